@@ -1,0 +1,49 @@
+# shellcheck shell=sh
+# Building and running from a checkout. Sourced by ./dev.
+
+# Installs the UI's build-time packages where the lock file has changed since.
+ui_packages() {
+  [ -f "$top/shell/ui/package-lock.json" ] || return 0
+  stamp=$top/shell/ui/node_modules/.inos-lock
+  cmp -s "$top/shell/ui/package-lock.json" "$stamp" && return 0
+  say "[3/4] installing the UI's build-time packages"
+  (cd "$top/shell/ui" && npm ci --no-audit --no-fund --loglevel=error >&2) || die "npm ci failed"
+  cp "$top/shell/ui/package-lock.json" "$stamp"
+}
+
+# build NAME [MESON OPTION…]: builds into build/NAME and installs into build/NAME/install.
+build() {
+  dir=$top/build/$1
+  shift
+  ui_packages
+  if [ ! -f "$dir/build.ninja" ]; then
+    meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
+      { cat "$dir.log" >&2; die "meson setup failed"; }
+  fi
+  say "[4/4] building in ${dir#"$top"/}"
+  ninja -C "$dir" --quiet >&2 || die "the build failed"
+  meson install -C "$dir" --no-rebuild --only-changed --quiet >&2 || die "the installation failed"
+}
+
+# Puts the installed programs of build/NAME first.
+use() {
+  installed=$top/build/$1/install
+  PATH=$installed/bin:$PATH
+  XDG_DATA_DIRS=$installed/share:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}
+  export PATH XDG_DATA_DIRS
+}
+
+clean() {
+  rm -rf "$top/build" "$top/shell/ui/node_modules"
+  [ "${1:-}" = --all ] || return 0
+  rm -rf "$root" "$root.partial" 2>/dev/null ||
+    unshare --user --map-auto --map-root-user rm -rf "$root" "$root.partial"
+  rm -rf "$cache"
+}
+
+cmd_exec() {
+  [ $# -gt 0 ] || die "exec needs a command"
+  mkdir -p "$top/build"
+  use debug
+  exec "$@"
+}
