@@ -47,3 +47,20 @@ cmd_exec() {
   use debug
   exec "$@"
 }
+
+cmd_lint() {
+  [ -f "$top/build/debug/build.ninja" ] || build debug
+  exec sh "$top/tools/lint.sh" "$@"
+}
+
+cmd_format() {
+  cd "$top"
+  git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+}
+
+cmd_bench() {
+  mkdir -p "$top/build/bench"
+  build debug
+  use debug
+  exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
+}

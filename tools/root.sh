@@ -147,5 +147,6 @@ enter_root() {
     $( [ -r "$HOME/.npmrc" ] && printf '%s ' --ro-bind "$HOME/.npmrc" "$cache/home/.npmrc" ) \
     $( [ -r $bundle ] && [ -e "$root$bundle" ] && printf '%s ' --ro-bind $bundle $bundle ) \
     ${XDG_RUNTIME_DIR:+--bind-try "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR"} \
+    ${XAUTHORITY:+--ro-bind-try "$XAUTHORITY" "$XAUTHORITY"} \
     --unsetenv XDG_CACHE_HOME --setenv PATH /usr/bin:/usr/sbin --setenv INOS_DEV inside "$@"
 }
