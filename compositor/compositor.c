@@ -16,6 +16,7 @@
 
 #include "binding.h"
 #include "event_source.h"
+#include "layer_surface.h"
 #include "listener.h"
 #include "output.h"
 #include "output_management.h"
@@ -40,8 +41,14 @@ static void handle_new_input (struct wl_listener *listener, void *data)
 static void handle_layout_change (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, layout_change);
-  if (!compositor->ending)
-    inos_output_management_publish (compositor);
+  if (compositor->ending)
+    return;
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    inos_layer_arrange (output);
+    wl_signal_emit_mutable (&compositor->events.output_change, output);
+  }
+  inos_output_management_publish (compositor);
 }
 
 /* The nested window was closed, or the seat was lost. */

@@ -21,8 +21,10 @@ static struct wlr_box root_geometry (struct wlr_xdg_popup *wlr)
   struct wlr_xdg_surface *surface = wlr_xdg_surface_try_from_wlr_surface (wlr->parent);
   while (surface && surface->role == WLR_XDG_SURFACE_ROLE_POPUP && surface->popup->parent)
     surface = wlr_xdg_surface_try_from_wlr_surface (surface->popup->parent);
-  return surface && surface->role == WLR_XDG_SURFACE_ROLE_TOPLEVEL ? surface->current.geometry
-                                                                   : (struct wlr_box){0};
+  struct wlr_box geometry = {0};
+  if (surface && surface->role == WLR_XDG_SURFACE_ROLE_TOPLEVEL)
+    wlr_xdg_surface_get_geometry (surface, &geometry);
+  return geometry;
 }
 
 /* The compositor must answer the first commit; it is the moment to find a place on the output. */

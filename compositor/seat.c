@@ -12,6 +12,7 @@
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
 #include "listener.h"
@@ -74,6 +75,13 @@ static void set_active (struct inos_seat *seat, struct inos_view *view)
   if (view)
     wlr_xdg_toplevel_set_activated (view->toplevel, true);
   wl_signal_emit_mutable (&seat->compositor->events.focus_change, view);
+}
+
+void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
+{
+  inos_grab_forget_view (seat, view);
+  if (seat->active == view)
+    set_active (seat, NULL);
 }
 
 /* Focus can also leave on its own, when a surface is destroyed. */

@@ -60,6 +60,9 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
  * that was clicked, or the most recently focused window that is shown. */
 void inos_seat_refocus (struct inos_seat *seat);
 
+/* The view goes away: it is no longer active, nor moved or resized. */
+void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
+
 /* Finds again what is under the pointer: something moved. */
 void inos_seat_refresh_cursor (struct inos_seat *seat);
 

@@ -11,7 +11,7 @@
 #include "seat.h"
 #include "workspace.h"
 
-enum { CASCADE_STEP = 32, CASCADE_COUNT = 8 };
+enum { CASCADE_STEP = 24, CASCADE_COUNT = 6 };
 
 const char *inos_view_title (struct inos_view *view)
 {
@@ -54,7 +54,8 @@ struct inos_view *inos_view_find (struct inos_compositor *compositor, uint32_t i
 
 struct wlr_box inos_view_box (struct inos_view *view)
 {
-  struct wlr_box geometry = view->toplevel->base->current.geometry;
+  struct wlr_box geometry;
+  wlr_xdg_surface_get_geometry (view->toplevel->base, &geometry);
   return (struct wlr_box){view->x, view->y, geometry.width, geometry.height};
 }
 
@@ -230,7 +231,7 @@ static void handle_unmap (struct wl_listener *listener, void *data)
 {
   struct inos_view *view = wl_container_of (listener, view, unmap);
   struct inos_compositor *compositor = view->compositor;
-  inos_grab_forget_view (compositor->seat, view);
+  inos_seat_forget_view (compositor->seat, view);
   view->mapped = false;
   view->maximized = view->fullscreen = false;
   wl_list_remove (&view->link);

@@ -15,6 +15,7 @@ ui_packages() {
 build() {
   dir=$top/build/$1
   shift
+  [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
   ui_packages
   if [ ! -f "$dir/build.ninja" ]; then
     meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||

@@ -36,7 +36,7 @@ cmd_test() {
   export INOS_LONG="$long"
   rm -rf "$results"
   mkdir -p "$results"
-  build debug -Dwerror=true
+  build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e"
@@ -52,8 +52,8 @@ cmd_test() {
     python3 "$top/tools/summary.py" "$results"
     return
   fi
-  build asan -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false
-  build tsan -Dwerror=true -Db_sanitize=thread -Db_lundef=false
+  build asan -Db_sanitize=address,undefined -Db_lundef=false
+  build tsan -Db_sanitize=thread -Db_lundef=false
   meson_tests debug
   meson_tests asan
   meson_tests tsan --suite thread
