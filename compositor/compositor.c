@@ -209,6 +209,8 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->bindings = inos_bindings_create (&compositor->config);
   inos_workspaces_init (compositor);
   compositor->display = wl_display_create();
+  /* A client that is slow to read may lag by this much before it is dropped. */
+  wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
   if (!init_backend (compositor, error))
     goto failed;

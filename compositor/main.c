@@ -75,8 +75,12 @@ static gboolean on_signal (void *data)
 static void handle_terminated (struct wl_listener *listener, void *data)
 {
   struct program *program = wl_container_of (listener, program, terminated);
-  wlr_log (WLR_ERROR, "the screen is gone: the compositor ends");
-  program->status = 1;
+  if (program->compositor->backend) {
+    wlr_log (WLR_INFO, "the window was closed: the compositor ends");
+  } else {
+    wlr_log (WLR_ERROR, "the screen is gone: the compositor ends");
+    program->status = 1;
+  }
   g_main_loop_quit (program->loop);
 }
 

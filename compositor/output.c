@@ -2,6 +2,8 @@
 
 #include <time.h>
 #include <wlr/backend/headless.h>
+#include <wlr/backend/wayland.h>
+#include <wlr/backend/x11.h>
 #include <wlr/render/allocator.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
@@ -51,6 +53,23 @@ static void add_fallback (struct inos_compositor *compositor)
   compositor->fallback = inos_output_add_virtual (compositor, FALLBACK_WIDTH, FALLBACK_HEIGHT);
 }
 
+/* A window on somebody else's desktop. */
+static bool is_nested (struct inos_output *output)
+{
+  return wlr_output_is_wl (output->wlr) || wlr_output_is_x11 (output->wlr);
+}
+
+/* Closing the last window of a nested desktop means to leave it, not to unplug a monitor. */
+static bool was_last_nested (struct inos_output *gone)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &gone->compositor->outputs, link) {
+    if (is_nested (output))
+      return false;
+  }
+  return is_nested (gone);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, destroy);
@@ -67,6 +86,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   wl_signal_emit_mutable (&compositor->events.output_remove, output);
   if (!compositor->ending && wl_list_empty (&compositor->outputs))
     add_fallback (compositor);
+  if (!compositor->ending && was_last_nested (output))
+    wl_signal_emit_mutable (&compositor->events.terminated, compositor);
   if (!compositor->ending)
     inos_views_settle (compositor, output);
   g_free (output);
