@@ -91,8 +91,6 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   struct inos_seat *seat = keyboard->seat;
   inos_switcher_accept (seat);
   keyboard_free (keyboard);
-  if (!seat->compositor->ending)
-    inos_seat_update_capabilities (seat);
 }
 
 void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, bool configure)
@@ -107,7 +105,6 @@ void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, boo
   CONNECT_SIGNAL (wlr, keyboard, modifiers);
   CONNECT_SIGNAL (&wlr->base, keyboard, destroy);
   wlr_seat_set_keyboard (seat->wlr, wlr);
-  inos_seat_update_capabilities (seat);
   inos_seat_refocus (seat);
 }
 

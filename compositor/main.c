@@ -20,6 +20,8 @@ struct program {
   struct inos_compositor *compositor;
   struct inos_control *control; /* may be NULL: not started by a session */
   struct inos_bus *bus;         /* may be NULL: no session bus */
+  GDBusConnection *connection;  /* may be NULL likewise */
+  GCancellable *cancellable;    /* of the wait for the bus */
   guint name;
   bool ready;
   int status;
@@ -52,12 +54,15 @@ static void on_bus (GObject *source, GAsyncResult *result, void *data)
 {
   struct program *program = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection = g_bus_get_finish (result, &error);
+  GDBusConnection *connection = g_bus_get_finish (result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (!connection) {
     wlr_log (WLR_ERROR, "no session bus (%s): go on without it", error->message);
     say_ready (program);
     return;
   }
+  program->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   program->bus = inos_bus_create (program->compositor, connection);
   program->name =
@@ -93,6 +98,7 @@ static int run (const struct inos_options *options)
     fprintf (stderr, "inos-compositor: %s\n", error->message);
     return 1;
   }
+  program.cancellable = g_cancellable_new ();
   program.loop = g_main_loop_new (NULL, FALSE);
   CONNECT_SIGNAL (program.compositor, &program, terminated);
   const char *control = g_getenv ("INOS_CONTROL_FD");
@@ -103,7 +109,7 @@ static int run (const struct inos_options *options)
   }
   g_unix_signal_add (SIGTERM, on_signal, &program);
   g_unix_signal_add (SIGINT, on_signal, &program);
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus, &program);
+  g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
   wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
 
   g_main_loop_run (program.loop);
@@ -112,6 +118,11 @@ static int run (const struct inos_options *options)
   if (program.name)
     g_bus_unown_name (program.name);
   inos_bus_destroy (program.bus);
+  g_cancellable_cancel (program.cancellable);
+  g_object_unref (program.cancellable);
+  if (program.connection)
+    g_dbus_connection_close_sync (program.connection, NULL, NULL);
+  g_clear_object (&program.connection);
   inos_control_destroy (program.control);
   DISCONNECT (program.terminated);
   inos_compositor_destroy (program.compositor);

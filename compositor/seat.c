@@ -131,15 +131,6 @@ void inos_seat_refocus (struct inos_seat *seat)
   focus_surface (seat, view ? view->toplevel->base->surface : NULL);
 }
 
-void inos_seat_update_capabilities (struct inos_seat *seat)
-{
-  uint32_t capabilities = WL_SEAT_CAPABILITY_POINTER;
-  if (!wl_list_empty (&seat->keyboards))
-    capabilities |= WL_SEAT_CAPABILITY_KEYBOARD;
-  if (seat->wlr->capabilities != capabilities)
-    wlr_seat_set_capabilities (seat->wlr, capabilities);
-}
-
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
 {
   switch (device->type) {
@@ -152,7 +143,6 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
   default:
     break;
   }
-  inos_seat_update_capabilities (seat);
 }
 
 struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
@@ -168,7 +158,9 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   CONNECT_SIGNAL (seat->wlr, seat, request_start_drag);
   CONNECT_SIGNAL (seat->wlr, seat, start_drag);
   CONNECT_TO (&seat->wlr->keyboard_state.events.focus_change, seat, keyboard_focus_change);
-  inos_seat_update_capabilities (seat);
+  /* Always both: a client that learns of the keyboard only with the first virtual one misses what
+   * that one types. */
+  wlr_seat_set_capabilities (seat->wlr, WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD);
   return seat;
 }
 

@@ -65,6 +65,3 @@ void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
 
 /* Finds again what is under the pointer: something moved. */
 void inos_seat_refresh_cursor (struct inos_seat *seat);
-
-/* Tells clients which kinds of devices there are. */
-void inos_seat_update_capabilities (struct inos_seat *seat);
