@@ -35,7 +35,7 @@ def wait_for(what, condition, seconds=5.0):
 class Session:
     """Starts at once; use it in a with statement."""
 
-    def __init__(self, *options, size="1280x800", environment=None):
+    def __init__(self, *options, size="1280x800", headless=True, environment=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inos-e2e-"))
         self.environment = dict(os.environ)
         for name in ("WAYLAND_DISPLAY", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NOTIFY_SOCKET"):
@@ -57,7 +57,8 @@ class Session:
         tell = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
         self.stderr = open(self.folder / "stderr", "w+")
         self.process = subprocess.Popen(
-            ["inos-session", "--headless", "--size", size, *options, "--", sys.executable, "-c", tell],
+            ["inos-session", *(("--headless", "--size", size) if headless else ()), *options, "--",
+             sys.executable, "-c", tell],
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
