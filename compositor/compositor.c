@@ -116,7 +116,7 @@ static bool init_backend (struct inos_compositor *compositor, GError **error)
   compositor->renderer = wlr_renderer_autocreate (compositor->backend);
   if (compositor->renderer)
     compositor->allocator = wlr_allocator_autocreate (compositor->backend, compositor->renderer);
-  if (!compositor->allocator) {
+  if (!compositor->renderer || !compositor->allocator) {
     g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_RENDERER,
                          _ ("no renderer can be had; WLR_RENDERER=pixman draws without a GPU"));
     return false;

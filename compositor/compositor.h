@@ -101,7 +101,7 @@ struct inos_compositor {
     struct wl_signal focus_change;     /* struct inos_view, may be NULL */
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal action;           /* const char *, the name of a bound action */
-    struct wl_signal terminated;       /* struct inos_compositor: nested window closed, or backend gone */
+    struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
 
   struct wl_listener new_output, new_input, layout_change, renderer_lost, shell_gone;

@@ -98,7 +98,7 @@ static int run (const struct inos_options *options)
     fprintf (stderr, "inos-compositor: %s\n", error->message);
     return 1;
   }
-  program.cancellable = g_cancellable_new ();
+  program.cancellable = g_cancellable_new();
   program.loop = g_main_loop_new (NULL, FALSE);
   CONNECT_SIGNAL (program.compositor, &program, terminated);
   const char *control = g_getenv ("INOS_CONTROL_FD");
