@@ -91,12 +91,15 @@ make_base() {
   : >"$root.partial/etc/resolv.conf"
   mkdir -p "$root.partial/etc/ssl/certs"
   : >"$root.partial/etc/inos-dev-root"
+  rm -f "$cache/applied"
   mv "$root.partial" "$root"
 }
 
 # Brings the root's packages up to packages.list. Safe to interrupt at any point.
 apply_packages() {
-  wanted_packages | cmp -s - "$root/var/lib/inos-packages" && return 0
+  # What an older list had is still there and does no harm, so only what is missing counts.
+  touch "$cache/applied"
+  wanted_packages | comm -23 - "$cache/applied" | grep -q . || return 0
   say "[2/4] installing the packages of packages.list"
   : >"$cache/apt.log"
   administer sh -c 'dpkg --configure -a && apt-get -q update' >>"$cache/apt.log" 2>&1 ||
@@ -109,8 +112,8 @@ apply_packages() {
   grep -qx 'status:0' "$cache/apt.status" ||
     die "could not install every package; see $root/var/log/inos-apt.log"
   administer apt-get clean
-  wanted_packages >"$cache/applied"
-  cp "$cache/applied" "$root/var/lib/inos-packages"
+  wanted_packages | sort -u - "$cache/applied" >"$cache/applied.new"
+  mv "$cache/applied.new" "$cache/applied"
 }
 
 # Makes the root or brings it up to date; one ./dev at a time does so, others wait.
@@ -147,5 +150,6 @@ enter_root() {
     $( [ -r "$HOME/.npmrc" ] && printf '%s ' --ro-bind "$HOME/.npmrc" "$cache/home/.npmrc" ) \
     $( [ -r $bundle ] && [ -e "$root$bundle" ] && printf '%s ' --ro-bind $bundle $bundle ) \
     ${XDG_RUNTIME_DIR:+--bind-try "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR"} \
+    ${XAUTHORITY:+--ro-bind-try "$XAUTHORITY" "$XAUTHORITY"} \
     --unsetenv XDG_CACHE_HOME --setenv PATH /usr/bin:/usr/sbin --setenv INOS_DEV inside "$@"
 }
