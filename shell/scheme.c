@@ -120,6 +120,8 @@ respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const cha
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
 
   soup_message_headers_append (headers, "Content-Security-Policy", content_security_policy);
+  /* "nosniff" goes by the header: without it WebKit runs no script, and says nothing. */
+  soup_message_headers_set_content_type (headers, type, NULL);
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
   webkit_uri_scheme_response_set_http_headers (response, headers); /* takes headers */
