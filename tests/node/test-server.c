@@ -41,7 +41,8 @@ static int unix_socket (const char *path, int type, bool listens)
   int fd = socket (AF_UNIX, type | SOCK_CLOEXEC, 0);
 
   g_strlcpy (address.sun_path, path, sizeof address.sun_path);
-  if ((listens ? bind : connect) (fd, (struct sockaddr *)&address, sizeof address) < 0) {
+  const struct sockaddr *where = (const struct sockaddr *)&address;
+  if ((listens ? bind (fd, where, sizeof address) : connect (fd, where, sizeof address)) < 0) {
     close (fd);
     return -1;
   }
@@ -457,7 +458,7 @@ static void test_foreign_user (void **state)
   struct fixture *f = *state;
 
   if (geteuid() != 0) {
-    print_message ("skipped: only root can knock as another user\n");
+    print_message ("# skipped: only root can knock as another user\n");
     skip();
   }
   assert_int_equal (seteuid (1234), 0);
