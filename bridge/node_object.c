@@ -210,11 +210,7 @@ static void on_received (const struct inos_envelope *envelope, void *data)
   } else if (g_str_equal (envelope->type, INOS_NODE_INFO)) {
     take_info (object, envelope->payload);
   } else if (g_str_equal (envelope->type, INOS_NODE_ALERTS)) {
-    g_autoptr (GVariant) alerts = g_variant_get_child_value (envelope->payload, 0);
-    inos_dbus_node1_set_alerts (object->skeleton,
-                                g_variant_is_of_type (envelope->payload, G_VARIANT_TYPE ("a(sdds)"))
-                                  ? envelope->payload
-                                  : alerts);
+    inos_dbus_node1_set_alerts (object->skeleton, envelope->payload);
   } else if (g_str_equal (envelope->type, INOS_NODE_ALERT)) {
     take_alert (object, envelope->payload);
   }
