@@ -9,6 +9,9 @@
 
 #define MAX_FILE (1024 * 1024)
 
+/* One a process, as GLib's log writer is. */
+static int journal = -1;
+
 static const char *find_field (const GLogField *fields, gsize n, const char *key)
 {
   for (gsize i = 0; i < n; i++)
@@ -30,23 +33,22 @@ static GLogWriterOutput write_log (GLogLevelFlags level, const GLogField *fields
   g_autofree char *dated = g_strdup_printf ("%s %s\n", time, message);
   /* Neither is worth failing for: the other one is left. */
   ssize_t ignored = write (STDERR_FILENO, plain, strlen (plain));
-  int fd = GPOINTER_TO_INT (data);
-  if (fd >= 0)
-    ignored = write (fd, dated, strlen (dated));
+  if (journal >= 0)
+    ignored = write (journal, dated, strlen (dated));
   (void)ignored;
   return G_LOG_WRITER_HANDLED;
 }
 
+void inos_journal_install (void)
+{
+  g_log_set_writer_func (write_log, NULL, NULL);
+}
+
 void inos_journal_open (const char *path)
 {
-  int fd = -1;
   struct stat status;
-  if (path != NULL) {
-    int fresh = stat (path, &status) == 0 && status.st_size > MAX_FILE ? O_TRUNC : 0;
-    fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0600);
-  }
-  int failure = errno;
-  g_log_set_writer_func (write_log, GINT_TO_POINTER (fd), NULL);
-  if (path != NULL && fd < 0)
-    g_message ("cannot write %s: %s", path, g_strerror (failure));
+  int fresh = stat (path, &status) == 0 && status.st_size > MAX_FILE ? O_TRUNC : 0;
+  journal = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0600);
+  if (journal < 0)
+    g_message ("cannot write %s: %s", path, g_strerror (errno));
 }
