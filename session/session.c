@@ -279,7 +279,8 @@ static gboolean prepare (struct session *session, GError **error)
 {
   if (!load_table (session, error) || !inos_session_place_init (&session->place, error))
     return FALSE;
-  inos_journal_open (session->place.journal);
+  if (session->place.journal != NULL)
+    inos_journal_open (session->place.journal);
   session->environment = inos_environment_new (session->options->config_directory);
   inos_environment_set (session->environment, "XDG_RUNTIME_DIR", session->place.runtime);
   gboolean echo = session->options->verbose || session->place.on_terminal;
@@ -326,7 +327,6 @@ int inos_session_run (const struct inos_session_options *options)
 {
   g_autoptr (GError) error = NULL;
   struct session session = {.options = options, .loop = g_main_loop_new (NULL, FALSE)};
-  inos_journal_open (NULL);
   session.reaper = inos_reaper_new (&error);
   if (session.reaper == NULL || !prepare (&session, &error)) {
     g_message ("%s", error->message);
