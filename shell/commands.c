@@ -163,6 +163,7 @@ inos_commands_dispatch (const InosCommandContext *context, const InosCapability 
     inos_reply_fail (reply, "%s", error->message);
     return;
   }
+  g_debug ("%s: %s", page, message.command);
   command = inos_commands_find (message.command);
   if (!command) {
     g_warning ("the page '%s' asked for '%s', which does not exist; refused", page,

@@ -120,6 +120,8 @@ respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const cha
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
 
   soup_message_headers_append (headers, "Content-Security-Policy", content_security_policy);
+  /* "nosniff" goes by the header: without it WebKit runs no script, and says nothing. */
+  soup_message_headers_set_content_type (headers, type, NULL);
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
   webkit_uri_scheme_response_set_http_headers (response, headers); /* takes headers */
@@ -158,6 +160,5 @@ inos_scheme_register (WebKitWebContext *context)
   WebKitSecurityManager *security = webkit_web_context_get_security_manager (context);
 
   webkit_security_manager_register_uri_scheme_as_secure (security, INOS_SCHEME);
-  webkit_security_manager_register_uri_scheme_as_display_isolated (security, INOS_SCHEME);
   webkit_web_context_register_uri_scheme (context, INOS_SCHEME, on_request, NULL, NULL);
 }
