@@ -15,6 +15,7 @@ ui_packages() {
 build() {
   dir=$top/build/$1
   shift
+  [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
   ui_packages
   if [ ! -f "$dir/build.ninja" ]; then
     meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
@@ -46,4 +47,21 @@ cmd_exec() {
   mkdir -p "$top/build"
   use debug
   exec "$@"
+}
+
+cmd_lint() {
+  [ -f "$top/build/debug/build.ninja" ] || build debug
+  exec sh "$top/tools/lint.sh" "$@"
+}
+
+cmd_format() {
+  cd "$top"
+  git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+}
+
+cmd_bench() {
+  mkdir -p "$top/build/bench"
+  build debug
+  use debug
+  exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
 }

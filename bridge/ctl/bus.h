@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The services inosctl speaks to, and what to tell a person when one of them does not answer. */
+#pragma once
+
+#include "ctl.h"
+
+enum ctl_service { CTL_SESSION, CTL_COMPOSITOR, CTL_NODE, CTL_SHELL };
+
+const char *ctl_service_name (enum ctl_service service); /* also its main interface */
+const char *ctl_service_path (enum ctl_service service);
+
+/* Connects to the session bus once. */
+bool ctl_bus_connect (struct ctl *ctl, GError **error);
+
+/* Calls a method; takes floating parameters. NULL with an error set. */
+GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
+                        const char *method, GVariant *parameters, GError **error);
+
+/* All properties of the service's main object as a{sv}. */
+GVariant *ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error);
+
+/* The compositor's objects that have the interface, as GVariant a{sv} of its properties. */
+GPtrArray *ctl_bus_objects (struct ctl *ctl, const char *interface, GError **error);
+
+/* Whether the error says that nobody owns the name, or that there is no bus. */
+bool ctl_bus_is_absent (const GError *error);
+
+/* Whether the error says that there is no such object. */
+bool ctl_bus_is_missing (const GError *error);
+
+/* Tells the person what could not be done and why; returns the exit status. */
+int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error, const char *what);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run of inosctl: what the caller asked for and where the answer goes. A command is a row of the table
+ * in commands.c and has one file; help, completions and the dispatch are derived from that table. */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+enum ctl_exit {
+  CTL_OK = 0,
+  CTL_FAILED = 1,     /* the service refused or the operation failed */
+  CTL_USAGE = 2,      /* the command line makes no sense */
+  CTL_NO_SERVICE = 3, /* no bus, or the service is not on it */
+  CTL_NO_OBJECT = 4,  /* there is no such window, component, application */
+};
+
+enum ctl_option {
+  CTL_OPT_JSON = 1 << 0,
+  CTL_OPT_WATCH = 1 << 1, /* --watch and --interval */
+};
+
+struct ctl {
+  GDBusConnection *bus; /* connected at first use; may be NULL */
+  char *argument;       /* the command's one argument; NULL where it takes none */
+  bool json;
+  bool watch;
+  unsigned interval; /* ms */
+  bool terminal;     /* standard output is one */
+  bool color;
+};
+
+struct ctl_command {
+  const char *name;
+  const char *argument; /* how help names it, "" where there is none */
+  const char *summary;  /* one line, marked with N_() */
+  const char *details;  /* more lines, marked with N_(); may be NULL */
+  unsigned options;     /* enum ctl_option */
+  int (*run) (struct ctl *ctl);
+};
+
+/* The table, sorted by name. */
+extern const struct ctl_command ctl_commands[];
+extern const size_t ctl_n_commands;
+
+/* NULL where there is no such command. */
+const struct ctl_command *ctl_command_find (const char *name);
+
+int ctl_cmd_close (struct ctl *ctl);
+int ctl_cmd_focus (struct ctl *ctl);
+int ctl_cmd_launch (struct ctl *ctl);
+int ctl_cmd_logout (struct ctl *ctl);
+int ctl_cmd_outputs (struct ctl *ctl);
+int ctl_cmd_resources (struct ctl *ctl);
+int ctl_cmd_restart (struct ctl *ctl);
+int ctl_cmd_status (struct ctl *ctl);
+int ctl_cmd_toggle (struct ctl *ctl);
+int ctl_cmd_windows (struct ctl *ctl);
+
+/* Prints "inosctl: …" to standard error; the text is made safe for a terminal. */
+void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);

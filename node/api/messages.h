@@ -1,0 +1,52 @@
+/*
+ * The message table: what may be said on the node's socket, and of which GVariant types it is made.
+ * The codec, the server, the bridge and the documentation go by this one table.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/api/envelope.h"
+
+#define INOS_RESOURCES_TYPE "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"
+#define INOS_ERROR_TYPE "(ss)"
+
+#define INOS_NODE_INFO "node.info"
+#define INOS_NODE_RESOURCES "node.resources"
+#define INOS_NODE_SUBSCRIBE "node.subscribe"
+#define INOS_NODE_ALERTS "node.alerts"
+#define INOS_NODE_ALERT "node.alert"
+
+/* A type that is NULL means that there is no such kind of this message. */
+struct inos_message {
+  const char *name;
+  uint16_t version;
+  const char *request, *reply, *event; /* GVariant type strings */
+  const char *capability;              /* what a caller over D-Bus needs */
+};
+
+/**
+ * inos_message_find:
+ * @type: a message's name
+ * @version: its version
+ *
+ * Returns: (nullable): the table's row.
+ */
+const struct inos_message *inos_message_find (const char *type, uint16_t version);
+
+/**
+ * inos_message_payload_type:
+ * @message: (nullable): a row of the table
+ * @kind: which kind of it
+ *
+ * Returns: (nullable): the payload's type; for an error `(ss)` even without a row.
+ */
+const char *inos_message_payload_type (const struct inos_message *message, enum inos_kind kind);
+
+/**
+ * inos_message_table:
+ * @count: (out): how many rows there are
+ *
+ * Returns: the table, sorted by name.
+ */
+const struct inos_message *inos_message_table (size_t *count);

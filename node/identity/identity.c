@@ -1,0 +1,202 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/base/file.h"
+#include "node/identity/base58.h"
+#include "node/identity/identity.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAGIC "INOSKEY\1"
+
+/* The file, byte for byte. */
+struct key_file {
+  uint8_t magic[8];
+  uint8_t seed[crypto_sign_SEEDBYTES];
+  uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
+  uint8_t checksum[32];
+};
+
+G_STATIC_ASSERT (sizeof (struct key_file) == 104);
+G_STATIC_ASSERT (crypto_sign_PUBLICKEYBYTES == INOS_PUBLIC_KEY_SIZE);
+G_STATIC_ASSERT (crypto_sign_BYTES == INOS_SIGNATURE_SIZE);
+
+/* All of it that is secret; allocated with sodium_malloc(). */
+struct secret {
+  struct key_file file;
+  uint8_t key[crypto_sign_SECRETKEYBYTES];
+};
+
+struct inos_identity {
+  struct secret *secret;
+  char peer_id[INOS_PEER_ID_SIZE];
+  char public_key[2 * INOS_PUBLIC_KEY_SIZE + 1];
+};
+
+void inos_peer_id (const uint8_t public_key[INOS_PUBLIC_KEY_SIZE], char out[INOS_PEER_ID_SIZE])
+{
+  /* multihash: identity, 36 bytes; protobuf: Type = Ed25519, Data = 32 bytes */
+  uint8_t id[6 + INOS_PUBLIC_KEY_SIZE] = {0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
+
+  memcpy (id + 6, public_key, INOS_PUBLIC_KEY_SIZE);
+  inos_base58_encode (id, sizeof id, out, INOS_PEER_ID_SIZE);
+}
+
+static void checksum (const struct key_file *file, uint8_t out[32])
+{
+  crypto_generichash (out, 32, (const uint8_t *)file, offsetof (struct key_file, checksum), NULL,
+                      0);
+}
+
+static void make_key (struct secret *secret)
+{
+  memcpy (secret->file.magic, MAGIC, sizeof secret->file.magic);
+  randombytes_buf (secret->file.seed, sizeof secret->file.seed);
+  crypto_sign_seed_keypair (secret->file.public_key, secret->key, secret->file.seed);
+  checksum (&secret->file, secret->file.checksum);
+}
+
+/* Checks what was read; says what is wrong with it, or NULL. */
+static const char *check_key (struct secret *secret, size_t len)
+{
+  const struct key_file *file = &secret->file;
+  uint8_t sum[32], public_key[INOS_PUBLIC_KEY_SIZE];
+
+  if (len < sizeof *file)
+    return "it is cut short";
+  if (memcmp (file->magic, MAGIC, sizeof file->magic - 1) != 0)
+    return "it is not an Inos identity";
+  if (file->magic[7] != MAGIC[7])
+    return "it was written by another version of Inos";
+  if (len > sizeof *file)
+    return "there is more in it than a key";
+  checksum (file, sum);
+  if (sodium_memcmp (sum, file->checksum, sizeof sum) != 0)
+    return "its checksum does not fit";
+  crypto_sign_seed_keypair (public_key, secret->key, file->seed);
+  if (sodium_memcmp (public_key, file->public_key, sizeof public_key) != 0)
+    return "its two halves do not belong together";
+  return NULL;
+}
+
+static bool load (int dir, const char *path, struct secret *secret, bool *missing, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  const char *wrong = NULL;
+  size_t len = 0;
+
+  *missing = false;
+  if (inos_file_read_private (dir, INOS_IDENTITY_FILE, &secret->file, sizeof secret->file, &len,
+                              &cause)) {
+    wrong = check_key (secret, len);
+    if (!wrong)
+      return true;
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "The identity in %s cannot be used: %s. Put a backup of the file in its place; "
+                 "or, to start again "
+                 "as a new node that others do not know, move it away.",
+                 path, wrong);
+    return false;
+  }
+  *missing = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  if (!*missing)
+    g_set_error (
+      error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+      "The identity in %s cannot be read: %s. Make it a file that only the node's user may read.",
+      path, cause->message);
+  return false;
+}
+
+/* Makes the key where there is none. Another node that is faster wins, and its key is taken. */
+static bool make_or_load (int dir, const char *path, struct secret *secret, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  bool missing;
+
+  if (load (dir, path, secret, &missing, error))
+    return true;
+  if (!missing)
+    return false;
+
+  make_key (secret);
+  if (inos_file_create_once (dir, INOS_IDENTITY_FILE, &secret->file, sizeof secret->file,
+                             INOS_FILE_NAMELESS, &cause)) {
+    g_message ("Made a new identity in %s.", path);
+    return true;
+  }
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS) &&
+      load (dir, path, secret, &missing, error))
+    return true;
+  if (error && !*error)
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "A new identity cannot be written to %s: %s. Give the directory space and the "
+                 "right to write.",
+                 path, cause->message);
+  return false;
+}
+
+struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (state_dir, INOS_IDENTITY_FILE, NULL);
+  g_autoptr (GError) cause = NULL;
+
+  if (sodium_init() < 0) {
+    g_set_error_literal (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                         "libsodium does not start: the system gives no random numbers.");
+    return NULL;
+  }
+
+  int dir = inos_dir_private (state_dir, &cause);
+  if (dir < 0) {
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "%s. The node keeps its identity there; make it a directory of the node's user, "
+                 "or name another "
+                 "one with --state-dir.",
+                 cause->message);
+    return NULL;
+  }
+
+  struct inos_identity *identity = g_new0 (struct inos_identity, 1);
+  identity->secret = sodium_malloc (sizeof *identity->secret);
+  if (!identity->secret)
+    g_error ("No memory for the identity.");
+  bool opened = make_or_load (dir, path, identity->secret, error);
+  close (dir);
+  if (!opened) {
+    inos_identity_free (identity);
+    return NULL;
+  }
+  inos_peer_id (identity->secret->file.public_key, identity->peer_id);
+  sodium_bin2hex (identity->public_key, sizeof identity->public_key,
+                  identity->secret->file.public_key, INOS_PUBLIC_KEY_SIZE);
+  sodium_memzero (identity->secret->file.seed, sizeof identity->secret->file.seed);
+  sodium_mprotect_readonly (identity->secret);
+  return identity;
+}
+
+void inos_identity_free (struct inos_identity *identity)
+{
+  if (!identity)
+    return;
+  sodium_free (identity->secret); /* wipes it */
+  g_free (identity);
+}
+
+const char *inos_identity_peer_id (const struct inos_identity *identity)
+{
+  return identity->peer_id;
+}
+
+const char *inos_identity_public_key (const struct inos_identity *identity)
+{
+  return identity->public_key;
+}
+
+void inos_identity_sign (const struct inos_identity *identity, const void *data, size_t len,
+                         uint8_t signature[INOS_SIGNATURE_SIZE])
+{
+  crypto_sign_detached (signature, NULL, data, len, identity->secret->key);
+}
