@@ -41,6 +41,11 @@ struct InosApplication {
 
 static const char *const overlays[] = { "", "launcher", "power" };
 
+static const InosCard launcher_card = {
+  .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE
+};
+static const InosCard power_card = { .align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64 };
+
 static JsonNode *
 describe_overlay (InosApplication *self)
 {
@@ -226,8 +231,11 @@ inos_application_set_overlay (InosApplication *self, const char *overlay, GError
   if (self->overlay == found)
     return TRUE;
   self->overlay = found;
-  if (*found)
+  if (*found) {
     self->opened++;
+    inos_surface_set_card (self->overlay_surface,
+                           g_str_equal (found, "launcher") ? &launcher_card : &power_card);
+  }
   inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
   inos_service_set_overlay (self->service, found);
@@ -239,6 +247,17 @@ inos_application_toggle_overlay (InosApplication *self, const char *overlay, GEr
 {
   return inos_application_set_overlay (
       self, g_str_equal (self->overlay, overlay) ? "" : overlay, error);
+}
+
+void
+inos_application_fit_overlay (InosApplication *self, guint height)
+{
+  InosCard card = power_card;
+
+  if (!g_str_equal (self->overlay, "power"))
+    return;
+  card.height = (int) height;
+  inos_surface_set_card (self->overlay_surface, &card);
 }
 
 gboolean

@@ -32,6 +32,8 @@ const char *inos_application_get_overlay (InosApplication *self);
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error);
 gboolean inos_application_toggle_overlay (InosApplication *self, const char *overlay,
                                           GError **error);
+/* The open overlay's page needs that many pixels of height. */
+void inos_application_fit_overlay (InosApplication *self, guint height);
 gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
                                   GError **error);
 

@@ -11,6 +11,7 @@
 
 #define MAX_ID_LENGTH 255
 #define MAX_WORKSPACES 255
+#define MAX_HEIGHT 4096
 
 static void
 finish (InosReply *reply, gboolean ok, GError *error)
@@ -48,6 +49,18 @@ run_overlay_close (const InosCommandContext *context, JsonObject *args, InosRepl
 {
   inos_application_set_overlay (context->application, "", NULL);
   inos_reply_ok (reply, NULL);
+}
+
+static void
+run_overlay_fit (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  guint height;
+  gboolean ok = inos_args_get_uint (args, "height", MAX_HEIGHT, &height, &error);
+
+  if (ok)
+    inos_application_fit_overlay (context->application, height);
+  finish (reply, ok, error);
 }
 
 static void
@@ -122,6 +135,7 @@ static const InosCommand commands[] = {
   { "app.launch", "app.launch", run_app_launch },
   { "hello", "page", run_hello },
   { "overlay.close", "shell.overlay", run_overlay_close },
+  { "overlay.fit", "page", run_overlay_fit },
   { "overlay.toggle", "shell.overlay", run_overlay_toggle },
   { "panel.report", "page", run_panel_report },
   { "power.do", "session.end", run_power_do },
@@ -163,6 +177,7 @@ inos_commands_dispatch (const InosCommandContext *context, const InosCapability 
     inos_reply_fail (reply, "%s", error->message);
     return;
   }
+  g_debug ("%s: %s", page, message.command);
   command = inos_commands_find (message.command);
   if (!command) {
     g_warning ("the page '%s' asked for '%s', which does not exist; refused", page,

@@ -31,6 +31,8 @@ find_in_theme (GIcon *icon, int size)
     return NULL;
   paintable = gtk_icon_theme_lookup_by_gicon (theme, icon, size, largest_scale (display),
                                               GTK_TEXT_DIR_NONE, 0);
+  if (g_strcmp0 (gtk_icon_paintable_get_icon_name (paintable), "image-missing") == 0)
+    return NULL;
   return gtk_icon_paintable_get_file (paintable);
 }
 

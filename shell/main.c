@@ -68,10 +68,12 @@ load_style (void)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new();
 
-  gtk_css_provider_load_from_string (provider,
-                                     "window.inos-surface { background: transparent; }"
-                                     "window.inos-surface > button { background: #1e242d; "
-                                     "color: #eef1f5; padding: 2px 12px; }");
+  gtk_css_provider_load_from_string (
+      provider, "window.inos-surface { background: transparent; }"
+                "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
+                "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
+                "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
+                "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }");
   gtk_style_context_add_provider_for_display (gdk_display_get_default(),
                                               GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);

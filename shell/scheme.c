@@ -160,6 +160,5 @@ inos_scheme_register (WebKitWebContext *context)
   WebKitSecurityManager *security = webkit_web_context_get_security_manager (context);
 
   webkit_security_manager_register_uri_scheme_as_secure (security, INOS_SCHEME);
-  webkit_security_manager_register_uri_scheme_as_display_isolated (security, INOS_SCHEME);
   webkit_web_context_register_uri_scheme (context, INOS_SCHEME, on_request, NULL, NULL);
 }

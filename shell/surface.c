@@ -10,6 +10,8 @@
 #include <gtk4-layer-shell.h>
 
 #define PANEL_HEIGHT 32
+#define CARD_MARGIN 8
+#define CARD_MIN_HEIGHT 120
 
 static const struct {
   const char *page;
@@ -34,6 +36,7 @@ struct InosSurface {
   gpointer data;
 
   GtkWindow *window;
+  GtkWidget *frame; /* holds the view */
   WebKitUserContentManager *content;
   WebKitWebView *view; /* NULL while the native button stands in for it */
 
@@ -161,8 +164,9 @@ show_failure (InosSurface *self)
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect (button, "clicked", G_CALLBACK (on_try_again), self);
+  gtk_box_remove (GTK_BOX (self->frame), GTK_WIDGET (self->view));
   self->view = NULL;
-  gtk_window_set_child (self->window, button);
+  gtk_box_append (GTK_BOX (self->frame), button);
 }
 
 static void
@@ -195,6 +199,15 @@ on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri, GEr
   return TRUE;
 }
 
+static void
+remove_children (GtkWidget *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (box)))
+    gtk_box_remove (GTK_BOX (box), child);
+}
+
 /* Loads the page, into a new view where there is none. */
 static void
 show_page (InosSurface *self)
@@ -212,7 +225,10 @@ show_page (InosSurface *self)
       gtk_widget_set_size_request (view, -1, kinds[self->kind].height);
     g_signal_connect (view, "web-process-terminated", G_CALLBACK (on_web_process_terminated), self);
     g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
-    gtk_window_set_child (self->window, view);
+    gtk_widget_set_hexpand (view, TRUE);
+    gtk_widget_set_vexpand (view, TRUE);
+    remove_children (self->frame);
+    gtk_box_append (GTK_BOX (self->frame), view);
   }
   webkit_web_view_load_uri (self->view, uri);
 }
@@ -227,6 +243,17 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
     return GDK_EVENT_PROPAGATE;
   self->hooks.escape (self, self->data);
   return GDK_EVENT_STOP;
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_presses, double x, double y, gpointer data)
+{
+  InosSurface *self = data;
+  graphene_rect_t card;
+
+  if (gtk_widget_compute_bounds (self->frame, GTK_WIDGET (self->window), &card) &&
+      !graphene_rect_contains_point (&card, &GRAPHENE_POINT_INIT ((float) x, (float) y)))
+    self->hooks.escape (self, self->data);
 }
 
 /* The compositor closes a layer surface when its output goes; the owner destroys this then. */
@@ -264,6 +291,13 @@ create_window (InosSurface *self, GdkMonitor *monitor)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (window), keys);
+  if (self->kind == INOS_SURFACE_OVERLAY) {
+    GtkGesture *click = gtk_gesture_click_new();
+
+    gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+    g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+    gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (click));
+  }
   g_signal_connect (window, "close-request", G_CALLBACK (on_close_request), self);
   return window;
 }
@@ -280,6 +314,8 @@ inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
   self->data = data;
   self->pending = json_object_new();
   self->window = g_object_ref (create_window (self, monitor));
+  self->frame = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_window_set_child (self->window, self->frame);
   self->content = webkit_user_content_manager_new();
   webkit_user_content_manager_register_script_message_handler_with_reply (self->content, "inos",
                                                                           NULL);
@@ -319,6 +355,42 @@ const char *
 inos_surface_get_page (InosSurface *self)
 {
   return kinds[self->kind].page;
+}
+
+/* The height that every output has room for: the overlay may come up on any. */
+static int
+fitting_height (const InosCard *card)
+{
+  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default());
+  int height = card->height;
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++) {
+    g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+    GdkRectangle geometry;
+
+    gdk_monitor_get_geometry (monitor, &geometry);
+    height = MIN (height, MAX (geometry.height - card->top - CARD_MARGIN, CARD_MIN_HEIGHT));
+  }
+  return height;
+}
+
+void
+inos_surface_set_card (InosSurface *self, const InosCard *card)
+{
+  GtkWidget *window = GTK_WIDGET (self->window);
+
+  gtk_widget_add_css_class (self->frame, "card");
+  gtk_widget_set_overflow (self->frame, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_halign (self->frame, card->align);
+  gtk_widget_set_valign (self->frame, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (self->frame, card->top);
+  gtk_widget_set_margin_end (self->frame, CARD_MARGIN);
+  gtk_widget_set_margin_start (self->frame, CARD_MARGIN);
+  gtk_widget_set_size_request (self->frame, card->width, fitting_height (card));
+  if (card->dims)
+    gtk_widget_add_css_class (window, "dims");
+  else
+    gtk_widget_remove_css_class (window, "dims");
 }
 
 void

@@ -21,11 +21,21 @@ typedef enum {
 
 typedef struct InosSurface InosSurface;
 
+/* Where an overlay's page lies on its output. The page itself is opaque: WebKit without a GPU does not
+ * clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the shadow. */
+typedef struct {
+  GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
+  int top;
+  int width;
+  int height; /* made smaller where an output is */
+  gboolean dims;
+} InosCard;
+
 typedef struct {
   /* A page asks for something; answer through reply. */
   void (*message) (InosSurface *surface, const char *text, gsize length, InosReply *reply,
                    gpointer data);
-  /* The person pressed Escape where no page can hear it. */
+  /* The person pressed Escape where no page can hear it, or clicked beside the card. */
   void (*escape) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
@@ -37,6 +47,8 @@ void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
 /* "wallpaper", "panel" or "overlay". */
 const char *inos_surface_get_page (InosSurface *self);
+/* Of an overlay. */
+void inos_surface_set_card (InosSurface *self, const InosCard *card);
 void inos_surface_set_visible (InosSurface *self, gboolean visible);
 /* Nothing is sent to a page before this is called; the call itself sends what was kept. */
 void inos_surface_set_listening (InosSurface *self);

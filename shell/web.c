@@ -43,7 +43,7 @@ create_settings (void)
       "enable-encrypted-media", FALSE, "enable-webrtc", FALSE, "enable-webgl", FALSE,
       "enable-webaudio", FALSE, "enable-fullscreen", FALSE, "enable-page-cache", FALSE,
       "enable-html5-database", FALSE, "enable-html5-local-storage", FALSE,
-      "enable-hyperlink-auditing", FALSE, "enable-back-forward-navigation-gestures", FALSE,
+      "enable-back-forward-navigation-gestures", FALSE,
       "enable-site-specific-quirks", FALSE, "enable-smooth-scrolling", FALSE,
       "javascript-can-open-windows-automatically", FALSE, "javascript-can-access-clipboard", FALSE,
       "allow-modal-dialogs", FALSE, "allow-file-access-from-file-urls", FALSE,

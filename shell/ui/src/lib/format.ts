@@ -15,11 +15,12 @@ export function setLocale(tag: string): void {
   }
   percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
   sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const twelve = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12;
   clockFormat = new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "2-digit",
+    hour: twelve ? "numeric" : "2-digit",
     minute: "2-digit",
   });
   longFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lies over the desktop: the launcher or the power menu. A click outside or Escape closes.
+// What lies over the desktop: the launcher or the power menu. Escape closes; the host closes at a click outside.
 import "./overlay.css";
 import { useEffect } from "react";
 import { tell } from "../lib/host";
@@ -22,18 +22,9 @@ export function Overlay() {
   }, []);
 
   if (!overlay?.name) return null;
-  return (
-    <div
-      className={`scrim ${overlay.name}`}
-      onPointerDown={(event) => {
-        if (event.target === event.currentTarget) close();
-      }}
-    >
-      {overlay.name === "launcher" ? (
-        <Launcher key={overlay.serial} apps={apps ?? []} />
-      ) : (
-        <PowerMenu key={overlay.serial} />
-      )}
-    </div>
+  return overlay.name === "launcher" ? (
+    <Launcher key={overlay.serial} apps={apps ?? []} />
+  ) : (
+    <PowerMenu key={overlay.serial} />
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ways to leave: only those that work here; what ends programs asks once, in place.
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { ask } from "../lib/host";
+import { ask, tell } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon, type IconName } from "../lib/icons";
 
@@ -77,6 +77,17 @@ export function PowerMenu() {
   useEffect(() => {
     if (asking === null) (menu.current?.querySelector("button") ?? menu.current)?.focus();
   }, [actions, asking]);
+
+  // The menu grows and shrinks with what it says; its window follows.
+  useEffect(() => {
+    const element = menu.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      tell("overlay.fit", { height: Math.ceil(element.getBoundingClientRect().height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   const run = (action: Action) => {
     setBusy(true);
