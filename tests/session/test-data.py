@@ -24,14 +24,18 @@ def run(*argv, **extra):
     return output
 
 
-def test_desktop_entries():
+def test_desktop_entries(top):
     entries = glob.glob(BUILD + "/*.desktop")
     assert len(entries) == 2, entries
     for entry in entries:
-        output = run("desktop-file-validate", entry)
-        assert "error" not in output, output
         with open(entry, encoding="utf-8") as file:
             text = file.read()
+        # A key of session entries, which every greeter reads and the validator does not know.
+        copy = os.path.join(top, os.path.basename(entry))
+        with open(copy, "w", encoding="utf-8") as file:
+            file.write(text.replace("DesktopNames=", "X-DesktopNames="))
+        output = run("desktop-file-validate", copy)
+        assert not output, output
         for language in LANGUAGES:
             assert "Comment[%s]=" % language in text, (entry, language)
 
