@@ -156,11 +156,18 @@ static void handle_failed (const struct inos_component *component, void *data)
   }
 }
 
+static void handle_left (const struct inos_component *component, void *data)
+{
+  g_message (_ ("%s was closed, which ends the session"), component->spec->name);
+  end (data, 0);
+}
+
 static const struct inos_supervisor_handlers supervisor_handlers = {
   .changed = handle_changed,
   .display = handle_display,
   .died = handle_died,
   .failed = handle_failed,
+  .left = handle_left,
 };
 
 static void handle_logout (void *data)
