@@ -1,8 +1,9 @@
 #!/bin/sh
 # Checks layout, banned calls, C, scripts and the UI. Called by `./dev lint`; needs build/debug.
 #
-#   tools/lint.sh           everything, clang-tidy on the C files that differ from main
+#   tools/lint.sh           everything; where there is git, clang-tidy only on what differs from main
 #   tools/lint.sh --all     clang-tidy on every C file
+# shellcheck disable=SC2317 # step() calls the checks by name
 set -u
 
 cd "$(dirname -- "$0")/.." || exit 1
@@ -28,10 +29,15 @@ step() {
 
 skip() { printf 'lint: %-24s skipped: %s\n' "$1" "$2"; }
 
-# Tracked files, and new ones that are not ignored, that still exist.
+# files PATTERN…: the checkout's own files of these shell patterns, in which * crosses folders.
+# Without git, which the Debian root does not have.
 files() {
-  git ls-files --cached --others --exclude-standard -- "$@" | while IFS= read -r file; do
-    [ -f "$file" ] && printf '%s\n' "$file"
+  find . -path ./build -prune -o -path ./.git -prune -o -name node_modules -prune -o \
+    -type f -print | sed 's,^\./,,' | sort | while IFS= read -r file; do
+    for pattern; do
+      # shellcheck disable=SC2254 # a pattern is what it is
+      case $file in $pattern) printf '%s\n' "$file"; break ;; esac
+    done
   done
 }
 
@@ -41,6 +47,9 @@ each() {
   shift
   tr '\n' '\0' | xargs -0 -r -P "$processes" "$@"
 }
+
+# Nothing to check would mean that the search is broken.
+found_files() { files '*.c' | grep -q . && [ -f dev ]; }
 
 layout() { files '*.c' '*.h' | each 2 -n 20 clang-format --dry-run -Werror; }
 
@@ -53,16 +62,14 @@ length() {
   [ -z "$long" ] || { printf 'over 600 lines:\n%s\n' "$long"; return 1; }
 }
 
-# The C files that the compiler was told of, and of those the changed ones unless all are wanted.
+# The C files that the compiler was told of; where git is at hand, those that differ from main.
 tidy_files() {
-  base=$(git merge-base HEAD main 2>/dev/null || echo HEAD)
-  if [ "$all" = 1 ] || [ "$(git rev-parse "$base")" = "$(git rev-parse HEAD)" ] &&
-    git diff --quiet HEAD -- '*.c' '*.h'; then
-    files '*.c'
-  else
-    { git diff --name-only --diff-filter=d "$base" -- '*.c'
-      git ls-files --others --exclude-standard -- '*.c'; } | sort -u
-  fi | while IFS= read -r file; do
+  base=$(git merge-base HEAD main 2>/dev/null)
+  { if [ "$all" = 0 ] && [ -n "$base" ] && ! git diff --quiet "$base" -- '*.c' '*.h'; then
+      git diff --name-only --diff-filter=d "$base" -- '*.c'
+    else
+      files '*.c'
+    fi; } | while IFS= read -r file; do
     grep -q "/$file\"" "$build/compile_commands.json" && printf '%s\n' "$file"
   done
 }
@@ -73,9 +80,12 @@ tidy() {
     --extra-arg=-Wno-unknown-warning-option
 }
 
+# What ./dev sources is checked as a part of it, with its variables; the rest one by one.
 scripts() {
+  sourced=$(sed -n 's,^\. "\$top/\(.*\)",\1,p' dev)
   # shellcheck disable=SC2046 # one word a file
-  shellcheck -x dev $(files 'tools/*.sh' .ci/run)
+  shellcheck -x -a dev &&
+    shellcheck $(files 'tools/*.sh' .ci/run | grep -vxF "$sourced")
 }
 
 # Registries differ from machine to machine; the lock file's hashes say what is wanted.
@@ -83,6 +93,7 @@ lock_file() {
   files '*package-lock.json' | each 1 sh -c '! grep -n "\"resolved\"" "$@"' sh
 }
 
+step 'finding files' found_files
 step 'layout' layout
 step 'banned calls' banned_calls
 step 'length of files' length
