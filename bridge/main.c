@@ -1,112 +1,113 @@
-/* inos-bridge: options, the bus name and readiness.
+/*
+ * inos-bridge: the node's socket on one side, org.inos.Node1 on the session bus on the other.
  *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib-unix.h>
-#include <glib/gi18n.h>
-#include <locale.h>
-#include <stdio.h>
-#include <systemd/sd-daemon.h>
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
 
 #include "bridge/node_object.h"
+
 #include "inos-config.h"
 
-#define NAME "org.inos.Node1"
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
 
-struct program {
+#define BUS_NAME "org.inos.Node1"
+
+struct bridge {
   GMainLoop *loop;
   int status;
 };
 
+static void end (struct bridge *bridge, int status)
+{
+  bridge->status = status;
+  g_main_loop_quit (bridge->loop);
+}
+
 static gboolean on_signal (void *data)
 {
-  struct program *program = data;
-  g_main_loop_quit (program->loop);
+  end (data, EXIT_SUCCESS);
   return G_SOURCE_CONTINUE;
 }
 
-static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)
+static void on_name_acquired (GDBusConnection *bus, const char *name, void *data)
 {
   sd_notify (0, "READY=1");
 }
 
-static void on_name_lost (GDBusConnection *connection, const char *name, void *data)
+static void on_name_lost (GDBusConnection *bus, const char *name, void *data)
 {
-  struct program *program = data;
-  g_warning ("The name %s is not ours on the session bus; is another bridge running?", name);
-  program->status = 1;
-  g_main_loop_quit (program->loop);
+  if (bus == NULL || g_dbus_connection_is_closed (bus))
+    g_critical ("the session bus is gone; the bridge ends");
+  else
+    g_critical ("another program owns %s on this bus: is a bridge running already?", name);
+  end (data, EXIT_FAILURE);
 }
 
-static void on_closed (GDBusConnection *connection, gboolean vanished, GError *error, void *data)
+static int run (GDBusConnection *bus, const char *socket)
 {
-  struct program *program = data;
-  g_warning ("The session bus is gone.");
-  program->status = 1;
-  g_main_loop_quit (program->loop);
-}
-
-static int run (const char *socket)
-{
-  struct program program = {.loop = g_main_loop_new (NULL, FALSE)};
+  struct bridge bridge = {.loop = g_main_loop_new (NULL, FALSE), .status = EXIT_SUCCESS};
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  struct inos_node_object *object = NULL;
-  if (connection)
-    object = inos_node_object_create (connection, socket, &error);
-  if (!object) {
-    fprintf (stderr, "inos-bridge: %s\n", error->message);
-    g_main_loop_unref (program.loop);
-    return 1;
+  struct inos_node_object *object = inos_node_object_new (bus, socket, &error);
+  guint signals[2], name;
+
+  if (object == NULL) {
+    g_critical ("cannot put the node on the bus: %s", error->message);
+    g_main_loop_unref (bridge.loop);
+    return EXIT_FAILURE;
   }
-  g_dbus_connection_set_exit_on_close (connection, FALSE);
-  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &program);
-  guint name = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                             on_name_acquired, on_name_lost, &program, NULL);
-  g_unix_signal_add (SIGTERM, on_signal, &program);
-  g_unix_signal_add (SIGINT, on_signal, &program);
-
-  g_main_loop_run (program.loop);
-
+  signals[0] = g_unix_signal_add (SIGTERM, on_signal, &bridge);
+  signals[1] = g_unix_signal_add (SIGINT, on_signal, &bridge);
+  name = g_bus_own_name_on_connection (bus, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                       on_name_acquired, on_name_lost, &bridge, NULL);
+  g_main_loop_run (bridge.loop);
   sd_notify (0, "STOPPING=1");
-  g_signal_handlers_disconnect_by_data (connection, &program);
   g_bus_unown_name (name);
-  inos_node_object_destroy (object);
-  g_dbus_connection_close_sync (connection, NULL, NULL);
-  g_main_loop_unref (program.loop);
-  return program.status;
+  inos_node_object_free (object);
+  g_dbus_connection_flush_sync (bus, NULL, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (signals[i]);
+  g_main_loop_unref (bridge.loop);
+  return bridge.status;
 }
 
 int main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-
   g_autofree char *socket = NULL;
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
-    {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, N_ ("The node's socket"), N_ ("PATH")},
-    {"version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Show the version"), NULL},
+    {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket,
+     "The node's socket, else $XDG_RUNTIME_DIR/inos/node.sock", "PATH"},
+    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context =
-    g_option_context_new (_ ("— shows this computer's node on the session bus"));
+  g_autoptr (GOptionContext) context = g_option_context_new ("- the node on the session bus");
+  g_autoptr (GDBusConnection) bus = NULL;
   g_autoptr (GError) error = NULL;
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, &argc, &argv, &error)) {
-    fprintf (stderr, "inos-bridge: %s\n", error->message);
+
+  setlocale (LC_ALL, "");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1) {
+    g_printerr ("inos-bridge: %s; see 'inos-bridge --help'\n",
+                error != NULL ? error->message : "it takes no arguments");
     return 2;
   }
   if (version) {
-    puts ("inos-bridge " INOS_VERSION);
-    return 0;
+    g_print ("inos-bridge %s\n", INOS_VERSION);
+    return EXIT_SUCCESS;
   }
-  if (argc > 1) {
-    fprintf (stderr, "inos-bridge: %s\n", _ ("there are no arguments but options; see --help"));
-    return 2;
-  }
-  if (!socket)
+  if (socket == NULL)
     socket = g_build_filename (g_get_user_runtime_dir(), "inos", "node.sock", NULL);
-  return run (socket);
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (bus == NULL) {
+    g_critical ("cannot reach the session bus: %s; is DBUS_SESSION_BUS_ADDRESS right?",
+                error->message);
+    return EXIT_FAILURE;
+  }
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  return run (bus, socket);
 }

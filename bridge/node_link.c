@@ -1,155 +1,304 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The client of the node's socket.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
 #include "bridge/node_link.h"
 
-#include <errno.h>
-#include <gio/gio.h>
-#include <glib-unix.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
+#include "node/api/envelope.h"
+#include "node/api/messages.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <stdbool.h>
 #include <unistd.h>
 
-enum { FIRST_PAUSE_MS = 100, LAST_PAUSE_MS = 2000, READ_SIZE = 16384 };
+enum {
+  BACKOFF_FIRST = 100, /* ms */
+  BACKOFF_LAST = 2000,
+  REQUEST_TIMEOUT = 5000,
+  READ_SIZE = 16384,
+  READS_A_TURN = 16,    /* then others in the main loop have their turn */
+  OUT_MAX = 256 * 1024, /* a node that reads nothing is as good as gone */
+};
+
+struct request {
+  struct inos_node_link *link;
+  uint64_t id;
+  char *type;
+  guint timeout;
+  inos_node_link_reply reply; /* may be NULL */
+  void *data;
+};
 
 struct inos_node_link {
   char *path;
-  const struct inos_node_link_hooks *hooks;
+  struct inos_node_link_events events;
   void *data;
-
-  int fd; /* -1 while there is no connection */
-  guint readable;
+  GFileMonitor *monitor; /* may be NULL: then we try again and again */
+  GSocket *socket;       /* NULL while down */
+  GSource *in, *out;     /* may be NULL */
   struct inos_decoder *decoder;
+  GByteArray *unsent;
+  GHashTable *requests; /* id → struct request */
   uint64_t last_id;
-
-  GFileMonitor *monitor; /* of the socket's folder; may be NULL */
-  guint retry;
-  unsigned int pause_ms;
+  guint retry, backoff; /* a timer; ms */
+  bool told;            /* whether the log has this failure already */
 };
 
 static void try_connect (struct inos_node_link *link);
+static void watch_out (struct inos_node_link *link);
+
+static void request_free (void *data)
+{
+  struct request *request = data;
+
+  g_clear_handle_id (&request->timeout, g_source_remove);
+  g_free (request->type);
+  g_free (request);
+}
+
+static void request_finish (struct request *request, GVariant *payload, const GError *error)
+{
+  if (request->reply != NULL)
+    request->reply (payload, error, request->data);
+  request_free (request);
+}
+
+static struct request *take_request (struct inos_node_link *link, uint64_t id)
+{
+  struct request *request = NULL;
+
+  g_hash_table_steal_extended (link->requests, &id, NULL, (void **)&request);
+  return request;
+}
+
+static void fail_requests (struct inos_node_link *link, GIOErrorEnum code, const char *message)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, code, message);
+  g_autoptr (GPtrArray) requests = g_hash_table_steal_all_values (link->requests);
+
+  for (guint i = 0; i < requests->len; i++)
+    request_finish (requests->pdata[i], NULL, error);
+}
+
+static void clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
 
 static gboolean on_retry (void *data)
 {
   struct inos_node_link *link = data;
+
   link->retry = 0;
   try_connect (link);
   return G_SOURCE_REMOVE;
 }
 
-/* Only a socket that is there is worth another try; its appearance is told by the monitor. */
-static void schedule_retry (struct inos_node_link *link)
+/* absent: there was no node. The monitor says when one comes, so the tries may end. */
+static void schedule (struct inos_node_link *link, bool absent)
 {
-  if (link->retry != 0 || (link->monitor && !g_file_test (link->path, G_FILE_TEST_EXISTS)))
+  if (link->retry != 0)
     return;
-  link->retry = g_timeout_add (link->pause_ms, on_retry, link);
-  link->pause_ms = MIN (link->pause_ms * 2, LAST_PAUSE_MS);
+  if (absent && link->monitor != NULL && link->backoff >= BACKOFF_LAST)
+    return;
+  link->retry = g_timeout_add (link->backoff, on_retry, link);
+  link->backoff = MIN (link->backoff * 2, BACKOFF_LAST);
 }
 
-static void disconnect (struct inos_node_link *link)
+/* Ends a connection. The caller's frame may be inside on_readable(): it must return at once. */
+static void drop (struct inos_node_link *link, const char *why)
 {
-  if (link->fd < 0)
+  if (link->socket == NULL)
     return;
-  g_clear_handle_id (&link->readable, g_source_remove);
-  close (link->fd);
-  link->fd = -1;
+  g_message ("lost the node at %s: %s", link->path, why);
+  clear_source (&link->in);
+  clear_source (&link->out);
+  g_socket_close (link->socket, NULL);
+  g_clear_object (&link->socket);
   g_clear_pointer (&link->decoder, inos_decoder_free);
+  g_byte_array_set_size (link->unsent, 0);
+  schedule (link, false);
+  fail_requests (link, G_IO_ERROR_NOT_CONNECTED, "the connection to the node was lost");
+  link->events.down (link->data);
 }
 
-void inos_node_link_drop (struct inos_node_link *link, const char *why)
+static void handle_error (struct inos_node_link *link, struct request *request,
+                          const struct inos_envelope *envelope)
 {
-  if (link->fd < 0)
-    return;
-  g_message ("The connection to the node at %s ended: %s.", link->path, why);
-  disconnect (link);
-  link->hooks->disconnected (link->data);
-  schedule_retry (link);
+  g_autoptr (GError) error = NULL;
+  const char *code, *message;
+
+  g_variant_get (envelope->payload, "(&s&s)", &code, &message);
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", code, message);
+  g_warning ("the node refused %s: %s", request != NULL ? request->type : "us", error->message);
+  if (request != NULL)
+    request_finish (request, NULL, error);
 }
 
-/* Hands out what has arrived. Returns false where the connection ended meanwhile. */
-static bool hand_out (struct inos_node_link *link)
+static void handle (struct inos_node_link *link, const struct inos_envelope *envelope)
+{
+  struct request *request = NULL;
+
+  if (envelope->kind == INOS_EVENT) {
+    link->events.event (envelope->type, envelope->payload, link->data);
+    return;
+  }
+  if (envelope->kind == INOS_REQUEST) {
+    drop (link, "it sent a request");
+    return;
+  }
+  request = take_request (link, envelope->reply_to);
+  if (envelope->kind == INOS_ERROR) {
+    handle_error (link, request, envelope);
+    return;
+  }
+  if (request == NULL)
+    return; /* the answer to a request that has timed out */
+  if (g_strcmp0 (request->type, envelope->type) != 0) {
+    g_autoptr (GError) error =
+      g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the node answered %s with %s",
+                   request->type, envelope->type);
+    request_finish (request, NULL, error);
+    drop (link, "it answered with another message");
+    return;
+  }
+  link->backoff = BACKOFF_FIRST; /* it speaks sense */
+  request_finish (request, envelope->payload, NULL);
+}
+
+/* Takes what the decoder has. False where the connection has ended. */
+static bool drain (struct inos_node_link *link)
 {
   for (;;) {
-    g_autoptr (GError) error = NULL;
     struct inos_envelope envelope = {0};
-    switch (inos_decoder_next (link->decoder, &envelope, &error)) {
-    case INOS_DECODE_MORE:
+    g_autoptr (GError) error = NULL;
+    enum inos_decode result = inos_decoder_next (link->decoder, &envelope, &error);
+
+    if (result == INOS_DECODE_MORE)
       return true;
-    case INOS_DECODE_ONE:
-      link->pause_ms = FIRST_PAUSE_MS;
-      if (envelope.kind != INOS_REQUEST)
-        link->hooks->received (&envelope, link->data);
-      inos_envelope_clear (&envelope);
-      if (link->fd < 0)
-        return false;
-      break;
-    case INOS_DECODE_BAD:
-      inos_envelope_clear (&envelope);
-      if (inos_api_error_is_fatal (error)) {
-        inos_node_link_drop (link, error->message);
-        return false;
-      }
-      g_warning ("The node at %s sent what is ignored: %s.", link->path, error->message);
-      break;
-    }
+    if (result == INOS_DECODE_ONE)
+      handle (link, &envelope);
+    else
+      drop (link, error != NULL ? error->message : "a malformed frame");
+    inos_envelope_clear (&envelope);
+    if (link->socket == NULL)
+      return false;
   }
 }
 
-static gboolean on_readable (int fd, GIOCondition condition, void *data)
+static gboolean on_readable (GSocket *socket, GIOCondition condition, void *data)
 {
   struct inos_node_link *link = data;
   char bytes[READ_SIZE];
-  ssize_t length = recv (fd, bytes, sizeof bytes, MSG_DONTWAIT);
-  if (length < 0 && (errno == EAGAIN || errno == EINTR))
-    return G_SOURCE_CONTINUE;
-  if (length <= 0) {
-    inos_node_link_drop (link, length == 0 ? "the node closed it" : g_strerror (errno));
-    return G_SOURCE_REMOVE;
+
+  for (int i = 0; i < READS_A_TURN; i++) {
+    g_autoptr (GError) error = NULL;
+    gssize size = g_socket_receive (socket, bytes, sizeof bytes, NULL, &error);
+
+    if (size < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+      return G_SOURCE_CONTINUE;
+    if (size <= 0) {
+      drop (link, size < 0 ? error->message : "it closed the connection");
+      return G_SOURCE_REMOVE;
+    }
+    inos_decoder_push (link->decoder, bytes, (size_t)size);
+    if (!drain (link))
+      return G_SOURCE_REMOVE;
   }
-  inos_decoder_push (link->decoder, bytes, (size_t)length);
-  return hand_out (link) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
-/* A node of another user could tell us anything. */
-static bool is_trusted (int fd)
+/* Sends what it can; the rest waits for the socket. */
+static gboolean on_writable (GSocket *socket, GIOCondition condition, void *data)
 {
-  struct ucred credentials;
-  socklen_t size = sizeof credentials;
-  return getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 &&
-         (credentials.uid == geteuid() || credentials.uid == 0);
+  struct inos_node_link *link = data;
+
+  while (link->unsent->len > 0) {
+    g_autoptr (GError) error = NULL;
+    gssize size =
+      g_socket_send (socket, (const char *)link->unsent->data, link->unsent->len, NULL, &error);
+
+    if (size < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+      return G_SOURCE_CONTINUE;
+    if (size < 0) {
+      drop (link, error->message);
+      return G_SOURCE_REMOVE;
+    }
+    g_byte_array_remove_range (link->unsent, 0, (guint)size);
+  }
+  clear_source (&link->out);
+  return G_SOURCE_REMOVE;
 }
 
-static int open_socket (const char *path)
+static void watch_out (struct inos_node_link *link)
 {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen (path) >= sizeof address.sun_path)
-    return -1;
-  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd >= 0 && connect (fd, (struct sockaddr *)&address, sizeof address) == 0)
-    return fd;
-  if (fd >= 0)
-    close (fd);
-  return -1;
+  if (link->out != NULL)
+    return;
+  link->out = g_socket_create_source (link->socket, G_IO_OUT, NULL);
+  g_source_set_callback (link->out, G_SOURCE_FUNC (on_writable), link, NULL);
+  g_source_attach (link->out, g_main_context_get_thread_default());
+}
+
+static bool is_trusted (GSocket *socket, GError **error)
+{
+  g_autoptr (GCredentials) peer = g_socket_get_credentials (socket, error);
+  uid_t uid;
+
+  if (peer == NULL)
+    return false;
+  uid = g_credentials_get_unix_user (peer, error);
+  if (uid == (uid_t)-1)
+    return false;
+  if (uid == getuid() || uid == 0)
+    return true;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+               "user %u serves it, which is neither root nor us", (unsigned)uid);
+  return false;
+}
+
+static GSocket *open_socket (const char *path, GError **error)
+{
+  g_autoptr (GSocket) socket =
+    g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+
+  if (socket == NULL)
+    return NULL;
+  g_socket_set_blocking (socket, FALSE);
+  if (!g_socket_connect (socket, address, NULL, error) || !is_trusted (socket, error))
+    return NULL;
+  return g_steal_pointer (&socket);
 }
 
 static void try_connect (struct inos_node_link *link)
 {
-  if (link->fd >= 0)
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&link->retry, g_source_remove);
+  if (link->socket != NULL)
     return;
-  int fd = open_socket (link->path);
-  if (fd >= 0 && !is_trusted (fd)) {
-    g_warning ("%s belongs to another user and is not used.", link->path);
-    close (fd);
-    fd = -1;
-  }
-  if (fd < 0) {
-    schedule_retry (link);
+  link->socket = open_socket (link->path, &error);
+  if (link->socket == NULL) {
+    bool absent = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+                  g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+    if (!link->told)
+      g_message ("no node at %s yet: %s", link->path, error->message);
+    link->told = true;
+    schedule (link, absent);
     return;
   }
-  link->fd = fd;
+  link->told = false;
   link->decoder = inos_decoder_new();
-  link->readable = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, link);
-  link->hooks->connected (link->data);
+  link->in = g_socket_create_source (link->socket, G_IO_IN, NULL);
+  g_source_set_callback (link->in, G_SOURCE_FUNC (on_readable), link, NULL);
+  g_source_attach (link->in, g_main_context_get_thread_default());
+  g_message ("connected to the node at %s", link->path);
+  link->events.up (link->data);
 }
 
 static void on_folder_changed (GFileMonitor *monitor, GFile *file, GFile *other,
@@ -157,67 +306,117 @@ static void on_folder_changed (GFileMonitor *monitor, GFile *file, GFile *other,
 {
   struct inos_node_link *link = data;
   g_autofree char *path = g_file_get_path (file);
-  g_autofree char *renamed = other ? g_file_get_path (other) : NULL;
-  if (link->fd >= 0 || (g_strcmp0 (path, link->path) != 0 && g_strcmp0 (renamed, link->path) != 0))
+
+  if (link->socket != NULL || g_strcmp0 (path, link->path) != 0 ||
+      event == G_FILE_MONITOR_EVENT_DELETED)
     return;
-  link->pause_ms = FIRST_PAUSE_MS;
-  g_clear_handle_id (&link->retry, g_source_remove);
+  /* The node may be between bind() and listen(): then the tries begin anew. */
+  link->backoff = BACKOFF_FIRST;
   try_connect (link);
 }
 
-struct inos_node_link *inos_node_link_create (const char *path,
-                                              const struct inos_node_link_hooks *hooks, void *data)
+/* Makes the folder where it is missing, so that it can be watched before the node makes it. */
+static void watch_folder (struct inos_node_link *link)
+{
+  g_autofree char *folder = g_path_get_dirname (link->path);
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  g_autoptr (GError) error = NULL;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    link->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, &error);
+  if (link->monitor == NULL) {
+    g_warning ("cannot watch %s, the node is looked for every %d s instead: %s", folder,
+               BACKOFF_LAST / 1000, error != NULL ? error->message : "there is no such folder");
+    return;
+  }
+  g_signal_connect (link->monitor, "changed", G_CALLBACK (on_folder_changed), link);
+}
+
+struct inos_node_link *inos_node_link_new (const char *path,
+                                           const struct inos_node_link_events *events, void *data)
 {
   struct inos_node_link *link = g_new0 (struct inos_node_link, 1);
-  link->path = g_strdup (path);
-  link->hooks = hooks;
+
+  link->path = g_canonicalize_filename (path, NULL);
+  link->events = *events;
   link->data = data;
-  link->fd = -1;
-  link->pause_ms = FIRST_PAUSE_MS;
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-  /* It must exist to be watched; the node would make it likewise. */
-  g_mkdir_with_parents (folder, 0700);
-  link->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (link->monitor)
-    g_signal_connect (link->monitor, "changed", G_CALLBACK (on_folder_changed), link);
-  link->retry = g_idle_add (on_retry, link);
+  link->unsent = g_byte_array_new();
+  link->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
+  link->backoff = BACKOFF_FIRST;
+  watch_folder (link);
+  link->retry = g_idle_add (on_retry, link); /* so that the caller has the link when it is up */
   return link;
 }
 
-void inos_node_link_destroy (struct inos_node_link *link)
+void inos_node_link_free (struct inos_node_link *link)
 {
-  if (!link)
+  if (link == NULL)
     return;
-  disconnect (link);
   g_clear_handle_id (&link->retry, g_source_remove);
-  if (link->monitor)
+  if (link->monitor != NULL)
     g_signal_handlers_disconnect_by_data (link->monitor, link);
   g_clear_object (&link->monitor);
+  clear_source (&link->in);
+  clear_source (&link->out);
+  g_clear_object (&link->socket);
+  fail_requests (link, G_IO_ERROR_CANCELLED, "the bridge is ending");
+  g_hash_table_unref (link->requests);
+  g_byte_array_unref (link->unsent);
+  inos_decoder_free (link->decoder);
   g_free (link->path);
   g_free (link);
 }
 
-uint64_t inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload)
+static gboolean on_timeout (void *data)
 {
-  g_autoptr (GVariant) owned = payload ? g_variant_ref_sink (payload) : NULL;
-  if (link->fd < 0)
-    return 0;
+  struct request *request = data;
+  struct inos_node_link *link = request->link;
+  g_autofree char *why =
+    g_strdup_printf ("no answer to %s for %d ms", request->type, REQUEST_TIMEOUT);
+
+  request->timeout = 0;
+  drop (link, why); /* fails this request with the others */
+  return G_SOURCE_REMOVE;
+}
+
+static GBytes *encode (const char *type, uint64_t id, GVariant *payload)
+{
   struct inos_envelope envelope = {
     .kind = INOS_REQUEST,
     .priority = INOS_PRIORITY_NORMAL,
     .version = INOS_MESSAGE_VERSION,
-    .id = ++link->last_id,
-    .payload = owned,
+    .id = id,
+    .ttl_ms = REQUEST_TIMEOUT,
+    .payload = payload,
   };
+
   g_strlcpy (envelope.type, type, sizeof envelope.type);
-  g_autoptr (GBytes) frame = inos_envelope_encode (&envelope);
-  gsize size = 0;
-  const void *bytes = frame ? g_bytes_get_data (frame, &size) : NULL;
-  /* Requests are tens of bytes: a node whose socket cannot take one has stopped reading. */
-  if (!frame || send (link->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)size) {
-    inos_node_link_drop (link, "it takes no more requests");
-    return 0;
+  return inos_envelope_encode (&envelope);
+}
+
+void inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload,
+                             inos_node_link_reply reply, void *data)
+{
+  g_autoptr (GVariant) owned = payload != NULL ? g_variant_ref_sink (payload) : NULL;
+  g_autoptr (GBytes) frame = encode (type, ++link->last_id, owned);
+  struct request *request = NULL;
+  gsize size;
+  const void *bytes;
+
+  if (link->socket == NULL || frame == NULL ||
+      link->unsent->len + g_bytes_get_size (frame) > OUT_MAX) {
+    g_autoptr (GError) error =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "the node is not connected");
+    if (reply != NULL)
+      reply (NULL, error, data);
+    return;
   }
-  return envelope.id;
+  request = g_new0 (struct request, 1);
+  *request = (struct request){
+    .link = link, .id = link->last_id, .type = g_strdup (type), .reply = reply, .data = data};
+  request->timeout = g_timeout_add (REQUEST_TIMEOUT, on_timeout, request);
+  g_hash_table_insert (link->requests, &request->id, request);
+  bytes = g_bytes_get_data (frame, &size);
+  g_byte_array_append (link->unsent, bytes, (guint)size);
+  watch_out (link);
 }

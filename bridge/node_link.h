@@ -1,34 +1,49 @@
-/* The bridge's connection to the node's socket: made again whenever it breaks.
+/*
+ * The bridge's end of the node's socket: connects, asks, hands events on, and connects again when
+ * the node has gone. Trusts a peer of its own user or root only. Nothing runs while nothing
+ * happens: after a few tries the folder's monitor says when a new socket appears.
  *
- * It waits for the socket to appear instead of asking again and again; between an appearance and
- * the node's first answer it tries with a pause that doubles. One thread, the default GMainContext.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #pragma once
 
-#include "node/api/messages.h"
+#include <gio/gio.h>
 
 struct inos_node_link;
 
-struct inos_node_link_hooks {
-  /* A connection to a trusted node is there; requests may be sent. */
-  void (*connected) (void *data);
-  /* It is gone; every request that had no answer will have none. */
-  void (*disconnected) (void *data);
-  /* A reply, error or event whose payload is of its type. The envelope stays the link's. */
-  void (*received) (const struct inos_envelope *envelope, void *data);
+struct inos_node_link_events {
+  void (*up) (void *data);   /* connected; requests may go out */
+  void (*down) (void *data); /* was up; every pending request has failed */
+  void (*event) (const char *type, GVariant *payload, void *data);
 };
 
-/* path: of the socket, copied. hooks and data must outlive the link. */
-struct inos_node_link *inos_node_link_create (const char *path,
-                                              const struct inos_node_link_hooks *hooks, void *data);
+/* payload is NULL where error says why. The payload has the type of the message table. */
+typedef void (*inos_node_link_reply) (GVariant *payload, const GError *error, void *data);
 
-/* NULL does nothing. No hook is called. */
-void inos_node_link_destroy (struct inos_node_link *link);
+/**
+ * inos_node_link_new:
+ * @path: the node's socket
+ * @events: what to call
+ * @data: for @events
+ *
+ * Starts to connect in the thread's default main context.
+ */
+struct inos_node_link *inos_node_link_new (const char *path,
+                                           const struct inos_node_link_events *events, void *data);
 
-/* Sends a request of the message table. payload: consumed where floating, NULL for `()`.
- * Returns the id that the answer names, or 0 where there is no connection. */
-uint64_t inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload);
+/**
+ * inos_node_link_free:
+ * @link: (nullable): a link; pending requests fail with G_IO_ERROR_CANCELLED
+ */
+void inos_node_link_free (struct inos_node_link *link);
 
-/* Breaks the connection, which is then made again: the node no longer makes sense. */
-void inos_node_link_drop (struct inos_node_link *link, const char *why);
+/**
+ * inos_node_link_request:
+ * @link: a link
+ * @type: a message of the table
+ * @payload: (nullable): what to send, consumed where floating; NULL for `()`
+ * @reply: (nullable): called once, from the main loop or, where the link is down, at once
+ * @data: for @reply
+ */
+void inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload,
+                             inos_node_link_reply reply, void *data);

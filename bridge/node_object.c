@@ -1,327 +1,273 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * org.inos.Node1.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
 #include "bridge/node_object.h"
 
-#include <math.h>
-
-#include "bridge-dbus.h"
+#include "bridge/alerts.h"
+#include "bridge/error.h"
 #include "bridge/node_link.h"
+#include "bridge/node_skeleton.h"
 #include "bridge/policy.h"
+#include "bridge/sample.h"
 #include "bridge/subscribers.h"
-#include "bridge/uptime_skeleton.h"
 
-#define PATH "/org/inos/Node1"
+#include "node/api/messages.h"
 
-enum {
-  LEAST_INTERVAL_MS = 100,
-  MOST_INTERVAL_MS = 3600000,
-  /* How old the figures may be that nobody subscribed to. */
-  UNASKED_INTERVAL_MS = 5000,
-  /* A node that is silent for this long beyond its interval has stopped. */
-  PATIENCE_MS = 5000,
-  MAX_WAITING = 64,
-};
+#define OBJECT_PATH "/org/inos/Node1"
 
 struct inos_node_object {
-  InosDBusNode1 *skeleton;
+  InosNode1 *node;
   struct inos_node_link *link;
   struct inos_subscribers *subscribers;
-  GHashTable *waiting; /* request id → GDBusMethodInvocation of Refresh, owned */
-  guint interval;      /* ms that the node was asked for, 0 for none */
-  guint silence;       /* timer that ends when the node has been silent for too long */
+  bool up, has_info, has_sample; /* of this connection */
+  bool subscribing;              /* a Subscribe sends its own request to the node */
+  guint granted;                 /* ms; what the node said last, 0 while unknown */
 };
 
-static gboolean on_silence (void *data)
+/* A method call that waits for the node. */
+struct call {
+  struct inos_node_object *object;
+  GDBusMethodInvocation *invocation; /* NULL where nobody waits */
+  guint interval;                    /* of Subscribe */
+};
+
+static struct call *call_new (struct inos_node_object *object, GDBusMethodInvocation *invocation,
+                              guint interval)
+{
+  struct call *call = g_new0 (struct call, 1);
+
+  *call = (struct call){.object = object, .invocation = invocation, .interval = interval};
+  return call;
+}
+
+/* Clients see Connected only with everything that goes with it. */
+static void update_connected (struct inos_node_object *object)
+{
+  if (object->has_info && object->has_sample && object->up)
+    inos_node1_set_connected (object->node, TRUE);
+}
+
+static void on_info (GVariant *payload, const GError *error, void *data)
 {
   struct inos_node_object *object = data;
-  object->silence = 0;
-  inos_node_link_drop (object->link, "it has been silent for too long");
-  return G_SOURCE_REMOVE;
-}
-
-static void expect_news (struct inos_node_object *object)
-{
-  g_clear_handle_id (&object->silence, g_source_remove);
-  object->silence = g_timeout_add (object->interval + PATIENCE_MS, on_silence, object);
-}
-
-static void ask_for_interval (struct inos_node_object *object)
-{
-  guint wanted = inos_subscribers_interval (object->subscribers, UNASKED_INTERVAL_MS);
-  if (wanted == object->interval)
-    return;
-  if (inos_node_link_request (object->link, INOS_NODE_SUBSCRIBE, g_variant_new ("(u)", wanted))) {
-    object->interval = wanted;
-    expect_news (object);
-  }
-}
-
-static void on_subscribers_changed (void *data)
-{
-  ask_for_interval (data);
-}
-
-static void on_connected (void *data)
-{
-  struct inos_node_object *object = data;
-  object->interval = UNASKED_INTERVAL_MS;
-  inos_node_link_request (object->link, INOS_NODE_INFO, NULL);
-  inos_node_link_request (object->link, INOS_NODE_ALERTS, NULL);
-  inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL);
-  object->interval = 0;
-  ask_for_interval (object);
-}
-
-static void refuse_waiting (struct inos_node_object *object)
-{
-  GHashTableIter iter;
-  void *invocation;
-  g_hash_table_iter_init (&iter, object->waiting);
-  while (g_hash_table_iter_next (&iter, NULL, &invocation)) {
-    g_hash_table_iter_steal (&iter);
-    g_dbus_method_invocation_return_dbus_error (
-      invocation, "org.inos.Error.Disconnected",
-      "the node went away before it answered; it is connected to again when it is back");
-  }
-}
-
-static void on_disconnected (void *data)
-{
-  struct inos_node_object *object = data;
-  g_clear_handle_id (&object->silence, g_source_remove);
-  object->interval = 0;
-  inos_dbus_node1_set_connected (object->skeleton, FALSE);
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (object->skeleton));
-  refuse_waiting (object);
-}
-
-/* Figures are rounded to what a person can tell apart, so that what has not changed is not sent:
- * 0.1 % of a processor, 0.01 of a load, 1 MiB of memory. */
-static double rounded (double value, double step)
-{
-  return round (value / step) * step;
-}
-
-static guint64 rounded_bytes (guint64 bytes)
-{
-  return (bytes + (1 << 19)) & ~(guint64)((1 << 20) - 1);
-}
-
-static GVariant *rounded_cores (GVariant *cores)
-{
-  gsize count;
-  const double *values = g_variant_get_fixed_array (cores, &count, sizeof (double));
-  g_autofree double *result = g_new (double, count + 1);
-  for (gsize i = 0; i < count; i++)
-    result[i] = rounded (values[i], 0.1);
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, result, count, sizeof (double));
-}
-
-static void take_resources (struct inos_node_object *object, GVariant *payload)
-{
-  InosDBusNode1 *node = object->skeleton;
-  gint64 time;
-  double cpu, one, five, fifteen;
-  guint64 total, available, swap_total, swap_free;
-  g_autoptr (GVariant) cores = NULL, pressure = NULL, disks = NULL, interfaces = NULL;
-  g_autoptr (GVariant) temperatures = NULL, battery = NULL;
-  g_variant_get (payload, "(xd@ad(ddd)tttt@a(sddd)@a(ssttt)@a(sbtttt)@a(sd)@(bdbx))", &time, &cpu,
-                 &cores, &one, &five, &fifteen, &total, &available, &swap_total, &swap_free,
-                 &pressure, &disks, &interfaces, &temperatures, &battery);
-  inos_dbus_node1_set_sampled_at (node, time);
-  inos_dbus_node1_set_cpu_usage (node, rounded (cpu, 0.1));
-  inos_dbus_node1_set_cpu_cores (node, rounded_cores (cores));
-  inos_dbus_node1_set_load_average (
-    node,
-    g_variant_new ("(ddd)", rounded (one, 0.01), rounded (five, 0.01), rounded (fifteen, 0.01)));
-  inos_dbus_node1_set_memory_total (node, total);
-  inos_dbus_node1_set_memory_available (node, rounded_bytes (available));
-  inos_dbus_node1_set_swap_total (node, swap_total);
-  inos_dbus_node1_set_swap_free (node, swap_free);
-  inos_dbus_node1_set_pressure (node, pressure);
-  inos_dbus_node1_set_disks (node, disks);
-  inos_dbus_node1_set_interfaces (node, interfaces);
-  inos_dbus_node1_set_temperatures (node, temperatures);
-  inos_dbus_node1_set_battery (node, battery);
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (node));
-}
-
-static void take_info (struct inos_node_object *object, GVariant *payload)
-{
   const char *peer, *version, *host, *key;
   gint64 started;
+
+  if (error != NULL)
+    return; /* the link has logged why */
   g_variant_get (payload, "(&s&s&sx&s)", &peer, &version, &host, &started, &key);
-  inos_dbus_node1_set_peer_id (object->skeleton, peer);
-  inos_dbus_node1_set_version (object->skeleton, version);
-  inos_dbus_node1_set_host_name (object->skeleton, host);
-  inos_dbus_node1_set_started_at (object->skeleton, started);
-  inos_dbus_node1_set_public_key (object->skeleton, key);
-  /* Only a node that has answered is connected: a stopped one accepts a connection too. */
-  inos_dbus_node1_set_connected (object->skeleton, TRUE);
-  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (object->skeleton));
+  inos_node1_set_peer_id (object->node, peer);
+  inos_node1_set_version (object->node, version);
+  inos_node1_set_host_name (object->node, host);
+  inos_node1_set_started_at (object->node, started);
+  inos_node1_set_public_key (object->node, key);
+  object->has_info = true;
+  update_connected (object);
 }
 
-/* The alerts that hold now, with `name` left out and, where `raised`, put at the end. */
-static void take_alert (struct inos_node_object *object, GVariant *payload)
+static void take_sample (struct inos_node_object *object, GVariant *resources, bool heartbeat)
 {
-  const char *name, *message;
-  gboolean raised;
-  double value, threshold;
-  GVariantBuilder alerts;
-  GVariantIter iter;
-  g_variant_get (payload, "(&sbdd&s)", &name, &raised, &value, &threshold, &message);
-  g_variant_builder_init (&alerts, G_VARIANT_TYPE ("a(sdds)"));
-  g_variant_iter_init (&iter, inos_dbus_node1_get_alerts (object->skeleton));
-  GVariant *alert;
-  while ((alert = g_variant_iter_next_value (&iter))) {
-    const char *other;
-    g_variant_get_child (alert, 0, "&s", &other);
-    if (!g_str_equal (other, name))
-      g_variant_builder_add_value (&alerts, alert);
-    g_variant_unref (alert);
-  }
-  if (raised)
-    g_variant_builder_add (&alerts, "(sdds)", name, value, threshold, message);
-  inos_dbus_node1_set_alerts (object->skeleton, g_variant_builder_end (&alerts));
-  if (raised)
-    inos_dbus_node1_emit_alert_raised (object->skeleton, name, value, threshold, message);
-  else
-    inos_dbus_node1_emit_alert_cleared (object->skeleton, name);
+  inos_sample_apply (object->node, resources, heartbeat);
+  object->has_sample = true;
+  update_connected (object);
 }
 
-static void complete_refresh (struct inos_node_object *object, uint64_t id)
+static void on_first_sample (GVariant *payload, const GError *error, void *data)
 {
-  GDBusMethodInvocation *invocation = g_hash_table_lookup (object->waiting, &id);
-  if (!invocation)
-    return;
-  g_hash_table_steal (object->waiting, &id);
-  inos_dbus_node1_complete_refresh (object->skeleton, invocation);
+  if (error == NULL)
+    take_sample (data, payload, true);
 }
 
-static void on_received (const struct inos_envelope *envelope, void *data)
+static void on_alerts (GVariant *payload, const GError *error, void *data)
 {
   struct inos_node_object *object = data;
-  expect_news (object);
-  if (envelope->kind == INOS_ERROR) {
-    const char *code, *message;
-    g_variant_get (envelope->payload, "(&s&s)", &code, &message);
-    g_warning ("The node refused %s: %s (%s).", envelope->type, message, code);
-  } else if (g_str_equal (envelope->type, INOS_NODE_RESOURCES)) {
-    take_resources (object, envelope->payload);
-  } else if (g_str_equal (envelope->type, INOS_NODE_INFO)) {
-    take_info (object, envelope->payload);
-  } else if (g_str_equal (envelope->type, INOS_NODE_ALERTS)) {
-    inos_dbus_node1_set_alerts (object->skeleton, envelope->payload);
-  } else if (g_str_equal (envelope->type, INOS_NODE_ALERT)) {
-    take_alert (object, envelope->payload);
-  }
-  complete_refresh (object, envelope->reply_to);
+
+  if (error == NULL)
+    inos_alerts_replace (object->node, payload);
 }
 
-static gboolean on_subscribe (InosDBusNode1 *node, GDBusMethodInvocation *invocation,
-                              guint interval, void *data)
+/* The node's answer to an interval, and so to the Subscribe that asked for it. */
+static void on_granted (GVariant *payload, const GError *error, void *data)
+{
+  struct call *call = data;
+
+  if (error == NULL)
+    g_variant_get (payload, "(u)", &call->object->granted);
+  if (call->invocation != NULL)
+    /* Without the node the wish is kept, and told to the node when it is back. */
+    inos_node1_complete_subscribe (call->object->node, call->invocation,
+                                   error == NULL ? MAX (call->interval, call->object->granted)
+                                                 : call->interval);
+  g_free (call);
+}
+
+static void ask_interval (struct inos_node_object *object, struct call *call)
+{
+  guint interval = inos_subscribers_interval (object->subscribers);
+
+  inos_node_link_request (object->link, INOS_NODE_SUBSCRIBE, g_variant_new ("(u)", interval),
+                          on_granted, call);
+}
+
+static void on_interval_changed (void *data)
 {
   struct inos_node_object *object = data;
-  if (interval < LEAST_INTERVAL_MS || interval > MOST_INTERVAL_MS) {
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-                                           "the interval is %u ms and must be from %d to %d",
-                                           interval, LEAST_INTERVAL_MS, MOST_INTERVAL_MS);
-  } else if (!inos_subscribers_set (object->subscribers,
-                                    g_dbus_method_invocation_get_sender (invocation), interval)) {
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED,
-                                           "there are %d subscribers already",
-                                           INOS_SUBSCRIBERS_MAX);
+
+  if (object->up && !object->subscribing)
+    ask_interval (object, call_new (object, NULL, 0));
+}
+
+static void on_up (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->up = true;
+  object->has_info = object->has_sample = false;
+  object->granted = 0;
+  inos_node_link_request (object->link, INOS_NODE_INFO, NULL, on_info, object);
+  inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_first_sample, object);
+  inos_node_link_request (object->link, INOS_NODE_ALERTS, NULL, on_alerts, object);
+  ask_interval (object, call_new (object, NULL, 0));
+}
+
+static void on_down (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->up = false;
+  g_object_get (object->node, "uptime", &(guint64){0}, NULL); /* the last one is kept */
+  inos_node1_set_connected (object->node, FALSE);
+}
+
+static void on_event (const char *type, GVariant *payload, void *data)
+{
+  struct inos_node_object *object = data;
+
+  if (g_str_equal (type, INOS_NODE_RESOURCES))
+    take_sample (object, payload, inos_subscribers_count (object->subscribers) > 0);
+  else if (g_str_equal (type, INOS_NODE_ALERT))
+    inos_alerts_apply (object->node, payload);
+}
+
+static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,
+                              void *data)
+{
+  struct inos_node_object *object = data;
+  guint before = inos_subscribers_interval (object->subscribers);
+  enum inos_subscribe result;
+
+  object->subscribing = true;
+  result = inos_subscribers_add (object->subscribers,
+                                 g_dbus_method_invocation_get_sender (invocation), interval);
+  object->subscribing = false;
+  if (result == INOS_SUBSCRIBE_BAD_INTERVAL) {
+    g_autofree char *message = g_strdup_printf ("the interval %u is not between %d and %d ms",
+                                                interval, INOS_INTERVAL_MIN, INOS_INTERVAL_MAX);
+    g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_INVALID_ARGUMENT, message);
+  } else if (result == INOS_SUBSCRIBE_FULL) {
+    g_autofree char *message = g_strdup_printf (
+      "there are %d subscribers already; try again when one has left", INOS_SUBSCRIBERS_MAX);
+    g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_TOO_MANY, message);
+  } else if (object->granted != 0 && before == inos_subscribers_interval (object->subscribers)) {
+    inos_node1_complete_subscribe (node, invocation, MAX (interval, object->granted));
   } else {
-    inos_dbus_node1_complete_subscribe (node, invocation, interval);
+    ask_interval (object, call_new (object, invocation, interval));
   }
-  return TRUE;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean on_unsubscribe (InosDBusNode1 *node, GDBusMethodInvocation *invocation, void *data)
+static gboolean on_unsubscribe (InosNode1 *node, GDBusMethodInvocation *invocation, void *data)
 {
   struct inos_node_object *object = data;
+
   inos_subscribers_remove (object->subscribers, g_dbus_method_invocation_get_sender (invocation));
-  inos_dbus_node1_complete_unsubscribe (node, invocation);
-  return TRUE;
+  inos_node1_complete_unsubscribe (node, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean on_refresh (InosDBusNode1 *node, GDBusMethodInvocation *invocation, void *data)
+static void on_refreshed (GVariant *payload, const GError *error, void *data)
+{
+  struct call *call = data;
+
+  if (error == NULL) {
+    take_sample (call->object, payload, true);
+    g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (call->object->node));
+    inos_node1_complete_refresh (call->object->node, call->invocation);
+  } else {
+    const char *name = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED)
+                         ? INOS_BUS_NOT_CONNECTED
+                         : INOS_BUS_FAILED;
+    g_autofree char *message = g_strdup_printf ("cannot take a sample: %s", error->message);
+    g_dbus_method_invocation_return_dbus_error (call->invocation, name, message);
+  }
+  g_free (call);
+}
+
+static gboolean on_refresh (InosNode1 *node, GDBusMethodInvocation *invocation, void *data)
 {
   struct inos_node_object *object = data;
-  if (g_hash_table_size (object->waiting) >= MAX_WAITING) {
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED,
-                                           "%d refreshes are under way already", MAX_WAITING);
-    return TRUE;
-  }
-  uint64_t id = inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL);
-  if (id == 0)
-    g_dbus_method_invocation_return_dbus_error (
-      invocation, "org.inos.Error.Disconnected",
-      "there is no node to ask; it is connected to when it starts");
-  else
-    g_hash_table_insert (object->waiting, g_memdup2 (&id, sizeof id), invocation);
-  return TRUE;
+
+  inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_refreshed,
+                          call_new (object, invocation, 0));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* The session bus lets in only its own user, who may do all that the table knows; a method that
- * nobody gave a capability is a mistake of ours and refused. */
 static gboolean on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation,
                               void *data)
 {
-  const char *interface = g_dbus_method_invocation_get_interface_name (invocation);
-  const char *method = g_dbus_method_invocation_get_method_name (invocation);
-  if (inos_policy_capability (interface, method))
-    return TRUE;
-  g_warning ("%s.%s has no capability in the policy and was refused.", interface, method);
-  g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
-                                         "%s.%s may not be called", interface, method);
-  return FALSE;
+  return inos_policy_authorize (invocation);
 }
 
-static InosDBusNode1 *make_skeleton (struct inos_node_object *object)
+/* Properties of a compound type have no value until they are given one. */
+static void set_empty (InosNode1 *node)
 {
-  InosDBusNode1 *node = inos_uptime_skeleton_new();
-  /* A property without a value would be no property. */
-  inos_dbus_node1_set_load_average (node, g_variant_new ("(ddd)", 0.0, 0.0, 0.0));
-  inos_dbus_node1_set_cpu_cores (node, g_variant_new_array (G_VARIANT_TYPE_DOUBLE, NULL, 0));
-  inos_dbus_node1_set_pressure (node, g_variant_new ("a(sddd)", NULL));
-  inos_dbus_node1_set_disks (node, g_variant_new ("a(ssttt)", NULL));
-  inos_dbus_node1_set_interfaces (node, g_variant_new ("a(sbtttt)", NULL));
-  inos_dbus_node1_set_temperatures (node, g_variant_new ("a(sd)", NULL));
-  inos_dbus_node1_set_battery (node, g_variant_new ("(bdbx)", FALSE, 0.0, FALSE, (gint64)-1));
-  inos_dbus_node1_set_alerts (node, g_variant_new ("a(sdds)", NULL));
-  g_signal_connect (node, "g-authorize-method", G_CALLBACK (on_authorize), object);
-  g_signal_connect (node, "handle-subscribe", G_CALLBACK (on_subscribe), object);
-  g_signal_connect (node, "handle-unsubscribe", G_CALLBACK (on_unsubscribe), object);
-  g_signal_connect (node, "handle-refresh", G_CALLBACK (on_refresh), object);
-  return node;
+  GVariant *none = g_variant_new ("(bdbx)", FALSE, 0.0, FALSE, (gint64)-1);
+
+  g_object_set (node, "cpu-cores", g_variant_new ("ad", NULL), "load-average",
+                g_variant_new ("(ddd)", 0.0, 0.0, 0.0), "pressure", g_variant_new ("a(sddd)", NULL),
+                "disks", g_variant_new ("a(ssttt)", NULL), "interfaces",
+                g_variant_new ("a(sbtttt)", NULL), "temperatures", g_variant_new ("a(sd)", NULL),
+                "battery", none, "alerts", g_variant_new ("a(sdds)", NULL), "peer-id", "",
+                "public-key", "", "version", "", "host-name", "", NULL);
 }
 
-struct inos_node_object *inos_node_object_create (GDBusConnection *connection, const char *path,
-                                                  GError **error)
+struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char *socket,
+                                               GError **error)
 {
-  static const struct inos_node_link_hooks hooks = {on_connected, on_disconnected, on_received};
+  static const struct inos_node_link_events events = {
+    .up = on_up,
+    .down = on_down,
+    .event = on_event,
+  };
   struct inos_node_object *object = g_new0 (struct inos_node_object, 1);
-  object->skeleton = make_skeleton (object);
-  object->waiting = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  object->subscribers = inos_subscribers_create (connection, on_subscribers_changed, object);
-  object->link = inos_node_link_create (path, &hooks, object);
-  if (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->skeleton), connection,
-                                        PATH, error))
-    return object;
-  inos_node_object_destroy (object);
-  return NULL;
+
+  object->node = inos_node_skeleton_new();
+  set_empty (object->node);
+  g_signal_connect (object->node, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  g_signal_connect (object->node, "handle-subscribe", G_CALLBACK (on_subscribe), object);
+  g_signal_connect (object->node, "handle-unsubscribe", G_CALLBACK (on_unsubscribe), object);
+  g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
+  object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
+  object->link = inos_node_link_new (socket, &events, object);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
+                                         error))
+    g_clear_pointer (&object, inos_node_object_free);
+  return object;
 }
 
-void inos_node_object_destroy (struct inos_node_object *object)
+void inos_node_object_free (struct inos_node_object *object)
 {
-  if (!object)
+  if (object == NULL)
     return;
-  refuse_waiting (object);
-  g_clear_handle_id (&object->silence, g_source_remove);
-  inos_node_link_destroy (object->link);
-  inos_subscribers_destroy (object->subscribers);
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (object->skeleton));
-  g_object_unref (object->skeleton);
-  g_hash_table_unref (object->waiting);
+  inos_node_link_free (object->link); /* answers the calls that wait */
+  inos_subscribers_free (object->subscribers);
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object->node)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (object->node));
+  g_signal_handlers_disconnect_by_data (object->node, object);
+  g_object_unref (object->node);
   g_free (object);
 }

@@ -1,14 +1,20 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who wants the figures how often.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
 #include "bridge/subscribers.h"
 
 struct subscriber {
-  unsigned int interval;
-  guint watch;
+  guint interval, watch; /* watch is 0 where nobody is watched */
 };
 
 struct inos_subscribers {
-  GDBusConnection *connection;
-  GHashTable *table; /* unique name → struct subscriber, owned */
+  GDBusConnection *bus; /* may be NULL */
+  GHashTable *by_name;  /* unique name → struct subscriber */
+  guint interval;
   void (*changed) (void *data);
   void *data;
 };
@@ -16,69 +22,92 @@ struct inos_subscribers {
 static void subscriber_free (void *data)
 {
   struct subscriber *subscriber = data;
-  g_bus_unwatch_name (subscriber->watch);
+
+  g_clear_handle_id (&subscriber->watch, g_bus_unwatch_name);
   g_free (subscriber);
 }
 
-struct inos_subscribers *inos_subscribers_create (GDBusConnection *connection,
-                                                  void (*changed) (void *data), void *data)
+static void update (struct inos_subscribers *subscribers)
 {
-  struct inos_subscribers *subscribers = g_new0 (struct inos_subscribers, 1);
-  subscribers->connection = g_object_ref (connection);
-  subscribers->table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, subscriber_free);
-  subscribers->changed = changed;
-  subscribers->data = data;
-  return subscribers;
-}
+  GHashTableIter iter;
+  void *value;
+  guint smallest = G_MAXUINT;
 
-void inos_subscribers_destroy (struct inos_subscribers *subscribers)
-{
-  if (!subscribers)
+  g_hash_table_iter_init (&iter, subscribers->by_name);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    smallest = MIN (smallest, ((struct subscriber *)value)->interval);
+  if (smallest == G_MAXUINT)
+    smallest = INOS_INTERVAL_IDLE;
+  if (smallest == subscribers->interval)
     return;
-  g_hash_table_unref (subscribers->table);
-  g_object_unref (subscribers->connection);
-  g_free (subscribers);
+  subscribers->interval = smallest;
+  subscribers->changed (subscribers->data);
 }
 
-static void on_name_vanished (GDBusConnection *connection, const char *name, void *data)
+static void on_vanished (GDBusConnection *bus, const char *name, void *data)
 {
   inos_subscribers_remove (data, name);
 }
 
-bool inos_subscribers_set (struct inos_subscribers *subscribers, const char *name,
-                           unsigned int interval)
+struct inos_subscribers *inos_subscribers_new (GDBusConnection *bus, void (*changed) (void *data),
+                                               void *data)
 {
-  struct subscriber *subscriber = g_hash_table_lookup (subscribers->table, name);
-  if (!subscriber) {
-    if (g_hash_table_size (subscribers->table) >= INOS_SUBSCRIBERS_MAX)
-      return false;
+  struct inos_subscribers *subscribers = g_new0 (struct inos_subscribers, 1);
+
+  *subscribers = (struct inos_subscribers){
+    .bus = bus != NULL ? g_object_ref (bus) : NULL,
+    .by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, subscriber_free),
+    .interval = INOS_INTERVAL_IDLE,
+    .changed = changed,
+    .data = data,
+  };
+  return subscribers;
+}
+
+void inos_subscribers_free (struct inos_subscribers *subscribers)
+{
+  if (subscribers == NULL)
+    return;
+  g_hash_table_unref (subscribers->by_name);
+  g_clear_object (&subscribers->bus);
+  g_free (subscribers);
+}
+
+enum inos_subscribe inos_subscribers_add (struct inos_subscribers *subscribers, const char *name,
+                                          guint interval)
+{
+  struct subscriber *subscriber = g_hash_table_lookup (subscribers->by_name, name);
+
+  if (interval < INOS_INTERVAL_MIN || interval > INOS_INTERVAL_MAX)
+    return INOS_SUBSCRIBE_BAD_INTERVAL;
+  if (subscriber == NULL) {
+    if (g_hash_table_size (subscribers->by_name) >= INOS_SUBSCRIBERS_MAX)
+      return INOS_SUBSCRIBE_FULL;
     subscriber = g_new0 (struct subscriber, 1);
-    subscriber->watch =
-      g_bus_watch_name_on_connection (subscribers->connection, name, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                      NULL, on_name_vanished, subscribers, NULL);
-    g_hash_table_insert (subscribers->table, g_strdup (name), subscriber);
+    g_hash_table_insert (subscribers->by_name, g_strdup (name), subscriber);
+    if (subscribers->bus != NULL)
+      subscriber->watch =
+        g_bus_watch_name_on_connection (subscribers->bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                        on_vanished, subscribers, NULL);
   }
   subscriber->interval = interval;
-  subscribers->changed (subscribers->data);
-  return true;
+  update (subscribers);
+  return INOS_SUBSCRIBE_OK;
 }
 
 void inos_subscribers_remove (struct inos_subscribers *subscribers, const char *name)
 {
-  if (g_hash_table_remove (subscribers->table, name))
-    subscribers->changed (subscribers->data);
+  /* The name may live in the watch that goes with the entry. */
+  if (g_hash_table_remove (subscribers->by_name, name))
+    update (subscribers);
 }
 
-unsigned int inos_subscribers_interval (struct inos_subscribers *subscribers,
-                                        unsigned int otherwise)
+guint inos_subscribers_count (const struct inos_subscribers *subscribers)
 {
-  GHashTableIter iter;
-  void *value;
-  unsigned int least = 0;
-  g_hash_table_iter_init (&iter, subscribers->table);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    struct subscriber *subscriber = value;
-    least = least == 0 ? subscriber->interval : MIN (least, subscriber->interval);
-  }
-  return least == 0 ? otherwise : least;
+  return g_hash_table_size (subscribers->by_name);
+}
+
+guint inos_subscribers_interval (const struct inos_subscribers *subscribers)
+{
+  return subscribers->interval;
 }

@@ -1,28 +1,45 @@
-/* Who asked for figures, and how often: by unique name on the bus, until they leave it.
+/*
+ * Who wants the figures how often. One entry a caller, by unique bus name; a caller that leaves the
+ * bus is forgotten. Lives in the thread of the main context that it was made in.
  *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 #pragma once
 
 #include <gio/gio.h>
 #include <stdbool.h>
 
+#define INOS_SUBSCRIBERS_MAX 256
+#define INOS_INTERVAL_MIN 100
+#define INOS_INTERVAL_MAX 3600000
+#define INOS_INTERVAL_IDLE 5000 /* while nobody subscribes */
+
 struct inos_subscribers;
 
-enum { INOS_SUBSCRIBERS_MAX = 256 };
+enum inos_subscribe {
+  INOS_SUBSCRIBE_OK,
+  INOS_SUBSCRIBE_BAD_INTERVAL,
+  INOS_SUBSCRIBE_FULL,
+};
 
-/* changed: called with data when the smallest interval may have changed. */
-struct inos_subscribers *inos_subscribers_create (GDBusConnection *connection,
-                                                  void (*changed) (void *data), void *data);
-/* NULL does nothing. */
-void inos_subscribers_destroy (struct inos_subscribers *subscribers);
+/**
+ * inos_subscribers_new:
+ * @bus: (nullable): where callers are watched; NULL watches nobody
+ * @changed: called when the smallest interval has changed
+ * @data: for @changed
+ */
+struct inos_subscribers *inos_subscribers_new (GDBusConnection *bus, void (*changed) (void *data),
+                                               void *data);
+void inos_subscribers_free (struct inos_subscribers *subscribers);
 
-/* Adds the caller `name` or changes its interval (ms). Returns false where there are too many. */
-bool inos_subscribers_set (struct inos_subscribers *subscribers, const char *name,
-                           unsigned int interval);
+/* Adds a caller, or gives the one that is there another interval (ms). */
+enum inos_subscribe inos_subscribers_add (struct inos_subscribers *subscribers, const char *name,
+                                          guint interval);
 
-/* Removes the caller; one that never subscribed is fine. */
+/* Forgets a caller; one that was never there is no error. */
 void inos_subscribers_remove (struct inos_subscribers *subscribers, const char *name);
 
-/* The smallest interval (ms), or `otherwise` where nobody has subscribed. */
-unsigned int inos_subscribers_interval (struct inos_subscribers *subscribers,
-                                        unsigned int otherwise);
+guint inos_subscribers_count (const struct inos_subscribers *subscribers);
+
+/* The smallest interval, INOS_INTERVAL_IDLE where there is nobody. */
+guint inos_subscribers_interval (const struct inos_subscribers *subscribers);
