@@ -37,8 +37,7 @@ use() {
 clean() {
   rm -rf "$top/build" "$top/shell/ui/node_modules"
   [ "${1:-}" = --all ] || return 0
-  rm -rf "$root" "$root.partial" 2>/dev/null ||
-    unshare --user --map-auto --map-root-user rm -rf "$root" "$root.partial"
+  as_root rm -rf "$root" "$root.partial"
   rm -rf "$cache"
 }
 

@@ -82,6 +82,7 @@ tidy() {
 
 # What ./dev sources is checked as a part of it, with its variables; the rest one by one.
 scripts() {
+  # shellcheck disable=SC2016 # the dollar is what dev has
   sourced=$(sed -n 's,^\. "\$top/\(.*\)",\1,p' dev)
   # shellcheck disable=SC2046 # one word a file
   shellcheck -x -a dev &&

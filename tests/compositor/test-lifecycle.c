@@ -18,6 +18,7 @@ static int open_descriptors (void)
 {
   int count = 0;
   DIR *dir = opendir ("/proc/self/fd");
+  g_assert_nonnull (dir);
   while (readdir (dir))
     count++;
   closedir (dir);

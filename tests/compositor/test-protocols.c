@@ -60,7 +60,7 @@ static void test_table_is_true (void **state)
         found = p;
     }
     assert_non_null (found);
-    assert_int_equal (found->version, atoll (words[1]));
+    assert_int_equal (found->version, g_ascii_strtoll (words[1], NULL, 10));
   }
   client_disconnect (client);
   inos_compositor_destroy (compositor);
@@ -86,6 +86,7 @@ static void on_global_remove (void *data, struct wl_registry *registry, uint32_t
 static int listening_socket (struct sockaddr_un *address)
 {
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_no_errno (fd);
   *address = (struct sockaddr_un){.sun_family = AF_UNIX};
   g_snprintf (address->sun_path, sizeof address->sun_path, "%s/sandbox",
               g_getenv ("XDG_RUNTIME_DIR"));
