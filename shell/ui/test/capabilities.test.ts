@@ -13,7 +13,7 @@ interface Capability {
 
 const folder = join(HERE, "../capabilities");
 const table = new Set(
-  [...readFileSync(join(HERE, "../commands.c"), "utf8").matchAll(/^ {2}\{ "([a-z.]+)",/gm)].map(
+  [...readFileSync(join(HERE, "../commands.c"), "utf8").matchAll(/^ {2}\{ ?"([a-z.]+)",/gm)].map(
     (match) => match[1],
   ),
 );
