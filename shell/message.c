@@ -88,7 +88,8 @@ gboolean inos_message_parse (InosMessage *message, const char *text, gsize lengt
   }
   parser = json_parser_new_immutable();
   json_parser_set_strict (parser, TRUE);
-  if (!g_utf8_validate_len (text, length, NULL) ||
+  /* An escaped NUL would cut the string that holds it short. */
+  if (!g_utf8_validate_len (text, length, NULL) || memmem (text, length, "\\u0000", 6) ||
       !json_parser_load_from_data (parser, text, (gssize)length, NULL)) {
     g_set_error_literal (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_MALFORMED,
                          "the message is not JSON");

@@ -10,7 +10,8 @@ static void assert_refused (const char *text, gsize length, InosMessageError cod
   InosMessage message;
   g_autoptr (GError) error = NULL;
 
-  assert_false (inos_message_parse (&message, text, length, &error));
+  if (inos_message_parse (&message, text, length, &error))
+    fail_msg ("accepted: %s", text);
   assert_non_null (error);
   assert_int_equal (error->domain, INOS_MESSAGE_ERROR);
   assert_int_equal (error->code, code);
@@ -59,7 +60,7 @@ static void refuses_what_is_not_a_message (void **state)
     {"{\"command\":null}", INOS_MESSAGE_ERROR_WRONG_TYPE},
     {"{\"command\":\"\"}", INOS_MESSAGE_ERROR_WRONG_TYPE},
     {"{\"command\":\"A B\"}", INOS_MESSAGE_ERROR_WRONG_TYPE},
-    {"{\"command\":\"a\\u0000b\"}", INOS_MESSAGE_ERROR_WRONG_TYPE},
+    {"{\"command\":\"a\\u0000b\"}", INOS_MESSAGE_ERROR_MALFORMED},
     {"{\"command\":\"a\",\"args\":[]}", INOS_MESSAGE_ERROR_WRONG_TYPE},
     {"{\"command\":\"a\",\"args\":null}", INOS_MESSAGE_ERROR_WRONG_TYPE},
     {"{\"command\":\"a\",\"more\":1}", INOS_MESSAGE_ERROR_WRONG_TYPE},
