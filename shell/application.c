@@ -19,6 +19,7 @@ struct InosApplication {
   gpointer data;
 
   InosCapability *capabilities[INOS_SURFACE_OVERLAY + 1]; /* by InosSurfaceKind */
+  JsonNode *language;                                     /* see language.h */
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
@@ -137,6 +138,13 @@ static InosCapability *load_capability (const char *page)
   return capability;
 }
 
+static gboolean runs_rtl (JsonNode *language)
+{
+  JsonObject *object = json_node_get_object (language);
+
+  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
+}
+
 static void create_surfaces (InosApplication *self)
 {
   static const InosSurfaceHooks hooks = {.message = on_message, .escape = on_escape};
@@ -161,6 +169,9 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_WALLPAPER] = load_capability ("wallpaper");
   self->capabilities[INOS_SURFACE_PANEL] = load_capability ("panel");
   self->capabilities[INOS_SURFACE_OVERLAY] = load_capability ("overlay");
+  self->language = inos_language_describe();
+  gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
+                                                              : GTK_TEXT_DIR_LTR);
   self->appearance = inos_appearance_create (on_appearance_changed, self);
   self->launcher =
     inos_launcher_create (inos_history_load (history), on_applications_changed, self);
@@ -191,6 +202,7 @@ void inos_application_destroy (InosApplication *self)
     inos_capability_free (self->capabilities[i]);
   g_clear_pointer (&self->node_state, json_node_unref);
   g_clear_pointer (&self->compositor_state, json_node_unref);
+  json_node_unref (self->language);
   g_free (self);
 }
 
@@ -265,7 +277,7 @@ void inos_application_set_figures (InosApplication *self, const InosPanelFigures
 
 JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
 {
-  JsonNode *node = inos_language_describe();
+  JsonNode *node = json_node_copy (self->language);
   JsonObject *object = json_node_get_object (node);
 
   json_object_set_member (object, "appearance", inos_appearance_describe (self->appearance));

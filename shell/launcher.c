@@ -111,6 +111,18 @@ static void in_child (gpointer data)
   setsid();
 }
 
+/* GLib passes a token only to those that ask for startup notification; one is of use to all. */
+static void pass_activation_token (GDesktopAppInfo *app, GAppLaunchContext *context)
+{
+  g_autofree char *token = NULL;
+
+  if (g_desktop_app_info_get_boolean (app, "StartupNotify"))
+    return;
+  token = g_app_launch_context_get_startup_notify_id (context, G_APP_INFO (app), NULL);
+  if (token)
+    g_app_launch_context_setenv (context, "XDG_ACTIVATION_TOKEN", token);
+}
+
 static gboolean has_action (GDesktopAppInfo *app, const char *action)
 {
   return g_strv_contains (g_desktop_app_info_list_actions (app), action);
@@ -133,6 +145,7 @@ gboolean inos_launcher_launch (InosLauncher *self, const char *id, const char *a
     return FALSE;
   }
   inos_launcher_clean_environment (context);
+  pass_activation_token (app, context);
   if (action)
     g_desktop_app_info_launch_action (app, action, context);
   else if (!g_desktop_app_info_launch_uris_as_manager (app, NULL, context, G_SPAWN_SEARCH_PATH,

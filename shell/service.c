@@ -57,6 +57,7 @@ InosService *inos_service_create (GDBusConnection *bus, InosApplication *applica
   InosService *self = g_new0 (InosService, 1);
   g_autoptr (GError) error = NULL;
 
+  g_dbus_error_register_error (INOS_LAUNCHER_ERROR, 0, SHELL_NAME ".Error.CannotStart");
   self->application = application;
   self->lost = lost;
   self->data = data;

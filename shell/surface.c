@@ -129,11 +129,29 @@ static void stop_listening (InosSurface *self)
   g_clear_handle_id (&self->flush_source, g_source_remove);
 }
 
+static void remove_children (GtkWidget *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (box)))
+    gtk_box_remove (GTK_BOX (box), child);
+}
+
+/* A view that lost its web process does not draw all of itself again: a new one does. */
+static void drop_view (InosSurface *self)
+{
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (self->view, self);
+  self->view = NULL;
+  remove_children (self->frame);
+}
+
 static gboolean on_reload (gpointer data)
 {
   InosSurface *self = data;
 
   self->reload_source = 0;
+  drop_view (self);
   show_page (self);
   return G_SOURCE_REMOVE;
 }
@@ -156,8 +174,7 @@ static void show_failure (InosSurface *self)
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect (button, "clicked", G_CALLBACK (on_try_again), self);
-  gtk_box_remove (GTK_BOX (self->frame), GTK_WIDGET (self->view));
-  self->view = NULL;
+  drop_view (self);
   gtk_box_append (GTK_BOX (self->frame), button);
 }
 
@@ -189,14 +206,6 @@ static gboolean on_load_failed (WebKitWebView *view, WebKitLoadEvent event, cons
   return TRUE;
 }
 
-static void remove_children (GtkWidget *box)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)))
-    gtk_box_remove (GTK_BOX (box), child);
-}
-
 /* Loads the page, into a new view where there is none. */
 static void show_page (InosSurface *self)
 {
@@ -215,7 +224,6 @@ static void show_page (InosSurface *self)
     g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
     gtk_widget_set_hexpand (view, TRUE);
     gtk_widget_set_vexpand (view, TRUE);
-    remove_children (self->frame);
     gtk_box_append (GTK_BOX (self->frame), view);
   }
   webkit_web_view_load_uri (self->view, uri);
