@@ -231,8 +231,8 @@ static void handle_unmap (struct wl_listener *listener, void *data)
 {
   struct inos_view *view = wl_container_of (listener, view, unmap);
   struct inos_compositor *compositor = view->compositor;
-  inos_seat_forget_view (compositor->seat, view);
   view->mapped = false;
+  inos_seat_forget_view (compositor->seat, view);
   view->maximized = view->fullscreen = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);

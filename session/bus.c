@@ -9,6 +9,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,10 @@ struct inos_bus {
 static void on_closed (GDBusConnection *connection, gboolean by_peer, GError *error, gpointer data)
 {
   struct inos_bus *bus = data;
+  if (bus->pid != 0) {
+    kill (bus->pid, SIGTERM); /* ours: the reaper tells how it ended */
+    return;
+  }
   bus->handlers->lost (_ ("the session bus closed the connection"), bus->data);
 }
 

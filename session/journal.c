@@ -9,6 +9,9 @@
 
 #define MAX_FILE (1024 * 1024)
 
+/* One a process, as GLib's log writer is. */
+static int journal = -1;
+
 static const char *find_field (const GLogField *fields, gsize n, const char *key)
 {
   for (gsize i = 0; i < n; i++)
@@ -16,9 +19,6 @@ static const char *find_field (const GLogField *fields, gsize n, const char *key
       return fields[i].value;
   return NULL;
 }
-
-/* The log of a process is the process's: GLib has one writer, so this is one too. */
-static int journal = -1;
 
 static GLogWriterOutput write_log (GLogLevelFlags level, const GLogField *fields, gsize n,
                                    gpointer data)
@@ -39,18 +39,16 @@ static GLogWriterOutput write_log (GLogLevelFlags level, const GLogField *fields
   return G_LOG_WRITER_HANDLED;
 }
 
+void inos_journal_install (void)
+{
+  g_log_set_writer_func (write_log, NULL, NULL);
+}
+
 void inos_journal_open (const char *path)
 {
-  static gboolean installed = FALSE;
   struct stat status;
-  if (path != NULL) {
-    int fresh = stat (path, &status) == 0 && status.st_size > MAX_FILE ? O_TRUNC : 0;
-    journal = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0600);
-  }
-  int failure = errno;
-  if (!installed)
-    g_log_set_writer_func (write_log, NULL, NULL);
-  installed = TRUE;
-  if (path != NULL && journal < 0)
-    g_message ("cannot write %s: %s", path, g_strerror (failure));
+  int fresh = stat (path, &status) == 0 && status.st_size > MAX_FILE ? O_TRUNC : 0;
+  journal = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0600);
+  if (journal < 0)
+    g_message ("cannot write %s: %s", path, g_strerror (errno));
 }

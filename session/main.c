@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "journal.h"
 #include "session.h"
 
 #include "inos-config.h"
@@ -87,6 +88,8 @@ int main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+
+  inos_journal_install();
 
   struct inos_session_options options = {0};
   int status = 2;

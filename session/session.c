@@ -156,11 +156,18 @@ static void handle_failed (const struct inos_component *component, void *data)
   }
 }
 
+static void handle_left (const struct inos_component *component, void *data)
+{
+  g_message (_ ("%s was closed, which ends the session"), component->spec->name);
+  end (data, 0);
+}
+
 static const struct inos_supervisor_handlers supervisor_handlers = {
   .changed = handle_changed,
   .display = handle_display,
   .died = handle_died,
   .failed = handle_failed,
+  .left = handle_left,
 };
 
 static void handle_logout (void *data)
@@ -279,7 +286,8 @@ static gboolean prepare (struct session *session, GError **error)
 {
   if (!load_table (session, error) || !inos_session_place_init (&session->place, error))
     return FALSE;
-  inos_journal_open (session->place.journal);
+  if (session->place.journal != NULL)
+    inos_journal_open (session->place.journal);
   session->environment = inos_environment_new (session->options->config_directory);
   inos_environment_set (session->environment, "XDG_RUNTIME_DIR", session->place.runtime);
   gboolean echo = session->options->verbose || session->place.on_terminal;
@@ -326,7 +334,6 @@ int inos_session_run (const struct inos_session_options *options)
 {
   g_autoptr (GError) error = NULL;
   struct session session = {.options = options, .loop = g_main_loop_new (NULL, FALSE)};
-  inos_journal_open (NULL);
   session.reaper = inos_reaper_new (&error);
   if (session.reaper == NULL || !prepare (&session, &error)) {
     g_message ("%s", error->message);

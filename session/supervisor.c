@@ -180,6 +180,10 @@ static void handle_died (struct inos_component *component, int wait_status, void
   gboolean was_ready = component->state == INOS_COMPONENT_RUNNING;
   if (supervisor->ending) {
     component->state = INOS_COMPONENT_STOPPED;
+  } else if (component->spec->essential && was_ready && WIFEXITED (wait_status) &&
+             WEXITSTATUS (wait_status) == 0) {
+    component->state = INOS_COMPONENT_STOPPED;
+    supervisor->handlers->left (component, supervisor->data);
   } else if (component->spec->essential) {
     give_up (supervisor, component, TRUE);
   } else if (component->ending) { /* by inos_supervisor_restart() */

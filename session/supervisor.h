@@ -18,6 +18,9 @@ struct inos_supervisor_handlers {
   void (*died) (const struct inos_component *component, gboolean restarts, void *data);
   /* A component was given up, or one whose death ends the session died. */
   void (*failed) (const struct inos_component *component, void *data);
+  /* One whose death ends the session ended of itself with status 0: a nested desktop's window was
+   * closed. */
+  void (*left) (const struct inos_component *component, void *data);
 };
 
 struct inos_supervisor *inos_supervisor_new (GPtrArray *table /* borrowed */,

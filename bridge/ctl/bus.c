@@ -8,27 +8,24 @@ enum { CALL_TIMEOUT_MS = 10000 };
 static const struct {
   const char *name, *path, *component, *what;
 } services[] = {
-  [CTL_SESSION] = { "org.inos.Session1", "/org/inos/Session1", NULL, N_ ("the session") },
-  [CTL_COMPOSITOR] = { "org.inos.Compositor1", "/org/inos/Compositor1", "compositor",
-                       N_ ("the compositor") },
-  [CTL_NODE] = { "org.inos.Node1", "/org/inos/Node1", "bridge", N_ ("the bridge to the node") },
-  [CTL_SHELL] = { "org.inos.Shell1", "/org/inos/Shell1", "shell", N_ ("the shell") },
+  [CTL_SESSION] = {"org.inos.Session1", "/org/inos/Session1", NULL, N_ ("the session")},
+  [CTL_COMPOSITOR] = {"org.inos.Compositor1", "/org/inos/Compositor1", "compositor",
+                      N_ ("the compositor")},
+  [CTL_NODE] = {"org.inos.Node1", "/org/inos/Node1", "bridge", N_ ("the bridge to the node")},
+  [CTL_SHELL] = {"org.inos.Shell1", "/org/inos/Shell1", "shell", N_ ("the shell")},
 };
 
-const char *
-ctl_service_name (enum ctl_service service)
+const char *ctl_service_name (enum ctl_service service)
 {
   return services[service].name;
 }
 
-const char *
-ctl_service_path (enum ctl_service service)
+const char *ctl_service_path (enum ctl_service service)
 {
   return services[service].path;
 }
 
-bool
-ctl_bus_connect (struct ctl *ctl, GError **error)
+bool ctl_bus_connect (struct ctl *ctl, GError **error)
 {
   if (ctl->bus == NULL)
     ctl->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
@@ -40,22 +37,22 @@ ctl_bus_connect (struct ctl *ctl, GError **error)
   return true;
 }
 
-GVariant *
-ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
-              const char *method, GVariant *parameters, GError **error)
+GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path,
+                        const char *interface, const char *method, GVariant *parameters,
+                        GError **error)
 {
   g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
 
   if (!ctl_bus_connect (ctl, error))
     return NULL;
-  return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method, sunk,
-                                      NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT_MS, NULL,
-                                      error);
+  return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method,
+                                      sunk, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT_MS,
+                                      NULL, error);
 }
 
-/* A well-known name may belong to a program that answers nonsense: that is an error, not a crash. */
-static GVariant *
-expect (GVariant *reply, const char *type, GError **error)
+/* A well-known name may belong to a program that answers nonsense: that is an error, not a crash.
+ */
+static GVariant *expect (GVariant *reply, const char *type, GError **error)
 {
   if (reply == NULL || g_variant_is_of_type (reply, G_VARIANT_TYPE (type)))
     return reply;
@@ -65,8 +62,7 @@ expect (GVariant *reply, const char *type, GError **error)
   return NULL;
 }
 
-GVariant *
-ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error)
+GVariant *ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error)
 {
   GVariant *arguments = g_variant_new ("(s)", services[service].name);
   g_autoptr (GVariant) reply =
@@ -77,8 +73,7 @@ ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error)
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
-GPtrArray *
-ctl_bus_objects (struct ctl *ctl, const char *interface, GError **error)
+GPtrArray *ctl_bus_objects (struct ctl *ctl, const char *interface, GError **error)
 {
   g_autoptr (GVariant) reply =
     expect (ctl_bus_call (ctl, CTL_COMPOSITOR, services[CTL_COMPOSITOR].path,
@@ -90,7 +85,7 @@ ctl_bus_objects (struct ctl *ctl, const char *interface, GError **error)
 
   if (reply == NULL)
     return NULL;
-  found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_variant_get (reply, "(a{oa{sa{sv}}})", &objects);
   while (g_variant_iter_loop (objects, "{o@a{sa{sv}}}", NULL, &interfaces)) {
     GVariant *properties = g_variant_lookup_value (interfaces, interface, G_VARIANT_TYPE_VARDICT);
@@ -101,15 +96,13 @@ ctl_bus_objects (struct ctl *ctl, const char *interface, GError **error)
   return found;
 }
 
-bool
-ctl_bus_is_absent (const GError *error)
+bool ctl_bus_is_absent (const GError *error)
 {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
 }
 
-bool
-ctl_bus_is_missing (const GError *error)
+bool ctl_bus_is_missing (const GError *error)
 {
   g_autofree char *remote = g_dbus_error_get_remote_error (error);
 
@@ -120,13 +113,12 @@ ctl_bus_is_missing (const GError *error)
          (remote != NULL && g_str_has_suffix (remote, ".NotFound"));
 }
 
-static bool
-has_owner (struct ctl *ctl, const char *name)
+static bool has_owner (struct ctl *ctl, const char *name)
 {
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-    ctl->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
-    g_variant_new ("(s)", name), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL,
-    NULL);
+    ctl->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+    "NameHasOwner", g_variant_new ("(s)", name), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE,
+    CALL_TIMEOUT_MS, NULL, NULL);
   gboolean owned = FALSE;
 
   if (reply != NULL)
@@ -134,8 +126,7 @@ has_owner (struct ctl *ctl, const char *name)
   return owned;
 }
 
-int
-ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error, const char *what)
+int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error, const char *what)
 {
   g_autoptr (GError) local = g_error_copy (error);
 

@@ -13,8 +13,9 @@ const char *ctl_service_path (enum ctl_service service);
 bool ctl_bus_connect (struct ctl *ctl, GError **error);
 
 /* Calls a method; takes floating parameters. NULL with an error set. */
-GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path, const char *interface,
-                        const char *method, GVariant *parameters, GError **error);
+GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path,
+                        const char *interface, const char *method, GVariant *parameters,
+                        GError **error);
 
 /* All properties of the service's main object as a{sv}. */
 GVariant *ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error);

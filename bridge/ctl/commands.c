@@ -6,38 +6,38 @@
 #include <string.h>
 
 const struct ctl_command ctl_commands[] = {
-  { "close", "ID", N_ ("ask a window to close"),
-    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."), 0,
-    ctl_cmd_close },
-  { "focus", "ID", N_ ("give a window the keyboard"),
-    N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
-    ctl_cmd_focus },
-  { "launch", "DESKTOP-ID", N_ ("start an application"),
-    N_ ("DESKTOP-ID is the name of its desktop file; '.desktop' may be left out."), 0, ctl_cmd_launch },
-  { "logout", "", N_ ("end the session"),
-    N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout },
-  { "outputs", "", N_ ("list the outputs"), NULL, CTL_OPT_JSON, ctl_cmd_outputs },
-  { "resources", "", N_ ("show what this machine is busy with"),
-    N_ ("With --watch the figures follow the machine until Ctrl-C; with --json too, one object a line."),
-    CTL_OPT_JSON | CTL_OPT_WATCH, ctl_cmd_resources },
-  { "restart", "COMPONENT", N_ ("start a component of the session anew"),
-    N_ ("Also one that has given up. 'inosctl status' lists the components."), 0, ctl_cmd_restart },
-  { "status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
-    ctl_cmd_status },
-  { "toggle", "launcher|power", N_ ("open or close the launcher or the power menu"), NULL, 0,
-    ctl_cmd_toggle },
-  { "windows", "", N_ ("list the windows"), NULL, CTL_OPT_JSON, ctl_cmd_windows },
+  {"close", "ID", N_ ("ask a window to close"),
+   N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
+   0, ctl_cmd_close},
+  {"focus", "ID", N_ ("give a window the keyboard"),
+   N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
+   ctl_cmd_focus},
+  {"launch", "DESKTOP-ID", N_ ("start an application"),
+   N_ ("DESKTOP-ID is the name of its desktop file; '.desktop' may be left out."), 0,
+   ctl_cmd_launch},
+  {"logout", "", N_ ("end the session"),
+   N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout},
+  {"outputs", "", N_ ("list the outputs"), NULL, CTL_OPT_JSON, ctl_cmd_outputs},
+  {"resources", "", N_ ("show what this machine is busy with"),
+   N_ ("With --watch the figures follow the machine until Ctrl-C; with --json too, one object a "
+       "line."),
+   CTL_OPT_JSON | CTL_OPT_WATCH, ctl_cmd_resources},
+  {"restart", "COMPONENT", N_ ("start a component of the session anew"),
+   N_ ("Also one that has given up. 'inosctl status' lists the components."), 0, ctl_cmd_restart},
+  {"status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
+   ctl_cmd_status},
+  {"toggle", "launcher|power", N_ ("open or close the launcher or the power menu"), NULL, 0,
+   ctl_cmd_toggle},
+  {"windows", "", N_ ("list the windows"), NULL, CTL_OPT_JSON, ctl_cmd_windows},
 };
 const size_t ctl_n_commands = G_N_ELEMENTS (ctl_commands);
 
-static int
-compare (const void *name, const void *command)
+static int compare (const void *name, const void *command)
 {
-  return strcmp (name, ((const struct ctl_command *) command)->name);
+  return strcmp (name, ((const struct ctl_command *)command)->name);
 }
 
-const struct ctl_command *
-ctl_command_find (const char *name)
+const struct ctl_command *ctl_command_find (const char *name)
 {
   return bsearch (name, ctl_commands, ctl_n_commands, sizeof ctl_commands[0], compare);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One run of inosctl: what the caller asked for and where the answer goes. A command is a row of the table
- * in commands.c and has one file; help, completions and the dispatch are derived from that table. */
+/* One run of inosctl: what the caller asked for and where the answer goes. A command is a row of
+ * the table in commands.c and has one file; help, completions and the dispatch are derived from
+ * that table. */
 #pragma once
 
 #include <gio/gio.h>

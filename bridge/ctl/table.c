@@ -16,14 +16,12 @@ struct ctl_table {
   GArray *cells; /* struct cell, row after row */
 };
 
-static void
-cell_clear (void *data)
+static void cell_clear (void *data)
 {
-  g_free (((struct cell *) data)->text);
+  g_free (((struct cell *)data)->text);
 }
 
-struct ctl_table *
-ctl_table_new (const struct ctl_column *columns, size_t n_columns)
+struct ctl_table *ctl_table_new (const struct ctl_column *columns, size_t n_columns)
 {
   struct ctl_table *table = g_new0 (struct ctl_table, 1);
 
@@ -38,8 +36,7 @@ ctl_table_new (const struct ctl_column *columns, size_t n_columns)
   return table;
 }
 
-void
-ctl_table_free (struct ctl_table *table)
+void ctl_table_free (struct ctl_table *table)
 {
   if (table == NULL)
     return;
@@ -48,15 +45,13 @@ ctl_table_free (struct ctl_table *table)
   g_free (table);
 }
 
-void
-ctl_table_cell (struct ctl_table *table, enum ctl_paint paint, const char *text)
+void ctl_table_cell (struct ctl_table *table, enum ctl_paint paint, const char *text)
 {
-  struct cell cell = { .text = ctl_text_clean (text), .paint = paint };
+  struct cell cell = {.text = ctl_text_clean (text), .paint = paint};
   g_array_append_val (table->cells, cell);
 }
 
-void
-ctl_table_cellf (struct ctl_table *table, enum ctl_paint paint, const char *format, ...)
+void ctl_table_cellf (struct ctl_table *table, enum ctl_paint paint, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
@@ -65,9 +60,9 @@ ctl_table_cellf (struct ctl_table *table, enum ctl_paint paint, const char *form
   ctl_table_cell (table, paint, text);
 }
 
-/* How wide each column is; the flexible ones give way where the sum is more than there is room for. */
-static int *
-column_widths (const struct ctl_table *table, int room)
+/* How wide each column is; the flexible ones give way where the sum is more than there is room for.
+ */
+static int *column_widths (const struct ctl_table *table, int room)
 {
   int *widths = g_new0 (int, table->n_columns);
   int total = 0;
@@ -88,8 +83,8 @@ column_widths (const struct ctl_table *table, int room)
   return widths;
 }
 
-static void
-print_cell (GString *out, const struct cell *cell, int width, bool right, bool last, bool color)
+static void print_cell (GString *out, const struct cell *cell, int width, bool right, bool last,
+                        bool color)
 {
   g_autofree char *text = ctl_text_fit (cell->text, width);
   int padding = width - ctl_text_width (text);
@@ -101,8 +96,8 @@ print_cell (GString *out, const struct cell *cell, int width, bool right, bool l
     g_string_append_printf (out, "%*s", padding, "");
 }
 
-void
-ctl_table_print (const struct ctl_table *table, GString *out, int indent, int columns, bool color)
+void ctl_table_print (const struct ctl_table *table, GString *out, int indent, int columns,
+                      bool color)
 {
   g_autofree int *widths = column_widths (table, columns > indent ? columns - indent : 0);
   size_t n = table->n_columns;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Aligned columns. Every cell is made safe for a terminal as it enters, so a table cannot print a hostile title. */
+/* Aligned columns. Every cell is made safe for a terminal as it enters, so a table cannot print a
+ * hostile title. */
 #pragma once
 
 #include "text.h"
@@ -18,7 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlTable, ctl_table_free)
 
 /* Fills the next cell; a row ends by itself when its last column is filled. */
 void ctl_table_cell (struct ctl_table *table, enum ctl_paint paint, const char *text);
-void ctl_table_cellf (struct ctl_table *table, enum ctl_paint paint, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void ctl_table_cellf (struct ctl_table *table, enum ctl_paint paint, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
 
 /* Appends the table, each line after the indent; columns 0 means as wide as it is. */
-void ctl_table_print (const struct ctl_table *table, GString *out, int indent, int columns, bool color);
+void ctl_table_print (const struct ctl_table *table, GString *out, int indent, int columns,
+                      bool color);

@@ -6,23 +6,20 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static bool
-turns_direction (gunichar c)
+static bool turns_direction (gunichar c)
 {
   return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
          (c >= 0x2066 && c <= 0x2069);
 }
 
-static bool
-is_dangerous (gunichar c)
+static bool is_dangerous (gunichar c)
 {
   GUnicodeType type = g_unichar_type (c);
   return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
          type == G_UNICODE_PARAGRAPH_SEPARATOR || turns_direction (c);
 }
 
-char *
-ctl_text_clean (const char *text)
+char *ctl_text_clean (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *clean = g_string_new (NULL);
@@ -34,16 +31,14 @@ ctl_text_clean (const char *text)
   return g_string_free (clean, FALSE);
 }
 
-static int
-char_width (gunichar c)
+static int char_width (gunichar c)
 {
   if (g_unichar_iszerowidth (c))
     return 0;
   return g_unichar_iswide (c) ? 2 : 1;
 }
 
-int
-ctl_text_width (const char *text)
+int ctl_text_width (const char *text)
 {
   int width = 0;
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
@@ -51,8 +46,7 @@ ctl_text_width (const char *text)
   return width;
 }
 
-char *
-ctl_text_fit (const char *text, int columns)
+char *ctl_text_fit (const char *text, int columns)
 {
   const char *end = text;
   int width = 0;
@@ -68,44 +62,41 @@ ctl_text_fit (const char *text, int columns)
     width += next;
     end = g_utf8_next_char (end);
   }
-  return g_strdup_printf ("%.*s…", (int) (end - text), text);
+  return g_strdup_printf ("%.*s…", (int)(end - text), text);
 }
 
-char *
-ctl_text_bytes (guint64 bytes)
+char *ctl_text_bytes (guint64 bytes)
 {
-  static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-  double value = (double) bytes;
+  static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  double value = (double)bytes;
   size_t unit = 0;
 
   if (bytes < 1024)
-    return g_strdup_printf ("%u B", (unsigned) bytes);
+    return g_strdup_printf ("%u B", (unsigned)bytes);
   for (value /= 1024; value >= 1023.95 && unit + 1 < G_N_ELEMENTS (units); unit++)
     value /= 1024;
   return g_strdup_printf ("%.1f %s", value, units[unit]);
 }
 
-char *
-ctl_text_duration (guint64 seconds)
+char *ctl_text_duration (guint64 seconds)
 {
   guint64 minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
 
   if (days > 0)
-    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " d %u h"), days, (unsigned) (hours % 24));
+    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " d %u h"), days, (unsigned)(hours % 24));
   if (hours > 0)
-    return g_strdup_printf (_ ("%u h %u min"), (unsigned) hours, (unsigned) (minutes % 60));
+    return g_strdup_printf (_ ("%u h %u min"), (unsigned)hours, (unsigned)(minutes % 60));
   if (minutes > 0)
-    return g_strdup_printf (_ ("%u min %u s"), (unsigned) minutes, (unsigned) (seconds % 60));
-  return g_strdup_printf (_ ("%u s"), (unsigned) seconds);
+    return g_strdup_printf (_ ("%u min %u s"), (unsigned)minutes, (unsigned)(seconds % 60));
+  return g_strdup_printf (_ ("%u s"), (unsigned)seconds);
 }
 
-char *
-ctl_text_bar (double fraction, int columns)
+char *ctl_text_bar (double fraction, int columns)
 {
   bool unicode = g_get_charset (NULL);
   GString *bar = g_string_new (NULL);
   double bounded = isfinite (fraction) ? CLAMP (fraction, 0.0, 1.0) : 0.0;
-  int full = (int) lround (bounded * columns);
+  int full = (int)lround (bounded * columns);
 
   for (int i = 0; i < columns; i++) {
     if (unicode)
@@ -116,16 +107,14 @@ ctl_text_bar (double fraction, int columns)
   return g_string_free (bar, FALSE);
 }
 
-enum ctl_paint
-ctl_text_severity (double fraction)
+enum ctl_paint ctl_text_severity (double fraction)
 {
   if (fraction >= 0.9)
     return CTL_RED;
   return fraction >= 0.7 ? CTL_YELLOW : CTL_GREEN;
 }
 
-void
-ctl_text_paint (GString *out, enum ctl_paint paint, const char *text, bool color)
+void ctl_text_paint (GString *out, enum ctl_paint paint, const char *text, bool color)
 {
   static const char *const codes[] = {
     [CTL_PLAIN] = "0",  [CTL_BOLD] = "1",    [CTL_DIM] = "2",
@@ -138,10 +127,9 @@ ctl_text_paint (GString *out, enum ctl_paint paint, const char *text, bool color
     g_string_append_printf (out, "\033[%sm%s\033[0m", codes[paint], text);
 }
 
-void
-ctl_text_terminal_size (int *columns, int *rows)
+void ctl_text_terminal_size (int *columns, int *rows)
 {
-  struct winsize size = { 0 };
+  struct winsize size = {0};
 
   *columns = *rows = 0;
   if (!isatty (STDOUT_FILENO))
@@ -156,8 +144,7 @@ ctl_text_terminal_size (int *columns, int *rows)
     *rows = 24;
 }
 
-char *
-ctl_text_escape_json (const char *json)
+char *ctl_text_escape_json (const char *json)
 {
   GString *safe = g_string_new (NULL);
 

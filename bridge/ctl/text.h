@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text for a terminal. Titles and names come from strangers: nothing they wrote may steer the terminal. */
+/* Text for a terminal. Titles and names come from strangers: nothing they wrote may steer the
+ * terminal. */
 #pragma once
 
 #include <glib.h>
@@ -7,7 +8,8 @@
 
 enum ctl_paint { CTL_PLAIN, CTL_BOLD, CTL_DIM, CTL_GREEN, CTL_YELLOW, CTL_RED };
 
-/* A copy in which control characters, line separators and marks that turn the direction of the text are U+FFFD. */
+/* A copy in which control characters, line separators and marks that turn the direction of the text
+ * are U+FFFD. */
 char *ctl_text_clean (const char *text);
 
 /* Columns that the text takes: wide characters take two, combining ones none. */

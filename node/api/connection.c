@@ -306,6 +306,7 @@ static gboolean on_writable (gint fd, GIOCondition condition, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A peer that is gone wakes both kinds. */
 static unsigned add_watch (struct inos_connection *c, GIOCondition condition,
                            GUnixFDSourceFunc func)
 {
@@ -326,11 +327,11 @@ static void watch (struct inos_connection *c)
   bool partial = read && inos_decoder_pending (c->decoder) > 0;
 
   if (read && !c->reader)
-    c->reader = add_watch (c, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable);
+    c->reader = add_watch (c, G_IO_IN, on_readable);
   else if (!read)
     clear_source (&c->reader);
   if (write && !c->writer)
-    c->writer = add_watch (c, G_IO_OUT | G_IO_HUP | G_IO_ERR, on_writable);
+    c->writer = add_watch (c, G_IO_OUT, on_writable);
   else if (!write)
     clear_source (&c->writer);
   if (partial && !c->frame_timer)

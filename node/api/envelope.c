@@ -144,7 +144,7 @@ GBytes *inos_envelope_encode (const struct inos_envelope *e)
 void inos_envelope_clear (struct inos_envelope *envelope)
 {
   g_clear_pointer (&envelope->payload, g_variant_unref);
-  *envelope = (struct inos_envelope){0};
+  memset (envelope, 0, sizeof *envelope);
 }
 
 struct inos_decoder *inos_decoder_new (void)
@@ -256,7 +256,7 @@ enum inos_decode inos_decoder_next (struct inos_decoder *decoder, struct inos_en
 {
   size_t have = inos_decoder_pending (decoder);
 
-  *out = (struct inos_envelope){0};
+  memset (out, 0, sizeof *out);
   if (decoder->broken) {
     g_propagate_error (error, g_error_copy (decoder->broken));
     return INOS_DECODE_BAD;

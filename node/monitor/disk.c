@@ -74,13 +74,13 @@ static bool decode_path (struct inos_scan word, char *out, size_t size)
 /* id parent major:minor root point options [optional…] - type source options */
 static bool parse_mount (struct inos_scan line, struct mount *m)
 {
-  struct inos_scan word;
-  uint64_t number;
+  struct inos_scan root, point, word;
+  uint64_t id, parent;
 
-  if (!inos_scan_u64 (&line, &number) || !inos_scan_u64 (&line, &number) ||
+  if (!inos_scan_u64 (&line, &id) || !inos_scan_u64 (&line, &parent) ||
       !inos_scan_u64 (&line, &m->major) || !inos_scan_skip (&line, ":") ||
-      !inos_scan_u64 (&line, &m->minor) || !inos_scan_word (&line, &word) ||
-      !inos_scan_word (&line, &word) || !decode_path (word, m->path, sizeof m->path))
+      !inos_scan_u64 (&line, &m->minor) || !inos_scan_word (&line, &root) ||
+      !inos_scan_word (&line, &point) || !decode_path (point, m->path, sizeof m->path))
     return false;
   while (inos_scan_word (&line, &word))
     if (inos_scan_is (word, "-"))
@@ -124,7 +124,7 @@ void inos_disks_parse (struct inos_scan text, struct inos_sample *sample)
 {
   struct {
     uint64_t major, minor;
-  } device[INOS_DISKS_MAX];
+  } device[INOS_DISKS_MAX] = {0};
   struct doubtful doubtful;
   struct inos_scan line;
   struct mount m;

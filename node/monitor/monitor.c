@@ -52,7 +52,7 @@ struct inos_monitor {
   char text[TEXT_MAX];
 };
 
-static bool read_file (struct inos_monitor *m, enum file file, struct inos_scan *text)
+static bool read_file (struct inos_monitor *m, int file, struct inos_scan *text)
 {
   return inos_source_read (m->file[file], m->text, sizeof m->text, text);
 }

@@ -28,7 +28,7 @@ def wait_for(what, condition, seconds=5.0):
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"after {seconds * SLOW} s: {what}")
+            raise AssertionError(f"after {seconds * SLOW} s: {what() if callable(what) else what}")
         time.sleep(0.02)
 
 
@@ -53,8 +53,13 @@ class Session:
             self.environment[name] = str(path)
         self.environment.update(environment or {})
         self.started = time.monotonic()
-        # The command inside tells us its environment and stays until we close its input.
-        tell = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
+        # The command inside tells us its environment, starts what we ask, and stays until we close its
+        # input.
+        tell = (
+            "import json, os, subprocess, sys\n"
+            "print(json.dumps(dict(os.environ)), flush=True)\n"
+            "for line in sys.stdin: subprocess.Popen(line, shell=True, stdin=subprocess.DEVNULL)"
+        )
         self.stderr = open(self.folder / "stderr", "w+")
         self.process = subprocess.Popen(
             ["inos-session", *(("--headless", "--size", size) if headless else ()), *options, "--",
@@ -86,6 +91,11 @@ class Session:
         self.end()
         self.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def inside(self, command):
+        """Starts a shell command as a child of the session, as an application would be."""
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
 
     def end(self, seconds=15):
         """Ends the command inside, hence the session; returns the session's exit status."""

@@ -62,6 +62,8 @@ def test_terminal_opens_types_and_closes(session, tmp_path):
     session.run("inosctl", "close", str(window["Id"]))
     wait_for("the window stays", lambda: not session.windows())
     assert process.wait(5) is not None
+    assert session.get("org.inos.Compositor1", "FocusedTitle") == ""
+    assert session.get("org.inos.Compositor1", "FocusedWindow") == "/"
 
 
 def test_focus_follows_a_click(session):
@@ -78,6 +80,18 @@ def test_focus_follows_a_click(session):
     first.kill()
     second.kill()
     wait_for("the windows stay", lambda: not session.windows())
+
+
+def test_sparklines_grow(session):
+    # Between an icon and its number; it is empty until there are a few samples.
+    def ink():
+        panel = session.screenshot("sparklines").crop((840, 4, 1100, 28))
+        background = max(panel.getcolors(10000))[1]
+        return [x for x in range(panel.width)
+                if any(panel.getpixel((x, y)) != background for y in range(panel.height))]
+
+    few = len(ink())
+    wait_for("the sparklines do not move", lambda: len(ink()) > few + 4, 15)
 
 
 def read_cpu():

@@ -86,6 +86,7 @@ def test_three_deaths_are_said_on_screen():
 def test_compositor_dies_session_ends():
     with Session() as session:
         foot, _ = session.open_foot("sleep", "120")
+        session.inside("setsid sleep 1000")
         run = session.environment["XDG_RUNTIME_DIR"]
         session.kill("compositor")
         assert session.process.wait(15 * SLOW) not in (0, None)
@@ -93,17 +94,18 @@ def test_compositor_dies_session_ends():
         assert "compositor" in session.errors()
         reason = (session.folder / "state" / "inos" / "session.log").read_text()
         assert "compositor" in reason
-        wait_for("processes are left over", lambda: not processes_with(f"XDG_RUNTIME_DIR={run}"))
+        wait_for(lambda: f"left over: {processes_with(run)}", lambda: not processes_with(f"XDG_RUNTIME_DIR={run}"))
 
 
 def test_logout_leaves_nothing():
     with Session() as session:
-        session.open_foot("sh", "-c", "setsid sleep 1000 & sleep 1000")
+        session.inside("foot sh -c 'setsid sleep 1000 & sleep 1000'")
+        wait_for("no window", session.windows)
         run = session.environment["XDG_RUNTIME_DIR"]
         assert len(processes_with(f"XDG_RUNTIME_DIR={run}")) > 6
         session.run("inosctl", "logout")
         assert session.process.wait(15 * SLOW) == 0
-        wait_for("processes are left over", lambda: not processes_with(f"XDG_RUNTIME_DIR={run}"))
+        wait_for(lambda: f"left over: {processes_with(run)}", lambda: not processes_with(f"XDG_RUNTIME_DIR={run}"))
 
 
 def test_all_names_after_all_that(session):

@@ -260,7 +260,7 @@ static void test_somebody_elses (void **state)
   struct fixture *f = *state;
 
   if (geteuid() != 0) {
-    print_message ("skipped: only root can give a file away\n");
+    print_message ("# skipped: only root can give a file away\n");
     skip();
   }
   g_autofree char *id = open_and_close (f);
@@ -315,7 +315,7 @@ static void test_killed_in_the_middle (void **state)
     }
     empty_dir (f->dir);
   }
-  print_message ("killed before the name: %u, after: %u\n", none, whole);
+  print_message ("# killed before the name: %u, after: %u\n", none, whole);
 }
 
 static void test_two_at_once_agree (void **state)

@@ -408,10 +408,14 @@ def test_every_method_names_its_capability():
 def main():
     tests = [(n, f) for n, f in sorted(globals().items()) if n.startswith("test_") and
              (len(sys.argv) == 3 or n in sys.argv[3:])]
+    def too_long(*_):
+        raise TimeoutError("a minute is over")
+    signal.signal(signal.SIGALRM, too_long)
     print("1..%d" % len(tests), flush=True)
     failed = False
     for number, (name, test) in enumerate(tests, 1):
         started = time.monotonic()
+        signal.alarm(60)
         try:
             test()
             print("ok %d - %s # %.2f s" % (number, name, time.monotonic() - started), flush=True)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inosctl: the command line of Inos, a D-Bus client like any other. */
+#include "ctl.h"
+#include "text.h"
+
+#include "inos-config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { INTERVAL_MIN = 100, INTERVAL_MAX = 3600000, INTERVAL_DEFAULT = 1000 };
+
+void ctl_complain (const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_autofree char *clean = ctl_text_clean (text);
+  g_printerr ("inosctl: %s\n", clean);
+}
+
+static void print_help (void)
+{
+  g_print (
+    _ ("Usage: inosctl COMMAND [OPTION…]\n\nShows and steers an Inos session.\n\nCommands:\n"));
+  for (size_t i = 0; i < ctl_n_commands; i++) {
+    const struct ctl_command *command = &ctl_commands[i];
+    g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->argument);
+    g_print ("  %-23s %s\n", usage, _ (command->summary));
+  }
+  g_print ("  %-23s %s\n", "help COMMAND", _ ("show a command's help"));
+  g_print (_ ("\nOptions:\n  --help     show this text, or a command's help\n"
+              "  --version  show the version\n\n"
+              "Exit status: 0 done, 1 failed, 2 wrong usage, 3 service not on the bus, "
+              "4 no such object.\n"));
+}
+
+static void print_command_help (const struct ctl_command *command)
+{
+  g_print (_ ("Usage: inosctl %s%s%s%s\n\n"), command->name,
+           command->options != 0 ? _ (" [OPTION…]") : "", *command->argument != '\0' ? " " : "",
+           command->argument);
+  g_print ("%s\n", _ (command->summary));
+  if (command->details != NULL)
+    g_print ("%s\n", _ (command->details));
+  g_print (_ ("\nOptions:\n"));
+  if (command->options & CTL_OPT_JSON)
+    g_print ("  --json         %s\n", _ ("print JSON"));
+  if (command->options & CTL_OPT_WATCH) {
+    g_print ("  --watch        %s\n", _ ("go on until Ctrl-C"));
+    g_print ("  --interval MS  %s\n", _ ("how often with --watch: 100 to 3600000, else 1000"));
+  }
+  g_print ("  --help         %s\n", _ ("show this text"));
+}
+
+/* For the completions and their test: a command a line, with its options. */
+static void list_commands (void)
+{
+  for (size_t i = 0; i < ctl_n_commands; i++) {
+    unsigned options = ctl_commands[i].options;
+    g_print ("%s%s%s --help\n", ctl_commands[i].name, options & CTL_OPT_JSON ? " --json" : "",
+             options & CTL_OPT_WATCH ? " --watch --interval" : "");
+  }
+}
+
+static int usage_error (const struct ctl_command *command, const char *message)
+{
+  if (command != NULL)
+    ctl_complain (_ ("%s; see 'inosctl help %s'"), message, command->name);
+  else
+    ctl_complain (_ ("%s; see 'inosctl --help'"), message);
+  return CTL_USAGE;
+}
+
+/* Checks what the options and arguments of a command say together; NULL where all is well. */
+static char *check (const struct ctl_command *command, const struct ctl *ctl, char **arguments,
+                    int interval)
+{
+  guint given = arguments != NULL ? g_strv_length (arguments) : 0;
+  bool wanted = *command->argument != '\0';
+
+  if (!wanted && given > 0)
+    return g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), command->name, arguments[0]);
+  if (wanted && given != 1)
+    return g_strdup_printf (_ ("'%s' takes one argument, %s"), command->name, command->argument);
+  if (wanted && !g_utf8_validate (arguments[0], -1, NULL))
+    return g_strdup (_ ("the argument is not UTF-8"));
+  if (interval != 0 && (interval < INTERVAL_MIN || interval > INTERVAL_MAX))
+    return g_strdup_printf (_ ("the interval %d is not between %d and %d ms"), interval,
+                            INTERVAL_MIN, INTERVAL_MAX);
+  if (interval != 0 && !ctl->watch)
+    return g_strdup (_ ("--interval goes with --watch"));
+  return NULL;
+}
+
+static void add_options (GOptionContext *context, unsigned options, const GOptionEntry *entries)
+{
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++) {
+    GOptionEntry one[] = {*entry, G_OPTION_ENTRY_NULL};
+    bool watch =
+      strcmp (entry->long_name, "watch") == 0 || strcmp (entry->long_name, "interval") == 0;
+    bool json = strcmp (entry->long_name, "json") == 0;
+    if ((!watch || options & CTL_OPT_WATCH) && (!json || options & CTL_OPT_JSON))
+      g_option_context_add_main_entries (context, one, NULL);
+  }
+}
+
+static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
+{
+  gboolean json = FALSE, watch = FALSE, help = FALSE;
+  g_auto (GStrv) arguments = NULL;
+  int interval = 0;
+  const GOptionEntry entries[] = {
+    {"json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL},
+    {"watch", 0, 0, G_OPTION_ARG_NONE, &watch, NULL, NULL},
+    {"interval", 0, 0, G_OPTION_ARG_INT, &interval, NULL, NULL},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+
+  g_option_context_set_help_enabled (context, FALSE);
+  add_options (context, command->options, entries);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return usage_error (command, error->message);
+  if (help) {
+    print_command_help (command);
+    return CTL_OK;
+  }
+  ctl->json = json;
+  ctl->watch = watch;
+  ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
+  problem = check (command, ctl, arguments, interval);
+  if (problem != NULL)
+    return usage_error (command, problem);
+  ctl->argument = arguments != NULL ? arguments[0] : NULL;
+  int status = command->run (ctl);
+  ctl->argument = NULL;
+  return status;
+}
+
+static int run_help (const char *name)
+{
+  const struct ctl_command *command = name != NULL ? ctl_command_find (name) : NULL;
+
+  if (name != NULL && command == NULL) {
+    g_autofree char *message = g_strdup_printf (_ ("there is no command '%s'"), name);
+    return usage_error (NULL, message);
+  }
+  if (command != NULL)
+    print_command_help (command);
+  else
+    print_help();
+  return CTL_OK;
+}
+
+static int run (struct ctl *ctl, int argc, char **argv)
+{
+  const char *name = argc > 1 ? argv[1] : NULL;
+  const struct ctl_command *command;
+
+  if (name == NULL)
+    return usage_error (NULL, _ ("a command is missing"));
+  if (strcmp (name, "--help") == 0 || strcmp (name, "-h") == 0 || strcmp (name, "help") == 0)
+    return run_help (argc > 2 ? argv[2] : NULL);
+  if (strcmp (name, "--version") == 0) {
+    g_print ("inosctl %s\n", INOS_VERSION);
+    return CTL_OK;
+  }
+  if (strcmp (name, "--list-commands") == 0) {
+    list_commands();
+    return CTL_OK;
+  }
+  command = ctl_command_find (name);
+  if (command == NULL) {
+    g_autofree char *message = g_strdup_printf (
+      name[0] == '-' ? _ ("there is no option '%s'") : _ ("there is no command '%s'"), name);
+    return usage_error (NULL, message);
+  }
+  return run_command (ctl, command, argc - 1, argv + 1);
+}
+
+int main (int argc, char **argv)
+{
+  struct ctl ctl = {0};
+  const char *no_color = g_getenv ("NO_COLOR");
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("inosctl");
+  ctl.terminal = isatty (STDOUT_FILENO);
+  ctl.color = ctl.terminal && (no_color == NULL || *no_color == '\0') &&
+              g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  status = run (&ctl, argc, argv);
+  g_clear_object (&ctl.bus);
+  return status;
+}

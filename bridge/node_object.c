@@ -1,0 +1,273 @@
+/*
+ * org.inos.Node1.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
+#include "bridge/node_object.h"
+
+#include "bridge/alerts.h"
+#include "bridge/error.h"
+#include "bridge/node_link.h"
+#include "bridge/node_skeleton.h"
+#include "bridge/policy.h"
+#include "bridge/sample.h"
+#include "bridge/subscribers.h"
+
+#include "node/api/messages.h"
+
+#define OBJECT_PATH "/org/inos/Node1"
+
+struct inos_node_object {
+  InosNode1 *node;
+  struct inos_node_link *link;
+  struct inos_subscribers *subscribers;
+  bool up, has_info, has_sample; /* of this connection */
+  bool subscribing;              /* a Subscribe sends its own request to the node */
+  guint granted;                 /* ms; what the node said last, 0 while unknown */
+};
+
+/* A method call that waits for the node. */
+struct call {
+  struct inos_node_object *object;
+  GDBusMethodInvocation *invocation; /* NULL where nobody waits */
+  guint interval;                    /* of Subscribe */
+};
+
+static struct call *call_new (struct inos_node_object *object, GDBusMethodInvocation *invocation,
+                              guint interval)
+{
+  struct call *call = g_new0 (struct call, 1);
+
+  *call = (struct call){.object = object, .invocation = invocation, .interval = interval};
+  return call;
+}
+
+/* Clients see Connected only with everything that goes with it. */
+static void update_connected (struct inos_node_object *object)
+{
+  if (object->has_info && object->has_sample && object->up)
+    inos_node1_set_connected (object->node, TRUE);
+}
+
+static void on_info (GVariant *payload, const GError *error, void *data)
+{
+  struct inos_node_object *object = data;
+  const char *peer, *version, *host, *key;
+  gint64 started;
+
+  if (error != NULL)
+    return; /* the link has logged why */
+  g_variant_get (payload, "(&s&s&sx&s)", &peer, &version, &host, &started, &key);
+  inos_node1_set_peer_id (object->node, peer);
+  inos_node1_set_version (object->node, version);
+  inos_node1_set_host_name (object->node, host);
+  inos_node1_set_started_at (object->node, started);
+  inos_node1_set_public_key (object->node, key);
+  object->has_info = true;
+  update_connected (object);
+}
+
+static void take_sample (struct inos_node_object *object, GVariant *resources, bool heartbeat)
+{
+  inos_sample_apply (object->node, resources, heartbeat);
+  object->has_sample = true;
+  update_connected (object);
+}
+
+static void on_first_sample (GVariant *payload, const GError *error, void *data)
+{
+  if (error == NULL)
+    take_sample (data, payload, true);
+}
+
+static void on_alerts (GVariant *payload, const GError *error, void *data)
+{
+  struct inos_node_object *object = data;
+
+  if (error == NULL)
+    inos_alerts_replace (object->node, payload);
+}
+
+/* The node's answer to an interval, and so to the Subscribe that asked for it. */
+static void on_granted (GVariant *payload, const GError *error, void *data)
+{
+  struct call *call = data;
+
+  if (error == NULL)
+    g_variant_get (payload, "(u)", &call->object->granted);
+  if (call->invocation != NULL)
+    /* Without the node the wish is kept, and told to the node when it is back. */
+    inos_node1_complete_subscribe (call->object->node, call->invocation,
+                                   error == NULL ? MAX (call->interval, call->object->granted)
+                                                 : call->interval);
+  g_free (call);
+}
+
+static void ask_interval (struct inos_node_object *object, struct call *call)
+{
+  guint interval = inos_subscribers_interval (object->subscribers);
+
+  inos_node_link_request (object->link, INOS_NODE_SUBSCRIBE, g_variant_new ("(u)", interval),
+                          on_granted, call);
+}
+
+static void on_interval_changed (void *data)
+{
+  struct inos_node_object *object = data;
+
+  if (object->up && !object->subscribing)
+    ask_interval (object, call_new (object, NULL, 0));
+}
+
+static void on_up (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->up = true;
+  object->has_info = object->has_sample = false;
+  object->granted = 0;
+  inos_node_link_request (object->link, INOS_NODE_INFO, NULL, on_info, object);
+  inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_first_sample, object);
+  inos_node_link_request (object->link, INOS_NODE_ALERTS, NULL, on_alerts, object);
+  ask_interval (object, call_new (object, NULL, 0));
+}
+
+static void on_down (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->up = false;
+  g_object_get (object->node, "uptime", &(guint64){0}, NULL); /* the last one is kept */
+  inos_node1_set_connected (object->node, FALSE);
+}
+
+static void on_event (const char *type, GVariant *payload, void *data)
+{
+  struct inos_node_object *object = data;
+
+  if (g_str_equal (type, INOS_NODE_RESOURCES))
+    take_sample (object, payload, inos_subscribers_count (object->subscribers) > 0);
+  else if (g_str_equal (type, INOS_NODE_ALERT))
+    inos_alerts_apply (object->node, payload);
+}
+
+static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,
+                              void *data)
+{
+  struct inos_node_object *object = data;
+  guint before = inos_subscribers_interval (object->subscribers);
+  enum inos_subscribe result;
+
+  object->subscribing = true;
+  result = inos_subscribers_add (object->subscribers,
+                                 g_dbus_method_invocation_get_sender (invocation), interval);
+  object->subscribing = false;
+  if (result == INOS_SUBSCRIBE_BAD_INTERVAL) {
+    g_autofree char *message = g_strdup_printf ("the interval %u is not between %d and %d ms",
+                                                interval, INOS_INTERVAL_MIN, INOS_INTERVAL_MAX);
+    g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_INVALID_ARGUMENT, message);
+  } else if (result == INOS_SUBSCRIBE_FULL) {
+    g_autofree char *message = g_strdup_printf (
+      "there are %d subscribers already; try again when one has left", INOS_SUBSCRIBERS_MAX);
+    g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_TOO_MANY, message);
+  } else if (object->granted != 0 && before == inos_subscribers_interval (object->subscribers)) {
+    inos_node1_complete_subscribe (node, invocation, MAX (interval, object->granted));
+  } else {
+    ask_interval (object, call_new (object, invocation, interval));
+  }
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean on_unsubscribe (InosNode1 *node, GDBusMethodInvocation *invocation, void *data)
+{
+  struct inos_node_object *object = data;
+
+  inos_subscribers_remove (object->subscribers, g_dbus_method_invocation_get_sender (invocation));
+  inos_node1_complete_unsubscribe (node, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void on_refreshed (GVariant *payload, const GError *error, void *data)
+{
+  struct call *call = data;
+
+  if (error == NULL) {
+    take_sample (call->object, payload, true);
+    g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (call->object->node));
+    inos_node1_complete_refresh (call->object->node, call->invocation);
+  } else {
+    const char *name = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED)
+                         ? INOS_BUS_NOT_CONNECTED
+                         : INOS_BUS_FAILED;
+    g_autofree char *message = g_strdup_printf ("cannot take a sample: %s", error->message);
+    g_dbus_method_invocation_return_dbus_error (call->invocation, name, message);
+  }
+  g_free (call);
+}
+
+static gboolean on_refresh (InosNode1 *node, GDBusMethodInvocation *invocation, void *data)
+{
+  struct inos_node_object *object = data;
+
+  inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_refreshed,
+                          call_new (object, invocation, 0));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation,
+                              void *data)
+{
+  return inos_policy_authorize (invocation);
+}
+
+/* Properties of a compound type have no value until they are given one. */
+static void set_empty (InosNode1 *node)
+{
+  GVariant *none = g_variant_new ("(bdbx)", FALSE, 0.0, FALSE, (gint64)-1);
+
+  g_object_set (node, "cpu-cores", g_variant_new ("ad", NULL), "load-average",
+                g_variant_new ("(ddd)", 0.0, 0.0, 0.0), "pressure", g_variant_new ("a(sddd)", NULL),
+                "disks", g_variant_new ("a(ssttt)", NULL), "interfaces",
+                g_variant_new ("a(sbtttt)", NULL), "temperatures", g_variant_new ("a(sd)", NULL),
+                "battery", none, "alerts", g_variant_new ("a(sdds)", NULL), "peer-id", "",
+                "public-key", "", "version", "", "host-name", "", NULL);
+}
+
+struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char *socket,
+                                               GError **error)
+{
+  static const struct inos_node_link_events events = {
+    .up = on_up,
+    .down = on_down,
+    .event = on_event,
+  };
+  struct inos_node_object *object = g_new0 (struct inos_node_object, 1);
+
+  object->node = inos_node_skeleton_new();
+  set_empty (object->node);
+  g_signal_connect (object->node, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  g_signal_connect (object->node, "handle-subscribe", G_CALLBACK (on_subscribe), object);
+  g_signal_connect (object->node, "handle-unsubscribe", G_CALLBACK (on_unsubscribe), object);
+  g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
+  object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
+  object->link = inos_node_link_new (socket, &events, object);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
+                                         error))
+    g_clear_pointer (&object, inos_node_object_free);
+  return object;
+}
+
+void inos_node_object_free (struct inos_node_object *object)
+{
+  if (object == NULL)
+    return;
+  inos_node_link_free (object->link); /* answers the calls that wait */
+  inos_subscribers_free (object->subscribers);
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object->node)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (object->node));
+  g_signal_handlers_disconnect_by_data (object->node, object);
+  g_object_unref (object->node);
+  g_free (object);
+}

@@ -1,0 +1,53 @@
+/*
+ * The table of capabilities.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
+#include "bridge/policy.h"
+
+#include "bridge/error.h"
+
+#include <string.h>
+
+static const struct inos_policy_rule table[] = {
+  {"org.inos.Node1", "Refresh", "node.resources"},
+  {"org.inos.Node1", "Subscribe", "node.resources"},
+  {"org.inos.Node1", "Unsubscribe", "node.resources"},
+};
+
+const struct inos_policy_rule *inos_policy_table (size_t *count)
+{
+  *count = G_N_ELEMENTS (table);
+  return table;
+}
+
+const char *inos_policy_capability (const char *interface, const char *method)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_strcmp0 (table[i].interface, interface) == 0 && g_strcmp0 (table[i].method, method) == 0)
+      return table[i].capability;
+  return NULL;
+}
+
+bool inos_policy_grants (const char *capability)
+{
+  return capability != NULL && g_str_has_prefix (capability, "node.");
+}
+
+bool inos_policy_authorize (GDBusMethodInvocation *invocation)
+{
+  const char *interface = g_dbus_method_invocation_get_interface_name (invocation);
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  const char *capability = inos_policy_capability (interface, method);
+  g_autofree char *message = NULL;
+
+  if (inos_policy_grants (capability))
+    return true;
+  message = g_strdup_printf ("%s.%s needs the capability '%s', which its caller lacks", interface,
+                             method, capability != NULL ? capability : "(none is known)");
+  g_warning ("refused a call of %s: %s", g_dbus_method_invocation_get_sender (invocation), message);
+  g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_ACCESS_DENIED, message);
+  return false;
+}
