@@ -12,18 +12,16 @@ struct InosAppearance {
   gboolean high_contrast;
 };
 
-static GSettings *
-open_settings (const char *id, const char *key)
+static GSettings *open_settings (const char *id, const char *key)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default();
   g_autoptr (GSettingsSchema) schema =
-      source ? g_settings_schema_source_lookup (source, id, TRUE) : NULL;
+    source ? g_settings_schema_source_lookup (source, id, TRUE) : NULL;
 
   return schema && g_settings_schema_has_key (schema, key) ? g_settings_new (id) : NULL;
 }
 
-static void
-update (InosAppearance *self)
+static void update (InosAppearance *self)
 {
   self->dark = FALSE;
   if (self->interface) {
@@ -32,12 +30,11 @@ update (InosAppearance *self)
     self->dark = g_str_equal (scheme, "prefer-dark");
   }
   self->high_contrast =
-      self->accessibility && g_settings_get_boolean (self->accessibility, "high-contrast");
+    self->accessibility && g_settings_get_boolean (self->accessibility, "high-contrast");
   g_object_set (gtk_settings_get_default(), "gtk-application-prefer-dark-theme", self->dark, NULL);
 }
 
-static void
-on_changed (GSettings *settings, const char *key, gpointer data)
+static void on_changed (GSettings *settings, const char *key, gpointer data)
 {
   InosAppearance *self = data;
 
@@ -45,8 +42,7 @@ on_changed (GSettings *settings, const char *key, gpointer data)
   self->changed (self->data);
 }
 
-InosAppearance *
-inos_appearance_create (void (*changed) (gpointer data), gpointer data)
+InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointer data)
 {
   InosAppearance *self = g_new0 (InosAppearance, 1);
 
@@ -62,8 +58,7 @@ inos_appearance_create (void (*changed) (gpointer data), gpointer data)
   return self;
 }
 
-void
-inos_appearance_destroy (InosAppearance *self)
+void inos_appearance_destroy (InosAppearance *self)
 {
   if (!self)
     return;
@@ -76,8 +71,7 @@ inos_appearance_destroy (InosAppearance *self)
   g_free (self);
 }
 
-JsonNode *
-inos_appearance_describe (InosAppearance *self)
+JsonNode *inos_appearance_describe (InosAppearance *self)
 {
   JsonObject *object = json_object_new();
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);

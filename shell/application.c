@@ -19,6 +19,7 @@ struct InosApplication {
   gpointer data;
 
   InosCapability *capabilities[INOS_SURFACE_OVERLAY + 1]; /* by InosSurfaceKind */
+  JsonNode *language;                                     /* see language.h */
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
@@ -39,15 +40,13 @@ struct InosApplication {
   gboolean announced; /* READY=1 was said */
 };
 
-static const char *const overlays[] = { "", "launcher", "power" };
+static const char *const overlays[] = {"", "launcher", "power"};
 
 static const InosCard launcher_card = {
-  .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE
-};
-static const InosCard power_card = { .align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64 };
+  .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE};
+static const InosCard power_card = {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64};
 
-static JsonNode *
-describe_overlay (InosApplication *self)
+static JsonNode *describe_overlay (InosApplication *self)
 {
   JsonObject *object = json_object_new();
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
@@ -58,8 +57,7 @@ describe_overlay (InosApplication *self)
   return node;
 }
 
-static void
-on_node_changed (JsonNode *state, gpointer data)
+static void on_node_changed (JsonNode *state, gpointer data)
 {
   InosApplication *self = data;
 
@@ -69,8 +67,7 @@ on_node_changed (JsonNode *state, gpointer data)
   inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "node", state);
 }
 
-static void
-on_compositor_changed (JsonNode *state, gpointer data)
+static void on_compositor_changed (JsonNode *state, gpointer data)
 {
   InosApplication *self = data;
 
@@ -79,8 +76,7 @@ on_compositor_changed (JsonNode *state, gpointer data)
   inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "compositor", state);
 }
 
-static void
-on_action (const char *name, gpointer data)
+static void on_action (const char *name, gpointer data)
 {
   InosApplication *self = data;
 
@@ -90,16 +86,14 @@ on_action (const char *name, gpointer data)
     inos_application_toggle_overlay (self, "power", NULL);
 }
 
-static void
-on_applications_changed (gpointer data)
+static void on_applications_changed (gpointer data)
 {
   InosApplication *self = data;
 
   inos_surface_send (self->overlay_surface, "apps", inos_launcher_list (self->launcher));
 }
 
-static void
-on_appearance_changed (gpointer data)
+static void on_appearance_changed (gpointer data)
 {
   InosApplication *self = data;
   g_autoptr (JsonNode) appearance = inos_appearance_describe (self->appearance);
@@ -109,37 +103,33 @@ on_appearance_changed (gpointer data)
   inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
 }
 
-static void
-on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply, gpointer data)
+static void on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply,
+                        gpointer data)
 {
   InosApplication *self = data;
-  const InosCommandContext context = { self, surface };
+  const InosCommandContext context = {self, surface};
 
   inos_commands_dispatch (&context, self->capabilities[inos_surface_get_kind (surface)], text,
                           length, reply);
 }
 
-static void
-on_escape (InosSurface *surface, gpointer data)
+static void on_escape (InosSurface *surface, gpointer data)
 {
   if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY)
     inos_application_set_overlay (data, "", NULL);
 }
 
-static void
-on_name_lost (gpointer data)
+static void on_name_lost (gpointer data)
 {
   InosApplication *self = data;
 
   self->quit (self->data);
 }
 
-static InosCapability *
-load_capability (const char *page)
+static InosCapability *load_capability (const char *page)
 {
   g_autoptr (GError) error = NULL;
-  InosCapability *capability =
-      inos_capability_load (INOS_DATADIR "/capabilities", page, &error);
+  InosCapability *capability = inos_capability_load (INOS_DATADIR "/capabilities", page, &error);
 
   if (!capability) {
     g_warning ("the page '%s' may do nothing: %s", page, error->message);
@@ -148,25 +138,30 @@ load_capability (const char *page)
   return capability;
 }
 
-static void
-create_surfaces (InosApplication *self)
+static gboolean runs_rtl (JsonNode *language)
 {
-  static const InosSurfaceHooks hooks = { .message = on_message, .escape = on_escape };
+  JsonObject *object = json_node_get_object (language);
+
+  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
+}
+
+static void create_surfaces (InosApplication *self)
+{
+  static const InosSurfaceHooks hooks = {.message = on_message, .escape = on_escape};
 
   self->web = inos_web_create();
-  self->overlay_surface =
-      inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
+  self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
 }
 
-InosApplication *
-inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data), gpointer data)
+InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
+                                          gpointer data)
 {
-  static const InosCompositorHooks compositor_hooks = { .changed = on_compositor_changed,
-                                                        .action = on_action };
+  static const InosCompositorHooks compositor_hooks = {.changed = on_compositor_changed,
+                                                       .action = on_action};
   InosApplication *self = g_new0 (InosApplication, 1);
   g_autofree char *history =
-      g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
+    g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
 
   self->quit = quit;
   self->data = data;
@@ -174,9 +169,12 @@ inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data), gpo
   self->capabilities[INOS_SURFACE_WALLPAPER] = load_capability ("wallpaper");
   self->capabilities[INOS_SURFACE_PANEL] = load_capability ("panel");
   self->capabilities[INOS_SURFACE_OVERLAY] = load_capability ("overlay");
+  self->language = inos_language_describe();
+  gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
+                                                              : GTK_TEXT_DIR_LTR);
   self->appearance = inos_appearance_create (on_appearance_changed, self);
   self->launcher =
-      inos_launcher_create (inos_history_load (history), on_applications_changed, self);
+    inos_launcher_create (inos_history_load (history), on_applications_changed, self);
   self->power = inos_power_create();
   create_surfaces (self);
   self->node = inos_node_client_create (bus, on_node_changed, self);
@@ -186,8 +184,7 @@ inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data), gpo
   return self;
 }
 
-void
-inos_application_destroy (InosApplication *self)
+void inos_application_destroy (InosApplication *self)
 {
   if (!self)
     return;
@@ -205,17 +202,16 @@ inos_application_destroy (InosApplication *self)
     inos_capability_free (self->capabilities[i]);
   g_clear_pointer (&self->node_state, json_node_unref);
   g_clear_pointer (&self->compositor_state, json_node_unref);
+  json_node_unref (self->language);
   g_free (self);
 }
 
-const char *
-inos_application_get_overlay (InosApplication *self)
+const char *inos_application_get_overlay (InosApplication *self)
 {
   return self->overlay;
 }
 
-gboolean
-inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error)
+gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error)
 {
   const char *found = NULL;
 
@@ -242,50 +238,46 @@ inos_application_set_overlay (InosApplication *self, const char *overlay, GError
   return TRUE;
 }
 
-gboolean
-inos_application_toggle_overlay (InosApplication *self, const char *overlay, GError **error)
+gboolean inos_application_toggle_overlay (InosApplication *self, const char *overlay,
+                                          GError **error)
 {
-  return inos_application_set_overlay (
-      self, g_str_equal (self->overlay, overlay) ? "" : overlay, error);
+  return inos_application_set_overlay (self, g_str_equal (self->overlay, overlay) ? "" : overlay,
+                                       error);
 }
 
-void
-inos_application_fit_overlay (InosApplication *self, guint height)
+void inos_application_fit_overlay (InosApplication *self, guint height)
 {
   InosCard card = power_card;
 
   if (!g_str_equal (self->overlay, "power"))
     return;
-  card.height = (int) height;
+  card.height = (int)height;
   inos_surface_set_card (self->overlay_surface, &card);
 }
 
-gboolean
-inos_application_launch (InosApplication *self, const char *id, const char *action, GError **error)
+gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
+                                  GError **error)
 {
   g_autoptr (GdkAppLaunchContext) context =
-      gdk_display_get_app_launch_context (gdk_display_get_default());
+    gdk_display_get_app_launch_context (gdk_display_get_default());
 
   return inos_launcher_launch (self->launcher, id, action, G_APP_LAUNCH_CONTEXT (context), error);
 }
 
-InosPanelFigures
-inos_application_get_figures (InosApplication *self)
+InosPanelFigures inos_application_get_figures (InosApplication *self)
 {
   return self->figures;
 }
 
-void
-inos_application_set_figures (InosApplication *self, const InosPanelFigures *figures)
+void inos_application_set_figures (InosApplication *self, const InosPanelFigures *figures)
 {
   self->figures = *figures;
   inos_service_set_figures (self->service, figures);
 }
 
-JsonNode *
-inos_application_greet (InosApplication *self, InosSurface *surface)
+JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
 {
-  JsonNode *node = inos_language_describe();
+  JsonNode *node = json_node_copy (self->language);
   JsonObject *object = json_node_get_object (node);
 
   json_object_set_member (object, "appearance", inos_appearance_describe (self->appearance));
@@ -303,8 +295,7 @@ inos_application_greet (InosApplication *self, InosSurface *surface)
 }
 
 /* The session waits for this. Without a monitor there is no panel to wait for. */
-void
-inos_application_page_ready (InosApplication *self, InosSurface *surface)
+void inos_application_page_ready (InosApplication *self, InosSurface *surface)
 {
   if (self->announced || (inos_surface_get_kind (surface) != INOS_SURFACE_PANEL &&
                           inos_desktop_get_n_monitors (self->desktop) > 0))
@@ -314,20 +305,17 @@ inos_application_page_ready (InosApplication *self, InosSurface *surface)
   g_debug ("ready");
 }
 
-InosCompositorClient *
-inos_application_get_compositor (InosApplication *self)
+InosCompositorClient *inos_application_get_compositor (InosApplication *self)
 {
   return self->compositor;
 }
 
-InosSessionClient *
-inos_application_get_session (InosApplication *self)
+InosSessionClient *inos_application_get_session (InosApplication *self)
 {
   return self->session;
 }
 
-InosPower *
-inos_application_get_power (InosApplication *self)
+InosPower *inos_application_get_power (InosApplication *self)
 {
   return self->power;
 }

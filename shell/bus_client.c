@@ -11,8 +11,7 @@ struct InosBusClient {
   gboolean present;
 };
 
-static void
-update_presence (InosBusClient *self)
+static void update_presence (InosBusClient *self)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (self->proxy);
   gboolean came = owner && !self->present;
@@ -23,8 +22,8 @@ update_presence (InosBusClient *self)
   self->hooks.changed (inos_bus_client_get_proxy (self), self->data);
 }
 
-static void
-on_properties_changed (GDBusProxy *proxy, GVariant *changed, GStrv invalidated, gpointer data)
+static void on_properties_changed (GDBusProxy *proxy, GVariant *changed, GStrv invalidated,
+                                   gpointer data)
 {
   InosBusClient *self = data;
 
@@ -32,15 +31,13 @@ on_properties_changed (GDBusProxy *proxy, GVariant *changed, GStrv invalidated, 
 }
 
 /* GDBusProxy has read the new owner's properties before it notifies. */
-static void
-on_owner_changed (GObject *object, GParamSpec *pspec, gpointer data)
+static void on_owner_changed (GObject *object, GParamSpec *pspec, gpointer data)
 {
   update_presence (data);
 }
 
-static void
-on_signal (GDBusProxy *proxy, const char *sender, const char *signal, GVariant *parameters,
-           gpointer data)
+static void on_signal (GDBusProxy *proxy, const char *sender, const char *signal,
+                       GVariant *parameters, gpointer data)
 {
   InosBusClient *self = data;
 
@@ -48,8 +45,7 @@ on_signal (GDBusProxy *proxy, const char *sender, const char *signal, GVariant *
     self->hooks.signalled (signal, parameters, self->data);
 }
 
-static void
-on_proxy_ready (GObject *source, GAsyncResult *result, gpointer data)
+static void on_proxy_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusProxy) proxy = g_dbus_proxy_new_finish (result, &error);
@@ -67,9 +63,8 @@ on_proxy_ready (GObject *source, GAsyncResult *result, gpointer data)
   update_presence (self);
 }
 
-InosBusClient *
-inos_bus_client_create (GDBusConnection *bus, const InosBusAddress *address,
-                        const InosBusHooks *hooks, gpointer data)
+InosBusClient *inos_bus_client_create (GDBusConnection *bus, const InosBusAddress *address,
+                                       const InosBusHooks *hooks, gpointer data)
 {
   InosBusClient *self = g_new0 (InosBusClient, 1);
 
@@ -81,8 +76,7 @@ inos_bus_client_create (GDBusConnection *bus, const InosBusAddress *address,
   return self;
 }
 
-void
-inos_bus_client_destroy (InosBusClient *self)
+void inos_bus_client_destroy (InosBusClient *self)
 {
   if (!self)
     return;
@@ -94,14 +88,12 @@ inos_bus_client_destroy (InosBusClient *self)
   g_free (self);
 }
 
-GDBusProxy *
-inos_bus_client_get_proxy (InosBusClient *self)
+GDBusProxy *inos_bus_client_get_proxy (InosBusClient *self)
 {
   return self->present ? self->proxy : NULL;
 }
 
-GVariant *
-inos_bus_get_variant (GDBusProxy *proxy, const char *name, const char *type)
+GVariant *inos_bus_get_variant (GDBusProxy *proxy, const char *name, const char *type)
 {
   g_autoptr (GVariant) value = g_dbus_proxy_get_cached_property (proxy, name);
 
@@ -110,40 +102,35 @@ inos_bus_get_variant (GDBusProxy *proxy, const char *name, const char *type)
   return g_steal_pointer (&value);
 }
 
-double
-inos_bus_get_double (GDBusProxy *proxy, const char *name)
+double inos_bus_get_double (GDBusProxy *proxy, const char *name)
 {
   g_autoptr (GVariant) value = inos_bus_get_variant (proxy, name, "d");
 
   return value ? g_variant_get_double (value) : 0;
 }
 
-guint64
-inos_bus_get_uint64 (GDBusProxy *proxy, const char *name)
+guint64 inos_bus_get_uint64 (GDBusProxy *proxy, const char *name)
 {
   g_autoptr (GVariant) value = inos_bus_get_variant (proxy, name, "t");
 
   return value ? g_variant_get_uint64 (value) : 0;
 }
 
-guint
-inos_bus_get_uint (GDBusProxy *proxy, const char *name)
+guint inos_bus_get_uint (GDBusProxy *proxy, const char *name)
 {
   g_autoptr (GVariant) value = inos_bus_get_variant (proxy, name, "u");
 
   return value ? g_variant_get_uint32 (value) : 0;
 }
 
-gboolean
-inos_bus_get_boolean (GDBusProxy *proxy, const char *name)
+gboolean inos_bus_get_boolean (GDBusProxy *proxy, const char *name)
 {
   g_autoptr (GVariant) value = inos_bus_get_variant (proxy, name, "b");
 
   return value && g_variant_get_boolean (value);
 }
 
-void
-inos_bus_add_string (GDBusProxy *proxy, const char *name, JsonObject *object, const char *key)
+void inos_bus_add_string (GDBusProxy *proxy, const char *name, JsonObject *object, const char *key)
 {
   g_autoptr (GVariant) value = inos_bus_get_variant (proxy, name, "s");
 

@@ -10,10 +10,9 @@ struct InosCapability {
   GHashTable *commands; /* set of char * */
 };
 
-G_DEFINE_QUARK (inos-capability-error-quark, inos_capability_error)
+G_DEFINE_QUARK (inos - capability - error - quark, inos_capability_error)
 
-InosCapability *
-inos_capability_new_empty (const char *page)
+InosCapability *inos_capability_new_empty (const char *page)
 {
   InosCapability *self = g_new0 (InosCapability, 1);
 
@@ -22,8 +21,7 @@ inos_capability_new_empty (const char *page)
   return self;
 }
 
-void
-inos_capability_free (InosCapability *self)
+void inos_capability_free (InosCapability *self)
 {
   if (!self)
     return;
@@ -33,16 +31,14 @@ inos_capability_free (InosCapability *self)
 }
 
 /* The string a node holds, or NULL where it holds anything else. */
-static const char *
-node_string (JsonNode *node)
+static const char *node_string (JsonNode *node)
 {
   if (!node || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
   return json_node_get_string (node);
 }
 
-static gboolean
-add_commands (InosCapability *self, JsonArray *commands, GError **error)
+static gboolean add_commands (InosCapability *self, JsonArray *commands, GError **error)
 {
   for (guint i = 0; i < json_array_get_length (commands); i++) {
     const char *name = node_string (json_array_get_element (commands, i));
@@ -58,8 +54,8 @@ add_commands (InosCapability *self, JsonArray *commands, GError **error)
   return TRUE;
 }
 
-InosCapability *
-inos_capability_parse (const char *page, const char *text, gssize length, GError **error)
+InosCapability *inos_capability_parse (const char *page, const char *text, gssize length,
+                                       GError **error)
 {
   g_autoptr (InosCapability) self = inos_capability_new_empty (page);
   g_autoptr (JsonParser) parser = json_parser_new_immutable();
@@ -75,7 +71,8 @@ inos_capability_parse (const char *page, const char *text, gssize length, GError
   object = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   if (!object || g_strcmp0 (node_string (json_object_get_member (object, "page")), page) != 0) {
     g_set_error (error, INOS_CAPABILITY_ERROR, 0,
-                 "the capability file of the page '%s' is not an object that names that page", page);
+                 "the capability file of the page '%s' is not an object that names that page",
+                 page);
     return NULL;
   }
   commands = json_object_get_member (object, "commands");
@@ -91,8 +88,7 @@ inos_capability_parse (const char *page, const char *text, gssize length, GError
   return g_steal_pointer (&self);
 }
 
-InosCapability *
-inos_capability_load (const char *directory, const char *page, GError **error)
+InosCapability *inos_capability_load (const char *directory, const char *page, GError **error)
 {
   g_autofree char *file = g_strconcat (page, ".json", NULL);
   g_autofree char *path = g_build_filename (directory, file, NULL);
@@ -101,17 +97,15 @@ inos_capability_load (const char *directory, const char *page, GError **error)
 
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
-  return inos_capability_parse (page, text, (gssize) length, error);
+  return inos_capability_parse (page, text, (gssize)length, error);
 }
 
-const char *
-inos_capability_get_page (const InosCapability *self)
+const char *inos_capability_get_page (const InosCapability *self)
 {
   return self->page;
 }
 
-gboolean
-inos_capability_allows (const InosCapability *self, const char *command)
+gboolean inos_capability_allows (const InosCapability *self, const char *command)
 {
   return g_hash_table_contains (self->commands, command);
 }

@@ -13,8 +13,7 @@
 #define MAX_WORKSPACES 255
 #define MAX_HEIGHT 4096
 
-static void
-finish (InosReply *reply, gboolean ok, GError *error)
+static void finish (InosReply *reply, gboolean ok, GError *error)
 {
   if (ok)
     inos_reply_ok (reply, NULL);
@@ -22,8 +21,7 @@ finish (InosReply *reply, gboolean ok, GError *error)
     inos_reply_fail (reply, "%s", error->message);
 }
 
-static void
-run_app_launch (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_app_launch (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   const char *id = inos_args_get_string (args, "id", MAX_ID_LENGTH, &error);
@@ -38,21 +36,19 @@ run_app_launch (const InosCommandContext *context, JsonObject *args, InosReply *
   finish (reply, ok, error);
 }
 
-static void
-run_hello (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_hello (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   inos_reply_ok (reply, inos_application_greet (context->application, context->surface));
 }
 
-static void
-run_overlay_close (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_overlay_close (const InosCommandContext *context, JsonObject *args,
+                               InosReply *reply)
 {
   inos_application_set_overlay (context->application, "", NULL);
   inos_reply_ok (reply, NULL);
 }
 
-static void
-run_overlay_fit (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_overlay_fit (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   guint height;
@@ -63,19 +59,17 @@ run_overlay_fit (const InosCommandContext *context, JsonObject *args, InosReply 
   finish (reply, ok, error);
 }
 
-static void
-run_overlay_toggle (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_overlay_toggle (const InosCommandContext *context, JsonObject *args,
+                                InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   const char *overlay = inos_args_get_string (args, "overlay", MAX_ID_LENGTH, &error);
-  gboolean ok =
-      overlay && inos_application_toggle_overlay (context->application, overlay, &error);
+  gboolean ok = overlay && inos_application_toggle_overlay (context->application, overlay, &error);
 
   finish (reply, ok, error);
 }
 
-static void
-run_panel_report (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_panel_report (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   InosPanelFigures figures;
@@ -88,8 +82,7 @@ run_panel_report (const InosCommandContext *context, JsonObject *args, InosReply
   finish (reply, ok, error);
 }
 
-static void
-run_power_do (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_power_do (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   const char *action = inos_args_get_string (args, "action", MAX_ID_LENGTH, &error);
@@ -102,8 +95,7 @@ run_power_do (const InosCommandContext *context, JsonObject *args, InosReply *re
     inos_power_do (inos_application_get_power (context->application), action, reply);
 }
 
-static void
-run_power_list (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_power_list (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   InosSessionClient *session = inos_application_get_session (context->application);
 
@@ -111,15 +103,14 @@ run_power_list (const InosCommandContext *context, JsonObject *args, InosReply *
                    inos_session_client_is_present (session), reply);
 }
 
-static void
-run_ready (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_ready (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
   inos_application_page_ready (context->application, context->surface);
   inos_reply_ok (reply, NULL);
 }
 
-static void
-run_workspace_switch (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+static void run_workspace_switch (const InosCommandContext *context, JsonObject *args,
+                                  InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   guint index;
@@ -132,43 +123,39 @@ run_workspace_switch (const InosCommandContext *context, JsonObject *args, InosR
 }
 
 static const InosCommand commands[] = {
-  { "app.launch", "app.launch", run_app_launch },
-  { "hello", "page", run_hello },
-  { "overlay.close", "shell.overlay", run_overlay_close },
-  { "overlay.fit", "page", run_overlay_fit },
-  { "overlay.toggle", "shell.overlay", run_overlay_toggle },
-  { "panel.report", "page", run_panel_report },
-  { "power.do", "session.end", run_power_do },
-  { "power.list", "session.end", run_power_list },
-  { "ready", "page", run_ready },
-  { "workspace.switch", "workspace.switch", run_workspace_switch },
+  {"app.launch", "app.launch", run_app_launch},
+  {"hello", "page", run_hello},
+  {"overlay.close", "shell.overlay", run_overlay_close},
+  {"overlay.fit", "page", run_overlay_fit},
+  {"overlay.toggle", "shell.overlay", run_overlay_toggle},
+  {"panel.report", "page", run_panel_report},
+  {"power.do", "session.end", run_power_do},
+  {"power.list", "session.end", run_power_list},
+  {"ready", "page", run_ready},
+  {"workspace.switch", "workspace.switch", run_workspace_switch},
 };
 
-const InosCommand *
-inos_commands_get_all (gsize *n_commands)
+const InosCommand *inos_commands_get_all (gsize *n_commands)
 {
   *n_commands = G_N_ELEMENTS (commands);
   return commands;
 }
 
-static int
-compare (const void *name, const void *command)
+static int compare (const void *name, const void *command)
 {
-  return strcmp (name, ((const InosCommand *) command)->name);
+  return strcmp (name, ((const InosCommand *)command)->name);
 }
 
-const InosCommand *
-inos_commands_find (const char *name)
+const InosCommand *inos_commands_find (const char *name)
 {
   return bsearch (name, commands, G_N_ELEMENTS (commands), sizeof commands[0], compare);
 }
 
-void
-inos_commands_dispatch (const InosCommandContext *context, const InosCapability *capability,
-                        const char *text, gsize length, InosReply *reply)
+void inos_commands_dispatch (const InosCommandContext *context, const InosCapability *capability,
+                             const char *text, gsize length, InosReply *reply)
 {
   const char *page = inos_capability_get_page (capability);
-  g_auto (InosMessage) message = { 0 };
+  g_auto (InosMessage) message = {0};
   g_autoptr (GError) error = NULL;
   const InosCommand *command;
 

@@ -28,6 +28,7 @@ const InosCommand *inos_commands_get_all (gsize *n_commands);
 /* NULL where there is none. */
 const InosCommand *inos_commands_find (const char *name);
 
-/* Validates a message and runs it, or refuses it: an error for the page and a warning in the log. */
+/* Validates a message and runs it, or refuses it: an error for the page and a warning in the log.
+ */
 void inos_commands_dispatch (const InosCommandContext *context, const InosCapability *capability,
                              const char *text, gsize length, InosReply *reply);

@@ -9,8 +9,7 @@ struct InosCompositorClient {
   gpointer data;
 };
 
-static void
-add_workspaces (GDBusProxy *proxy, JsonObject *object)
+static void add_workspaces (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) names = inos_bus_get_variant (proxy, "Workspaces", "as");
   g_autoptr (GVariant) windows = inos_bus_get_variant (proxy, "WorkspaceWindows", "au");
@@ -33,8 +32,7 @@ add_workspaces (GDBusProxy *proxy, JsonObject *object)
   json_object_set_array_member (object, "workspaces", array);
 }
 
-static void
-on_changed (GDBusProxy *proxy, gpointer data)
+static void on_changed (GDBusProxy *proxy, gpointer data)
 {
   InosCompositorClient *self = data;
   JsonObject *object = json_object_new();
@@ -50,26 +48,24 @@ on_changed (GDBusProxy *proxy, gpointer data)
   self->hooks.changed (state, self->data);
 }
 
-static void
-on_signalled (const char *signal, GVariant *parameters, gpointer data)
+static void on_signalled (const char *signal, GVariant *parameters, gpointer data)
 {
   InosCompositorClient *self = data;
   const char *name;
 
-  if (!g_str_equal (signal, "Action") ||
-      !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
+  if (!g_str_equal (signal, "Action") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
     return;
   g_variant_get (parameters, "(&s)", &name);
   self->hooks.action (name, self->data);
 }
 
-InosCompositorClient *
-inos_compositor_client_create (GDBusConnection *bus, const InosCompositorHooks *hooks,
-                               gpointer data)
+InosCompositorClient *inos_compositor_client_create (GDBusConnection *bus,
+                                                     const InosCompositorHooks *hooks,
+                                                     gpointer data)
 {
-  static const InosBusAddress address = { "org.inos.Compositor1", "/org/inos/Compositor1",
-                                          "org.inos.Compositor1" };
-  static const InosBusHooks bus_hooks = { .changed = on_changed, .signalled = on_signalled };
+  static const InosBusAddress address = {"org.inos.Compositor1", "/org/inos/Compositor1",
+                                         "org.inos.Compositor1"};
+  static const InosBusHooks bus_hooks = {.changed = on_changed, .signalled = on_signalled};
   InosCompositorClient *self = g_new0 (InosCompositorClient, 1);
 
   self->hooks = *hooks;
@@ -78,8 +74,7 @@ inos_compositor_client_create (GDBusConnection *bus, const InosCompositorHooks *
   return self;
 }
 
-void
-inos_compositor_client_destroy (InosCompositorClient *self)
+void inos_compositor_client_destroy (InosCompositorClient *self)
 {
   if (!self)
     return;
@@ -87,8 +82,7 @@ inos_compositor_client_destroy (InosCompositorClient *self)
   g_free (self);
 }
 
-static void
-on_switched (GObject *source, GAsyncResult *result, gpointer data)
+static void on_switched (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
@@ -99,8 +93,8 @@ on_switched (GObject *source, GAsyncResult *result, gpointer data)
     inos_reply_fail (data, _ ("The workspace could not be shown: %s"), error->message);
 }
 
-void
-inos_compositor_client_switch_workspace (InosCompositorClient *self, guint index, InosReply *reply)
+void inos_compositor_client_switch_workspace (InosCompositorClient *self, guint index,
+                                              InosReply *reply)
 {
   GDBusProxy *proxy = inos_bus_client_get_proxy (self->bus);
 

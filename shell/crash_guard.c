@@ -3,8 +3,7 @@
 
 #define FIRST_DELAY 250
 
-gboolean
-inos_crash_guard_count (InosCrashGuard *guard, gint64 now, guint *delay)
+gboolean inos_crash_guard_count (InosCrashGuard *guard, gint64 now, guint *delay)
 {
   guint recent = 0;
 
@@ -19,8 +18,7 @@ inos_crash_guard_count (InosCrashGuard *guard, gint64 now, guint *delay)
   return recent < INOS_CRASH_GUARD_LIMIT;
 }
 
-void
-inos_crash_guard_reset (InosCrashGuard *guard)
+void inos_crash_guard_reset (InosCrashGuard *guard)
 {
-  *guard = (InosCrashGuard){ 0 };
+  *guard = (InosCrashGuard){0};
 }

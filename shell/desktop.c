@@ -15,21 +15,19 @@ typedef struct {
   InosSurface *panel;
 } Place;
 
-static Place *
-place_create (InosDesktop *self, GdkMonitor *monitor)
+static Place *place_create (InosDesktop *self, GdkMonitor *monitor)
 {
   Place *place = g_new0 (Place, 1);
 
   place->monitor = g_object_ref (monitor);
   place->wallpaper =
-      inos_surface_create (INOS_SURFACE_WALLPAPER, self->web, monitor, &self->hooks, self->data);
+    inos_surface_create (INOS_SURFACE_WALLPAPER, self->web, monitor, &self->hooks, self->data);
   place->panel =
-      inos_surface_create (INOS_SURFACE_PANEL, self->web, monitor, &self->hooks, self->data);
+    inos_surface_create (INOS_SURFACE_PANEL, self->web, monitor, &self->hooks, self->data);
   return place;
 }
 
-static void
-place_destroy (gpointer data)
+static void place_destroy (gpointer data)
 {
   Place *place = data;
 
@@ -39,8 +37,7 @@ place_destroy (gpointer data)
   g_free (place);
 }
 
-static gboolean
-is_listed (InosDesktop *self, GdkMonitor *monitor)
+static gboolean is_listed (InosDesktop *self, GdkMonitor *monitor)
 {
   for (guint i = 0; i < g_list_model_get_n_items (self->monitors); i++) {
     g_autoptr (GdkMonitor) other = g_list_model_get_item (self->monitors, i);
@@ -51,19 +48,17 @@ is_listed (InosDesktop *self, GdkMonitor *monitor)
   return FALSE;
 }
 
-static gboolean
-has_place (InosDesktop *self, GdkMonitor *monitor)
+static gboolean has_place (InosDesktop *self, GdkMonitor *monitor)
 {
   for (guint i = 0; i < self->places->len; i++) {
-    if (((Place *) g_ptr_array_index (self->places, i))->monitor == monitor)
+    if (((Place *)g_ptr_array_index (self->places, i))->monitor == monitor)
       return TRUE;
   }
   return FALSE;
 }
 
-static void
-on_monitors_changed (GListModel *monitors, guint position, guint removed, guint added,
-                     gpointer data)
+static void on_monitors_changed (GListModel *monitors, guint position, guint removed, guint added,
+                                 gpointer data)
 {
   InosDesktop *self = data;
 
@@ -81,8 +76,7 @@ on_monitors_changed (GListModel *monitors, guint position, guint removed, guint 
   }
 }
 
-InosDesktop *
-inos_desktop_create (InosWeb *web, const InosSurfaceHooks *hooks, gpointer data)
+InosDesktop *inos_desktop_create (InosWeb *web, const InosSurfaceHooks *hooks, gpointer data)
 {
   InosDesktop *self = g_new0 (InosDesktop, 1);
 
@@ -96,8 +90,7 @@ inos_desktop_create (InosWeb *web, const InosSurfaceHooks *hooks, gpointer data)
   return self;
 }
 
-void
-inos_desktop_destroy (InosDesktop *self)
+void inos_desktop_destroy (InosDesktop *self)
 {
   if (!self)
     return;
@@ -106,14 +99,12 @@ inos_desktop_destroy (InosDesktop *self)
   g_free (self);
 }
 
-guint
-inos_desktop_get_n_monitors (InosDesktop *self)
+guint inos_desktop_get_n_monitors (InosDesktop *self)
 {
   return self->places->len;
 }
 
-void
-inos_desktop_send (InosDesktop *self, InosSurfaceKind kind, const char *name, JsonNode *value)
+void inos_desktop_send (InosDesktop *self, InosSurfaceKind kind, const char *name, JsonNode *value)
 {
   for (guint i = 0; i < self->places->len; i++) {
     Place *place = g_ptr_array_index (self->places, i);

@@ -10,8 +10,7 @@ struct InosHistory {
   GPtrArray *recent; /* char *, newest first */
 };
 
-static JsonArray *
-recent_of (JsonNode *root)
+static JsonArray *recent_of (JsonNode *root)
 {
   JsonObject *object = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   JsonNode *recent = object ? json_object_get_member (object, "recent") : NULL;
@@ -19,8 +18,7 @@ recent_of (JsonNode *root)
   return recent && JSON_NODE_HOLDS_ARRAY (recent) ? json_node_get_array (recent) : NULL;
 }
 
-static void
-read_file (InosHistory *self)
+static void read_file (InosHistory *self)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable();
   g_autoptr (GError) error = NULL;
@@ -45,8 +43,7 @@ read_file (InosHistory *self)
   }
 }
 
-static void
-write_file (InosHistory *self)
+static void write_file (InosHistory *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new();
   g_autoptr (JsonNode) root = NULL;
@@ -66,13 +63,13 @@ write_file (InosHistory *self)
   root = json_builder_get_root (builder);
   text = json_to_string (root, TRUE);
   if (g_mkdir_with_parents (folder, 0700) != 0 ||
-      !g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+      !g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                 &error))
     g_warning ("could not write the launcher's history %s: %s", self->path,
                error ? error->message : g_strerror (errno));
 }
 
-InosHistory *
-inos_history_load (const char *path)
+InosHistory *inos_history_load (const char *path)
 {
   InosHistory *self = g_new0 (InosHistory, 1);
 
@@ -82,8 +79,7 @@ inos_history_load (const char *path)
   return self;
 }
 
-void
-inos_history_free (InosHistory *self)
+void inos_history_free (InosHistory *self)
 {
   if (!self)
     return;
@@ -92,23 +88,21 @@ inos_history_free (InosHistory *self)
   g_free (self);
 }
 
-int
-inos_history_rank (const InosHistory *self, const char *id)
+int inos_history_rank (const InosHistory *self, const char *id)
 {
   guint index;
 
   if (!g_ptr_array_find_with_equal_func (self->recent, id, g_str_equal, &index))
     return -1;
-  return (int) index;
+  return (int)index;
 }
 
-void
-inos_history_add (InosHistory *self, const char *id)
+void inos_history_add (InosHistory *self, const char *id)
 {
   int rank = inos_history_rank (self, id);
 
   if (rank >= 0)
-    g_ptr_array_remove_index (self->recent, (guint) rank);
+    g_ptr_array_remove_index (self->recent, (guint)rank);
   else if (self->recent->len == INOS_HISTORY_MAX)
     g_ptr_array_remove_index (self->recent, INOS_HISTORY_MAX - 1);
   g_ptr_array_insert (self->recent, 0, g_strdup (id));

@@ -6,8 +6,7 @@
 
 #define MAX_ICON_BYTES (4 * 1024 * 1024)
 
-static int
-largest_scale (GdkDisplay *display)
+static int largest_scale (GdkDisplay *display)
 {
   GListModel *monitors = gdk_display_get_monitors (display);
   int largest = 1;
@@ -20,8 +19,7 @@ largest_scale (GdkDisplay *display)
   return largest;
 }
 
-static GFile *
-find_in_theme (GIcon *icon, int size)
+static GFile *find_in_theme (GIcon *icon, int size)
 {
   GdkDisplay *display = gdk_display_get_default();
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (display);
@@ -36,22 +34,20 @@ find_in_theme (GIcon *icon, int size)
   return gtk_icon_paintable_get_file (paintable);
 }
 
-static const char *
-sniff (GBytes *bytes)
+static const char *sniff (GBytes *bytes)
 {
-  static const guint8 png[] = { 0x89, 'P', 'N', 'G' };
+  static const guint8 png[] = {0x89, 'P', 'N', 'G'};
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
 
   if (length >= sizeof png && memcmp (data, png, sizeof png) == 0)
     return "image/png";
-  if (g_strstr_len ((const char *) data, (gssize) MIN (length, 4096), "<svg"))
+  if (g_strstr_len ((const char *)data, (gssize)MIN (length, 4096), "<svg"))
     return "image/svg+xml";
   return NULL;
 }
 
-static GIcon *
-icon_for (const char *name)
+static GIcon *icon_for (const char *name)
 {
   g_autoptr (GDesktopAppInfo) app = NULL;
   GIcon *icon;
@@ -63,8 +59,7 @@ icon_for (const char *name)
   return icon ? g_object_ref (icon) : NULL;
 }
 
-GBytes *
-inos_icon_load (const char *name, int size, const char **media_type)
+GBytes *inos_icon_load (const char *name, int size, const char **media_type)
 {
   g_autoptr (GIcon) icon = icon_for (name);
   g_autoptr (GFile) file = NULL;

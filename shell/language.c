@@ -7,16 +7,14 @@
 
 #define LOCALE_ROOT "/org/inos/shell/locale/"
 
-static gboolean
-is_untranslated (const char *locale)
+static gboolean is_untranslated (const char *locale)
 {
   return g_str_equal (locale, "C") || g_str_equal (locale, "POSIX") ||
          g_str_has_prefix (locale, "C.") || g_str_has_prefix (locale, "en_") ||
          g_str_equal (locale, "en");
 }
 
-char *
-inos_language_to_tag (const char *locale)
+char *inos_language_to_tag (const char *locale)
 {
   char *tag;
 
@@ -27,10 +25,9 @@ inos_language_to_tag (const char *locale)
   return g_strdelimit (tag, "_", '-');
 }
 
-gboolean
-inos_language_is_rtl (const char *locale)
+gboolean inos_language_is_rtl (const char *locale)
 {
-  static const char *const languages[] = { "ar", "fa", "he", "ps", "sd", "ug", "ur", "yi", NULL };
+  static const char *const languages[] = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi", NULL};
   g_autofree char *language = g_strndup (locale, strcspn (locale, "_-.@"));
 
   return g_strv_contains (languages, language);
@@ -38,8 +35,7 @@ inos_language_is_rtl (const char *locale)
 
 /* The catalogue of the first wanted language that has one. English ends the search: it is the
  * language of the source. */
-static JsonNode *
-find_catalogue (const char **language)
+static JsonNode *find_catalogue (const char **language)
 {
   const char *const *names = g_get_language_names();
 
@@ -60,8 +56,7 @@ find_catalogue (const char **language)
   return NULL;
 }
 
-JsonNode *
-inos_language_describe (void)
+JsonNode *inos_language_describe (void)
 {
   const char *language;
   JsonNode *catalogue = find_catalogue (&language);
@@ -73,9 +68,8 @@ inos_language_describe (void)
   json_object_set_string_member (object, "language", tag);
   json_object_set_string_member (object, "dir", inos_language_is_rtl (language) ? "rtl" : "ltr");
   /* A date in words belongs to the sentence around it: LC_TIME decides only within the language. */
-  json_object_set_string_member (
-      object, "locale",
-      strncmp (locale, tag, strcspn (tag, "-")) == 0 ? locale : tag);
+  json_object_set_string_member (object, "locale",
+                                 strncmp (locale, tag, strcspn (tag, "-")) == 0 ? locale : tag);
   if (catalogue)
     json_object_set_member (object, "catalogue", catalogue);
   else

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The person's language, for the pages: which catalogue of the bundle serves it, how the language is
- * called on the web, and which way it runs. Honours LANGUAGE, LC_ALL, LC_MESSAGES and LANG.
+ * The person's language, for the pages: which catalogue of the bundle serves it, how the language
+ * is called on the web, and which way it runs. Honours LANGUAGE, LC_ALL, LC_MESSAGES and LANG.
  */
 
 #include <json-glib/json-glib.h>

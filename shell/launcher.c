@@ -14,30 +14,27 @@ struct InosLauncher {
   gpointer data;
 };
 
-G_DEFINE_QUARK (inos-launcher-error-quark, inos_launcher_error)
+G_DEFINE_QUARK (inos - launcher - error - quark, inos_launcher_error)
 
-static void
-on_applications_changed (GAppInfoMonitor *monitor, gpointer data)
+static void on_applications_changed (GAppInfoMonitor *monitor, gpointer data)
 {
   InosLauncher *self = data;
 
   self->changed (self->data);
 }
 
-InosLauncher *
-inos_launcher_create (InosHistory *history, void (*changed) (gpointer data), gpointer data)
+InosLauncher *inos_launcher_create (InosHistory *history, void (*changed) (gpointer data),
+                                    gpointer data)
 {
   InosLauncher *self = g_new0 (InosLauncher, 1);
 
   *self = (InosLauncher){
-    .history = history, .monitor = g_app_info_monitor_get(), .changed = changed, .data = data
-  };
+    .history = history, .monitor = g_app_info_monitor_get(), .changed = changed, .data = data};
   g_signal_connect (self->monitor, "changed", G_CALLBACK (on_applications_changed), self);
   return self;
 }
 
-void
-inos_launcher_destroy (InosLauncher *self)
+void inos_launcher_destroy (InosLauncher *self)
 {
   if (!self)
     return;
@@ -47,15 +44,13 @@ inos_launcher_destroy (InosLauncher *self)
   g_free (self);
 }
 
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
+static void add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, value ? value : "");
 }
 
-static void
-add_strings (JsonBuilder *builder, const char *name, const char *const *values)
+static void add_strings (JsonBuilder *builder, const char *name, const char *const *values)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
@@ -64,8 +59,7 @@ add_strings (JsonBuilder *builder, const char *name, const char *const *values)
   json_builder_end_array (builder);
 }
 
-static void
-add_application (JsonBuilder *builder, InosLauncher *self, GDesktopAppInfo *app)
+static void add_application (JsonBuilder *builder, InosLauncher *self, GDesktopAppInfo *app)
 {
   GAppInfo *info = G_APP_INFO (app);
   const char *executable = g_app_info_get_executable (info);
@@ -90,13 +84,11 @@ add_application (JsonBuilder *builder, InosLauncher *self, GDesktopAppInfo *app)
   }
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "recent");
-  json_builder_add_int_value (builder,
-                              inos_history_rank (self->history, g_app_info_get_id (info)));
+  json_builder_add_int_value (builder, inos_history_rank (self->history, g_app_info_get_id (info)));
   json_builder_end_object (builder);
 }
 
-JsonNode *
-inos_launcher_list (InosLauncher *self)
+JsonNode *inos_launcher_list (InosLauncher *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new();
   GList *applications = g_app_info_get_all();
@@ -114,24 +106,33 @@ inos_launcher_list (InosLauncher *self)
 }
 
 /* A session of its own: what ends the shell leaves the program alone. */
-static void
-in_child (gpointer data)
+static void in_child (gpointer data)
 {
   setsid();
 }
 
-static gboolean
-has_action (GDesktopAppInfo *app, const char *action)
+/* GLib passes a token only to those that ask for startup notification; one is of use to all. */
+static void pass_activation_token (GDesktopAppInfo *app, GAppLaunchContext *context)
+{
+  g_autofree char *token = NULL;
+
+  if (g_desktop_app_info_get_boolean (app, "StartupNotify"))
+    return;
+  token = g_app_launch_context_get_startup_notify_id (context, G_APP_INFO (app), NULL);
+  if (token)
+    g_app_launch_context_setenv (context, "XDG_ACTIVATION_TOKEN", token);
+}
+
+static gboolean has_action (GDesktopAppInfo *app, const char *action)
 {
   return g_strv_contains (g_desktop_app_info_list_actions (app), action);
 }
 
-gboolean
-inos_launcher_launch (InosLauncher *self, const char *id, const char *action,
-                      GAppLaunchContext *context, GError **error)
+gboolean inos_launcher_launch (InosLauncher *self, const char *id, const char *action,
+                               GAppLaunchContext *context, GError **error)
 {
   g_autoptr (GDesktopAppInfo) app =
-      g_str_has_suffix (id, ".desktop") && !strchr (id, '/') ? g_desktop_app_info_new (id) : NULL;
+    g_str_has_suffix (id, ".desktop") && !strchr (id, '/') ? g_desktop_app_info_new (id) : NULL;
 
   if (!app) {
     g_set_error (error, INOS_LAUNCHER_ERROR, 0,
@@ -144,6 +145,7 @@ inos_launcher_launch (InosLauncher *self, const char *id, const char *action,
     return FALSE;
   }
   inos_launcher_clean_environment (context);
+  pass_activation_token (app, context);
   if (action)
     g_desktop_app_info_launch_action (app, action, context);
   else if (!g_desktop_app_info_launch_uris_as_manager (app, NULL, context, G_SPAWN_SEARCH_PATH,
@@ -157,8 +159,7 @@ inos_launcher_launch (InosLauncher *self, const char *id, const char *action,
   return TRUE;
 }
 
-void
-inos_launcher_clean_environment (GAppLaunchContext *context)
+void inos_launcher_clean_environment (GAppLaunchContext *context)
 {
   g_auto (GStrv) names = g_listenv();
 

@@ -3,8 +3,8 @@
 
 /*
  * The applications of this machine, for the launcher's page, and starting one. The page gets
- * [{"id", "name", "generic", "description", "keywords", "program", "actions", "recent"}] and searches
- * in it by itself.
+ * [{"id", "name", "generic", "description", "keywords", "program", "actions", "recent"}] and
+ * searches in it by itself.
  */
 
 #include "history.h"

@@ -19,8 +19,7 @@ typedef struct {
   int status;
 } Run;
 
-static gboolean
-on_terminate (gpointer data)
+static gboolean on_terminate (gpointer data)
 {
   Run *run = data;
 
@@ -28,8 +27,7 @@ on_terminate (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-on_quit (gpointer data)
+static void on_quit (gpointer data)
 {
   Run *run = data;
 
@@ -37,13 +35,12 @@ on_quit (gpointer data)
   g_main_loop_quit (run->loop);
 }
 
-static gboolean
-parse_arguments (int argc, char **argv, int *status)
+static gboolean parse_arguments (int argc, char **argv, int *status)
 {
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and exit", NULL },
-    { 0 },
+    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and exit", NULL},
+    {0},
   };
   g_autoptr (GOptionContext) options = g_option_context_new ("- the desktop's web UI");
   g_autoptr (GError) error = NULL;
@@ -63,25 +60,23 @@ parse_arguments (int argc, char **argv, int *status)
 }
 
 /* The windows themselves are clear; the page or the native button in them draws. */
-static void
-load_style (void)
+static void load_style (void)
 {
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new();
 
   gtk_css_provider_load_from_string (
-      provider, "window.inos-surface { background: transparent; }"
-                "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
-                "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
-                "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
-                "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }");
+    provider, "window.inos-surface { background: transparent; }"
+              "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
+              "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
+              "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
+              "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }");
   gtk_style_context_add_provider_for_display (gdk_display_get_default(),
                                               GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 /* NULL after saying what is missing. */
-static GDBusConnection *
-open_display_and_bus (void)
+static GDBusConnection *open_display_and_bus (void)
 {
   g_autoptr (GError) error = NULL;
   GDBusConnection *bus;
@@ -103,10 +98,9 @@ open_display_and_bus (void)
   return bus;
 }
 
-int
-main (int argc, char **argv)
+int main (int argc, char **argv)
 {
-  Run run = { 0 };
+  Run run = {0};
   g_autoptr (GDBusConnection) bus = NULL;
   InosApplication *application;
 

@@ -4,11 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (inos-message-error-quark, inos_message_error)
+G_DEFINE_QUARK (inos - message - error - quark, inos_message_error)
 
 /* Counts open brackets outside of strings, so that no recursive parser ever sees a deep text. */
-static gboolean
-is_too_deep (const char *text, gsize length)
+static gboolean is_too_deep (const char *text, gsize length)
 {
   gsize depth = 0;
   gboolean in_string = FALSE;
@@ -33,8 +32,7 @@ is_too_deep (const char *text, gsize length)
   return FALSE;
 }
 
-gboolean
-inos_command_name_is_valid (const char *name)
+gboolean inos_command_name_is_valid (const char *name)
 {
   gsize length = strlen (name);
 
@@ -43,8 +41,7 @@ inos_command_name_is_valid (const char *name)
   return strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789.-") == length;
 }
 
-static gboolean
-parse_object (InosMessage *message, JsonObject *object, GError **error)
+static gboolean parse_object (InosMessage *message, JsonObject *object, GError **error)
 {
   JsonNode *command = json_object_get_member (object, "command");
   JsonNode *args = json_object_get_member (object, "args");
@@ -72,13 +69,12 @@ parse_object (InosMessage *message, JsonObject *object, GError **error)
   return TRUE;
 }
 
-gboolean
-inos_message_parse (InosMessage *message, const char *text, gsize length, GError **error)
+gboolean inos_message_parse (InosMessage *message, const char *text, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
   JsonNode *root;
 
-  *message = (InosMessage){ 0 };
+  *message = (InosMessage){0};
   if (length > INOS_MESSAGE_MAX_BYTES) {
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_TOO_LARGE,
                  "the message has %" G_GSIZE_FORMAT " bytes, more than %d", length,
@@ -92,8 +88,9 @@ inos_message_parse (InosMessage *message, const char *text, gsize length, GError
   }
   parser = json_parser_new_immutable();
   json_parser_set_strict (parser, TRUE);
-  if (!g_utf8_validate_len (text, length, NULL) ||
-      !json_parser_load_from_data (parser, text, (gssize) length, NULL)) {
+  /* An escaped NUL would cut the string that holds it short. */
+  if (!g_utf8_validate_len (text, length, NULL) || memmem (text, length, "\\u0000", 6) ||
+      !json_parser_load_from_data (parser, text, (gssize)length, NULL)) {
     g_set_error_literal (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_MALFORMED,
                          "the message is not JSON");
     return FALSE;
@@ -107,30 +104,27 @@ inos_message_parse (InosMessage *message, const char *text, gsize length, GError
   return parse_object (message, json_node_get_object (root), error);
 }
 
-void
-inos_message_clear (InosMessage *message)
+void inos_message_clear (InosMessage *message)
 {
   g_clear_pointer (&message->command, g_free);
   g_clear_pointer (&message->args, json_object_unref);
 }
 
-static JsonNode *
-get_value (JsonObject *args, const char *name)
+static JsonNode *get_value (JsonObject *args, const char *name)
 {
   JsonNode *node = json_object_get_member (args, name);
 
   return node && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
 }
 
-static void
-set_wrong_type (GError **error, const char *name, const char *wanted)
+static void set_wrong_type (GError **error, const char *name, const char *wanted)
 {
   g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
                "the argument '%s' is not %s", name, wanted);
 }
 
-const char *
-inos_args_get_string (JsonObject *args, const char *name, gsize max_length, GError **error)
+const char *inos_args_get_string (JsonObject *args, const char *name, gsize max_length,
+                                  GError **error)
 {
   JsonNode *node = get_value (args, name);
   const char *string = NULL;
@@ -146,9 +140,8 @@ inos_args_get_string (JsonObject *args, const char *name, gsize max_length, GErr
   return string;
 }
 
-gboolean
-inos_args_get_double (JsonObject *args, const char *name, double min, double max, double *value,
-                      GError **error)
+gboolean inos_args_get_double (JsonObject *args, const char *name, double min, double max,
+                               double *value, GError **error)
 {
   JsonNode *node = get_value (args, name);
   GType type = node ? json_node_get_value_type (node) : G_TYPE_INVALID;
@@ -164,24 +157,23 @@ inos_args_get_double (JsonObject *args, const char *name, double min, double max
   return TRUE;
 }
 
-gboolean
-inos_args_get_uint (JsonObject *args, const char *name, guint max, guint *value, GError **error)
+gboolean inos_args_get_uint (JsonObject *args, const char *name, guint max, guint *value,
+                             GError **error)
 {
   JsonNode *node = get_value (args, name);
   gint64 number = -1;
 
   if (node && json_node_get_value_type (node) == G_TYPE_INT64)
     number = json_node_get_int (node);
-  if (number < 0 || number > (gint64) max) {
+  if (number < 0 || number > (gint64)max) {
     set_wrong_type (error, name, "a whole number in range");
     return FALSE;
   }
-  *value = (guint) number;
+  *value = (guint)number;
   return TRUE;
 }
 
-gboolean
-inos_args_get_boolean (JsonObject *args, const char *name, gboolean *value, GError **error)
+gboolean inos_args_get_boolean (JsonObject *args, const char *name, gboolean *value, GError **error)
 {
   JsonNode *node = get_value (args, name);
 

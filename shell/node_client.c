@@ -11,8 +11,7 @@ struct InosNodeClient {
   gpointer data;
 };
 
-static void
-add_alerts (GDBusProxy *proxy, JsonObject *object)
+static void add_alerts (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) alerts = inos_bus_get_variant (proxy, "Alerts", "a(sdds)");
   JsonArray *array = json_array_new();
@@ -35,8 +34,7 @@ add_alerts (GDBusProxy *proxy, JsonObject *object)
   json_object_set_array_member (object, "alerts", array);
 }
 
-static void
-add_battery (GDBusProxy *proxy, JsonObject *object)
+static void add_battery (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) battery = inos_bus_get_variant (proxy, "Battery", "(bdbx)");
   gboolean present = FALSE, charging = FALSE;
@@ -55,24 +53,22 @@ add_battery (GDBusProxy *proxy, JsonObject *object)
   json_object_set_object_member (object, "battery", member);
 }
 
-static void
-add_figures (GDBusProxy *proxy, JsonObject *object)
+static void add_figures (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) sampled = inos_bus_get_variant (proxy, "SampledAt", "x");
   guint64 total = inos_bus_get_uint64 (proxy, "MemoryTotal");
   guint64 available = MIN (inos_bus_get_uint64 (proxy, "MemoryAvailable"), total);
-  double memory = total > 0 ? 100.0 * (double) (total - available) / (double) total : 0;
+  double memory = total > 0 ? 100.0 * (double)(total - available) / (double)total : 0;
 
   json_object_set_int_member (object, "sampledAt", sampled ? g_variant_get_int64 (sampled) : 0);
   json_object_set_double_member (object, "cpu",
                                  CLAMP (inos_bus_get_double (proxy, "CpuUsage"), 0, 100));
   json_object_set_double_member (object, "memory", memory);
-  json_object_set_int_member (object, "memoryTotal", (gint64) total);
-  json_object_set_int_member (object, "memoryUsed", (gint64) (total - available));
+  json_object_set_int_member (object, "memoryTotal", (gint64)total);
+  json_object_set_int_member (object, "memoryUsed", (gint64)(total - available));
 }
 
-static void
-on_changed (GDBusProxy *proxy, gpointer data)
+static void on_changed (GDBusProxy *proxy, gpointer data)
 {
   InosNodeClient *self = data;
   JsonObject *object = json_object_new();
@@ -91,8 +87,7 @@ on_changed (GDBusProxy *proxy, gpointer data)
   self->changed (state, self->data);
 }
 
-static void
-on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
+static void on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) granted = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
@@ -101,18 +96,16 @@ on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("the node gives figures only now and then: %s", error->message);
 }
 
-static void
-on_appeared (GDBusProxy *proxy, gpointer data)
+static void on_appeared (GDBusProxy *proxy, gpointer data)
 {
   g_dbus_proxy_call (proxy, "Subscribe", g_variant_new ("(u)", SAMPLE_INTERVAL_MS),
                      G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_subscribed, NULL);
 }
 
-InosNodeClient *
-inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data)
+InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data)
 {
-  static const InosBusAddress address = { "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1" };
-  static const InosBusHooks hooks = { .changed = on_changed, .appeared = on_appeared };
+  static const InosBusAddress address = {"org.inos.Node1", "/org/inos/Node1", "org.inos.Node1"};
+  static const InosBusHooks hooks = {.changed = on_changed, .appeared = on_appeared};
   InosNodeClient *self = g_new0 (InosNodeClient, 1);
 
   self->changed = changed;
@@ -121,8 +114,7 @@ inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer d
   return self;
 }
 
-void
-inos_node_client_destroy (InosNodeClient *self)
+void inos_node_client_destroy (InosNodeClient *self)
 {
   if (!self)
     return;

@@ -13,5 +13,6 @@ typedef struct InosNodeClient InosNodeClient;
 /* Called with each new state; state is the callee's to take. */
 typedef void (*InosStateFunc) (JsonNode *state, gpointer data);
 
-InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data);
+InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed,
+                                         gpointer data);
 void inos_node_client_destroy (InosNodeClient *self); /* self may be NULL */

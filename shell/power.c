@@ -10,9 +10,9 @@ static const struct {
   const char *method;
   const char *question;
 } actions[] = {
-  { "suspend", "Suspend", "CanSuspend" },
-  { "restart", "Reboot", "CanReboot" },
-  { "power-off", "PowerOff", "CanPowerOff" },
+  {"suspend", "Suspend", "CanSuspend"},
+  {"restart", "Reboot", "CanReboot"},
+  {"power-off", "PowerOff", "CanPowerOff"},
 };
 
 struct InosPower {
@@ -32,8 +32,7 @@ typedef struct {
   gsize index;
 } Question;
 
-InosPower *
-inos_power_create (void)
+InosPower *inos_power_create (void)
 {
   InosPower *self = g_new0 (InosPower, 1);
 
@@ -43,8 +42,7 @@ inos_power_create (void)
   return self;
 }
 
-void
-inos_power_destroy (InosPower *self)
+void inos_power_destroy (InosPower *self)
 {
   if (!self)
     return;
@@ -52,8 +50,7 @@ inos_power_destroy (InosPower *self)
   g_free (self);
 }
 
-static void
-finish_listing (Listing *listing)
+static void finish_listing (Listing *listing)
 {
   JsonArray *array = json_array_new();
   JsonObject *object = json_object_new();
@@ -71,13 +68,12 @@ finish_listing (Listing *listing)
   g_free (listing);
 }
 
-static void
-on_answer (GObject *source, GAsyncResult *result, gpointer data)
+static void on_answer (GObject *source, GAsyncResult *result, gpointer data)
 {
   Question *question = data;
   Listing *listing = question->listing;
   g_autoptr (GVariant) answer =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
   const char *word = "no";
 
   if (answer)
@@ -88,22 +84,20 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
     finish_listing (listing);
 }
 
-static void
-call_logind (InosPower *self, const char *method, GVariant *arguments, const char *answer_type,
-             GAsyncReadyCallback done, gpointer data)
+static void call_logind (InosPower *self, const char *method, GVariant *arguments,
+                         const char *answer_type, GAsyncReadyCallback done, gpointer data)
 {
   g_dbus_connection_call (self->bus, "org.freedesktop.login1", "/org/freedesktop/login1",
                           "org.freedesktop.login1.Manager", method, arguments,
-                          answer_type ? G_VARIANT_TYPE (answer_type) : NULL,
-                          G_DBUS_CALL_FLAGS_NONE, LOGIND_TIMEOUT_MS, NULL, done, data);
+                          answer_type ? G_VARIANT_TYPE (answer_type) : NULL, G_DBUS_CALL_FLAGS_NONE,
+                          LOGIND_TIMEOUT_MS, NULL, done, data);
 }
 
-void
-inos_power_list (InosPower *self, gboolean can_log_out, InosReply *reply)
+void inos_power_list (InosPower *self, gboolean can_log_out, InosReply *reply)
 {
   Listing *listing = g_new0 (Listing, 1);
 
-  *listing = (Listing){ .reply = reply, .can_log_out = can_log_out };
+  *listing = (Listing){.reply = reply, .can_log_out = can_log_out};
   if (!self->bus || g_dbus_connection_is_closed (self->bus)) {
     finish_listing (listing);
     return;
@@ -112,13 +106,12 @@ inos_power_list (InosPower *self, gboolean can_log_out, InosReply *reply)
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
     Question *question = g_new0 (Question, 1);
 
-    *question = (Question){ listing, i };
+    *question = (Question){listing, i};
     call_logind (self, actions[i].question, NULL, "(s)", on_answer, question);
   }
 }
 
-gboolean
-inos_power_knows (const char *action)
+gboolean inos_power_knows (const char *action)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
     if (g_str_equal (actions[i].action, action))
@@ -127,12 +120,11 @@ inos_power_knows (const char *action)
   return FALSE;
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
+static void on_done (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   if (answer)
     inos_reply_ok (data, NULL);
@@ -140,8 +132,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
     inos_reply_fail (data, _ ("The computer refused: %s"), error->message);
 }
 
-void
-inos_power_do (InosPower *self, const char *action, InosReply *reply)
+void inos_power_do (InosPower *self, const char *action, InosReply *reply)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
     if (self->bus && g_str_equal (actions[i].action, action)) {

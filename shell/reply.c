@@ -6,17 +6,15 @@ struct InosReply {
   gpointer data;
 };
 
-InosReply *
-inos_reply_new (InosReplyFunc func, gpointer data)
+InosReply *inos_reply_new (InosReplyFunc func, gpointer data)
 {
   InosReply *self = g_new0 (InosReply, 1);
 
-  *self = (InosReply){ .func = func, .data = data };
+  *self = (InosReply){.func = func, .data = data};
   return self;
 }
 
-void
-inos_reply_ok (InosReply *self, JsonNode *value)
+void inos_reply_ok (InosReply *self, JsonNode *value)
 {
   g_autofree char *json = value ? json_to_string (value, FALSE) : g_strdup ("null");
 
@@ -25,8 +23,7 @@ inos_reply_ok (InosReply *self, JsonNode *value)
   g_free (self);
 }
 
-void
-inos_reply_fail (InosReply *self, const char *format, ...)
+void inos_reply_fail (InosReply *self, const char *format, ...)
 {
   g_autofree char *error = NULL;
   va_list args;

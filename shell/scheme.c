@@ -13,28 +13,26 @@
 #define DEFAULT_ICON_SIZE 48
 
 static const char content_security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 static const struct {
   const char *suffix;
   const char *type;
 } media_types[] = {
-  { ".css", "text/css" },
-  { ".html", "text/html" },
-  { ".js", "text/javascript" },
-  { ".svg", "image/svg+xml" },
+  {".css", "text/css"},
+  {".html", "text/html"},
+  {".js", "text/javascript"},
+  {".svg", "image/svg+xml"},
 };
 
-void
-inos_scheme_target_clear (InosSchemeTarget *target)
+void inos_scheme_target_clear (InosSchemeTarget *target)
 {
   g_clear_pointer (&target->name, g_free);
 }
 
 /* A file name of the bundle: letters, digits, '-', and single dots inside. No folders. */
-static gboolean
-is_resource_name (const char *name)
+static gboolean is_resource_name (const char *name)
 {
   if (name[0] == '\0' || name[0] == '.' || strstr (name, ".."))
     return FALSE;
@@ -46,8 +44,7 @@ is_resource_name (const char *name)
 }
 
 /* Icon and desktop file names: one path component of printable ASCII. */
-static gboolean
-is_icon_name (const char *name)
+static gboolean is_icon_name (const char *name)
 {
   if (name[0] == '\0' || name[0] == '.' || strlen (name) > 255)
     return FALSE;
@@ -58,8 +55,7 @@ is_icon_name (const char *name)
   return TRUE;
 }
 
-static int
-parse_size (const char *query)
+static int parse_size (const char *query)
 {
   guint64 size;
 
@@ -68,19 +64,20 @@ parse_size (const char *query)
   if (!g_str_has_prefix (query, "size=") ||
       !g_ascii_string_to_unsigned (query + strlen ("size="), 10, 16, 256, &size, NULL))
     return 0;
-  return (int) size;
+  return (int)size;
 }
 
-InosSchemeTarget
-inos_scheme_resolve (const char *uri)
+InosSchemeTarget inos_scheme_resolve (const char *uri)
 {
-  InosSchemeTarget target = { 0 };
+  InosSchemeTarget target = {0};
   g_autoptr (GUri) parsed = NULL;
   const char *path;
 
-  if (!uri || strlen (uri) > MAX_URI_LENGTH)
+  /* GUri would quietly take dot segments out; no page of ours has a reason to write one. */
+  if (!uri || strlen (uri) > MAX_URI_LENGTH || strstr (uri, "..") || strcasestr (uri, "%2e") ||
+      strcasestr (uri, "%2f"))
     return target;
-  /* Decoded once, here; a %2F or %00 inside a component is an error to GLib. */
+  /* Decoded once, here; %00 is an error to GLib. */
   parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
   if (!parsed || g_strcmp0 (g_uri_get_scheme (parsed), INOS_SCHEME) != 0 ||
       g_strcmp0 (g_uri_get_host (parsed), "shell") != 0 || g_uri_get_port (parsed) != -1 ||
@@ -93,16 +90,15 @@ inos_scheme_resolve (const char *uri)
     int size = parse_size (g_uri_get_query (parsed));
 
     if (size > 0 && is_icon_name (name))
-      target = (InosSchemeTarget){ INOS_SCHEME_ICON, g_strdup (name), size };
+      target = (InosSchemeTarget){INOS_SCHEME_ICON, g_strdup (name), size};
   } else if (is_resource_name (path) && !g_uri_get_query (parsed)) {
-    target = (InosSchemeTarget){ INOS_SCHEME_RESOURCE, g_strconcat (RESOURCE_ROOT, path, NULL), 0 };
+    target = (InosSchemeTarget){INOS_SCHEME_RESOURCE, g_strconcat (RESOURCE_ROOT, path, NULL), 0};
   }
   return target;
 }
 
 /* NULL for what the pages have no use for, which is then not served. */
-static const char *
-media_type_of (const char *path)
+static const char *media_type_of (const char *path)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (media_types); i++) {
     if (g_str_has_suffix (path, media_types[i].suffix))
@@ -111,12 +107,11 @@ media_type_of (const char *path)
   return NULL;
 }
 
-static void
-respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const char *type)
+static void respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const char *type)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (WebKitURISchemeResponse) response =
-      webkit_uri_scheme_response_new (stream, (gint64) g_bytes_get_size (bytes));
+    webkit_uri_scheme_response_new (stream, (gint64)g_bytes_get_size (bytes));
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
 
   soup_message_headers_append (headers, "Content-Security-Policy", content_security_policy);
@@ -130,8 +125,7 @@ respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const cha
   webkit_uri_scheme_request_finish_with_response (request, response);
 }
 
-static void
-on_request (WebKitURISchemeRequest *request, gpointer data)
+static void on_request (WebKitURISchemeRequest *request, gpointer data)
 {
   const char *uri = webkit_uri_scheme_request_get_uri (request);
   g_auto (InosSchemeTarget) target = inos_scheme_resolve (uri);
@@ -154,8 +148,7 @@ on_request (WebKitURISchemeRequest *request, gpointer data)
   respond (request, 404, bytes, "text/plain");
 }
 
-void
-inos_scheme_register (WebKitWebContext *context)
+void inos_scheme_register (WebKitWebContext *context)
 {
   WebKitSecurityManager *security = webkit_web_context_get_security_manager (context);
 

@@ -17,9 +17,8 @@ struct InosService {
   gpointer data;
 };
 
-static gboolean
-on_toggle (InosDBusShell1 *object, GDBusMethodInvocation *invocation, const char *overlay,
-           gpointer data)
+static gboolean on_toggle (InosDBusShell1 *object, GDBusMethodInvocation *invocation,
+                           const char *overlay, gpointer data)
 {
   InosService *self = data;
   GError *error = NULL;
@@ -31,9 +30,8 @@ on_toggle (InosDBusShell1 *object, GDBusMethodInvocation *invocation, const char
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean
-on_launch (InosDBusShell1 *object, GDBusMethodInvocation *invocation, const char *desktop_id,
-           gpointer data)
+static gboolean on_launch (InosDBusShell1 *object, GDBusMethodInvocation *invocation,
+                           const char *desktop_id, gpointer data)
 {
   InosService *self = data;
   GError *error = NULL;
@@ -45,8 +43,7 @@ on_launch (InosDBusShell1 *object, GDBusMethodInvocation *invocation, const char
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_name_lost (GDBusConnection *bus, const char *name, gpointer data)
+static void on_name_lost (GDBusConnection *bus, const char *name, gpointer data)
 {
   InosService *self = data;
 
@@ -54,13 +51,13 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer data)
   self->lost (self->data);
 }
 
-InosService *
-inos_service_create (GDBusConnection *bus, InosApplication *application,
-                     void (*lost) (gpointer data), gpointer data)
+InosService *inos_service_create (GDBusConnection *bus, InosApplication *application,
+                                  void (*lost) (gpointer data), gpointer data)
 {
   InosService *self = g_new0 (InosService, 1);
   g_autoptr (GError) error = NULL;
 
+  g_dbus_error_register_error (INOS_LAUNCHER_ERROR, 0, SHELL_NAME ".Error.CannotStart");
   self->application = application;
   self->lost = lost;
   self->data = data;
@@ -73,14 +70,12 @@ inos_service_create (GDBusConnection *bus, InosApplication *application,
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), bus, SHELL_PATH,
                                          &error))
     g_warning ("could not export " SHELL_PATH ": %s", error->message);
-  self->owner_id =
-      g_bus_own_name_on_connection (bus, SHELL_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL,
-                                    on_name_lost, self, NULL);
+  self->owner_id = g_bus_own_name_on_connection (
+    bus, SHELL_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost, self, NULL);
   return self;
 }
 
-void
-inos_service_destroy (InosService *self)
+void inos_service_destroy (InosService *self)
 {
   if (!self)
     return;
@@ -91,15 +86,13 @@ inos_service_destroy (InosService *self)
   g_free (self);
 }
 
-void
-inos_service_set_overlay (InosService *self, const char *overlay)
+void inos_service_set_overlay (InosService *self, const char *overlay)
 {
   inos_dbus_shell1_set_overlay (self->object, overlay);
 }
 
-void
-inos_service_set_figures (InosService *self, const InosPanelFigures *figures)
+void inos_service_set_figures (InosService *self, const InosPanelFigures *figures)
 {
   inos_dbus_shell1_set_panel_figures (
-      self->object, g_variant_new ("(ddb)", figures->cpu, figures->memory, figures->connected));
+    self->object, g_variant_new ("(ddb)", figures->cpu, figures->memory, figures->connected));
 }

@@ -21,12 +21,12 @@ static const struct {
   int exclusive_zone;
   int height; /* 0: as high as the output */
 } kinds[] = {
-  [INOS_SURFACE_WALLPAPER] = { "wallpaper", "inos-wallpaper", GTK_LAYER_SHELL_LAYER_BACKGROUND,
-                               GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, -1, 0 },
-  [INOS_SURFACE_PANEL] = { "panel", "inos-panel", GTK_LAYER_SHELL_LAYER_TOP,
-                           GTK_LAYER_SHELL_KEYBOARD_MODE_ON_DEMAND, PANEL_HEIGHT, PANEL_HEIGHT },
-  [INOS_SURFACE_OVERLAY] = { "overlay", "inos-overlay", GTK_LAYER_SHELL_LAYER_OVERLAY,
-                             GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0 },
+  [INOS_SURFACE_WALLPAPER] = {"wallpaper", "inos-wallpaper", GTK_LAYER_SHELL_LAYER_BACKGROUND,
+                              GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, -1, 0},
+  [INOS_SURFACE_PANEL] = {"panel", "inos-panel", GTK_LAYER_SHELL_LAYER_TOP,
+                          GTK_LAYER_SHELL_KEYBOARD_MODE_ON_DEMAND, PANEL_HEIGHT, PANEL_HEIGHT},
+  [INOS_SURFACE_OVERLAY] = {"overlay", "inos-overlay", GTK_LAYER_SHELL_LAYER_OVERLAY,
+                            GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
 };
 
 struct InosSurface {
@@ -56,8 +56,7 @@ typedef struct {
   JSCContext *context;
 } Answer;
 
-static void
-on_reply (const char *json, const char *error, gpointer data)
+static void on_reply (const char *json, const char *error, gpointer data)
 {
   Answer *answer = data;
 
@@ -73,9 +72,8 @@ on_reply (const char *json, const char *error, gpointer data)
   g_free (answer);
 }
 
-static gboolean
-on_script_message (WebKitUserContentManager *content, JSCValue *value,
-                   WebKitScriptMessageReply *script_reply, gpointer data)
+static gboolean on_script_message (WebKitUserContentManager *content, JSCValue *value,
+                                   WebKitScriptMessageReply *script_reply, gpointer data)
 {
   InosSurface *self = data;
   Answer *answer = g_new0 (Answer, 1);
@@ -98,8 +96,7 @@ on_script_message (WebKitUserContentManager *content, JSCValue *value,
   return TRUE;
 }
 
-static gboolean
-on_flush (gpointer data)
+static gboolean on_flush (gpointer data)
 {
   InosSurface *self = data;
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
@@ -113,39 +110,53 @@ on_flush (gpointer data)
   g_variant_dict_init (&arguments, NULL);
   g_variant_dict_insert (&arguments, "state", "s", json);
   webkit_web_view_call_async_javascript_function (
-      self->view, "window.inosReceive(JSON.parse(state))", -1, g_variant_dict_end (&arguments),
-      NULL, NULL, NULL, NULL, NULL);
+    self->view, "window.inosReceive(JSON.parse(state))", -1, g_variant_dict_end (&arguments), NULL,
+    NULL, NULL, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
 /* From an idle callback, so that all that changes in one turn of the loop goes in one call. */
-static void
-schedule_flush (InosSurface *self)
+static void schedule_flush (InosSurface *self)
 {
   if (self->listening && self->view && !self->flush_source &&
       json_object_get_size (self->pending) > 0)
     self->flush_source = g_idle_add (on_flush, self);
 }
 
-static void
-stop_listening (InosSurface *self)
+static void stop_listening (InosSurface *self)
 {
   self->listening = FALSE;
   g_clear_handle_id (&self->flush_source, g_source_remove);
 }
 
-static gboolean
-on_reload (gpointer data)
+static void remove_children (GtkWidget *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (box)))
+    gtk_box_remove (GTK_BOX (box), child);
+}
+
+/* A view that lost its web process does not draw all of itself again: a new one does. */
+static void drop_view (InosSurface *self)
+{
+  if (self->view)
+    g_signal_handlers_disconnect_by_data (self->view, self);
+  self->view = NULL;
+  remove_children (self->frame);
+}
+
+static gboolean on_reload (gpointer data)
 {
   InosSurface *self = data;
 
   self->reload_source = 0;
+  drop_view (self);
   show_page (self);
   return G_SOURCE_REMOVE;
 }
 
-static void
-on_try_again (GtkButton *button, gpointer data)
+static void on_try_again (GtkButton *button, gpointer data)
 {
   InosSurface *self = data;
 
@@ -154,24 +165,21 @@ on_try_again (GtkButton *button, gpointer data)
     self->reload_source = g_idle_add (on_reload, self);
 }
 
-static void
-show_failure (InosSurface *self)
+static void show_failure (InosSurface *self)
 {
   GtkWidget *button =
-      gtk_button_new_with_label (_ ("This part of the desktop keeps stopping. Try again"));
+    gtk_button_new_with_label (_ ("This part of the desktop keeps stopping. Try again"));
 
   gtk_button_set_has_frame (GTK_BUTTON (button), FALSE);
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect (button, "clicked", G_CALLBACK (on_try_again), self);
-  gtk_box_remove (GTK_BOX (self->frame), GTK_WIDGET (self->view));
-  self->view = NULL;
+  drop_view (self);
   gtk_box_append (GTK_BOX (self->frame), button);
 }
 
-static void
-on_web_process_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
-                           gpointer data)
+static void on_web_process_terminated (WebKitWebView *view,
+                                       WebKitWebProcessTerminationReason reason, gpointer data)
 {
   InosSurface *self = data;
   guint delay;
@@ -191,28 +199,17 @@ on_web_process_terminated (WebKitWebView *view, WebKitWebProcessTerminationReaso
   self->reload_source = g_timeout_add (delay, on_reload, self);
 }
 
-static gboolean
-on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri, GError *error,
-                gpointer data)
+static gboolean on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri,
+                                GError *error, gpointer data)
 {
   g_warning ("could not load %s: %s", uri, error->message);
   return TRUE;
 }
 
-static void
-remove_children (GtkWidget *box)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)))
-    gtk_box_remove (GTK_BOX (box), child);
-}
-
 /* Loads the page, into a new view where there is none. */
-static void
-show_page (InosSurface *self)
+static void show_page (InosSurface *self)
 {
-  static const GdkRGBA clear = { 0 };
+  static const GdkRGBA clear = {0};
   g_autofree char *uri = g_strconcat (INOS_SCHEME_ORIGIN, kinds[self->kind].page, ".html", NULL);
 
   stop_listening (self);
@@ -227,15 +224,13 @@ show_page (InosSurface *self)
     g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
     gtk_widget_set_hexpand (view, TRUE);
     gtk_widget_set_vexpand (view, TRUE);
-    remove_children (self->frame);
     gtk_box_append (GTK_BOX (self->frame), view);
   }
   webkit_web_view_load_uri (self->view, uri);
 }
 
-static gboolean
-on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers,
-                gpointer data)
+static gboolean on_key_pressed (GtkEventControllerKey *controller, guint key, guint code,
+                                GdkModifierType modifiers, gpointer data)
 {
   InosSurface *self = data;
 
@@ -245,20 +240,18 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   return GDK_EVENT_STOP;
 }
 
-static void
-on_pressed (GtkGestureClick *gesture, int n_presses, double x, double y, gpointer data)
+static void on_pressed (GtkGestureClick *gesture, int n_presses, double x, double y, gpointer data)
 {
   InosSurface *self = data;
   graphene_rect_t card;
 
   if (gtk_widget_compute_bounds (self->frame, GTK_WIDGET (self->window), &card) &&
-      !graphene_rect_contains_point (&card, &GRAPHENE_POINT_INIT ((float) x, (float) y)))
+      !graphene_rect_contains_point (&card, &GRAPHENE_POINT_INIT ((float)x, (float)y)))
     self->hooks.escape (self, self->data);
 }
 
 /* The compositor closes a layer surface when its output goes; the owner destroys this then. */
-static gboolean
-on_close_request (GtkWindow *window, gpointer data)
+static gboolean on_close_request (GtkWindow *window, gpointer data)
 {
   InosSurface *self = data;
 
@@ -267,8 +260,7 @@ on_close_request (GtkWindow *window, gpointer data)
   return TRUE;
 }
 
-static GtkWindow *
-create_window (InosSurface *self, GdkMonitor *monitor)
+static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 {
   GtkWindow *window = GTK_WINDOW (gtk_window_new());
   GtkEventController *keys = gtk_event_controller_key_new();
@@ -302,9 +294,8 @@ create_window (InosSurface *self, GdkMonitor *monitor)
   return window;
 }
 
-InosSurface *
-inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
-                     const InosSurfaceHooks *hooks, gpointer data)
+InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
+                                  const InosSurfaceHooks *hooks, gpointer data)
 {
   InosSurface *self = g_new0 (InosSurface, 1);
 
@@ -327,8 +318,7 @@ inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
   return self;
 }
 
-void
-inos_surface_destroy (InosSurface *self)
+void inos_surface_destroy (InosSurface *self)
 {
   if (!self)
     return;
@@ -345,21 +335,18 @@ inos_surface_destroy (InosSurface *self)
   g_free (self);
 }
 
-InosSurfaceKind
-inos_surface_get_kind (InosSurface *self)
+InosSurfaceKind inos_surface_get_kind (InosSurface *self)
 {
   return self->kind;
 }
 
-const char *
-inos_surface_get_page (InosSurface *self)
+const char *inos_surface_get_page (InosSurface *self)
 {
   return kinds[self->kind].page;
 }
 
 /* The height that every output has room for: the overlay may come up on any. */
-static int
-fitting_height (const InosCard *card)
+static int fitting_height (const InosCard *card)
 {
   GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default());
   int height = card->height;
@@ -374,8 +361,7 @@ fitting_height (const InosCard *card)
   return height;
 }
 
-void
-inos_surface_set_card (InosSurface *self, const InosCard *card)
+void inos_surface_set_card (InosSurface *self, const InosCard *card)
 {
   GtkWidget *window = GTK_WIDGET (self->window);
 
@@ -393,23 +379,20 @@ inos_surface_set_card (InosSurface *self, const InosCard *card)
     gtk_widget_remove_css_class (window, "dims");
 }
 
-void
-inos_surface_set_visible (InosSurface *self, gboolean visible)
+void inos_surface_set_visible (InosSurface *self, gboolean visible)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);
   if (visible && self->view)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
-void
-inos_surface_set_listening (InosSurface *self)
+void inos_surface_set_listening (InosSurface *self)
 {
   self->listening = TRUE;
   schedule_flush (self);
 }
 
-void
-inos_surface_send (InosSurface *self, const char *name, JsonNode *value)
+void inos_surface_send (InosSurface *self, const char *name, JsonNode *value)
 {
   json_object_set_member (self->pending, name, value);
   schedule_flush (self);

@@ -2,12 +2,12 @@
 #pragma once
 
 /*
- * A surface is one page on the desktop: a layer-shell window that holds a web view. The page can send
- * messages (see message.h) and gets state: named JSON values, the newest of each, gathered and handed
- * over in one call.
+ * A surface is one page on the desktop: a layer-shell window that holds a web view. The page can
+ * send messages (see message.h) and gets state: named JSON values, the newest of each, gathered and
+ * handed over in one call.
  *
- * Where the web process dies the page is loaded again; where that happens three times in 15 s a native
- * button says so in its place.
+ * Where the web process dies the page is loaded again; where that happens three times in 15 s a
+ * native button says so in its place.
  */
 
 #include "reply.h"
@@ -21,8 +21,9 @@ typedef enum {
 
 typedef struct InosSurface InosSurface;
 
-/* Where an overlay's page lies on its output. The page itself is opaque: WebKit without a GPU does not
- * clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the shadow. */
+/* Where an overlay's page lies on its output. The page itself is opaque: WebKit without a GPU does
+ * not clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the
+ * shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;

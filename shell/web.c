@@ -14,8 +14,7 @@ struct InosWeb {
   WebKitWebView *root; /* may be NULL */
 };
 
-static gboolean
-have_render_node (void)
+static gboolean have_render_node (void)
 {
   g_autoptr (GDir) dir = g_dir_open ("/dev/dri", 0, NULL);
   const char *name;
@@ -27,41 +26,38 @@ have_render_node (void)
   return FALSE;
 }
 
-static WebKitSettings *
-create_settings (void)
+static WebKitSettings *create_settings (void)
 {
   WebKitHardwareAccelerationPolicy acceleration = have_render_node()
-                                                      ? WEBKIT_HARDWARE_ACCELERATION_POLICY_ALWAYS
-                                                      : WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER;
+                                                    ? WEBKIT_HARDWARE_ACCELERATION_POLICY_ALWAYS
+                                                    : WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER;
   gboolean debug = g_strcmp0 (g_getenv ("INOS_SHELL_DEBUG"), "1") == 0;
 
   return g_object_new (
-      WEBKIT_TYPE_SETTINGS, "default-font-family", "Inter", "sans-serif-font-family", "Inter",
-      "hardware-acceleration-policy", acceleration, "enable-developer-extras", FALSE,
-      "enable-write-console-messages-to-stdout", debug, "enable-media", FALSE,
-      "enable-media-stream", FALSE, "enable-mediasource", FALSE, "enable-media-capabilities", FALSE,
-      "enable-encrypted-media", FALSE, "enable-webrtc", FALSE, "enable-webgl", FALSE,
-      "enable-webaudio", FALSE, "enable-fullscreen", FALSE, "enable-page-cache", FALSE,
-      "enable-html5-database", FALSE, "enable-html5-local-storage", FALSE,
-      "enable-back-forward-navigation-gestures", FALSE,
-      "enable-site-specific-quirks", FALSE, "enable-smooth-scrolling", FALSE,
-      "javascript-can-open-windows-automatically", FALSE, "javascript-can-access-clipboard", FALSE,
-      "allow-modal-dialogs", FALSE, "allow-file-access-from-file-urls", FALSE,
-      "allow-universal-access-from-file-urls", FALSE, "allow-top-navigation-to-data-urls", FALSE,
-      NULL);
+    WEBKIT_TYPE_SETTINGS, "default-font-family", "Inter", "sans-serif-font-family", "Inter",
+    "hardware-acceleration-policy", acceleration, "enable-developer-extras", FALSE,
+    "enable-write-console-messages-to-stdout", debug, "enable-media", FALSE, "enable-media-stream",
+    FALSE, "enable-mediasource", FALSE, "enable-media-capabilities", FALSE,
+    "enable-encrypted-media", FALSE, "enable-webrtc", FALSE, "enable-webgl", FALSE,
+    "enable-webaudio", FALSE, "enable-fullscreen", FALSE, "enable-page-cache", FALSE,
+    "enable-html5-database", FALSE, "enable-html5-local-storage", FALSE,
+    "enable-back-forward-navigation-gestures", FALSE, "enable-site-specific-quirks", FALSE,
+    "enable-smooth-scrolling", FALSE, "javascript-can-open-windows-automatically", FALSE,
+    "javascript-can-access-clipboard", FALSE, "allow-modal-dialogs", FALSE,
+    "allow-file-access-from-file-urls", FALSE, "allow-universal-access-from-file-urls", FALSE,
+    "allow-top-navigation-to-data-urls", FALSE, NULL);
 }
 
-static void
-on_download_started (WebKitNetworkSession *network, WebKitDownload *download, gpointer data)
+static void on_download_started (WebKitNetworkSession *network, WebKitDownload *download,
+                                 gpointer data)
 {
   g_warning ("a page tried to download something; refused");
   webkit_download_cancel (download);
 }
 
 /* Only whole pages of the bundle may be opened, and nothing in a new window. */
-static gboolean
-on_decide_policy (WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type,
-                  gpointer data)
+static gboolean on_decide_policy (WebKitWebView *view, WebKitPolicyDecision *decision,
+                                  WebKitPolicyDecisionType type, gpointer data)
 {
   WebKitNavigationAction *action;
   const char *uri;
@@ -76,7 +72,7 @@ on_decide_policy (WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPol
     return TRUE;
   }
   action = webkit_navigation_policy_decision_get_navigation_action (
-      WEBKIT_NAVIGATION_POLICY_DECISION (decision));
+    WEBKIT_NAVIGATION_POLICY_DECISION (decision));
   uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
   if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION &&
       g_str_has_prefix (uri, INOS_SCHEME_ORIGIN)) {
@@ -88,22 +84,20 @@ on_decide_policy (WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPol
   return TRUE;
 }
 
-static gboolean
-on_permission_request (WebKitWebView *view, WebKitPermissionRequest *request, gpointer data)
+static gboolean on_permission_request (WebKitWebView *view, WebKitPermissionRequest *request,
+                                       gpointer data)
 {
   webkit_permission_request_deny (request);
   return TRUE;
 }
 
-static gboolean
-on_context_menu (WebKitWebView *view, WebKitContextMenu *menu, WebKitHitTestResult *hit,
-                 gpointer data)
+static gboolean on_context_menu (WebKitWebView *view, WebKitContextMenu *menu,
+                                 WebKitHitTestResult *hit, gpointer data)
 {
   return TRUE;
 }
 
-static WebKitWebView *
-new_view (InosWeb *self, WebKitUserContentManager *content)
+static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content)
 {
   WebKitWebView *view;
 
@@ -119,8 +113,7 @@ new_view (InosWeb *self, WebKitUserContentManager *content)
   return view;
 }
 
-InosWeb *
-inos_web_create (void)
+InosWeb *inos_web_create (void)
 {
   InosWeb *self = g_new0 (InosWeb, 1);
 
@@ -135,8 +128,7 @@ inos_web_create (void)
   return self;
 }
 
-void
-inos_web_destroy (InosWeb *self)
+void inos_web_destroy (InosWeb *self)
 {
   if (!self)
     return;
@@ -147,8 +139,7 @@ inos_web_destroy (InosWeb *self)
   g_free (self);
 }
 
-GtkWidget *
-inos_web_create_view (InosWeb *self, WebKitUserContentManager *content)
+GtkWidget *inos_web_create_view (InosWeb *self, WebKitUserContentManager *content)
 {
   return GTK_WIDGET (new_view (self, content));
 }
