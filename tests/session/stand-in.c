@@ -38,15 +38,17 @@ static void send_raw (const char *bytes, gsize length)
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   g_strlcpy (address.sun_path, g_getenv ("NOTIFY_SOCKET"), sizeof address.sun_path);
   int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return;
   sendto (fd, bytes, length, 0, (struct sockaddr *)&address, sizeof address);
   close (fd);
 }
 
 static void noise (void)
 {
-  g_autofree char *big = g_strnfill (60000, 'A');
-  memcpy (big, "READY=1\n", 8);
-  send_raw (big, 60000);
+  g_autofree char *filler = g_strnfill (60000, 'A');
+  g_autofree char *big = g_strconcat ("READY=1\nX=", filler, NULL);
+  send_raw (big, strlen (big));
   send_raw ("READY=1\0", 8);
   send_raw ("READY=1\n\xff\xfe", 10);
   send_raw ("READY=1\nno equals sign", 22);
