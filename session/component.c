@@ -59,7 +59,7 @@ void inos_component_fail (struct inos_component *component, const char *reason)
   component->ending = FALSE;
   component->started = g_get_monotonic_time();
   component->state = INOS_COMPONENT_STARTING;
-  die (component, g_strdup (reason), -1);
+  die (component, g_strdup_printf (_ ("could not be started: %s"), reason), -1);
 }
 
 static gboolean on_timeout (gpointer data)

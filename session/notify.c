@@ -105,7 +105,9 @@ static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
   pid_t pid = take_control_data (&header);
   text[n] = '\0';
   struct inos_notify_message message;
-  if (notify->sender == 0 || pid != notify->sender)
+  if (notify->sender == 0)
+    g_debug ("a notification of process %d came after its end", (int)pid);
+  else if (pid != notify->sender)
     g_message ("ignored a notification from process %d, which is not the one that was started",
                (int)pid);
   else if ((header.msg_flags & MSG_TRUNC) != 0 || !inos_notify_parse (text, (gsize)n, &message))

@@ -42,7 +42,7 @@ static void on_reaped (pid_t pid, int wait_status, void *data)
   starter->pid = 0;
   if (starter->argv != NULL) {
     start (starter);
-  } else if (wait_status != 0) {
+  } else if (wait_status != 0 && wait_status != SIGTERM) {
     g_autofree char *how = inos_reaper_describe (wait_status);
     g_message ("inos-rescue %s", how);
   }

@@ -53,7 +53,9 @@ static void end (struct session *session, int status)
   sd_notify (0, "STOPPING=1");
   if (session->object != NULL)
     inos_session_object_set_state (session->object, "ending");
-  if (session->connection != NULL)
+  /* Only what was exported. */
+  if (session->connection != NULL &&
+      inos_environment_get (session->environment, "WAYLAND_DISPLAY") != NULL)
     inos_environment_retract (session->environment, session->connection);
   inos_supervisor_let_end (session->supervisor);
 
@@ -126,10 +128,19 @@ static void handle_changed (void *data)
     start_command (session);
 }
 
+static void show_rescue (struct session *session)
+{
+  inos_rescue_starter_show (session->rescue, inos_supervisor_components (session->supervisor),
+                            inos_environment_list (session->environment));
+}
+
 static void handle_display (void *data)
 {
   struct session *session = data;
   inos_environment_export (session->environment, session->connection);
+  /* Something may have been given up before there was a screen to say so. */
+  if (inos_supervisor_has_failed (session->supervisor))
+    show_rescue (session);
 }
 
 static void handle_died (const struct inos_component *component, gboolean restarts, void *data)
@@ -151,8 +162,7 @@ static void handle_failed (const struct inos_component *component, void *data)
                session->options->command[0]);
     lose (session);
   } else if (inos_environment_get (session->environment, "WAYLAND_DISPLAY") != NULL) {
-    inos_rescue_starter_show (session->rescue, inos_supervisor_components (session->supervisor),
-                              inos_environment_list (session->environment));
+    show_rescue (session);
   }
 }
 

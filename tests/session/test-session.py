@@ -340,6 +340,15 @@ def test_rescue_shows_what_failed():
     check(s.end() == 0)
 
 
+def test_rescue_shows_what_failed_before_there_was_a_screen():
+    table = COMPOSITOR.replace("ready", "sleep 700 ready") + "[node]\nexec={s} exit 3\nhopeless-status=3\n"
+    s = Session(table, options=["--rescue", "/bin/echo"])
+    path = os.path.join(s.state, "inos", "log", "rescue.log")
+    s.until(lambda: os.path.exists(path) and "node exited with status 3" in
+            open(path, encoding="utf-8").read())
+    check(s.end() == 0)
+
+
 def test_runtime_directory_missing():
     s = Session(DESKTOP, "/bin/sh", "-c", "echo $XDG_RUNTIME_DIR", XDG_RUNTIME_DIR=None)
     check(s.wait() == 0 and "XDG_RUNTIME_DIR is not set" in s.err, s.err)
