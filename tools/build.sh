@@ -19,11 +19,12 @@ build() {
   ui_packages
   if [ ! -f "$dir/build.ninja" ]; then
     meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
-      { cat "$dir.log" >&2; die "meson setup failed"; }
+      { tail -n 40 "$dir.log" >&2; die "meson setup failed; all of it: $dir.log"; }
   fi
   say "[4/4] building in ${dir#"$top"/}"
-  ninja -C "$dir" --quiet >&2 || die "the build failed"
-  meson install -C "$dir" --no-rebuild --only-changed --quiet >&2 || die "the installation failed"
+  for step in "ninja -C $dir" "meson install -C $dir --no-rebuild --only-changed --quiet"; do
+    $step >"$dir.log" 2>&1 || { tail -n 100 "$dir.log" >&2; die "failed:  $step   (all of it: $dir.log)"; }
+  done
 }
 
 # Puts the installed programs of build/NAME first.
