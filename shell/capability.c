@@ -54,10 +54,9 @@ static gboolean add_commands (InosCapability *self, JsonArray *commands, GError 
   return TRUE;
 }
 
-InosCapability *inos_capability_parse (const char *page, const char *text, gssize length,
-                                       GError **error)
+static gboolean read_text (InosCapability *self, const char *text, gssize length, GError **error)
 {
-  g_autoptr (InosCapability) self = inos_capability_new_empty (page);
+  const char *page = self->page;
   g_autoptr (JsonParser) parser = json_parser_new_immutable();
   JsonNode *root, *commands;
   JsonObject *object;
@@ -65,7 +64,7 @@ InosCapability *inos_capability_parse (const char *page, const char *text, gssiz
   json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_data (parser, text, length, error)) {
     g_prefix_error (error, "the capability file of the page '%s' is not JSON: ", page);
-    return NULL;
+    return FALSE;
   }
   root = json_parser_get_root (parser);
   object = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
@@ -73,7 +72,7 @@ InosCapability *inos_capability_parse (const char *page, const char *text, gssiz
     g_set_error (error, INOS_CAPABILITY_ERROR, 0,
                  "the capability file of the page '%s' is not an object that names that page",
                  page);
-    return NULL;
+    return FALSE;
   }
   commands = json_object_get_member (object, "commands");
   if (!commands || !JSON_NODE_HOLDS_ARRAY (commands) || json_object_get_size (object) != 2) {
@@ -81,11 +80,19 @@ InosCapability *inos_capability_parse (const char *page, const char *text, gssiz
                  "the capability file of the page '%s' must have \"page\" and a list \"commands\", "
                  "and nothing else",
                  page);
-    return NULL;
+    return FALSE;
   }
-  if (!add_commands (self, json_node_get_array (commands), error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return add_commands (self, json_node_get_array (commands), error);
+}
+
+InosCapability *inos_capability_parse (const char *page, const char *text, gssize length,
+                                       GError **error)
+{
+  InosCapability *self = inos_capability_new_empty (page);
+
+  if (!read_text (self, text, length, error))
+    g_clear_pointer (&self, inos_capability_free);
+  return self;
 }
 
 InosCapability *inos_capability_load (const char *directory, const char *page, GError **error)

@@ -2,6 +2,7 @@
 #include "crash_guard.h"
 
 #define FIRST_DELAY 250
+#define SECOND_DELAY 1000
 
 gboolean inos_crash_guard_count (InosCrashGuard *guard, gint64 now, guint *delay)
 {
@@ -14,7 +15,7 @@ gboolean inos_crash_guard_count (InosCrashGuard *guard, gint64 now, guint *delay
     if (guard->times[i] > 0 && now - guard->times[i] < INOS_CRASH_GUARD_WINDOW)
       recent++;
   }
-  *delay = FIRST_DELAY << (2 * (recent - 1));
+  *delay = recent > 1 ? SECOND_DELAY : FIRST_DELAY;
   return recent < INOS_CRASH_GUARD_LIMIT;
 }
 

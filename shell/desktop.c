@@ -10,20 +10,36 @@ struct InosDesktop {
 };
 
 typedef struct {
+  InosDesktop *desktop;
   GdkMonitor *monitor;
-  InosSurface *wallpaper;
-  InosSurface *panel;
+  InosSurface *wallpaper; /* NULL until the monitor's size is known */
+  InosSurface *panel;     /* as above */
 } Place;
+
+/* A new monitor has no size yet, and GTK never draws a window that begins on such a one. */
+static void on_geometry_changed (GdkMonitor *monitor, GParamSpec *pspec, gpointer data)
+{
+  Place *place = data;
+  InosDesktop *self = place->desktop;
+  GdkRectangle geometry;
+
+  gdk_monitor_get_geometry (monitor, &geometry);
+  if (place->panel || geometry.width <= 0 || geometry.height <= 0)
+    return;
+  place->wallpaper =
+    inos_surface_create (INOS_SURFACE_WALLPAPER, self->web, monitor, &self->hooks, self->data);
+  place->panel =
+    inos_surface_create (INOS_SURFACE_PANEL, self->web, monitor, &self->hooks, self->data);
+}
 
 static Place *place_create (InosDesktop *self, GdkMonitor *monitor)
 {
   Place *place = g_new0 (Place, 1);
 
+  place->desktop = self;
   place->monitor = g_object_ref (monitor);
-  place->wallpaper =
-    inos_surface_create (INOS_SURFACE_WALLPAPER, self->web, monitor, &self->hooks, self->data);
-  place->panel =
-    inos_surface_create (INOS_SURFACE_PANEL, self->web, monitor, &self->hooks, self->data);
+  g_signal_connect (monitor, "notify::geometry", G_CALLBACK (on_geometry_changed), place);
+  on_geometry_changed (monitor, NULL, place);
   return place;
 }
 
@@ -31,6 +47,7 @@ static void place_destroy (gpointer data)
 {
   Place *place = data;
 
+  g_signal_handlers_disconnect_by_data (place->monitor, place);
   inos_surface_destroy (place->panel);
   inos_surface_destroy (place->wallpaper);
   g_object_unref (place->monitor);
@@ -108,8 +125,9 @@ void inos_desktop_send (InosDesktop *self, InosSurfaceKind kind, const char *nam
 {
   for (guint i = 0; i < self->places->len; i++) {
     Place *place = g_ptr_array_index (self->places, i);
+    InosSurface *surface = kind == INOS_SURFACE_PANEL ? place->panel : place->wallpaper;
 
-    inos_surface_send (kind == INOS_SURFACE_PANEL ? place->panel : place->wallpaper, name,
-                       json_node_copy (value));
+    if (surface)
+      inos_surface_send (surface, name, json_node_copy (value));
   }
 }

@@ -100,7 +100,7 @@ export function Launcher({ apps }: { apps: readonly App[] }) {
         <input
           ref={input}
           type="text"
-          dir="auto"
+          dir={query ? "auto" : undefined}
           spellCheck={false}
           autoComplete="off"
           placeholder={t("Search applications")}
