@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define STOP_TIMEOUT 3000 /* ms from SIGTERM to SIGKILL */
@@ -39,6 +40,17 @@ static void die (struct inos_component *component, char *reason, int wait_status
   component->handlers->died (component, wait_status, component->data);
 }
 
+/* With the component's own last words where it ended itself with an error. */
+static char *describe_end (struct inos_component *component, int wait_status)
+{
+  g_autofree char *how = inos_reaper_describe (wait_status);
+  if (component->output == NULL || !WIFEXITED (wait_status) || WEXITSTATUS (wait_status) == 0)
+    return g_steal_pointer (&how);
+  inos_output_drain (component->output);
+  const char *words = inos_output_last_line (component->output);
+  return words != NULL ? g_strdup_printf ("%s (%s)", how, words) : g_steal_pointer (&how);
+}
+
 static void on_reaped (pid_t pid, int wait_status, void *data)
 {
   struct inos_component *component = data;
@@ -49,7 +61,7 @@ static void on_reaped (pid_t pid, int wait_status, void *data)
     reason =
       g_strdup_printf (_ ("was not ready after %.3g s"), component->spec->ready_timeout / 1000.0);
   else
-    reason = inos_reaper_describe (wait_status);
+    reason = describe_end (component, wait_status);
   die (component, reason, wait_status);
 }
 
@@ -134,6 +146,8 @@ void inos_component_start (struct inos_component *component, char **envp, const 
     .n_keep = fd >= 0 ? 1 : 0,
     .oom_score_adj = component->spec->oom_score_adj,
   };
+  if (component->output != NULL)
+    inos_output_forget_last_line (component->output);
   component->attempted = TRUE;
   component->ending = FALSE;
   component->started = g_get_monotonic_time();

@@ -12,10 +12,12 @@
 
 #define MAX_FILE (gint64) (2 * 1024 * 1024)
 #define MAX_LINE 1024
+#define MAX_LAST 200 /* bytes of a line that are worth showing to a person */
 
 struct inos_output {
   char *name, *path, *old_path;
-  int file; /* -1: cannot be written */
+  char *last; /* may be NULL */
+  int file;   /* -1: cannot be written */
   gint64 size;
   gboolean echo;
   GString *line;    /* the unfinished line to echo */
@@ -69,6 +71,20 @@ static void echo_text (struct inos_output *output, const char *text, gsize lengt
   }
 }
 
+/* A line that two reads share is cut; the file has it whole. */
+static void keep_last_line (struct inos_output *output, const char *text, gsize length)
+{
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  gsize start = length;
+  while (start > 0 && text[start - 1] != '\n')
+    start--;
+  if (start == length)
+    return;
+  g_free (output->last);
+  output->last = g_utf8_make_valid (text + start, (gssize)MIN (length - start, MAX_LAST));
+}
+
 /* Reads once. FALSE at the end or when there is nothing; `*ended` tells which. */
 static gboolean read_some (struct pipe_end *end, gboolean *ended)
 {
@@ -82,6 +98,7 @@ static gboolean read_some (struct pipe_end *end, gboolean *ended)
     rotate (output);
   if (output->file >= 0 && write (output->file, text, (size_t)n) == n)
     output->size += n;
+  keep_last_line (output, text, (gsize)n);
   if (output->echo)
     echo_text (output, text, (gsize)n);
   return TRUE;
@@ -124,6 +141,7 @@ void inos_output_free (struct inos_output *output)
   if (output->file >= 0)
     close (output->file);
   g_string_free (output->line, TRUE);
+  g_free (output->last);
   g_free (output->name);
   g_free (output->path);
   g_free (output->old_path);
@@ -157,4 +175,14 @@ void inos_output_drain (struct inos_output *output)
       if (!read_some (g_ptr_array_index (output->pipes, i), &ended))
         break;
   }
+}
+
+const char *inos_output_last_line (const struct inos_output *output)
+{
+  return output->last;
+}
+
+void inos_output_forget_last_line (struct inos_output *output)
+{
+  g_clear_pointer (&output->last, g_free);
 }

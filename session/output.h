@@ -21,3 +21,8 @@ int inos_output_open (struct inos_output *output, GError **error);
 
 /* Reads what has been written up to now, without waiting. */
 void inos_output_drain (struct inos_output *output);
+
+/* The last line that says something, shortened: often why the component ended. NULL for none. */
+const char *inos_output_last_line (const struct inos_output *output);
+/* A new life begins: what the last one said does not explain its end. */
+void inos_output_forget_last_line (struct inos_output *output);

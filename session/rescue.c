@@ -146,7 +146,7 @@ static void on_activate (GtkApplication *application, gpointer data)
   gtk_widget_set_margin_start (box, 24);
   gtk_widget_set_margin_end (box, 24);
   gtk_box_append (GTK_BOX (box),
-                  new_text (_ ("These parts of the desktop ended again and again and are no longer "
+                  new_text (_ ("These parts of the desktop do not keep running and are no longer "
                                "started. Your windows and files are not affected."),
                             "body"));
   for (char **failure = rescue->failures; *failure != NULL; failure += 3)

@@ -220,7 +220,7 @@ def test_hopeless_status_is_not_tried_again():
     check(s.words().count("node") == 1, s.words())
     with open(os.path.join(s.state, "inos", "log", "node.log"), encoding="utf-8") as file:
         check("corrupt" in file.read())
-    check(s.end() == 0 and "exited with status 3 and is not started again" in s.err, s.err)
+    check(s.end() == 0 and "exited with status 3 (corrupt) and is not started again" in s.err, s.err)
 
 
 def test_compositor_death_ends_the_session():
