@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import time
 
@@ -272,3 +273,21 @@ def test_inosctl_answers(session):
     assert 0 <= resources["cpu"]["usage"] <= 100 or 0 <= resources["cpu_usage"] <= 100
     assert session.run("inosctl", "close", "4000000", check=False).returncode == 4
     assert session.run("inosctl", "dance", check=False).returncode == 2
+
+
+def test_page_that_was_granted_nothing_is_refused():
+    """The panel's page calls panel.report, which its capability file then no longer declares."""
+    prefix = pathlib.Path(shutil.which("inos-shell")).parents[1]
+    file = prefix / "share" / "inos" / "capabilities" / "panel.json"
+    text = file.read_text()
+    try:
+        file.write_text(text.replace('"panel.report", ', ""))
+        assert file.read_text() != text
+        with Session() as session:
+            wait_for("the refusal is not logged",
+                     lambda: [l for l in session.log("shell").splitlines()
+                              if "panel.report" in l and "panel" in l and "refused" in l], 10)
+            assert session.get("org.inos.Shell1", "PanelFigures") == (0.0, 0.0, False)
+            assert session.component("shell")[2] == 0
+    finally:
+        file.write_text(text)
