@@ -22,7 +22,9 @@ step() {
     printf 'lint: %-24s ok\n' "$name"
   else
     printf 'lint: %-24s FAILED\n' "$name"
-    sed 's/^/  /' "$scratch/out"
+    head -n 60 "$scratch/out" | sed 's/^/  /'
+    more=$(($(wc -l <"$scratch/out") - 60))
+    [ $more -le 0 ] || printf '  … and %d lines more\n' $more
     failed=1
   fi
 }
@@ -51,7 +53,13 @@ each() {
 # Nothing to check would mean that the search is broken.
 found_files() { files '*.c' | grep -q . && [ -f dev ]; }
 
-layout() { files '*.c' '*.h' | each 2 -n 20 clang-format --dry-run -Werror; }
+# One line a file: what is wrong in it, `./dev format` mends.
+layout() {
+  files '*.c' '*.h' | each 2 -n 20 clang-format --dry-run -Werror 2>&1 |
+    sed -n 's/^\([^: ]*\):[0-9]*:[0-9]*: error:.*/\1 is not laid out; type: .\/dev format/p' | sort -u |
+    tee "$scratch/layout"
+  [ ! -s "$scratch/layout" ]
+}
 
 banned_calls() { files '*.c' '*.h' | each 1 tools/banned-calls.sh; }
 
@@ -78,7 +86,11 @@ tidy_files() {
 # not among their values.
 tidy() {
   tidy_files | each 2 -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' \
-    --checks=-clang-analyzer-optin.core.EnumCastOutOfRange --extra-arg=-Wno-unknown-warning-option
+    --checks=-clang-analyzer-optin.core.EnumCastOutOfRange \
+    --extra-arg=-Wno-unknown-warning-option >"$scratch/tidy" 2>&1 && return 0
+  # Without the path that led to each: clang-tidy on the one file shows that.
+  sed -n 's,^\(\.\./\)*\(.*: error: .*\),\2,p' "$scratch/tidy" | sort -u
+  return 1
 }
 
 # What ./dev sources is checked as a part of it, with its variables; the rest one by one.
@@ -106,7 +118,9 @@ if [ -f "$build/compile_commands.json" ]; then
 else
   skip 'clang-tidy' "there is no $build; run ./dev exec meson setup $build or ./dev test first"
 fi
-if [ -f shell/ui/package.json ]; then
+if [ -f shell/ui/package.json ] && [ ! -d shell/ui/node_modules ]; then
+  step 'npm run lint, check' sh -c 'echo "shell/ui/node_modules is missing; ./dev test makes it"; exit 1'
+elif [ -f shell/ui/package.json ]; then
   step 'npm run lint' npm --prefix shell/ui --silent run lint
   step 'npm run check' npm --prefix shell/ui --silent run check
 else
