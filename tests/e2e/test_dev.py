@@ -2,11 +2,11 @@
 
 import os
 import pathlib
+import re
 import signal
+import socket
+import struct
 import subprocess
-import time
-
-import pytest
 from session import processes_with, wait_for
 
 DEV = str(pathlib.Path(__file__).parents[2] / "dev")
@@ -45,3 +45,63 @@ def test_unknown_command_is_an_error():
     result = dev("dance")
     assert result.returncode == 1 and "no command 'dance'" in result.stderr
     assert "Usage" in dev("help").stdout
+
+
+def vnc_greeting(port):
+    """Speaks RFB as far as the size of the desktop: a real viewer's first words."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        stream = link.makefile("rwb", buffering=0)
+        version = stream.read(12)
+        stream.write(version)
+        kinds = stream.read(stream.read(1)[0])
+        assert 1 in kinds, f"no access without a password: {kinds}"
+        stream.write(bytes([1]))
+        assert stream.read(4) == bytes(4)
+        stream.write(bytes([1]))
+        header = stream.read(24)
+        return struct.unpack(">HH", header[:4])
+
+
+def test_run_shows_a_picture_and_vnc_and_ctrl_c_ends_it():
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    process = subprocess.Popen([DEV, "run"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True, env=environment,
+                               start_new_session=True)
+    picture = port = up = None
+    for line in process.stderr:
+        match = re.search(r"the desktop is up after (\d+) s.*looks:\s+(\S+)", line)
+        if match:
+            up, picture = int(match[1]), pathlib.Path(match[2])
+        match = re.search(r"127\.0\.0\.1:(\d+)", line)
+        if match:
+            port = int(match[1])
+            break
+    assert up is not None and up <= 10, "the desktop was not up within 10 s"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert wait_for("no VNC", lambda: try_vnc(port), 10) == (1280, 800)
+    # What a terminal does on Ctrl-C: the signal goes to everything in the foreground.
+    os.killpg(process.pid, signal.SIGINT)
+    process.stderr.read()
+    process.wait(30)
+    wait_for(lambda: f"left over: {processes_of_group(process.pid)}",
+             lambda: not processes_of_group(process.pid))
+
+
+def try_vnc(port):
+    try:
+        return vnc_greeting(port)
+    except OSError:
+        return None
+
+
+def processes_of_group(leader):
+    """Whoever still has the started command's session id."""
+    return [entry.name for entry in pathlib.Path("/proc").glob("[0-9]*")
+            if session_of(entry) == leader]
+
+
+def session_of(entry):
+    try:
+        return int((entry / "stat").read_text().rsplit(")", 1)[1].split()[3])
+    except (OSError, IndexError):
+        return None

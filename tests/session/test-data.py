@@ -51,7 +51,10 @@ def test_units(top):
             file.write(text)
     names = sorted(glob.glob(units + "/*"))
     assert len(names) == 4, names
-    environment = dict(os.environ, XDG_RUNTIME_DIR=top, SYSTEMD_LOG_LEVEL="warning")
+    # Debian's foot waits for graphical-session.target as a part of basic.target. In a manager that
+    # runs, basic.target is long past; in the checker's empty one it is a circle with any session.
+    os.symlink("/dev/null", units + "/foot-server.socket")
+    environment = dict(os.environ, XDG_RUNTIME_DIR=top, SYSTEMD_UNIT_PATH=units + ":", SYSTEMD_LOG_LEVEL="warning")
     output = run("systemd-analyze", "verify", "--user", "--man=no", "--recursive-errors=one", *names,
                  env=environment)
     complaints = [line for line in output.splitlines() if "inos-" in line]
