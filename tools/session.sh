@@ -30,8 +30,11 @@ fresh_runtime() {
 
 # Runs its arguments, passes INT, TERM and HUP on to them, deletes $scratch, and ends with their status.
 run_and_clean() {
-  "$@" <&0 &
+  # A background command would read from /dev/null.
+  exec 3<&0
+  "$@" <&3 3<&- &
   child=$!
+  exec 3<&-
   trap 'kill -TERM $child 2>/dev/null' INT TERM HUP
   status=0
   wait $child || status=$?
