@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""inos-bridge against a real dbus-daemon and a real inos-node."""
+
+import os
+import signal
+import socket
+import time
+
+from gi.repository import GLib
+
+from harness import BRIDGE, Fixture, check, equal, run_tests, turn, wait_for
+
+
+def ready_without_node(f):
+    """the bridge is ready while there is no node, and says so"""
+    f.bridge()
+    equal(f.get("Connected"), False)
+    equal(f.get("PeerId"), "")
+    equal(f.get("StartedAt"), 0)
+    f.refused("Refresh", None, "org.inos.Error.NotConnected")
+    equal(f.subscribe(250), 250)
+
+
+def properties(f):
+    """the properties are this machine's"""
+    f.node()
+    f.bridge()
+    f.connected()
+    all_ = f.get_all()
+    with open("/proc/meminfo", encoding="ascii") as file:
+        meminfo = dict(line.split(":") for line in file)
+    equal(all_["MemoryTotal"], int(meminfo["MemTotal"].split()[0]) * 1024)
+    equal(len(all_["CpuCores"]), len([c for c in os.listdir("/sys/devices/system/cpu")
+                                      if c[3:].isdigit()]))
+    equal(all_["HostName"], socket.gethostname())
+    check(all_["PeerId"].startswith("12D3KooW"), all_["PeerId"])
+    equal(len(all_["PublicKey"]), 64)
+    check(0 <= all_["Uptime"] < 30, all_["Uptime"])
+    check(abs(all_["StartedAt"] / 1e6 - time.time()) < 30, all_["StartedAt"])
+    check(0 <= all_["CpuUsage"] <= 100)
+    equal(round(all_["CpuUsage"], 1), all_["CpuUsage"])
+    equal(all_["MemoryAvailable"] % (1 << 20), 0)
+
+
+def rate(f):
+    """a subscriber gets one PropertiesChanged a sample, at the rate it asked for"""
+    f.node()
+    f.bridge()
+    f.connected()
+    seen = f.changes()
+    equal(f.subscribe(200), 200)
+    del seen[:]
+    turn(2)
+    count, stamps = len(seen), [change.get("SampledAt") for change in seen]
+    check(6 <= count <= 11, count, "changes in 2 s")
+    check(None not in stamps, "a change without SampledAt")
+    equal(len(set(stamps)), count, "samples split over several signals:")
+    check(not any("Uptime" in change or "PeerId" in change for change in seen), "said needlessly")
+
+
+def vanishing(f):
+    """a subscriber that leaves the bus lowers the rate; so does Unsubscribe"""
+    f.node()
+    f.bridge()
+    f.connected()
+    seen = f.changes()
+    fast = f.connect()
+    equal(f.subscribe(1000), 1000)
+    equal(f.subscribe(100, fast), 100)
+    del seen[:]
+    turn(1)
+    check(len(seen) >= 6, len(seen))
+    fast.close_sync(None)
+    turn(0.3)
+    del seen[:]
+    turn(2.2)
+    check(1 <= len(seen) <= 3, len(seen), "changes in 2.2 s after the fast one left")
+    f.call("Unsubscribe")
+    turn(0.2)
+    del seen[:]
+    turn(1.5)
+    check(len(seen) <= 1, len(seen), "changes without a subscriber")
+
+
+def refresh(f):
+    """Refresh returns when the properties hold a fresh sample"""
+    f.node()
+    f.bridge()
+    f.connected()
+    before = f.get("SampledAt")
+    f.call("Refresh")
+    check(f.get("SampledAt") > before)
+
+
+def bad_calls(f):
+    """malformed calls are refused by name and harm nothing"""
+    f.bridge()
+    bad = "org.inos.Error.InvalidArgument"
+    for interval in (0, 99, 3600001, 0xFFFFFFFF):
+        f.refused("Subscribe", GLib.Variant("(u)", (interval,)), bad)
+    args = "org.freedesktop.DBus.Error.InvalidArgs"
+    f.refused("Subscribe", GLib.Variant("(s)", ("100",)), args)
+    f.refused("Subscribe", None, args)
+    f.refused("Refresh", GLib.Variant("(u)", (1,)), args)
+    f.refused("Reboot", None, "org.freedesktop.DBus.Error.UnknownMethod")
+    equal(f.get("Connected"), False)
+
+
+def node_restart(f):
+    """a killed node shows in Connected, a new one has the same peer and a new start time"""
+    node = f.node()
+    f.bridge()
+    f.connected()
+    f.subscribe(200)
+    before = f.get_all()
+    seen = f.changes()
+    node.send_signal(signal.SIGKILL)
+    node.wait()
+    wait_for(lambda: {"Connected": False} in seen, "Connected: false, and nothing else")
+    after = f.get_all()
+    equal((after["PeerId"], after["MemoryTotal"]), (before["PeerId"], before["MemoryTotal"]))
+    turn(6.5)  # past the back-off: from here on only the folder's monitor can tell
+    started = time.monotonic()
+    f.node()
+    f.connected()
+    check(time.monotonic() - started < 2, "reconnecting took too long")
+    equal(f.get("PeerId"), before["PeerId"])
+    check(f.get("StartedAt") > before["StartedAt"])
+    del seen[:]
+    turn(1.2)
+    check(len(seen) >= 3, "the subscription was lost with the node")
+
+
+def bridge_restart(f):
+    """a killed bridge costs the node nothing"""
+    f.node()
+    bridge = f.bridge()
+    f.connected()
+    started = f.get("StartedAt")
+    bridge.send_signal(signal.SIGKILL)
+    bridge.wait()
+    f.bridge()
+    f.connected()
+    equal(f.get("StartedAt"), started)
+
+
+def ends(f):
+    """SIGTERM ends the bridge with 0, a name or a bus that is lost with 1"""
+    bridge = f.bridge()
+    second = f.spawn(BRIDGE, stderr=f.log)
+    equal(second.wait(15), 1, "status of a second bridge:")
+    bridge.terminate()
+    equal(bridge.wait(15), 0)
+    orphan = f.bridge()
+    f.daemon.terminate()
+    equal(orphan.wait(15), 1, "status without a bus:")
+
+
+def switches(pid):
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as file:
+            total += int([x for x in file if x.startswith("voluntary")][0].split()[1])
+    return total
+
+
+def sleeps(f):
+    """without a node the bridge does not wake up once its first tries are over"""
+    bridge = f.bridge()
+    time.sleep(7)
+    before = switches(bridge.pid)
+    time.sleep(4)
+    equal(switches(bridge.pid) - before, 0, "wake-ups in 4 s:")
+
+
+if __name__ == "__main__":
+    run_tests([ready_without_node, properties, rate, vanishing, refresh, bad_calls, node_restart,
+               bridge_restart, ends, sleeps], Fixture)
