@@ -191,6 +191,7 @@ static void test_corrupt (void **state)
   g_autofree char *id = open_and_close (f), *good = NULL;
   gsize len;
 
+  assert_non_null (id);
   assert_true (g_file_get_contents (f->file, &good, &len, NULL));
   for (gsize i = 0; i < len; i++) {
     g_autofree char *bad = g_memdup2 (good, len), *after = NULL;
@@ -208,6 +209,7 @@ static void test_truncated_or_longer (void **state)
   g_autofree char *id = open_and_close (f), *good = NULL;
   gsize len;
 
+  assert_non_null (id);
   assert_true (g_file_get_contents (f->file, &good, &len, NULL));
   for (gsize i = 0; i < len; i++) {
     assert_int_equal (truncate (f->file, (off_t)(len - 1 - i)), 0);
