@@ -157,7 +157,8 @@ class Fixture:
             if child.poll() is None:
                 child.kill()
             child.wait()
-        self.bus.close_sync(None)
+        if not self.bus.is_closed():
+            self.bus.close_sync(None)
         self.daemon.kill()
         self.daemon.wait()
         shutil.rmtree(self.folder)
