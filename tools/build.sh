@@ -15,14 +15,16 @@ ui_packages() {
 build() {
   dir=$top/build/$1
   shift
+  [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
   ui_packages
   if [ ! -f "$dir/build.ninja" ]; then
     meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
-      { cat "$dir.log" >&2; die "meson setup failed"; }
+      { tail -n 40 "$dir.log" >&2; die "meson setup failed; all of it: $dir.log"; }
   fi
   say "[4/4] building in ${dir#"$top"/}"
-  ninja -C "$dir" --quiet >&2 || die "the build failed"
-  meson install -C "$dir" --no-rebuild --only-changed --quiet >&2 || die "the installation failed"
+  for step in "ninja -C $dir" "meson install -C $dir --no-rebuild --only-changed --quiet"; do
+    $step >"$dir.log" 2>&1 || { tail -n 100 "$dir.log" >&2; die "failed:  $step   (all of it: $dir.log)"; }
+  done
 }
 
 # Puts the installed programs of build/NAME first.
@@ -36,8 +38,7 @@ use() {
 clean() {
   rm -rf "$top/build" "$top/shell/ui/node_modules"
   [ "${1:-}" = --all ] || return 0
-  rm -rf "$root" "$root.partial" 2>/dev/null ||
-    unshare --user --map-auto --map-root-user rm -rf "$root" "$root.partial"
+  as_root rm -rf "$root" "$root.partial"
   rm -rf "$cache"
 }
 
@@ -46,4 +47,21 @@ cmd_exec() {
   mkdir -p "$top/build"
   use debug
   exec "$@"
+}
+
+cmd_lint() {
+  [ -f "$top/build/debug/build.ninja" ] || build debug
+  exec sh "$top/tools/lint.sh" "$@"
+}
+
+cmd_format() {
+  cd "$top"
+  git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+}
+
+cmd_bench() {
+  mkdir -p "$top/build/bench"
+  build debug
+  use debug
+  exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
 }

@@ -50,14 +50,18 @@ need_root_tools() {
   fi
 }
 
+# Runs its arguments as root: the real one, or one of a namespace that holds the subordinate ids.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else unshare --user --map-auto --map-root-user "$@"; fi
+}
+
 # Runs its arguments as root inside the root, which is writable: for apt and dpkg.
 administer() {
-  set -- bwrap --die-with-parent --bind "$root" / --dev-bind /dev /dev --proc /proc \
+  as_root bwrap --die-with-parent --bind "$root" / --dev-bind /dev /dev --proc /proc \
     --ro-bind /sys /sys --tmpfs /run --perms 1777 --tmpfs /tmp --ro-bind /etc/resolv.conf /etc/resolv.conf \
     --chdir / --clearenv --setenv PATH /usr/sbin:/usr/bin --setenv HOME /root --setenv LC_ALL C.UTF-8 \
     --setenv DEBIAN_FRONTEND noninteractive ${http_proxy:+--setenv http_proxy "$http_proxy"} \
     ${https_proxy:+--setenv https_proxy "$https_proxy"} "$@"
-  if [ "$(id -u)" = 0 ]; then "$@"; else unshare --user --map-auto --map-root-user "$@"; fi
 }
 
 # Turns apt's status lines on standard input into one line that counts to 100 %.
@@ -77,13 +81,12 @@ show_progress() {
 # Makes the smallest root that can install packages. Whole or not at all: it is renamed into place.
 make_base() {
   say "[1/4] making a small Debian 13 in $root (once)"
-  rm -rf "$root.partial" 2>/dev/null || unshare --user --map-auto --map-root-user rm -rf "$root.partial"
+  as_root rm -rf "$root.partial"
   mkdir -p "$root.partial"
   # A tar archive in between gives the same result for root and for a plain user.
   mmdebstrap --quiet --variant=apt $suite "$root.tar" 2>"$cache/base.log" ||
     die "mmdebstrap failed; see $cache/base.log"
-  unpack="tar -C $root.partial -x --exclude=./dev/* -f $root.tar"
-  if [ "$(id -u)" = 0 ]; then $unpack; else unshare --user --map-auto --map-root-user $unpack; fi ||
+  as_root tar -C "$root.partial" -x --exclude='./dev/*' -f "$root.tar" ||
     die "could not unpack $root.tar"
   rm -f "$root.tar"
   # Mount points: inside, /etc is read-only and these are laid over it.
@@ -135,20 +138,20 @@ prepare_root() {
 # Runs its arguments inside the root as the person, with the checkout at its own path.
 # The root is read-only; /tmp and the checkout are shared; every process ends with this one.
 enter_root() {
-  set -- "$@"
-  options="--die-with-parent --unshare-pid --new-session"
-  [ -t 0 ] && options="--die-with-parent --unshare-pid"
   bundle=/etc/ssl/certs/ca-certificates.crt
-  # shellcheck disable=SC2086 # options are words
-  exec bwrap $options --tmpfs / --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc \
-    --ro-bind "$root/var" /var --symlink usr/bin /bin --symlink usr/sbin /sbin \
-    --symlink usr/lib /lib --symlink usr/lib64 /lib64 --dir /root --perms 1777 --tmpfs /var/tmp \
+  # The person's npm settings and the machine's certificates, where there are any.
+  [ ! -r "$HOME/.npmrc" ] || set -- --ro-bind "$HOME/.npmrc" "$cache/home/.npmrc" "$@"
+  [ ! -r $bundle ] || [ ! -e "$root$bundle" ] || set -- --ro-bind $bundle $bundle "$@"
+  # Without a terminal nothing may reach for one.
+  [ -t 0 ] || set -- --new-session "$@"
+  exec bwrap --die-with-parent --unshare-pid --tmpfs / \
+    --ro-bind "$root/usr" /usr --ro-bind "$root/etc" /etc --ro-bind "$root/var" /var \
+    --symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib /lib \
+    --symlink usr/lib64 /lib64 --dir /root --perms 1777 --tmpfs /var/tmp \
     --dev-bind /dev /dev --proc /proc --ro-bind /sys /sys --tmpfs /run --bind /tmp /tmp \
     --ro-bind "$cache/passwd" /etc/passwd --ro-bind /etc/resolv.conf /etc/resolv.conf \
     --bind "$cache/home" "$cache/home" --setenv HOME "$cache/home" \
     --bind "$top" "$top" ${git_dir:+--bind "$git_dir" "$git_dir"} --chdir "$PWD" \
-    $( [ -r "$HOME/.npmrc" ] && printf '%s ' --ro-bind "$HOME/.npmrc" "$cache/home/.npmrc" ) \
-    $( [ -r $bundle ] && [ -e "$root$bundle" ] && printf '%s ' --ro-bind $bundle $bundle ) \
     ${XDG_RUNTIME_DIR:+--bind-try "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR"} \
     ${XAUTHORITY:+--ro-bind-try "$XAUTHORITY" "$XAUTHORITY"} \
     --unsetenv XDG_CACHE_HOME --setenv PATH /usr/bin:/usr/sbin --setenv INOS_DEV inside "$@"

@@ -83,7 +83,8 @@ char *ctl_text_duration (guint64 seconds)
   guint64 minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
 
   if (days > 0)
-    return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " d %u h"), days, (unsigned)(hours % 24));
+    return g_strdup_printf (_ ("%u d %u h"), (unsigned)MIN (days, G_MAXUINT),
+                            (unsigned)(hours % 24));
   if (hours > 0)
     return g_strdup_printf (_ ("%u h %u min"), (unsigned)hours, (unsigned)(minutes % 60));
   if (minutes > 0)

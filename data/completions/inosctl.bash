@@ -1,23 +1,21 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-# bash completion for inosctl; a test holds it against `inosctl --list-commands`.
+# Completion of inosctl for bash.
 
 _inosctl() {
-  local current=${COMP_WORDS[COMP_CWORD]} commands words
-  commands='close focus launch logout outputs resources restart status toggle windows'
+  local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
+  local commands='close focus help launch logout outputs resources restart status toggle windows'
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands help --help --version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
   fi
-  case ${COMP_WORDS[1]} in
+  local words=--help
+  case $command in
+    close | focus) words="$(inosctl windows --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
     help) words=$commands ;;
-    close | focus) words="$(inosctl windows --json 2>/dev/null | sed -n 's/.*"id" : \([0-9]*\),.*/\1/p') --help" ;;
-    launch | logout) words='--help' ;;
-    restart) words='compositor node bridge shell --help' ;;
-    toggle) words='launcher power --help' ;;
     outputs | status | windows) words='--json --help' ;;
     resources) words='--json --watch --interval --help' ;;
-    *) words='' ;;
+    restart) words='compositor node bridge shell' ;;
+    toggle) words='launcher power' ;;
   esac
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 complete -F _inosctl inosctl

@@ -1,0 +1,121 @@
+#include "action.h"
+
+#include <string.h>
+#include <wlr/util/log.h>
+
+#include "switcher.h"
+#include "view.h"
+#include "workspace.h"
+
+static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_close (view);
+}
+
+static void act_exec (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  g_auto (GStrv) argv = NULL;
+  g_auto (GStrv) env = g_get_environ();
+  g_autoptr (GError) error = NULL;
+  env = g_environ_setenv (env, "WAYLAND_DISPLAY", compositor->socket ? compositor->socket : "", 1);
+  env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
+  env = g_environ_unsetenv (env, "INOS_CONTROL_FD");
+  if (!g_shell_parse_argv (argument, NULL, &argv, &error) ||
+      !g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error))
+    wlr_log (WLR_ERROR, "exec '%s': %s", argument, error->message);
+}
+
+static void act_fullscreen (struct inos_compositor *compositor, const char *name,
+                            const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_fullscreen (view, !view->fullscreen, NULL);
+}
+
+static void act_maximize (struct inos_compositor *compositor, const char *name,
+                          const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_maximized (view, !view->maximized);
+}
+
+/* Actions that are somebody else's to do: the D-Bus object tells of them. */
+static void act_announce (struct inos_compositor *compositor, const char *name,
+                          const char *argument)
+{
+  wl_signal_emit_mutable (&compositor->events.action, (void *)name);
+}
+
+static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  inos_switcher_step (compositor->seat, g_str_has_suffix (name, "next") ? 1 : -1);
+}
+
+static unsigned int workspace_index (const char *argument)
+{
+  guint64 number = 0;
+  return g_ascii_string_to_unsigned (argument, 10, 1, 16, &number, NULL) ? (unsigned int)number - 1
+                                                                         : UINT_MAX;
+}
+
+static void act_move_to_workspace (struct inos_compositor *compositor, const char *name,
+                                   const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_workspace (view, workspace_index (argument));
+}
+
+static void act_workspace (struct inos_compositor *compositor, const char *name,
+                           const char *argument)
+{
+  inos_workspace_switch (compositor, workspace_index (argument));
+}
+
+/* Sorted by name. */
+static const struct action {
+  const char *name;
+  bool argument;
+  void (*run) (struct inos_compositor *compositor, const char *name, const char *argument);
+} actions[] = {
+  {"close", false, act_close},
+  {"exec", true, act_exec},
+  {"fullscreen", false, act_fullscreen},
+  {"launcher", false, act_announce},
+  {"maximize", false, act_maximize},
+  {"move-to-workspace", true, act_move_to_workspace},
+  {"power-menu", false, act_announce},
+  {"switch-next", false, act_switch},
+  {"switch-previous", false, act_switch},
+  {"workspace", true, act_workspace},
+};
+
+static const struct action *find (const char *text, const char **argument)
+{
+  size_t length = strcspn (text, " ");
+  *argument = text + length + strspn (text + length, " ");
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
+    if (strlen (actions[i].name) == length && strncmp (actions[i].name, text, length) == 0)
+      return actions[i].argument == (**argument != '\0') ? &actions[i] : NULL;
+  }
+  return NULL;
+}
+
+bool inos_action_exists (const char *action)
+{
+  const char *argument;
+  return find (action, &argument);
+}
+
+bool inos_action_run (struct inos_compositor *compositor, const char *text)
+{
+  const char *argument;
+  const struct action *action = find (text, &argument);
+  if (action)
+    action->run (compositor, action->name, argument);
+  return action;
+}

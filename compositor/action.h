@@ -1,0 +1,10 @@
+/* Actions: what a key binding can ask for, one table. */
+#pragma once
+
+#include "compositor.h"
+
+/* True where `action`, as written in a binding with its argument, names an action. */
+bool inos_action_exists (const char *action);
+
+/* Does it. Returns false where there is no such action. */
+bool inos_action_run (struct inos_compositor *compositor, const char *action);

@@ -1,0 +1,354 @@
+#include "bus.h"
+
+#include <wlr/types/wlr_output.h>
+
+#include "compositor-dbus.h"
+#include "inos-config.h"
+#include "listener.h"
+#include "output.h"
+#include "view.h"
+#include "workspace.h"
+
+#define ROOT "/org/inos/Compositor1"
+
+enum { MAX_VIRTUAL_OUTPUTS = 16 };
+
+struct inos_bus {
+  struct inos_compositor *compositor;
+  GDBusObjectManagerServer *manager;
+  InosDBusCompositor1 *object;
+  GHashTable *windows; /* view id → InosDBusCompositor1Window, owned */
+  GHashTable *outputs; /* struct inos_output → InosDBusCompositor1Output, owned */
+
+  struct wl_listener view_map, view_unmap, view_change;
+  struct wl_listener output_add, output_remove, output_change;
+  struct wl_listener focus_change, workspace_change, action;
+};
+
+/* D-Bus strings are UTF-8; what a client calls itself may be anything. */
+static char *clean (const char *text)
+{
+  return g_utf8_make_valid (text ? text : "", -1);
+}
+
+static char *window_path (uint32_t id)
+{
+  return g_strdup_printf (ROOT "/window/%u", id);
+}
+
+/* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
+static char *output_path (const char *name)
+{
+  char *path = g_strconcat (ROOT "/output/", name, NULL);
+  for (char *c = path + strlen (ROOT "/output/"); *c; c++) {
+    if (!g_ascii_isalnum (*c))
+      *c = '_';
+  }
+  return path;
+}
+
+static void fill_window (InosDBusCompositor1Window *window, struct inos_view *view)
+{
+  g_autofree char *title = clean (inos_view_title (view));
+  g_autofree char *app_id = clean (inos_view_app_id (view));
+  struct wlr_box box = inos_view_box (view);
+  struct inos_output *output = inos_view_output (view);
+  inos_dbus_compositor1_window_set_id (window, view->id);
+  inos_dbus_compositor1_window_set_title (window, title);
+  inos_dbus_compositor1_window_set_app_id (window, app_id);
+  inos_dbus_compositor1_window_set_pid (window, (guint)inos_view_pid (view));
+  inos_dbus_compositor1_window_set_maximized (window, view->maximized);
+  inos_dbus_compositor1_window_set_fullscreen (window, view->fullscreen);
+  inos_dbus_compositor1_window_set_focused (window, inos_view_focused (view->compositor) == view);
+  inos_dbus_compositor1_window_set_workspace (window, view->workspace);
+  inos_dbus_compositor1_window_set_output (window, output ? output->wlr->name : "");
+  inos_dbus_compositor1_window_set_geometry (
+    window, g_variant_new ("(iiii)", box.x, box.y, box.width, box.height));
+}
+
+static void fill_output (InosDBusCompositor1Output *object, struct inos_output *output)
+{
+  struct wlr_box box = inos_output_box (output);
+  g_autofree char *make = clean (output->wlr->make);
+  g_autofree char *model = clean (output->wlr->model);
+  inos_dbus_compositor1_output_set_name (object, output->wlr->name);
+  inos_dbus_compositor1_output_set_make (object, make);
+  inos_dbus_compositor1_output_set_model (object, model);
+  inos_dbus_compositor1_output_set_width (object, output->wlr->width);
+  inos_dbus_compositor1_output_set_height (object, output->wlr->height);
+  inos_dbus_compositor1_output_set_refresh (object, output->wlr->refresh);
+  inos_dbus_compositor1_output_set_scale (object, output->wlr->scale);
+  inos_dbus_compositor1_output_set_x (object, box.x);
+  inos_dbus_compositor1_output_set_y (object, box.y);
+  inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);
+}
+
+static void fill_focus (struct inos_bus *bus)
+{
+  struct inos_view *view = inos_view_focused (bus->compositor);
+  g_autofree char *path = view ? window_path (view->id) : g_strdup ("/");
+  g_autofree char *title = clean (view ? inos_view_title (view) : "");
+  inos_dbus_compositor1_set_focused_window (bus->object, path);
+  inos_dbus_compositor1_set_focused_title (bus->object, title);
+}
+
+static void fill_workspaces (struct inos_bus *bus)
+{
+  struct inos_compositor *compositor = bus->compositor;
+  g_autoptr (GPtrArray) names = g_ptr_array_new();
+  GVariantBuilder counts;
+  g_variant_builder_init (&counts, G_VARIANT_TYPE ("au"));
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, i);
+    g_ptr_array_add (names, workspace->name);
+    g_variant_builder_add (&counts, "u", inos_workspace_count (compositor, i));
+  }
+  g_ptr_array_add (names, NULL);
+  inos_dbus_compositor1_set_workspaces (bus->object, (const char *const *)names->pdata);
+  inos_dbus_compositor1_set_active_workspace (bus->object, compositor->active_workspace);
+  inos_dbus_compositor1_set_workspace_windows (bus->object, g_variant_builder_end (&counts));
+}
+
+static struct inos_view *view_of (InosDBusCompositor1Window *window, struct inos_bus *bus,
+                                  GDBusMethodInvocation *invocation)
+{
+  struct inos_view *view =
+    inos_view_find (bus->compositor, inos_dbus_compositor1_window_get_id (window));
+  if (!view)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT,
+                                           "the window is gone");
+  return view;
+}
+
+static gboolean on_focus (InosDBusCompositor1Window *window, GDBusMethodInvocation *invocation,
+                          void *data)
+{
+  struct inos_view *view = view_of (window, data, invocation);
+  if (view) {
+    inos_view_focus (view);
+    inos_dbus_compositor1_window_complete_focus (window, invocation);
+  }
+  return TRUE;
+}
+
+static gboolean on_close (InosDBusCompositor1Window *window, GDBusMethodInvocation *invocation,
+                          void *data)
+{
+  struct inos_view *view = view_of (window, data, invocation);
+  if (view) {
+    inos_view_close (view);
+    inos_dbus_compositor1_window_complete_close (window, invocation);
+  }
+  return TRUE;
+}
+
+static void export_object (struct inos_bus *bus, const char *path, GDBusInterfaceSkeleton *skeleton)
+{
+  g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
+  g_dbus_object_skeleton_add_interface (object, skeleton);
+  g_dbus_object_manager_server_export (bus->manager, object);
+}
+
+static void handle_view_map (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, view_map);
+  struct inos_view *view = data;
+  InosDBusCompositor1Window *window = inos_dbus_compositor1_window_skeleton_new();
+  g_autofree char *path = window_path (view->id);
+  fill_window (window, view);
+  g_signal_connect (window, "handle-focus", G_CALLBACK (on_focus), bus);
+  g_signal_connect (window, "handle-close", G_CALLBACK (on_close), bus);
+  export_object (bus, path, G_DBUS_INTERFACE_SKELETON (window));
+  g_hash_table_insert (bus->windows, GUINT_TO_POINTER (view->id), window);
+}
+
+static void handle_view_unmap (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, view_unmap);
+  struct inos_view *view = data;
+  g_autofree char *path = window_path (view->id);
+  g_dbus_object_manager_server_unexport (bus->manager, path);
+  g_hash_table_remove (bus->windows, GUINT_TO_POINTER (view->id));
+}
+
+static void handle_view_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, view_change);
+  struct inos_view *view = data;
+  InosDBusCompositor1Window *window =
+    g_hash_table_lookup (bus->windows, GUINT_TO_POINTER (view->id));
+  if (window)
+    fill_window (window, view);
+  fill_focus (bus);
+}
+
+static void handle_focus_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, focus_change);
+  struct inos_view *focused = inos_view_focused (bus->compositor);
+  GHashTableIter iter;
+  void *id, *window;
+  g_hash_table_iter_init (&iter, bus->windows);
+  while (g_hash_table_iter_next (&iter, &id, &window))
+    inos_dbus_compositor1_window_set_focused (window,
+                                              focused && focused->id == GPOINTER_TO_UINT (id));
+  fill_focus (bus);
+}
+
+static void handle_workspace_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, workspace_change);
+  fill_workspaces (bus);
+}
+
+static void handle_output_add (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, output_add);
+  struct inos_output *output = data;
+  InosDBusCompositor1Output *object = inos_dbus_compositor1_output_skeleton_new();
+  g_autofree char *path = output_path (output->wlr->name);
+  fill_output (object, output);
+  export_object (bus, path, G_DBUS_INTERFACE_SKELETON (object));
+  g_hash_table_insert (bus->outputs, output, object);
+}
+
+static void handle_output_remove (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, output_remove);
+  struct inos_output *output = data;
+  g_autofree char *path = output_path (output->wlr->name);
+  g_dbus_object_manager_server_unexport (bus->manager, path);
+  g_hash_table_remove (bus->outputs, output);
+}
+
+static void handle_output_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, output_change);
+  InosDBusCompositor1Output *object = g_hash_table_lookup (bus->outputs, data);
+  if (object)
+    fill_output (object, data);
+}
+
+static void handle_action (struct wl_listener *listener, void *data)
+{
+  struct inos_bus *bus = wl_container_of (listener, bus, action);
+  inos_dbus_compositor1_emit_action (bus->object, data);
+}
+
+static gboolean on_switch_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
+                                     guint index, void *data)
+{
+  struct inos_bus *bus = data;
+  if (index >= bus->compositor->workspaces->len) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "there is no workspace %u: the last one is %u", index,
+                                           bus->compositor->workspaces->len - 1);
+    return TRUE;
+  }
+  inos_workspace_switch (bus->compositor, index);
+  inos_dbus_compositor1_complete_switch_workspace (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_add_virtual_output (InosDBusCompositor1 *object,
+                                       GDBusMethodInvocation *invocation, int width, int height,
+                                       void *data)
+{
+  struct inos_bus *bus = data;
+  if (g_hash_table_size (bus->outputs) >= MAX_VIRTUAL_OUTPUTS) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED,
+                                           "there are %d outputs already", MAX_VIRTUAL_OUTPUTS);
+    return TRUE;
+  }
+  struct inos_output *output = inos_output_add_virtual (bus->compositor, width, height);
+  if (!output) {
+    g_dbus_method_invocation_return_error (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+      "an output of %dx%d cannot be made: each side is 1 to 16384 pixels", width, height);
+    return TRUE;
+  }
+  g_autofree char *path = output_path (output->wlr->name);
+  inos_dbus_compositor1_complete_add_virtual_output (object, invocation, path);
+  return TRUE;
+}
+
+static gboolean on_remove_virtual_output (InosDBusCompositor1 *object,
+                                          GDBusMethodInvocation *invocation, const char *path,
+                                          void *data)
+{
+  struct inos_bus *bus = data;
+  struct inos_output *output;
+  wl_list_for_each (output, &bus->compositor->outputs, link) {
+    g_autofree char *this = output_path (output->wlr->name);
+    if (!output->virtual_output || !g_str_equal (this, path))
+      continue;
+    wlr_output_destroy (output->wlr);
+    inos_dbus_compositor1_complete_remove_virtual_output (object, invocation);
+    return TRUE;
+  }
+  g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT,
+                                         "there is no virtual output %s", path);
+  return TRUE;
+}
+
+static void connect_signals (struct inos_bus *bus)
+{
+  struct inos_compositor *compositor = bus->compositor;
+  CONNECT_SIGNAL (compositor, bus, view_map);
+  CONNECT_SIGNAL (compositor, bus, view_unmap);
+  CONNECT_SIGNAL (compositor, bus, view_change);
+  CONNECT_SIGNAL (compositor, bus, output_add);
+  CONNECT_SIGNAL (compositor, bus, output_remove);
+  CONNECT_SIGNAL (compositor, bus, output_change);
+  CONNECT_SIGNAL (compositor, bus, focus_change);
+  CONNECT_SIGNAL (compositor, bus, workspace_change);
+  CONNECT_SIGNAL (compositor, bus, action);
+  g_signal_connect (bus->object, "handle-switch-workspace", G_CALLBACK (on_switch_workspace), bus);
+  g_signal_connect (bus->object, "handle-add-virtual-output", G_CALLBACK (on_add_virtual_output),
+                    bus);
+  g_signal_connect (bus->object, "handle-remove-virtual-output",
+                    G_CALLBACK (on_remove_virtual_output), bus);
+}
+
+struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConnection *connection)
+{
+  struct inos_bus *bus = g_new0 (struct inos_bus, 1);
+  bus->compositor = compositor;
+  bus->windows = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  bus->outputs = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  bus->object = inos_dbus_compositor1_skeleton_new();
+  inos_dbus_compositor1_set_version (bus->object, INOS_VERSION);
+  fill_focus (bus);
+  fill_workspaces (bus);
+  connect_signals (bus);
+  bus->manager = g_dbus_object_manager_server_new (ROOT);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    handle_output_add (&bus->output_add, output);
+  g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (bus->object), connection, ROOT,
+                                    NULL);
+  g_dbus_object_manager_server_set_connection (bus->manager, connection);
+  return bus;
+}
+
+void inos_bus_destroy (struct inos_bus *bus)
+{
+  if (!bus)
+    return;
+  DISCONNECT (bus->view_map);
+  DISCONNECT (bus->view_unmap);
+  DISCONNECT (bus->view_change);
+  DISCONNECT (bus->output_add);
+  DISCONNECT (bus->output_remove);
+  DISCONNECT (bus->output_change);
+  DISCONNECT (bus->focus_change);
+  DISCONNECT (bus->workspace_change);
+  DISCONNECT (bus->action);
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (bus->object));
+  g_dbus_object_manager_server_set_connection (bus->manager, NULL);
+  g_hash_table_unref (bus->windows);
+  g_hash_table_unref (bus->outputs);
+  g_object_unref (bus->object);
+  g_object_unref (bus->manager);
+  g_free (bus);
+}

@@ -1,0 +1,296 @@
+#include "compositor.h"
+
+#include <sys/types.h>
+#include <unistd.h>
+#include <wlr/backend.h>
+#include <wlr/backend/headless.h>
+#include <wlr/backend/multi.h>
+#include <wlr/render/allocator.h>
+#include <wlr/render/wlr_renderer.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/util/log.h>
+#include <glib/gi18n.h>
+
+#include "binding.h"
+#include "event_source.h"
+#include "layer_surface.h"
+#include "listener.h"
+#include "output.h"
+#include "output_management.h"
+#include "protocol.h"
+#include "seat.h"
+#include "workspace.h"
+
+G_DEFINE_QUARK (inos - compositor - error - quark, inos_compositor_error)
+
+static void handle_new_output (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, new_output);
+  inos_output_create (compositor, data);
+}
+
+static void handle_new_input (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, new_input);
+  inos_seat_add_device (compositor->seat, data);
+}
+
+static void handle_layout_change (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, layout_change);
+  if (compositor->ending)
+    return;
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    inos_layer_arrange (output);
+    wl_signal_emit_mutable (&compositor->events.output_change, output);
+  }
+  inos_output_management_publish (compositor);
+}
+
+/* The nested window was closed, or the seat was lost. */
+static void handle_backend_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, backend_gone);
+  DISCONNECT (compositor->backend_gone);
+  compositor->backend = NULL;
+  wl_signal_emit_mutable (&compositor->events.terminated, compositor);
+}
+
+static void handle_renderer_lost (struct wl_listener *listener, void *data);
+
+/* A graphics reset: make a renderer anew and draw every output with it. */
+static void recreate_renderer (void *data)
+{
+  struct inos_compositor *compositor = data;
+  compositor->renderer_idle = NULL;
+  struct wlr_renderer *renderer = wlr_renderer_autocreate (compositor->backend);
+  struct wlr_allocator *allocator =
+    renderer ? wlr_allocator_autocreate (compositor->backend, renderer) : NULL;
+  if (!allocator) {
+    wlr_log (WLR_ERROR, "the graphics were reset and no new renderer can be made");
+    if (renderer)
+      wlr_renderer_destroy (renderer);
+    return;
+  }
+  struct wlr_renderer *old_renderer = compositor->renderer;
+  struct wlr_allocator *old_allocator = compositor->allocator;
+  DISCONNECT (compositor->renderer_lost);
+  compositor->renderer = renderer;
+  compositor->allocator = allocator;
+  CONNECT_TO (&renderer->events.lost, compositor, renderer_lost);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    wlr_output_init_render (output->wlr, allocator, renderer);
+  wlr_allocator_destroy (old_allocator);
+  wlr_renderer_destroy (old_renderer);
+}
+
+static void handle_renderer_lost (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, renderer_lost);
+  if (!compositor->renderer_idle)
+    compositor->renderer_idle =
+      wl_event_loop_add_idle (compositor->loop, recreate_renderer, compositor);
+}
+
+static bool init_backend (struct inos_compositor *compositor, GError **error)
+{
+  if (compositor->options.headless) {
+    compositor->backend = wlr_multi_backend_create (compositor->loop);
+  } else {
+    compositor->backend = wlr_backend_autocreate (compositor->loop, &compositor->session);
+  }
+  compositor->headless = wlr_headless_backend_create (compositor->loop);
+  if (!compositor->backend || !compositor->headless) {
+    g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_BACKEND,
+                         _ ("no screen can be had: start from a text console or inside another "
+                            "desktop, or give --headless"));
+    return false;
+  }
+  if (wlr_backend_is_multi (compositor->backend))
+    wlr_multi_backend_add (compositor->backend, compositor->headless);
+  compositor->renderer = wlr_renderer_autocreate (compositor->backend);
+  if (compositor->renderer)
+    compositor->allocator = wlr_allocator_autocreate (compositor->backend, compositor->renderer);
+  if (!compositor->renderer || !compositor->allocator) {
+    g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_RENDERER,
+                         _ ("no renderer can be had; WLR_RENDERER=pixman draws without a GPU"));
+    return false;
+  }
+  CONNECT_TO (&compositor->renderer->events.lost, compositor, renderer_lost);
+  return true;
+}
+
+static void init_scene (struct inos_compositor *compositor)
+{
+  compositor->layout = wlr_output_layout_create (compositor->display);
+  compositor->scene = wlr_scene_create();
+  compositor->scene_layout = wlr_scene_attach_output_layout (compositor->scene, compositor->layout);
+  for (int i = 0; i < INOS_LAYER_COUNT; i++)
+    compositor->layers[i] = wlr_scene_tree_create (&compositor->scene->tree);
+}
+
+static bool init_socket (struct inos_compositor *compositor, GError **error)
+{
+  const char *wanted = compositor->options.socket;
+  if (wanted && wanted[0] == '\0')
+    return true;
+  if (wanted && wl_display_add_socket (compositor->display, wanted) == 0)
+    compositor->socket = g_strdup (wanted);
+  else if (!wanted)
+    compositor->socket = g_strdup (wl_display_add_socket_auto (compositor->display));
+  if (!compositor->socket)
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_SOCKET,
+                 _ ("no Wayland socket '%s' can be made in XDG_RUNTIME_DIR (%s)"),
+                 wanted ? wanted : "wayland-N", g_get_user_runtime_dir());
+  return compositor->socket;
+}
+
+static void load_config (struct inos_compositor *compositor)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path =
+    compositor->options.config_path
+      ? g_strdup (compositor->options.config_path)
+      : g_build_filename (g_get_user_config_dir(), "inos", "compositor.ini", NULL);
+  if (!inos_config_load (&compositor->config, path, &error))
+    wlr_log (WLR_ERROR, "%s: the defaults are used", error->message);
+}
+
+static void init_signals (struct inos_compositor *compositor)
+{
+  wl_list_init (&compositor->outputs);
+  wl_list_init (&compositor->views);
+  wl_signal_init (&compositor->events.view_map);
+  wl_signal_init (&compositor->events.view_unmap);
+  wl_signal_init (&compositor->events.view_change);
+  wl_signal_init (&compositor->events.output_add);
+  wl_signal_init (&compositor->events.output_remove);
+  wl_signal_init (&compositor->events.output_change);
+  wl_signal_init (&compositor->events.focus_change);
+  wl_signal_init (&compositor->events.workspace_change);
+  wl_signal_init (&compositor->events.action);
+  wl_signal_init (&compositor->events.terminated);
+}
+
+static bool start (struct inos_compositor *compositor, GError **error)
+{
+  if (!wlr_backend_start (compositor->backend) ||
+      (!wlr_backend_is_multi (compositor->backend) && !wlr_backend_start (compositor->headless))) {
+    g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_BACKEND,
+                         _ ("the screen could not be started"));
+    return false;
+  }
+  int wanted = compositor->options.headless ? MAX (1, compositor->options.outputs) : 0;
+  for (int i = 0; i < wanted; i++) {
+    if (!inos_output_add_virtual (compositor, compositor->options.width,
+                                  compositor->options.height)) {
+      g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_BACKEND,
+                   _ ("an output of %dx%d cannot be made"), compositor->options.width,
+                   compositor->options.height);
+      return false;
+    }
+  }
+  if (wl_list_empty (&compositor->outputs))
+    compositor->fallback = inos_output_add_virtual (compositor, 1280, 800);
+  return true;
+}
+
+struct inos_compositor *inos_compositor_create (const struct inos_options *options, GError **error)
+{
+  struct inos_compositor *compositor = g_new0 (struct inos_compositor, 1);
+  compositor->options = *options;
+  init_signals (compositor);
+  load_config (compositor);
+  compositor->bindings = inos_bindings_create (&compositor->config);
+  inos_workspaces_init (compositor);
+  compositor->display = wl_display_create();
+  /* A client that is slow to read may lag by this much before it is dropped. */
+  wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
+  compositor->loop = wl_display_get_event_loop (compositor->display);
+  if (!init_backend (compositor, error))
+    goto failed;
+  init_scene (compositor);
+  const char *missing = inos_protocols_init (compositor);
+  if (missing) {
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_RENDERER,
+                 _ ("the protocol %s cannot be offered"), missing);
+    goto failed;
+  }
+  compositor->seat = inos_seat_create (compositor);
+  CONNECT_SIGNAL (compositor->backend, compositor, new_output);
+  CONNECT_SIGNAL (compositor->backend, compositor, new_input);
+  CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
+  CONNECT_TO (&compositor->layout->events.change, compositor, layout_change);
+  if (!init_socket (compositor, error) || !start (compositor, error))
+    goto failed;
+  compositor->source = inos_event_source_attach (compositor->display);
+  return compositor;
+
+failed:
+  inos_compositor_destroy (compositor);
+  return NULL;
+}
+
+void inos_compositor_destroy (struct inos_compositor *compositor)
+{
+  if (!compositor)
+    return;
+  compositor->ending = true;
+  if (compositor->source) {
+    g_source_destroy (compositor->source);
+    g_source_unref (compositor->source);
+  }
+  wl_display_destroy_clients (compositor->display);
+  DISCONNECT (compositor->shell_gone);
+  if (compositor->renderer_idle)
+    wl_event_source_remove (compositor->renderer_idle);
+  DISCONNECT (compositor->layout_change);
+  inos_protocols_finish (compositor);
+  DISCONNECT (compositor->new_input);
+  inos_seat_destroy (compositor->seat);
+  DISCONNECT (compositor->new_output);
+  DISCONNECT (compositor->backend_gone);
+  DISCONNECT (compositor->renderer_lost);
+  if (compositor->headless && !(compositor->backend && wlr_backend_is_multi (compositor->backend)))
+    wlr_backend_destroy (compositor->headless);
+  if (compositor->backend)
+    wlr_backend_destroy (compositor->backend);
+  if (compositor->scene)
+    wlr_scene_node_destroy (&compositor->scene->tree.node);
+  if (compositor->allocator)
+    wlr_allocator_destroy (compositor->allocator);
+  if (compositor->renderer)
+    wlr_renderer_destroy (compositor->renderer);
+  wl_display_destroy (compositor->display);
+  inos_bindings_destroy (compositor->bindings);
+  g_ptr_array_unref (compositor->workspaces);
+  inos_config_finish (&compositor->config);
+  g_free (compositor->socket);
+  g_free (compositor);
+}
+
+static void handle_shell_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_compositor *compositor = wl_container_of (listener, compositor, shell_gone);
+  DISCONNECT (compositor->shell_gone);
+  compositor->shell = NULL;
+}
+
+bool inos_compositor_adopt_shell (struct inos_compositor *compositor, int fd)
+{
+  if (compositor->shell)
+    wl_client_destroy (compositor->shell);
+  compositor->shell = wl_client_create (compositor->display, fd);
+  if (!compositor->shell) {
+    close (fd);
+    return false;
+  }
+  compositor->shell_gone.notify = handle_shell_gone;
+  wl_client_add_destroy_listener (compositor->shell, &compositor->shell_gone);
+  return true;
+}

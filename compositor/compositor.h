@@ -1,0 +1,131 @@
+/* The compositor: one Wayland display with its backend, outputs, windows and seat.
+ *
+ * A compositor has no global state: many can be created and destroyed in one process, one after
+ * the other or side by side. Everything runs on the thread that created it, in its GMainContext. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <wayland-server-core.h>
+#include <wlr/util/box.h>
+
+#include "config.h"
+
+struct inos_bindings;
+struct inos_output;
+struct inos_seat;
+struct inos_view;
+struct inos_workspace;
+
+/* The layers of the scene, from the back to the front. */
+enum inos_layer {
+  INOS_LAYER_BACKGROUND,
+  INOS_LAYER_BOTTOM,
+  INOS_LAYER_VIEWS,
+  INOS_LAYER_TOP,
+  INOS_LAYER_FULLSCREEN,
+  INOS_LAYER_OVERLAY,
+  INOS_LAYER_DRAG_ICON,
+  INOS_LAYER_COUNT,
+};
+
+struct inos_options {
+  /* Start without hardware, with `outputs` outputs of width x height; else find a backend. */
+  bool headless;
+  int outputs;
+  int width, height;
+  /* Wayland socket name to listen on, or NULL to take the first that is free, or "" for none. */
+  const char *socket;
+  /* Configuration file, or NULL for ~/.config/inos/compositor.ini. */
+  const char *config_path;
+};
+
+struct inos_compositor {
+  struct inos_options options;
+  struct inos_config config;
+
+  struct wl_display *display;
+  struct wl_event_loop *loop;
+  GSource *source;
+  char *socket; /* name of the Wayland socket; NULL where there is none */
+
+  struct wlr_backend *backend;
+  struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
+  struct wlr_session *session;  /* may be NULL: no seat of our own when nested or headless */
+  struct wlr_renderer *renderer;
+  struct wlr_allocator *allocator;
+
+  struct wlr_scene *scene;
+  struct wlr_scene_output_layout *scene_layout;
+  struct wlr_scene_tree *layers[INOS_LAYER_COUNT];
+
+  struct wlr_output_layout *layout;
+  struct wl_list outputs;       /* inos_output.link */
+  struct inos_output *fallback; /* may be NULL: made when the last other output goes */
+  bool ending;
+
+  GPtrArray *workspaces; /* owned struct inos_workspace */
+  unsigned int active_workspace;
+
+  struct wl_list views; /* inos_view.link, the most recently focused first */
+  uint32_t last_view_id;
+  unsigned int cascade;
+
+  struct inos_seat *seat;
+  struct inos_bindings *bindings;
+
+  /* What the protocol modules keep; each module owns its own members. */
+  struct {
+    struct wlr_xdg_shell *xdg_shell;
+    struct wlr_layer_shell_v1 *layer_shell;
+    struct wlr_xdg_decoration_manager_v1 *decoration;
+    struct wlr_output_manager_v1 *output_manager;
+    struct wlr_security_context_manager_v1 *security_context;
+    struct wl_listener new_toplevel, new_popup, new_layer_surface, new_toplevel_decoration;
+    struct wl_listener output_apply, output_test;
+    struct wl_listener request_activate;
+    struct wl_listener new_virtual_keyboard, new_virtual_pointer;
+    struct wl_listener request_set_shape;
+  } protocols;
+
+  struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
+
+  struct {
+    struct wl_signal view_map;         /* struct inos_view */
+    struct wl_signal view_unmap;       /* struct inos_view */
+    struct wl_signal view_change;      /* struct inos_view: title, state, place */
+    struct wl_signal output_add;       /* struct inos_output */
+    struct wl_signal output_remove;    /* struct inos_output */
+    struct wl_signal output_change;    /* struct inos_output */
+    struct wl_signal focus_change;     /* struct inos_view, may be NULL */
+    struct wl_signal workspace_change; /* struct inos_compositor */
+    struct wl_signal action;           /* const char *, the name of a bound action */
+    struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
+  } events;
+
+  struct wl_listener new_output, new_input, layout_change, renderer_lost, shell_gone;
+  struct wl_listener backend_gone;
+  struct wl_event_source *renderer_idle;
+};
+
+/* Creates a compositor and starts its backend, in the thread's default GMainContext.
+ * options: copied, its strings must outlive the compositor. Returns NULL and sets error
+ * (INOS_COMPOSITOR_ERROR) where no backend, renderer or socket can be had. */
+struct inos_compositor *inos_compositor_create (const struct inos_options *options, GError **error);
+
+/* Disconnects every client and frees everything. NULL does nothing. */
+void inos_compositor_destroy (struct inos_compositor *compositor);
+
+/* Adopts `fd`, one end of a socketpair, as the shell's connection. Takes the descriptor.
+ * Returns false where the client cannot be made; an earlier shell is disconnected. */
+bool inos_compositor_adopt_shell (struct inos_compositor *compositor, int fd);
+
+#define INOS_COMPOSITOR_ERROR (inos_compositor_error_quark())
+GQuark inos_compositor_error_quark (void);
+enum inos_compositor_error {
+  INOS_COMPOSITOR_ERROR_BACKEND,
+  INOS_COMPOSITOR_ERROR_RENDERER,
+  INOS_COMPOSITOR_ERROR_SOCKET,
+  INOS_COMPOSITOR_ERROR_CONFIG,
+};

@@ -1,0 +1,26 @@
+/* The compositor's settings, read from compositor.ini. Every default is good without a file. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct inos_config {
+  char *layout, *variant, *model, *options, *rules; /* XKB names; NULL for the default */
+  int repeat_rate;                                  /* keys a second */
+  int repeat_delay;                                 /* ms */
+  char *cursor_theme;                               /* NULL for the default */
+  int cursor_size;                                  /* px */
+  int workspaces;                                   /* 1 to 16 */
+  bool natural_scroll;
+  bool tap_to_click;
+  GHashTable *bindings; /* key combination as written → action as written */
+};
+
+/* Fills `config` with the defaults and then with what `path` says; a missing file is fine.
+ * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
+ * wrong; the message names the file, the group and the key. */
+bool inos_config_load (struct inos_config *config, const char *path, GError **error);
+
+/* Frees what `config` holds. */
+void inos_config_finish (struct inos_config *config);

@@ -1,0 +1,169 @@
+#include "grab.h"
+
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xdg_shell.h>
+#include <wlr/util/edges.h>
+
+#include "pointer.h"
+#include "view.h"
+
+enum { LEAST_SIZE = 64 };
+
+static const char *resize_image (uint32_t edges)
+{
+  switch (edges) {
+  case WLR_EDGE_TOP:
+    return "n-resize";
+  case WLR_EDGE_BOTTOM:
+    return "s-resize";
+  case WLR_EDGE_LEFT:
+    return "w-resize";
+  case WLR_EDGE_RIGHT:
+    return "e-resize";
+  case WLR_EDGE_TOP | WLR_EDGE_LEFT:
+    return "nw-resize";
+  case WLR_EDGE_TOP | WLR_EDGE_RIGHT:
+    return "ne-resize";
+  case WLR_EDGE_BOTTOM | WLR_EDGE_LEFT:
+    return "sw-resize";
+  default:
+    return "se-resize";
+  }
+}
+
+static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_grab_kind kind,
+                   uint32_t edges)
+{
+  seat->grab.kind = kind;
+  seat->grab.view = view;
+  seat->grab.x = seat->cursor->x;
+  seat->grab.y = seat->cursor->y;
+  seat->grab.box = seat->grab.wanted = inos_view_box (view);
+  seat->grab.edges = edges;
+  seat->grab.settling = false;
+  seat->pressed = false;
+  wlr_seat_pointer_notify_clear_focus (seat->wlr);
+}
+
+/* A window dragged off its maximized place gets its own size back, under the pointer. */
+static void restore_under_pointer (struct inos_seat *seat, struct inos_view *view)
+{
+  struct wlr_box full = inos_view_box (view);
+  double part = full.width > 0 ? (seat->cursor->x - full.x) / full.width : 0.5;
+  inos_view_set_maximized (view, false);
+  view->floating.x = (int)(seat->cursor->x - part * view->floating.width);
+  view->floating.y = full.y;
+  inos_view_move (view, view->floating.x, view->floating.y);
+}
+
+void inos_grab_move (struct inos_seat *seat, struct inos_view *view)
+{
+  if (view->fullscreen)
+    return;
+  if (view->maximized)
+    restore_under_pointer (seat, view);
+  begin (seat, view, INOS_GRAB_MOVE, 0);
+  seat->grab.box.x = view->x;
+  seat->grab.box.y = view->y;
+  inos_pointer_set_image (seat, "grabbing");
+}
+
+void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t edges)
+{
+  if (view->fullscreen || view->maximized || edges == 0)
+    return;
+  begin (seat, view, INOS_GRAB_RESIZE, edges);
+  wlr_xdg_toplevel_set_resizing (view->toplevel, true);
+  inos_pointer_set_image (seat, resize_image (edges));
+}
+
+uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view)
+{
+  struct wlr_box box = inos_view_box (view);
+  uint32_t edges = seat->cursor->x < box.x + box.width / 2.0 ? WLR_EDGE_LEFT : WLR_EDGE_RIGHT;
+  return edges | (seat->cursor->y < box.y + box.height / 2.0 ? WLR_EDGE_TOP : WLR_EDGE_BOTTOM);
+}
+
+static void resize_by (struct inos_seat *seat, int dx, int dy)
+{
+  struct inos_view *view = seat->grab.view;
+  const struct wlr_xdg_toplevel_state *limits = &view->toplevel->current;
+  struct wlr_box box = seat->grab.box;
+  if (seat->grab.edges & WLR_EDGE_LEFT)
+    box.width -= dx;
+  else if (seat->grab.edges & WLR_EDGE_RIGHT)
+    box.width += dx;
+  if (seat->grab.edges & WLR_EDGE_TOP)
+    box.height -= dy;
+  else if (seat->grab.edges & WLR_EDGE_BOTTOM)
+    box.height += dy;
+  box.width = MAX (box.width, MAX (LEAST_SIZE, limits->min_width));
+  box.height = MAX (box.height, MAX (LEAST_SIZE, limits->min_height));
+  if (limits->max_width > 0)
+    box.width = MIN (box.width, limits->max_width);
+  if (limits->max_height > 0)
+    box.height = MIN (box.height, limits->max_height);
+  seat->grab.wanted = box;
+  inos_view_resize (view, box.width, box.height);
+}
+
+void inos_grab_motion (struct inos_seat *seat)
+{
+  int dx = (int)(seat->cursor->x - seat->grab.x), dy = (int)(seat->cursor->y - seat->grab.y);
+  struct inos_view *view = seat->grab.view;
+  if (seat->grab.kind == INOS_GRAB_RESIZE) {
+    resize_by (seat, dx, dy);
+    return;
+  }
+  int top = inos_view_output (view)->usable.y;
+  inos_view_move (view, seat->grab.box.x + dx, MAX (top, seat->grab.box.y + dy));
+}
+
+bool inos_grab_view_committed (struct inos_seat *seat, struct inos_view *view)
+{
+  struct wlr_box now = inos_view_box (view);
+  if (seat->grab.view != view || (seat->grab.kind != INOS_GRAB_RESIZE && !seat->grab.settling)) {
+    bool resized = now.width != view->floating.width || now.height != view->floating.height;
+    if (!view->maximized && !view->fullscreen)
+      view->floating = now;
+    return resized;
+  }
+  int x = seat->grab.box.x, y = seat->grab.box.y;
+  if (seat->grab.edges & WLR_EDGE_LEFT)
+    x += seat->grab.box.width - now.width;
+  if (seat->grab.edges & WLR_EDGE_TOP)
+    y += seat->grab.box.height - now.height;
+  if (seat->grab.settling && now.width == seat->grab.wanted.width &&
+      now.height == seat->grab.wanted.height)
+    inos_grab_forget_view (seat, view);
+  if (x == view->x && y == view->y)
+    return true;
+  inos_view_move (view, x, y);
+  view->floating = inos_view_box (view);
+  return false;
+}
+
+void inos_grab_end (struct inos_seat *seat)
+{
+  struct inos_view *view = seat->grab.view;
+  bool resizing = seat->grab.kind == INOS_GRAB_RESIZE;
+  seat->grab.kind = INOS_GRAB_NONE;
+  if (resizing) {
+    wlr_xdg_toplevel_set_resizing (view->toplevel, false);
+    seat->grab.settling = true;
+  } else {
+    view->floating = inos_view_box (view);
+    seat->grab.view = NULL;
+  }
+  inos_seat_refresh_cursor (seat);
+}
+
+void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
+{
+  if (!seat || seat->grab.view != view)
+    return;
+  seat->grab.kind = INOS_GRAB_NONE;
+  seat->grab.view = NULL;
+  seat->grab.settling = false;
+}

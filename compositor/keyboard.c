@@ -1,0 +1,116 @@
+#include "keyboard.h"
+
+#include <wlr/types/wlr_seat.h>
+#include <wlr/util/log.h>
+
+#include "binding.h"
+#include "listener.h"
+#include "switcher.h"
+
+static bool unswallow (struct inos_keyboard *keyboard, uint32_t key)
+{
+  for (size_t i = 0; i < keyboard->swallowed_count; i++) {
+    if (keyboard->swallowed[i] == key) {
+      keyboard->swallowed[i] = keyboard->swallowed[--keyboard->swallowed_count];
+      return true;
+    }
+  }
+  return false;
+}
+
+static void handle_key (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
+  const struct wlr_keyboard_key_event *event = data;
+  bool down = event->state == WL_KEYBOARD_KEY_STATE_PRESSED;
+  if (down && inos_binding_press (keyboard, event->keycode)) {
+    if (keyboard->swallowed_count < G_N_ELEMENTS (keyboard->swallowed))
+      keyboard->swallowed[keyboard->swallowed_count++] = event->keycode;
+    return;
+  }
+  if (!down) {
+    inos_binding_release (keyboard, event->keycode);
+    if (unswallow (keyboard, event->keycode))
+      return;
+  }
+  wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
+  wlr_seat_keyboard_notify_key (keyboard->seat->wlr, event->time_msec, event->keycode,
+                                event->state);
+}
+
+static void handle_modifiers (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, modifiers);
+  if (!(wlr_keyboard_get_modifiers (keyboard->wlr) & WLR_MODIFIER_ALT))
+    inos_switcher_accept (keyboard->seat);
+  wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
+  wlr_seat_keyboard_notify_modifiers (keyboard->seat->wlr, &keyboard->wlr->modifiers);
+}
+
+/* The configured keymap, or the default one where the configured names make none. */
+static void set_keymap (struct inos_keyboard *keyboard)
+{
+  const struct inos_config *config = &keyboard->seat->compositor->config;
+  struct xkb_rule_names names = {
+    .rules = config->rules,
+    .model = config->model,
+    .layout = config->layout,
+    .variant = config->variant,
+    .options = config->options,
+  };
+  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
+  struct xkb_keymap *keymap =
+    xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
+  if (!keymap) {
+    wlr_log (WLR_ERROR,
+             "keyboard: there is no layout '%s' with variant '%s' and options '%s': the default "
+             "layout is used; correct [keyboard] in compositor.ini",
+             config->layout ? config->layout : "", config->variant ? config->variant : "",
+             config->options ? config->options : "");
+    keymap = xkb_keymap_new_from_names (context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
+  }
+  if (keymap)
+    wlr_keyboard_set_keymap (keyboard->wlr, keymap);
+  xkb_keymap_unref (keymap);
+  xkb_context_unref (context);
+  wlr_keyboard_set_repeat_info (keyboard->wlr, config->repeat_rate, config->repeat_delay);
+}
+
+static void keyboard_free (struct inos_keyboard *keyboard)
+{
+  DISCONNECT (keyboard->key);
+  DISCONNECT (keyboard->modifiers);
+  DISCONNECT (keyboard->destroy);
+  wl_list_remove (&keyboard->link);
+  g_free (keyboard);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
+  struct inos_seat *seat = keyboard->seat;
+  inos_switcher_accept (seat);
+  keyboard_free (keyboard);
+}
+
+void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, bool configure)
+{
+  struct inos_keyboard *keyboard = g_new0 (struct inos_keyboard, 1);
+  keyboard->seat = seat;
+  keyboard->wlr = wlr;
+  if (configure)
+    set_keymap (keyboard);
+  wl_list_insert (&seat->keyboards, &keyboard->link);
+  CONNECT_SIGNAL (wlr, keyboard, key);
+  CONNECT_SIGNAL (wlr, keyboard, modifiers);
+  CONNECT_SIGNAL (&wlr->base, keyboard, destroy);
+  wlr_seat_set_keyboard (seat->wlr, wlr);
+  inos_seat_refocus (seat);
+}
+
+void inos_keyboards_finish (struct inos_seat *seat)
+{
+  struct inos_keyboard *keyboard, *next;
+  wl_list_for_each_safe (keyboard, next, &seat->keyboards, link)
+    keyboard_free (keyboard);
+}

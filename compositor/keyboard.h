@@ -1,0 +1,25 @@
+/* Keyboards, real and virtual. */
+#pragma once
+
+#include <wlr/types/wlr_keyboard.h>
+
+#include "seat.h"
+
+struct inos_keyboard {
+  struct wl_list link; /* inos_seat.keyboards */
+  struct inos_seat *seat;
+  struct wlr_keyboard *wlr;
+  /* Keys whose press was a binding: their release is not the client's business either. */
+  uint32_t swallowed[WLR_KEYBOARD_KEYS_CAP];
+  size_t swallowed_count;
+  uint32_t tap_key; /* key code of a modifier pressed alone, 0 for none */
+
+  struct wl_listener key, modifiers, destroy;
+};
+
+/* Takes over a keyboard. configure: give it the configured keymap; a virtual keyboard brings its
+ * own. */
+void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, bool configure);
+
+/* Lets go of every keyboard. */
+void inos_keyboards_finish (struct inos_seat *seat);

@@ -1,0 +1,149 @@
+#include "layer_surface.h"
+
+#include <wlr/types/wlr_layer_shell_v1.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_scene.h>
+
+#include "listener.h"
+#include "popup.h"
+#include "seat.h"
+#include "view.h"
+
+static const enum inos_layer scene_layer[] = {
+  [ZWLR_LAYER_SHELL_V1_LAYER_BACKGROUND] = INOS_LAYER_BACKGROUND,
+  [ZWLR_LAYER_SHELL_V1_LAYER_BOTTOM] = INOS_LAYER_BOTTOM,
+  [ZWLR_LAYER_SHELL_V1_LAYER_TOP] = INOS_LAYER_TOP,
+  [ZWLR_LAYER_SHELL_V1_LAYER_OVERLAY] = INOS_LAYER_OVERLAY,
+};
+
+static struct wlr_scene_tree *tree_of (struct inos_compositor *compositor,
+                                       enum zwlr_layer_shell_v1_layer layer)
+{
+  return compositor->layers[scene_layer[layer]];
+}
+
+/* Surfaces with an exclusive zone are placed first, so that others stay clear of them. */
+static void arrange_some (struct inos_output *output, bool exclusive, const struct wlr_box *full,
+                          struct wlr_box *usable)
+{
+  for (int layer = ZWLR_LAYER_SHELL_V1_LAYER_OVERLAY; layer >= 0; layer--) {
+    struct inos_layer_surface *surface;
+    wl_list_for_each (surface, &output->layer_surfaces, link) {
+      if (!surface->wlr->initialized || (int)surface->wlr->current.layer != layer ||
+          (surface->wlr->current.exclusive_zone > 0) != exclusive)
+        continue;
+      wlr_scene_layer_surface_v1_configure (surface->scene, full, usable);
+    }
+  }
+}
+
+void inos_layer_arrange (struct inos_output *output)
+{
+  struct wlr_box full = inos_output_box (output);
+  struct wlr_box usable = full;
+  arrange_some (output, true, &full, &usable);
+  arrange_some (output, false, &full, &usable);
+  bool same = wlr_box_equal (&usable, &output->usable);
+  output->usable = usable;
+  if (!same)
+    inos_views_settle (output->compositor, NULL);
+}
+
+void inos_layer_close_all (struct inos_output *output)
+{
+  struct inos_layer_surface *surface, *next;
+  wl_list_for_each_safe (surface, next, &output->layer_surfaces, link)
+    wlr_layer_surface_v1_destroy (surface->wlr);
+}
+
+struct inos_layer_surface *inos_layer_exclusive (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    struct inos_layer_surface *surface;
+    wl_list_for_each (surface, &output->layer_surfaces, link) {
+      if (surface->wlr->surface->mapped &&
+          surface->wlr->current.layer >= ZWLR_LAYER_SHELL_V1_LAYER_TOP &&
+          surface->wlr->current.keyboard_interactive ==
+            ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_EXCLUSIVE)
+        return surface;
+    }
+  }
+  return NULL;
+}
+
+static void handle_map (struct wl_listener *listener, void *data)
+{
+  struct inos_layer_surface *surface = wl_container_of (listener, surface, map);
+  inos_layer_arrange (surface->output);
+  inos_seat_refocus (surface->compositor->seat);
+  inos_seat_refresh_cursor (surface->compositor->seat);
+}
+
+static void handle_unmap (struct wl_listener *listener, void *data)
+{
+  struct inos_layer_surface *surface = wl_container_of (listener, surface, unmap);
+  if (surface->output)
+    inos_layer_arrange (surface->output);
+  if (!surface->compositor->ending)
+    inos_seat_refocus (surface->compositor->seat);
+}
+
+static void handle_commit (struct wl_listener *listener, void *data)
+{
+  struct inos_layer_surface *surface = wl_container_of (listener, surface, commit);
+  uint32_t committed = surface->wlr->current.committed;
+  if (!surface->wlr->initialized)
+    return;
+  if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
+    wlr_scene_node_reparent (&surface->scene->tree->node,
+                             tree_of (surface->compositor, surface->wlr->current.layer));
+  if (surface->wlr->initial_commit || committed)
+    inos_layer_arrange (surface->output);
+  if (committed & WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY)
+    inos_seat_refocus (surface->compositor->seat);
+}
+
+static void handle_new_popup (struct wl_listener *listener, void *data)
+{
+  struct inos_layer_surface *surface = wl_container_of (listener, surface, new_popup);
+  inos_popup_create (surface->compositor, data, surface->scene->tree);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_layer_surface *surface = wl_container_of (listener, surface, destroy);
+  DISCONNECT (surface->map);
+  DISCONNECT (surface->unmap);
+  DISCONNECT (surface->commit);
+  DISCONNECT (surface->new_popup);
+  DISCONNECT (surface->destroy);
+  wl_list_remove (&surface->link);
+  g_free (surface);
+}
+
+void inos_layer_surface_create (struct inos_compositor *compositor,
+                                struct wlr_layer_surface_v1 *wlr)
+{
+  struct inos_output *output =
+    wlr->output ? inos_output_from_wlr (wlr->output) : inos_output_active (compositor);
+  if (!output) {
+    wlr_layer_surface_v1_destroy (wlr);
+    return;
+  }
+  wlr->output = output->wlr;
+  struct inos_layer_surface *surface = g_new0 (struct inos_layer_surface, 1);
+  surface->compositor = compositor;
+  surface->output = output;
+  surface->wlr = wlr;
+  surface->scene =
+    wlr_scene_layer_surface_v1_create (tree_of (compositor, wlr->pending.layer), wlr);
+  surface->scene->tree->node.data = NULL;
+  wlr->data = surface;
+  wl_list_insert (&output->layer_surfaces, &surface->link);
+  CONNECT_SIGNAL (wlr->surface, surface, map);
+  CONNECT_SIGNAL (wlr->surface, surface, unmap);
+  CONNECT_SIGNAL (wlr->surface, surface, commit);
+  CONNECT_SIGNAL (wlr, surface, new_popup);
+  CONNECT_SIGNAL (wlr, surface, destroy);
+}

@@ -1,0 +1,190 @@
+/* inos-compositor: options, signals, readiness and the D-Bus name. */
+
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+#include <systemd/sd-daemon.h>
+#include <wlr/util/log.h>
+
+#include "bus.h"
+#include "compositor.h"
+#include "control.h"
+#include "inos-config.h"
+#include "listener.h"
+
+struct program {
+  GMainLoop *loop;
+  struct inos_compositor *compositor;
+  struct inos_control *control; /* may be NULL: not started by a session */
+  struct inos_bus *bus;         /* may be NULL: no session bus */
+  GDBusConnection *connection;  /* may be NULL likewise */
+  GCancellable *cancellable;    /* of the wait for the bus */
+  guint name;
+  bool ready;
+  int status;
+
+  struct wl_listener terminated;
+};
+
+static void say_ready (struct program *program)
+{
+  if (program->ready)
+    return;
+  program->ready = true;
+  const char *socket = program->compositor->socket;
+  sd_notifyf (0, "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s", socket, socket);
+}
+
+static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)
+{
+  say_ready (data);
+}
+
+/* Another compositor has the name, or the bus is gone: windows matter more than the bus. */
+static void on_name_lost (GDBusConnection *connection, const char *name, void *data)
+{
+  wlr_log (WLR_ERROR, "%s is not ours on the session bus: go on without it", name);
+  say_ready (data);
+}
+
+static void on_bus (GObject *source, GAsyncResult *result, void *data)
+{
+  struct program *program = data;
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_bus_get_finish (result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (!connection) {
+    wlr_log (WLR_ERROR, "no session bus (%s): go on without it", error->message);
+    say_ready (program);
+    return;
+  }
+  program->connection = connection;
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  program->bus = inos_bus_create (program->compositor, connection);
+  program->name =
+    g_bus_own_name_on_connection (connection, "org.inos.Compositor1", G_BUS_NAME_OWNER_FLAGS_NONE,
+                                  on_name_acquired, on_name_lost, program, NULL);
+}
+
+static gboolean on_signal (void *data)
+{
+  struct program *program = data;
+  g_main_loop_quit (program->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void handle_terminated (struct wl_listener *listener, void *data)
+{
+  struct program *program = wl_container_of (listener, program, terminated);
+  if (program->compositor->backend) {
+    wlr_log (WLR_INFO, "the window was closed: the compositor ends");
+  } else {
+    wlr_log (WLR_ERROR, "the screen is gone: the compositor ends");
+    program->status = 1;
+  }
+  g_main_loop_quit (program->loop);
+}
+
+static int run (const struct inos_options *options)
+{
+  struct program program = {0};
+  g_autoptr (GError) error = NULL;
+  program.compositor = inos_compositor_create (options, &error);
+  if (!program.compositor) {
+    fprintf (stderr, "inos-compositor: %s\n", error->message);
+    return 1;
+  }
+  program.cancellable = g_cancellable_new();
+  program.loop = g_main_loop_new (NULL, FALSE);
+  CONNECT_SIGNAL (program.compositor, &program, terminated);
+  const char *control = g_getenv ("INOS_CONTROL_FD");
+  gint64 fd;
+  if (control && g_ascii_string_to_signed (control, 10, 3, 1 << 20, &fd, NULL)) {
+    fcntl ((int)fd, F_SETFD, FD_CLOEXEC);
+    program.control = inos_control_create (program.compositor, (int)fd);
+  }
+  g_unix_signal_add (SIGTERM, on_signal, &program);
+  g_unix_signal_add (SIGINT, on_signal, &program);
+  g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
+  wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
+
+  g_main_loop_run (program.loop);
+
+  sd_notify (0, "STOPPING=1");
+  if (program.name)
+    g_bus_unown_name (program.name);
+  inos_bus_destroy (program.bus);
+  g_cancellable_cancel (program.cancellable);
+  g_object_unref (program.cancellable);
+  if (program.connection)
+    g_dbus_connection_close_sync (program.connection, NULL, NULL);
+  g_clear_object (&program.connection);
+  inos_control_destroy (program.control);
+  DISCONNECT (program.terminated);
+  inos_compositor_destroy (program.compositor);
+  g_main_loop_unref (program.loop);
+  return program.status;
+}
+
+static bool parse_size (const char *text, struct inos_options *options)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "x", 2);
+  guint64 width, height;
+  if (g_strv_length (parts) != 2 ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 1, 16384, &width, NULL) ||
+      !g_ascii_string_to_unsigned (parts[1], 10, 1, 16384, &height, NULL))
+    return false;
+  options->width = (int)width;
+  options->height = (int)height;
+  return true;
+}
+
+int main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
+  textdomain (GETTEXT_PACKAGE);
+
+  gboolean headless = FALSE, version = FALSE, debug = FALSE;
+  int outputs = 1;
+  g_autofree char *size = NULL, *socket = NULL, *config = NULL;
+  const GOptionEntry entries[] = {
+    {"headless", 0, 0, G_OPTION_ARG_NONE, &headless, N_ ("Start without a screen"), NULL},
+    {"outputs", 0, 0, G_OPTION_ARG_INT, &outputs, N_ ("How many outputs --headless has"), "N"},
+    {"size", 0, 0, G_OPTION_ARG_STRING, &size, N_ ("Their size in pixels"), "WxH"},
+    {"socket", 0, 0, G_OPTION_ARG_STRING, &socket, N_ ("Name of the Wayland socket"), "NAME"},
+    {"config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_ ("Configuration file"), "FILE"},
+    {"debug", 0, 0, G_OPTION_ARG_NONE, &debug, N_ ("Log more"), NULL},
+    {"version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL},
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("— the Inos Wayland compositor"));
+  g_autoptr (GError) error = NULL;
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    fprintf (stderr, "inos-compositor: %s\n", error->message);
+    return 2;
+  }
+  if (version) {
+    puts ("inos-compositor " INOS_VERSION);
+    return 0;
+  }
+  struct inos_options options = {.headless = headless,
+                                 .outputs = outputs,
+                                 .width = 1280,
+                                 .height = 800,
+                                 .socket = socket,
+                                 .config_path = config};
+  if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
+    fprintf (stderr, "inos-compositor: %s\n",
+             argc > 1 ? _ ("there are no arguments but options; see --help")
+                      : _ ("--size takes WIDTHxHEIGHT, --outputs 1 to 16"));
+    return 2;
+  }
+  wlr_log_init (debug ? WLR_DEBUG : WLR_INFO, NULL);
+  return run (&options);
+}

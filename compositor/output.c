@@ -1,0 +1,176 @@
+#include "output.h"
+
+#include <time.h>
+#include <wlr/backend/headless.h>
+#include <wlr/backend/wayland.h>
+#include <wlr/backend/x11.h>
+#include <wlr/render/allocator.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/util/log.h>
+
+#include "layer_surface.h"
+#include "listener.h"
+#include "seat.h"
+#include "view.h"
+
+enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
+
+static void handle_frame (struct wl_listener *listener, void *data)
+{
+  struct inos_output *output = wl_container_of (listener, output, frame);
+  wlr_scene_output_commit (output->scene_output, NULL);
+  struct timespec now;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  wlr_scene_output_send_frame_done (output->scene_output, &now);
+}
+
+/* A nested window was resized by its host. */
+static void handle_request_state (struct wl_listener *listener, void *data)
+{
+  struct inos_output *output = wl_container_of (listener, output, request_state);
+  const struct wlr_output_event_request_state *event = data;
+  if (!wlr_output_commit_state (output->wlr, event->state))
+    wlr_log (WLR_ERROR, "output %s: the new state was refused", output->wlr->name);
+}
+
+static void handle_commit (struct wl_listener *listener, void *data)
+{
+  struct inos_output *output = wl_container_of (listener, output, commit);
+  const struct wlr_output_event_commit *event = data;
+  if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
+                                   WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
+    return;
+  inos_layer_arrange (output);
+  wl_signal_emit_mutable (&output->compositor->events.output_change, output);
+}
+
+static void add_fallback (struct inos_compositor *compositor)
+{
+  wlr_log (WLR_INFO, "the last output is gone: windows wait on a virtual one");
+  compositor->fallback = inos_output_add_virtual (compositor, FALLBACK_WIDTH, FALLBACK_HEIGHT);
+}
+
+/* A window on somebody else's desktop. */
+static bool is_nested (struct inos_output *output)
+{
+  return wlr_output_is_wl (output->wlr) || wlr_output_is_x11 (output->wlr);
+}
+
+/* Closing the last window of a nested desktop means to leave it, not to unplug a monitor. */
+static bool was_last_nested (struct inos_output *gone)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &gone->compositor->outputs, link) {
+    if (is_nested (output))
+      return false;
+  }
+  return is_nested (gone);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_output *output = wl_container_of (listener, output, destroy);
+  struct inos_compositor *compositor = output->compositor;
+  DISCONNECT (output->frame);
+  DISCONNECT (output->request_state);
+  DISCONNECT (output->commit);
+  DISCONNECT (output->destroy);
+  wl_list_remove (&output->link);
+  output->wlr->data = NULL;
+  if (compositor->fallback == output)
+    compositor->fallback = NULL;
+  inos_layer_close_all (output);
+  wl_signal_emit_mutable (&compositor->events.output_remove, output);
+  if (!compositor->ending && wl_list_empty (&compositor->outputs))
+    add_fallback (compositor);
+  if (!compositor->ending && was_last_nested (output))
+    wl_signal_emit_mutable (&compositor->events.terminated, compositor);
+  if (!compositor->ending)
+    inos_views_settle (compositor, output);
+  g_free (output);
+}
+
+static bool enable (struct wlr_output *wlr)
+{
+  struct wlr_output_state state;
+  wlr_output_state_init (&state);
+  wlr_output_state_set_enabled (&state, true);
+  struct wlr_output_mode *mode = wlr_output_preferred_mode (wlr);
+  if (mode)
+    wlr_output_state_set_mode (&state, mode);
+  bool done = wlr_output_commit_state (wlr, &state);
+  wlr_output_state_finish (&state);
+  return done;
+}
+
+void inos_output_create (struct inos_compositor *compositor, struct wlr_output *wlr)
+{
+  if (!wlr_output_init_render (wlr, compositor->allocator, compositor->renderer)) {
+    wlr_log (WLR_ERROR, "output %s: cannot be drawn to", wlr->name);
+    return;
+  }
+  struct inos_output *output = g_new0 (struct inos_output, 1);
+  output->compositor = compositor;
+  output->wlr = wlr;
+  output->virtual_output = wlr_output_is_headless (wlr);
+  wl_list_init (&output->layer_surfaces);
+  wlr->data = output;
+  if (!enable (wlr))
+    wlr_log (WLR_ERROR, "output %s: could not be switched on", wlr->name);
+
+  CONNECT_SIGNAL (wlr, output, frame);
+  CONNECT_SIGNAL (wlr, output, request_state);
+  CONNECT_SIGNAL (wlr, output, commit);
+  CONNECT_SIGNAL (wlr, output, destroy);
+  wl_list_insert (compositor->outputs.prev, &output->link);
+
+  struct wlr_output_layout_output *place = wlr_output_layout_add_auto (compositor->layout, wlr);
+  output->scene_output = wlr_scene_output_create (compositor->scene, wlr);
+  wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
+  inos_layer_arrange (output);
+  inos_seat_refresh_cursor (compositor->seat);
+  wl_signal_emit_mutable (&compositor->events.output_add, output);
+
+  if (compositor->fallback && compositor->fallback != output)
+    wlr_output_destroy (compositor->fallback->wlr);
+}
+
+struct inos_output *inos_output_add_virtual (struct inos_compositor *compositor, int width,
+                                             int height)
+{
+  if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE)
+    return NULL;
+  struct wlr_output *wlr = wlr_headless_add_output (compositor->headless, width, height);
+  return wlr ? wlr->data : NULL;
+}
+
+struct wlr_box inos_output_box (struct inos_output *output)
+{
+  struct wlr_box box;
+  wlr_output_layout_get_box (output->compositor->layout, output->wlr, &box);
+  return box;
+}
+
+struct inos_output *inos_output_from_wlr (struct wlr_output *wlr)
+{
+  return wlr ? wlr->data : NULL;
+}
+
+struct inos_output *inos_output_at (struct inos_compositor *compositor, double x, double y)
+{
+  return inos_output_from_wlr (wlr_output_layout_output_at (compositor->layout, x, y));
+}
+
+struct inos_output *inos_output_active (struct inos_compositor *compositor)
+{
+  struct wlr_cursor *cursor = compositor->seat->cursor;
+  struct inos_output *output = inos_output_at (compositor, cursor->x, cursor->y);
+  if (output)
+    return output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    return output;
+  return NULL;
+}

@@ -1,0 +1,36 @@
+/* One output: a monitor, a nested window or a virtual one. */
+#pragma once
+
+#include "compositor.h"
+
+struct inos_output {
+  struct wl_list link; /* inos_compositor.outputs */
+  struct inos_compositor *compositor;
+  struct wlr_output *wlr;
+  struct wlr_scene_output *scene_output;
+  struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
+  struct wl_list layer_surfaces; /* inos_layer_surface.link */
+  bool virtual_output;           /* added by a request, not by hardware */
+
+  struct wl_listener frame, request_state, commit, destroy;
+};
+
+/* Takes over an output that the backend announced. The output frees itself when it goes. */
+void inos_output_create (struct inos_compositor *compositor, struct wlr_output *wlr);
+
+/* Adds an output that no monitor shows. Sizes in px, 1 to 16384. Returns NULL on a bad size. */
+struct inos_output *inos_output_add_virtual (struct inos_compositor *compositor, int width,
+                                             int height);
+
+/* Where the output is in the layout. */
+struct wlr_box inos_output_box (struct inos_output *output);
+
+/* The output at a point of the layout, or NULL. */
+struct inos_output *inos_output_at (struct inos_compositor *compositor, double x, double y);
+
+/* The output a person is looking at: the one with the pointer, else the first. May be NULL only
+ * while the compositor starts or ends. */
+struct inos_output *inos_output_active (struct inos_compositor *compositor);
+
+/* The output of a wlroots output, or NULL for one that we did not take over. */
+struct inos_output *inos_output_from_wlr (struct wlr_output *wlr);

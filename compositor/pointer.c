@@ -1,0 +1,258 @@
+#include "pointer.h"
+
+#include <libinput.h>
+#include <wlr/backend/libinput.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_layer_shell_v1.h>
+#include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_pointer.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xcursor_manager.h>
+#include <linux/input-event-codes.h>
+
+#include "binding.h"
+#include "grab.h"
+#include "listener.h"
+#include "view.h"
+
+void inos_pointer_set_image (struct inos_seat *seat, const char *name)
+{
+  wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, name);
+}
+
+/* The surface at a point of the layout and the point in the surface's own coordinates. */
+static struct wlr_surface *surface_at (struct inos_seat *seat, double x, double y, double *sx,
+                                       double *sy)
+{
+  struct wlr_scene_node *node =
+    wlr_scene_node_at (&seat->compositor->scene->tree.node, x, y, sx, sy);
+  if (!node || node->type != WLR_SCENE_NODE_BUFFER)
+    return NULL;
+  struct wlr_scene_surface *surface =
+    wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
+  return surface ? surface->surface : NULL;
+}
+
+static void point (struct inos_seat *seat, uint32_t time)
+{
+  double sx, sy;
+  if (seat->drag_icon)
+    wlr_scene_node_set_position (&seat->drag_icon->node, (int)seat->cursor->x,
+                                 (int)seat->cursor->y);
+  if (seat->grab.kind != INOS_GRAB_NONE) {
+    inos_grab_motion (seat);
+    return;
+  }
+  if (seat->pressed && seat->wlr->pointer_state.focused_surface) {
+    wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
+                                    seat->cursor->y - seat->press_y);
+    return;
+  }
+  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  if (!surface) {
+    inos_pointer_set_image (seat, "default");
+    wlr_seat_pointer_notify_clear_focus (seat->wlr);
+    return;
+  }
+  wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
+  wlr_seat_pointer_notify_motion (seat->wlr, time, sx, sy);
+}
+
+void inos_seat_refresh_cursor (struct inos_seat *seat)
+{
+  double sx, sy;
+  if (!seat || seat->pressed || seat->grab.kind != INOS_GRAB_NONE)
+    return;
+  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  if (surface)
+    wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
+  else
+    wlr_seat_pointer_notify_clear_focus (seat->wlr);
+}
+
+static void handle_motion (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, motion);
+  const struct wlr_pointer_motion_event *event = data;
+  wlr_cursor_move (seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
+  point (seat, event->time_msec);
+}
+
+static void handle_motion_absolute (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, motion_absolute);
+  const struct wlr_pointer_motion_absolute_event *event = data;
+  wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
+  point (seat, event->time_msec);
+}
+
+static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, clicked_layer_gone);
+  DISCONNECT (seat->clicked_layer_gone);
+  seat->clicked_layer = NULL;
+}
+
+/* Click-to-focus: a window, or a layer surface that takes the keyboard on demand. */
+static void focus_clicked (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
+  struct wlr_surface *root = surface ? wlr_surface_get_root_surface (surface) : NULL;
+  struct wlr_layer_surface_v1 *layer =
+    root ? wlr_layer_surface_v1_try_from_wlr_surface (root) : NULL;
+  struct inos_view *view = inos_view_from_surface (surface);
+  if (layer && layer->current.keyboard_interactive ==
+                 ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_ON_DEMAND) {
+    seat->clicked_layer = root;
+    CONNECT_TO (&root->events.unmap, seat, clicked_layer_gone);
+    inos_seat_refocus (seat);
+  } else if (view) {
+    inos_view_focus (view);
+  }
+}
+
+/* Super and a button move or resize the window under the pointer. Returns true when it did. */
+static bool grab_by_button (struct inos_seat *seat, struct wlr_surface *surface, uint32_t button)
+{
+  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
+  struct inos_view *view = inos_view_from_surface (surface);
+  if (!view || !keyboard || wlr_keyboard_get_modifiers (keyboard) != WLR_MODIFIER_LOGO)
+    return false;
+  if (button == BTN_LEFT)
+    inos_grab_move (seat, view);
+  else if (button == BTN_RIGHT)
+    inos_grab_resize (seat, view, inos_grab_nearest_edges (seat, view));
+  else
+    return false;
+  return true;
+}
+
+static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
+{
+  double sx, sy;
+  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_binding_forget_tap (seat);
+  focus_clicked (seat, surface);
+  if (grab_by_button (seat, surface, event->button))
+    return;
+  if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
+    seat->pressed = true;
+    seat->press_x = seat->cursor->x - sx;
+    seat->press_y = seat->cursor->y - sy;
+  }
+  wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
+}
+
+static void handle_button (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, button);
+  const struct wlr_pointer_button_event *event = data;
+  if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
+    press (seat, event);
+    return;
+  }
+  /* During a grab nothing has the pointer, so that nobody sees a release without its press. */
+  wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
+  if (seat->grab.kind != INOS_GRAB_NONE)
+    inos_grab_end (seat);
+  if (seat->wlr->pointer_state.button_count == 0) {
+    seat->pressed = false;
+    point (seat, event->time_msec);
+  }
+}
+
+static void handle_axis (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, axis);
+  const struct wlr_pointer_axis_event *event = data;
+  wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
+                                event->delta_discrete, event->source, event->relative_direction);
+}
+
+static void handle_frame (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, frame);
+  wlr_seat_pointer_notify_frame (seat->wlr);
+}
+
+static void handle_request_set_cursor (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, request_set_cursor);
+  const struct wlr_seat_pointer_request_set_cursor_event *event = data;
+  if (event->seat_client == seat->wlr->pointer_state.focused_client &&
+      seat->grab.kind == INOS_GRAB_NONE)
+    wlr_cursor_set_surface (seat->cursor, event->surface, event->hotspot_x, event->hotspot_y);
+}
+
+static void configure_touchpad (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  if (!wlr_input_device_is_libinput (device))
+    return;
+  struct libinput_device *handle = wlr_libinput_get_device_handle (device);
+  if (libinput_device_config_tap_get_finger_count (handle) == 0)
+    return;
+  const struct inos_config *config = &seat->compositor->config;
+  libinput_device_config_tap_set_enabled (
+    handle, config->tap_to_click ? LIBINPUT_CONFIG_TAP_ENABLED : LIBINPUT_CONFIG_TAP_DISABLED);
+  libinput_device_config_scroll_set_natural_scroll_enabled (handle, config->natural_scroll);
+}
+
+static void pointer_free (struct inos_pointer *pointer)
+{
+  DISCONNECT (pointer->destroy);
+  wlr_cursor_detach_input_device (pointer->seat->cursor, pointer->device);
+  wl_list_remove (&pointer->link);
+  g_free (pointer);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  pointer_free (pointer);
+}
+
+void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_pointer *pointer = g_new0 (struct inos_pointer, 1);
+  pointer->seat = seat;
+  pointer->device = device;
+  configure_touchpad (seat, device);
+  wlr_cursor_attach_input_device (seat->cursor, device);
+  wl_list_insert (&seat->pointers, &pointer->link);
+  CONNECT_SIGNAL (device, pointer, destroy);
+}
+
+void inos_pointer_init (struct inos_seat *seat)
+{
+  const struct inos_config *config = &seat->compositor->config;
+  seat->cursor = wlr_cursor_create();
+  wlr_cursor_attach_output_layout (seat->cursor, seat->compositor->layout);
+  seat->xcursor = wlr_xcursor_manager_create (config->cursor_theme ? config->cursor_theme
+                                                                   : g_getenv ("XCURSOR_THEME"),
+                                              (uint32_t)config->cursor_size);
+  inos_pointer_set_image (seat, "default");
+  CONNECT_SIGNAL (seat->cursor, seat, motion);
+  CONNECT_SIGNAL (seat->cursor, seat, motion_absolute);
+  CONNECT_SIGNAL (seat->cursor, seat, button);
+  CONNECT_SIGNAL (seat->cursor, seat, axis);
+  CONNECT_SIGNAL (seat->cursor, seat, frame);
+  CONNECT_SIGNAL (seat->wlr, seat, request_set_cursor);
+}
+
+void inos_pointer_finish (struct inos_seat *seat)
+{
+  struct inos_pointer *pointer, *next;
+  wl_list_for_each_safe (pointer, next, &seat->pointers, link)
+    pointer_free (pointer);
+  DISCONNECT (seat->motion);
+  DISCONNECT (seat->motion_absolute);
+  DISCONNECT (seat->button);
+  DISCONNECT (seat->axis);
+  DISCONNECT (seat->frame);
+  DISCONNECT (seat->request_set_cursor);
+  wlr_xcursor_manager_destroy (seat->xcursor);
+  wlr_cursor_destroy (seat->cursor);
+}

@@ -1,0 +1,22 @@
+/* Pointers: motion, buttons, the image of the pointer and click-to-focus. */
+#pragma once
+
+#include "seat.h"
+
+struct inos_pointer {
+  struct wl_list link; /* inos_seat.pointers */
+  struct inos_seat *seat;
+  struct wlr_input_device *device;
+
+  struct wl_listener destroy;
+};
+
+/* Takes over a pointing device and applies the configuration to it. */
+void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device);
+
+/* The seat's cursor: made and freed with the seat. */
+void inos_pointer_init (struct inos_seat *seat);
+void inos_pointer_finish (struct inos_seat *seat);
+
+/* Shows the named image of the cursor theme, "default" for instance. */
+void inos_pointer_set_image (struct inos_seat *seat, const char *name);

@@ -1,0 +1,182 @@
+#include "seat.h"
+
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_data_device.h>
+#include <wlr/types/wlr_input_device.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_layer_shell_v1.h>
+#include <wlr/types/wlr_primary_selection.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "grab.h"
+#include "keyboard.h"
+#include "layer_surface.h"
+#include "listener.h"
+#include "pointer.h"
+#include "view.h"
+
+static void handle_request_set_selection (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, request_set_selection);
+  const struct wlr_seat_request_set_selection_event *event = data;
+  wlr_seat_set_selection (seat->wlr, event->source, event->serial);
+}
+
+static void handle_request_set_primary_selection (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, request_set_primary_selection);
+  const struct wlr_seat_request_set_primary_selection_event *event = data;
+  wlr_seat_set_primary_selection (seat->wlr, event->source, event->serial);
+}
+
+static void handle_request_start_drag (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, request_start_drag);
+  struct wlr_seat_request_start_drag_event *event = data;
+  if (wlr_seat_validate_pointer_grab_serial (seat->wlr, event->origin, event->serial))
+    wlr_seat_start_pointer_drag (seat->wlr, event->drag, event->serial);
+  else
+    wlr_data_source_destroy (event->drag->source);
+}
+
+static void handle_drag_icon_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, drag_icon_destroy);
+  DISCONNECT (seat->drag_icon_destroy);
+  seat->drag_icon = NULL;
+  seat->pressed = false;
+  inos_seat_refocus (seat);
+}
+
+static void handle_start_drag (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, start_drag);
+  struct wlr_drag *drag = data;
+  seat->pressed = false;
+  if (!drag->icon || seat->drag_icon)
+    return;
+  seat->drag_icon =
+    wlr_scene_drag_icon_create (seat->compositor->layers[INOS_LAYER_DRAG_ICON], drag->icon);
+  CONNECT_TO (&drag->icon->events.destroy, seat, drag_icon_destroy);
+  inos_seat_refresh_cursor (seat);
+}
+
+static void set_active (struct inos_seat *seat, struct inos_view *view)
+{
+  if (seat->active == view)
+    return;
+  if (seat->active)
+    wlr_xdg_toplevel_set_activated (seat->active->toplevel, false);
+  seat->active = view;
+  if (view)
+    wlr_xdg_toplevel_set_activated (view->toplevel, true);
+  wl_signal_emit_mutable (&seat->compositor->events.focus_change, view);
+}
+
+void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
+{
+  inos_grab_forget_view (seat, view);
+  if (seat->active == view)
+    set_active (seat, NULL);
+}
+
+/* Focus can also leave on its own, when a surface is destroyed. */
+static void handle_keyboard_focus_change (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, keyboard_focus_change);
+  const struct wlr_seat_keyboard_focus_change_event *event = data;
+  struct inos_view *view = inos_view_from_surface (event->new_surface);
+  /* A popup with a grab takes the keyboard; its window stays the active one. */
+  if (view || !event->new_surface || !seat->active || !seat->active->mapped)
+    set_active (seat, view && view->mapped ? view : NULL);
+  else if (!inos_view_from_surface (event->new_surface))
+    set_active (seat, NULL);
+}
+
+static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  if (seat->wlr->keyboard_state.focused_surface == surface)
+    return;
+  if (!surface) {
+    wlr_seat_keyboard_notify_clear_focus (seat->wlr);
+    return;
+  }
+  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
+  wlr_seat_keyboard_notify_enter (seat->wlr, surface, keyboard ? keyboard->keycodes : NULL,
+                                  keyboard ? keyboard->num_keycodes : 0,
+                                  keyboard ? &keyboard->modifiers : NULL);
+}
+
+void inos_seat_refocus (struct inos_seat *seat)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  if (exclusive) {
+    focus_surface (seat, exclusive->wlr->surface);
+    return;
+  }
+  if (seat->clicked_layer && seat->clicked_layer->mapped) {
+    focus_surface (seat, seat->clicked_layer);
+    return;
+  }
+  struct inos_view *view = inos_view_next_focus (compositor);
+  struct wlr_surface *now = seat->wlr->keyboard_state.focused_surface;
+  /* A menu of the window that should be focused already has the keyboard. */
+  if (view && now && inos_view_from_surface (now) == view)
+    return;
+  focus_surface (seat, view ? view->toplevel->base->surface : NULL);
+}
+
+void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  switch (device->type) {
+  case WLR_INPUT_DEVICE_KEYBOARD:
+    inos_keyboard_create (seat, wlr_keyboard_from_input_device (device), true);
+    break;
+  case WLR_INPUT_DEVICE_POINTER:
+    inos_pointer_create (seat, device);
+    break;
+  default:
+    break;
+  }
+}
+
+struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat = g_new0 (struct inos_seat, 1);
+  seat->compositor = compositor;
+  seat->wlr = wlr_seat_create (compositor->display, "seat0");
+  wl_list_init (&seat->keyboards);
+  wl_list_init (&seat->pointers);
+  inos_pointer_init (seat);
+  CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
+  CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
+  CONNECT_SIGNAL (seat->wlr, seat, request_start_drag);
+  CONNECT_SIGNAL (seat->wlr, seat, start_drag);
+  CONNECT_TO (&seat->wlr->keyboard_state.events.focus_change, seat, keyboard_focus_change);
+  /* Always both: a client that learns of the keyboard only with the first virtual one misses what
+   * that one types. */
+  wlr_seat_set_capabilities (seat->wlr, WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD);
+  return seat;
+}
+
+void inos_seat_destroy (struct inos_seat *seat)
+{
+  if (!seat)
+    return;
+  inos_keyboards_finish (seat);
+  inos_pointer_finish (seat);
+  DISCONNECT (seat->request_set_selection);
+  DISCONNECT (seat->request_set_primary_selection);
+  DISCONNECT (seat->request_start_drag);
+  DISCONNECT (seat->start_drag);
+  DISCONNECT (seat->drag_icon_destroy);
+  DISCONNECT (seat->keyboard_focus_change);
+  DISCONNECT (seat->clicked_layer_gone);
+  wlr_seat_destroy (seat->wlr);
+  g_free (seat);
+}

@@ -1,0 +1,67 @@
+/* The seat: one person's keyboard, pointer and what they are pointed at. */
+#pragma once
+
+#include "compositor.h"
+
+enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
+
+struct wlr_drag_icon;
+
+struct inos_seat {
+  struct inos_compositor *compositor;
+  struct wlr_seat *wlr;
+  struct wlr_cursor *cursor;
+  struct wlr_xcursor_manager *xcursor;
+  struct wl_list keyboards; /* inos_keyboard.link */
+  struct wl_list pointers;  /* inos_pointer.link */
+
+  struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
+  struct wlr_surface *clicked_layer; /* may be NULL: an on-demand layer surface that was clicked */
+  struct wlr_scene_tree *drag_icon;  /* may be NULL */
+
+  /* While a button is down the surface under it keeps the pointer. */
+  double press_x, press_y; /* the surface's origin in layout coordinates */
+  bool pressed;
+
+  /* Interactive move or resize. */
+  struct {
+    enum inos_grab_kind kind;
+    struct inos_view *view;
+    double x, y;        /* where the pointer was */
+    struct wlr_box box; /* where the view was */
+    uint32_t edges;     /* enum wlr_edges */
+    bool settling;      /* the button is up, the client still draws the last size */
+    struct wlr_box wanted;
+  } grab;
+
+  /* Alt+Tab. */
+  struct {
+    bool active;
+    unsigned int index;
+  } switcher;
+
+  struct wl_listener motion, motion_absolute, button, axis, frame;
+  struct wl_listener request_set_cursor, request_set_selection, request_set_primary_selection;
+  struct wl_listener request_start_drag, start_drag, drag_icon_destroy;
+  struct wl_listener keyboard_focus_change, clicked_layer_gone;
+};
+
+struct inos_seat *inos_seat_create (struct inos_compositor *compositor);
+/* NULL does nothing. */
+void inos_seat_destroy (struct inos_seat *seat);
+
+struct wlr_input_device;
+struct wlr_keyboard;
+
+/* Takes over an input device of any kind that we can use. */
+void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device);
+
+/* Gives the keyboard to what should have it now: an exclusive layer surface, the layer surface
+ * that was clicked, or the most recently focused window that is shown. */
+void inos_seat_refocus (struct inos_seat *seat);
+
+/* The view goes away: it is no longer active, nor moved or resized. */
+void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
+
+/* Finds again what is under the pointer: something moved. */
+void inos_seat_refresh_cursor (struct inos_seat *seat);

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "inos-shell"
+
+#include "application.h"
+
+#include "appearance.h"
+#include "capability.h"
+#include "commands.h"
+#include "desktop.h"
+#include "inos-config.h"
+#include "language.h"
+#include "service.h"
+
+#include <glib/gi18n.h>
+#include <systemd/sd-daemon.h>
+
+struct InosApplication {
+  void (*quit) (gpointer data);
+  gpointer data;
+
+  InosCapability *capabilities[INOS_SURFACE_OVERLAY + 1]; /* by InosSurfaceKind */
+  JsonNode *language;                                     /* see language.h */
+  InosAppearance *appearance;
+  InosLauncher *launcher;
+  InosPower *power;
+  InosNodeClient *node;
+  InosCompositorClient *compositor;
+  InosSessionClient *session;
+  InosService *service;
+
+  InosWeb *web;
+  InosDesktop *desktop;
+  InosSurface *overlay_surface;
+  const char *overlay; /* static: "", "launcher" or "power" */
+  guint opened;        /* how often an overlay was opened */
+
+  JsonNode *node_state;       /* the newest, or NULL */
+  JsonNode *compositor_state; /* as above */
+  InosPanelFigures figures;
+  gboolean announced; /* READY=1 was said */
+};
+
+static const char *const overlays[] = {"", "launcher", "power"};
+
+static const InosCard launcher_card = {
+  .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE};
+static const InosCard power_card = {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64};
+
+static JsonNode *describe_overlay (InosApplication *self)
+{
+  JsonObject *object = json_object_new();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (object, "name", self->overlay);
+  json_object_set_int_member (object, "serial", self->opened);
+  json_node_take_object (node, object);
+  return node;
+}
+
+static void on_node_changed (JsonNode *state, gpointer data)
+{
+  InosApplication *self = data;
+
+  g_clear_pointer (&self->node_state, json_node_unref);
+  self->node_state = state;
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "node", state);
+  inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "node", state);
+}
+
+static void on_compositor_changed (JsonNode *state, gpointer data)
+{
+  InosApplication *self = data;
+
+  g_clear_pointer (&self->compositor_state, json_node_unref);
+  self->compositor_state = state;
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "compositor", state);
+}
+
+static void on_action (const char *name, gpointer data)
+{
+  InosApplication *self = data;
+
+  if (g_str_equal (name, "launcher"))
+    inos_application_toggle_overlay (self, "launcher", NULL);
+  else if (g_str_equal (name, "power-menu"))
+    inos_application_toggle_overlay (self, "power", NULL);
+}
+
+static void on_applications_changed (gpointer data)
+{
+  InosApplication *self = data;
+
+  inos_surface_send (self->overlay_surface, "apps", inos_launcher_list (self->launcher));
+}
+
+static void on_appearance_changed (gpointer data)
+{
+  InosApplication *self = data;
+  g_autoptr (JsonNode) appearance = inos_appearance_describe (self->appearance);
+
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "appearance", appearance);
+  inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "appearance", appearance);
+  inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
+}
+
+static void on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply,
+                        gpointer data)
+{
+  InosApplication *self = data;
+  const InosCommandContext context = {self, surface};
+
+  inos_commands_dispatch (&context, self->capabilities[inos_surface_get_kind (surface)], text,
+                          length, reply);
+}
+
+static void on_escape (InosSurface *surface, gpointer data)
+{
+  if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY)
+    inos_application_set_overlay (data, "", NULL);
+}
+
+static void on_name_lost (gpointer data)
+{
+  InosApplication *self = data;
+
+  self->quit (self->data);
+}
+
+static InosCapability *load_capability (const char *page)
+{
+  g_autoptr (GError) error = NULL;
+  InosCapability *capability = inos_capability_load (INOS_DATADIR "/capabilities", page, &error);
+
+  if (!capability) {
+    g_warning ("the page '%s' may do nothing: %s", page, error->message);
+    capability = inos_capability_new_empty (page);
+  }
+  return capability;
+}
+
+static gboolean runs_rtl (JsonNode *language)
+{
+  JsonObject *object = json_node_get_object (language);
+
+  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
+}
+
+static void create_surfaces (InosApplication *self)
+{
+  static const InosSurfaceHooks hooks = {.message = on_message, .escape = on_escape};
+
+  self->web = inos_web_create();
+  self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
+  self->desktop = inos_desktop_create (self->web, &hooks, self);
+}
+
+InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
+                                          gpointer data)
+{
+  static const InosCompositorHooks compositor_hooks = {.changed = on_compositor_changed,
+                                                       .action = on_action};
+  InosApplication *self = g_new0 (InosApplication, 1);
+  g_autofree char *history =
+    g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
+
+  self->quit = quit;
+  self->data = data;
+  self->overlay = overlays[0];
+  self->capabilities[INOS_SURFACE_WALLPAPER] = load_capability ("wallpaper");
+  self->capabilities[INOS_SURFACE_PANEL] = load_capability ("panel");
+  self->capabilities[INOS_SURFACE_OVERLAY] = load_capability ("overlay");
+  self->language = inos_language_describe();
+  gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
+                                                              : GTK_TEXT_DIR_LTR);
+  self->appearance = inos_appearance_create (on_appearance_changed, self);
+  self->launcher =
+    inos_launcher_create (inos_history_load (history), on_applications_changed, self);
+  self->power = inos_power_create();
+  create_surfaces (self);
+  self->node = inos_node_client_create (bus, on_node_changed, self);
+  self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
+  self->session = inos_session_client_create (bus);
+  self->service = inos_service_create (bus, self, on_name_lost, self);
+  return self;
+}
+
+void inos_application_destroy (InosApplication *self)
+{
+  if (!self)
+    return;
+  inos_service_destroy (self->service);
+  inos_session_client_destroy (self->session);
+  inos_compositor_client_destroy (self->compositor);
+  inos_node_client_destroy (self->node);
+  inos_desktop_destroy (self->desktop);
+  inos_surface_destroy (self->overlay_surface);
+  inos_web_destroy (self->web);
+  inos_power_destroy (self->power);
+  inos_launcher_destroy (self->launcher);
+  inos_appearance_destroy (self->appearance);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->capabilities); i++)
+    inos_capability_free (self->capabilities[i]);
+  g_clear_pointer (&self->node_state, json_node_unref);
+  g_clear_pointer (&self->compositor_state, json_node_unref);
+  json_node_unref (self->language);
+  g_free (self);
+}
+
+const char *inos_application_get_overlay (InosApplication *self)
+{
+  return self->overlay;
+}
+
+gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error)
+{
+  const char *found = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (overlays); i++) {
+    if (g_str_equal (overlays[i], overlay))
+      found = overlays[i];
+  }
+  if (!found) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "there is no overlay '%s'; there are 'launcher' and 'power'", overlay);
+    return FALSE;
+  }
+  if (self->overlay == found)
+    return TRUE;
+  self->overlay = found;
+  if (*found) {
+    self->opened++;
+    inos_surface_set_card (self->overlay_surface,
+                           g_str_equal (found, "launcher") ? &launcher_card : &power_card);
+  }
+  inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
+  inos_surface_set_visible (self->overlay_surface, *found != '\0');
+  inos_service_set_overlay (self->service, found);
+  return TRUE;
+}
+
+gboolean inos_application_toggle_overlay (InosApplication *self, const char *overlay,
+                                          GError **error)
+{
+  return inos_application_set_overlay (self, g_str_equal (self->overlay, overlay) ? "" : overlay,
+                                       error);
+}
+
+void inos_application_fit_overlay (InosApplication *self, guint height)
+{
+  InosCard card = power_card;
+
+  if (!g_str_equal (self->overlay, "power"))
+    return;
+  card.height = (int)height;
+  inos_surface_set_card (self->overlay_surface, &card);
+}
+
+gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
+                                  GError **error)
+{
+  g_autoptr (GdkAppLaunchContext) context =
+    gdk_display_get_app_launch_context (gdk_display_get_default());
+
+  return inos_launcher_launch (self->launcher, id, action, G_APP_LAUNCH_CONTEXT (context), error);
+}
+
+InosPanelFigures inos_application_get_figures (InosApplication *self)
+{
+  return self->figures;
+}
+
+void inos_application_set_figures (InosApplication *self, const InosPanelFigures *figures)
+{
+  self->figures = *figures;
+  inos_service_set_figures (self->service, figures);
+}
+
+JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
+{
+  JsonNode *node = json_node_copy (self->language);
+  JsonObject *object = json_node_get_object (node);
+
+  json_object_set_member (object, "appearance", inos_appearance_describe (self->appearance));
+  if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY) {
+    json_object_set_member (object, "overlay", describe_overlay (self));
+    json_object_set_member (object, "apps", inos_launcher_list (self->launcher));
+  } else {
+    if (self->node_state)
+      json_object_set_member (object, "node", json_node_copy (self->node_state));
+    if (self->compositor_state)
+      json_object_set_member (object, "compositor", json_node_copy (self->compositor_state));
+  }
+  inos_surface_set_listening (surface);
+  return node;
+}
+
+/* The session waits for this. Without a monitor there is no panel to wait for. */
+void inos_application_page_ready (InosApplication *self, InosSurface *surface)
+{
+  if (self->announced || (inos_surface_get_kind (surface) != INOS_SURFACE_PANEL &&
+                          inos_desktop_get_n_monitors (self->desktop) > 0))
+    return;
+  self->announced = TRUE;
+  sd_notify (0, "READY=1");
+  g_debug ("ready");
+}
+
+InosCompositorClient *inos_application_get_compositor (InosApplication *self)
+{
+  return self->compositor;
+}
+
+InosSessionClient *inos_application_get_session (InosApplication *self)
+{
+  return self->session;
+}
+
+InosPower *inos_application_get_power (InosApplication *self)
+{
+  return self->power;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The shell: the surfaces, the services they show, and what lies over the desktop. Everything the
+ * program has hangs on this; commands.c and service.c act on it through the functions below.
+ */
+
+#include "launcher.h"
+#include "power.h"
+#include "compositor_client.h"
+#include "session_client.h"
+#include "surface.h"
+
+typedef struct InosApplication InosApplication;
+
+/* What the panel says it shows. */
+typedef struct {
+  double cpu;    /* percent */
+  double memory; /* percent */
+  gboolean connected;
+} InosPanelFigures;
+
+/* quit is called when the shell cannot go on. */
+InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
+                                          gpointer data);
+void inos_application_destroy (InosApplication *self); /* self may be NULL */
+
+/* "", "launcher" or "power". */
+const char *inos_application_get_overlay (InosApplication *self);
+/* Opens an overlay, "" closes; an unknown name is an error. */
+gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error);
+gboolean inos_application_toggle_overlay (InosApplication *self, const char *overlay,
+                                          GError **error);
+/* The open overlay's page needs that many pixels of height. */
+void inos_application_fit_overlay (InosApplication *self, guint height);
+gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
+                                  GError **error);
+
+InosPanelFigures inos_application_get_figures (InosApplication *self);
+void inos_application_set_figures (InosApplication *self, const InosPanelFigures *figures);
+
+/* A page has begun: what it needs to draw anything. Transfer full. */
+JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface);
+/* A page shows something. */
+void inos_application_page_ready (InosApplication *self, InosSurface *surface);
+
+InosCompositorClient *inos_application_get_compositor (InosApplication *self);
+InosSessionClient *inos_application_get_session (InosApplication *self);
+InosPower *inos_application_get_power (InosApplication *self);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * This machine's node as the pages see it: {"connected", "peerId", "hostName", "cpu", "memory",
+ * "memoryTotal", "memoryUsed", "sampledAt", "alerts", "battery"}. Asks for a sample a second.
+ */
+
+#include "bus_client.h"
+
+typedef struct InosNodeClient InosNodeClient;
+
+/* Called with each new state; state is the callee's to take. */
+typedef void (*InosStateFunc) (JsonNode *state, gpointer data);
+
+InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed,
+                                         gpointer data);
+void inos_node_client_destroy (InosNodeClient *self); /* self may be NULL */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A surface is one page on the desktop: a layer-shell window that holds a web view. The page can
+ * send messages (see message.h) and gets state: named JSON values, the newest of each, gathered and
+ * handed over in one call.
+ *
+ * Where the web process dies the page is loaded again; where that happens three times in 15 s a
+ * native button says so in its place.
+ */
+
+#include "reply.h"
+#include "web.h"
+
+typedef enum {
+  INOS_SURFACE_WALLPAPER,
+  INOS_SURFACE_PANEL,
+  INOS_SURFACE_OVERLAY,
+} InosSurfaceKind;
+
+typedef struct InosSurface InosSurface;
+
+/* Where an overlay's page lies on its output. The page itself is opaque: WebKit without a GPU does
+ * not clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the
+ * shadow. */
+typedef struct {
+  GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
+  int top;
+  int width;
+  int height; /* made smaller where an output is */
+  gboolean dims;
+} InosCard;
+
+typedef struct {
+  /* A page asks for something; answer through reply. */
+  void (*message) (InosSurface *surface, const char *text, gsize length, InosReply *reply,
+                   gpointer data);
+  /* The person pressed Escape where no page can hear it, or clicked beside the card. */
+  void (*escape) (InosSurface *surface, gpointer data);
+} InosSurfaceHooks;
+
+/* monitor may be NULL: the compositor chooses. An overlay begins hidden, the others are shown. */
+InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
+                                  const InosSurfaceHooks *hooks, gpointer data);
+void inos_surface_destroy (InosSurface *self); /* self may be NULL */
+
+InosSurfaceKind inos_surface_get_kind (InosSurface *self);
+/* "wallpaper", "panel" or "overlay". */
+const char *inos_surface_get_page (InosSurface *self);
+/* Of an overlay. */
+void inos_surface_set_card (InosSurface *self, const InosCard *card);
+void inos_surface_set_visible (InosSurface *self, gboolean visible);
+/* Nothing is sent to a page before this is called; the call itself sends what was kept. */
+void inos_surface_set_listening (InosSurface *self);
+/* The newest value under a name goes to the page with the next batch. Takes value. */
+void inos_surface_send (InosSurface *self, const char *name, JsonNode *value);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The way to the host: commands with an answer, and state that the host sends.
+import type { Catalogue } from "./i18n";
+
+export interface Appearance {
+  dark: boolean;
+  highContrast: boolean;
+}
+
+export interface Alert {
+  name: string;
+  value: number;
+  threshold: number;
+  sentence: string;
+}
+
+export interface Battery {
+  percent: number;
+  charging: boolean;
+  seconds: number;
+}
+
+export interface NodeState {
+  connected: boolean;
+  peerId?: string;
+  hostName?: string;
+  sampledAt?: number;
+  cpu?: number;
+  memory?: number;
+  memoryTotal?: number;
+  memoryUsed?: number;
+  alerts?: Alert[];
+  battery?: Battery;
+}
+
+export interface Workspace {
+  name: string;
+  windows: number;
+}
+
+export interface CompositorState {
+  present: boolean;
+  title?: string;
+  active?: number;
+  workspaces?: Workspace[];
+}
+
+export interface AppAction {
+  id: string;
+  name: string;
+}
+
+export interface App {
+  id: string;
+  name: string;
+  generic: string;
+  description: string;
+  program: string;
+  keywords: string[];
+  actions: AppAction[];
+  /** 0 for the one started last, -1 for one never started. */
+  recent: number;
+}
+
+export interface OverlayState {
+  name: "" | "launcher" | "power";
+  /** Counts how often an overlay was opened. */
+  serial: number;
+}
+
+/** What the host keeps telling a page; a page gets what concerns it. */
+export interface HostState {
+  appearance?: Appearance;
+  node?: NodeState;
+  compositor?: CompositorState;
+  overlay?: OverlayState;
+  apps?: App[];
+}
+
+export interface Greeting extends HostState {
+  language: string;
+  dir: "ltr" | "rtl";
+  locale: string;
+  catalogue: Catalogue | null;
+}
+
+declare global {
+  interface Window {
+    webkit?: { messageHandlers: { inos: { postMessage(text: string): Promise<string> } } };
+    inosReceive?: (state: HostState) => void;
+  }
+}
+
+/** Asks the host; rejects with an Error whose message is for the person. */
+export async function ask<T = null>(command: string, args: object = {}): Promise<T> {
+  const handler = window.webkit?.messageHandlers.inos;
+  if (!handler) throw new Error("no host");
+  try {
+    return JSON.parse(await handler.postMessage(JSON.stringify({ command, args }))) as T;
+  } catch (error) {
+    throw error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Asks where nobody waits for the answer; the host logs what it refuses. */
+export function tell(command: string, args: object = {}): void {
+  ask(command, args).catch((error: unknown) => console.warn(command, error));
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pages' own pictograms, on a 16 px grid.
+import type { ReactNode } from "react";
+
+const shapes = {
+  mesh: (
+    <>
+      <path d="M8 4.6 4.2 10.6M8 4.6l3.8 6M5.4 11.8h5.2" />
+      <circle cx="8" cy="3.4" r="1.7" fill="currentColor" stroke="none" />
+      <circle cx="3.4" cy="11.8" r="1.7" fill="currentColor" stroke="none" />
+      <circle cx="12.6" cy="11.8" r="1.7" fill="currentColor" stroke="none" />
+    </>
+  ),
+  search: <path d="m13.5 13.5-3.3-3.3M6.8 11.6a4.8 4.8 0 1 1 0-9.6 4.8 4.8 0 0 1 0 9.6Z" />,
+  power: <path d="M8 2v5.5M4.7 4.2a5.2 5.2 0 1 0 6.6 0" />,
+  restart: <path d="M13 8A5 5 0 1 1 11.2 4.2M11.6 1.6v2.9H8.7" />,
+  suspend: <path d="M13.2 9.7A5.6 5.6 0 0 1 6.3 2.8a5.6 5.6 0 1 0 6.9 6.9Z" />,
+  logout: <path d="M6.5 2.5H3.8c-.7 0-1.3.6-1.3 1.3v8.4c0 .7.6 1.3 1.3 1.3h2.7M10.5 11l3-3-3-3M13.2 8H6.5" />,
+  warning: <path d="M8 2.4 14 13H2L8 2.4ZM8 6.6v2.9M8 11.3v.1" />,
+  unplugged: <path d="M2 14l2.6-2.6M11.4 4.6 14 2M9.5 3.7 12.3 6.5 10.6 8.2 7.8 5.4ZM5.4 7.8l2.8 2.8-1.7 1.7-2.8-2.8Z" />,
+  chip: <path d="M4.5 4.5h7v7h-7ZM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14" />,
+  memory: <path d="M2 5h12v6H2ZM5 5v3M8 5v3M11 5v3M4 11v2M8 11v2M12 11v2" />,
+  battery: <path d="M2 5.5h10v5H2ZM14 7v2" />,
+  forward: <path d="m6 3.5 4.5 4.5L6 12.5" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof shapes;
+
+export function Icon({ name, className = "" }: { name: IconName; className?: string }) {
+  return (
+    <svg className={`icon ${className}`} viewBox="0 0 16 16" aria-hidden="true">
+      {shapes[name]}
+    </svg>
+  );
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lies over the desktop: the launcher or the power menu. Escape closes; the host closes at a click outside.
+import "./overlay.css";
+import { useEffect } from "react";
+import { tell } from "../lib/host";
+import { useHost } from "../lib/page";
+import { Launcher } from "./launcher";
+import { PowerMenu } from "./power";
+
+function close(): void {
+  tell("overlay.close");
+}
+
+export function Overlay() {
+  const { overlay, apps } = useHost();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+
+  if (!overlay?.name) return null;
+  return overlay.name === "launcher" ? (
+    <Launcher key={overlay.serial} apps={apps ?? []} />
+  ) : (
+    <PowerMenu key={overlay.serial} />
+  );
+}

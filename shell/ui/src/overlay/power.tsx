@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ways to leave: only those that work here; what ends programs asks once, in place.
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { ask, tell } from "../lib/host";
+import { t } from "../lib/i18n";
+import { Icon, type IconName } from "../lib/icons";
+
+type Action = "logout" | "suspend" | "restart" | "power-off";
+
+interface Choice {
+  icon: IconName;
+  label: string;
+  /** What it ends, for those that ask; empty for those that do not. */
+  warning: string;
+}
+
+function choices(): Record<Action, Choice> {
+  const unsaved = t("All programs are closed. Unsaved work is lost.");
+  return {
+    suspend: { icon: "suspend", label: t("Suspend"), warning: "" },
+    logout: { icon: "logout", label: t("Log out"), warning: unsaved },
+    restart: { icon: "restart", label: t("Restart"), warning: unsaved },
+    "power-off": { icon: "power", label: t("Power off"), warning: unsaved },
+  };
+}
+
+/** Moves the focus among the menu's buttons. */
+function onArrow(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.findIndex((button) => button === document.activeElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  event.preventDefault();
+}
+
+interface QuestionProps {
+  choice: Choice;
+  busy: boolean;
+  onYes: () => void;
+  onNo: () => void;
+}
+
+function Question({ choice, busy, onYes, onNo }: QuestionProps) {
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => yes.current?.focus(), []);
+  return (
+    <div className="question" role="group" aria-label={choice.label}>
+      <span>{choice.warning}</span>
+      <div className="buttons">
+        <button type="button" className="button" disabled={busy} onClick={onNo}>
+          {t("Cancel")}
+        </button>
+        <button ref={yes} type="button" className="button danger" disabled={busy} onClick={onYes}>
+          {choice.label}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function PowerMenu() {
+  const [actions, setActions] = useState<Action[] | null>(null);
+  const [asking, setAsking] = useState<Action | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState("");
+  const menu = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    ask<{ actions: Action[] }>("power.list")
+      .then((answer) => setActions(answer.actions))
+      .catch((error: Error) => {
+        setActions([]);
+        setFailure(error.message);
+      });
+  }, []);
+  useEffect(() => {
+    if (asking === null) (menu.current?.querySelector("button") ?? menu.current)?.focus();
+  }, [actions, asking]);
+
+  // The menu grows and shrinks with what it says; its window follows.
+  useEffect(() => {
+    const element = menu.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      tell("overlay.fit", { height: Math.ceil(element.getBoundingClientRect().height) });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const run = (action: Action) => {
+    setBusy(true);
+    setFailure("");
+    ask("power.do", { action })
+      .then(() => ask("overlay.close"))
+      .catch((error: Error) => {
+        setFailure(error.message);
+        setAsking(null);
+      })
+      .finally(() => setBusy(false));
+  };
+  const all = choices();
+  const known = (actions ?? []).filter((action) => action in all);
+
+  return (
+    <div
+      ref={menu}
+      className="sheet menu"
+      role="dialog"
+      aria-modal="true"
+      aria-label={t("Power")}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && asking !== null) {
+          event.preventDefault();
+          setAsking(null);
+        } else onArrow(event);
+      }}
+    >
+      {known.map((action) => (
+        <div key={action}>
+          <button
+            type="button"
+            className="choice"
+            aria-expanded={all[action].warning ? asking === action : undefined}
+            disabled={busy}
+            onClick={() => (all[action].warning ? setAsking(action) : run(action))}
+          >
+            <Icon name={all[action].icon} />
+            <span>{all[action].label}</span>
+          </button>
+          {asking === action ? (
+            <Question
+              choice={all[action]}
+              busy={busy}
+              onYes={() => run(action)}
+              onNo={() => setAsking(null)}
+            />
+          ) : null}
+        </div>
+      ))}
+      {actions !== null && known.length === 0 ? (
+        <div className="nothing" role="status">
+          <strong>{t("Nothing can be done here")}</strong>
+          <span>{t("Neither the session nor the system’s login service answers.")}</span>
+        </div>
+      ) : null}
+      {failure ? (
+        <div className="failure" role="alert">
+          <Icon name="warning" />
+          <span className="copyable">{failure}</span>
+        </div>
+      ) : null}
+    </div>
+  );
+}

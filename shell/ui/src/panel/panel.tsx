@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bar at the top: launcher, workspaces, title, figures, clock, power.
+import "./panel.css";
+import { tell } from "../lib/host";
+import { t } from "../lib/i18n";
+import { Icon } from "../lib/icons";
+import { useHost } from "../lib/page";
+import { Clock } from "./clock";
+import { Figures } from "./figures";
+import { Workspaces } from "./workspaces";
+
+export function Panel() {
+  const { compositor, node } = useHost();
+  const title = compositor?.title ?? "";
+  return (
+    <header className="bar" role="toolbar" aria-label={t("Panel")}>
+      <div className="side">
+        <button
+          type="button"
+          className="item square"
+          title={t("Applications")}
+          aria-label={t("Applications")}
+          aria-haspopup="dialog"
+          onClick={() => tell("overlay.toggle", { overlay: "launcher" })}
+        >
+          <Icon name="mesh" className="mark" />
+        </button>
+        <Workspaces compositor={compositor} />
+      </div>
+      <div className="title" title={title} dir="auto">
+        {title}
+      </div>
+      <div className="side end">
+        <Figures node={node} />
+        <Clock />
+        <button
+          type="button"
+          className="item square"
+          title={t("Power")}
+          aria-label={t("Power")}
+          aria-haspopup="dialog"
+          onClick={() => tell("overlay.toggle", { overlay: "power" })}
+        >
+          <Icon name="power" />
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Paints the wallpaper once; nothing here runs while nothing changes.
+import { centreOf, field } from "./field";
+
+export interface Scene {
+  id: string;
+  connected: boolean;
+  width: number;
+  height: number;
+}
+
+function paintGround(context: CanvasRenderingContext2D, style: CSSStyleDeclaration, scene: Scene): void {
+  const { x, y } = centreOf(scene.width, scene.height);
+  const reach = Math.hypot(scene.width, scene.height) * 0.7;
+  const ground = context.createRadialGradient(x, y, 0, x, y, reach);
+  ground.addColorStop(0, style.getPropertyValue("--field-from"));
+  ground.addColorStop(1, style.getPropertyValue("--field-to"));
+  context.fillStyle = ground;
+  context.fillRect(0, 0, scene.width, scene.height);
+}
+
+function paintDots(context: CanvasRenderingContext2D, style: CSSStyleDeclaration, scene: Scene): void {
+  context.fillStyle = style.getPropertyValue("--field-dot");
+  for (const { x, y, radius, opacity } of field(scene.id, scene.width, scene.height)) {
+    context.globalAlpha = opacity;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+function paintNode(context: CanvasRenderingContext2D, style: CSSStyleDeclaration, scene: Scene): void {
+  const { x, y } = centreOf(scene.width, scene.height);
+  const radius = Math.max(5, Math.sqrt(scene.width * scene.height) / 170);
+  const colour = style.getPropertyValue(scene.connected ? "--accent" : "--text-3");
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.lineWidth = 1.5;
+  context.globalAlpha = 0.45;
+  context.beginPath();
+  context.arc(x, y, radius * 2.3, 0, 2 * Math.PI);
+  context.stroke();
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  if (scene.connected) context.fill();
+  else context.stroke();
+}
+
+export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
+  const scale = window.devicePixelRatio;
+  canvas.width = Math.round(scene.width * scale);
+  canvas.height = Math.round(scene.height * scale);
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const style = getComputedStyle(document.documentElement);
+  context.scale(scale, scale);
+  paintGround(context, style, scene);
+  paintDots(context, style, scene);
+  paintNode(context, style, scene);
+}

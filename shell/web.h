@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What all web views of the desktop share: one ephemeral network session, one web process in
+ * WebKit's sandbox, one set of settings with all that the pages have no use for turned off.
+ */
+
+#include <webkit/webkit.h>
+
+typedef struct InosWeb InosWeb;
+
+InosWeb *inos_web_create (void);
+void inos_web_destroy (InosWeb *self); /* self may be NULL */
+
+/* A floating view that shows nothing yet. The content manager is the view's own. */
+GtkWidget *inos_web_create_view (InosWeb *self, WebKitUserContentManager *content);

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""./dev bench [NAME]: runs the benchmarks, prints a table each and writes FOLDER/NAME.json."""
+
+import importlib
+import json
+import pathlib
+import sys
+
+BENCHES = ["wakeups"]
+
+
+def show(name, rows):
+    print(f"\n{name}")
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        rivals = "  ".join(f"{rival} {value:g}" for rival, value in row["rivals"].items())
+        goal = "" if row["goal"] is None else f"at most {row['goal']:g}"
+        mark = "ok" if row["ok"] else "MISSED"
+        print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<14} {mark}  {rivals}")
+
+
+def main(folder, *names):
+    here = pathlib.Path(__file__).parent
+    sys.path[:0] = [str(here), str(here.parent / "e2e")]
+    good = True
+    for name in names or BENCHES:
+        if name not in BENCHES:
+            sys.exit(f"there is no benchmark '{name}'; there are: {', '.join(BENCHES)}")
+        rows = importlib.import_module(name).run()
+        show(name, rows)
+        (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
+        good &= all(row["ok"] for row in rows)
+    sys.exit(0 if good else 1)
+
+
+main(*sys.argv[1:])

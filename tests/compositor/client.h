@@ -1,0 +1,51 @@
+/* A Wayland client in the test's own process, on a socketpair: what a program would see, without
+ * a second process. The test drives both sides from one thread. */
+#pragma once
+
+#include <stdbool.h>
+#include <wayland-client.h>
+
+#include "compositor.h"
+
+struct window {
+  struct client *client;
+  struct wl_surface *surface;
+  struct xdg_surface *xdg_surface;
+  struct xdg_toplevel *toplevel;
+  struct wl_buffer *buffer;
+  int width, height; /* of the last configure, 0 for "you choose" */
+  bool activated, maximized, fullscreen;
+  bool closed;    /* asked to close */
+  int configures; /* how many so far */
+  bool has_buffer;
+  uint32_t serial; /* of the last configure */
+};
+
+struct client {
+  struct inos_compositor *compositor;
+  struct wl_display *display;
+  struct wl_client *server_side; /* NULL once the compositor dropped it */
+  struct wl_listener gone;
+  struct wl_registry *registry;
+  struct wl_compositor *wl_compositor;
+  struct wl_shm *shm;
+  struct xdg_wm_base *wm_base;
+  GPtrArray *globals; /* char *: "interface version" */
+};
+
+/* Connects. The server side is made with wl_client_create, as for any other client. */
+struct client *client_connect (struct inos_compositor *compositor);
+/* Connects over a socket that somebody accepts for the compositor. */
+struct client *client_connect_to_fd (struct inos_compositor *compositor, int fd);
+void client_disconnect (struct client *client);
+
+/* Lets both sides talk until everything that was asked has been answered. */
+void client_roundtrip (struct client *client);
+
+/* Lets the compositor run until it has nothing to do. */
+void pump (void);
+
+struct window *window_open (struct client *client, const char *app_id, const char *title);
+/* Draws what was last configured, acknowledges and commits. */
+void window_draw (struct window *window);
+void window_close (struct window *window);

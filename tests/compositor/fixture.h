@@ -1,0 +1,44 @@
+/* What every test of the compositor starts from. */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <wlr/util/log.h>
+
+#include "compositor.h"
+
+/* A headless compositor that no file configures and no socket reaches. */
+static inline struct inos_compositor *start_compositor (int outputs)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_options options = {
+    .headless = true,
+    .outputs = outputs,
+    .width = 1280,
+    .height = 800,
+    .socket = "",
+    .config_path = "/nonexistent/compositor.ini",
+  };
+  struct inos_compositor *compositor = inos_compositor_create (&options, &error);
+  if (!compositor)
+    fail_msg ("%s", error->message);
+  return compositor;
+}
+
+#define run_compositor_tests(tests) run_test_group (#tests, tests, G_N_ELEMENTS (tests))
+
+static inline int run_test_group (const char *name, const struct CMUnitTest *tests, size_t count)
+{
+  setenv ("WLR_RENDERER", "pixman", 1);
+  g_autofree char *runtime = g_dir_make_tmp ("inos-test-XXXXXX", NULL);
+  setenv ("XDG_RUNTIME_DIR", runtime, 1);
+  wlr_log_init (WLR_ERROR, NULL);
+  int failed = _cmocka_run_group_tests (name, tests, count, NULL, NULL);
+  rmdir (runtime);
+  return failed;
+}

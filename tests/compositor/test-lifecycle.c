@@ -1,0 +1,117 @@
+/* Creating and destroying compositors: nothing may be left over, and no listener of a dead
+ * compositor may still be connected. LeakSanitizer looks at the same run in the sanitized build. */
+
+#include <dirent.h>
+
+#include "client.h"
+#include "fixture.h"
+#include "output.h"
+#include "seat.h"
+#include "view.h"
+
+#include <wlr/backend.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_seat.h>
+
+static int open_descriptors (void)
+{
+  int count = 0;
+  DIR *dir = opendir ("/proc/self/fd");
+  g_assert_nonnull (dir);
+  while (readdir (dir))
+    count++;
+  closedir (dir);
+  return count;
+}
+
+static void test_two_hundred (void **state)
+{
+  int before = 0;
+  for (int i = 0; i < 200; i++) {
+    struct inos_compositor *compositor = start_compositor (1 + i % 3);
+    if (i % 4 == 0) {
+      struct client *client = client_connect (compositor);
+      struct window *window = window_open (client, "test", "a window");
+      assert_int_equal (wl_list_length (&compositor->views), 1);
+      if (i % 8 == 0) {
+        window_close (window);
+        client_disconnect (client);
+        inos_compositor_destroy (compositor);
+      } else {
+        /* The compositor goes first, with the client and its window still there. */
+        inos_compositor_destroy (compositor);
+        assert_null (client->server_side);
+        window_close (window);
+        client_disconnect (client);
+      }
+    } else {
+      inos_compositor_destroy (compositor);
+    }
+    if (i == 3)
+      before = open_descriptors();
+  }
+  assert_int_equal (open_descriptors(), before);
+}
+
+static void test_side_by_side (void **state)
+{
+  struct inos_compositor *one = start_compositor (1), *two = start_compositor (2);
+  struct client *client = client_connect (one);
+  struct window *window = window_open (client, "test", "in the first");
+  assert_int_equal (wl_list_length (&one->views), 1);
+  assert_int_equal (wl_list_length (&two->views), 0);
+  inos_compositor_destroy (two);
+  client_roundtrip (client);
+  assert_int_equal (wl_list_length (&one->views), 1);
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (one);
+}
+
+/* When an output, a window and a device go, whoever listened to them has left. */
+static void test_no_listener_left (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct inos_output *output = inos_output_add_virtual (compositor, 640, 480);
+  struct wlr_output *wlr = output->wlr;
+  int frame = wl_list_length (&wlr->events.frame.listener_list);
+  assert_true (frame > 0);
+  struct client *client = client_connect (compositor);
+  int cursor_listeners = wl_list_length (&compositor->seat->cursor->events.motion.listener_list);
+  int map_listeners = wl_list_length (&compositor->events.view_map.listener_list);
+  for (int i = 0; i < 20; i++) {
+    struct window *window = window_open (client, "test", "again");
+    window_close (window);
+    struct inos_output *other = inos_output_add_virtual (compositor, 640, 480);
+    wlr_output_destroy (other->wlr);
+  }
+  pump();
+  assert_int_equal (wl_list_length (&wlr->events.frame.listener_list), frame);
+  assert_int_equal (wl_list_length (&compositor->seat->cursor->events.motion.listener_list),
+                    cursor_listeners);
+  assert_int_equal (wl_list_length (&compositor->events.view_map.listener_list), map_listeners);
+  assert_int_equal (wl_list_length (&compositor->outputs), 2);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+static void test_bad_socket_is_an_error (void **state)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_options options = {
+    .headless = true, .outputs = 1, .width = 64, .height = 64, .socket = "no/such/folder/socket"};
+  assert_null (inos_compositor_create (&options, &error));
+  assert_true (g_error_matches (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_SOCKET));
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_two_hundred),
+    cmocka_unit_test (test_side_by_side),
+    cmocka_unit_test (test_no_listener_left),
+    cmocka_unit_test (test_bad_socket_is_an_error),
+  };
+  return run_compositor_tests (tests);
+}

@@ -1,0 +1,229 @@
+"""A real Inos session for a test: fresh directories, its own bus, a headless compositor."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Gio", "2.0")
+from gi.repository import Gio, GLib  # noqa: E402
+
+NAMES = ["org.inos.Session1", "org.inos.Compositor1", "org.inos.Node1", "org.inos.Shell1"]
+# A sanitized program is several times slower.
+SLOW = 4 if os.environ.get("INOS_BUILD") == "asan" else 1
+
+
+def wait_for(what, condition, seconds=5.0):
+    """Waits until condition() is true and returns its value; fails with `what` in words."""
+    end = time.monotonic() + seconds * SLOW
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"after {seconds * SLOW} s: {what() if callable(what) else what}")
+        time.sleep(0.02)
+
+
+class Session:
+    """Starts at once; use it in a with statement."""
+
+    def __init__(self, *options, size="1280x800", headless=True, environment=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inos-e2e-"))
+        self.environment = dict(os.environ)
+        for name in ("WAYLAND_DISPLAY", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NOTIFY_SOCKET"):
+            self.environment.pop(name, None)
+        for name, folder in (
+            ("HOME", "home"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_RUNTIME_DIR", "run"),
+        ):
+            path = self.folder / folder
+            path.mkdir(mode=0o700)
+            self.environment[name] = str(path)
+        self.environment.update(environment or {})
+        self.started = time.monotonic()
+        # The command inside tells us its environment, starts what we ask, and stays until we close its
+        # input.
+        tell = (
+            "import json, os, subprocess, sys\n"
+            "print(json.dumps(dict(os.environ)), flush=True)\n"
+            "for line in sys.stdin: subprocess.Popen(line, shell=True, stdin=subprocess.DEVNULL)"
+        )
+        self.stderr = open(self.folder / "stderr", "w+")
+        self.process = subprocess.Popen(
+            ["inos-session", *(("--headless", "--size", size) if headless else ()), *options, "--",
+             sys.executable, "-c", tell],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.stderr,
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            raise AssertionError(f"the session did not start: {self.errors()}")
+        self.environment = json.loads(line)
+        self.ready = time.monotonic()
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            self.environment["DBUS_SESSION_BUS_ADDRESS"],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION,
+            None,
+            None,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+        self.stderr.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def inside(self, command):
+        """Starts a shell command as a child of the session, as an application would be."""
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+
+    def end(self, seconds=15):
+        """Ends the command inside, hence the session; returns the session's exit status."""
+        if self.process.poll() is None:
+            self.process.stdin.close()
+        try:
+            return self.process.wait(seconds * SLOW)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def errors(self):
+        self.stderr.flush()
+        return pathlib.Path(self.stderr.name).read_text()
+
+    def log(self, name):
+        path = self.folder / "state" / "inos" / "log" / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    # Programs
+
+    def run(self, *argv, check=True, timeout=20, **options):
+        result = subprocess.run(
+            argv,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout * SLOW,
+            **options,
+        )
+        if check and result.returncode != 0:
+            raise AssertionError(f"{argv} ended with {result.returncode}: {result.stderr}")
+        return result
+
+    def start(self, *argv, **options):
+        return subprocess.Popen(
+            argv,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **options,
+        )
+
+    def inosctl(self, *arguments):
+        return json.loads(self.run("inosctl", *arguments, "--json").stdout)
+
+    def screenshot(self, name="shot"):
+        """Returns a Pillow image of the whole desktop; kept in build/screenshots."""
+        from PIL import Image
+
+        folder = pathlib.Path(__file__).parents[2] / "build" / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
+        self.run("grim", str(path))
+        return Image.open(path).convert("RGB")
+
+    # D-Bus
+
+    def call(self, name, path, interface, method, arguments=None, timeout=5000):
+        reply = self.bus.call_sync(
+            name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
+            timeout * SLOW, None,
+        )
+        return reply.unpack()
+
+    def get(self, name, property, path=None, interface=None):
+        path = path or "/" + name.replace(".", "/")
+        return self.call(
+            name, path, "org.freedesktop.DBus.Properties", "Get",
+            GLib.Variant("(ss)", (interface or name, property)),
+        )[0]
+
+    def has_name(self, name):
+        return self.call(
+            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+            "NameHasOwner", GLib.Variant("(s)", (name,)),
+        )[0]
+
+    def managed(self, kind):
+        """The compositor's objects of a kind: {path: properties}."""
+        objects = self.call(
+            "org.inos.Compositor1", "/org/inos/Compositor1",
+            "org.freedesktop.DBus.ObjectManager", "GetManagedObjects",
+        )[0]
+        interface = f"org.inos.Compositor1.{kind}"
+        return {path: all_[interface] for path, all_ in objects.items() if interface in all_}
+
+    def windows(self):
+        return list(self.managed("Window").values())
+
+    def component(self, name):
+        """(state, process id, restarts) of a part of the session."""
+        for each, state, pid, restarts in self.get("org.inos.Session1", "Components"):
+            if each == name:
+                return state, pid, restarts
+        raise AssertionError(f"the session has no component {name}")
+
+    def kill(self, name):
+        pid = self.component(name)[1]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def open_foot(self, *argv, title="foot"):
+        """Opens a terminal and waits until it is a window; returns (process, window)."""
+        before = {window["Id"] for window in self.windows()}
+        process = self.start("foot", "--title", title, *argv)
+        window = wait_for(
+            "foot has no window",
+            lambda: [w for w in self.windows() if w["Id"] not in before and w["AppId"] == "foot"],
+        )[0]
+        return process, window
+
+
+def processes_with(environment_part):
+    """The ids of living processes whose environment holds a text."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if environment_part.encode() in (entry / "environ").read_bytes():
+                found.append((int(entry.name), (entry / "comm").read_text().strip()))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def pss(pid):
+    """Proportional set size in KiB of a process."""
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    raise AssertionError(f"no Pss of {pid}")

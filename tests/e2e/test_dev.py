@@ -1,0 +1,107 @@
+"""./dev session, as a person types it."""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import struct
+import subprocess
+from session import processes_with, wait_for
+
+DEV = str(pathlib.Path(__file__).parents[2] / "dev")
+
+
+def dev(*arguments, **options):
+    return subprocess.run([DEV, *arguments], capture_output=True, text=True, timeout=120, **options)
+
+
+def test_status_and_environment_come_through():
+    result = dev("session", "--", "sh", "-c",
+                 'test -S "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY" && test -n "$DBUS_SESSION_BUS_ADDRESS" '
+                 '&& echo "in $HOME" && exit 23')
+    assert result.returncode == 23, result.stderr
+    home = pathlib.Path(result.stdout.split()[-1])
+    assert not home.parent.exists(), "the session's folder is left over"
+    assert not processes_with(str(home.parent))
+
+
+def test_input_reaches_the_command():
+    result = dev("session", "--", "cat", input="through and through")
+    assert result.stdout == "through and through"
+
+
+def test_terminating_ends_everything():
+    process = subprocess.Popen([DEV, "session", "--", "sh", "-c", "echo $HOME; sleep 1000"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    home = pathlib.Path(process.stdout.readline().strip())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) != 0
+    wait_for("processes are left over", lambda: not processes_with(str(home.parent)))
+    assert not home.parent.exists()
+
+
+def test_unknown_command_is_an_error():
+    result = dev("dance")
+    assert result.returncode == 1 and "no command 'dance'" in result.stderr
+    assert "Usage" in dev("help").stdout
+
+
+def vnc_greeting(port):
+    """Speaks RFB as far as the size of the desktop: a real viewer's first words."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+        stream = link.makefile("rwb", buffering=0)
+        version = stream.read(12)
+        stream.write(version)
+        kinds = stream.read(stream.read(1)[0])
+        assert 1 in kinds, f"no access without a password: {kinds}"
+        stream.write(bytes([1]))
+        assert stream.read(4) == bytes(4)
+        stream.write(bytes([1]))
+        header = stream.read(24)
+        return struct.unpack(">HH", header[:4])
+
+
+def test_run_shows_a_picture_and_vnc_and_ctrl_c_ends_it():
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    process = subprocess.Popen([DEV, "run"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True, env=environment,
+                               start_new_session=True)
+    picture = port = up = None
+    for line in process.stderr:
+        match = re.search(r"the desktop is up after (\d+) s.*looks:\s+(\S+)", line)
+        if match:
+            up, picture = int(match[1]), pathlib.Path(match[2])
+        match = re.search(r"127\.0\.0\.1:(\d+)", line)
+        if match:
+            port = int(match[1])
+            break
+    assert up is not None and up <= 10, "the desktop was not up within 10 s"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert wait_for("no VNC", lambda: try_vnc(port), 10) == (1280, 800)
+    # What a terminal does on Ctrl-C: the signal goes to everything in the foreground.
+    os.killpg(process.pid, signal.SIGINT)
+    process.stderr.read()
+    process.wait(30)
+    wait_for(lambda: f"left over: {processes_of_group(process.pid)}",
+             lambda: not processes_of_group(process.pid))
+
+
+def try_vnc(port):
+    try:
+        return vnc_greeting(port)
+    except OSError:
+        return None
+
+
+def processes_of_group(leader):
+    """Whoever still has the started command's session id."""
+    return [entry.name for entry in pathlib.Path("/proc").glob("[0-9]*")
+            if session_of(entry) == leader]
+
+
+def session_of(entry):
+    try:
+        return int((entry / "stat").read_text().rsplit(")", 1)[1].split()[3])
+    except (OSError, IndexError):
+        return None

@@ -1,0 +1,64 @@
+# shellcheck shell=sh
+# ./dev test. Sourced by ./dev.
+
+# Runs the meson tests of build/NAME; their results go to build/results/NAME.xml.
+meson_tests() {
+  name=$1
+  shift
+  say "unit tests, build $name"
+  meson test -C "$top/build/$name" --no-rebuild --print-errorlogs "$@" >&2 || true
+  cp "$top/build/$name/meson-logs/testlog.junit.xml" "$results/$name.xml"
+}
+
+# Runs the end-to-end tests on the programs of build/NAME.
+session_tests() {
+  name=$1
+  shift
+  say "end-to-end tests, build $name"
+  (
+    use "$name"
+    INOS_BUILD=$name python3 -m pytest -q -p no:cacheprovider --junitxml="$results/e2e-$name.xml" \
+      -o junit_suite_name="e2e-$name" "$top/tests/e2e" "$@" >&2
+  ) || true
+}
+
+cmd_test() {
+  results=$top/build/results
+  long= only=
+  for argument; do
+    case $argument in
+      --list) list=1 ;;
+      --long) long=1 ;;
+      -*) die "test takes --list, --long and names of tests" ;;
+      *) only="${only:+$only or }$argument" ;;
+    esac
+  done
+  export INOS_LONG="$long"
+  rm -rf "$results"
+  mkdir -p "$results"
+  build debug
+  if [ -n "${list:-}" ]; then
+    meson test -C "$top/build/debug" --list
+    python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e"
+    return
+  fi
+  if [ -n "$only" ]; then
+    # shellcheck disable=SC2046 # one word a test
+    names=$(meson test -C "$top/build/debug" --list 2>/dev/null | sed 's/.* \/ //' |
+      grep -E "$(printf '%s' "$only" | sed 's/ or /|/g')" || true)
+    # shellcheck disable=SC2086
+    [ -z "$names" ] || meson_tests debug $names
+    session_tests debug -k "$only"
+    python3 "$top/tools/summary.py" "$results"
+    return
+  fi
+  build asan -Db_sanitize=address,undefined -Db_lundef=false
+  build tsan -Db_sanitize=thread -Db_lundef=false
+  meson_tests debug
+  # The pages are the same in every build. Whole sessions are too slow under TSan.
+  meson_tests asan --no-suite ui
+  meson_tests tsan --suite unit
+  session_tests debug
+  session_tests asan -m sanitized
+  python3 "$top/tools/summary.py" "$results"
+}
