@@ -31,8 +31,7 @@ static void table_equals_contract (void **state)
 
   for (GDBusInterfaceInfo **i = node->interfaces; *i != NULL; i++) {
     for (GDBusMethodInfo **m = (*i)->methods; m != NULL && *m != NULL; m++, methods++) {
-      const char *wanted =
-        g_dbus_annotation_info_lookup ((*m)->annotations, "org.inos.Capability");
+      const char *wanted = g_dbus_annotation_info_lookup ((*m)->annotations, "org.inos.Capability");
       const char *got = inos_policy_capability ((*i)->name, (*m)->name);
       if (wanted == NULL || got == NULL)
         fail_msg ("%s.%s has no capability in the %s", (*i)->name, (*m)->name,

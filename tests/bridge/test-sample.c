@@ -19,7 +19,8 @@ static GVariant *sample (const char *time, const char *cpu, const char *availabl
     " [('cpu', 41.27)], (true, 88.88, false, -1))",
     time, cpu, cpu, available);
   g_autoptr (GError) error = NULL;
-  GVariant *value = g_variant_parse (G_VARIANT_TYPE (INOS_RESOURCES_TYPE), text, NULL, NULL, &error);
+  GVariant *value =
+    g_variant_parse (G_VARIANT_TYPE (INOS_RESOURCES_TYPE), text, NULL, NULL, &error);
 
   if (value == NULL)
     fail_msg ("%s", error->message);

@@ -23,7 +23,9 @@ static void hostile_text_is_defused (void **state)
 {
   assert_text (ctl_text_clean ("a\033[2Jb"), "a\uFFFD[2Jb");
   assert_text (ctl_text_clean ("a\nb\r\tc\177"), "a\uFFFDb\uFFFD\uFFFDc\uFFFD");
-  assert_text (ctl_text_clean ("\xc2\x9b" "31m"), "\uFFFD31m");
+  assert_text (ctl_text_clean ("\xc2\x9b"
+                               "31m"),
+               "\uFFFD31m");
   assert_text (ctl_text_clean ("x\u202Egpj.exe"), "x\uFFFDgpj.exe");
   assert_text (ctl_text_clean ("\u2028\u2069"), "\uFFFD\uFFFD");
   assert_text (ctl_text_clean ("ok\xff"), "ok\uFFFD");
@@ -81,8 +83,10 @@ static void table_fits (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (hostile_text_is_defused), cmocka_unit_test (width_and_fit),
-    cmocka_unit_test (units),                   cmocka_unit_test (json_is_safe_too),
+    cmocka_unit_test (hostile_text_is_defused),
+    cmocka_unit_test (width_and_fit),
+    cmocka_unit_test (units),
+    cmocka_unit_test (json_is_safe_too),
     cmocka_unit_test (table_fits),
   };
   setlocale (LC_ALL, "C.UTF-8");
