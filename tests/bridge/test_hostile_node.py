@@ -6,6 +6,8 @@ import os
 import random
 import socket
 import struct
+import subprocess
+import sys
 import threading
 
 from gi.repository import GLib
@@ -129,6 +131,37 @@ def unhealthy_figures(f):
         check("\x1b" not in result.stdout and "\x07" not in result.stdout, argv, "let an escape through")
 
 
+FOREIGN = """
+import socket, sys
+listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+listener.bind(sys.argv[1])
+listener.listen(8)
+print("ready", flush=True)
+while True:
+    print(listener.accept()[0].recv(4096), flush=True)
+"""
+
+
+def foreign_user(f):
+    """a socket that another user serves is left without a word (needs root)"""
+    if os.getuid() != 0:
+        print("# skipped: only root can be another user")
+        return
+    for folder in (f.folder, os.path.dirname(os.path.dirname(f.socket))):
+        os.chmod(folder, 0o711)
+    os.chmod(os.path.dirname(f.socket), 0o777)
+    server = f.spawn("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c",
+                     FOREIGN, f.socket, stdout=subprocess.PIPE, text=True)
+    equal(server.stdout.readline(), "ready\n")
+    os.chmod(f.socket, 0o777)
+    f.bridge()
+    for _ in range(2):
+        equal(server.stdout.readline(), "b''\n", "said to a foreign user:")
+    equal(f.get("Connected"), False)
+    f.refused("Refresh", None, "org.inos.Error.NotConnected")
+
+
 if __name__ == "__main__":
     os.umask(0o077)
-    run_tests([noise, lengths, payloads, slams, silence, unhealthy_figures], Fixture)
+    run_tests([noise, lengths, payloads, slams, silence, unhealthy_figures,
+               foreign_user], Fixture)

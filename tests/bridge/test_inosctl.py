@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""inosctl against a real node and bridge, and against a stand-in (standin.py) for the other services."""
+
+import fcntl
+import json
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+from harness import INOSCTL, Fixture, check, equal, run_tests, wait_for
+
+ALL = ("org.inos.Session1", "org.inos.Compositor1", "org.inos.Shell1")
+KEYS = {
+    "windows": {"id", "title", "app_id", "pid", "focused", "maximized", "fullscreen", "workspace", "output",
+                "geometry"},
+    "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual"},
+    "resources": {"connected", "sampled_at", "cpu", "memory", "swap", "pressure", "disks", "interfaces",
+                  "temperatures", "alerts", "battery"},
+    "status": {"session", "compositor", "node", "shell"},
+}
+
+
+class Standin(Fixture):
+    def standin(self, *names):
+        child = self.spawn(sys.executable, os.path.join(os.path.dirname(__file__), "standin.py"),
+                           *(names or ALL), stdout=subprocess.PIPE, text=True)
+        equal(child.stdout.readline(), "ready\n")
+        return child
+
+    def expect(self, status, *argv, says="", **more):
+        result = self.inosctl(*argv, **more)
+        equal(result.returncode, status, f"{argv}: {result.stdout}{result.stderr}")
+        check(says in result.stdout + result.stderr, argv, "does not say", says, result.stderr)
+        for stream in (result.stdout, result.stderr):
+            bad = [c for c in stream if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 or c == "\u202e"]
+            check(not bad, argv, "let through", bad)
+        return result.stdout
+
+    def json(self, *argv):
+        return json.loads(self.expect(0, *argv, "--json"))
+
+
+def on_terminal(f, *argv, end=None, columns=60, **env):
+    """What the command writes to a terminal, and its status."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
+    child = subprocess.Popen([INOSCTL, *argv], env=dict(f.env, TERM="xterm", **env), stdin=slave, stdout=slave,
+                             stderr=slave)
+    os.close(slave)
+    f.children.append(child)
+    out, stop = b"", time.monotonic() + (end or 30)
+    os.set_blocking(master, False)
+    while child.poll() is None:
+        if time.monotonic() > stop:
+            check(end, "it does not end")
+            child.send_signal(signal.SIGINT)
+            stop = time.monotonic() + 10
+            end = None
+        try:
+            out += os.read(master, 65536)
+        except OSError:
+            time.sleep(0.01)
+    try:
+        out += os.read(master, 65536)
+    except OSError:
+        pass
+    os.close(master)
+    return out.decode(), child.returncode
+
+
+def lists(f):
+    """--json has the keys that its readers rely on"""
+    f.standin()
+    f.node()
+    f.bridge()
+    f.connected()
+    for name, keys in KEYS.items():
+        value = f.json(name)
+        for row in value if isinstance(value, list) else [value]:
+            equal(set(row), keys, name)
+    windows = f.json("windows")
+    equal([w["id"] for w in windows], [2, 11])
+    equal(windows[0]["geometry"], {"x": -5, "y": 0, "width": 640, "height": 480})
+    equal(windows[0]["title"], "\x1b]0;owned\x07\x1b[2Jrm -rf\nnext \u202egpj.exe \x9b31m 日本語")
+    status = f.json("status")
+    equal(status["session"]["components"][1],
+          {"name": "shell", "state": "failed", "pid": 0, "restarts": 5})
+    equal((status["compositor"]["focused_window"]["id"], status["node"]["connected"]), (2, True))
+    equal(f.json("outputs")[0]["scale"], 1.5)
+
+
+def tables(f):
+    """tables are aligned and hold no control character of a hostile title"""
+    f.standin()
+    lines = f.expect(0, "windows", says="\ufffd]0;owned\ufffd").splitlines()
+    equal(len(lines), 3)
+    equal(lines[0].index("OUTPUT") - lines[0].index("TITLE"),
+          lines[2].index("HEADLESS-1") - lines[2].index("xxx"))
+    f.expect(0, "outputs", says="1280×720 @ 59.94 Hz")
+    f.expect(0, "status", says="the bridge is not on this bus")
+
+
+def actions(f):
+    """actions reach the right object with the right argument"""
+    child = f.standin()
+    for argv, says in (
+            (["focus", "2"], "/org/inos/Compositor1/window/2 Focus"),
+            (["close", "11"], "/org/inos/Compositor1/window/11 Close"),
+            (["launch", "foot"], "/org/inos/Shell1 Launch foot.desktop"),
+            (["launch", "foot.desktop"], "/org/inos/Shell1 Launch foot.desktop"),
+            (["toggle", "power"], "/org/inos/Shell1 Toggle power"),
+            (["restart", "node"], "/org/inos/Session1 Restart node"),
+            (["logout"], "/org/inos/Session1 Logout")):
+        f.expect(0, *argv)
+        equal(child.stdout.readline().strip(), says)
+
+
+def statuses(f):
+    """exit statuses: 1 failed, 2 usage, 3 not on the bus, 4 no such object"""
+    for argv in (["status"], ["windows"], ["outputs"], ["resources"], ["focus", "1"], ["logout"],
+                 ["restart", "node"], ["toggle", "power"], ["launch", "foot"], ["resources", "--watch"]):
+        f.expect(3, *argv, says="start one with inos-session")
+    f.expect(3, "status", says="DBUS_SESSION_BUS_ADDRESS", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"})
+    f.standin("org.inos.Session1", "org.inos.Shell1")
+    f.expect(3, "windows", says="inosctl restart compositor")
+    f.expect(4, "restart", "kettle", says="it has: node, shell")
+    f.expect(4, "launch", "gone", says="gone.desktop")
+    f.expect(1, "launch", "broken", says="\ufffd[2J not start")
+    for argv in ([], ["frob"], ["--frob"], ["status", "x"], ["focus"], ["focus", "x"], ["focus", "-1"],
+                 ["focus", "1", "2"], ["focus", "4294967296"], ["focus", "1", "--json"], ["toggle", "x"],
+                 ["resources", "--interval", "50", "--watch"], ["resources", "--interval", "500"],
+                 ["resources", "--interval", "x"], ["help", "frob"], ["launch", "\x1b[2J", "x"]):
+        f.expect(2, *argv, says="inosctl")
+
+
+def no_object(f):
+    """a window that is not there is status 4"""
+    f.standin()
+    f.expect(4, "focus", "77", says="there is no window 77")
+
+
+def helps(f):
+    """every command has help, and help needs no bus"""
+    nowhere = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    names = [line.split()[0] for line in f.expect(0, "--list-commands", env=nowhere).splitlines()]
+    equal(names, sorted(names))
+    for name in names:
+        for argv in (["help", name], [name, "--help"]):
+            f.expect(0, *argv, says=f"Usage: inosctl {name}", env=nowhere)
+        f.expect(0, "--help", says=f"  {name}", env=nowhere)
+    f.expect(0, "--version", says="inosctl ", env=nowhere)
+
+
+def terminal(f):
+    """colour and shortening on a terminal only, and no colour with NO_COLOR"""
+    f.standin()
+    out, status = on_terminal(f, "windows")
+    equal(status, 0)
+    check("\x1b[32m" in out and "…" in out, out)
+    check("\x1b]" not in out and "\x1b[2J" not in out and "\x9b" not in out, "a title steers the terminal")
+    out, _ = on_terminal(f, "windows", NO_COLOR="1")
+    check("\x1b" not in out, repr(out))
+    check(all(len(line) <= 60 for line in out.splitlines()[2:]), "wider than the terminal")
+
+
+def watch_json(f):
+    """resources --watch --json prints one object a line, and Ctrl-C ends it with 0"""
+    f.node()
+    f.bridge()
+    f.connected()
+    child = f.spawn(INOSCTL, "resources", "--watch", "--json", "--interval", "150", stdout=subprocess.PIPE, text=True)
+    rows = [json.loads(child.stdout.readline()) for _ in range(5)]
+    for row in rows:
+        equal(set(row), KEYS["resources"])
+    stamps = [row["sampled_at"] for row in rows]
+    equal(stamps, sorted(set(stamps)))
+    child.send_signal(signal.SIGINT)
+    equal(child.wait(10), 0)
+
+
+def watch_terminal(f):
+    """resources --watch redraws in place and gives the cursor back"""
+    f.node()
+    f.bridge()
+    f.connected()
+    out, status = on_terminal(f, "resources", "--watch", "--interval", "200", end=1.5)
+    equal(status, 0)
+    check(out.count("\x1b[J") >= 3, "frames")
+    check("A" in out.split("\r\x1b[", 1)[1][:4], "the next frame is drawn over the last one")
+    check(out.index("\x1b[?25l") < out.rindex("\x1b[?25h"), "the cursor is shown again")
+
+
+def watch_outlives_bridge(f):
+    """resources --watch goes on when the bridge is started anew"""
+    f.node()
+    bridge = f.bridge()
+    f.connected()
+    child = f.spawn(INOSCTL, "resources", "--watch", "--json", "--interval", "150", stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL, text=True)
+    child.stdout.readline()
+    bridge.kill()
+    bridge.wait()
+    f.bridge()
+    os.set_blocking(child.stdout.fileno(), False)
+    lines = []
+    wait_for(lambda: lines.extend(child.stdout) or len(lines) >= 5, "figures of the new bridge")
+    child.send_signal(signal.SIGTERM)
+    equal(child.wait(10), 0)
+
+
+if __name__ == "__main__":
+    run_tests([lists, tables, actions, statuses, no_object, helps, terminal, watch_json, watch_terminal,
+               watch_outlives_bridge], Standin)
