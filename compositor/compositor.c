@@ -24,7 +24,7 @@
 #include "seat.h"
 #include "workspace.h"
 
-G_DEFINE_QUARK (inos - compositor - error - quark, inos_compositor_error)
+G_DEFINE_QUARK (inos-compositor-error-quark, inos_compositor_error)
 
 static void handle_new_output (struct wl_listener *listener, void *data)
 {

@@ -10,7 +10,7 @@ struct InosCapability {
   GHashTable *commands; /* set of char * */
 };
 
-G_DEFINE_QUARK (inos - capability - error - quark, inos_capability_error)
+G_DEFINE_QUARK (inos-capability-error-quark, inos_capability_error)
 
 InosCapability *inos_capability_new_empty (const char *page)
 {

@@ -14,7 +14,7 @@ struct InosLauncher {
   gpointer data;
 };
 
-G_DEFINE_QUARK (inos - launcher - error - quark, inos_launcher_error)
+G_DEFINE_QUARK (inos-launcher-error-quark, inos_launcher_error)
 
 static void on_applications_changed (GAppInfoMonitor *monitor, gpointer data)
 {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (inos - message - error - quark, inos_message_error)
+G_DEFINE_QUARK (inos-message-error-quark, inos_message_error)
 
 /* Counts open brackets outside of strings, so that no recursive parser ever sees a deep text. */
 static gboolean is_too_deep (const char *text, gsize length)

@@ -31,7 +31,7 @@ struct inos_decoder {
   GError *broken; /* may be NULL; the fatal error that ended this stream */
 };
 
-G_DEFINE_QUARK (inos - api - error, inos_api_error)
+G_DEFINE_QUARK (inos-api-error, inos_api_error)
 
 const char *inos_api_error_name (enum inos_api_error code)
 {

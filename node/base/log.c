@@ -3,4 +3,4 @@
  */
 #include "node/base/log.h"
 
-G_DEFINE_QUARK (inos - node - error, inos_node_error)
+G_DEFINE_QUARK (inos-node-error, inos_node_error)

@@ -76,7 +76,7 @@ static void need_counts (void)
 {
   if (counted)
     return;
-  print_message ("# skipped: the address sanitizer has its own heap\n");
+  print_message ("# skipped: a sanitizer has its own heap\n");
   skip();
 }
 
