@@ -14,6 +14,7 @@ ui_packages() {
 # build NAME [MESON OPTION…]: builds into build/NAME and installs into build/NAME/install.
 build() {
   dir=$top/build/$1
+  mkdir -p "$top/build"
   shift
   [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
   ui_packages
