@@ -172,6 +172,79 @@ static void test_window_survives_every_output (void **state)
   window_close (window);
 }
 
+struct popup_place {
+  int x, y, width, height;
+  bool done;
+};
+
+static void on_popup_configure (void *data, struct xdg_popup *popup, int32_t x, int32_t y,
+                                int32_t width, int32_t height)
+{
+  *(struct popup_place *)data = (struct popup_place){x, y, width, height, false};
+}
+
+static void on_popup_done (void *data, struct xdg_popup *popup)
+{
+  ((struct popup_place *)data)->done = true;
+}
+
+static void on_popup_surface_configure (void *data, struct xdg_surface *surface, uint32_t serial)
+{
+  xdg_surface_ack_configure (surface, serial);
+}
+
+/* A menu of 300 x 200 that hangs on the lower right corner of a window. */
+static struct popup_place open_popup (struct window *window, int at_x, int at_y)
+{
+  static const struct xdg_popup_listener popup_listener = {
+    .configure = on_popup_configure,
+    .popup_done = on_popup_done,
+  };
+  static const struct xdg_surface_listener surface_listener = {on_popup_surface_configure};
+  struct client *client = window->client;
+  struct popup_place place = {0};
+  struct xdg_positioner *positioner = xdg_wm_base_create_positioner (client->wm_base);
+  xdg_positioner_set_size (positioner, 300, 200);
+  xdg_positioner_set_anchor_rect (positioner, at_x, at_y, 1, 1);
+  xdg_positioner_set_anchor (positioner, XDG_POSITIONER_ANCHOR_BOTTOM_RIGHT);
+  xdg_positioner_set_gravity (positioner, XDG_POSITIONER_GRAVITY_BOTTOM_RIGHT);
+  xdg_positioner_set_constraint_adjustment (positioner,
+                                            XDG_POSITIONER_CONSTRAINT_ADJUSTMENT_SLIDE_X |
+                                              XDG_POSITIONER_CONSTRAINT_ADJUSTMENT_FLIP_Y);
+  struct wl_surface *surface = wl_compositor_create_surface (client->wl_compositor);
+  struct xdg_surface *xdg_surface = xdg_wm_base_get_xdg_surface (client->wm_base, surface);
+  xdg_surface_add_listener (xdg_surface, &surface_listener, NULL);
+  struct xdg_popup *popup = xdg_surface_get_popup (xdg_surface, window->xdg_surface, positioner);
+  xdg_popup_add_listener (popup, &popup_listener, &place);
+  wl_surface_commit (surface);
+  client_roundtrip (client);
+  client_roundtrip (client);
+  xdg_popup_destroy (popup);
+  xdg_surface_destroy (xdg_surface);
+  wl_surface_destroy (surface);
+  xdg_positioner_destroy (positioner);
+  client_roundtrip (client);
+  return place;
+}
+
+static void test_popup_stays_on_the_output (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = window_open (desk->client, "a", "a");
+  struct inos_view *view = newest (desk);
+  inos_view_move (view, 100, 100);
+  struct popup_place free_place = open_popup (window, 50, 50);
+  assert_int_equal (free_place.x, 51);
+  assert_int_equal (free_place.y, 51);
+  assert_int_equal (free_place.width, 300);
+  /* In the lower right corner of the screen it slides to the left and flips upwards. */
+  inos_view_move (view, 1000, 650);
+  struct popup_place place = open_popup (window, 200, 100);
+  assert_int_equal (1000 + place.x + 300, 1280);
+  assert_int_equal (650 + place.y + 200, 750);
+  window_close (window);
+}
+
 static void test_close_asks_the_client (void **state)
 {
   struct desk *desk = *state;
@@ -218,10 +291,15 @@ int main (void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
-    WITH_DESK (test_opens_focused_and_on_screen),   WITH_DESK (test_maximize_and_back),
-    WITH_DESK (test_fullscreen_follows_the_output), WITH_DESK (test_alt_tab_goes_back_and_forth),
-    WITH_DESK (test_workspaces_hide_and_show),      WITH_DESK (test_window_survives_every_output),
-    WITH_DESK (test_close_asks_the_client),         WITH_DESK (test_fifty_windows),
+    WITH_DESK (test_opens_focused_and_on_screen),
+    WITH_DESK (test_maximize_and_back),
+    WITH_DESK (test_fullscreen_follows_the_output),
+    WITH_DESK (test_alt_tab_goes_back_and_forth),
+    WITH_DESK (test_workspaces_hide_and_show),
+    WITH_DESK (test_window_survives_every_output),
+    WITH_DESK (test_popup_stays_on_the_output),
+    WITH_DESK (test_close_asks_the_client),
+    WITH_DESK (test_fifty_windows),
     WITH_DESK (test_wrong_client_suffers_alone),
   };
   return run_compositor_tests (tests);

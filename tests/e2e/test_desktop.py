@@ -291,3 +291,12 @@ def test_page_that_was_granted_nothing_is_refused():
             assert session.component("shell")[2] == 0
     finally:
         file.write_text(text)
+
+
+def test_pages_run_in_a_sandbox(session):
+    run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
+    pages = [pid for pid, name in processes_with(run) if name == "WebKitWebProces"]
+    assert len(pages) == 1, "the desktop's surfaces share one web process"
+    shell = session.component("shell")[1]
+    for kind in ("mnt", "pid"):
+        assert os.readlink(f"/proc/{pages[0]}/ns/{kind}") != os.readlink(f"/proc/{shell}/ns/{kind}"), kind
