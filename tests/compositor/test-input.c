@@ -3,6 +3,7 @@
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_pointer.h>
 #include <wlr/util/edges.h>
 #include <linux/input-event-codes.h>
 #include <string.h>
@@ -152,12 +153,49 @@ static void test_move_and_resize (void **state)
   inos_compositor_destroy (compositor);
 }
 
+static void click (struct inos_seat *seat, int x, int y)
+{
+  struct wlr_pointer_button_event event = {.button = BTN_LEFT};
+  wlr_cursor_warp (seat->cursor, NULL, x, y);
+  event.state = WL_POINTER_BUTTON_STATE_PRESSED;
+  wl_signal_emit_mutable (&seat->cursor->events.button, &event);
+  event.state = WL_POINTER_BUTTON_STATE_RELEASED;
+  wl_signal_emit_mutable (&seat->cursor->events.button, &event);
+}
+
+static void test_click_focuses (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct client *client = client_connect (compositor);
+  struct window *first = window_open (client, "a", "first");
+  struct window *second = window_open (client, "b", "second");
+  inos_view_move (inos_view_find (compositor, 1), 0, 0);
+  inos_view_move (inos_view_find (compositor, 2), 600, 400);
+  assert_true (second->activated);
+  click (compositor->seat, 20, 20);
+  client_roundtrip (client);
+  assert_true (first->activated);
+  assert_false (second->activated);
+  click (compositor->seat, 620, 420);
+  client_roundtrip (client);
+  assert_true (second->activated);
+  /* The bare desktop takes nothing away. */
+  click (compositor->seat, 1270, 10);
+  client_roundtrip (client);
+  assert_true (second->activated);
+  window_close (second);
+  window_close (first);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_layout_from_config),
     cmocka_unit_test (test_super_alone_and_in_company),
     cmocka_unit_test (test_move_and_resize),
+    cmocka_unit_test (test_click_focuses),
   };
   return run_compositor_tests (tests);
 }

@@ -27,9 +27,3 @@ def session():
                 if name == "shell" and "Leak" in word:
                     continue
                 assert word not in text, f"{name}: {text[-6000:]}"
-
-
-@pytest.fixture
-def fresh_session():
-    with Session() as session:
-        yield session

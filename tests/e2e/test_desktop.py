@@ -67,7 +67,7 @@ def test_terminal_opens_types_and_closes(session, tmp_path):
     assert session.get("org.inos.Compositor1", "FocusedWindow") == "/"
 
 
-def test_focus_follows_a_click(session):
+def test_focus_by_inosctl_and_alt_tab(session):
     first, one = session.open_foot("sleep", "60", title="one")
     second, two = session.open_foot("sleep", "60", title="two")
     wait_for("the new window has no focus",
