@@ -300,3 +300,22 @@ def test_pages_run_in_a_sandbox(session):
     shell = session.component("shell")[1]
     for kind in ("mnt", "pid"):
         assert os.readlink(f"/proc/{pages[0]}/ns/{kind}") != os.readlink(f"/proc/{shell}/ns/{kind}"), kind
+
+
+def test_started_program_gets_an_activation_token():
+    with Session() as session:
+        applications = session.folder / "data" / "applications"
+        applications.mkdir()
+        told = session.folder / "token"
+        (applications / "zzprobe.desktop").write_text(
+            "[Desktop Entry]\nType=Application\nName=Zzprobe\n"
+            f"Exec=sh -c 'echo \"$XDG_ACTIVATION_TOKEN\" > {told}'\n")
+        time.sleep(1)
+        session.run("wtype", "-k", "Super_L")
+        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+        time.sleep(0.7)
+        session.run("wtype", "zzprobe")
+        time.sleep(0.7)
+        session.run("wtype", "-k", "Return")
+        wait_for("the program was not started", lambda: told.exists() and told.read_text())
+        assert told.read_text().strip(), "it got no token"
