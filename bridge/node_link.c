@@ -7,7 +7,7 @@
 
 #include "bridge/node_link.h"
 
-#include "node/api/envelope.h"
+#include "node/api/frame.h"
 #include "node/api/messages.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -128,64 +128,64 @@ static void drop (struct inos_node_link *link, const char *why)
 }
 
 static void handle_error (struct inos_node_link *link, struct request *request,
-                          const struct inos_envelope *envelope)
+                          const struct inos_frame *frame)
 {
   g_autoptr (GError) error = NULL;
   const char *code, *message;
 
-  g_variant_get (envelope->payload, "(&s&s)", &code, &message);
+  g_variant_get (frame->payload, "(&s&s)", &code, &message);
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", code, message);
   g_warning ("the node refused %s: %s", request != NULL ? request->type : "us", error->message);
   if (request != NULL)
     request_finish (request, NULL, error);
 }
 
-static void handle (struct inos_node_link *link, const struct inos_envelope *envelope)
+static void handle (struct inos_node_link *link, const struct inos_frame *frame)
 {
   struct request *request = NULL;
 
-  if (envelope->kind == INOS_EVENT) {
-    link->events.event (envelope->type, envelope->payload, link->data);
+  if (frame->kind == INOS_EVENT) {
+    link->events.event (frame->type, frame->payload, link->data);
     return;
   }
-  if (envelope->kind == INOS_REQUEST) {
+  if (frame->kind == INOS_REQUEST) {
     drop (link, "it sent a request");
     return;
   }
-  request = take_request (link, envelope->reply_to);
-  if (envelope->kind == INOS_ERROR) {
-    handle_error (link, request, envelope);
+  request = take_request (link, frame->reply_to);
+  if (frame->kind == INOS_ERROR) {
+    handle_error (link, request, frame);
     return;
   }
   if (request == NULL)
     return; /* the answer to a request that has timed out */
-  if (g_strcmp0 (request->type, envelope->type) != 0) {
+  if (g_strcmp0 (request->type, frame->type) != 0) {
     g_autoptr (GError) error =
       g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the node answered %s with %s",
-                   request->type, envelope->type);
+                   request->type, frame->type);
     request_finish (request, NULL, error);
     drop (link, "it answered with another message");
     return;
   }
   link->backoff = BACKOFF_FIRST; /* it speaks sense */
-  request_finish (request, envelope->payload, NULL);
+  request_finish (request, frame->payload, NULL);
 }
 
 /* Takes what the decoder has. False where the connection has ended. */
 static bool drain (struct inos_node_link *link)
 {
   for (;;) {
-    struct inos_envelope envelope = {0};
+    struct inos_frame frame = {0};
     g_autoptr (GError) error = NULL;
-    enum inos_decode result = inos_decoder_next (link->decoder, &envelope, &error);
+    enum inos_decode result = inos_decoder_next (link->decoder, &frame, &error);
 
     if (result == INOS_DECODE_MORE)
       return true;
     if (result == INOS_DECODE_ONE)
-      handle (link, &envelope);
+      handle (link, &frame);
     else
       drop (link, error != NULL ? error->message : "a malformed frame");
-    inos_envelope_clear (&envelope);
+    inos_frame_clear (&frame);
     if (link->socket == NULL)
       return false;
   }
@@ -381,7 +381,7 @@ static gboolean on_timeout (void *data)
 
 static GBytes *encode (const char *type, uint64_t id, GVariant *payload)
 {
-  struct inos_envelope envelope = {
+  struct inos_frame frame = {
     .kind = INOS_REQUEST,
     .priority = INOS_PRIORITY_NORMAL,
     .version = INOS_MESSAGE_VERSION,
@@ -390,8 +390,8 @@ static GBytes *encode (const char *type, uint64_t id, GVariant *payload)
     .payload = payload,
   };
 
-  g_strlcpy (envelope.type, type, sizeof envelope.type);
-  return inos_envelope_encode (&envelope);
+  g_strlcpy (frame.type, type, sizeof frame.type);
+  return inos_frame_encode (&frame);
 }
 
 void inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload,

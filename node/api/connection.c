@@ -150,10 +150,10 @@ static void enqueue (struct inos_connection *c, GBytes *frame, bool newest_only)
   watch (c);
 }
 
-GBytes *inos_error_frame (const struct inos_envelope *request, uint64_t id,
+GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id,
                           enum inos_api_error code, const char *sentence)
 {
-  struct inos_envelope e = {
+  struct inos_frame e = {
     .kind = INOS_ERROR,
     .priority = request && request->id ? request->priority : INOS_PRIORITY_HIGH,
     .version = request && request->id ? request->version : INOS_MESSAGE_VERSION,
@@ -166,12 +166,12 @@ GBytes *inos_error_frame (const struct inos_envelope *request, uint64_t id,
     e.priority = INOS_PRIORITY_HIGH, e.version = INOS_MESSAGE_VERSION;
   g_strlcpy (e.type, typed ? request->type : INOS_TYPE_ERROR, sizeof e.type);
   e.payload = g_variant_ref_sink (g_variant_new ("(ss)", inos_api_error_name (code), sentence));
-  GBytes *frame = inos_envelope_encode (&e);
-  inos_envelope_clear (&e);
+  GBytes *frame = inos_frame_encode (&e);
+  inos_frame_clear (&e);
   return frame;
 }
 
-void inos_connection_error (struct inos_connection *c, const struct inos_envelope *request,
+void inos_connection_error (struct inos_connection *c, const struct inos_frame *request,
                             uint64_t id, enum inos_api_error code, const char *sentence)
 {
   g_autoptr (GBytes) frame = inos_error_frame (request, id, code, sentence);
@@ -179,18 +179,18 @@ void inos_connection_error (struct inos_connection *c, const struct inos_envelop
   enqueue (c, frame, false);
 }
 
-void inos_connection_reply (struct inos_connection *c, const struct inos_envelope *request,
+void inos_connection_reply (struct inos_connection *c, const struct inos_frame *request,
                             uint64_t id, GVariant *payload)
 {
-  struct inos_envelope e = *request;
+  struct inos_frame e = *request;
 
   e.kind = INOS_REPLY;
   e.id = id;
   e.reply_to = request->id;
   e.ttl_ms = 0;
   e.payload = g_variant_ref_sink (payload);
-  g_autoptr (GBytes) frame = inos_envelope_encode (&e);
-  inos_envelope_clear (&e);
+  g_autoptr (GBytes) frame = inos_frame_encode (&e);
+  inos_frame_clear (&e);
   if (frame)
     enqueue (c, frame, false);
   else
@@ -229,7 +229,7 @@ static bool within_rate (struct inos_connection *c)
   return false;
 }
 
-static void handle_envelope (struct inos_connection *c, const struct inos_envelope *e,
+static void handle_frame (struct inos_connection *c, const struct inos_frame *e,
                              const GError *wrong)
 {
   if (wrong && inos_api_error_is_fatal (wrong)) {
@@ -252,13 +252,13 @@ static void handle_envelope (struct inos_connection *c, const struct inos_envelo
 static void decode_all (struct inos_connection *c)
 {
   while (!c->closing && !c->ended && c->queued <= INOS_QUEUE_SOFT) {
-    struct inos_envelope e;
+    struct inos_frame e;
     g_autoptr (GError) wrong = NULL;
     if (inos_decoder_next (c->decoder, &e, &wrong) == INOS_DECODE_MORE)
       break;
     clear_source (&c->frame_timer); /* the next frame has its own time */
-    handle_envelope (c, &e, wrong);
-    inos_envelope_clear (&e);
+    handle_frame (c, &e, wrong);
+    inos_frame_clear (&e);
   }
 }
 

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "node/api/envelope.h"
+#include "node/api/frame.h"
 
 /* Above this no more is read from a peer that does not read its replies. */
 #define INOS_QUEUE_SOFT (256u * 1024)
@@ -28,7 +28,7 @@ struct inos_connection;
 
 struct inos_connection_events {
   /* A request came that is in order and within bounds. */
-  void (*request) (struct inos_connection *connection, const struct inos_envelope *request,
+  void (*request) (struct inos_connection *connection, const struct inos_frame *request,
                    void *data);
   /* The connection has ended; free it with inos_connection_free(), here or later. */
   void (*closed) (struct inos_connection *connection, void *data);
@@ -57,7 +57,7 @@ void inos_connection_free (struct inos_connection *connection);
  * @id: the reply's own id
  * @payload: (transfer floating): the reply
  */
-void inos_connection_reply (struct inos_connection *connection, const struct inos_envelope *request,
+void inos_connection_reply (struct inos_connection *connection, const struct inos_frame *request,
                             uint64_t id, GVariant *payload);
 
 /**
@@ -68,7 +68,7 @@ void inos_connection_reply (struct inos_connection *connection, const struct ino
  * @code: what is wrong
  * @sentence: what a person reads
  */
-void inos_connection_error (struct inos_connection *connection, const struct inos_envelope *request,
+void inos_connection_error (struct inos_connection *connection, const struct inos_frame *request,
                             uint64_t id, enum inos_api_error code, const char *sentence);
 
 /**
@@ -80,7 +80,7 @@ void inos_connection_error (struct inos_connection *connection, const struct ino
 void inos_connection_event (struct inos_connection *connection, GBytes *frame, bool newest_only);
 
 /** inos_error_frame: (transfer full): an encoded error; see inos_connection_error(). */
-GBytes *inos_error_frame (const struct inos_envelope *request, uint64_t id,
+GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id,
                           enum inos_api_error code, const char *sentence);
 
 /* The subscription belongs to the server; 0 is none. ms; µs, monotonic. */

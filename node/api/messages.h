@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "node/api/envelope.h"
+#include "node/api/frame.h"
 
 #define INOS_RESOURCES_TYPE "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"
 #define INOS_ERROR_TYPE "(ss)"

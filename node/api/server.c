@@ -33,7 +33,7 @@ struct inos_server {
 struct handler {
   const char *type;
   void (*handle) (struct inos_server *server, struct inos_connection *connection,
-                  const struct inos_envelope *request);
+                  const struct inos_frame *request);
 };
 
 uint32_t inos_interval_grant (uint32_t wanted)
@@ -47,13 +47,13 @@ uint32_t inos_interval_grant (uint32_t wanted)
 }
 
 static void reply (struct inos_server *server, struct inos_connection *connection,
-                   const struct inos_envelope *request, GVariant *payload)
+                   const struct inos_frame *request, GVariant *payload)
 {
   inos_connection_reply (connection, request, ++server->last_id, payload);
 }
 
 static void handle_info (struct inos_server *server, struct inos_connection *connection,
-                         const struct inos_envelope *request)
+                         const struct inos_frame *request)
 {
   g_autofree char *host = g_utf8_make_valid (g_get_host_name(), -1);
 
@@ -63,14 +63,14 @@ static void handle_info (struct inos_server *server, struct inos_connection *con
 }
 
 static void handle_resources (struct inos_server *server, struct inos_connection *connection,
-                              const struct inos_envelope *request)
+                              const struct inos_frame *request)
 {
   reply (server, connection, request,
          inos_resources_to_variant (inos_monitor_sample (server->config.monitor)));
 }
 
 static void handle_alerts (struct inos_server *server, struct inos_connection *connection,
-                           const struct inos_envelope *request)
+                           const struct inos_frame *request)
 {
   reply (server, connection, request, inos_alerts_to_variant (&server->alerts));
 }
@@ -93,7 +93,7 @@ static void set_period (struct inos_server *server)
 }
 
 static void handle_subscribe (struct inos_server *server, struct inos_connection *connection,
-                              const struct inos_envelope *request)
+                              const struct inos_frame *request)
 {
   struct inos_subscription *subscription = inos_connection_subscription (connection);
   uint32_t interval;
@@ -112,7 +112,7 @@ static const struct handler handlers[] = {
   {INOS_NODE_SUBSCRIBE, handle_subscribe},
 };
 
-static void on_request (struct inos_connection *connection, const struct inos_envelope *request,
+static void on_request (struct inos_connection *connection, const struct inos_frame *request,
                         void *data)
 {
   struct inos_server *server = data;
@@ -139,7 +139,7 @@ static const struct inos_connection_events connection_events = {on_request, on_c
 static GBytes *event (struct inos_server *server, const char *type, enum inos_priority priority,
                       GVariant *payload)
 {
-  struct inos_envelope e = {
+  struct inos_frame e = {
     .kind = INOS_EVENT,
     .priority = (uint8_t)priority,
     .version = INOS_MESSAGE_VERSION,
@@ -148,8 +148,8 @@ static GBytes *event (struct inos_server *server, const char *type, enum inos_pr
   };
 
   g_strlcpy (e.type, type, sizeof e.type);
-  GBytes *frame = inos_envelope_encode (&e);
-  inos_envelope_clear (&e);
+  GBytes *frame = inos_frame_encode (&e);
+  inos_frame_clear (&e);
   return frame;
 }
 

@@ -4,7 +4,7 @@
  * compiler. Without, it is a libFuzzer target:
  *
  *   clang -fsanitize=fuzzer,address -D_GNU_SOURCE -I. tests/fuzz/fuzz_envelope.c
- * node/api/{envelope,messages}.c \
+ * node/api/{frame,messages}.c \
  *     $(pkg-config --cflags --libs glib-2.0) -o build/fuzz_envelope
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,11 +17,11 @@
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 /* What came out has to go in again, and to come out the same. */
-static void check (const struct inos_envelope *e)
+static void check (const struct inos_frame *e)
 {
-  g_autoptr (GBytes) frame = inos_envelope_encode (e);
+  g_autoptr (GBytes) frame = inos_frame_encode (e);
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope again;
+  struct inos_frame again;
   gsize len;
 
   if (!frame)
@@ -32,7 +32,7 @@ static void check (const struct inos_envelope *e)
       again.kind != e->kind || again.reply_to != e->reply_to || strcmp (again.type, e->type) != 0 ||
       !g_variant_equal (again.payload, e->payload))
     g_error ("an envelope changed on the way");
-  inos_envelope_clear (&again);
+  inos_frame_clear (&again);
   inos_decoder_free (decoder);
 }
 
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   for (size_t at = 0; at < size && more; at += piece) {
     inos_decoder_push (decoder, data + at, MIN (piece, size - at));
     for (enum inos_decode result = INOS_DECODE_ONE; more && result != INOS_DECODE_MORE;) {
-      struct inos_envelope e;
+      struct inos_frame e;
       g_autoptr (GError) error = NULL;
       result = inos_decoder_next (decoder, &e, &error);
       if ((result == INOS_DECODE_BAD) != (error != NULL))
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       more = result != INOS_DECODE_BAD || !inos_api_error_is_fatal (error);
       if (result == INOS_DECODE_ONE)
         check (&e);
-      inos_envelope_clear (&e);
+      inos_frame_clear (&e);
     }
   }
   inos_decoder_free (decoder);
@@ -67,13 +67,13 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
 static void add (GPtrArray *corpus, enum inos_kind kind, const char *type, const char *payload)
 {
-  struct inos_envelope e = {.kind = kind, .priority = 2, .version = 1, .id = 7};
+  struct inos_frame e = {.kind = kind, .priority = 2, .version = 1, .id = 7};
 
   e.reply_to = kind == INOS_REPLY || kind == INOS_ERROR ? 3 : 0;
   g_strlcpy (e.type, type, sizeof e.type);
   e.payload = g_variant_ref_sink (g_variant_new_parsed (payload));
-  g_ptr_array_add (corpus, inos_envelope_encode (&e));
-  inos_envelope_clear (&e);
+  g_ptr_array_add (corpus, inos_frame_encode (&e));
+  inos_frame_clear (&e);
 }
 
 static GPtrArray *make_corpus (void)

@@ -138,12 +138,12 @@ static void client_free (struct client *c)
 
 static GBytes *request_frame (struct client *c, const char *type, GVariant *payload)
 {
-  struct inos_envelope e = {.kind = INOS_REQUEST, .priority = 2, .version = 1, .id = ++c->last_id};
+  struct inos_frame e = {.kind = INOS_REQUEST, .priority = 2, .version = 1, .id = ++c->last_id};
 
   g_strlcpy (e.type, type, sizeof e.type);
   e.payload = payload ? g_variant_ref_sink (payload) : NULL;
-  GBytes *frame = inos_envelope_encode (&e);
-  inos_envelope_clear (&e);
+  GBytes *frame = inos_frame_encode (&e);
+  inos_frame_clear (&e);
   return frame;
 }
 
@@ -160,7 +160,7 @@ static void ask (struct client *c, const char *type, GVariant *payload)
 }
 
 /* The next frame; false where the connection ended instead. */
-static bool next (struct client *c, struct inos_envelope *out)
+static bool next (struct client *c, struct inos_frame *out)
 {
   char buffer[65536];
 
@@ -178,7 +178,7 @@ static bool next (struct client *c, struct inos_envelope *out)
   }
 }
 
-static void expect_reply (struct client *c, const char *type, struct inos_envelope *out)
+static void expect_reply (struct client *c, const char *type, struct inos_frame *out)
 {
   assert_true (next (c, out));
   assert_int_equal (out->kind, INOS_REPLY);
@@ -188,36 +188,36 @@ static void expect_reply (struct client *c, const char *type, struct inos_envelo
 
 static void expect_error (struct client *c, const char *code)
 {
-  struct inos_envelope e;
+  struct inos_frame e;
   const char *got;
 
   assert_true (next (c, &e));
   assert_int_equal (e.kind, INOS_ERROR);
   g_variant_get (e.payload, "(&s&s)", &got, NULL);
   assert_string_equal (got, code);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
 }
 
 static void expect_end (struct client *c)
 {
-  struct inos_envelope e;
+  struct inos_frame e;
 
   assert_false (next (c, &e));
 }
 
 static void expect_alive (struct client *c)
 {
-  struct inos_envelope e;
+  struct inos_frame e;
 
   ask (c, "node.info", NULL);
   expect_reply (c, "node.info", &e);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
 }
 
 static void test_info (void **state)
 {
   struct client *c = client_new (*state);
-  struct inos_envelope e;
+  struct inos_frame e;
   const char *peer, *version, *key;
   gint64 started;
 
@@ -227,14 +227,14 @@ static void test_info (void **state)
   assert_true (g_str_has_prefix (peer, "12D3KooW"));
   assert_int_equal (strlen (key), 64);
   assert_true (g_get_real_time() - started < 60 * G_USEC_PER_SEC && started <= g_get_real_time());
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   client_free (c);
 }
 
 static void test_resources_and_alerts (void **state)
 {
   struct client *c = client_new (*state);
-  struct inos_envelope e;
+  struct inos_frame e;
   gint64 time;
   guint64 total;
 
@@ -244,25 +244,25 @@ static void test_resources_and_alerts (void **state)
   g_variant_get_child (e.payload, 4, "t", &total);
   assert_true (g_get_real_time() - time < 5 * G_USEC_PER_SEC);
   assert_true (total > 0);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   ask (c, "node.alerts", NULL);
   expect_reply (c, "node.alerts", &e);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   client_free (c);
 }
 
 static uint32_t subscribe (struct client *c, uint32_t interval)
 {
-  struct inos_envelope e;
+  struct inos_frame e;
   uint32_t granted;
 
   ask (c, "node.subscribe", g_variant_new ("(u)", interval));
   do /* an event may be on its way already */
     assert_true (next (c, &e));
-  while (e.kind == INOS_EVENT && (inos_envelope_clear (&e), true));
+  while (e.kind == INOS_EVENT && (inos_frame_clear (&e), true));
   assert_int_equal (e.kind, INOS_REPLY);
   g_variant_get (e.payload, "(u)", &granted);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   return granted;
 }
 
@@ -272,11 +272,11 @@ static unsigned count_events (struct client *c, gint64 us)
   unsigned count = 0;
 
   while (g_get_monotonic_time() < end) {
-    struct inos_envelope e;
+    struct inos_frame e;
     assert_true (next (c, &e));
     assert_int_equal (e.kind, INOS_EVENT);
     count += strcmp (e.type, "node.resources") == 0;
-    inos_envelope_clear (&e);
+    inos_frame_clear (&e);
   }
   return count;
 }
@@ -284,7 +284,7 @@ static unsigned count_events (struct client *c, gint64 us)
 static void test_subscribe (void **state)
 {
   struct client *c = client_new (*state), *slow = client_new (*state);
-  struct inos_envelope e;
+  struct inos_frame e;
 
   assert_int_equal (subscribe (c, 1), 100);
   assert_int_equal (subscribe (c, 4000000000u), INOS_INTERVAL_MAX);
@@ -305,7 +305,7 @@ static void test_subscribe (void **state)
               sizeof (struct timeval));
   ask (c, "node.info", NULL);
   expect_reply (c, "node.info", &e);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   client_free (c);
   client_free (slow);
 }
@@ -334,11 +334,11 @@ static void test_small_mistakes_cost_a_frame (void **state)
   put (c, bad->data, bad->len);
   expect_error (c, "bad-payload");
 
-  struct inos_envelope reply = {
+  struct inos_frame reply = {
     .kind = INOS_REPLY, .version = 1, .id = 3, .reply_to = 4, .type = "node.subscribe"};
   reply.payload = g_variant_ref_sink (g_variant_new ("(u)", 5));
-  g_autoptr (GBytes) frame = inos_envelope_encode (&reply);
-  inos_envelope_clear (&reply);
+  g_autoptr (GBytes) frame = inos_frame_encode (&reply);
+  inos_frame_clear (&reply);
   put (c, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
   expect_error (c, "unknown-message");
   expect_alive (c);
@@ -391,10 +391,10 @@ static void test_slow_reader (void **state)
   assert_true (g_file_get_contents (statm, &text, NULL, NULL));
   assert_true (g_ascii_strtoull (strchr (text, ' '), NULL, 10) * 4096 < 200 << 20);
 
-  struct inos_envelope e; /* when it wakes up it gets what it asked for, and it can go on */
+  struct inos_frame e; /* when it wakes up it gets what it asked for, and it can go on */
   for (int i = 0; i < 100; i++) {
     assert_true (next (sleeper, &e));
-    inos_envelope_clear (&e);
+    inos_frame_clear (&e);
   }
   client_free (sleeper);
   expect_alive (c);
@@ -413,10 +413,10 @@ static void test_rate (void **state)
   }
   put (c, many->data, many->len);
   for (int i = 0; i < 2 * INOS_BURST; i++) {
-    struct inos_envelope e;
+    struct inos_frame e;
     assert_true (next (c, &e));
     e.kind == INOS_REPLY ? served++ : refused++;
-    inos_envelope_clear (&e);
+    inos_frame_clear (&e);
   }
   assert_true (served >= INOS_BURST);
   assert_true (refused > 0);
@@ -441,10 +441,10 @@ static void test_too_many_connections (void **state)
     client_free (clients[i]);
   for (int i = 0; i < 50; i++) { /* and there is room again, as soon as the node has seen them go */
     struct client *c = client_new (*state);
-    struct inos_envelope e;
+    struct inos_frame e;
     ask (c, "node.info", NULL);
     bool served = next (c, &e) && e.kind == INOS_REPLY;
-    inos_envelope_clear (&e);
+    inos_frame_clear (&e);
     client_free (c);
     if (served)
       return;
@@ -485,7 +485,7 @@ static void test_second_node (void **state)
 static void test_stale_socket_and_kept_identity (void **state)
 {
   struct fixture *f = *state;
-  struct inos_envelope before, after;
+  struct inos_frame before, after;
   struct client *c = client_new (f);
 
   ask (c, "node.info", NULL);
@@ -503,8 +503,8 @@ static void test_stale_socket_and_kept_identity (void **state)
   g_autoptr (GVariant) one = g_variant_get_child_value (before.payload, 0);
   g_autoptr (GVariant) two = g_variant_get_child_value (after.payload, 0);
   assert_true (g_variant_equal (one, two));
-  inos_envelope_clear (&before);
-  inos_envelope_clear (&after);
+  inos_frame_clear (&before);
+  inos_frame_clear (&after);
 }
 
 static void test_end_and_bad_identity (void **state)
@@ -529,7 +529,7 @@ static void test_end_and_bad_identity (void **state)
 }
 
 /* A frame that stops in the middle, with the connection in this process for a shorter time-out. */
-static void on_request (struct inos_connection *connection, const struct inos_envelope *request,
+static void on_request (struct inos_connection *connection, const struct inos_frame *request,
                         void *data)
 {
   fail();

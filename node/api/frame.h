@@ -1,5 +1,5 @@
 /*
- * The actor envelope: one frame of the node's socket, and the codec for it.
+ * A frame: the actor envelope as it goes over the node's socket, and the codec for it.
  *
  * Sans I/O: bytes in, envelopes out, so the server, the bridge, the tests and the fuzzer run the
  * same code. Everything here treats bytes from outside as hostile; docs/architecture.md, "Node
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define INOS_ENVELOPE_FORMAT 1
+#define INOS_FRAME_FORMAT 1
 #define INOS_TYPE_MAX 64
 #define INOS_FRAME_HEADER 32
 #define INOS_FRAME_MAX (1u << 20) /* of what follows the length field */
@@ -52,7 +52,7 @@ enum inos_api_error {
 #define INOS_API_ERROR (inos_api_error_quark())
 GQuark inos_api_error_quark (void);
 
-struct inos_envelope {
+struct inos_frame {
   enum inos_kind kind;
   uint8_t priority; /* enum inos_priority */
   char type[INOS_TYPE_MAX + 1];
@@ -64,7 +64,7 @@ struct inos_envelope {
 
 enum inos_decode {
   INOS_DECODE_MORE, /* push more bytes */
-  INOS_DECODE_ONE,  /* an envelope came out */
+  INOS_DECODE_ONE,  /* a frame came out */
   INOS_DECODE_BAD,  /* a frame was refused, the GError says why */
 };
 
@@ -87,23 +87,23 @@ const char *inos_api_error_name (enum inos_api_error code);
 bool inos_api_error_is_fatal (const GError *error);
 
 /**
- * inos_envelope_encode:
- * @envelope: what to send; a NULL payload stands for `()`
+ * inos_frame_encode:
+ * @frame: what to send; a NULL payload stands for `()`
  *
- * The envelope stays the caller's; a floating payload is not sunk.
+ * The frame stays the caller's; a floating payload is not sunk.
  *
- * Returns: (transfer full): the frame with its length, or NULL where the envelope breaks the
+ * Returns: (transfer full): the frame with its length, or NULL where the frame breaks the
  * format: a bad kind, priority, type name or id, or more than %INOS_FRAME_MAX bytes.
  */
-GBytes *inos_envelope_encode (const struct inos_envelope *envelope);
+GBytes *inos_frame_encode (const struct inos_frame *frame);
 
 /**
- * inos_envelope_clear:
- * @envelope: an envelope whose payload is owned
+ * inos_frame_clear:
+ * @frame: a frame whose payload is owned
  *
  * Drops the payload and zeroes the rest; safe to call twice.
  */
-void inos_envelope_clear (struct inos_envelope *envelope);
+void inos_frame_clear (struct inos_frame *frame);
 
 /**
  * inos_decoder_new:
@@ -132,7 +132,7 @@ void inos_decoder_push (struct inos_decoder *decoder, const void *bytes, size_t 
 /**
  * inos_decoder_next:
  * @decoder: a decoder
- * @out: where the envelope goes; clear it with inos_envelope_clear()
+ * @out: where the frame goes; clear it with inos_frame_clear()
  * @error: what is wrong, in the domain %INOS_API_ERROR
  *
  * A frame's payload is checked against the message table for its type, version and kind; an error's
@@ -140,7 +140,7 @@ void inos_decoder_push (struct inos_decoder *decoder, const void *bytes, size_t 
  * (inos_api_error_is_fatal()) the frame was skipped, @out has all but its payload, and the next
  * call goes on with the next frame. After a fatal error each call says so again.
  */
-enum inos_decode inos_decoder_next (struct inos_decoder *decoder, struct inos_envelope *out,
+enum inos_decode inos_decoder_next (struct inos_decoder *decoder, struct inos_frame *out,
                                     GError **error);
 
 /**

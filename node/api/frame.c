@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "node/api/envelope.h"
+#include "node/api/frame.h"
 #include "node/api/messages.h"
 
 #include <string.h>
@@ -82,7 +82,7 @@ static bool is_type_name (const char *name, size_t len)
 }
 
 /* The rules that a sender and a receiver share; says which one is broken, or NULL. */
-static const char *broken_rule (const struct inos_envelope *e)
+static const char *broken_rule (const struct inos_frame *e)
 {
   bool answers = e->kind == INOS_REPLY || e->kind == INOS_ERROR;
 
@@ -109,7 +109,7 @@ static GVariant *to_wire (GVariant *payload)
   return g_variant_get_normal_form (payload);
 }
 
-GBytes *inos_envelope_encode (const struct inos_envelope *e)
+GBytes *inos_frame_encode (const struct inos_frame *e)
 {
   size_t type_len = strnlen (e->type, sizeof e->type);
 
@@ -126,7 +126,7 @@ GBytes *inos_envelope_encode (const struct inos_envelope *e)
 
   uint8_t *frame = g_malloc (total);
   put (frame + AT_LENGTH, 4, total - LENGTH_SIZE);
-  frame[AT_FORMAT] = INOS_ENVELOPE_FORMAT;
+  frame[AT_FORMAT] = INOS_FRAME_FORMAT;
   frame[AT_KIND] = (uint8_t)e->kind;
   frame[AT_PRIORITY] = e->priority;
   frame[AT_TYPE_LENGTH] = (uint8_t)type_len;
@@ -141,10 +141,10 @@ GBytes *inos_envelope_encode (const struct inos_envelope *e)
   return g_bytes_new_take (frame, total);
 }
 
-void inos_envelope_clear (struct inos_envelope *envelope)
+void inos_frame_clear (struct inos_frame *frame)
 {
-  g_clear_pointer (&envelope->payload, g_variant_unref);
-  memset (envelope, 0, sizeof *envelope);
+  g_clear_pointer (&frame->payload, g_variant_unref);
+  memset (frame, 0, sizeof *frame);
 }
 
 struct inos_decoder *inos_decoder_new (void)
@@ -190,7 +190,7 @@ static enum inos_decode broken (struct inos_decoder *decoder, enum inos_api_erro
 }
 
 /* Everything before the payload. Returns what is wrong with it, or NULL. */
-static const char *parse_header (const uint8_t *frame, size_t total, struct inos_envelope *out)
+static const char *parse_header (const uint8_t *frame, size_t total, struct inos_frame *out)
 {
   size_t type_len = frame[AT_TYPE_LENGTH];
 
@@ -200,7 +200,7 @@ static const char *parse_header (const uint8_t *frame, size_t total, struct inos
   out->id = get (frame + AT_ID, 8);
   out->reply_to = get (frame + AT_REPLY_TO, 8);
   out->ttl_ms = (uint32_t)get (frame + AT_TTL, 4);
-  if (frame[AT_FORMAT] != INOS_ENVELOPE_FORMAT)
+  if (frame[AT_FORMAT] != INOS_FRAME_FORMAT)
     return "the format is not 1";
   if (get (frame + AT_RESERVED, 2) != 0)
     return "the reserved bytes are not 0";
@@ -230,7 +230,7 @@ static GVariant *parse_payload (const uint8_t *at, size_t len, const char *type)
   return g_variant_is_normal_form (value) ? g_steal_pointer (&value) : NULL;
 }
 
-static enum inos_decode parse_body (const uint8_t *frame, size_t total, struct inos_envelope *out,
+static enum inos_decode parse_body (const uint8_t *frame, size_t total, struct inos_frame *out,
                                     GError **error)
 {
   const struct inos_message *message = inos_message_find (out->type, out->version);
@@ -251,7 +251,7 @@ static enum inos_decode parse_body (const uint8_t *frame, size_t total, struct i
   return INOS_DECODE_ONE;
 }
 
-enum inos_decode inos_decoder_next (struct inos_decoder *decoder, struct inos_envelope *out,
+enum inos_decode inos_decoder_next (struct inos_decoder *decoder, struct inos_frame *out,
                                     GError **error)
 {
   size_t have = inos_decoder_pending (decoder);

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "node/api/envelope.h"
+#include "node/api/frame.h"
 #include "node/api/messages.h"
 
 #include <setjmp.h>
@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-static struct inos_envelope make (enum inos_kind kind, const char *type, GVariant *payload)
+static struct inos_frame make (enum inos_kind kind, const char *type, GVariant *payload)
 {
-  struct inos_envelope e = {
+  struct inos_frame e = {
     .kind = kind,
     .priority = INOS_PRIORITY_NORMAL,
     .version = 1,
@@ -31,15 +31,15 @@ static struct inos_envelope make (enum inos_kind kind, const char *type, GVarian
 
 static GByteArray *frame_of (enum inos_kind kind, const char *type, GVariant *payload)
 {
-  struct inos_envelope e = make (kind, type, payload);
-  GBytes *bytes = inos_envelope_encode (&e);
+  struct inos_frame e = make (kind, type, payload);
+  GBytes *bytes = inos_frame_encode (&e);
 
   assert_non_null (bytes);
-  inos_envelope_clear (&e);
+  inos_frame_clear (&e);
   return g_bytes_unref_to_array (bytes);
 }
 
-static enum inos_decode decode (GByteArray *frame, struct inos_envelope *out, GError **error)
+static enum inos_decode decode (GByteArray *frame, struct inos_frame *out, GError **error)
 {
   struct inos_decoder *decoder = inos_decoder_new();
   enum inos_decode result;
@@ -52,13 +52,13 @@ static enum inos_decode decode (GByteArray *frame, struct inos_envelope *out, GE
 
 static void expect_bad (GByteArray *frame, enum inos_api_error code)
 {
-  struct inos_envelope out;
+  struct inos_frame out;
   g_autoptr (GError) error = NULL;
 
   assert_int_equal (decode (frame, &out, &error), INOS_DECODE_BAD);
   assert_true (g_error_matches (error, INOS_API_ERROR, (gint)code));
   assert_null (out.payload);
-  inos_envelope_clear (&out);
+  inos_frame_clear (&out);
 }
 
 static GVariant *resources (void)
@@ -98,8 +98,8 @@ static void test_round_trip (void **state)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    struct inos_envelope e = make (cases[i].kind, cases[i].type, cases[i].payload), out;
-    g_autoptr (GBytes) bytes = inos_envelope_encode (&e);
+    struct inos_frame e = make (cases[i].kind, cases[i].type, cases[i].payload), out;
+    g_autoptr (GBytes) bytes = inos_frame_encode (&e);
     g_autoptr (GByteArray) frame = g_bytes_unref_to_array (g_steal_pointer (&bytes));
     g_autoptr (GError) error = NULL;
     assert_int_equal (decode (frame, &out, &error), INOS_DECODE_ONE);
@@ -113,9 +113,9 @@ static void test_round_trip (void **state)
     assert_string_equal (out.type, e.type);
     if (e.payload)
       assert_true (g_variant_equal (out.payload, e.payload));
-    inos_envelope_clear (&e);
-    inos_envelope_clear (&out);
-    inos_envelope_clear (&out);
+    inos_frame_clear (&e);
+    inos_frame_clear (&out);
+    inos_frame_clear (&out);
   }
 }
 
@@ -123,7 +123,7 @@ static void test_byte_by_byte (void **state)
 {
   g_autoptr (GByteArray) frame = frame_of (INOS_REPLY, "node.resources", resources());
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope out;
+  struct inos_frame out;
   guint whole = 0;
 
   for (int round = 0; round < 2; round++)
@@ -132,7 +132,7 @@ static void test_byte_by_byte (void **state)
       enum inos_decode result = inos_decoder_next (decoder, &out, NULL);
       assert_int_equal (result, i + 1 == frame->len ? INOS_DECODE_ONE : INOS_DECODE_MORE);
       whole += result == INOS_DECODE_ONE;
-      inos_envelope_clear (&out);
+      inos_frame_clear (&out);
     }
   assert_int_equal (whole, 2);
   assert_int_equal (inos_decoder_pending (decoder), 0);
@@ -145,7 +145,7 @@ static void test_many_in_one_push (void **state)
   g_autoptr (GByteArray) frame = frame_of (INOS_REQUEST, "node.info", NULL);
   g_autoptr (GByteArray) all = g_byte_array_new();
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope out;
+  struct inos_frame out;
 
   for (int i = 0; i < 100; i++)
     g_byte_array_append (all, frame->data, frame->len);
@@ -153,7 +153,7 @@ static void test_many_in_one_push (void **state)
   inos_decoder_push (decoder, all->data, all->len);
   for (int i = 0; i < 100; i++) {
     assert_int_equal (inos_decoder_next (decoder, &out, NULL), INOS_DECODE_ONE);
-    inos_envelope_clear (&out);
+    inos_frame_clear (&out);
   }
   assert_int_equal (inos_decoder_next (decoder, &out, NULL), INOS_DECODE_MORE);
   assert_int_equal (inos_decoder_pending (decoder), 10);
@@ -236,12 +236,12 @@ static void test_bad_payloads (void **state)
 
   g_autoptr (GByteArray) big = frame_of (INOS_EVENT, "node.resources", resources());
   for (guint i = 32 + 14; i < big->len; i++) {
-    struct inos_envelope out;
+    struct inos_frame out;
     guint8 was = big->data[i];
     big->data[i] = (guint8)~was;
     if (decode (big, &out, NULL) == INOS_DECODE_ONE) /* a changed number is still a number */
       assert_true (g_variant_is_normal_form (out.payload));
-    inos_envelope_clear (&out);
+    inos_frame_clear (&out);
     big->data[i] = was;
   }
 }
@@ -251,7 +251,7 @@ static void test_goes_on_after_unknown (void **state)
   g_autoptr (GByteArray) all = frame_of (INOS_REQUEST, "node.info", NULL);
   g_autoptr (GByteArray) good = frame_of (INOS_REQUEST, "node.info", NULL);
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope out;
+  struct inos_frame out;
   GError *error = NULL;
 
   all->data[32] = 'x';
@@ -263,7 +263,7 @@ static void test_goes_on_after_unknown (void **state)
   assert_int_equal (out.id, 0x0102030405060708);
   g_clear_error (&error);
   assert_int_equal (inos_decoder_next (decoder, &out, &error), INOS_DECODE_ONE);
-  inos_envelope_clear (&out);
+  inos_frame_clear (&out);
   inos_decoder_free (decoder);
 }
 
@@ -272,7 +272,7 @@ static void test_stays_broken (void **state)
   g_autoptr (GByteArray) bad = frame_of (INOS_REQUEST, "node.info", NULL);
   g_autoptr (GByteArray) good = frame_of (INOS_REQUEST, "node.info", NULL);
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope out;
+  struct inos_frame out;
 
   bad->data[4] = 9;
   inos_decoder_push (decoder, bad->data, bad->len);
@@ -289,7 +289,7 @@ static void test_oversize_is_refused_at_its_length (void **state)
 {
   static const uint8_t length[] = {1, 0, 0x10, 0}; /* 1 MiB + 1 */
   struct inos_decoder *decoder = inos_decoder_new();
-  struct inos_envelope out;
+  struct inos_frame out;
   g_autoptr (GError) error = NULL;
 
   inos_decoder_push (decoder, length, sizeof length);
@@ -304,36 +304,36 @@ static void test_largest_frame (void **state)
   g_autofree char *text = g_strnfill (room - 2 - 4, 'x'); /* two ends and a framing offset */
   g_autoptr (GByteArray) frame =
     frame_of (INOS_ERROR, "node.info", g_variant_new ("(ss)", "", text));
-  struct inos_envelope out;
+  struct inos_frame out;
 
   assert_int_equal (frame->len, INOS_FRAME_MAX + 4);
   assert_int_equal (decode (frame, &out, NULL), INOS_DECODE_ONE);
-  inos_envelope_clear (&out);
+  inos_frame_clear (&out);
 
   g_autofree char *more = g_strnfill (room - 2 - 4 + 1, 'x');
-  struct inos_envelope e = make (INOS_ERROR, "node.info", g_variant_new ("(ss)", "", more));
-  assert_null (inos_envelope_encode (&e));
-  inos_envelope_clear (&e);
+  struct inos_frame e = make (INOS_ERROR, "node.info", g_variant_new ("(ss)", "", more));
+  assert_null (inos_frame_encode (&e));
+  inos_frame_clear (&e);
 }
 
 static void test_encode_refuses (void **state)
 {
-  struct inos_envelope good = make (INOS_REQUEST, "node.info", NULL), e;
+  struct inos_frame good = make (INOS_REQUEST, "node.info", NULL), e;
 
   e = good, e.id = 0;
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, e.kind = 0;
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, e.priority = 9;
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, e.reply_to = 1;
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, e.type[0] = '\0';
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, e.type[0] = 'N';
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
   e = good, memset (e.type, 'a', sizeof e.type); /* no end */
-  assert_null (inos_envelope_encode (&e));
+  assert_null (inos_frame_encode (&e));
 }
 
 static void test_table (void **state)
