@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include "node/base/priority.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,13 +29,6 @@ enum inos_kind {
   INOS_REPLY,
   INOS_ERROR,
   INOS_EVENT,
-};
-
-enum inos_priority {
-  INOS_PRIORITY_CRITICAL,
-  INOS_PRIORITY_HIGH,
-  INOS_PRIORITY_NORMAL,
-  INOS_PRIORITY_LOW,
 };
 
 /* What can be wrong with a frame or a request. The first two end a connection, the others do not
