@@ -14,6 +14,7 @@
 #include <linux/input-event-codes.h>
 
 #include "binding.h"
+#include "cursor_theme.h"
 #include "grab.h"
 #include "listener.h"
 #include "view.h"
@@ -227,12 +228,9 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
 
 void inos_pointer_init (struct inos_seat *seat)
 {
-  const struct inos_config *config = &seat->compositor->config;
   seat->cursor = wlr_cursor_create();
   wlr_cursor_attach_output_layout (seat->cursor, seat->compositor->layout);
-  seat->xcursor = wlr_xcursor_manager_create (config->cursor_theme ? config->cursor_theme
-                                                                   : g_getenv ("XCURSOR_THEME"),
-                                              (uint32_t)config->cursor_size);
+  seat->xcursor = inos_cursor_theme_load (&seat->compositor->config);
   inos_pointer_set_image (seat, "default");
   CONNECT_SIGNAL (seat->cursor, seat, motion);
   CONNECT_SIGNAL (seat->cursor, seat, motion_absolute);
