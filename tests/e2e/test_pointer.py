@@ -114,3 +114,25 @@ def test_super_and_a_drag_move_and_resize(session, pointer, window):
     assert geometry(session, window)[:2] == (x + 70, y + 50)
     hold.wait()
     assert overlay(session) == "", "Super with a drag is not Super alone"
+
+
+def test_mouse_that_is_unplugged_lets_go(session, window):
+    x, y, width, height = window["Geometry"]
+    with Pointer(session) as mouse:
+        mouse.move(x + width // 3, y + 10)
+        time.sleep(0.1)
+        mouse.button(True)
+        time.sleep(0.4)
+        mouse.move(x + width // 3 + 40, y + 40)
+        mouse.move(x + width // 3 + 90, y + 70)
+        wait_for("the window does not follow", lambda: geometry(session, window)[:2] != (x, y))
+    now = geometry(session, window)
+    with Pointer(session) as mouse:
+        mouse.move(*AWAY)
+        time.sleep(0.2)
+        assert geometry(session, window) == now, "the window follows a button that nobody holds"
+        # And another one works.
+        mouse.click(*LAUNCHER)
+        wait_for("a click is lost", lambda: overlay(session) == "launcher")
+    session.run("wtype", "-k", "Escape")
+    wait_for("Escape did not close it", lambda: overlay(session) == "")
