@@ -255,6 +255,12 @@ void inos_application_fit_overlay (InosApplication *self, guint height)
   inos_surface_set_card (self->overlay_surface, &card);
 }
 
+void inos_application_overlay_painted (InosApplication *self, guint serial)
+{
+  if (*self->overlay && serial == self->opened)
+    inos_surface_reveal (self->overlay_surface);
+}
+
 gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
                                   GError **error)
 {
