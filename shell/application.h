@@ -47,6 +47,6 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface);
 /* A page shows something. */
 void inos_application_page_ready (InosApplication *self, InosSurface *surface);
 
-InosCompositorClient *inos_application_get_compositor (InosApplication *self);
-InosSessionClient *inos_application_get_session (InosApplication *self);
+InosBusClient *inos_application_get_compositor (InosApplication *self);
+InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);

@@ -109,10 +109,10 @@ static void run_power_do (const InosCommandContext *context, JsonObject *args, I
 
 static void run_power_list (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
-  InosSessionClient *session = inos_application_get_session (context->application);
+  InosBusClient *session = inos_application_get_session (context->application);
 
   inos_power_list (inos_application_get_power (context->application),
-                   inos_session_client_is_present (session), reply);
+                   inos_bus_client_get_proxy (session) != NULL, reply);
 }
 
 static void run_ready (const InosCommandContext *context, JsonObject *args, InosReply *reply)
