@@ -1,0 +1,204 @@
+/*
+ * Two that talk, and a ring of many: nothing but the way of one message at a time.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bench.h"
+
+#include <stdlib.h>
+
+struct ball {
+};
+struct ask {
+};
+struct answer {
+  uint64_t value;
+};
+
+/* pingpong N: N round trips. */
+
+#define PING(MESSAGE, REQUEST)                                                                     \
+  MESSAGE (ping, begin, struct ball, 1)                                                            \
+  MESSAGE (ping, ball, struct ball, 1)
+INOS_PROTOCOL (ping, PING);
+INOS_PROTOCOL_DEFINE (ping, PING);
+#define PONG(MESSAGE, REQUEST) MESSAGE (pong, ball, struct ball, 1)
+INOS_PROTOCOL (pong, PONG);
+INOS_PROTOCOL_DEFINE (pong, PONG);
+
+struct nobody {
+};
+
+static enum inos_outcome pong_on_ball (struct nobody *self, struct inos_context *context,
+                                       const struct ball *message)
+{
+  ping_send_ball (context, BENCH_REF (ping, inos_sender (context)), *message);
+  return INOS_OK;
+}
+INOS_BEHAVIOUR (pong, PONG, struct nobody);
+
+struct ping {
+  struct bench *bench;
+  pong_ref pong;
+  uint64_t left;
+};
+
+BENCH_START (ping)
+
+static enum inos_outcome ping_on_begin (struct ping *self, struct inos_context *context,
+                                        const struct ball *message)
+{
+  pong_send_ball (context, self->pong, *message);
+  return INOS_OK;
+}
+
+static enum inos_outcome ping_on_ball (struct ping *self, struct inos_context *context,
+                                       const struct ball *message)
+{
+  if (--self->left == 0) {
+    bench_finish (self->bench);
+    return INOS_DONE;
+  }
+  pong_send_ball (context, self->pong, *message);
+  return INOS_OK;
+}
+INOS_BEHAVIOUR (ping, PING, struct ping, .pre_start = ping_start);
+
+static void pingpong (struct bench *bench)
+{
+  struct ping ping = {.bench = bench, .left = (uint64_t)bench->args[0]};
+
+  bench_new_runtime (bench);
+  bench->messages = 2 * ping.left;
+  bench_start (bench);
+  ping.pong = BENCH_REF (pong, bench_spawn (bench, &pong_behaviour, NULL, 0));
+  ping_ref to = BENCH_REF (ping, bench_spawn (bench, &ping_behaviour, &ping, sizeof ping));
+  ping_post_begin (bench->runtime, to, (struct ball){});
+  bench_wait (bench);
+}
+
+/* request N: the same with requests that have a deadline, and their replies. */
+
+#define SERVER(MESSAGE, REQUEST) REQUEST (server, ask, struct ask, struct answer, 1)
+INOS_PROTOCOL (server, SERVER);
+INOS_PROTOCOL_DEFINE (server, SERVER);
+#define CLIENT(MESSAGE, REQUEST) MESSAGE (client, begin, struct ball, 1)
+INOS_PROTOCOL (client, CLIENT);
+INOS_PROTOCOL_DEFINE (client, CLIENT);
+
+static enum inos_outcome server_on_ask (struct nobody *self, struct inos_context *context,
+                                        const struct ask *message)
+{
+  server_reply_ask (context, (struct answer){.value = 1});
+  return INOS_OK;
+}
+INOS_BEHAVIOUR (server, SERVER, struct nobody);
+
+struct client {
+  struct bench *bench;
+  server_ref server;
+  uint64_t left;
+};
+
+BENCH_START (client)
+
+static enum inos_outcome client_answered (void *state, struct inos_context *context,
+                                          enum inos_replied status, const struct answer *reply,
+                                          uint64_t tag)
+{
+  struct client *self = state;
+
+  if (status != INOS_REPLIED || reply->value != 1)
+    bench_die ("a request was not answered");
+  if (--self->left == 0) {
+    bench_finish (self->bench);
+    return INOS_DONE;
+  }
+  server_request_ask (context, self->server, (struct ask){}, INOS_SECOND, client_answered, 0);
+  return INOS_OK;
+}
+
+static enum inos_outcome client_on_begin (struct client *self, struct inos_context *context,
+                                          const struct ball *message)
+{
+  server_request_ask (context, self->server, (struct ask){}, INOS_SECOND, client_answered, 0);
+  return INOS_OK;
+}
+INOS_BEHAVIOUR (client, CLIENT, struct client, .pre_start = client_start);
+
+static void request (struct bench *bench)
+{
+  struct client client = {.bench = bench, .left = (uint64_t)bench->args[0]};
+
+  bench_new_runtime (bench);
+  bench->messages = 2 * client.left;
+  bench_start (bench);
+  client.server = BENCH_REF (server, bench_spawn (bench, &server_behaviour, NULL, 0));
+  client_ref to =
+    BENCH_REF (client, bench_spawn (bench, &client_behaviour, &client, sizeof client));
+  client_post_begin (bench->runtime, to, (struct ball){});
+  bench_wait (bench);
+}
+
+/* threadring A R: A actors in a ring, R hops. */
+
+struct ring_next {
+  inos_actor_id id;
+};
+struct ring_hop {
+  uint64_t left;
+};
+#define RING(MESSAGE, REQUEST)                                                                     \
+  MESSAGE (ring, next, struct ring_next, 1)                                                        \
+  MESSAGE (ring, hop, struct ring_hop, 1)
+INOS_PROTOCOL (ring, RING);
+INOS_PROTOCOL_DEFINE (ring, RING);
+
+struct ring {
+  struct bench *bench;
+  ring_ref next;
+};
+
+BENCH_START (ring)
+
+static enum inos_outcome ring_on_next (struct ring *self, struct inos_context *context,
+                                       const struct ring_next *message)
+{
+  self->next = BENCH_REF (ring, message->id);
+  return INOS_OK;
+}
+
+static enum inos_outcome ring_on_hop (struct ring *self, struct inos_context *context,
+                                      const struct ring_hop *message)
+{
+  if (message->left == 0)
+    bench_finish (self->bench);
+  else
+    ring_send_hop (context, self->next, (struct ring_hop){.left = message->left - 1});
+  return INOS_OK;
+}
+INOS_BEHAVIOUR (ring, RING, struct ring, .pre_start = ring_start);
+
+static void threadring (struct bench *bench)
+{
+  struct ring ring = {.bench = bench};
+
+  bench_new_runtime (bench);
+  bench->messages = (uint64_t)bench->args[1];
+  ring_ref first = BENCH_REF (ring, bench_spawn (bench, &ring_behaviour, &ring, sizeof ring));
+  ring.next = first;
+  for (long i = 1; i < bench->args[0]; i++)
+    ring.next = BENCH_REF (ring, bench_spawn (bench, &ring_behaviour, &ring, sizeof ring));
+  ring_post_next (bench->runtime, first, (struct ring_next){.id = ring.next.address.id});
+  while (!inos_runtime_is_quiet (bench->runtime))
+    g_usleep (1000);
+  bench_start (bench);
+  ring_post_hop (bench->runtime, first, (struct ring_hop){.left = bench->messages});
+  bench_wait (bench);
+}
+
+const struct bench_program bench_chat[] = {
+  {"pingpong", "N          N round trips of two actors", 1, pingpong},
+  {"request", "N           the same by request and reply", 1, request},
+  {"threadring", "A R      a message goes R hops round a ring of A", 2, threadring},
+  {NULL}};
