@@ -94,7 +94,7 @@ INOS_PROTOCOL_DEFINE (collector, COLLECTOR);
 BENCH_START (collector)
 
 static enum inos_outcome collector_on_one (struct collector *self, struct inos_context *context,
-                                           const struct collector_one *message)
+                                           const struct inos_nothing *message)
 {
   if (--self->left > 0)
     return INOS_OK;

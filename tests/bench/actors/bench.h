@@ -65,9 +65,7 @@ inos_actor_id bench_spawn (struct bench *bench, const struct inos_behaviour *beh
                            const void *argument, uint32_t size);
 
 /* Someone who is told `one` so many times and then ends the benchmark. */
-#define COLLECTOR(MESSAGE, REQUEST) MESSAGE (collector, one, struct collector_one, 1)
-struct collector_one {
-};
+#define COLLECTOR(MESSAGE, REQUEST) MESSAGE (collector, one, struct inos_nothing, 1)
 INOS_PROTOCOL (collector, COLLECTOR);
 extern const struct inos_behaviour collector_behaviour;
 inos_actor_id bench_collector (struct bench *bench, uint64_t count);

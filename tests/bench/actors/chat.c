@@ -7,10 +7,6 @@
 
 #include <stdlib.h>
 
-struct ball {
-};
-struct ask {
-};
 struct answer {
   uint64_t value;
 };
@@ -18,24 +14,21 @@ struct answer {
 /* pingpong N: N round trips. */
 
 #define PING(MESSAGE, REQUEST)                                                                     \
-  MESSAGE (ping, begin, struct ball, 1)                                                            \
-  MESSAGE (ping, ball, struct ball, 1)
+  MESSAGE (ping, begin, struct inos_nothing, 1)                                                    \
+  MESSAGE (ping, ball, struct inos_nothing, 1)
 INOS_PROTOCOL (ping, PING);
 INOS_PROTOCOL_DEFINE (ping, PING);
-#define PONG(MESSAGE, REQUEST) MESSAGE (pong, ball, struct ball, 1)
+#define PONG(MESSAGE, REQUEST) MESSAGE (pong, ball, struct inos_nothing, 1)
 INOS_PROTOCOL (pong, PONG);
 INOS_PROTOCOL_DEFINE (pong, PONG);
 
-struct nobody {
-};
-
-static enum inos_outcome pong_on_ball (struct nobody *self, struct inos_context *context,
-                                       const struct ball *message)
+static enum inos_outcome pong_on_ball (struct inos_nothing *self, struct inos_context *context,
+                                       const struct inos_nothing *message)
 {
   ping_send_ball (context, BENCH_REF (ping, inos_sender (context)), *message);
   return INOS_OK;
 }
-INOS_BEHAVIOUR (pong, PONG, struct nobody);
+INOS_BEHAVIOUR (pong, PONG, struct inos_nothing);
 
 struct ping {
   struct bench *bench;
@@ -46,14 +39,14 @@ struct ping {
 BENCH_START (ping)
 
 static enum inos_outcome ping_on_begin (struct ping *self, struct inos_context *context,
-                                        const struct ball *message)
+                                        const struct inos_nothing *message)
 {
   pong_send_ball (context, self->pong, *message);
   return INOS_OK;
 }
 
 static enum inos_outcome ping_on_ball (struct ping *self, struct inos_context *context,
-                                       const struct ball *message)
+                                       const struct inos_nothing *message)
 {
   if (--self->left == 0) {
     bench_finish (self->bench);
@@ -73,26 +66,26 @@ static void pingpong (struct bench *bench)
   bench_start (bench);
   ping.pong = BENCH_REF (pong, bench_spawn (bench, &pong_behaviour, NULL, 0));
   ping_ref to = BENCH_REF (ping, bench_spawn (bench, &ping_behaviour, &ping, sizeof ping));
-  ping_post_begin (bench->runtime, to, (struct ball){});
+  ping_post_begin (bench->runtime, to, INOS_NOTHING);
   bench_wait (bench);
 }
 
 /* request N: the same with requests that have a deadline, and their replies. */
 
-#define SERVER(MESSAGE, REQUEST) REQUEST (server, ask, struct ask, struct answer, 1)
+#define SERVER(MESSAGE, REQUEST) REQUEST (server, ask, struct inos_nothing, struct answer, 1)
 INOS_PROTOCOL (server, SERVER);
 INOS_PROTOCOL_DEFINE (server, SERVER);
-#define CLIENT(MESSAGE, REQUEST) MESSAGE (client, begin, struct ball, 1)
+#define CLIENT(MESSAGE, REQUEST) MESSAGE (client, begin, struct inos_nothing, 1)
 INOS_PROTOCOL (client, CLIENT);
 INOS_PROTOCOL_DEFINE (client, CLIENT);
 
-static enum inos_outcome server_on_ask (struct nobody *self, struct inos_context *context,
-                                        const struct ask *message)
+static enum inos_outcome server_on_ask (struct inos_nothing *self, struct inos_context *context,
+                                        const struct inos_nothing *message)
 {
   server_reply_ask (context, (struct answer){.value = 1});
   return INOS_OK;
 }
-INOS_BEHAVIOUR (server, SERVER, struct nobody);
+INOS_BEHAVIOUR (server, SERVER, struct inos_nothing);
 
 struct client {
   struct bench *bench;
@@ -114,14 +107,14 @@ static enum inos_outcome client_answered (void *state, struct inos_context *cont
     bench_finish (self->bench);
     return INOS_DONE;
   }
-  server_request_ask (context, self->server, (struct ask){}, INOS_SECOND, client_answered, 0);
+  server_request_ask (context, self->server, INOS_NOTHING, INOS_SECOND, client_answered, 0);
   return INOS_OK;
 }
 
 static enum inos_outcome client_on_begin (struct client *self, struct inos_context *context,
-                                          const struct ball *message)
+                                          const struct inos_nothing *message)
 {
-  server_request_ask (context, self->server, (struct ask){}, INOS_SECOND, client_answered, 0);
+  server_request_ask (context, self->server, INOS_NOTHING, INOS_SECOND, client_answered, 0);
   return INOS_OK;
 }
 INOS_BEHAVIOUR (client, CLIENT, struct client, .pre_start = client_start);
@@ -136,7 +129,7 @@ static void request (struct bench *bench)
   client.server = BENCH_REF (server, bench_spawn (bench, &server_behaviour, NULL, 0));
   client_ref to =
     BENCH_REF (client, bench_spawn (bench, &client_behaviour, &client, sizeof client));
-  client_post_begin (bench->runtime, to, (struct ball){});
+  client_post_begin (bench->runtime, to, INOS_NOTHING);
   bench_wait (bench);
 }
 

@@ -5,8 +5,6 @@
  */
 #include "bench.h"
 
-struct unit {
-};
 struct sum {
   uint64_t sum;
 };
@@ -14,13 +12,13 @@ struct sum {
 /* The counter counts, and says how many it has when asked. */
 
 #define COUNTER(MESSAGE, REQUEST)                                                                  \
-  MESSAGE (counter, add, struct unit, 1)                                                           \
-  MESSAGE (counter, get, struct unit, 1)
+  MESSAGE (counter, add, struct inos_nothing, 1)                                                   \
+  MESSAGE (counter, get, struct inos_nothing, 1)
 INOS_PROTOCOL (counter, COUNTER);
 INOS_PROTOCOL_DEFINE (counter, COUNTER);
 
 #define PRODUCER(MESSAGE, REQUEST)                                                                 \
-  MESSAGE (producer, more, struct unit, 1)                                                         \
+  MESSAGE (producer, more, struct inos_nothing, 1)                                                 \
   MESSAGE (producer, sum, struct sum, 1)
 INOS_PROTOCOL (producer, PRODUCER);
 INOS_PROTOCOL_DEFINE (producer, PRODUCER);
@@ -34,7 +32,7 @@ struct counter {
 BENCH_START (counter)
 
 static enum inos_outcome counter_on_add (struct counter *self, struct inos_context *context,
-                                         const struct unit *message)
+                                         const struct inos_nothing *message)
 {
   if (++self->sum != self->last)
     return INOS_OK;
@@ -43,7 +41,7 @@ static enum inos_outcome counter_on_add (struct counter *self, struct inos_conte
 }
 
 static enum inos_outcome counter_on_get (struct counter *self, struct inos_context *context,
-                                         const struct unit *message)
+                                         const struct inos_nothing *message)
 {
   producer_send_sum (context, BENCH_REF (producer, inos_sender (context)),
                      (struct sum){.sum = self->sum});
@@ -64,18 +62,18 @@ static enum inos_outcome producer_start (void *state, struct inos_context *conte
                                          const void *argument)
 {
   *(struct producer *)state = *(const struct producer *)argument;
-  producer_send_more (context, BENCH_REF (producer, inos_self (context)), (struct unit){});
+  producer_send_more (context, BENCH_REF (producer, inos_self (context)), INOS_NOTHING);
   return INOS_OK;
 }
 
 static enum inos_outcome producer_on_more (struct producer *self, struct inos_context *context,
-                                           const struct unit *message)
+                                           const struct inos_nothing *message)
 {
   uint64_t until = bench_until (self->sent, self->bench->slice, self->all);
   enum inos_sent sent = INOS_ACCEPTED;
 
   while (self->sent < until && sent == INOS_ACCEPTED) {
-    sent = counter_send_add (context, self->to, (struct unit){});
+    sent = counter_send_add (context, self->to, INOS_NOTHING);
     self->sent++;
   }
   if (sent > INOS_PARKED)
@@ -86,7 +84,7 @@ static enum inos_outcome producer_on_more (struct producer *self, struct inos_co
   }
   if (!self->ask)
     return INOS_DONE;
-  counter_send_get (context, self->to, (struct unit){});
+  counter_send_get (context, self->to, INOS_NOTHING);
   return INOS_OK;
 }
 
@@ -149,10 +147,10 @@ static void nto1 (struct bench *bench)
 
 /* fjthrput A N: N messages to each of A workers, in turn. */
 
-#define FJ_WORKER(MESSAGE, REQUEST) MESSAGE (fj_worker, work, struct unit, 1)
+#define FJ_WORKER(MESSAGE, REQUEST) MESSAGE (fj_worker, work, struct inos_nothing, 1)
 INOS_PROTOCOL (fj_worker, FJ_WORKER);
 INOS_PROTOCOL_DEFINE (fj_worker, FJ_WORKER);
-#define FJ_FEEDER(MESSAGE, REQUEST) MESSAGE (fj_feeder, more, struct unit, 1)
+#define FJ_FEEDER(MESSAGE, REQUEST) MESSAGE (fj_feeder, more, struct inos_nothing, 1)
 INOS_PROTOCOL (fj_feeder, FJ_FEEDER);
 INOS_PROTOCOL_DEFINE (fj_feeder, FJ_FEEDER);
 
@@ -164,11 +162,11 @@ struct fj_worker {
 BENCH_START (fj_worker)
 
 static enum inos_outcome fj_worker_on_work (struct fj_worker *self, struct inos_context *context,
-                                            const struct unit *message)
+                                            const struct inos_nothing *message)
 {
   if (--self->left > 0)
     return INOS_OK;
-  collector_send_one (context, self->collector, (struct collector_one){});
+  collector_send_one (context, self->collector, INOS_NOTHING);
   return INOS_DONE;
 }
 INOS_BEHAVIOUR (fj_worker, FJ_WORKER, struct fj_worker, .pre_start = fj_worker_start);
@@ -183,12 +181,12 @@ static enum inos_outcome fj_feeder_start (void *state, struct inos_context *cont
                                           const void *argument)
 {
   *(struct fj_feeder *)state = *(const struct fj_feeder *)argument;
-  fj_feeder_send_more (context, BENCH_REF (fj_feeder, inos_self (context)), (struct unit){});
+  fj_feeder_send_more (context, BENCH_REF (fj_feeder, inos_self (context)), INOS_NOTHING);
   return INOS_OK;
 }
 
 static enum inos_outcome fj_feeder_on_more (struct fj_feeder *self, struct inos_context *context,
-                                            const struct unit *message)
+                                            const struct inos_nothing *message)
 {
   long workers = self->bench->args[0];
   uint64_t until = bench_until (self->rounds, MAX (1, self->bench->slice / workers), self->all);

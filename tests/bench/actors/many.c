@@ -9,12 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-struct nothing {
-};
-
 /* fjcreate N: N short lives of one message. */
 
-#define SHORT(MESSAGE, REQUEST) MESSAGE (short_life, work, struct nothing, 1)
+#define SHORT(MESSAGE, REQUEST) MESSAGE (short_life, work, struct inos_nothing, 1)
 INOS_PROTOCOL (short_life, SHORT);
 INOS_PROTOCOL_DEFINE (short_life, SHORT);
 
@@ -24,16 +21,16 @@ struct short_life {
 BENCH_START (short_life)
 
 static enum inos_outcome short_life_on_work (struct short_life *self, struct inos_context *context,
-                                             const struct nothing *message)
+                                             const struct inos_nothing *message)
 {
-  collector_send_one (context, self->collector, (struct collector_one){});
+  collector_send_one (context, self->collector, INOS_NOTHING);
   return INOS_DONE;
 }
 INOS_BEHAVIOUR (short_life, SHORT, struct short_life, .pre_start = short_life_start);
 
 /* live and idle N: actors that say that they are there, and wait. */
 
-#define LONG(MESSAGE, REQUEST) MESSAGE (long_life, work, struct nothing, 1)
+#define LONG(MESSAGE, REQUEST) MESSAGE (long_life, work, struct inos_nothing, 1)
 INOS_PROTOCOL (long_life, LONG);
 INOS_PROTOCOL_DEFINE (long_life, LONG);
 
@@ -47,12 +44,12 @@ static enum inos_outcome long_life_start (void *state, struct inos_context *cont
   struct long_life *self = state;
 
   *self = *(const struct long_life *)argument;
-  collector_send_one (context, self->collector, (struct collector_one){});
+  collector_send_one (context, self->collector, INOS_NOTHING);
   return INOS_OK;
 }
 
 static enum inos_outcome long_life_on_work (struct long_life *self, struct inos_context *context,
-                                            const struct nothing *message)
+                                            const struct inos_nothing *message)
 {
   return INOS_DONE;
 }
@@ -60,7 +57,7 @@ INOS_BEHAVIOUR (long_life, LONG, struct long_life, .pre_start = long_life_start)
 
 /* The one that makes them, a slice at a time. */
 
-#define CREATOR(MESSAGE, REQUEST) MESSAGE (creator, more, struct nothing, 1)
+#define CREATOR(MESSAGE, REQUEST) MESSAGE (creator, more, struct inos_nothing, 1)
 INOS_PROTOCOL (creator, CREATOR);
 INOS_PROTOCOL_DEFINE (creator, CREATOR);
 
@@ -75,12 +72,12 @@ static enum inos_outcome creator_start (void *state, struct inos_context *contex
                                         const void *argument)
 {
   *(struct creator *)state = *(const struct creator *)argument;
-  creator_send_more (context, BENCH_REF (creator, inos_self (context)), (struct nothing){});
+  creator_send_more (context, BENCH_REF (creator, inos_self (context)), INOS_NOTHING);
   return INOS_OK;
 }
 
 static enum inos_outcome creator_on_more (struct creator *self, struct inos_context *context,
-                                          const struct nothing *message)
+                                          const struct inos_nothing *message)
 {
   uint64_t until = bench_until (self->made, self->bench->slice, self->all);
 

@@ -7,12 +7,10 @@
 
 /* big W N: each of W pings others at random, N times, waiting for every answer. */
 
-struct token {
-};
 #define BIG(MESSAGE, REQUEST)                                                                      \
-  MESSAGE (big, begin, struct token, 1)                                                            \
-  MESSAGE (big, ping, struct token, 1)                                                             \
-  MESSAGE (big, pong, struct token, 1)
+  MESSAGE (big, begin, struct inos_nothing, 1)                                                     \
+  MESSAGE (big, ping, struct inos_nothing, 1)                                                      \
+  MESSAGE (big, pong, struct inos_nothing, 1)
 INOS_PROTOCOL (big, BIG);
 INOS_PROTOCOL_DEFINE (big, BIG);
 
@@ -28,31 +26,31 @@ BENCH_START (big)
 static enum inos_outcome big_next (struct big *self, struct inos_context *context)
 {
   if (self->left == 0) {
-    collector_send_one (context, self->collector, (struct collector_one){});
+    collector_send_one (context, self->collector, INOS_NOTHING);
     return INOS_OK;
   }
   self->left--;
   self->seed = (self->seed * 1103515245u + 12345u) & 0x7fffffff;
   big_send_ping (context, BENCH_REF (big, self->all[(self->seed >> 8) % self->count]),
-                 (struct token){});
+                 INOS_NOTHING);
   return INOS_OK;
 }
 
 static enum inos_outcome big_on_begin (struct big *self, struct inos_context *context,
-                                       const struct token *message)
+                                       const struct inos_nothing *message)
 {
   return big_next (self, context);
 }
 
 static enum inos_outcome big_on_ping (struct big *self, struct inos_context *context,
-                                      const struct token *message)
+                                      const struct inos_nothing *message)
 {
   big_send_pong (context, BENCH_REF (big, inos_sender (context)), *message);
   return INOS_OK;
 }
 
 static enum inos_outcome big_on_pong (struct big *self, struct inos_context *context,
-                                      const struct token *message)
+                                      const struct inos_nothing *message)
 {
   return big_next (self, context);
 }
@@ -73,7 +71,7 @@ static void big (struct bench *bench)
     all[i] = bench_spawn (bench, &big_behaviour, &one, sizeof one);
   }
   for (uint32_t i = 0; i < count; i++)
-    big_post_begin (bench->runtime, BENCH_REF (big, all[i]), (struct token){});
+    big_post_begin (bench->runtime, BENCH_REF (big, all[i]), INOS_NOTHING);
   bench_wait (bench);
 }
 
@@ -92,7 +90,7 @@ INOS_PROTOCOL (mall, MALL);
 INOS_PROTOCOL_DEFINE (mall, MALL);
 #define CREATURE(MESSAGE, REQUEST)                                                                 \
   MESSAGE (creature, met, struct colour, 1)                                                        \
-  MESSAGE (creature, close, struct token, 1)
+  MESSAGE (creature, close, struct inos_nothing, 1)
 INOS_PROTOCOL (creature, CREATURE);
 INOS_PROTOCOL_DEFINE (creature, CREATURE);
 
@@ -110,7 +108,7 @@ static enum inos_outcome mall_on_meet (struct mall *self, struct inos_context *c
   inos_actor_id second = inos_sender (context);
 
   if (self->meetings == 0) {
-    creature_send_close (context, BENCH_REF (creature, second), (struct token){});
+    creature_send_close (context, BENCH_REF (creature, second), INOS_NOTHING);
     return INOS_OK;
   }
   if (!self->first) {
@@ -166,7 +164,7 @@ static enum inos_outcome creature_on_met (struct creature *self, struct inos_con
 }
 
 static enum inos_outcome creature_on_close (struct creature *self, struct inos_context *context,
-                                            const struct token *message)
+                                            const struct inos_nothing *message)
 {
   mall_send_count (context, self->mall, (struct tally){.met = self->met});
   return INOS_DONE;

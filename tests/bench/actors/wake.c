@@ -14,9 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-struct tick {
-};
-
 static void wait_while (_Atomic uint32_t *word, uint32_t value)
 {
   while (atomic_load (word) == value)
@@ -48,7 +45,7 @@ static void percentiles (struct bench *bench, uint64_t *times, const char *what)
 
 /* An actor that is asked by a thread, and answers on a word that the thread waits for. */
 
-#define BELL(MESSAGE, REQUEST) MESSAGE (bell, ring, struct tick, 1)
+#define BELL(MESSAGE, REQUEST) MESSAGE (bell, ring, struct inos_nothing, 1)
 INOS_PROTOCOL (bell, BELL);
 INOS_PROTOCOL_DEFINE (bell, BELL);
 
@@ -58,7 +55,7 @@ struct bell {
 BENCH_START (bell)
 
 static enum inos_outcome bell_on_ring (struct bell *self, struct inos_context *context,
-                                       const struct tick *message)
+                                       const struct inos_nothing *message)
 {
   set_and_wake (self->rung, atomic_load (self->rung) + 1);
   return INOS_OK;
@@ -97,7 +94,7 @@ static void wake (struct bench *bench)
   for (uint32_t i = 0; i < count; i++) {
     g_usleep (1000);
     uint64_t before = bench_clock (CLOCK_MONOTONIC);
-    bell_post_ring (bench->runtime, to, (struct tick){});
+    bell_post_ring (bench->runtime, to, INOS_NOTHING);
     wait_while (&rung, i);
     times[i] = bench_clock (CLOCK_MONOTONIC) - before;
     bench->wall += times[i];
@@ -118,25 +115,22 @@ static void wake (struct bench *bench)
 
 /* wakein N: an actor whose timer comes due each millisecond asks another one. */
 
-#define GONG(MESSAGE, REQUEST) MESSAGE (gong, strike, struct tick, 1)
+#define GONG(MESSAGE, REQUEST) MESSAGE (gong, strike, struct inos_nothing, 1)
 INOS_PROTOCOL (gong, GONG);
 INOS_PROTOCOL_DEFINE (gong, GONG);
 #define STRIKER(MESSAGE, REQUEST)                                                                  \
-  MESSAGE (striker, due, struct tick, 1)                                                           \
-  MESSAGE (striker, heard, struct tick, 1)
+  MESSAGE (striker, due, struct inos_nothing, 1)                                                   \
+  MESSAGE (striker, heard, struct inos_nothing, 1)
 INOS_PROTOCOL (striker, STRIKER);
 INOS_PROTOCOL_DEFINE (striker, STRIKER);
 
-struct gong {
-};
-
-static enum inos_outcome gong_on_strike (struct gong *self, struct inos_context *context,
-                                         const struct tick *message)
+static enum inos_outcome gong_on_strike (struct inos_nothing *self, struct inos_context *context,
+                                         const struct inos_nothing *message)
 {
   striker_send_heard (context, BENCH_REF (striker, inos_sender (context)), *message);
   return INOS_OK;
 }
-INOS_BEHAVIOUR (gong, GONG, struct gong);
+INOS_BEHAVIOUR (gong, GONG, struct inos_nothing);
 
 struct striker {
   struct bench *bench;
@@ -150,13 +144,13 @@ static enum inos_outcome striker_start (void *state, struct inos_context *contex
                                         const void *argument)
 {
   *(struct striker *)state = *(const struct striker *)argument;
-  striker_send_due_after (context, BENCH_REF (striker, inos_self (context)), (struct tick){},
+  striker_send_due_after (context, BENCH_REF (striker, inos_self (context)), INOS_NOTHING,
                           INOS_MILLISECOND, INOS_MILLISECOND);
   return INOS_OK;
 }
 
 static enum inos_outcome striker_on_due (struct striker *self, struct inos_context *context,
-                                         const struct tick *message)
+                                         const struct inos_nothing *message)
 {
   self->since = bench_clock (CLOCK_MONOTONIC);
   gong_send_strike (context, self->gong, *message);
@@ -164,7 +158,7 @@ static enum inos_outcome striker_on_due (struct striker *self, struct inos_conte
 }
 
 static enum inos_outcome striker_on_heard (struct striker *self, struct inos_context *context,
-                                           const struct tick *message)
+                                           const struct inos_nothing *message)
 {
   self->times[self->done++] = bench_clock (CLOCK_MONOTONIC) - self->since;
   if (self->done < self->bench->messages)
