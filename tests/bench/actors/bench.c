@@ -93,8 +93,7 @@ INOS_PROTOCOL_DEFINE (collector, COLLECTOR);
 
 BENCH_START (collector)
 
-static enum inos_outcome collector_on_one (struct collector *self, struct inos_context *context,
-                                           const struct inos_nothing *message)
+INOS_HANDLE (collector, one, struct collector)
 {
   if (--self->left > 0)
     return INOS_OK;

@@ -22,8 +22,7 @@ INOS_PROTOCOL_DEFINE (ping, PING);
 INOS_PROTOCOL (pong, PONG);
 INOS_PROTOCOL_DEFINE (pong, PONG);
 
-static enum inos_outcome pong_on_ball (struct inos_nothing *self, struct inos_context *context,
-                                       const struct inos_nothing *message)
+INOS_HANDLE (pong, ball, struct inos_nothing)
 {
   ping_send_ball (context, BENCH_REF (ping, inos_sender (context)), *message);
   return INOS_OK;
@@ -38,15 +37,13 @@ struct ping {
 
 BENCH_START (ping)
 
-static enum inos_outcome ping_on_begin (struct ping *self, struct inos_context *context,
-                                        const struct inos_nothing *message)
+INOS_HANDLE (ping, begin, struct ping)
 {
   pong_send_ball (context, self->pong, *message);
   return INOS_OK;
 }
 
-static enum inos_outcome ping_on_ball (struct ping *self, struct inos_context *context,
-                                       const struct inos_nothing *message)
+INOS_HANDLE (ping, ball, struct ping)
 {
   if (--self->left == 0) {
     bench_finish (self->bench);
@@ -79,8 +76,7 @@ INOS_PROTOCOL_DEFINE (server, SERVER);
 INOS_PROTOCOL (client, CLIENT);
 INOS_PROTOCOL_DEFINE (client, CLIENT);
 
-static enum inos_outcome server_on_ask (struct inos_nothing *self, struct inos_context *context,
-                                        const struct inos_nothing *message)
+INOS_HANDLE (server, ask, struct inos_nothing)
 {
   server_reply_ask (context, (struct answer){.value = 1});
   return INOS_OK;
@@ -111,8 +107,7 @@ static enum inos_outcome client_answered (void *state, struct inos_context *cont
   return INOS_OK;
 }
 
-static enum inos_outcome client_on_begin (struct client *self, struct inos_context *context,
-                                          const struct inos_nothing *message)
+INOS_HANDLE (client, begin, struct client)
 {
   server_request_ask (context, self->server, INOS_NOTHING, INOS_SECOND, client_answered, 0);
   return INOS_OK;
@@ -154,15 +149,13 @@ struct ring {
 
 BENCH_START (ring)
 
-static enum inos_outcome ring_on_next (struct ring *self, struct inos_context *context,
-                                       const struct ring_next *message)
+INOS_HANDLE (ring, next, struct ring)
 {
   self->next = BENCH_REF (ring, message->id);
   return INOS_OK;
 }
 
-static enum inos_outcome ring_on_hop (struct ring *self, struct inos_context *context,
-                                      const struct ring_hop *message)
+INOS_HANDLE (ring, hop, struct ring)
 {
   if (message->left == 0)
     bench_finish (self->bench);

@@ -31,8 +31,7 @@ struct counter {
 
 BENCH_START (counter)
 
-static enum inos_outcome counter_on_add (struct counter *self, struct inos_context *context,
-                                         const struct inos_nothing *message)
+INOS_HANDLE (counter, add, struct counter)
 {
   if (++self->sum != self->last)
     return INOS_OK;
@@ -40,8 +39,7 @@ static enum inos_outcome counter_on_add (struct counter *self, struct inos_conte
   return INOS_DONE;
 }
 
-static enum inos_outcome counter_on_get (struct counter *self, struct inos_context *context,
-                                         const struct inos_nothing *message)
+INOS_HANDLE (counter, get, struct counter)
 {
   producer_send_sum (context, BENCH_REF (producer, inos_sender (context)),
                      (struct sum){.sum = self->sum});
@@ -66,8 +64,7 @@ static enum inos_outcome producer_start (void *state, struct inos_context *conte
   return INOS_OK;
 }
 
-static enum inos_outcome producer_on_more (struct producer *self, struct inos_context *context,
-                                           const struct inos_nothing *message)
+INOS_HANDLE (producer, more, struct producer)
 {
   uint64_t until = bench_until (self->sent, self->bench->slice, self->all);
   enum inos_sent sent = INOS_ACCEPTED;
@@ -88,8 +85,7 @@ static enum inos_outcome producer_on_more (struct producer *self, struct inos_co
   return INOS_OK;
 }
 
-static enum inos_outcome producer_on_sum (struct producer *self, struct inos_context *context,
-                                          const struct sum *message)
+INOS_HANDLE (producer, sum, struct producer)
 {
   if (message->sum != self->all)
     bench_die ("the counter has not counted everything");
@@ -161,8 +157,7 @@ struct fj_worker {
 
 BENCH_START (fj_worker)
 
-static enum inos_outcome fj_worker_on_work (struct fj_worker *self, struct inos_context *context,
-                                            const struct inos_nothing *message)
+INOS_HANDLE (fj_worker, work, struct fj_worker)
 {
   if (--self->left > 0)
     return INOS_OK;
@@ -185,8 +180,7 @@ static enum inos_outcome fj_feeder_start (void *state, struct inos_context *cont
   return INOS_OK;
 }
 
-static enum inos_outcome fj_feeder_on_more (struct fj_feeder *self, struct inos_context *context,
-                                            const struct inos_nothing *message)
+INOS_HANDLE (fj_feeder, more, struct fj_feeder)
 {
   long workers = self->bench->args[0];
   uint64_t until = bench_until (self->rounds, MAX (1, self->bench->slice / workers), self->all);

@@ -20,8 +20,7 @@ struct short_life {
 };
 BENCH_START (short_life)
 
-static enum inos_outcome short_life_on_work (struct short_life *self, struct inos_context *context,
-                                             const struct inos_nothing *message)
+INOS_HANDLE (short_life, work, struct short_life)
 {
   collector_send_one (context, self->collector, INOS_NOTHING);
   return INOS_DONE;
@@ -48,8 +47,7 @@ static enum inos_outcome long_life_start (void *state, struct inos_context *cont
   return INOS_OK;
 }
 
-static enum inos_outcome long_life_on_work (struct long_life *self, struct inos_context *context,
-                                            const struct inos_nothing *message)
+INOS_HANDLE (long_life, work, struct long_life)
 {
   return INOS_DONE;
 }
@@ -76,8 +74,7 @@ static enum inos_outcome creator_start (void *state, struct inos_context *contex
   return INOS_OK;
 }
 
-static enum inos_outcome creator_on_more (struct creator *self, struct inos_context *context,
-                                          const struct inos_nothing *message)
+INOS_HANDLE (creator, more, struct creator)
 {
   uint64_t until = bench_until (self->made, self->bench->slice, self->all);
 
@@ -192,8 +189,7 @@ static enum inos_outcome tree_start (void *state, struct inos_context *context,
   return INOS_OK;
 }
 
-static enum inos_outcome tree_on_sum (struct tree *self, struct inos_context *context,
-                                      const struct tree_sum *message)
+INOS_HANDLE (tree, sum, struct tree)
 {
   self->sum += message->sum;
   if (++self->answers < 2)

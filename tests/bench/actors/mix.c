@@ -36,21 +36,18 @@ static enum inos_outcome big_next (struct big *self, struct inos_context *contex
   return INOS_OK;
 }
 
-static enum inos_outcome big_on_begin (struct big *self, struct inos_context *context,
-                                       const struct inos_nothing *message)
+INOS_HANDLE (big, begin, struct big)
 {
   return big_next (self, context);
 }
 
-static enum inos_outcome big_on_ping (struct big *self, struct inos_context *context,
-                                      const struct inos_nothing *message)
+INOS_HANDLE (big, ping, struct big)
 {
   big_send_pong (context, BENCH_REF (big, inos_sender (context)), *message);
   return INOS_OK;
 }
 
-static enum inos_outcome big_on_pong (struct big *self, struct inos_context *context,
-                                      const struct inos_nothing *message)
+INOS_HANDLE (big, pong, struct big)
 {
   return big_next (self, context);
 }
@@ -102,8 +99,7 @@ struct mall {
 };
 BENCH_START (mall)
 
-static enum inos_outcome mall_on_meet (struct mall *self, struct inos_context *context,
-                                       const struct colour *message)
+INOS_HANDLE (mall, meet, struct mall)
 {
   inos_actor_id second = inos_sender (context);
 
@@ -124,8 +120,7 @@ static enum inos_outcome mall_on_meet (struct mall *self, struct inos_context *c
   return INOS_OK;
 }
 
-static enum inos_outcome mall_on_count (struct mall *self, struct inos_context *context,
-                                        const struct tally *message)
+INOS_HANDLE (mall, count, struct mall)
 {
   self->met += message->met;
   if (--self->creatures > 0)
@@ -153,8 +148,7 @@ static enum inos_outcome creature_start (void *state, struct inos_context *conte
   return INOS_OK;
 }
 
-static enum inos_outcome creature_on_met (struct creature *self, struct inos_context *context,
-                                          const struct colour *message)
+INOS_HANDLE (creature, met, struct creature)
 {
   self->met++;
   if (self->colour != message->colour)
@@ -163,8 +157,7 @@ static enum inos_outcome creature_on_met (struct creature *self, struct inos_con
   return INOS_OK;
 }
 
-static enum inos_outcome creature_on_close (struct creature *self, struct inos_context *context,
-                                            const struct inos_nothing *message)
+INOS_HANDLE (creature, close, struct creature)
 {
   mall_send_count (context, self->mall, (struct tally){.met = self->met});
   return INOS_DONE;

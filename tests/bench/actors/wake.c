@@ -54,8 +54,7 @@ struct bell {
 };
 BENCH_START (bell)
 
-static enum inos_outcome bell_on_ring (struct bell *self, struct inos_context *context,
-                                       const struct inos_nothing *message)
+INOS_HANDLE (bell, ring, struct bell)
 {
   set_and_wake (self->rung, atomic_load (self->rung) + 1);
   return INOS_OK;
@@ -124,8 +123,7 @@ INOS_PROTOCOL_DEFINE (gong, GONG);
 INOS_PROTOCOL (striker, STRIKER);
 INOS_PROTOCOL_DEFINE (striker, STRIKER);
 
-static enum inos_outcome gong_on_strike (struct inos_nothing *self, struct inos_context *context,
-                                         const struct inos_nothing *message)
+INOS_HANDLE (gong, strike, struct inos_nothing)
 {
   striker_send_heard (context, BENCH_REF (striker, inos_sender (context)), *message);
   return INOS_OK;
@@ -149,16 +147,14 @@ static enum inos_outcome striker_start (void *state, struct inos_context *contex
   return INOS_OK;
 }
 
-static enum inos_outcome striker_on_due (struct striker *self, struct inos_context *context,
-                                         const struct inos_nothing *message)
+INOS_HANDLE (striker, due, struct striker)
 {
   self->since = bench_clock (CLOCK_MONOTONIC);
   gong_send_strike (context, self->gong, *message);
   return INOS_OK;
 }
 
-static enum inos_outcome striker_on_heard (struct striker *self, struct inos_context *context,
-                                           const struct inos_nothing *message)
+INOS_HANDLE (striker, heard, struct striker)
 {
   self->times[self->done++] = bench_clock (CLOCK_MONOTONIC) - self->since;
   if (self->done < self->bench->messages)
