@@ -39,20 +39,21 @@ BENCHES = [
     Bench("big", "120 30000", "120 8000", {"Erlang": 1 / 4, "CAF": 1 / 4}),
     Bench("chameneos", "100 1500000", "100 500000", {"Erlang": 1 / 3, "CAF": 1 / 3}),
     Bench("fjcreate", "1500000", "300000", {"Erlang": 1 / 3, "CAF": 1 / 8}, sliced=True),
-    Bench("tree", "20", "17", {"Erlang": 1 / 10, "CAF": 1 / 10}),
+    Bench("tree", "16 12", "16 3", {"Erlang": 1 / 10, "CAF": 1 / 10}),
 ]
 
-# What a feature may cost over the same without it: (name, with, without, more ns at most). One
-# worker, processor time.
+# What a feature may cost a message, over plain ping-pong: (name, program, ns at most). One worker.
+PLAIN = "pingpong 4000000"
 FEATURES = [
-    ("bounded mailbox", "bounded 10000000 4000", "counting 10000000", 15),
+    ("bounded mailbox", "bounded 4000000 100", 15),
+    ("named address", "named 4000000", 10),
 ]
 
 
 def smaller(arguments):
-    """A third of the work: the last argument is the one that says how much, depth apart."""
+    """A third of the work: the last argument is the one that says how much."""
     *shape, amount = arguments.split()
-    return " ".join([*shape, str(int(amount) // 3 if int(amount) > 100 else int(amount) - 1)])
+    return " ".join([*shape, str(max(1, int(amount) // 3))])
 
 
 def ours(arguments, workers):
@@ -149,18 +150,15 @@ def ours_of(configs, workers):
     return next(c for c in configs if c.side == "Inos" and c.threads == workers)
 
 
-def features(rounds, quick):
-    rows = []
-    for name, with_it, without, goal in FEATURES:
-        a, b = (ours(smaller(arguments) if quick and arguments.split()[0] != "bounded" else arguments, 1)
-                for arguments in (with_it, without))
-        contest([a, b], rounds)
-        rows.append(row(f"{name} costs", "ns", a.median() - b.median(), goal,
-                        note=f"{a.median():.1f} and {b.median():.1f} ns", arguments=[with_it, without]))
-    pair, ask = ours("pingpong 3000000", 1), ours("request 1500000", 1)
-    contest([pair, ask], rounds)
-    rows.append(row("request and reply / ping-pong pair", "×", ask.median() / pair.median(), 2.5,
-                    note=f"{2 * ask.median():.1f} and {2 * pair.median():.1f} ns a round trip"))
+def features(rounds):
+    plain, ask = ours(PLAIN, 1), ours("request 2000000", 1)
+    configs = [(name, ours(program, 1), goal) for name, program, goal in FEATURES]
+    contest([plain, *(config for _, config, _ in configs), ask], rounds)
+    rows = [row(f"{name} costs", "ns", config.median() - plain.median(), goal,
+                note=f"{config.median():.1f} and {plain.median():.1f} ns a message")
+            for name, config, goal in configs]
+    rows.append(row("request and reply / ping-pong pair", "×", ask.median() / plain.median(), 2.5,
+                    note=f"{2 * ask.median():.1f} and {2 * plain.median():.1f} ns a round trip"))
     return rows
 
 
@@ -226,6 +224,6 @@ def run(quick=False):
               + ", ".join(f"{side} {value:.0f}" for side, value in first["rivals"].items()), flush=True)
         races.append(first)
         scaling.append(second)
-    rows = races + scaling + features(rounds, quick) + memory(rounds) + idle() + wake(rounds, quick)
+    rows = races + scaling + features(rounds) + memory(rounds) + idle() + wake(rounds, quick)
     (BUILT / "actors-samples.json").write_text(json.dumps({"about": facts, "rows": rows}, indent=1) + "\n")
     return rows

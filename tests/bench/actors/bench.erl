@@ -88,11 +88,12 @@ run("nto1", [P, N]) ->
         C = spawn(fun() -> consume(P * N), Me ! done end),
         [spawn(fun() -> produce(N, C) end) || _ <- lists:seq(1, P)],
         receive done -> ok end end);
-%% A binary tree of processes of depth D that sums itself up.
-run("tree", [D]) ->
+%% A binary tree of processes of depth D that sums itself up; R of them, one after the other.
+run("tree", [D, R]) ->
     Me = self(),
     Count = (1 bsl (D + 1)) - 1,
-    timed(Count, fun() -> spawn(fun() -> tree(D, Me) end), receive {sum, Count} -> ok end end);
+    timed(Count * R, fun() ->
+        [begin spawn(fun() -> tree(D, Me) end), receive {sum, Count} -> ok end end || _ <- lists:seq(1, R)] end);
 %% C creatures, M meetings.
 run("chameneos", [C, M]) ->
     Me = self(),

@@ -427,10 +427,13 @@ static void run(actor_system& sys) {
       sys.spawn(producer_f, args[1], consumer, false, mea);
     done();
   } else if (name == "tree") {
-    messages = (1L << (args[0] + 1)) - 1;
+    long actors = (1L << (args[0] + 1)) - 1;
+    messages = actors * args[1];
     start();
-    sys.spawn(tree_f, args[0], mea);
-    me->receive([&](sum_a, long v) { if (v != messages) abort(); });
+    for (long i = 0; i < args[1]; i++) {
+      sys.spawn(tree_f, args[0], mea);
+      me->receive([&](sum_a, long v) { if (v != actors) abort(); });
+    }
     finish();
   } else if (name == "chameneos") {
     messages = 4 * args[1];

@@ -4,8 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "bench.h"
-
-#include <stdlib.h>
+#include "node/actor/route.h"
 
 struct answer {
   uint64_t value;
@@ -22,12 +21,19 @@ INOS_PROTOCOL_DEFINE (ping, PING);
 INOS_PROTOCOL (pong, PONG);
 INOS_PROTOCOL_DEFINE (pong, PONG);
 
-INOS_HANDLE (pong, ball, struct inos_nothing)
+struct pong {
+  ping_ref back; /* nobody: to the sender */
+};
+BENCH_START (pong)
+
+INOS_HANDLE (pong, ball, struct pong)
 {
-  ping_send_ball (context, BENCH_REF (ping, inos_sender (context)), *message);
+  ping_ref back = self->back.address.route ? self->back : BENCH_REF (ping, inos_sender (context));
+
+  ping_send_ball (context, back, *message);
   return INOS_OK;
 }
-INOS_BEHAVIOUR (pong, PONG, struct inos_nothing);
+INOS_BEHAVIOUR (pong, PONG, struct pong, .pre_start = pong_start);
 
 struct ping {
   struct bench *bench;
@@ -54,17 +60,50 @@ INOS_HANDLE (ping, ball, struct ping)
 }
 INOS_BEHAVIOUR (ping, PING, struct ping, .pre_start = ping_start);
 
-static void pingpong (struct bench *bench)
+static void play (struct bench *bench, struct pong pong, struct ping ping, struct inos_spawn how)
 {
-  struct ping ping = {.bench = bench, .left = (uint64_t)bench->args[0]};
+  struct inos_spawn pong_how = how, ping_how = how;
 
-  bench_new_runtime (bench);
+  ping.bench = bench;
+  ping.left = (uint64_t)bench->args[0];
   bench->messages = 2 * ping.left;
+  pong_how.behaviour = &pong_behaviour;
+  pong_how.argument = &pong;
+  pong_how.argument_size = sizeof pong;
+  pong_how.name = how.name ? "bench.pong" : NULL;
   bench_start (bench);
-  ping.pong = BENCH_REF (pong, bench_spawn (bench, &pong_behaviour, NULL, 0));
-  ping_ref to = BENCH_REF (ping, bench_spawn (bench, &ping_behaviour, &ping, sizeof ping));
+  inos_actor_id id = inos_runtime_spawn (bench->runtime, &pong_how);
+  if (!ping.pong.address.route)
+    ping.pong = BENCH_REF (pong, id);
+  ping_how.behaviour = &ping_behaviour;
+  ping_how.argument = &ping;
+  ping_how.argument_size = sizeof ping;
+  ping_ref to = BENCH_REF (ping, inos_runtime_spawn (bench->runtime, &ping_how));
   ping_post_begin (bench->runtime, to, INOS_NOTHING);
   bench_wait (bench);
+}
+
+static void pingpong (struct bench *bench)
+{
+  bench_new_runtime (bench);
+  play (bench, (struct pong){0}, (struct ping){0}, (struct inos_spawn){0});
+}
+
+/* bounded N C: both mailboxes hold no more than C. */
+static void bounded (struct bench *bench)
+{
+  bench_new_runtime (bench);
+  play (bench, (struct pong){0}, (struct ping){0},
+        (struct inos_spawn){.capacity = (uint32_t)bench->args[1]});
+}
+
+/* named N: each sends to the name of the other. */
+static void named (struct bench *bench)
+{
+  bench_new_runtime (bench);
+  struct pong pong = {{inos_address_of_name (bench->runtime, "bench.ping")}};
+  struct ping ping = {.pong = {inos_address_of_name (bench->runtime, "bench.pong")}};
+  play (bench, pong, ping, (struct inos_spawn){.name = "bench.ping"});
 }
 
 /* request N: the same with requests that have a deadline, and their replies. */
@@ -185,6 +224,8 @@ static void threadring (struct bench *bench)
 
 const struct bench_program bench_chat[] = {
   {"pingpong", "N          N round trips of two actors", 1, pingpong},
+  {"bounded", "N C         the same with bounded mailboxes", 2, bounded},
+  {"named", "N             the same to names", 1, named},
   {"request", "N           the same by request and reply", 1, request},
   {"threadring", "A R      a message goes R hops round a ring of A", 2, threadring},
   {NULL}};

@@ -119,7 +119,7 @@ static void counting (struct bench *bench)
   count (bench, 0);
 }
 
-static void bounded (struct bench *bench)
+static void blocked (struct bench *bench)
 {
   count (bench, (uint32_t)bench->args[1]);
 }
@@ -214,7 +214,7 @@ static void fjthrput (struct bench *bench)
 
 const struct bench_program bench_flow[] = {
   {"counting", "N          N messages from one to one", 1, counting},
-  {"bounded", "N C         the same to a mailbox of C that blocks its senders", 2, bounded},
+  {"blocked", "N C         the same to a mailbox of C that blocks its senders", 2, blocked},
   {"nto1", "P N            N messages from each of P to one", 2, nto1},
   {"fjthrput", "A N        N messages to each of A, in turn, from one", 2, fjthrput},
   {NULL}};

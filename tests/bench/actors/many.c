@@ -150,7 +150,7 @@ static void idle (struct bench *bench)
     pause();
 }
 
-/* tree D: a binary tree of depth D that sums itself up. */
+/* tree D R: a binary tree of depth D that sums itself up; R of them, one after the other. */
 
 struct tree_sum {
   uint64_t sum;
@@ -208,17 +208,25 @@ INOS_BEHAVIOUR (tree, TREE, struct tree, .pre_start = tree_start);
 static void tree (struct bench *bench)
 {
   struct tree root = {.bench = bench, .depth = (uint32_t)bench->args[0]};
+  uint64_t wall = 0, cpu = 0, actors = (UINT64_C (1) << (root.depth + 1)) - 1;
 
   bench_new_runtime (bench);
-  bench->messages = (UINT64_C (1) << (root.depth + 1)) - 1;
-  bench_start (bench);
-  bench_spawn (bench, &tree_behaviour, &root, sizeof root);
-  bench_wait (bench);
+  for (long i = 0; i < bench->args[1]; i++) {
+    bench->messages = actors;
+    bench_start (bench);
+    bench_spawn (bench, &tree_behaviour, &root, sizeof root);
+    bench_wait (bench);
+    wall += bench->wall;
+    cpu += bench->cpu;
+  }
+  bench->messages = actors * (uint64_t)bench->args[1];
+  bench->wall = wall;
+  bench->cpu = cpu;
 }
 
 const struct bench_program bench_many[] = {
   {"fjcreate", "N          N actors that live for one message", 1, fjcreate},
-  {"tree", "D              a tree of 2^(D+1)-1 actors sums itself up", 1, tree},
+  {"tree", "D R            a tree of 2^(D+1)-1 actors sums itself up, R times", 2, tree},
   {"live", "N              N actors alive at once, and stopping them", 1, live},
   {"idle", "N              N actors that wait; says 'ready', ends when killed", 1, idle},
   {NULL}};
