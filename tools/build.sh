@@ -69,6 +69,8 @@ cmd_format() {
 cmd_bench() {
   mkdir -p "$top/build/bench"
   build debug
+  # Times are those of what people install.
+  build release -Dbuildtype=release
   use debug
   exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
 }

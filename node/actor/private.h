@@ -294,8 +294,8 @@ struct inos_runtime {
   struct inos_cell *ready_first, *ready_last;
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
-  _Atomic uint32_t active;       /* workers that are not asleep */
-  _Atomic uint32_t timer_keeper; /* whether a sleeper waits for the next deadline */
+  _Atomic uint32_t active; /* workers that are not asleep */
+  _Atomic uint64_t kept;   /* the deadline that a sleeper waits for; 0: none does */
 
   /* the governor; see schedule.c */
   _Atomic uint32_t limit;
