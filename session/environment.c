@@ -158,6 +158,7 @@ void inos_environment_retract (struct inos_environment *environment, GDBusConnec
     g_variant_builder_add (&names, "s", exported[i]);
   }
   call_systemd (bus, "StopUnit", g_variant_new ("(ss)", "inos-session.target", "replace"));
-  call_systemd (bus, "UnsetEnvironment", g_variant_new ("(as)", &names));
+  /* A bus that systemd runs passes what it is told on to systemd, so it comes first. */
   update_bus (bus, g_variant_builder_end (&dictionary));
+  call_systemd (bus, "UnsetEnvironment", g_variant_new ("(as)", &names));
 }
