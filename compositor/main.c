@@ -14,6 +14,7 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "renderer.h"
 
 struct program {
   GMainLoop *loop;
@@ -35,7 +36,10 @@ static void say_ready (struct program *program)
     return;
   program->ready = true;
   const char *socket = program->compositor->socket;
-  sd_notifyf (0, "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s", socket, socket);
+  bool software = inos_renderer_is_software (program->compositor->renderer);
+  sd_notifyf (0,
+              "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s\nX_INOS_RENDERER=%s",
+              socket, socket, software ? "software" : "gpu");
 }
 
 static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)

@@ -43,7 +43,8 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     if (!is_display_name (value))
       return FALSE;
     message->wayland_display = value;
-  }
+  } else if (g_str_equal (line, "X_INOS_RENDERER"))
+    message->software = g_str_equal (value, "software");
   return TRUE;
 }
 

@@ -9,6 +9,7 @@ struct inos_notify_message {
   gboolean ready;
   const char *status;          /* may be NULL */
   const char *wayland_display; /* may be NULL; a plain socket name */
+  gboolean software;           /* the compositor draws without a GPU */
 };
 
 /*

@@ -197,11 +197,13 @@ static void handle_died (struct inos_component *component, int wait_status, void
   supervisor->handlers->changed (supervisor->data);
 }
 
-static void handle_ready (struct inos_component *component, const char *wayland_display, void *data)
+static void handle_ready (struct inos_component *component,
+                          const struct inos_notify_message *message, void *data)
 {
   struct inos_supervisor *supervisor = data;
-  if (component->spec->control && wayland_display != NULL) {
-    inos_environment_set (supervisor->environment, "WAYLAND_DISPLAY", wayland_display);
+  if (component->spec->control && message->wayland_display != NULL) {
+    inos_environment_set_display (supervisor->environment, message->wayland_display,
+                                  message->software);
     supervisor->handlers->display (supervisor->data);
   }
   advance (supervisor);

@@ -22,11 +22,15 @@ static void test_reads_what_it_knows (void **state)
 {
   char buffer[256];
   struct inos_notify_message message;
-  const char text[] = "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\n";
+  const char text[] = "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\n"
+                      "X_INOS_RENDERER=software\n";
   assert_true (parse (text, strlen (text), buffer, &message));
   assert_true (message.ready);
   assert_string_equal (message.status, "a=b c");
   assert_string_equal (message.wayland_display, "wayland-1");
+  assert_true (message.software);
+  assert_true (parse ("X_INOS_RENDERER=gpu", 19, buffer, &message));
+  assert_false (message.software);
 }
 
 static void test_refuses_malformed (void **state)

@@ -331,6 +331,14 @@ def test_given_bus_is_used_and_left_alone():
     shutil.rmtree(outer)
 
 
+def test_gtk_draws_as_the_compositor_does():
+    for said, given, renderer in (("ready", None, ""), ("software", None, "cairo"),
+                                  ("software", "gl", "gl")):
+        s = Session(COMPOSITOR.replace("ready", said), "/bin/sh", "-c", "echo $GSK_RENDERER",
+                    GSK_RENDERER=given)
+        check(s.wait() == 0 and s.out.strip() == renderer, said, given, s.out)
+
+
 def test_rescue_shows_what_failed():
     table = COMPOSITOR + "[node]\nexec={s} exit 1\n"
     s = Session(table, options=["--rescue", "/bin/echo"])
