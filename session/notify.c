@@ -11,6 +11,7 @@
 
 #define MAX_DATAGRAM 4096
 #define MAX_DISPLAY 64
+#define MAX_EXTENSION (5 * 60 * G_USEC_PER_SEC)
 /* Room for more descriptors than anybody sends; the kernel closes what does not fit. */
 #define MAX_DESCRIPTORS 16
 
@@ -45,6 +46,12 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     message->wayland_display = value;
   } else if (g_str_equal (line, "X_INOS_RENDERER"))
     message->software = g_str_equal (value, "software");
+  else if (g_str_equal (line, "EXTEND_TIMEOUT_USEC")) {
+    guint64 microseconds = 0;
+    if (!g_ascii_string_to_unsigned (value, 10, 1000, MAX_EXTENSION, &microseconds, NULL))
+      return FALSE;
+    message->more_time = (guint)(microseconds / 1000);
+  }
   return TRUE;
 }
 

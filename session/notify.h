@@ -10,6 +10,7 @@ struct inos_notify_message {
   const char *status;          /* may be NULL */
   const char *wayland_display; /* may be NULL; a plain socket name */
   gboolean software;           /* the compositor draws without a GPU */
+  guint more_time;             /* ms from now until it is ready; 0: nothing said */
 };
 
 /*

@@ -5,8 +5,9 @@
 
 #include <gio/gio.h>
 
-/* What hangs is rare, what is slow is not: on an emulated machine OpenGL in software alone takes the
- * compositor 8 s, and a web engine read from disk for the first time takes the shell over 20. */
+/* What hangs is rare, what is slow is not: on an emulated machine OpenGL in software alone takes
+ * the compositor 8 s, and a web engine read from disk for the first time takes the shell over 20.
+ */
 #define READY_TIMEOUT 30000
 #define SHELL_READY_TIMEOUT 60000
 /* The node's exit status for a corrupt identity: only a person can repair that. */

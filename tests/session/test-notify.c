@@ -29,6 +29,8 @@ static void test_reads_what_it_knows (void **state)
   assert_string_equal (message.status, "a=b c");
   assert_string_equal (message.wayland_display, "wayland-1");
   assert_true (message.software);
+  assert_true (parse ("EXTEND_TIMEOUT_USEC=60000000", 28, buffer, &message));
+  assert_int_equal (message.more_time, 60000);
   assert_true (parse ("X_INOS_RENDERER=gpu", 19, buffer, &message));
   assert_false (message.software);
 }
@@ -48,6 +50,8 @@ static void test_refuses_malformed (void **state)
     {"X_INOS_WAYLAND_DISPLAY=../bus", 29},
     {"X_INOS_WAYLAND_DISPLAY=..", 25},
     {"X_INOS_WAYLAND_DISPLAY=a b", 26},
+    {"EXTEND_TIMEOUT_USEC=-1", 22},
+    {"EXTEND_TIMEOUT_USEC=9999999999999", 33},
   };
   char buffer[256];
   struct inos_notify_message message;
