@@ -38,8 +38,8 @@ BENCHES = [
     Bench("nto1", "20 300000", "20 150000", {"Erlang": 0.85, "CAF": 0.6}, sliced=True),
     Bench("big", "120 30000", "120 8000", {"Erlang": 1 / 4, "CAF": 1 / 4}),
     Bench("chameneos", "100 1500000", "100 500000", {"Erlang": 1 / 3, "CAF": 1 / 3}),
-    Bench("fjcreate", "1500000", "300000", {"Erlang": 1 / 3, "CAF": 1 / 8}, sliced=True),
-    Bench("tree", "16 12", "16 3", {"Erlang": 1 / 10, "CAF": 1 / 10}),
+    Bench("fjcreate", "1500000", "250000", {"Erlang": 1 / 3, "CAF": 1 / 8}, sliced=True),
+    Bench("tree", "16 8", "16 2", {"Erlang": 1 / 10, "CAF": 1 / 10}),
 ]
 
 # What a feature may cost a message, over plain ping-pong: (name, program, ns at most). One worker.
@@ -133,7 +133,7 @@ def race(bench, rounds, quick):
     limits = {side: bench.goals[side] * value for side, value in rivals.items()}
     mine = best["Inos"].median()
     note = "; ".join(f"{side}: {best[side].label}" for side in best if best[side])
-    two, one = ours_of(configs, 2), ours_of(configs, 1)
+    two, one = (least(ours_of(configs, workers), "ns/msg") for workers in (2, 1))
     return [
         row(bench.name, "ns", mine, min(limits.values()), rivals, note, bench=bench.name,
             limits=limits, goals=bench.goals, 
@@ -141,8 +141,8 @@ def race(bench, rounds, quick):
             best={side: describe(config) for side, config in best.items() if config},
             configs=[{"side": c.side, **describe(c)} for c in configs if c.samples],
             too_slow=[f"{c.side}, {c.label}" for c in configs if not c.samples]),
-        row(f"{bench.name}, 2 workers / 1", "×", two.median() / one.median(), 1 / 0.85,
-            note=f"{two.median():.1f} and {one.median():.1f} ns"),
+        row(f"{bench.name}, 2 workers / 1", "×", two / one, 1 / 0.85,
+            note=f"{two:.1f} and {one:.1f} ns of wall time, the least of {rounds}"),
     ]
 
 

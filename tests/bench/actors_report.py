@@ -74,7 +74,9 @@ def chart(rows, facts):
             if value:
                 out.append(f'<rect x="{LEFT}" y="{y:.1f}" width="{x(value) - LEFT:.1f}" height="{BAR - 2}" '
                            f'class="{kind}"/>')
-                text(max(x(value), x(row["goal"]) if side == "Inos" else 0) + 7, y + 12, number(value), "value")
+                after = max(x(value), x(row["goal"])) if side == "Inos" else x(value)
+                words = f"{number(value)}, goal {number(row['goal'])}" if side == "Inos" else number(value)
+                text(after + 7, y + 12, words, "value")
             if side == "Inos":
                 goal = x(row["goal"])
                 out.append(f'<line x1="{goal:.1f}" x2="{goal:.1f}" y1="{y - 2:.1f}" y2="{y + BAR:.1f}" class="goal"/>')
@@ -131,6 +133,9 @@ def page(found):
     others = [row for row in rows if "bench" not in row]
     rounds = max(len(c["samples"]) for row in races for c in row["configs"])
     disturbed = [s["disturbed"] for row in races for c in row["configs"] for s in c["samples"]]
+    quiet = [] if sum(disturbed) <= 0.1 * len(disturbed) else [
+        "The machine was not quiet: figures of one thread, which are processor time, stand; those of two threads, "
+        "and of two workers against one, are wall times and are to be taken again on a quiet one.", ""]
     return "\n".join([
         f"## actors — {facts['date']}", "",
         f"{facts['processors']} × {facts['processor']} (virtual), Linux {facts['kernel']}, Debian 13, {facts['compiler']}, "
@@ -140,7 +145,7 @@ def page(found):
         "configuration, which is named. A figure is processor time where the configuration has one thread, since "
         "that is its wall time on a quiet machine, and wall time where it has two. While the samples that count were "
         f"taken, other processes had {100 * sum(disturbed) / len(disturbed):.1f} % of the machine on average, and "
-        f"{100 * max(disturbed):.0f} % at the worst.", "",
+        f"{100 * max(disturbed):.0f} % at the worst.", "", *quiet,
         "![The same as bars](benchmarks-actors.svg)", "",
         *race_table(races), "",
         "Two workers against one, what features cost, memory, idleness, wake-ups:", "",

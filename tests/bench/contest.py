@@ -9,13 +9,14 @@ patience left; the least disturbed one counts.
 import dataclasses
 import os
 import re
+import signal
 import statistics
 import subprocess
 import threading
 import time
 
 DISTURBED = 0.1
-PATIENCE = 240  # seconds that may go into taking samples again, in all
+PATIENCE = 120  # seconds that may go into taking samples again, in all
 KEPT = 1.15  # a configuration further than this from its side's best after one round is dropped
 
 
@@ -48,7 +49,8 @@ def busy():
 
 
 def run_once(config, limit):
-    """One run: the words of its line and how much others disturbed it. None: over the time limit."""
+    """One run: the words of its line and how much others disturbed it, which is without bound where
+    somebody ended it. None: over the time limit."""
     before, started = busy(), time.monotonic()
     process = subprocess.Popen(config.command, stdout=subprocess.PIPE, text=True,
                                env=os.environ | config.environment)
@@ -62,6 +64,8 @@ def run_once(config, limit):
     timer.cancel()
     if over:
         return None
+    if process.returncode == -signal.SIGTERM:
+        return {"disturbed": float("inf")}
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(config.command)} ended with {process.returncode}: {output}")
     elapsed = time.monotonic() - started
@@ -85,8 +89,10 @@ def take(config, limit):
             return False
         if best is None or sample["disturbed"] < best["disturbed"]:
             best = sample
-        if best["disturbed"] <= DISTURBED or PATIENCE < 0:
+        if best["disturbed"] <= DISTURBED or "figure" in best and PATIENCE < 0:
             break
+    if "figure" not in best:
+        raise RuntimeError(f"{' '.join(config.command)} was ended by somebody again and again")
     config.samples.append(best)
     return True
 
@@ -105,9 +111,9 @@ def contest(configs, rounds, limit=15):
     return racing
 
 
-def least(config):
-    """The least figure of @config: what disturbs a run only ever adds to it. For small differences."""
-    return min(sample["figure"] for sample in config.samples)
+def least(config, key="figure"):
+    """The least of @config's samples: what disturbs a run only ever adds to it. For small differences."""
+    return min(sample[key] for sample in config.samples)
 
 
 def winner(configs, side):
