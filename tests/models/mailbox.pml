@@ -79,8 +79,7 @@ proctype sender (byte id)
      push (envelope, prev);
      atomic {
        sent++;
-       envelope = NIL;
-       prev = NIL
+       envelope = NIL
      }
   :: else -> break
   od
@@ -98,9 +97,11 @@ proctype sender (byte id)
      if                                                                                            \
      :: ok -> CLEAR_AFTER                                                                          \
      :: else ->                                                                                    \
-        WAIT_FOR_NEXT;                                                                             \
-        following = next[envelope];                                                                \
-        first = following                                                                          \
+        atomic {                                                                                   \
+          WAIT_FOR_NEXT;                                                                           \
+          following = next[envelope];                                                              \
+          first = following /* no sender touches it now */                                         \
+        }                                                                                          \
      fi                                                                                            \
   :: else -> first = following                                                                     \
   fi
@@ -128,11 +129,17 @@ proctype worker ()
   byte envelope, following, batch;
   bool ok;
 
+idle:
+  atomic {
+    envelope = NIL;
+    following = NIL;
+    ok = false;
+    batch = 0
+  };
 end_idle:
   atomic {
     runq ? _;
-    enter ();
-    batch = 0
+    enter ()
   };
   if
   :: held -> goto lanes
@@ -157,12 +164,12 @@ plain:
 #ifdef REQUEUE_WHEN_IDLE
      requeue ();
 #endif
-     goto end_idle
+     goto idle
   :: else
   fi;
   batch++;
   if
-  :: batch == BATCH -> requeue (); goto end_idle
+  :: batch == BATCH -> requeue (); goto idle
   :: else -> goto plain
   fi;
 
@@ -193,7 +200,7 @@ lanes:
      SWAP_HEAD (HELD, NIL, ok, inside = false);
 #endif
      if
-     :: ok -> goto end_idle
+     :: ok -> goto idle
      :: else -> first != NIL; goto drain
      fi
   fi;
@@ -201,7 +208,7 @@ lanes:
   live[envelope] = false;
   batch++;
   if
-  :: batch == BATCH -> requeue (); goto end_idle
+  :: batch == BATCH -> requeue (); goto idle
   :: else -> goto lanes
   fi
 }
