@@ -9,7 +9,7 @@
  * and through the change from plain to held at any envelope.
  *
  * run:                            2 messages that block, 2 signals that unblock, 1 of a stranger
- * run: STRANGERS=2 BLOCKING=1     1 message that blocks and 1 that does not, 2 strangers
+ * run: BLOCKING=1                 1 message that blocks and 1 that does not
  * fault: NO_LOOK_BEHIND           the worker suspends without looking at the signals once more
  * fault: LOOK_AHEAD               the sender looks whether the cell is suspended, then pushes
  * fault: NO_EXCHANGE              the sender reads and clears `suspended` in two steps
