@@ -20,8 +20,8 @@ def head_of(model):
     """The runs and the faults that the model's head names, as lists of definitions."""
     head = model.read_text().split("*/", 1)[0]
     runs = re.findall(r"^ \* run:((?: [A-Z_]+(?:=\d+)?)*)", head, re.M)
-    faults = re.findall(r"^ \* fault: ([A-Z_]+)", head, re.M)
-    return [run.split() for run in runs], [[fault] for fault in faults]
+    faults = re.findall(r"^ \* fault:((?: [A-Z_]+(?:=\d+)?)+)", head, re.M)
+    return [run.split() for run in runs], [fault.split() for fault in faults]
 
 
 def check(model, definitions, folder):
