@@ -16,7 +16,6 @@
  * fault: NO_LOOK_BEHIND POSTS=2  a worker sleeps without looking at the global queue once more
  * fault: ACTIVE_AHEAD POSTS=2  a poster asks who is awake, then puts its cell on the queue
  * fault: NO_WAKE_FOR_TIMER POSTS=0 TIMERS  who arms the next timer wakes nobody
- * fault: DEADLINE_AHEAD POSTS=0 TIMERS  a worker reads the next deadline before it has said that it sleeps
  * fault: TWO_LOOKS POSTS=2  a worker asks twice who is awake: is it wanted, how long to sleep
  * fault: WAKE_WITHOUT_WORD POSTS=2  a waker calls the futex, but does not change its word
  */
