@@ -187,6 +187,9 @@ static enum inos_progress handle_command (struct inos_supervision *s, struct ino
   if (status == INOS_COMMAND_OK &&
       (command.kind == INOS_COMMAND_RESTART || command.kind == INOS_COMMAND_DELETE))
     status = check_absent (inos_slot (s, child));
+  /* It has ended meanwhile, which is all that was wanted. */
+  if (status == INOS_COMMAND_NOT_FOUND && command.kind == INOS_COMMAND_TERMINATE && command.known)
+    return inos_answer (action, &command, INOS_COMMAND_OK, 0);
   if (status == INOS_COMMAND_RUNNING)
     return inos_answer (action, &command, status, inos_slot (s, child)->id);
   if (status != INOS_COMMAND_OK)
@@ -324,6 +327,14 @@ static void tell_stop (struct inos_supervision *s, struct inos_exit reason)
   inos_children_push (&s->children, INOS_QUEUE_STOP);
 }
 
+static bool tell_command (struct inos_supervision *s, const struct inos_command *command)
+{
+  struct inos_command kept = *command;
+
+  kept.known = inos_children_find (&s->children, command->id) != INOS_NO_CHILD;
+  return inos_children_keep (&s->children, &kept);
+}
+
 bool inos_supervision_tell (struct inos_supervision *s, const struct inos_supervision_event *event)
 {
   uint32_t child;
@@ -355,7 +366,7 @@ bool inos_supervision_tell (struct inos_supervision *s, const struct inos_superv
     tell_retry (s, event->child, event->stamp);
     break;
   case INOS_EVENT_COMMAND:
-    return inos_children_keep (&s->children, event->command);
+    return tell_command (s, event->command);
   }
   return true;
 }

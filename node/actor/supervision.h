@@ -133,6 +133,7 @@ enum inos_command_status {
   INOS_COMMAND_PRESENT,    /* there is an absent child of this name: restart it, or delete it */
   INOS_COMMAND_WRONG,      /* not with this strategy, or the child's description is wrong */
   INOS_COMMAND_FAILED,     /* the child did not start */
+  INOS_COMMAND_GONE,       /* the supervisor stopped before it came to it */
   INOS_COMMAND_FULL,       /* too many children, or no memory for one more */
 };
 
@@ -145,6 +146,7 @@ struct inos_command {
   const struct inos_child *child; /* of START; NULL: the template */
   void *argument; /* (transfer full) of START: in place of child->argument; g_free */
   uint32_t argument_size;
+  bool known; /* set by the supervision: that `id` was a child when the command came */
 };
 
 enum inos_supervision_event_kind {

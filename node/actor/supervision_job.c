@@ -90,11 +90,21 @@ void inos_job_stopped (struct inos_supervision *s)
   s->job.phase = INOS_PHASE_STOP;
 }
 
+/* Answers a command that came too late. */
+static enum inos_progress refuse (struct inos_supervision *s, uint32_t what,
+                                  struct inos_supervision_action *action)
+{
+  struct inos_command command = inos_children_take (&s->children, what);
+
+  return inos_answer (action, &command, INOS_COMMAND_GONE, 0);
+}
+
 /* All are. */
 static enum inos_progress finish_stopping (struct inos_supervision *s,
                                            struct inos_supervision_action *action)
 {
   struct inos_job *job = &s->job;
+  uint32_t what;
 
   if (job->kind == INOS_JOB_RECOVER) {
     job->phase = INOS_PHASE_START;
@@ -102,6 +112,9 @@ static enum inos_progress finish_stopping (struct inos_supervision *s,
     return INOS_MOVED;
   }
   if (job->kind == INOS_JOB_END) {
+    while ((what = inos_children_pop (&s->children)) != INOS_QUEUE_NOTHING)
+      if (what & INOS_QUEUE_COMMAND)
+        return refuse (s, what, action);
     *action = (struct inos_supervision_action){.kind = INOS_ACTION_EXIT, .reason = job->reason};
     s->ended = true;
     job->kind = INOS_JOB_NONE;
