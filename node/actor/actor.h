@@ -19,6 +19,8 @@
  */
 #pragma once
 
+#include "node/base/priority.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,6 +52,7 @@ enum inos_sent {
   INOS_PARKED,   /* the mailbox is full and blocks: it goes there when there is room; the sender
                   * handles no further message until then */
   INOS_DEAD,     /* there is no such actor any more */
+  INOS_DROPPED,  /* the mailbox is full, and its policy drops what comes */
   INOS_FULL,     /* the mailbox is full and its policy refuses, or too much is parked already */
   INOS_REFUSED,  /* a circuit breaker is open, or parking would close a circle of waiters */
   INOS_NO_MEMORY,

@@ -4,12 +4,11 @@
  * A protocol is what one kind of actor understands. It is declared once, as a list:
  *
  *     struct counter_add { uint64_t by; };
- *     struct counter_read { };
  *     struct counter_total { uint64_t total; };
  *
  *     #define COUNTER(MESSAGE, REQUEST)                                          \
  *       MESSAGE (counter, add, struct counter_add, 1)                            \
- *       REQUEST (counter, read, struct counter_read, struct counter_total, 1)
+ *       REQUEST (counter, read, struct inos_nothing, struct counter_total, 1)
  *     INOS_PROTOCOL (counter, COUNTER)
  *
  * and everything else comes from the list: the type `counter_ref` of an address that takes these
@@ -36,6 +35,12 @@
 
 /* The largest message, in bytes; what is larger goes in a GBytes or a file. */
 #define INOS_MESSAGE_MAX (64u * 1024)
+
+/* A message that says everything by its name. */
+struct inos_nothing {
+  uint8_t nothing;
+};
+#define INOS_NOTHING ((struct inos_nothing){0})
 
 struct inos_protocol {
   const char *name;

@@ -1,0 +1,430 @@
+/*
+ * Mailboxes that are more than a queue: with a bound, with priorities.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+#include "node/actor/queue.h"
+
+#define DRAIN 256 /* envelopes sorted into lanes at once */
+#define AGE 32    /* how often more urgent ones may go before */
+
+/* Priorities */
+
+static struct inos_lanes *lanes_of (struct inos_cell *cell)
+{
+  struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+
+  if (!lanes) {
+    lanes = g_try_new0 (struct inos_lanes, 1);
+    atomic_store_explicit (&cell->lanes, lanes, memory_order_release);
+  }
+  return lanes;
+}
+
+static void lane_append (struct inos_lane *lane, struct inos_envelope *e)
+{
+  atomic_store_explicit (&e->next, NULL, memory_order_relaxed);
+  if (lane->last)
+    atomic_store_explicit (&lane->last->next, e, memory_order_relaxed);
+  else
+    lane->first = e;
+  lane->last = e;
+}
+
+static struct inos_envelope *lane_remove (struct inos_lane *lane, struct inos_envelope *before,
+                                          struct inos_envelope *e)
+{
+  struct inos_envelope *next = atomic_load_explicit (&e->next, memory_order_relaxed);
+
+  if (before)
+    atomic_store_explicit (&before->next, next, memory_order_relaxed);
+  else
+    lane->first = next;
+  if (lane->last == e)
+    lane->last = before;
+  return e;
+}
+
+/* Takes what has come out of the queue and into its lane. */
+static void drain (struct inos_cell *cell, struct inos_lanes *lanes)
+{
+  for (unsigned i = 0; i < DRAIN && !inos_queue_is_held_empty (cell); i++) {
+    struct inos_envelope *e = inos_queue_first (cell);
+    inos_queue_advance (cell, e, INOS_HELD);
+    lane_append (&lanes->lane[e->flags & INOS_E_PRIORITY], e);
+    lanes->length++;
+  }
+}
+
+/* The most urgent lane that has something, or one that was passed over too often. */
+static struct inos_lane *choose (struct inos_lanes *lanes)
+{
+  struct inos_lane *chosen = NULL;
+
+  for (unsigned i = 0; i < INOS_PRIORITIES; i++) {
+    struct inos_lane *lane = &lanes->lane[i];
+    if (!lane->first)
+      continue;
+    if (!chosen)
+      chosen = lane;
+    else if (++lane->passed >= AGE)
+      chosen = lane;
+  }
+  if (chosen)
+    chosen->passed = 0;
+  return chosen;
+}
+
+static struct inos_envelope *next_of (struct inos_cell *cell, struct inos_lanes *lanes)
+{
+  drain (cell, lanes);
+  struct inos_lane *lane = choose (lanes);
+  if (!lane)
+    return NULL;
+  lanes->length--;
+  return lane_remove (lane, NULL, lane->first);
+}
+
+/* Held mode: the next envelope, out of the queue; NULL: there is none. */
+struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_bound *bound =
+    atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_OLDEST
+      ? atomic_load_explicit (&cell->bound, memory_order_acquire)
+      : NULL;
+  struct inos_lanes *lanes = lanes_of (cell);
+  struct inos_envelope *e;
+
+  if (!lanes) { /* no memory: in the order they came */
+    if (inos_queue_is_held_empty (cell))
+      return NULL;
+    e = inos_queue_first (cell);
+    inos_queue_advance (cell, e, INOS_HELD);
+    return e;
+  }
+  if (!bound)
+    return next_of (cell, lanes);
+  pthread_mutex_lock (&bound->lock);
+  e = next_of (cell, lanes);
+  if (e && e->counted) {
+    atomic_fetch_sub (&bound->length, 1);
+    e->counted = false;
+  }
+  pthread_mutex_unlock (&bound->lock);
+  return e;
+}
+
+/* Bounds */
+
+bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn)
+{
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+
+  if (!bound) {
+    bound = g_try_new0 (struct inos_bound, 1);
+    if (!bound)
+      return false;
+    pthread_mutex_init (&bound->lock, NULL);
+  }
+  atomic_store (&bound->capacity, spawn->capacity);
+  atomic_store (&bound->on_full, spawn->on_full);
+  atomic_store (&bound->block_timeout_ms, spawn->block_timeout_ms ? spawn->block_timeout_ms : 5000);
+  atomic_store_explicit (&cell->bound, bound, memory_order_release);
+  return spawn->on_full != INOS_ON_FULL_DROP_OLDEST || lanes_of (cell);
+}
+
+void inos_bound_free (struct inos_bound *bound)
+{
+  struct inos_waiter *next;
+
+  if (!bound)
+    return;
+  for (struct inos_waiter *w = bound->waiters; w; w = next) {
+    next = w->next;
+    g_free (w);
+  }
+  pthread_mutex_destroy (&bound->lock);
+  g_free (bound);
+}
+
+/* Whether there was room for one more, which is now taken. */
+static bool take_room (struct inos_bound *bound)
+{
+  uint32_t length = atomic_load_explicit (&bound->length, memory_order_relaxed);
+  uint32_t capacity = atomic_load_explicit (&bound->capacity, memory_order_relaxed);
+
+  while (length < capacity)
+    if (atomic_compare_exchange_weak (&bound->length, &length, length + 1))
+      return true;
+  return false;
+}
+
+static enum inos_sent admit (struct inos_worker *worker, struct inos_cell *cell,
+                             struct inos_envelope *e)
+{
+  e->counted = true;
+  inos_push (worker, cell, e);
+  return INOS_ACCEPTED;
+}
+
+static enum inos_sent drop (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
+                            enum inos_dead_reason reason, enum inos_sent sent)
+{
+  inos_dead_letter (worker, to, e, reason);
+  return sent;
+}
+
+/* Takes the oldest of the least urgent that a policy may drop; with the bound's lock held. */
+static struct inos_envelope *take_oldest (struct inos_cell *cell, struct inos_lanes *lanes)
+{
+  drain (cell, lanes);
+  for (unsigned i = INOS_PRIORITIES; i-- > 0;) {
+    struct inos_envelope *before = NULL;
+    for (struct inos_envelope *e = lanes->lane[i].first; e;
+         before = e, e = atomic_load_explicit (&e->next, memory_order_relaxed)) {
+      if (!e->counted)
+        continue;
+      lanes->length--;
+      return lane_remove (&lanes->lane[i], before, e);
+    }
+  }
+  return NULL;
+}
+
+/* Puts @e in, and drops the oldest where there is no room. All that is counted goes in and out
+ * under the lock here, so there is an oldest wherever it is full. */
+static enum inos_sent admit_or_drop_oldest (struct inos_worker *worker, struct inos_cell *cell,
+                                            struct inos_bound *bound, inos_actor_id to,
+                                            struct inos_envelope *e)
+{
+  struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+  struct inos_envelope *oldest = NULL;
+
+  pthread_mutex_lock (&bound->lock);
+  if (!take_room (bound))
+    oldest = take_oldest (cell, lanes);
+  admit (worker, cell, e);
+  pthread_mutex_unlock (&bound->lock);
+  if (oldest)
+    inos_dead_letter (worker, to, oldest, INOS_DEAD_OLDEST);
+  return INOS_ACCEPTED;
+}
+
+/* Blocking */
+
+static bool waits_in_a_circle (struct inos_runtime *runtime, inos_actor_id self, inos_actor_id to)
+{
+  for (inos_actor_id at = to; at;) {
+    if (at == self)
+      return true;
+    inos_actor_id *next = g_hash_table_lookup (runtime->waits, &at);
+    at = next ? *next : 0;
+  }
+  return false;
+}
+
+/* Says that @self waits for @to. Returns: false where that would close a circle. */
+static bool wait_for (struct inos_runtime *runtime, inos_actor_id self, inos_actor_id to)
+{
+  pthread_mutex_lock (&runtime->parking_lock);
+  bool circle = waits_in_a_circle (runtime, self, to);
+  if (!circle) {
+    inos_actor_id *pair = g_new (inos_actor_id, 2);
+    pair[0] = self;
+    pair[1] = to;
+    g_hash_table_replace (runtime->waits, &pair[0], &pair[1]);
+  }
+  pthread_mutex_unlock (&runtime->parking_lock);
+  return !circle;
+}
+
+static void wait_no_more (struct inos_runtime *runtime, inos_actor_id self)
+{
+  pthread_mutex_lock (&runtime->parking_lock);
+  g_hash_table_remove (runtime->waits, &self);
+  pthread_mutex_unlock (&runtime->parking_lock);
+}
+
+/* Puts @self on the list of those that are told of room. Whoever makes room looks after it has made
+ * it, and we look again after we are on the list, so one of the two sees the other. */
+static void enlist (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id self)
+{
+  struct inos_waiter *waiter = g_new (struct inos_waiter, 1);
+
+  waiter->who = self;
+  pthread_mutex_lock (&bound->lock);
+  waiter->next = bound->waiters;
+  bound->waiters = waiter;
+  atomic_fetch_add (&bound->waiting, 1);
+  pthread_mutex_unlock (&bound->lock);
+}
+
+static bool has_low_water (struct inos_bound *bound)
+{
+  return atomic_load (&bound->length) <= atomic_load (&bound->capacity) / 2;
+}
+
+void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+  struct inos_waiter *next;
+
+  pthread_mutex_lock (&bound->lock);
+  struct inos_waiter *waiters = bound->waiters;
+  bound->waiters = NULL;
+  atomic_store (&bound->waiting, 0);
+  pthread_mutex_unlock (&bound->lock);
+  for (struct inos_waiter *w = waiters; w; w = next) {
+    next = w->next;
+    inos_signal (worker, w->who, INOS_SIGNAL_ROOM, inos_id_of (cell), (struct inos_exit){0});
+    g_free (w);
+  }
+}
+
+/* One counted envelope has been taken out to be handled. */
+void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_relaxed);
+
+  atomic_fetch_sub (&bound->length, 1);
+  if (UNLIKELY (atomic_load (&bound->waiting) > 0) && has_low_water (bound))
+    inos_waiters_wake (worker, cell);
+}
+
+static bool has_parked_for (const struct inos_extra *extra, inos_actor_id to)
+{
+  for (const struct inos_parked *p = extra->parked; p; p = p->next)
+    if (p->to == to)
+      return true;
+  return false;
+}
+
+static void park_envelope (struct inos_extra *extra, inos_actor_id to, struct inos_envelope *e)
+{
+  struct inos_parked *parked = g_new (struct inos_parked, 1);
+
+  *parked = (struct inos_parked){.envelope = e, .to = to};
+  *extra->parked_end = parked;
+  extra->parked_end = &parked->next;
+  extra->parked_count++;
+}
+
+/* @from waits at @bound for the first of what it has parked. */
+static void block (struct inos_worker *worker, struct inos_bound *bound, struct inos_cell *from,
+                   inos_actor_id to)
+{
+  struct inos_extra *extra = from->extra;
+
+  extra->blocked_on = to;
+  extra->blocked_until = worker->now + atomic_load (&bound->block_timeout_ms) * INOS_MILLISECOND;
+  inos_sweep_at (worker, from, extra->blocked_until);
+  enlist (worker, bound, inos_id_of (from));
+  if (has_low_water (bound))
+    inos_signal (worker, inos_id_of (from), INOS_SIGNAL_ROOM, to, (struct inos_exit){0});
+}
+
+static enum inos_sent park (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id to,
+                            struct inos_envelope *e, struct inos_cell *from)
+{
+  struct inos_extra *extra = inos_cell_extra (worker->runtime, from);
+
+  if (!extra || extra->parked_count >= INOS_PARKED_MAX)
+    return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);
+  if (!extra->blocked_on) {
+    if (!wait_for (worker->runtime, inos_id_of (from), to))
+      return drop (worker, to, e, INOS_DEAD_REFUSED, INOS_REFUSED);
+    block (worker, bound, from, to);
+  }
+  park_envelope (extra, to, e);
+  return INOS_PARKED;
+}
+
+enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e, struct inos_cell *from)
+{
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+  inos_actor_id to = (uint64_t)e->generation << 32 | cell->index;
+
+  if (e->flags & INOS_E_REPLY) {
+    inos_push (worker, cell, e);
+    return INOS_ACCEPTED;
+  }
+  enum inos_on_full on_full = atomic_load_explicit (&bound->on_full, memory_order_relaxed);
+  if (on_full == INOS_ON_FULL_DROP_OLDEST)
+    return admit_or_drop_oldest (worker, cell, bound, to, e);
+  /* What went before to the same mailbox and waits goes first. */
+  bool behind = on_full == INOS_ON_FULL_BLOCK && from && from->extra && from->extra->parked &&
+                has_parked_for (from->extra, to);
+  if (!behind && take_room (bound))
+    return admit (worker, cell, e);
+  switch (on_full) {
+  case INOS_ON_FULL_DROP_NEWEST:
+    return drop (worker, to, e, INOS_DEAD_FULL, INOS_DROPPED);
+  case INOS_ON_FULL_BLOCK:
+    if (from)
+      return park (worker, bound, to, e, from);
+    return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);
+  default:
+    return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);
+  }
+}
+
+static struct inos_envelope *take_parked (struct inos_extra *extra)
+{
+  struct inos_parked *parked = extra->parked;
+  struct inos_envelope *e = parked->envelope;
+
+  extra->parked = parked->next;
+  if (!extra->parked)
+    extra->parked_end = &extra->parked;
+  extra->parked_count--;
+  g_free (parked);
+  return e;
+}
+
+static void unblock (struct inos_worker *worker, struct inos_cell *cell)
+{
+  cell->extra->blocked_on = 0;
+  wait_no_more (worker->runtime, inos_id_of (cell));
+}
+
+/* There may be room: delivers what is parked, as far as it goes. */
+void inos_unpark (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_extra *extra = cell->extra;
+
+  if (!extra || !extra->blocked_on)
+    return;
+  unblock (worker, cell);
+  while (extra->parked) {
+    inos_actor_id to = extra->parked->to;
+    struct inos_cell *target = inos_cell_of (worker->runtime, to);
+    struct inos_bound *bound =
+      target ? atomic_load_explicit (&target->bound, memory_order_acquire) : NULL;
+    if (!target)
+      inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_GONE);
+    else if (take_room (bound))
+      admit (worker, target, take_parked (extra));
+    else if (wait_for (worker->runtime, inos_id_of (cell), to)) {
+      block (worker, bound, cell, to);
+      return;
+    } else
+      inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_REFUSED);
+  }
+}
+
+/* Gives up on what is parked: it waited too long, or its sender ends. */
+void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
+                       enum inos_dead_reason reason)
+{
+  struct inos_extra *extra = cell->extra;
+
+  if (!extra || !extra->blocked_on)
+    return;
+  unblock (worker, cell);
+  while (extra->parked) {
+    inos_actor_id to = extra->parked->to;
+    inos_dead_letter (worker, to, take_parked (extra), reason);
+  }
+}

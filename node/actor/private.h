@@ -1,0 +1,528 @@
+/*
+ * What the files of the runtime share. Nobody else includes this.
+ *
+ * Who may touch what: a field that is _Atomic may be touched by every thread; every other field of
+ * a cell belongs to the worker that runs the cell, of a worker to its own thread, of a runtime it
+ * is constant or guarded by the lock named beside it. docs/models.md names the models of the
+ * protocols.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/actor/dead_letter.h"
+#include "node/actor/runtime.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define INOS_BATCH 100                         /* messages a turn */
+#define INOS_BATCH_TIME (1 * INOS_MILLISECOND) /* a longer turn ends after its message */
+#define INOS_RING 256   /* cells ready on one worker; more go to the global queue */
+#define INOS_CHUNK 1024 /* cells that are mapped at once */
+#define INOS_CHUNKS_MAX 16384
+#define INOS_SLAB (256u * 1024) /* bytes of envelopes that are mapped at once */
+#define INOS_EXCHANGE 512       /* envelopes that go to or come from the depot at once */
+#define INOS_WORKERS_MAX 64
+#define INOS_NO_SLOT 0xffffu
+#define INOS_PARKED_MAX 1024 /* messages that one blocked actor may have parked */
+
+#define LIKELY(x) __builtin_expect (!!(x), 1)
+#define UNLIKELY(x) __builtin_expect (!!(x), 0)
+
+struct inos_cell;
+struct inos_worker;
+struct inos_extra;
+
+/* Flags of an envelope. */
+enum {
+  INOS_E_BLOCK = 1 << 2,   /* the payload is a struct inos_block */
+  INOS_E_REQUEST = 1 << 3, /* its sender waits for a reply */
+  INOS_E_REPLY = 1 << 4,
+  INOS_E_KICK = 1 << 5,  /* says only: look at your signals */
+  INOS_E_START = 1 << 6, /* the first one of an actor: `reply_to` is the behaviour, `id` the
+                          * watcher, the payload the argument and `ttl_ms` its size */
+  INOS_E_TIMER = 1 << 7, /* the payload names one of the actor's own timers */
+};
+#define INOS_E_PRIORITY 3 /* the low two bits */
+
+/* 64 bytes: one cache line. */
+struct inos_envelope {
+  _Atomic (struct inos_envelope *) next;
+  uint64_t id;
+  inos_actor_id sender;
+  uint64_t reply_to;   /* the request's id; of a failed reply the low byte of `payload` says why */
+  uint64_t time;       /* ns, when it was sent */
+  uint32_t generation; /* of the recipient */
+  uint32_t ttl_ms;
+  uint32_t key;
+  uint16_t type; /* place in the section of types; INOS_NO_TYPE: none */
+  uint8_t flags;
+  bool counted; /* by the recipient's bound */
+  union {
+    uint64_t word;
+    struct inos_block *block;
+    void *pointer;
+  } payload;
+};
+_Static_assert (sizeof (struct inos_envelope) == 64, "an envelope is a cache line");
+#define INOS_NO_TYPE 0xffffu
+
+/* A payload of more than a word, shared by counting. */
+struct inos_block {
+  _Atomic uint32_t refs;
+  uint32_t size;
+  struct inos_runtime *runtime; /* whose memory it counts in */
+  _Alignas (16) unsigned char bytes[];
+};
+
+/* System messages. They pass every queue, and no policy drops them. */
+enum inos_signal_kind {
+  INOS_SIGNAL_STOP, /* `who` asks, for `reason` */
+  INOS_SIGNAL_KILL,
+  INOS_SIGNAL_EXIT, /* linked `who` has gone */
+  INOS_SIGNAL_DOWN, /* monitored `who` has gone */
+  INOS_SIGNAL_STARTED,
+  INOS_SIGNAL_LINK,
+  INOS_SIGNAL_UNLINK,
+  INOS_SIGNAL_MONITOR,
+  INOS_SIGNAL_DEMONITOR,
+  INOS_SIGNAL_ROOM, /* mailbox of `who` has room again, or is gone */
+  INOS_SIGNAL_CALL, /* call `call` on the cell's own thread: health, trace */
+};
+
+struct inos_signal {
+  struct inos_signal *next;
+  enum inos_signal_kind kind;
+  uint32_t generation; /* of the recipient */
+  inos_actor_id who;
+  struct inos_exit reason;
+  void (*call) (struct inos_context *context,
+                void *data); /* INOS_SIGNAL_CALL; NULL cell: it is dead */
+  void *data;
+};
+
+/* What a cell is, as others see it. */
+enum {
+  INOS_C_BOUNDED = 1 << 0, /* `bound` counts */
+  INOS_C_LANES = 1 << 1,   /* somebody sent what is not of normal priority: held mode */
+  INOS_C_HIGH = 1 << 2,    /* urgency */
+  INOS_C_LOW = 1 << 3,
+  INOS_C_EDGE = 1 << 4, /* runs on the edge's thread */
+  INOS_C_TRACED = 1 << 5,
+  INOS_C_NAMED = 1 << 6,
+  INOS_C_OLDEST = 1 << 7,   /* held mode under the bound's lock, for senders drop the oldest */
+  INOS_C_STARTING = 1 << 8, /* its START is on the way: signals wait for it */
+  INOS_C_ALIVE = 1 << 9,
+  INOS_C_WATCHED = 1 << 10, /* somebody else stops it when the runtime ends */
+};
+
+/* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
+ * id may look, and see by the generation that the actor has gone. A cell without an actor turns
+ * what comes into dead letters. */
+struct inos_cell {
+  /* the mailbox; see queue.h */
+  _Atomic (struct inos_envelope *) head;
+  _Atomic (struct inos_envelope *) first;
+  _Atomic (struct inos_signal *) signals;
+  _Atomic (struct inos_bound *) bound;
+  _Atomic uint32_t generation;
+  _Atomic uint32_t flags;
+  _Atomic (struct inos_lanes *) lanes;
+  _Atomic bool suspended;
+  _Atomic uint8_t home; /* index of the worker that ran it last */
+  uint32_t index;
+  struct inos_cell *next_ready; /* in the global queue or the edge's list */
+  /* the running worker's own */
+  _Alignas (64) const struct inos_behaviour *behaviour; /* NULL: no actor */
+  void *state;
+  uint64_t argument;        /* word or block, as spawned with; for restarts */
+  struct inos_extra *extra; /* may be NULL */
+  _Atomic uint64_t handled; /* written by the running worker alone */
+  inos_actor_id watcher;
+  struct inos_cell *next_free; /* a free cell may still be scheduled, for what comes late */
+  uint32_t argument_size;
+  uint8_t argument_block; /* whether `argument` is a block */
+  bool started;           /* pre_start has succeeded */
+  bool ending;
+};
+_Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
+
+/* A mailbox with a bound. A cell that has one keeps it for its next actor, so that an envelope that
+ * comes late is still counted where it was. */
+struct inos_bound {
+  _Atomic uint32_t length;
+  _Atomic uint32_t capacity;
+  _Atomic uint32_t on_full; /* enum inos_on_full */
+  _Atomic uint32_t block_timeout_ms;
+  pthread_mutex_t lock; /* held by who pops where the oldest may be dropped; guards the waiters */
+  _Atomic uint32_t waiting;
+  struct inos_waiter *waiters;
+};
+
+struct inos_waiter {
+  struct inos_waiter *next;
+  inos_actor_id who;
+};
+
+/* Local lists of a cell in held mode, a FIFO each. Kept by the cell for its next actor. */
+struct inos_lanes {
+  struct inos_lane {
+    struct inos_envelope *first, *last;
+    uint32_t passed; /* how often one more urgent went before */
+  } lane[INOS_PRIORITIES];
+  uint32_t length;
+};
+
+/* The parts of an actor that most do not have. */
+struct inos_link {
+  struct inos_link *next;
+  inos_actor_id who;
+};
+
+struct inos_pending {
+  uint64_t id; /* of the request; 0: free, and `tag` is the next free one */
+  uint64_t deadline;
+  inos_done done;
+  uint64_t tag;
+  inos_actor_id target;
+  const struct inos_message_type *reply;
+};
+
+struct inos_parked {
+  struct inos_parked *next;
+  struct inos_envelope *envelope;
+  inos_actor_id to;
+};
+
+struct inos_extra {
+  struct inos_link *links, *monitors; /* monitors: those who watch this one */
+  GSList *topics;                     /* names, owned */
+  struct inos_pending *pending;
+  uint32_t pending_size, pending_free, pending_count;
+  uint64_t sweep; /* deadline of the sweep timer; 0: none */
+  inos_timer sweep_timer;
+  struct inos_timer_entry **timers;
+  uint32_t timers_size, timers_free, timers_count; /* timers_free: where to look first */
+  struct inos_parked *parked, **parked_end;
+  uint32_t parked_count;
+  inos_actor_id blocked_on;
+  uint64_t blocked_until;
+  uint64_t restart_began; /* ns; of the window that `restart_count` counts in */
+  uint32_t restart_count;
+};
+
+/* Counters of one worker: written by its thread, read by all. */
+struct inos_cells_counted {
+  _Atomic uint64_t sent, handled, dead, dropped, expired, spawned, stopped, parks, steals;
+  _Atomic uint64_t latency[40];
+};
+
+struct inos_ring {
+  _Alignas (64) _Atomic uint32_t head; /* taken from here, by the owner and by thieves */
+  _Alignas (64) _Atomic uint32_t tail; /* put here, by the owner */
+  _Atomic (struct inos_cell *) cell[INOS_RING];
+};
+
+struct inos_context {
+  struct inos_runtime *runtime;
+  struct inos_worker *worker;
+  struct inos_cell *cell;
+  struct inos_envelope *current; /* NULL in a hook */
+  inos_actor_id self;
+  bool blocked, unhandled, forwarded;
+  struct inos_exit done_reason;
+  int32_t failure_code;
+  char failure_text[128];
+};
+
+struct inos_worker {
+  struct inos_runtime *runtime;
+  unsigned index;
+  struct inos_context context;
+  uint64_t now;                /* ns, as of the last look at the clock */
+  unsigned until_look, stride; /* messages */
+  uint64_t next_id;
+  struct inos_envelope *free;
+  unsigned free_count;
+  struct inos_cell *free_cells;
+  unsigned free_cell_count;
+  unsigned tick;
+  uint32_t random;
+  unsigned since_low, high_turns;
+  unsigned batch; /* messages a turn */
+  struct inos_cells_counted count;
+  struct inos_ring ring;                   /* normal */
+  struct inos_ring urgent, idle;           /* high and low urgency */
+  _Alignas (64) _Atomic uint32_t sleeping; /* the futex */
+  _Atomic uint64_t turn_began;             /* ns; 0: not in a turn */
+  _Atomic (struct inos_cell *) running;
+  pthread_t thread;
+};
+
+struct inos_runtime {
+  struct inos_runtime_config config;
+  unsigned workers;                                 /* threads, or 1 where seeded */
+  unsigned threads;                                 /* that were started */
+  struct inos_worker *worker[INOS_WORKERS_MAX + 2]; /* the last two: outside threads, the edge */
+  struct inos_worker *outside, *edge;
+  pthread_mutex_t outside_lock;
+  _Atomic bool ending;
+
+  /* cells */
+  _Atomic (struct inos_cell *) *chunks;
+  _Atomic uint32_t cells;
+  pthread_mutex_t cells_lock;
+  struct inos_cell *free_cells, *free_edge_cells; /* cells_lock */
+  unsigned free_cell_count;
+
+  /* envelopes */
+  pthread_mutex_t depot_lock;
+  struct inos_envelope *depot; /* chains of INOS_EXCHANGE, linked by `sender` */
+  struct inos_slab *slabs;
+  _Atomic uint64_t memory;
+
+  /* ready cells that are on no worker */
+  pthread_mutex_t ready_lock;
+  struct inos_cell *ready_first, *ready_last;
+  _Atomic uint32_t ready_count;
+  _Atomic uint32_t sleepers;
+  _Atomic uint32_t active;       /* workers that are not asleep */
+  _Atomic uint32_t timer_keeper; /* whether a sleeper waits for the next deadline */
+
+  /* the governor; see schedule.c */
+  _Atomic uint32_t limit;
+  _Atomic uint64_t epoch_end;
+  pthread_mutex_t governor_lock;
+  struct inos_governor {
+    uint64_t began, handled;
+    double rate; /* messages a second before the trial */
+    bool trial, heavy;
+    uint64_t next_trial, wait, confirmed;
+  } governor;
+
+  /* timers; see timer.c */
+  pthread_mutex_t timer_lock;
+  struct inos_timer_entry **heap;
+  uint32_t heap_size, heap_room;
+  _Atomic uint64_t next_deadline; /* UINT64_MAX: none */
+
+  pthread_mutex_t registry_lock;
+  GHashTable *names;               /* name → id */
+  GHashTable *named;               /* id → name */
+  GHashTable *topics;              /* name → GArray of subscribers' ids */
+  GHashTable *routes;              /* "kind:name" → struct inos_route */
+  _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
+
+  struct inos_dead_letters *dead;
+
+  pthread_mutex_t parking_lock; /* guards who waits for whom */
+  GHashTable *waits;            /* blocked actor → the one it waits for */
+
+  /* seeded */
+  uint64_t clock;
+  uint64_t rng;
+  GPtrArray *ready; /* cells */
+
+  void (*wake_edge) (void *data);
+  void *wake_edge_data;
+  _Atomic (struct inos_cell *) edge_ready;
+};
+
+/* envelope.c */
+struct inos_envelope *inos_envelope_new_slow (struct inos_worker *worker, bool must);
+struct inos_envelope *inos_envelope_new_must (struct inos_worker *worker);
+void inos_envelope_give_back (struct inos_worker *worker);
+void inos_envelope_clear_payload (struct inos_envelope *e);
+bool inos_envelope_set_payload (struct inos_runtime *runtime, struct inos_envelope *e,
+                                const struct inos_message_type *type, const void *message);
+struct inos_block *inos_block_new (struct inos_runtime *runtime, const void *bytes, uint32_t size);
+void inos_block_unref (struct inos_block *block, const struct inos_message_type *type, bool reply);
+bool inos_memory_take (struct inos_runtime *runtime, uint64_t bytes);
+void inos_memory_give (struct inos_runtime *runtime, uint64_t bytes);
+void *inos_map (struct inos_runtime *runtime, size_t bytes, bool must);
+void inos_slabs_free (struct inos_runtime *runtime);
+
+static inline struct inos_envelope *inos_envelope_new (struct inos_worker *worker)
+{
+  struct inos_envelope *e = worker->free;
+
+  if (UNLIKELY (!e))
+    return inos_envelope_new_slow (worker, false);
+  worker->free = atomic_load_explicit (&e->next, memory_order_relaxed);
+  worker->free_count--;
+  return e;
+}
+
+static inline void inos_envelope_recycle (struct inos_worker *worker, struct inos_envelope *e)
+{
+  atomic_store_explicit (&e->next, worker->free, memory_order_relaxed);
+  worker->free = e;
+  if (UNLIKELY (++worker->free_count >= 2 * INOS_EXCHANGE))
+    inos_envelope_give_back (worker);
+}
+
+extern const struct inos_message_type __start_inos_types[] __attribute__ ((weak));
+extern const struct inos_message_type __stop_inos_types[] __attribute__ ((weak));
+
+static inline const struct inos_message_type *inos_type_of (const struct inos_envelope *e)
+{
+  return e->type == INOS_NO_TYPE ? NULL : &__start_inos_types[e->type];
+}
+
+static inline uint16_t inos_type_index (const struct inos_message_type *type)
+{
+  return (uint16_t)(type - __start_inos_types);
+}
+
+static inline void inos_count (_Atomic uint64_t *counter, uint64_t by)
+{
+  atomic_store_explicit (counter, atomic_load_explicit (counter, memory_order_relaxed) + by,
+                         memory_order_relaxed);
+}
+
+static inline inos_actor_id inos_id_of (const struct inos_cell *cell)
+{
+  return (uint64_t)atomic_load_explicit (&cell->generation, memory_order_relaxed) << 32 |
+         cell->index;
+}
+
+/* Moves payload and all the rest but the link. @from is left without a payload. */
+static inline void inos_envelope_move (struct inos_envelope *to, struct inos_envelope *from)
+{
+  to->id = from->id;
+  to->sender = from->sender;
+  to->reply_to = from->reply_to;
+  to->time = from->time;
+  to->generation = from->generation;
+  to->ttl_ms = from->ttl_ms;
+  to->key = from->key;
+  to->type = from->type;
+  to->flags = from->flags;
+  to->counted = false;
+  to->payload = from->payload;
+  from->flags &= (uint8_t)~INOS_E_BLOCK;
+  from->payload.word = 0;
+  from->type = INOS_NO_TYPE;
+}
+
+/* cell.c */
+struct inos_cell *inos_cell_take (struct inos_worker *worker, bool edge);
+void inos_cell_put (struct inos_worker *worker, struct inos_cell *cell);
+struct inos_cell *inos_cell_at_slow (struct inos_runtime *runtime, uint32_t index);
+void inos_cells_free (struct inos_runtime *runtime);
+struct inos_extra *inos_cell_extra (struct inos_runtime *runtime, struct inos_cell *cell);
+
+/* The cell of a living actor, or NULL. */
+static inline struct inos_cell *inos_cell_of (struct inos_runtime *runtime, inos_actor_id id)
+{
+  uint32_t index = (uint32_t)id;
+
+  if (UNLIKELY (index >= atomic_load_explicit (&runtime->cells, memory_order_acquire)))
+    return NULL;
+  struct inos_cell *chunk =
+    atomic_load_explicit (&runtime->chunks[index / INOS_CHUNK], memory_order_acquire);
+  struct inos_cell *cell = chunk + index % INOS_CHUNK;
+  if (UNLIKELY (atomic_load_explicit (&cell->generation, memory_order_relaxed) !=
+                (uint32_t)(id >> 32)))
+    return NULL;
+  return cell;
+}
+
+/* send.c */
+enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
+                             struct inos_cell *from);
+struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
+                                          const struct inos_message_type *type, const void *message,
+                                          inos_actor_id sender,
+                                          const struct inos_send_options *options);
+void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+uint64_t inos_new_id (struct inos_worker *worker);
+struct inos_worker *inos_outside_lock (struct inos_runtime *runtime);
+void inos_outside_unlock (struct inos_runtime *runtime);
+
+/* mailbox.c */
+enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e, struct inos_cell *from);
+void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
+struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
+void inos_unpark (struct inos_worker *worker, struct inos_cell *cell);
+void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell);
+void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
+                       enum inos_dead_reason reason);
+void inos_bound_free (struct inos_bound *bound);
+bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
+
+/* life.c */
+void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason);
+void inos_handle (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+void inos_outcome_is (struct inos_worker *worker, struct inos_cell *cell, enum inos_outcome outcome,
+                      const struct inos_message_type *type);
+struct inos_context *inos_enter (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e);
+
+/* signal.c */
+void inos_signal (struct inos_worker *worker, inos_actor_id to, enum inos_signal_kind kind,
+                  inos_actor_id who, struct inos_exit reason);
+bool inos_signal_call (struct inos_runtime *runtime, inos_actor_id to,
+                       void (*call) (struct inos_context *context, void *data), void *data);
+void inos_signals_drop (struct inos_cell *cell);
+void inos_signals_handle (struct inos_worker *worker, struct inos_cell *cell);
+void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason);
+
+/* request.c */
+void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell,
+                        struct inos_envelope *e);
+void inos_sweep (struct inos_worker *worker, struct inos_cell *cell);
+void inos_pending_drop (struct inos_cell *cell);
+void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,
+                        enum inos_replied status);
+
+/* timer.c */
+void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+void inos_timers_run (struct inos_worker *worker);
+void inos_timers_drop (struct inos_worker *worker, struct inos_cell *cell);
+void inos_sweep_at (struct inos_worker *worker, struct inos_cell *cell, uint64_t deadline);
+
+/* dead_letter.c. The first leaves @e to the caller, without its payload; the second does not. */
+void inos_dead_letter_record (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
+                              enum inos_dead_reason reason);
+void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
+                       enum inos_dead_reason reason);
+struct inos_dead_letters *inos_dead_letters_new (uint32_t room);
+void inos_dead_letters_free (struct inos_dead_letters *dead);
+
+/* How a route finds an actor; the kinds of routes begin with it. Found by registry.c. */
+struct inos_route {
+  inos_actor_id (*pick) (struct inos_worker *worker, const struct inos_route *route, uint32_t key);
+  void (*free) (struct inos_route *route);
+};
+
+/* registry.c */
+struct inos_route *
+inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
+                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name));
+bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id);
+void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
+void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
+static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
+                                             const struct inos_route *route, uint32_t key)
+{
+  return route->pick (worker, route, key);
+}
+
+/* worker.c */
+void inos_turn (struct inos_worker *worker, struct inos_cell *cell);
+uint64_t inos_clock (struct inos_runtime *runtime);
+void inos_worker_look_at_clock (struct inos_worker *worker);
+
+/* edge.c */
+void inos_edge_run (struct inos_runtime *runtime);
+
+/* schedule.c */
+void inos_schedule (struct inos_worker *worker, struct inos_cell *cell);
+void *inos_worker_main (void *worker);
+void inos_govern (struct inos_worker *worker);
+void inos_unpark_one (struct inos_runtime *runtime);
+void inos_wake_for_timer (struct inos_runtime *runtime);

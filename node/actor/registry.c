@@ -1,0 +1,229 @@
+/*
+ * Names, topics, and the table of routes. None of it is on the way of a message to an id; a route
+ * to a name remembers what it found until any name changes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+#include "node/actor/route.h"
+
+#include <string.h>
+
+#define TOPICS_MAX 65536
+#define SUBSCRIBERS_MAX 65536
+
+/* Names */
+
+bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  bool free = !g_hash_table_contains (runtime->names, name);
+  if (free) {
+    inos_actor_id *value = g_memdup2 (&id, sizeof id);
+    char *copy = g_strdup (name);
+    g_hash_table_insert (runtime->names, copy, value);
+    g_hash_table_insert (runtime->named, value, copy);
+    atomic_fetch_add (&runtime->registry_epoch, 1);
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
+  return free;
+}
+
+void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  const char *name = g_hash_table_lookup (runtime->named, &id);
+  if (name) {
+    g_hash_table_remove (runtime->named, &id);
+    g_hash_table_remove (runtime->names, name);
+    atomic_fetch_add (&runtime->registry_epoch, 1);
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
+}
+
+inos_actor_id inos_lookup (struct inos_runtime *runtime, const char *name)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  const inos_actor_id *id = g_hash_table_lookup (runtime->names, name);
+  inos_actor_id found = id ? *id : 0;
+  pthread_mutex_unlock (&runtime->registry_lock);
+  return found;
+}
+
+/* Routes */
+
+struct inos_route *
+inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
+                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name))
+{
+  g_autofree char *key = g_strconcat (kind, ":", name, NULL);
+
+  pthread_mutex_lock (&runtime->registry_lock);
+  struct inos_route *route = g_hash_table_lookup (runtime->routes, key);
+  if (!route && g_hash_table_size (runtime->routes) < INOS_ROUTES_MAX &&
+      (route = make (runtime, name)))
+    g_hash_table_insert (runtime->routes, g_steal_pointer (&key), route);
+  pthread_mutex_unlock (&runtime->registry_lock);
+  return route;
+}
+
+struct name_route {
+  struct inos_route route;
+  _Atomic uint64_t epoch; /* of the registry when `id` was found */
+  _Atomic uint64_t id;
+  char name[];
+};
+
+static inos_actor_id pick_name (struct inos_worker *worker, const struct inos_route *route,
+                                uint32_t key)
+{
+  struct name_route *self = (struct name_route *)route;
+  struct inos_runtime *runtime = worker->runtime;
+  uint64_t epoch = atomic_load_explicit (&runtime->registry_epoch, memory_order_acquire);
+
+  /* An id of a newer epoch than the one read first does no harm: it is asked for again. */
+  if (LIKELY (atomic_load_explicit (&self->epoch, memory_order_acquire) == epoch))
+    return atomic_load_explicit (&self->id, memory_order_relaxed);
+  inos_actor_id id = inos_lookup (runtime, self->name);
+  atomic_store_explicit (&self->id, id, memory_order_relaxed);
+  atomic_store_explicit (&self->epoch, epoch, memory_order_release);
+  return id;
+}
+
+static struct inos_route *make_name (struct inos_runtime *runtime, const char *name)
+{
+  size_t size = strlen (name) + 1;
+  struct name_route *self = g_try_malloc0 (sizeof *self + size);
+
+  if (!self)
+    return NULL;
+  self->route.pick = pick_name;
+  self->route.free = (void (*) (struct inos_route *))g_free;
+  atomic_init (&self->epoch, UINT64_MAX);
+  memcpy (self->name, name, size);
+  return &self->route;
+}
+
+struct inos_address inos_address_of_name (struct inos_runtime *runtime, const char *name)
+{
+  return (struct inos_address){.route = inos_route_intern (runtime, "name", name, make_name)};
+}
+
+/* Topics */
+
+static bool has (const GArray *subscribers, inos_actor_id who, guint *place)
+{
+  for (guint i = 0; i < subscribers->len; i++)
+    if (g_array_index (subscribers, inos_actor_id, i) == who) {
+      *place = i;
+      return true;
+    }
+  return false;
+}
+
+bool inos_subscribe (struct inos_context *context, const char *topic)
+{
+  struct inos_runtime *runtime = context->runtime;
+  struct inos_extra *extra = inos_cell_extra (runtime, context->cell);
+  bool good = false;
+  guint place;
+
+  if (!extra)
+    return false;
+  pthread_mutex_lock (&runtime->registry_lock);
+  GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
+  if (!subscribers && g_hash_table_size (runtime->topics) < TOPICS_MAX) {
+    subscribers = g_array_new (FALSE, FALSE, sizeof (inos_actor_id));
+    g_hash_table_insert (runtime->topics, g_strdup (topic), subscribers);
+  }
+  if (subscribers && has (subscribers, context->self, &place))
+    good = true;
+  else if (subscribers && subscribers->len < SUBSCRIBERS_MAX) {
+    g_array_append_val (subscribers, context->self);
+    extra->topics = g_slist_prepend (extra->topics, g_strdup (topic));
+    good = true;
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
+  return good;
+}
+
+static void leave (struct inos_runtime *runtime, const char *topic, inos_actor_id who)
+{
+  guint place;
+
+  pthread_mutex_lock (&runtime->registry_lock);
+  GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
+  if (subscribers && has (subscribers, who, &place)) {
+    g_array_remove_index (subscribers, place);
+    if (subscribers->len == 0)
+      g_hash_table_remove (runtime->topics, topic);
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
+}
+
+void inos_unsubscribe (struct inos_context *context, const char *topic)
+{
+  struct inos_extra *extra = context->cell->extra;
+  GSList *link = extra ? g_slist_find_custom (extra->topics, topic, (GCompareFunc)strcmp) : NULL;
+
+  if (!link)
+    return;
+  leave (context->runtime, topic, context->self);
+  g_free (link->data);
+  extra->topics = g_slist_delete_link (extra->topics, link);
+}
+
+void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell)
+{
+  for (GSList *l = cell->extra->topics; l; l = l->next)
+    leave (runtime, l->data, inos_id_of (cell));
+  g_slist_free_full (g_steal_pointer (&cell->extra->topics), g_free);
+}
+
+/* A second envelope of the same message. */
+static struct inos_envelope *share (struct inos_worker *worker, struct inos_envelope *e)
+{
+  const struct inos_message_type *type = inos_type_of (e);
+  struct inos_envelope *copy = inos_envelope_new (worker);
+
+  if (!copy)
+    return NULL;
+  *copy = *e;
+  copy->id = inos_new_id (worker);
+  if (e->flags & INOS_E_BLOCK)
+    atomic_fetch_add_explicit (&e->payload.block->refs, 1, memory_order_relaxed);
+  else if (type->copy)
+    type->copy (&copy->payload.word, &e->payload.word);
+  return copy;
+}
+
+enum inos_sent inos_publish (struct inos_context *context, const char *topic,
+                             const struct inos_message_type *type, const void *message)
+{
+  struct inos_worker *worker = context->worker;
+  struct inos_runtime *runtime = context->runtime;
+  g_autofree inos_actor_id *to = NULL;
+  guint count = 0;
+
+  pthread_mutex_lock (&runtime->registry_lock);
+  const GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
+  if (subscribers) {
+    count = subscribers->len;
+    to = g_memdup2 (subscribers->data, count * sizeof *to);
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
+  struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
+  if (!e)
+    return INOS_NO_MEMORY;
+  enum inos_sent sent = INOS_ACCEPTED;
+  for (guint i = 0; i < count && sent != INOS_NO_MEMORY; i++) {
+    struct inos_envelope *copy = share (worker, e);
+    if (!copy)
+      sent = INOS_NO_MEMORY;
+    else
+      inos_deliver (worker, to[i], copy, context->cell);
+  }
+  inos_envelope_clear_payload (e);
+  inos_envelope_recycle (worker, e);
+  return sent;
+}

@@ -1,0 +1,300 @@
+/*
+ * Making and ending a runtime; the seeded one's loop.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define DEAD_LETTERS 256
+#define SEEDED_TURN 100 /* ns of the virtual clock that a message takes */
+
+static void lock_init (pthread_mutex_t *lock)
+{
+  pthread_mutex_init (lock, NULL);
+}
+
+static unsigned processors (void)
+{
+  cpu_set_t set;
+
+  if (sched_getaffinity (0, sizeof set, &set) != 0)
+    return 1;
+  return (unsigned)CPU_COUNT (&set);
+}
+
+static struct inos_worker *new_worker (struct inos_runtime *runtime, unsigned index)
+{
+  void *place;
+
+  if (posix_memalign (&place, 64, sizeof (struct inos_worker)) != 0)
+    return NULL;
+  struct inos_worker *worker = memset (place, 0, sizeof *worker);
+  worker->runtime = runtime;
+  worker->index = index;
+  worker->context.runtime = runtime;
+  worker->context.worker = worker;
+  worker->until_look = worker->stride = 1;
+  worker->batch = INOS_BATCH;
+  return worker;
+}
+
+static bool make_workers (struct inos_runtime *runtime)
+{
+  unsigned count = runtime->workers + 2;
+
+  for (unsigned i = 0; i < count; i++)
+    if (!(runtime->worker[i] = new_worker (runtime, i)))
+      return false;
+  runtime->outside = runtime->worker[runtime->workers];
+  runtime->edge = runtime->worker[runtime->workers + 1];
+  return true;
+}
+
+static void init_locks (struct inos_runtime *runtime)
+{
+  lock_init (&runtime->outside_lock);
+  lock_init (&runtime->cells_lock);
+  lock_init (&runtime->depot_lock);
+  lock_init (&runtime->ready_lock);
+  lock_init (&runtime->governor_lock);
+  lock_init (&runtime->timer_lock);
+  lock_init (&runtime->registry_lock);
+  lock_init (&runtime->parking_lock);
+}
+
+static void free_route (gpointer route)
+{
+  struct inos_route *r = route;
+
+  r->free (r);
+}
+
+static bool make_tables (struct inos_runtime *runtime)
+{
+  runtime->names = g_hash_table_new (g_str_hash, g_str_equal);
+  runtime->named = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  runtime->topics =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+  runtime->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_route);
+  runtime->waits = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  runtime->ready = g_ptr_array_new();
+  runtime->dead = inos_dead_letters_new (runtime->config.dead_letters ? runtime->config.dead_letters
+                                                                      : DEAD_LETTERS);
+  void *chunks = mmap (NULL, INOS_CHUNKS_MAX * sizeof *runtime->chunks, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (chunks == MAP_FAILED)
+    return false;
+  runtime->chunks = chunks;
+  return runtime->dead;
+}
+
+static bool start_threads (struct inos_runtime *runtime)
+{
+  sigset_t all, before;
+  bool good = true;
+
+  if (runtime->config.seeded)
+    return true;
+  atomic_store (&runtime->active, runtime->workers);
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before); /* signals are the main thread's */
+  for (unsigned i = 0; i < runtime->workers && good; i++) {
+    good =
+      pthread_create (&runtime->worker[i]->thread, NULL, inos_worker_main, runtime->worker[i]) == 0;
+    if (good)
+      runtime->threads++;
+  }
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return good;
+}
+
+static void destroy (struct inos_runtime *runtime)
+{
+  atomic_store (&runtime->ending, true);
+  for (unsigned i = 0; i < runtime->threads; i++)
+    inos_unpark_one (runtime);
+  for (unsigned i = 0; i < runtime->threads; i++)
+    pthread_join (runtime->worker[i]->thread, NULL);
+  inos_dead_letters_free (runtime->dead);
+  if (runtime->chunks)
+    inos_cells_free (runtime);
+  inos_slabs_free (runtime);
+  for (unsigned i = 0; i < G_N_ELEMENTS (runtime->worker); i++)
+    g_clear_pointer (&runtime->worker[i], free);
+  g_clear_pointer (&runtime->names, g_hash_table_unref);
+  g_clear_pointer (&runtime->named, g_hash_table_unref);
+  g_clear_pointer (&runtime->topics, g_hash_table_unref);
+  g_clear_pointer (&runtime->routes, g_hash_table_unref);
+  g_clear_pointer (&runtime->waits, g_hash_table_unref);
+  g_clear_pointer (&runtime->ready, g_ptr_array_unref);
+  g_free (runtime->heap);
+  g_free (runtime);
+}
+
+struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config, GError **error)
+{
+  struct inos_runtime *runtime = g_new0 (struct inos_runtime, 1);
+
+  if (config)
+    runtime->config = *config;
+  if (runtime->config.actors_max == 0)
+    runtime->config.actors_max = INOS_CHUNK * INOS_CHUNKS_MAX;
+  runtime->workers = runtime->config.seeded    ? 1
+                     : runtime->config.workers ? runtime->config.workers
+                                               : processors();
+  runtime->workers = CLAMP (runtime->workers, 1, INOS_WORKERS_MAX);
+  runtime->rng = runtime->config.seed;
+  atomic_store (&runtime->limit, 1);
+  atomic_store (&runtime->next_deadline, UINT64_MAX);
+  runtime->governor.wait = 10 * INOS_MILLISECOND;
+  init_locks (runtime);
+  if (make_tables (runtime) && make_workers (runtime) && start_threads (runtime))
+    return runtime;
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
+               "The actor runtime could not be started: no memory, or no thread, is to be had.");
+  destroy (runtime);
+  return NULL;
+}
+
+/* Ending */
+
+static void signal_all (struct inos_runtime *runtime, uint32_t but, enum inos_signal_kind kind)
+{
+  uint32_t cells = atomic_load (&runtime->cells);
+
+  for (uint32_t i = 0; i < cells; i++) {
+    struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
+    uint32_t flags = atomic_load (&cell->flags);
+    if (!(flags & INOS_C_ALIVE) || flags & but)
+      continue;
+    struct inos_worker *worker = inos_outside_lock (runtime);
+    inos_signal (worker, inos_id_of (cell), kind, 0, (struct inos_exit){INOS_EXIT_SHUTDOWN, 0});
+    inos_outside_unlock (runtime);
+  }
+}
+
+static uint64_t living (struct inos_runtime *runtime)
+{
+  uint64_t sum = 0;
+
+  for (unsigned i = 0; i < runtime->workers + 2; i++)
+    sum += atomic_load (&runtime->worker[i]->count.spawned) -
+           atomic_load (&runtime->worker[i]->count.stopped);
+  return sum;
+}
+
+static bool wait_for_end (struct inos_runtime *runtime, uint64_t timeout)
+{
+  uint64_t until = runtime->config.seeded ? 0 : inos_clock (runtime) + timeout;
+
+  if (runtime->config.seeded) {
+    inos_runtime_run (runtime, runtime->clock + timeout);
+    return living (runtime) == 0 && inos_runtime_is_quiet (runtime);
+  }
+  while (living (runtime) > 0 || !inos_runtime_is_quiet (runtime)) {
+    if (inos_clock (runtime) >= until)
+      return false;
+    if (!runtime->wake_edge) /* its own loop does not any more */
+      inos_edge_run (runtime);
+    g_usleep (200);
+  }
+  return true;
+}
+
+void inos_runtime_free (struct inos_runtime *runtime, uint64_t timeout)
+{
+  if (!runtime)
+    return;
+  signal_all (runtime, INOS_C_WATCHED, INOS_SIGNAL_STOP);
+  if (!wait_for_end (runtime, timeout))
+    while (signal_all (runtime, 0, INOS_SIGNAL_KILL), !wait_for_end (runtime, INOS_SECOND))
+      g_warning ("An actor does not return from its handler; the runtime waits for it.");
+  destroy (runtime);
+}
+
+bool inos_runtime_is_quiet (struct inos_runtime *runtime)
+{
+  if (runtime->config.seeded)
+    return runtime->ready->len == 0;
+  return atomic_load (&runtime->active) == 0 && atomic_load (&runtime->ready_count) == 0 &&
+         !atomic_load (&runtime->edge_ready) && atomic_load (&runtime->edge->turn_began) == 0 &&
+         atomic_load (&runtime->active) == 0;
+}
+
+void inos_runtime_totals (struct inos_runtime *runtime, struct inos_totals *totals)
+{
+  *totals = (struct inos_totals){.memory = atomic_load (&runtime->memory)};
+  for (unsigned i = 0; i < runtime->workers + 2; i++) {
+    const struct inos_cells_counted *c = &runtime->worker[i]->count;
+    totals->sent += atomic_load (&c->sent);
+    totals->handled += atomic_load (&c->handled);
+    totals->dead += atomic_load (&c->dead);
+    totals->dropped += atomic_load (&c->dropped);
+    totals->expired += atomic_load (&c->expired);
+    totals->spawned += atomic_load (&c->spawned);
+    totals->stopped += atomic_load (&c->stopped);
+    totals->parks += atomic_load (&c->parks);
+    totals->steals += atomic_load (&c->steals);
+    for (unsigned k = 0; k < G_N_ELEMENTS (totals->latency); k++)
+      totals->latency[k] += atomic_load (&c->latency[k]);
+  }
+  for (unsigned k = 1; k < G_N_ELEMENTS (totals->latency); k++)
+    totals->latency[0] += totals->latency[k];
+  totals->latency[0] = totals->handled - MIN (totals->handled, totals->latency[0]);
+}
+
+/* Seeded */
+
+/* splitmix64, https://prng.di.unimi.it/splitmix64.c */
+static uint64_t draw (struct inos_runtime *runtime)
+{
+  uint64_t z = runtime->rng += 0x9e3779b97f4a7c15ull;
+
+  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+  z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+  return z ^ z >> 31;
+}
+
+static void run_one (struct inos_runtime *runtime)
+{
+  struct inos_worker *worker = runtime->worker[0];
+  guint place = (guint)(draw (runtime) % runtime->ready->len);
+  struct inos_cell *cell = g_ptr_array_remove_index (runtime->ready, place);
+
+  worker->batch = 1 + (unsigned)(draw (runtime) % 8);
+  uint64_t before = atomic_load (&worker->count.handled);
+  inos_turn (worker, cell);
+  runtime->clock += SEEDED_TURN * (1 + atomic_load (&worker->count.handled) - before);
+  inos_worker_look_at_clock (worker);
+}
+
+uint64_t inos_runtime_run (struct inos_runtime *runtime, uint64_t until)
+{
+  struct inos_worker *worker = runtime->worker[0];
+
+  g_return_val_if_fail (runtime->config.seeded, 0);
+  for (;;) {
+    uint64_t deadline = atomic_load (&runtime->next_deadline);
+    if (runtime->clock >= deadline) {
+      inos_worker_look_at_clock (worker);
+      inos_timers_run (worker);
+    } else if (runtime->clock >= until)
+      break;
+    else if (runtime->ready->len > 0)
+      run_one (runtime);
+    else if (deadline != UINT64_MAX && deadline <= until)
+      runtime->clock = deadline;
+    else
+      break;
+  }
+  if (until != UINT64_MAX && runtime->clock < until)
+    runtime->clock = until;
+  inos_worker_look_at_clock (worker);
+  return runtime->clock;
+}

@@ -1,0 +1,488 @@
+/*
+ * Which worker runs which cell, and when a worker sleeps.
+ *
+ * A cell that becomes ready goes to the ring of the worker that made it so: who chats stays on one
+ * worker, where a message costs a tenth of what it costs from one processor to another. Another
+ * worker is woken only where that pays. Long messages pay always. Short ones pay only where the
+ * actors have little to do with each other, which nobody can know: so the governor tries, every so
+ * often, one worker more for a few milliseconds, counts messages, and keeps what was faster.
+ *
+ * A worker that sleeps while others run looks up every few milliseconds, and takes what waits
+ * behind a long message. When all sleep, nobody wakes but for a timer or for something from
+ * outside.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FAIR 61                      /* ticks between two looks at the global queue */
+#define LOW_EVERY 32                 /* turns between two of low urgency */
+#define HIGH_MAX 8                   /* turns of high urgency one after the other */
+#define WATCH (2 * INOS_MILLISECOND) /* between two looks at the others */
+#define STUCK (1 * INOS_MILLISECOND) /* a turn longer than this lets others take the rest */
+#define EPOCH (4 * INOS_MILLISECOND) /* of the governor */
+#define HEAVY 2000                   /* ns; messages this long are worth another worker */
+#define TRIAL_FIRST (20 * INOS_MILLISECOND)
+#define TRIAL_LONGEST INOS_SECOND
+#define CONFIRM (500 * INOS_MILLISECOND) /* how long a good trial counts */
+#define TAKE_MAX 32
+
+/* Rings */
+
+static bool ring_put (struct inos_ring *ring, struct inos_cell *cell)
+{
+  uint32_t tail = atomic_load_explicit (&ring->tail, memory_order_relaxed);
+
+  if (tail - atomic_load_explicit (&ring->head, memory_order_acquire) >= INOS_RING)
+    return false;
+  atomic_store_explicit (&ring->cell[tail % INOS_RING], cell, memory_order_relaxed);
+  atomic_store (&ring->tail, tail + 1);
+  return true;
+}
+
+static struct inos_cell *ring_take (struct inos_ring *ring)
+{
+  uint32_t head = atomic_load_explicit (&ring->head, memory_order_acquire);
+
+  while (head != atomic_load_explicit (&ring->tail, memory_order_acquire)) {
+    struct inos_cell *cell =
+      atomic_load_explicit (&ring->cell[head % INOS_RING], memory_order_relaxed);
+    if (atomic_compare_exchange_weak_explicit (&ring->head, &head, head + 1, memory_order_acq_rel,
+                                               memory_order_acquire))
+      return cell;
+  }
+  return NULL;
+}
+
+static uint32_t ring_length (struct inos_ring *ring)
+{
+  return atomic_load (&ring->tail) - atomic_load (&ring->head);
+}
+
+static uint32_t ready_on (struct inos_worker *worker)
+{
+  return ring_length (&worker->ring) + ring_length (&worker->urgent) + ring_length (&worker->idle);
+}
+
+/* Half of what is on @victim's ring comes to @ring, which is empty and the caller's. */
+static uint32_t ring_steal (struct inos_ring *ring, struct inos_ring *victim)
+{
+  uint32_t head = atomic_load_explicit (&victim->head, memory_order_acquire);
+  uint32_t tail = atomic_load_explicit (&ring->tail, memory_order_relaxed), count;
+
+  do {
+    count = atomic_load_explicit (&victim->tail, memory_order_acquire) - head;
+    if (count == 0 || count > INOS_RING)
+      return 0;
+    count -= count / 2;
+    for (uint32_t i = 0; i < count; i++)
+      atomic_store_explicit (
+        &ring->cell[(tail + i) % INOS_RING],
+        atomic_load_explicit (&victim->cell[(head + i) % INOS_RING], memory_order_relaxed),
+        memory_order_relaxed);
+  } while (!atomic_compare_exchange_weak_explicit (&victim->head, &head, head + count,
+                                                   memory_order_acq_rel, memory_order_acquire));
+  atomic_store (&ring->tail, tail + count);
+  return count;
+}
+
+/* The global queue */
+
+static void global_put (struct inos_runtime *runtime, struct inos_cell *cell)
+{
+  cell->next_ready = NULL;
+  pthread_mutex_lock (&runtime->ready_lock);
+  if (runtime->ready_last)
+    runtime->ready_last->next_ready = cell;
+  else
+    runtime->ready_first = cell;
+  runtime->ready_last = cell;
+  atomic_fetch_add (&runtime->ready_count, 1);
+  pthread_mutex_unlock (&runtime->ready_lock);
+}
+
+static struct inos_ring *ring_for (struct inos_worker *worker, struct inos_cell *cell)
+{
+  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
+
+  if (LIKELY (!(flags & (INOS_C_HIGH | INOS_C_LOW))))
+    return &worker->ring;
+  return flags & INOS_C_HIGH ? &worker->urgent : &worker->idle;
+}
+
+/* Takes a fair share of the global queue to the worker's rings. Returns: whether there was any. */
+static bool global_take (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  bool any = false;
+
+  if (atomic_load (&runtime->ready_count) == 0)
+    return false;
+  pthread_mutex_lock (&runtime->ready_lock);
+  uint32_t share = atomic_load (&runtime->ready_count) / runtime->workers + 1;
+  for (uint32_t i = 0; i < MIN (share, TAKE_MAX) && runtime->ready_first; i++) {
+    struct inos_cell *cell = runtime->ready_first, *next = cell->next_ready;
+    if (!ring_put (ring_for (worker, cell), cell))
+      break;
+    runtime->ready_first = next;
+    if (!next)
+      runtime->ready_last = NULL;
+    atomic_fetch_sub (&runtime->ready_count, 1);
+    any = true;
+  }
+  pthread_mutex_unlock (&runtime->ready_lock);
+  return any;
+}
+
+/* Sleeping and waking */
+
+static void futex_wait (_Atomic uint32_t *word, uint32_t value, uint64_t timeout)
+{
+  struct timespec t = {.tv_sec = (time_t)(timeout / INOS_SECOND),
+                       .tv_nsec = (long)(timeout % INOS_SECOND)};
+
+  syscall (SYS_futex, word, FUTEX_WAIT_PRIVATE, value, timeout == UINT64_MAX ? NULL : &t, NULL, 0);
+}
+
+static bool wake (struct inos_runtime *runtime, struct inos_worker *worker)
+{
+  uint32_t yes = 1;
+
+  if (!atomic_compare_exchange_strong (&worker->sleeping, &yes, 0))
+    return false;
+  atomic_fetch_sub (&runtime->sleepers, 1);
+  atomic_fetch_add (&runtime->active, 1);
+  syscall (SYS_futex, &worker->sleeping, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  return true;
+}
+
+void inos_unpark_one (struct inos_runtime *runtime)
+{
+  for (unsigned i = 0; i < runtime->workers; i++)
+    if (atomic_load (&runtime->worker[i]->sleeping) && wake (runtime, runtime->worker[i]))
+      return;
+}
+
+void inos_wake_for_timer (struct inos_runtime *runtime)
+{
+  if (!runtime->config.seeded && atomic_load (&runtime->active) == 0)
+    inos_unpark_one (runtime);
+}
+
+/* Something has come to the global queue: somebody has to see it. */
+static void global_ready (struct inos_runtime *runtime)
+{
+  uint32_t active = atomic_load (&runtime->active);
+
+  if (active == 0 || (active < atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
+                      atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0))
+    inos_unpark_one (runtime);
+}
+
+static void edge_put (struct inos_runtime *runtime, struct inos_cell *cell)
+{
+  struct inos_cell *first = atomic_load_explicit (&runtime->edge_ready, memory_order_relaxed);
+
+  do
+    cell->next_ready = first;
+  while (!atomic_compare_exchange_weak (&runtime->edge_ready, &first, cell));
+  if (!first && runtime->wake_edge)
+    runtime->wake_edge (runtime->wake_edge_data);
+}
+
+/* Has @cell run soon. It is on no queue. */
+void inos_schedule (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  if (UNLIKELY (runtime->config.seeded)) {
+    g_ptr_array_add (runtime->ready, cell);
+    return;
+  }
+  if (UNLIKELY (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_EDGE)) {
+    edge_put (runtime, cell);
+    return;
+  }
+  struct inos_ring *ring = ring_for (worker, cell);
+  if (UNLIKELY (worker->index >= runtime->workers) || UNLIKELY (!ring_put (ring, cell))) {
+    global_put (runtime, cell);
+    global_ready (runtime);
+    return;
+  }
+  if (atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0 &&
+      atomic_load_explicit (&runtime->active, memory_order_relaxed) <
+        atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
+      ring_length (ring) >= 2)
+    inos_unpark_one (runtime);
+}
+
+/* Whether @victim has been busy with one turn for long, so that what waits there is anybody's. */
+static bool is_stuck (struct inos_worker *victim, uint64_t now)
+{
+  uint64_t began = atomic_load_explicit (&victim->turn_began, memory_order_acquire);
+
+  return began && now > began + STUCK;
+}
+
+static bool any_stuck (struct inos_worker *worker, uint64_t now)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  for (unsigned i = 0; i < runtime->workers; i++)
+    if (runtime->worker[i] != worker && is_stuck (runtime->worker[i], now) &&
+        (ready_on (runtime->worker[i]) > 0 || atomic_load (&runtime->ready_count) > 0))
+      return true;
+  return false;
+}
+
+static bool steal_from (struct inos_worker *worker, struct inos_worker *victim)
+{
+  if (!ring_steal (&worker->urgent, &victim->urgent) &&
+      !ring_steal (&worker->ring, &victim->ring) && !ring_steal (&worker->idle, &victim->idle))
+    return false;
+  inos_count (&worker->count.steals, 1);
+  return true;
+}
+
+static bool steal (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  bool within = atomic_load (&runtime->active) <= atomic_load (&runtime->limit);
+  uint64_t now = within ? 0 : inos_clock (runtime);
+
+  for (unsigned i = 1; i < runtime->workers; i++) {
+    struct inos_worker *victim = runtime->worker[(worker->index + i) % runtime->workers];
+    if ((within || is_stuck (victim, now)) && steal_from (worker, victim))
+      return true;
+  }
+  return false;
+}
+
+static struct inos_cell *take_local (struct inos_worker *worker)
+{
+  struct inos_cell *cell;
+
+  if (UNLIKELY (worker->high_turns < HIGH_MAX && (cell = ring_take (&worker->urgent)))) {
+    worker->high_turns++;
+    return cell;
+  }
+  worker->high_turns = 0;
+  if (++worker->since_low >= LOW_EVERY) {
+    worker->since_low = 0;
+    if ((cell = ring_take (&worker->idle)))
+      return cell;
+  }
+  if ((cell = ring_take (&worker->ring)) || (cell = ring_take (&worker->urgent)))
+    return cell;
+  return ring_take (&worker->idle);
+}
+
+static struct inos_cell *next_cell (struct inos_worker *worker)
+{
+  struct inos_cell *cell;
+
+  if (UNLIKELY (++worker->tick % FAIR == 0))
+    global_take (worker);
+  if (LIKELY ((cell = take_local (worker))))
+    return cell;
+  if (global_take (worker) || steal (worker))
+    return take_local (worker);
+  return NULL;
+}
+
+/* Whether the worker had better not sleep; it has said that it will. */
+static bool is_wanted (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  uint64_t now = inos_clock (runtime);
+  bool within = atomic_load (&runtime->active) < atomic_load (&runtime->limit);
+
+  if (atomic_load (&runtime->ending) || now >= atomic_load (&runtime->next_deadline))
+    return true;
+  if (atomic_load (&runtime->ready_count) > 0 && (within || atomic_load (&runtime->active) == 0))
+    return true;
+  for (unsigned i = 0; within && i < runtime->workers; i++)
+    if (runtime->worker[i] != worker && ready_on (runtime->worker[i]) > 1)
+      return true;
+  return any_stuck (worker, now);
+}
+
+/* How long to sleep: to look after the others, until the next timer, or for ever. */
+static uint64_t nap (struct inos_worker *worker, bool *keeper)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  uint32_t none = 0;
+
+  *keeper = false;
+  if (atomic_load (&runtime->active) > 0)
+    return WATCH;
+  if (!atomic_compare_exchange_strong (&runtime->timer_keeper, &none, 1))
+    return UINT64_MAX;
+  *keeper = true;
+  uint64_t deadline = atomic_load (&runtime->next_deadline), now = inos_clock (runtime);
+  return deadline == UINT64_MAX ? UINT64_MAX : deadline > now ? deadline - now : 0;
+}
+
+/* Takes itself off the sleepers. Returns: false where somebody else has. */
+static bool rise (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  uint32_t yes = 1;
+
+  if (!atomic_compare_exchange_strong (&worker->sleeping, &yes, 0))
+    return false;
+  atomic_fetch_sub (&runtime->sleepers, 1);
+  atomic_fetch_add (&runtime->active, 1);
+  return true;
+}
+
+static void park (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  atomic_store (&worker->sleeping, 1);
+  atomic_fetch_add (&runtime->sleepers, 1);
+  atomic_fetch_sub (&runtime->active, 1);
+  while (atomic_load (&worker->sleeping)) {
+    bool keeper;
+    if (is_wanted (worker)) {
+      rise (worker);
+      break;
+    }
+    uint64_t time = nap (worker, &keeper);
+    if (time > 0) {
+      inos_count (&worker->count.parks, 1);
+      futex_wait (&worker->sleeping, 1, time);
+    }
+    if (keeper)
+      atomic_store (&runtime->timer_keeper, 0);
+  }
+  worker->until_look = 1;
+  inos_worker_look_at_clock (worker);
+}
+
+/* More workers run than pay: this one gives its cells to the others. */
+static bool is_too_many (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  uint32_t active = atomic_load_explicit (&runtime->active, memory_order_relaxed);
+
+  return UNLIKELY (active > atomic_load_explicit (&runtime->limit, memory_order_relaxed)) &&
+         active > 1 && !any_stuck (worker, worker->now);
+}
+
+static void give_away (struct inos_worker *worker)
+{
+  struct inos_cell *cell;
+
+  while ((cell = take_local (worker)))
+    global_put (worker->runtime, cell);
+}
+
+void *inos_worker_main (void *data)
+{
+  struct inos_worker *worker = data;
+  struct inos_runtime *runtime = worker->runtime;
+
+  inos_worker_look_at_clock (worker);
+  worker->until_look = 1;
+  while (!atomic_load_explicit (&runtime->ending, memory_order_relaxed)) {
+    struct inos_cell *cell = is_too_many (worker) ? (give_away (worker), NULL) : next_cell (worker);
+    if (cell)
+      inos_turn (worker, cell);
+    else {
+      if (inos_clock (runtime) >= atomic_load (&runtime->next_deadline)) {
+        inos_worker_look_at_clock (worker);
+        inos_timers_run (worker);
+      } else
+        park (worker);
+    }
+  }
+  return NULL;
+}
+
+/* The governor */
+
+static uint64_t handled_in_all (struct inos_runtime *runtime)
+{
+  uint64_t sum = 0;
+
+  for (unsigned i = 0; i < runtime->workers; i++)
+    sum += atomic_load_explicit (&runtime->worker[i]->count.handled, memory_order_relaxed) +
+           atomic_load_explicit (&runtime->worker[i]->count.dead, memory_order_relaxed);
+  return sum;
+}
+
+static void set_limit (struct inos_runtime *runtime, uint32_t limit)
+{
+  atomic_store (&runtime->limit, limit);
+}
+
+static void try_one_more (struct inos_runtime *runtime, double rate)
+{
+  runtime->governor.trial = true;
+  runtime->governor.rate = rate;
+  set_limit (runtime, atomic_load (&runtime->limit) + 1);
+  inos_unpark_one (runtime);
+}
+
+static void judge_trial (struct inos_runtime *runtime, uint64_t now, double rate)
+{
+  struct inos_governor *g = &runtime->governor;
+
+  g->trial = false;
+  if (rate > g->rate * 1.25) {
+    g->wait = TRIAL_FIRST;
+    g->next_trial = now + TRIAL_FIRST;
+    g->confirmed = now + CONFIRM;
+    return;
+  }
+  set_limit (runtime, atomic_load (&runtime->limit) - 1);
+  g->wait = MIN (g->wait * 2, TRIAL_LONGEST);
+  g->next_trial = now + g->wait;
+}
+
+static void decide (struct inos_runtime *runtime, uint64_t now, uint64_t span, uint64_t handled)
+{
+  struct inos_governor *g = &runtime->governor;
+  uint32_t limit = atomic_load (&runtime->limit), active = MAX (atomic_load (&runtime->active), 1);
+  double rate = (double)handled / (double)span;
+
+  if (span * active > handled * HEAVY) { /* long messages */
+    g->trial = false;
+    g->heavy = true;
+    set_limit (runtime, runtime->workers);
+  } else if (g->trial)
+    judge_trial (runtime, now, rate);
+  else if (limit > 1 && (g->heavy || now > g->confirmed)) {
+    g->heavy = false;
+    set_limit (runtime, 1);
+    g->next_trial = now + 2 * EPOCH;
+  } else if (limit < runtime->workers && now >= g->next_trial)
+    try_one_more (runtime, rate);
+}
+
+/* Every few milliseconds while there is work, by whoever looks at the clock first. */
+void inos_govern (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  struct inos_governor *g = &runtime->governor;
+
+  if (runtime->workers == 1 || pthread_mutex_trylock (&runtime->governor_lock) != 0)
+    return;
+  uint64_t now = worker->now, handled = handled_in_all (runtime);
+  if (now >= atomic_load (&runtime->epoch_end)) {
+    /* An epoch that began before a sleep says nothing. */
+    if (now - g->began < 4 * EPOCH)
+      decide (runtime, now, now - g->began, handled - g->handled);
+    g->began = now;
+    g->handled = handled;
+    atomic_store (&runtime->epoch_end, now + EPOCH);
+  }
+  pthread_mutex_unlock (&runtime->governor_lock);
+}

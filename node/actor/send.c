@@ -1,0 +1,162 @@
+/*
+ * From a sender to a mailbox.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+#include "node/actor/queue.h"
+
+#include <string.h>
+
+/* An id no other message has: the worker's index, its own count, and a place for the reply. */
+uint64_t inos_new_id (struct inos_worker *worker)
+{
+  return (uint64_t)worker->index << 56 | (++worker->next_id & 0xffffffffffull) << 16 | INOS_NO_SLOT;
+}
+
+struct inos_worker *inos_outside_lock (struct inos_runtime *runtime)
+{
+  pthread_mutex_lock (&runtime->outside_lock);
+  inos_worker_look_at_clock (runtime->outside);
+  return runtime->outside;
+}
+
+void inos_outside_unlock (struct inos_runtime *runtime)
+{
+  pthread_mutex_unlock (&runtime->outside_lock);
+}
+
+void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
+{
+  if (inos_queue_push (cell, e))
+    inos_schedule (worker, cell);
+}
+
+/* Puts @e where @to is; it is the caller's no more. @from may be NULL: no actor, which cannot wait.
+ */
+enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
+                             struct inos_cell *from)
+{
+  struct inos_cell *cell = inos_cell_of (worker->runtime, to);
+
+  inos_count (&worker->count.sent, 1);
+  e->generation = (uint32_t)(to >> 32);
+  e->counted = false;
+  if (UNLIKELY (!cell)) {
+    inos_dead_letter (worker, to, e, INOS_DEAD_GONE);
+    return INOS_DEAD;
+  }
+  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
+  if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
+    flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
+  if (flags & INOS_C_BOUNDED)
+    return inos_bound_admit (worker, cell, e, from);
+  inos_push (worker, cell, e);
+  return INOS_ACCEPTED;
+}
+
+static inline void fill (struct inos_worker *worker, struct inos_envelope *e,
+                         const struct inos_message_type *type, inos_actor_id sender)
+{
+  e->id = inos_new_id (worker);
+  e->sender = sender;
+  e->reply_to = 0;
+  e->time = worker->now;
+  e->ttl_ms = 0;
+  e->key = 0;
+  e->type = inos_type_index (type);
+  e->flags = type->priority ^ INOS_PRIORITY_NORMAL;
+}
+
+/* An envelope with @message in it, or NULL where there is no memory. */
+struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
+                                          const struct inos_message_type *type, const void *message,
+                                          inos_actor_id sender,
+                                          const struct inos_send_options *options)
+{
+  struct inos_envelope *e = inos_envelope_new (worker);
+
+  if (UNLIKELY (!e))
+    return NULL;
+  fill (worker, e, type, sender);
+  if (!inos_envelope_set_payload (worker->runtime, e, type, message)) {
+    inos_envelope_recycle (worker, e);
+    return NULL;
+  }
+  if (options) {
+    e->ttl_ms = options->ttl_ms;
+    e->key = options->key;
+    if (options->has_priority)
+      e->flags = (uint8_t)((e->flags & ~INOS_E_PRIORITY) | (options->priority & INOS_E_PRIORITY));
+  }
+  return e;
+}
+
+static inline inos_actor_id resolve (struct inos_worker *worker, struct inos_address to,
+                                     uint32_t key)
+{
+  return LIKELY (!to.route) ? to.id : inos_route_pick (worker, to.route, key);
+}
+
+enum inos_sent inos_send_word (struct inos_context *context, struct inos_address to,
+                               const struct inos_message_type *type, uint64_t word)
+{
+  struct inos_worker *worker = context->worker;
+  struct inos_envelope *e = inos_envelope_new (worker);
+
+  if (UNLIKELY (!e))
+    return INOS_NO_MEMORY;
+  fill (worker, e, type, context->self);
+  e->payload.word = word;
+  return inos_deliver (worker, resolve (worker, to, 0), e, context->cell);
+}
+
+enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
+                          const struct inos_message_type *type, const void *message,
+                          const struct inos_send_options *options)
+{
+  struct inos_worker *worker = context->worker;
+  struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, options);
+
+  if (UNLIKELY (!e))
+    return INOS_NO_MEMORY;
+  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+}
+
+enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
+                          const struct inos_message_type *type, const void *message,
+                          const struct inos_send_options *options)
+{
+  struct inos_worker *worker = inos_outside_lock (runtime);
+  struct inos_envelope *e = inos_envelope_make (worker, type, message, 0, options);
+  enum inos_sent sent = INOS_NO_MEMORY;
+
+  if (e)
+    sent = inos_deliver (worker, resolve (worker, to, e->key), e, NULL);
+  inos_outside_unlock (runtime);
+  return sent;
+}
+
+enum inos_sent inos_forward (struct inos_context *context, struct inos_address to)
+{
+  struct inos_worker *worker = context->worker;
+  struct inos_envelope *current = context->current;
+  struct inos_envelope *e = current ? inos_envelope_new (worker) : NULL;
+
+  if (!e)
+    return INOS_NO_MEMORY;
+  inos_envelope_move (e, current);
+  /* It has been handled here, and nobody here answers it any more. */
+  current->flags &= (uint8_t)~INOS_E_REQUEST;
+  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+}
+
+uint32_t inos_key (const void *bytes, size_t size)
+{
+  const unsigned char *byte = bytes;
+  uint64_t hash = 0xcbf29ce484222325ull; /* FNV-1a, 64 bits, folded */
+
+  for (size_t i = 0; i < size; i++)
+    hash = (hash ^ byte[i]) * 0x100000001b3ull;
+  return (uint32_t)(hash ^ hash >> 32);
+}

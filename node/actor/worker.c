@@ -1,0 +1,257 @@
+/*
+ * One turn of one cell, and the worker's clock.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/actor/private.h"
+#include "node/actor/queue.h"
+
+#include <time.h>
+
+#define LOOK 16 /* messages between two looks at the clock; one where messages take long */
+#define LONG (100 * 1000)
+
+static uint64_t read_clock (clockid_t clock)
+{
+  struct timespec t;
+
+  clock_gettime (clock, &t);
+  return (uint64_t)t.tv_sec * INOS_SECOND + (uint64_t)t.tv_nsec;
+}
+
+uint64_t inos_clock (struct inos_runtime *runtime)
+{
+  return runtime->config.seeded ? runtime->clock : read_clock (CLOCK_MONOTONIC);
+}
+
+void inos_worker_look_at_clock (struct inos_worker *worker)
+{
+  worker->now = inos_clock (worker->runtime);
+}
+
+/* Every so many messages: what time is it, is a timer due, does the governor want to know? */
+static void look (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+  uint64_t before = worker->now;
+
+  inos_worker_look_at_clock (worker);
+  worker->stride = worker->now - before > LONG ? 1 : LOOK;
+  worker->until_look = worker->stride;
+  if (UNLIKELY (worker->now >=
+                atomic_load_explicit (&runtime->next_deadline, memory_order_relaxed)))
+    inos_timers_run (worker);
+  if (UNLIKELY (worker->now >= atomic_load_explicit (&runtime->epoch_end, memory_order_relaxed)))
+    inos_govern (worker);
+}
+
+struct inos_context *inos_enter (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e)
+{
+  struct inos_context *context = &worker->context;
+
+  context->cell = cell;
+  context->current = e;
+  context->self = inos_id_of (cell);
+  return context;
+}
+
+static void special (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
+{
+  bool mine = e->generation == atomic_load_explicit (&cell->generation, memory_order_relaxed);
+
+  if (e->flags & INOS_E_KICK)
+    return;
+  if (e->flags & INOS_E_START)
+    inos_begin (worker, cell, e);
+  else if (e->flags & INOS_E_TIMER) {
+    if (mine && cell->behaviour)
+      inos_timer_fired (worker, cell, e);
+  } else if (mine && cell->behaviour)
+    inos_replied_with (worker, cell, e);
+  else
+    inos_dead_letter_record (worker, (uint64_t)e->generation << 32 | cell->index, e,
+                             INOS_DEAD_GONE);
+}
+
+static void expire (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
+{
+  inos_dead_letter_record (worker, inos_id_of (cell), e, INOS_DEAD_EXPIRED);
+}
+
+static inline void measure (struct inos_worker *worker, const struct inos_envelope *e)
+{
+  if (worker->now > e->time) {
+    unsigned bucket = 64u - (unsigned)__builtin_clzll (worker->now - e->time);
+    inos_count (&worker->count.latency[MIN (bucket, 39)], 1);
+  }
+}
+
+/* Handles @e, which stays the caller's, but for its payload. */
+static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
+                           struct inos_envelope *e)
+{
+  if (e->counted)
+    inos_bound_released (worker, cell);
+  if (UNLIKELY (e->flags & (INOS_E_KICK | INOS_E_START | INOS_E_TIMER | INOS_E_REPLY))) {
+    special (worker, cell, e);
+    return;
+  }
+  if (UNLIKELY (e->generation != atomic_load_explicit (&cell->generation, memory_order_relaxed) ||
+                !cell->behaviour)) {
+    inos_dead_letter_record (worker, (uint64_t)e->generation << 32 | cell->index, e,
+                             INOS_DEAD_GONE);
+    return;
+  }
+  if (UNLIKELY (e->ttl_ms != 0 && worker->now > e->time + e->ttl_ms * INOS_MILLISECOND)) {
+    expire (worker, cell, e);
+    return;
+  }
+  measure (worker, e);
+  inos_count (&worker->count.handled, 1);
+  inos_count (&cell->handled, 1);
+  const struct inos_message_type *type = inos_type_of (e);
+  const struct inos_message message = {
+    .type = type,
+    .payload = e->flags & INOS_E_BLOCK ? (void *)e->payload.block->bytes : &e->payload.word,
+  };
+  struct inos_context *context = inos_enter (worker, cell, e);
+  enum inos_outcome outcome = cell->behaviour->receive (cell->state, context, &message);
+  if (UNLIKELY (outcome != INOS_OK))
+    inos_outcome_is (worker, cell, outcome, type);
+  if (UNLIKELY (e->flags & INOS_E_BLOCK || type->clear))
+    inos_envelope_clear_payload (e);
+}
+
+void inos_handle (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
+{
+  handle (worker, cell, e);
+}
+
+static inline bool look_where_due (struct inos_worker *worker)
+{
+  if (LIKELY (--worker->until_look > 0))
+    return false;
+  look (worker);
+  return true;
+}
+
+static bool is_over (struct inos_worker *worker, uint64_t began)
+{
+  return worker->now - began > INOS_BATCH_TIME;
+}
+
+/* Leaves the cell to whoever sends it a signal. Returns: false where one is there already. */
+static bool suspend (struct inos_cell *cell)
+{
+  bool yes = true;
+
+  atomic_store (&cell->suspended, true);
+  return atomic_load (&cell->signals) == NULL ||
+         !atomic_compare_exchange_strong (&cell->suspended, &yes, false);
+}
+
+/* Signals come before messages, but after the message that an actor starts with. */
+static inline bool has_signals (struct inos_cell *cell)
+{
+  return UNLIKELY (atomic_load_explicit (&cell->signals, memory_order_acquire) != NULL) &&
+         !(atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_STARTING);
+}
+
+static inline bool is_held (struct inos_cell *cell)
+{
+  return atomic_load_explicit (&cell->flags, memory_order_relaxed) & (INOS_C_LANES | INOS_C_OLDEST);
+}
+
+static inline bool is_blocked (struct inos_cell *cell)
+{
+  return cell->extra && cell->extra->blocked_on;
+}
+
+static void again (struct inos_worker *worker, struct inos_cell *cell)
+{
+  inos_schedule (worker, cell);
+}
+
+/* A turn in held mode: by priority, or under the eyes of senders that drop the oldest. */
+static void turn_held (struct inos_worker *worker, struct inos_cell *cell, unsigned left,
+                       uint64_t began)
+{
+  for (;;) {
+    struct inos_envelope *e;
+    if (has_signals (cell))
+      inos_signals_handle (worker, cell);
+    if (UNLIKELY (is_blocked (cell))) {
+      if (suspend (cell))
+        return;
+      continue;
+    }
+    if (left == 0) {
+      again (worker, cell);
+      return;
+    }
+    e = inos_lanes_next (worker, cell);
+    if (!e) {
+      if (inos_queue_release (cell))
+        return;
+      continue;
+    }
+    handle (worker, cell, e);
+    inos_envelope_recycle (worker, e);
+    left--;
+    if (look_where_due (worker) && is_over (worker, began))
+      left = 0;
+  }
+}
+
+static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, uint64_t began)
+{
+  unsigned left = worker->batch;
+
+  for (;;) {
+    struct inos_envelope *e = inos_queue_first (cell);
+    if (has_signals (cell))
+      inos_signals_handle (worker, cell);
+    if (UNLIKELY (is_held (cell))) {
+      turn_held (worker, cell, left, began);
+      return;
+    }
+    if (UNLIKELY (is_blocked (cell))) {
+      if (suspend (cell))
+        return;
+      continue;
+    }
+    handle (worker, cell, e);
+    bool more = inos_queue_advance (cell, e, NULL);
+    inos_envelope_recycle (worker, e);
+    bool looked = look_where_due (worker);
+    if (!more)
+      return;
+    if (--left == 0 || (looked && is_over (worker, began))) {
+      again (worker, cell);
+      return;
+    }
+  }
+}
+
+static inline bool has_lanes (struct inos_cell *cell)
+{
+  struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+
+  return lanes && lanes->length > 0;
+}
+
+void inos_turn (struct inos_worker *worker, struct inos_cell *cell)
+{
+  uint64_t began = worker->now;
+
+  atomic_store_explicit (&cell->home, (uint8_t)worker->index, memory_order_relaxed);
+  atomic_store_explicit (&worker->running, cell, memory_order_relaxed);
+  atomic_store_explicit (&worker->turn_began, began, memory_order_release);
+  struct inos_envelope *head = atomic_load_explicit (&cell->head, memory_order_acquire);
+  if (UNLIKELY (head == INOS_HELD || has_lanes (cell)))
+    turn_held (worker, cell, worker->batch, began);
+  else
+    turn_plain (worker, cell, began);
+  atomic_store_explicit (&worker->turn_began, 0, memory_order_release);
+}
