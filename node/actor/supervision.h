@@ -19,8 +19,6 @@
  */
 #pragma once
 
-#include "node/actor/message.h"
-
 #include "node/actor/actor.h"
 
 /* Children in one static table, and at one time under one supervisor. */
@@ -91,6 +89,7 @@ struct inos_child {
 /* A supervisor and the table of its children. Zero is a good default for all but the children. */
 struct inos_supervisor {
   const char *name;
+  const char *registered; /* its name in the runtime; NULL: none */
   enum inos_strategy strategy;
   uint32_t restarts_max;   /* within the period; 0: 1 */
   uint32_t period_ms;      /* 0: 5 s */

@@ -261,6 +261,8 @@ def canonical(script, log):
     """Children of a template stop all at once, and are listed, in no order of their own."""
     lines, answers, out, run = log[1], log[2], [], []
     for line in lines + [""]:
+        if line.startswith("init "):  # only a made-up world sees supervisors begin
+            continue
         if re.match(r"(stop|stopping|ignored) d", line):
             run.append(line)
         else:

@@ -111,6 +111,7 @@ static struct inos_supervisor *read_table (struct script *script, struct reader 
 
   g_assert_cmpstr (w[0], ==, "sup");
   table->name = g_intern_string (w[1]);
+  table->registered = table->name;
   table->strategy = (enum inos_strategy)one_of (w[2], strategies);
   table->restarts_max = (uint32_t)g_ascii_strtoull (w[3], NULL, 10);
   if (!table->restarts_max)
