@@ -39,8 +39,9 @@ class Generator:
     def __init__(self, seed):
         self.seed = seed
         self.random = random.Random(seed)
-        self.workers, self.tables = [], []
+        self.workers, self.tables, self.recent = [], [], {}
         self.timed = self.random.random() < 0.4  # hanging and slow children
+        self.kills = self.random.choice([0.25, 0.5, 0.7])  # among the steps
         self.windowed = not self.timed and self.random.random() < 0.12  # restarts get forgotten
 
     def often(self, probability):
@@ -50,7 +51,7 @@ class Generator:
         manner, slow = "plain", 0
         if self.timed and self.often(0.35):
             manner = self.random.choice(["hang", "slow"])
-            slow = self.random.choice([35, 75]) if manner == "slow" else 0
+            slow = self.random.choice([35, 75, 285]) if manner == "slow" else 0
         fails = []
         if self.often(0.3):
             first = 1 if self.often(0.04) else self.random.randint(2, 3)
@@ -59,9 +60,9 @@ class Generator:
 
     def shutdown(self, manner):
         if manner == "hang":
-            return self.random.choice([20, 130, 20, 130, "kill"])
+            return self.random.choice([20, 130, 330, 330, "kill"])
         if manner == "slow":
-            return self.random.choice([20, 130, 1000, "infinity", "kill"])
+            return self.random.choice([20, 130, 330, 1000, "infinity", "kill"])
         return self.random.choice([1000, 1000, 1000, "infinity", "kill"])
 
     def child(self, name, auto, what=None):
@@ -109,12 +110,17 @@ class Generator:
             if kind == "start" or not table["dynamic"]:
                 return self.dynamic(table)
             return ["terminate", table["name"], self.random.choice(table["dynamic"])]
-        names = [c["name"] for c in table["children"] + table["extras"]] + ["nobody"]
+        names = [c["name"] for c in table["children"] + 2 * table["extras"]] + ["nobody"]
+        if self.often(0.5):  # the same again: what has been terminated is to be restarted or deleted
+            names = self.recent.get(table["name"], names)
         if kind == "start":
             if not table["extras"]:
                 return ["which", table["name"]]
-            return ["start", table["name"], table["extras"][0]["name"]]
-        return [kind, table["name"], self.random.choice(names)]
+            name = table["extras"][0]["name"]
+        else:
+            name = self.random.choice(names)
+        self.recent[table["name"]] = [name]
+        return [kind, table["name"], name]
 
     def dynamic(self, table):
         name = f"d{len(self.workers)}"
@@ -124,18 +130,18 @@ class Generator:
 
     def step(self):
         roll = self.random.random()
-        if roll < 0.58 and self.workers:
+        if roll < self.kills and self.workers:
             # Mostly the same few, so that they run out of restarts.
             n = len(self.workers)
             worker = self.workers[min(int(self.random.expovariate(0.6)), n - 1)]
             if self.often(0.5):
                 worker = self.random.choice(self.workers)
             return ["kill", worker, self.random.choice(REASONS)]
-        if roll < 0.65 and self.workers:
+        if roll < self.kills + 0.06 and self.workers:
             return ["crush", self.random.choice(self.workers)]
-        if roll < 0.70:
+        if roll < self.kills + 0.11:
             return ["wait", 2200 if self.windowed else self.random.choice([50, 100, 200])]
-        if roll < 0.72:
+        if roll < self.kills + 0.12:
             return ["stop"]
         return self.command()
 
@@ -145,7 +151,7 @@ class Generator:
         for table in self.tables:
             if "dynamic" in table:
                 steps += [self.dynamic(table) for _ in range(self.random.randint(1, 4))]
-        n = self.random.randint(1, 10)
+        n = self.random.randint(1, 12)
         while n > 0:
             steps.append(self.step())
             n -= 1

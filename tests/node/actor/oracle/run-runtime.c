@@ -47,7 +47,7 @@ static enum inos_outcome worker_pre_start (void *state, struct inos_context *con
     return inos_fail (context, 1, "it was told to");
   }
   note ("start", plan->name);
-  plan->id = inos_self (context);
+  script_is (playing, plan, inos_self (context));
   self->plan = plan;
   return INOS_OK;
 }
@@ -126,15 +126,10 @@ static enum inos_outcome on_which (void *state, struct inos_context *context,
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (uint32_t i = 0; reply && i < reply->shown; i++) {
-    const char *name = reply->child[i].name;
-    GHashTableIter iter;
-    struct plan *plan;
-    g_hash_table_iter_init (&iter, playing->plans);
-    while (reply->child[i].id && g_hash_table_iter_next (&iter, NULL, (void **)&plan))
-      if (plan->id == reply->child[i].id)
-        name = plan->name;
-    g_string_append_printf (text, "%s%s:%s", i ? " " : "", name,
-                            script_state (reply->child[i].state));
+    const struct inos_child_info *info = &reply->child[i];
+    const struct plan *plan = g_hash_table_lookup (playing->names, &info->id);
+    g_string_append_printf (text, "%s%s:%s", i ? " " : "", plan ? plan->name : info->name,
+                            script_state (info->state));
   }
   return write_answer (tag, status, text->str);
 }

@@ -165,6 +165,7 @@ static struct script *read_script (struct reader *reader)
   script->tables = g_ptr_array_new_with_free_func (table_free);
   script->plans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, plan_free);
   script->extras = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  script->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   script->steps = g_array_new (FALSE, TRUE, sizeof (struct step));
   script->log = g_string_new (NULL);
   script->answers = g_string_new (NULL);
@@ -205,10 +206,17 @@ void script_free (struct script *script)
   g_ptr_array_unref (script->tables);
   g_hash_table_unref (script->plans);
   g_hash_table_unref (script->extras);
+  g_hash_table_unref (script->names);
   g_array_unref (script->steps);
   g_string_free (script->log, TRUE);
   g_string_free (script->answers, TRUE);
   g_free (script);
+}
+
+void script_is (struct script *script, struct plan *plan, inos_actor_id id)
+{
+  plan->id = id;
+  g_hash_table_insert (script->names, g_memdup2 (&id, sizeof id), plan);
 }
 
 const struct inos_supervisor *script_table (struct script *script, const char *name)

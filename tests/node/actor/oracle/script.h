@@ -39,7 +39,6 @@ struct plan {
   uint64_t fails; /* bit n: the n-th start fails */
   unsigned starts;
   inos_actor_id id; /* 0: it does not live */
-  void *user;
 };
 
 enum what {
@@ -67,9 +66,9 @@ struct script {
   GPtrArray *tables;  /* struct inos_supervisor, all of them */
   GHashTable *plans;  /* name → struct plan; made as they are asked for, for those of templates */
   GHashTable *extras; /* name → struct inos_child */
+  GHashTable *names;  /* id → plan, of all workers that ever were */
   GArray *steps;      /* struct step */
   GString *log, *answers;
-  void *user;
 };
 
 /** script_read: Returns: (transfer full): the next one of @file, NULL at its end. */
@@ -79,6 +78,8 @@ void script_free (struct script *script);
 
 /** script_plan: the worker of this name; @like: whose manners it has where it is new. */
 struct plan *script_plan (struct script *script, const char *name, const struct plan *like);
+/** script_is: @plan's worker is @id now. */
+void script_is (struct script *script, struct plan *plan, inos_actor_id id);
 /** script_table: the supervisor of this name. */
 const struct inos_supervisor *script_table (struct script *script, const char *name);
 

@@ -179,7 +179,7 @@ static void start_worker (struct world *world, struct node *node, inos_child_ind
   note (world, "start", plan->name);
   worker = g_new0 (struct worker, 1);
   *worker = (struct worker){.plan = plan, .node = node};
-  plan->id = id;
+  script_is (world->script, plan, id);
   g_hash_table_insert (world->workers, g_memdup2 (&id, sizeof id), worker);
   post (world, node, (struct inos_supervision_event){.kind = INOS_EVENT_STARTED, .id = id});
 }
