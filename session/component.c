@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "component.h"
 
-#include "notify.h"
 #include "spawn.h"
 
 #include "inos-config.h"
@@ -24,7 +23,7 @@ static void on_notify (const struct inos_notify_message *message, void *data)
   component->state = INOS_COMPONENT_RUNNING;
   g_message ("%s is ready after %d ms", component->spec->name,
              (int)((g_get_monotonic_time() - component->started) / 1000));
-  component->handlers->ready (component, message->wayland_display, component->data);
+  component->handlers->ready (component, message, component->data);
 }
 
 /* `reason` becomes the component's. */

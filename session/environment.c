@@ -25,7 +25,7 @@ static const char *const removed[] = {
 /* What programs that the session did not start itself have to know. */
 static const char *const exported[] = {
   "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "XDG_SESSION_DESKTOP", "XDG_SESSION_TYPE",
-  "XCURSOR_THEME",   "GSK_RENDERER",        "INOS_SESSION",
+  "XCURSOR_THEME",   "XCURSOR_SIZE",        "GSK_RENDERER",        "INOS_SESSION",
 };
 
 static gboolean has_render_node (void)

@@ -83,7 +83,6 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
 {
   cell->behaviour = (const struct inos_behaviour *)(uintptr_t)e->reply_to;
-  cell->watcher = e->id;
   cell->argument = e->payload.word;
   cell->argument_size = e->ttl_ms;
   cell->argument_block = !!(e->flags & INOS_E_BLOCK);
@@ -94,9 +93,9 @@ void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos
     return;
   if (!cell->behaviour->on_error) /* it is never restarted in its place */
     drop_argument (cell);
-  if (cell->watcher)
-    inos_signal (worker, cell->watcher, INOS_SIGNAL_STARTED, inos_id_of (cell),
-                 (struct inos_exit){0});
+  inos_actor_id watcher = atomic_load (&cell->watcher);
+  if (watcher)
+    inos_signal (worker, watcher, INOS_SIGNAL_STARTED, inos_id_of (cell), (struct inos_exit){0});
 }
 
 static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
@@ -116,10 +115,9 @@ static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
 static void vacate (struct inos_worker *worker, struct inos_cell *cell)
 {
   uint32_t generation = atomic_load (&cell->generation) + 1;
-  uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_EDGE);
+  uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_CLASS);
 
   cell->behaviour = NULL;
-  cell->watcher = 0;
   cell->started = false;
   atomic_store_explicit (&cell->handled, 0, memory_order_relaxed);
   atomic_store (&cell->generation, generation ? generation : 1);
@@ -132,7 +130,7 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
 void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
-  inos_actor_id self = inos_id_of (cell), watcher = cell->watcher;
+  inos_actor_id self = inos_id_of (cell), watcher = atomic_load (&cell->watcher);
 
   if (cell->ending)
     return;
@@ -331,8 +329,6 @@ static uint32_t flags_of (const struct inos_spawn *spawn)
     flags |= INOS_C_BOUNDED;
   if (spawn->capacity && spawn->on_full == INOS_ON_FULL_DROP_OLDEST)
     flags |= INOS_C_OLDEST;
-  if (spawn->watcher)
-    flags |= INOS_C_WATCHED;
   if (spawn->name)
     flags |= INOS_C_NAMED;
   return flags;
@@ -342,7 +338,7 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
 {
   struct inos_envelope *e =
     start_envelope (worker, spawn->behaviour, spawn->argument, spawn->argument_size);
-  struct inos_cell *cell = e ? inos_cell_take (worker, spawn->behaviour->on_edge) : NULL;
+  struct inos_cell *cell = e ? inos_cell_take (worker, flags_of (spawn)) : NULL;
 
   if (!cell)
     goto no_cell;
@@ -351,8 +347,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
     goto no_bound;
   if (spawn->name && !inos_name_take (worker->runtime, spawn->name, id))
     goto no_bound;
-  e->id = spawn->watcher;
   e->generation = (uint32_t)(id >> 32);
+  atomic_store (&cell->watcher, spawn->watcher);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
   inos_push (worker, cell, e);

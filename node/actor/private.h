@@ -102,6 +102,11 @@ struct inos_signal {
   void *data;
 };
 
+/* A cell that once ran on the edge, or whose senders drop the oldest, stays of that class: somebody
+ * may still be about to treat it so for an envelope that comes late. */
+#define INOS_C_CLASS (INOS_C_EDGE | INOS_C_OLDEST)
+#define INOS_CELL_CLASSES 4
+
 /* What a cell is, as others see it. */
 enum {
   INOS_C_BOUNDED = 1 << 0, /* `bound` counts */
@@ -114,7 +119,7 @@ enum {
   INOS_C_OLDEST = 1 << 7,   /* held mode under the bound's lock, for senders drop the oldest */
   INOS_C_STARTING = 1 << 8, /* its START is on the way: signals wait for it */
   INOS_C_ALIVE = 1 << 9,
-  INOS_C_WATCHED = 1 << 10, /* somebody else stops it when the runtime ends */
+  INOS_C_TOLD = 1 << 10, /* to stop, because the runtime ends */
 };
 
 /* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
@@ -136,10 +141,10 @@ struct inos_cell {
   /* the running worker's own */
   _Alignas (64) const struct inos_behaviour *behaviour; /* NULL: no actor */
   void *state;
-  uint64_t argument;        /* word or block, as spawned with; for restarts */
-  struct inos_extra *extra; /* may be NULL */
-  _Atomic uint64_t handled; /* written by the running worker alone */
-  inos_actor_id watcher;
+  uint64_t argument;           /* word or block, as spawned with; for restarts */
+  struct inos_extra *extra;    /* may be NULL */
+  _Atomic uint64_t handled;    /* written by the running worker alone */
+  _Atomic uint64_t watcher;    /* who stops it when the runtime ends; 0: nobody */
   struct inos_cell *next_free; /* a free cell may still be scheduled, for what comes late */
   uint32_t argument_size;
   uint8_t argument_block; /* whether `argument` is a block */
@@ -273,8 +278,10 @@ struct inos_runtime {
   _Atomic (struct inos_cell *) *chunks;
   _Atomic uint32_t cells;
   pthread_mutex_t cells_lock;
-  struct inos_cell *free_cells, *free_edge_cells; /* cells_lock */
-  unsigned free_cell_count;
+  struct inos_cell_class {
+    struct inos_cell *free, *fresh; /* cells_lock; fresh: the next never used one of a chunk */
+    uint32_t fresh_count, fresh_index;
+  } cell_class[INOS_CELL_CLASSES];
 
   /* envelopes */
   pthread_mutex_t depot_lock;
@@ -287,8 +294,8 @@ struct inos_runtime {
   struct inos_cell *ready_first, *ready_last;
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
-  _Atomic uint32_t active;       /* workers that are not asleep */
-  _Atomic uint32_t timer_keeper; /* whether a sleeper waits for the next deadline */
+  _Atomic uint32_t active; /* workers that are not asleep */
+  _Atomic uint64_t kept;   /* the deadline that a sleeper waits for; 0: none does */
 
   /* the governor; see schedule.c */
   _Atomic uint32_t limit;
@@ -407,7 +414,7 @@ static inline void inos_envelope_move (struct inos_envelope *to, struct inos_env
 }
 
 /* cell.c */
-struct inos_cell *inos_cell_take (struct inos_worker *worker, bool edge);
+struct inos_cell *inos_cell_take (struct inos_worker *worker, uint32_t flags);
 void inos_cell_put (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_cell *inos_cell_at_slow (struct inos_runtime *runtime, uint32_t index);
 void inos_cells_free (struct inos_runtime *runtime);
@@ -418,8 +425,9 @@ static inline struct inos_cell *inos_cell_of (struct inos_runtime *runtime, inos
 {
   uint32_t index = (uint32_t)id;
 
-  if (UNLIKELY (index >= atomic_load_explicit (&runtime->cells, memory_order_acquire)))
-    return NULL;
+  if (UNLIKELY (index >= atomic_load_explicit (&runtime->cells, memory_order_acquire) ||
+                id >> 32 == 0))
+    return NULL; /* generation 0 is that of cells which were never used */
   struct inos_cell *chunk =
     atomic_load_explicit (&runtime->chunks[index / INOS_CHUNK], memory_order_acquire);
   struct inos_cell *cell = chunk + index % INOS_CHUNK;

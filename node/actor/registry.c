@@ -34,8 +34,8 @@ void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
   pthread_mutex_lock (&runtime->registry_lock);
   const char *name = g_hash_table_lookup (runtime->named, &id);
   if (name) {
-    g_hash_table_remove (runtime->named, &id);
     g_hash_table_remove (runtime->names, name);
+    g_hash_table_remove (runtime->named, &id); /* which frees both */
     atomic_fetch_add (&runtime->registry_epoch, 1);
   }
   pthread_mutex_unlock (&runtime->registry_lock);

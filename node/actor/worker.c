@@ -234,10 +234,15 @@ static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, uint
   }
 }
 
-static inline bool has_lanes (struct inos_cell *cell)
+/* Whether the turn begins where no envelope stays in the queue while it is handled. */
+static inline bool begins_held (struct inos_cell *cell)
 {
-  struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+  struct inos_lanes *lanes;
 
+  if (atomic_load_explicit (&cell->head, memory_order_acquire) == INOS_HELD ||
+      atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_OLDEST)
+    return true;
+  lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
   return lanes && lanes->length > 0;
 }
 
@@ -248,8 +253,7 @@ void inos_turn (struct inos_worker *worker, struct inos_cell *cell)
   atomic_store_explicit (&cell->home, (uint8_t)worker->index, memory_order_relaxed);
   atomic_store_explicit (&worker->running, cell, memory_order_relaxed);
   atomic_store_explicit (&worker->turn_began, began, memory_order_release);
-  struct inos_envelope *head = atomic_load_explicit (&cell->head, memory_order_acquire);
-  if (UNLIKELY (head == INOS_HELD || has_lanes (cell)))
+  if (UNLIKELY (begins_held (cell)))
     turn_held (worker, cell, worker->batch, began);
   else
     turn_plain (worker, cell, began);
