@@ -19,7 +19,7 @@ struct supervisor {
 };
 
 /* Which request a command is, in its tag; behind it, for a page, how many to skip. */
-enum { TAG_WHICH, TAG_COUNT, TAG_HEALTH, TAG_START, TAG_TERMINATE, TAG_RESTART, TAG_DELETE };
+enum tag { TAG_WHICH, TAG_COUNT, TAG_HEALTH, TAG_START, TAG_TERMINATE, TAG_RESTART, TAG_DELETE };
 #define TAG_BITS 3
 
 static inos_supervisor_ref ref_of (inos_actor_id id)
@@ -140,7 +140,7 @@ static void answer (struct supervisor *self, struct inos_context *context,
   struct inos_request_id request = action->command.request;
   struct inos_supervisor_answer said = {.status = action->status, .id = action->id};
   struct inos_supervision_health health;
-  unsigned tag = action->command.tag & ((1u << TAG_BITS) - 1);
+  enum tag tag = (enum tag)(action->command.tag & ((1u << TAG_BITS) - 1));
 
   if (action->status == INOS_COMMAND_GONE && tag < TAG_START) {
     inos_refuse (context, request);
@@ -233,7 +233,7 @@ static enum inos_outcome command (struct supervisor *self, struct inos_context *
   return go_on (self, context);
 }
 
-static struct inos_command about (enum inos_command_kind kind, unsigned tag,
+static struct inos_command about (enum inos_command_kind kind, enum tag tag,
                                   const struct inos_supervisor_whom *whom)
 {
   struct inos_command command = {.kind = kind, .tag = tag, .id = whom->id};

@@ -132,11 +132,11 @@ static void assert_nobody_left (struct inos_runtime *runtime)
 
 /* Whom requests come from */
 
-struct asker_ask {
-  unsigned what;
-};
+enum what { ASK_WHICH, ASK_COUNT, ASK_HEALTH, ASK_START, ASK_TERMINATE, ASK_RESTART, ASK_DELETE };
 
-enum { ASK_WHICH, ASK_COUNT, ASK_HEALTH, ASK_START, ASK_TERMINATE, ASK_RESTART, ASK_DELETE };
+struct asker_ask {
+  enum what what;
+};
 
 #define ASKER(MESSAGE, REQUEST) MESSAGE (asker, ask, struct asker_ask, 1)
 INOS_PROTOCOL (asker, ASKER);
@@ -236,14 +236,14 @@ static struct stage stage_on (struct inos_runtime *runtime, const struct inos_su
   return stage;
 }
 
-static void ask (struct stage *stage, unsigned what)
+static void ask (struct stage *stage, enum what what)
 {
   said.status = INOS_TIMED_OUT;
   asker_post_ask (stage->runtime, (asker_ref){INOS_TO (stage->asker)}, (struct asker_ask){what});
   run (stage->runtime);
 }
 
-static enum inos_command_status order (struct stage *stage, unsigned what, const char *name)
+static enum inos_command_status order (struct stage *stage, enum what what, const char *name)
 {
   which_child = inos_supervisor_whom_of (0, name);
   ask (stage, what);
@@ -417,8 +417,10 @@ static void test_restarts_are_put_off (void **state)
   struct stage stage = stage_on (seeded (1), &table);
   uint64_t before = inos_runtime_run (stage.runtime, 0), after;
 
-  for (unsigned i = 0; i < 3; i++)
-    send_die (stage.runtime, "a", INOS_EXIT_ERROR), run (stage.runtime);
+  for (unsigned i = 0; i < 3; i++) {
+    send_die (stage.runtime, "a", INOS_EXIT_ERROR);
+    run (stage.runtime);
+  }
   after = inos_runtime_run (stage.runtime, 0);
   assert_in_range (after - before, 700 * INOS_MILLISECOND, 701 * INOS_MILLISECOND);
   assert_diary ("start a|stop a|start a|stop a|start a|stop a|start a");

@@ -42,7 +42,7 @@ static enum inos_outcome worker_pre_start (void *state, struct inos_context *con
   struct worker *self = state;
   struct plan *plan = script_plan (playing, *(const char *const *)argument, NULL);
 
-  if (plan->fails >> ++plan->starts & 1) {
+  if (!script_starts (plan)) {
     note ("startfail", plan->name);
     return inos_fail (context, 1, "it was told to");
   }

@@ -213,6 +213,12 @@ void script_free (struct script *script)
   g_free (script);
 }
 
+bool script_starts (struct plan *plan)
+{
+  plan->starts++;
+  return plan->starts >= 64 || !(plan->fails >> plan->starts & 1);
+}
+
 void script_is (struct script *script, struct plan *plan, inos_actor_id id)
 {
   plan->id = id;

@@ -78,6 +78,8 @@ void script_free (struct script *script);
 
 /** script_plan: the worker of this name; @like: whose manners it has where it is new. */
 struct plan *script_plan (struct script *script, const char *name, const struct plan *like);
+/** script_starts: counts a start of @plan's worker. Returns: whether it succeeds. */
+bool script_starts (struct plan *plan);
 /** script_is: @plan's worker is @id now. */
 void script_is (struct script *script, struct plan *plan, inos_actor_id id);
 /** script_table: the supervisor of this name. */

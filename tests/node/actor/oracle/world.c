@@ -169,7 +169,7 @@ static void start_worker (struct world *world, struct node *node, inos_child_ind
   inos_supervision_tell (
     node->supervision,
     &(struct inos_supervision_event){.kind = INOS_EVENT_SPAWNED, .child = child, .id = id});
-  if (plan->fails >> ++plan->starts & 1 && plan->starts < 64) {
+  if (!script_starts (plan)) {
     note (world, "startfail", plan->name);
     post (world, node,
           (struct inos_supervision_event){
@@ -393,7 +393,7 @@ static void do_step (struct world *world, unsigned number)
 /* Notes how near two things that the clock makes happen are to each other. */
 static void measure (struct world *world, const struct happening *h)
 {
-  const void *by = h->kind == DO_STEP ? (const void *)h : h->node;
+  const void *by = h->kind == DO_STEP ? (const void *)world->script : h->node;
   uint32_t gap = (uint32_t)((h->at - world->clocked) / MS);
 
   if (h->kind == TO_NODE && !h->by_clock)
