@@ -15,6 +15,7 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "renderer.h"
 #include "seat.h"
 
 struct program {
@@ -38,10 +39,11 @@ static void say_ready (struct program *program)
   program->ready = true;
   const char *socket = program->compositor->socket;
   const struct wlr_xcursor_manager *cursor = program->compositor->seat->xcursor;
+  bool software = inos_renderer_is_software (program->compositor->renderer);
   sd_notifyf (0,
               "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s\n"
-              "X_INOS_CURSOR_THEME=%s\nX_INOS_CURSOR_SIZE=%u",
-              socket, socket, cursor->name, cursor->size);
+              "X_INOS_CURSOR_THEME=%s\nX_INOS_CURSOR_SIZE=%u\nX_INOS_RENDERER=%s",
+              socket, socket, cursor->name, cursor->size, software ? "software" : "gpu");
 }
 
 static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)

@@ -12,12 +12,26 @@
 
 #define STOP_TIMEOUT 3000 /* ms from SIGTERM to SIGKILL */
 
+static gboolean on_timeout (gpointer data)
+{
+  struct inos_component *component = data;
+  component->timer = 0;
+  kill (component->pid, SIGKILL);
+  return G_SOURCE_REMOVE;
+}
+
 static void on_notify (const struct inos_notify_message *message, void *data)
 {
   struct inos_component *component = data;
   if (message->status != NULL)
     g_debug ("%s: %s", component->spec->name, message->status);
-  if (!message->ready || component->state != INOS_COMPONENT_STARTING || component->ending)
+  if (component->state != INOS_COMPONENT_STARTING || component->ending)
+    return;
+  if (message->more_time > 0 && component->timer != 0) {
+    g_source_remove (component->timer);
+    component->timer = g_timeout_add (message->more_time, on_timeout, component);
+  }
+  if (!message->ready)
     return;
   g_clear_handle_id (&component->timer, g_source_remove);
   component->state = INOS_COMPONENT_RUNNING;
@@ -71,14 +85,6 @@ void inos_component_fail (struct inos_component *component, const char *reason)
   component->started = g_get_monotonic_time();
   component->state = INOS_COMPONENT_STARTING;
   die (component, g_strdup_printf (_ ("could not be started: %s"), reason), -1);
-}
-
-static gboolean on_timeout (gpointer data)
-{
-  struct inos_component *component = data;
-  component->timer = 0;
-  kill (component->pid, SIGKILL);
-  return G_SOURCE_REMOVE;
 }
 
 struct inos_component *inos_component_new (const struct inos_component_spec *spec,

@@ -13,6 +13,7 @@
 #define MAX_DATAGRAM 4096
 #define MAX_DISPLAY 64
 #define MAX_CURSOR_SIZE 1024
+#define MAX_EXTENSION (5 * 60 * G_USEC_PER_SEC)
 /* Room for more descriptors than anybody sends; the kernel closes what does not fit. */
 #define MAX_DESCRIPTORS 16
 
@@ -59,6 +60,13 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     if (!g_ascii_string_to_unsigned (value, 10, 1, MAX_CURSOR_SIZE, NULL, NULL))
       return FALSE;
     message->cursor_size = value;
+  } else if (g_str_equal (line, "X_INOS_RENDERER"))
+    message->software = g_str_equal (value, "software");
+  else if (g_str_equal (line, "EXTEND_TIMEOUT_USEC")) {
+    guint64 microseconds = 0;
+    if (!g_ascii_string_to_unsigned (value, 10, 1000, MAX_EXTENSION, &microseconds, NULL))
+      return FALSE;
+    message->more_time = (guint)(microseconds / 1000);
   }
   return TRUE;
 }

@@ -203,7 +203,7 @@ static void handle_ready (struct inos_component *component,
   struct inos_supervisor *supervisor = data;
   if (component->spec->control && message->wayland_display != NULL) {
     struct inos_environment *environment = supervisor->environment;
-    inos_environment_set (environment, "WAYLAND_DISPLAY", message->wayland_display);
+    inos_environment_set_display (environment, message->wayland_display, message->software);
     if (message->cursor_theme != NULL)
       inos_environment_set (environment, "XCURSOR_THEME", message->cursor_theme);
     if (message->cursor_size != NULL)

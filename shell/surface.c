@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 #include <gtk4-layer-shell.h>
+#include <systemd/sd-daemon.h>
 
 #define PANEL_HEIGHT 32
 #define CARD_MARGIN 8
@@ -207,6 +208,13 @@ static void on_web_process_terminated (WebKitWebView *view,
   self->reload_source = g_timeout_add (delay, on_reload, self);
 }
 
+/* Who waits for the shell learns that it gets on: a web engine may be long in coming from a slow
+ * disk. */
+static void on_load_changed (WebKitWebView *view, WebKitLoadEvent event, gpointer data)
+{
+  sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
+}
+
 static gboolean on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri,
                                 GError *error, gpointer data)
 {
@@ -229,6 +237,7 @@ static void show_page (InosSurface *self)
     if (kinds[self->kind].height > 0)
       gtk_widget_set_size_request (view, -1, kinds[self->kind].height);
     g_signal_connect (view, "web-process-terminated", G_CALLBACK (on_web_process_terminated), self);
+    g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), self);
     g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
     gtk_widget_set_hexpand (view, TRUE);
     gtk_widget_set_vexpand (view, TRUE);

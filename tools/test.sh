@@ -42,11 +42,13 @@ cmd_test() {
     case $argument in
       --list) list=1 ;;
       --long) long=1 ;;
-      -*) die "test takes --list, --long and names of tests" ;;
+      --login) login=1 ;;
+      -*) die "test takes --list, --long, --login and names of tests" ;;
       *) only="${only:+$only or }$argument" ;;
     esac
   done
   export INOS_LONG="$long"
+  [ -z "${login:-}" ] || { login_tests; return; }
   rm -rf "$results"
   mkdir -p "$results"
   build debug

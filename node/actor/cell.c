@@ -5,6 +5,7 @@
  */
 #include "node/actor/private.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 #define KEEP 256  /* free cells that a worker keeps for itself */
@@ -122,17 +123,14 @@ void inos_cell_put (struct inos_worker *worker, struct inos_cell *cell)
   pthread_mutex_unlock (&runtime->cells_lock);
 }
 
-struct inos_extra *inos_cell_extra (struct inos_runtime *runtime, struct inos_cell *cell)
+struct inos_extra *inos_cell_extra (struct inos_worker *worker, struct inos_cell *cell)
 {
   if (cell->extra)
     return cell->extra;
-  if (!inos_memory_take (runtime, sizeof *cell->extra))
+  cell->extra = inos_piece_new (worker, sizeof *cell->extra);
+  if (!cell->extra)
     return NULL;
-  cell->extra = g_try_new0 (struct inos_extra, 1);
-  if (!cell->extra) {
-    inos_memory_give (runtime, sizeof *cell->extra);
-    return NULL;
-  }
+  memset (cell->extra, 0, sizeof *cell->extra);
   cell->extra->parked_end = &cell->extra->parked;
   return cell->extra;
 }

@@ -20,37 +20,35 @@ static const void *argument_of (struct inos_cell *cell)
   return &cell->argument;
 }
 
-static void drop_argument (struct inos_cell *cell)
+static void drop_argument (struct inos_worker *worker, struct inos_cell *cell)
 {
   if (cell->argument_block)
-    inos_block_unref ((struct inos_block *)(uintptr_t)cell->argument, NULL, false);
+    inos_block_unref (worker, (struct inos_block *)(uintptr_t)cell->argument, NULL, false);
   cell->argument_block = false;
   cell->argument_size = 0;
 }
 
-static bool make_state (struct inos_runtime *runtime, struct inos_cell *cell)
+static bool make_state (struct inos_worker *worker, struct inos_cell *cell)
 {
   size_t size = cell->behaviour->state_size;
 
   if (size == 0)
     return true;
-  if (!inos_memory_take (runtime, size))
-    return false;
-  cell->state = g_try_malloc0 (size);
+  cell->state = inos_piece_new (worker, size);
   if (!cell->state)
-    inos_memory_give (runtime, size);
-  return cell->state;
+    return false;
+  memset (cell->state, 0, size);
+  return true;
 }
 
-static void free_state (struct inos_runtime *runtime, struct inos_cell *cell)
+static void free_state (struct inos_worker *worker, struct inos_cell *cell)
 {
   if (!cell->state)
     return;
   if (cell->behaviour->clear)
     cell->behaviour->clear (cell->state);
-  g_free (cell->state);
+  inos_piece_free (worker, cell->state, cell->behaviour->state_size);
   cell->state = NULL;
-  inos_memory_give (runtime, cell->behaviour->state_size);
 }
 
 /* Returns: whether the actor runs. */
@@ -59,7 +57,7 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
 
   cell->started = false;
-  if (!make_state (worker->runtime, cell)) {
+  if (!make_state (worker, cell)) {
     inos_end (worker, cell, (struct inos_exit){INOS_EXIT_MEMORY, 0});
     return false;
   }
@@ -92,7 +90,7 @@ void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos
   if (!start (worker, cell))
     return;
   if (!cell->behaviour->on_error) /* it is never restarted in its place */
-    drop_argument (cell);
+    drop_argument (worker, cell);
   inos_actor_id watcher = atomic_load (&cell->watcher);
   if (watcher)
     inos_signal (worker, watcher, INOS_SIGNAL_STARTED, inos_id_of (cell), (struct inos_exit){0});
@@ -106,8 +104,8 @@ static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
   inos_topics_leave (worker->runtime, cell);
-  g_clear_pointer (&cell->extra, g_free);
-  inos_memory_give (worker->runtime, sizeof *cell->extra);
+  inos_piece_free (worker, cell->extra, sizeof *cell->extra);
+  cell->extra = NULL;
 }
 
 /* Gives the cell to its next actor. What is still in the mailbox becomes dead letters, turn by
@@ -137,8 +135,8 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   cell->ending = true;
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
-  free_state (worker->runtime, cell);
-  drop_argument (cell);
+  free_state (worker, cell);
+  drop_argument (worker, cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
     inos_name_drop (worker->runtime, self);
   if (cell->extra)
@@ -155,7 +153,7 @@ static bool may_restart (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
   uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : RESTARTS_MAX;
   uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : RESTARTS_PERIOD;
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra)
     return false;
@@ -172,7 +170,7 @@ static void restart (struct inos_worker *worker, struct inos_cell *cell, struct 
     inos_end (worker, cell, reason);
     return;
   }
-  free_state (worker->runtime, cell);
+  free_state (worker, cell);
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
   start (worker, cell);
@@ -305,7 +303,7 @@ static struct inos_envelope *start_envelope (struct inos_worker *worker,
       memcpy (&e->payload.word, argument, size);
     return e;
   }
-  e->payload.block = inos_block_new (worker->runtime, argument, size);
+  e->payload.block = inos_block_new (worker, argument, size);
   if (!e->payload.block) {
     inos_envelope_recycle (worker, e);
     return NULL;
@@ -358,7 +356,7 @@ no_bound:
   inos_cell_put (worker, cell);
 no_cell:
   if (e) {
-    inos_envelope_clear_payload (e);
+    inos_envelope_clear_payload (worker, e);
     inos_envelope_recycle (worker, e);
   }
   return 0;

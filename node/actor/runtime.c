@@ -121,7 +121,8 @@ static void destroy (struct inos_runtime *runtime)
     inos_unpark_one (runtime);
   for (unsigned i = 0; i < runtime->threads; i++)
     pthread_join (runtime->worker[i]->thread, NULL);
-  inos_dead_letters_free (runtime->dead);
+  if (runtime->outside)
+    inos_dead_letters_free (runtime->outside, runtime->dead);
   if (runtime->chunks)
     inos_cells_free (runtime);
   inos_slabs_free (runtime);

@@ -140,7 +140,7 @@ static void answer (struct supervisor *self, struct inos_context *context,
   struct inos_request_id request = action->command.request;
   struct inos_supervisor_answer said = {.status = action->status, .id = action->id};
   struct inos_supervision_health health;
-  enum tag tag = (enum tag)(action->command.tag & ((1u << TAG_BITS) - 1));
+  enum tag tag = (enum tag) (action->command.tag & ((1u << TAG_BITS) - 1));
 
   if (action->status == INOS_COMMAND_GONE && tag < TAG_START) {
     inos_refuse (context, request);

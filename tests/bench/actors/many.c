@@ -175,8 +175,7 @@ static enum inos_outcome tree_start (void *state, struct inos_context *context,
   *self = *(const struct tree *)argument;
   if (self->depth == 0) {
     tree_send_sum (context, self->parent, (struct tree_sum){.sum = 1});
-    inos_stop (context, inos_self (context), (struct inos_exit){.kind = INOS_EXIT_NORMAL});
-    return INOS_OK;
+    return INOS_DONE;
   }
   struct tree child = {
     .bench = self->bench,

@@ -1,6 +1,6 @@
 /*
- * The rules of supervision that no script of the oracle can ask for, because OTP has no such thing or
- * because no clock could be relied on.
+ * The rules of supervision that no script of the oracle can ask for, because OTP has no such thing
+ * or because no clock could be relied on.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

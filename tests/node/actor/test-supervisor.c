@@ -452,7 +452,7 @@ static void test_a_killed_supervisor_leaves_nobody_behind (void **state)
 }
 
 struct hog {
-  char bytes[1 << 20];
+  char bytes[4 << 20];
 };
 
 static enum inos_outcome hog_receive (void *state, struct inos_context *context,
@@ -471,7 +471,7 @@ static void test_no_memory_for_a_child (void **state)
     CHILD ("a"), {.name = "hog", .behaviour = &hog_behaviour, .registered = "hog"}};
   static const struct inos_supervisor table = {
     .name = "root", .restarts_max = 5, CHILDREN (children)};
-  struct inos_runtime_config config = {.seeded = true, .memory_max = 1 << 19};
+  struct inos_runtime_config config = {.seeded = true, .memory_max = 2 << 20};
   struct stage stage = stage_on (inos_runtime_new (&config, NULL), &table);
   struct inos_spawn thief = {.behaviour = &hog_behaviour};
 
@@ -479,7 +479,7 @@ static void test_no_memory_for_a_child (void **state)
   assert_int_equal (said.ended.kind, INOS_EXIT_START);
   leave (&stage);
 
-  config.memory_max = 3 << 19;
+  config.memory_max = 7 << 20;
   stage = stage_on (inos_runtime_new (&config, NULL), &table);
   assert_diary ("start a");
   inos_runtime_stop_actor (stage.runtime, inos_lookup (stage.runtime, "hog"),
