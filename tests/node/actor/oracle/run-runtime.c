@@ -1,6 +1,8 @@
 /*
  * Plays the scripts of a file with supervisors and workers that are actors, on seeded runtimes and
- * their virtual clocks, and writes their logs. Usage: run-runtime FILE
+ * their virtual clocks, and writes their logs. Usage: run-runtime FILE [SALT]
+ *
+ * Whatever SALT makes of the runtime's own order of things, the logs are the same.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -291,11 +293,12 @@ static void check_accounts (struct inos_runtime *runtime)
 int main (int argc, char **argv)
 {
   FILE *file = argc > 1 ? fopen (argv[1], "re") : stdin;
+  uint64_t salt = argc > 2 ? g_ascii_strtoull (argv[2], NULL, 10) : 0;
 
   if (!file)
     g_error ("cannot read %s", argv[1]);
   while ((playing = script_read (file, &worker_behaviour))) {
-    struct inos_runtime_config config = {.seeded = true, .seed = playing->seed};
+    struct inos_runtime_config config = {.seeded = true, .seed = playing->seed + (salt << 32)};
     struct inos_runtime *runtime = inos_runtime_new (&config, NULL);
     ended = false;
     play (runtime);
