@@ -73,8 +73,8 @@ cmd_test() {
   build asan -Db_sanitize=address,undefined -Db_lundef=false
   build tsan -Db_sanitize=thread -Db_lundef=false
   meson_tests debug
-  # The pages are the same in every build. Whole sessions are too slow under TSan.
-  meson_tests asan --no-suite ui
+  # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
+  meson_tests asan --no-suite ui --no-suite models
   meson_tests tsan --suite unit
   fuzz_tests
   session_tests debug

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/queue.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -343,13 +344,16 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   inos_actor_id id = inos_id_of (cell);
   if (spawn->capacity && !inos_bound_make (cell, spawn))
     goto no_bound;
-  if (spawn->name && !inos_name_take (worker->runtime, spawn->name, id))
+  if (spawn->name && !inos_name_reserve (worker->runtime, spawn->name, id))
     goto no_bound;
   e->generation = (uint32_t)(id >> 32);
   atomic_store (&cell->watcher, spawn->watcher);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
-  inos_push (worker, cell, e);
+  if (inos_queue_push (cell, e))
+    inos_schedule_new (worker, cell);
+  if (spawn->name) /* now that what is sent to it comes after its start */
+    inos_name_publish (worker->runtime, id);
   return id;
 
 no_bound:

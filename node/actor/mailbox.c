@@ -115,6 +115,23 @@ struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_c
   return e;
 }
 
+/* Held mode: gives the cell up. Where the oldest are dropped, under the lock: who drops may be
+ * taking the queue apart just now. Returns: false where something has come. */
+bool inos_lanes_release (struct inos_cell *cell)
+{
+  struct inos_bound *bound;
+  struct inos_lanes *lanes;
+
+  if (!(atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_OLDEST))
+    return inos_queue_release (cell);
+  bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+  lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+  pthread_mutex_lock (&bound->lock);
+  bool released = lanes->length == 0 && inos_queue_release (cell);
+  pthread_mutex_unlock (&bound->lock);
+  return released;
+}
+
 /* Bounds */
 
 bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn)
@@ -175,10 +192,8 @@ static enum inos_sent drop (struct inos_worker *worker, inos_actor_id to, struct
   return sent;
 }
 
-/* Takes the oldest of the least urgent that a policy may drop; with the bound's lock held. */
-static struct inos_envelope *take_oldest (struct inos_cell *cell, struct inos_lanes *lanes)
+static struct inos_envelope *find_oldest (struct inos_lanes *lanes)
 {
-  drain (cell, lanes);
   for (unsigned i = INOS_PRIORITIES; i-- > 0;) {
     struct inos_envelope *before = NULL;
     for (struct inos_envelope *e = lanes->lane[i].first; e;
@@ -190,6 +205,19 @@ static struct inos_envelope *take_oldest (struct inos_cell *cell, struct inos_la
     }
   }
   return NULL;
+}
+
+/* Takes the oldest of the least urgent that a policy may drop; with the bound's lock held. There is
+ * one, for the mailbox is full of them. */
+static struct inos_envelope *take_oldest (struct inos_cell *cell, struct inos_lanes *lanes)
+{
+  struct inos_envelope *oldest;
+
+  do {
+    drain (cell, lanes);
+    oldest = find_oldest (lanes);
+  } while (!oldest);
+  return oldest;
 }
 
 /* Puts @e in, and drops the oldest where there is no room. All that is counted goes in and out
@@ -310,6 +338,9 @@ static void park_envelope (struct inos_extra *extra, inos_actor_id to, struct in
   extra->parked_count++;
 }
 
+/* Says in a signal that its receiver is on the list still. */
+static const struct inos_exit still_listed = {INOS_EXIT_NORMAL, 1};
+
 /* @from waits at @bound for the first of what it has parked. */
 static void block (struct inos_worker *worker, struct inos_bound *bound, struct inos_cell *from,
                    inos_actor_id to)
@@ -319,9 +350,11 @@ static void block (struct inos_worker *worker, struct inos_bound *bound, struct 
   extra->blocked_on = to;
   extra->blocked_until = worker->now + atomic_load (&bound->block_timeout_ms) * INOS_MILLISECOND;
   inos_sweep_at (worker, from, extra->blocked_until);
-  enlist (worker, bound, inos_id_of (from));
-  if (has_low_water (bound))
-    inos_signal (worker, inos_id_of (from), INOS_SIGNAL_ROOM, to, (struct inos_exit){0});
+  if (extra->listed_at != to)
+    enlist (worker, bound, inos_id_of (from));
+  extra->listed_at = to;
+  if (has_low_water (bound)) /* before we were on the list, perhaps */
+    inos_signal (worker, inos_id_of (from), INOS_SIGNAL_ROOM, to, still_listed);
 }
 
 static enum inos_sent park (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id to,
@@ -390,11 +423,15 @@ static void unblock (struct inos_worker *worker, struct inos_cell *cell)
 }
 
 /* There may be room: delivers what is parked, as far as it goes. */
-void inos_unpark (struct inos_worker *worker, struct inos_cell *cell)
+void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_the_list)
 {
   struct inos_extra *extra = cell->extra;
 
-  if (!extra || !extra->blocked_on)
+  if (!extra)
+    return;
+  if (off_the_list)
+    extra->listed_at = 0;
+  if (!extra->blocked_on)
     return;
   unblock (worker, cell);
   while (extra->parked) {

@@ -91,8 +91,9 @@ enum inos_signal_kind {
   INOS_SIGNAL_UNLINK,
   INOS_SIGNAL_MONITOR,
   INOS_SIGNAL_DEMONITOR,
-  INOS_SIGNAL_ROOM, /* mailbox of `who` has room again, or is gone */
-  INOS_SIGNAL_CALL, /* call `call` on the cell's own thread: health, trace */
+  INOS_SIGNAL_SWEEP, /* the sweep timer; a signal, for it comes to a blocked actor too */
+  INOS_SIGNAL_ROOM,  /* mailbox of `who` has room again, or is gone */
+  INOS_SIGNAL_CALL,  /* call `call` on the cell's own thread: health, trace */
 };
 
 struct inos_signal {
@@ -218,6 +219,7 @@ struct inos_extra {
   struct inos_parked *parked, **parked_end;
   uint32_t parked_count;
   inos_actor_id blocked_on;
+  inos_actor_id listed_at; /* among whose waiters we are */
   uint64_t blocked_until;
   uint64_t restart_began; /* ns; of the window that `restart_count` counts in */
   uint32_t restart_count;
@@ -233,6 +235,11 @@ struct inos_ring {
   _Alignas (64) _Atomic uint32_t head; /* taken from here, by the owner and by thieves */
   _Alignas (64) _Atomic uint32_t tail; /* put here, by the owner */
   _Atomic (struct inos_cell *) cell[INOS_RING];
+};
+
+struct inos_cell_list { /* linked by next_ready */
+  struct inos_cell *first, *last;
+  uint32_t count;
 };
 
 struct inos_context {
@@ -265,8 +272,14 @@ struct inos_worker {
   unsigned since_low, high_turns;
   unsigned batch; /* messages a turn */
   struct inos_cells_counted count;
-  struct inos_ring ring;                   /* normal */
-  struct inos_ring urgent, idle;           /* high and low urgency */
+  struct inos_ring ring;             /* normal */
+  struct inos_ring urgent, idle;     /* high and low urgency */
+  _Atomic (struct inos_cell *) next; /* the actor made last; runs first */
+  unsigned next_turns;
+  struct inos_cell_list fresh; /* what the rings have no room for */
+  struct inos_cell_list spill; /* spill_lock */
+  pthread_mutex_t spill_lock;
+  _Atomic uint32_t spilled;                /* count of `spill` */
   _Alignas (64) _Atomic uint32_t sleeping; /* the futex */
   _Atomic uint64_t turn_began;             /* ns; 0: not in a turn */
   _Atomic (struct inos_cell *) running;
@@ -303,8 +316,9 @@ struct inos_runtime {
   struct inos_cell *ready_first, *ready_last;
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
-  _Atomic uint32_t active; /* workers that are not asleep */
-  _Atomic uint64_t kept;   /* the deadline that a sleeper waits for; 0: none does */
+  _Atomic uint32_t active;   /* workers that are not asleep */
+  _Atomic uint32_t watching; /* whether a sleeper looks after them */
+  _Atomic uint64_t kept;     /* the deadline that a sleeper waits for; 0: none does */
 
   /* the governor; see schedule.c */
   _Atomic uint32_t limit;
@@ -469,7 +483,8 @@ enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *c
                                  struct inos_envelope *e, struct inos_cell *from);
 void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
-void inos_unpark (struct inos_worker *worker, struct inos_cell *cell);
+bool inos_lanes_release (struct inos_cell *cell);
+void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_the_list);
 void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell);
 void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
@@ -504,6 +519,7 @@ void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *
 
 /* timer.c */
 void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+void inos_swept (struct inos_worker *worker, struct inos_cell *cell);
 void inos_timers_run (struct inos_worker *worker);
 void inos_timers_drop (struct inos_worker *worker, struct inos_cell *cell);
 void inos_sweep_at (struct inos_worker *worker, struct inos_cell *cell, uint64_t deadline);
@@ -526,7 +542,8 @@ struct inos_route {
 struct inos_route *
 inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
                    struct inos_route *(*make) (struct inos_runtime *runtime, const char *name));
-bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id);
+bool inos_name_reserve (struct inos_runtime *runtime, const char *name, inos_actor_id id);
+void inos_name_publish (struct inos_runtime *runtime, inos_actor_id id);
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
 void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
 static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
@@ -545,6 +562,7 @@ void inos_edge_run (struct inos_runtime *runtime);
 
 /* schedule.c */
 void inos_schedule (struct inos_worker *worker, struct inos_cell *cell);
+void inos_schedule_new (struct inos_worker *worker, struct inos_cell *cell);
 void *inos_worker_main (void *worker);
 void inos_govern (struct inos_worker *worker);
 void inos_unpark_one (struct inos_runtime *runtime);

@@ -14,19 +14,30 @@
 
 /* Names */
 
-bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id)
+/* Keeps @name for @id, which nobody finds by it yet. */
+bool inos_name_reserve (struct inos_runtime *runtime, const char *name, inos_actor_id id)
 {
   pthread_mutex_lock (&runtime->registry_lock);
   bool free = !g_hash_table_contains (runtime->names, name);
   if (free) {
-    inos_actor_id *value = g_memdup2 (&id, sizeof id);
     char *copy = g_strdup (name);
-    g_hash_table_insert (runtime->names, copy, value);
-    g_hash_table_insert (runtime->named, value, copy);
-    atomic_fetch_add (&runtime->registry_epoch, 1);
+    g_hash_table_insert (runtime->names, copy, g_new0 (inos_actor_id, 1));
+    g_hash_table_insert (runtime->named, g_memdup2 (&id, sizeof id), copy);
   }
   pthread_mutex_unlock (&runtime->registry_lock);
   return free;
+}
+
+/* Lets @id be found, unless it is gone already. */
+void inos_name_publish (struct inos_runtime *runtime, inos_actor_id id)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  const char *name = g_hash_table_lookup (runtime->named, &id);
+  if (name) {
+    *(inos_actor_id *)g_hash_table_lookup (runtime->names, name) = id;
+    atomic_fetch_add (&runtime->registry_epoch, 1);
+  }
+  pthread_mutex_unlock (&runtime->registry_lock);
 }
 
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
@@ -35,7 +46,7 @@ void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
   const char *name = g_hash_table_lookup (runtime->named, &id);
   if (name) {
     g_hash_table_remove (runtime->names, name);
-    g_hash_table_remove (runtime->named, &id); /* which frees both */
+    g_hash_table_remove (runtime->named, &id); /* which frees the name */
     atomic_fetch_add (&runtime->registry_epoch, 1);
   }
   pthread_mutex_unlock (&runtime->registry_lock);

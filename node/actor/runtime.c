@@ -39,6 +39,7 @@ static struct inos_worker *new_worker (struct inos_runtime *runtime, unsigned in
   worker->index = index;
   worker->context.runtime = runtime;
   worker->context.worker = worker;
+  lock_init (&worker->spill_lock);
   worker->until_look = worker->stride = 1;
   worker->batch = INOS_BATCH;
   return worker;
@@ -77,7 +78,7 @@ static void free_route (gpointer route)
 
 static bool make_tables (struct inos_runtime *runtime)
 {
-  runtime->names = g_hash_table_new (g_str_hash, g_str_equal);
+  runtime->names = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   runtime->named = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   runtime->topics =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);

@@ -22,6 +22,7 @@
 
 #define FAIR 61                      /* ticks between two looks at the global queue */
 #define LOW_EVERY 32                 /* turns between two of low urgency */
+#define NEXT_MAX 16                  /* turns of what was made ready last, in a row */
 #define HIGH_MAX 8                   /* turns of high urgency one after the other */
 #define WATCH (2 * INOS_MILLISECOND) /* between two looks at the others */
 #define STUCK (1 * INOS_MILLISECOND) /* a turn longer than this lets others take the rest */
@@ -30,7 +31,7 @@
 #define TRIAL_FIRST (20 * INOS_MILLISECOND)
 #define TRIAL_LONGEST INOS_SECOND
 #define CONFIRM (500 * INOS_MILLISECOND) /* how long a good trial counts */
-#define TAKE_MAX 32
+#define TAKE_MAX 128
 
 /* Rings */
 
@@ -66,7 +67,8 @@ static uint32_t ring_length (struct inos_ring *ring)
 
 static uint32_t ready_on (struct inos_worker *worker)
 {
-  return ring_length (&worker->ring) + ring_length (&worker->urgent) + ring_length (&worker->idle);
+  return ring_length (&worker->ring) + ring_length (&worker->urgent) + ring_length (&worker->idle) +
+         atomic_load (&worker->spilled) + (atomic_load (&worker->next) ? 1 : 0);
 }
 
 /* Half of what is on @victim's ring comes to @ring, which is empty and the caller's. */
@@ -93,17 +95,105 @@ static uint32_t ring_steal (struct inos_ring *ring, struct inos_ring *victim)
 
 /* The global queue */
 
-static void global_put (struct inos_runtime *runtime, struct inos_cell *cell)
+/* Appends a chain of @count cells. */
+static void global_put_chain (struct inos_runtime *runtime, struct inos_cell *first,
+                              struct inos_cell *last, uint32_t count)
 {
-  cell->next_ready = NULL;
+  last->next_ready = NULL;
   pthread_mutex_lock (&runtime->ready_lock);
   if (runtime->ready_last)
-    runtime->ready_last->next_ready = cell;
+    runtime->ready_last->next_ready = first;
   else
-    runtime->ready_first = cell;
-  runtime->ready_last = cell;
-  atomic_fetch_add (&runtime->ready_count, 1);
+    runtime->ready_first = first;
+  runtime->ready_last = last;
+  atomic_fetch_add (&runtime->ready_count, count);
   pthread_mutex_unlock (&runtime->ready_lock);
+}
+
+static void global_put (struct inos_runtime *runtime, struct inos_cell *cell)
+{
+  global_put_chain (runtime, cell, cell, 1);
+}
+
+/* What does not fit a ring spills over, in order: ring, spill, fresh. The owner links cells to the
+ * fresh ones without a lock, and many at once to the spill, where others may take them. */
+
+static void list_append (struct inos_cell_list *list, struct inos_cell *first,
+                         struct inos_cell *last, uint32_t count)
+{
+  last->next_ready = NULL;
+  if (list->last)
+    list->last->next_ready = first;
+  else
+    list->first = first;
+  list->last = last;
+  list->count += count;
+}
+
+static struct inos_cell *list_take (struct inos_cell_list *list)
+{
+  struct inos_cell *cell = list->first;
+
+  if (!cell)
+    return NULL;
+  list->first = cell->next_ready;
+  if (!list->first)
+    list->last = NULL;
+  list->count--;
+  return cell;
+}
+
+static void spill (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_cell_list *fresh = &worker->fresh;
+
+  list_append (fresh, cell, cell, 1);
+  if (fresh->count < TAKE_MAX)
+    return;
+  pthread_mutex_lock (&worker->spill_lock);
+  list_append (&worker->spill, fresh->first, fresh->last, fresh->count);
+  atomic_store_explicit (&worker->spilled, worker->spill.count, memory_order_release);
+  pthread_mutex_unlock (&worker->spill_lock);
+  *fresh = (struct inos_cell_list){0};
+}
+
+/* Moves some of @victim's spill to the empty ring of @worker. */
+static bool take_spill (struct inos_worker *worker, struct inos_worker *victim)
+{
+  struct inos_cell *cell;
+  unsigned count = 0;
+
+  if (atomic_load_explicit (&victim->spilled, memory_order_acquire) == 0)
+    return false;
+  pthread_mutex_lock (&victim->spill_lock);
+  while (count < TAKE_MAX && (cell = list_take (&victim->spill))) {
+    ring_put (&worker->ring, cell);
+    count++;
+  }
+  atomic_store_explicit (&victim->spilled, victim->spill.count, memory_order_release);
+  pthread_mutex_unlock (&victim->spill_lock);
+  return count > 0;
+}
+
+/* Fills the empty ring of @worker with what it spilled. */
+static bool refill_ring (struct inos_worker *worker)
+{
+  struct inos_cell *cell;
+  bool any = false;
+
+  if (take_spill (worker, worker))
+    return true;
+  while ((cell = list_take (&worker->fresh))) {
+    ring_put (&worker->ring, cell);
+    any = true;
+  }
+  return any;
+}
+
+static bool has_spilled (struct inos_worker *worker)
+{
+  return worker->fresh.count > 0 ||
+         atomic_load_explicit (&worker->spilled, memory_order_relaxed) > 0;
 }
 
 static struct inos_ring *ring_for (struct inos_worker *worker, struct inos_cell *cell)
@@ -149,14 +239,25 @@ static void futex_wait (_Atomic uint32_t *word, uint32_t value, uint64_t timeout
   syscall (SYS_futex, word, FUTEX_WAIT_PRIVATE, value, timeout == UINT64_MAX ? NULL : &t, NULL, 0);
 }
 
-static bool wake (struct inos_runtime *runtime, struct inos_worker *worker)
+/* Takes @worker off the sleepers, itself or another. It counts as active before it can know, so
+ * that it cannot sleep again before it is counted. Returns: false where somebody else has. */
+static bool wake_up (struct inos_runtime *runtime, struct inos_worker *worker)
 {
   uint32_t yes = 1;
 
-  if (!atomic_compare_exchange_strong (&worker->sleeping, &yes, 0))
-    return false;
-  atomic_fetch_sub (&runtime->sleepers, 1);
   atomic_fetch_add (&runtime->active, 1);
+  if (atomic_compare_exchange_strong (&worker->sleeping, &yes, 0)) {
+    atomic_fetch_sub (&runtime->sleepers, 1);
+    return true;
+  }
+  atomic_fetch_sub (&runtime->active, 1);
+  return false;
+}
+
+static bool wake (struct inos_runtime *runtime, struct inos_worker *worker)
+{
+  if (!wake_up (runtime, worker))
+    return false;
   syscall (SYS_futex, &worker->sleeping, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
   return true;
 }
@@ -179,8 +280,9 @@ static void global_ready (struct inos_runtime *runtime)
 {
   uint32_t active = atomic_load (&runtime->active);
 
-  if (active == 0 || (active < atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
-                      atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0))
+  if (active == 0 || (atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0 &&
+                      (active < atomic_load_explicit (&runtime->limit, memory_order_relaxed) ||
+                       !atomic_load (&runtime->watching))))
     inos_unpark_one (runtime);
 }
 
@@ -195,30 +297,74 @@ static void edge_put (struct inos_runtime *runtime, struct inos_cell *cell)
     runtime->wake_edge (runtime->wake_edge_data);
 }
 
-/* Has @cell run soon. It is on no queue. */
-void inos_schedule (struct inos_worker *worker, struct inos_cell *cell)
+static void local_put (struct inos_worker *worker, struct inos_cell *cell)
+{
+  if (UNLIKELY (has_spilled (worker)) || UNLIKELY (!ring_put (ring_for (worker, cell), cell)))
+    spill (worker, cell);
+}
+
+/* Puts @cell where it does not matter which worker this is. Returns: false where it has to be put
+ * on this worker. */
+static bool put_elsewhere (struct inos_worker *worker, struct inos_cell *cell)
 {
   struct inos_runtime *runtime = worker->runtime;
 
-  if (UNLIKELY (runtime->config.seeded)) {
+  if (runtime->config.seeded)
     g_ptr_array_add (runtime->ready, cell);
-    return;
-  }
-  if (UNLIKELY (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_EDGE)) {
+  else if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_EDGE)
     edge_put (runtime, cell);
-    return;
-  }
-  struct inos_ring *ring = ring_for (worker, cell);
-  if (UNLIKELY (worker->index >= runtime->workers) || UNLIKELY (!ring_put (ring, cell))) {
+  else if (worker->index >= runtime->workers) {
     global_put (runtime, cell);
     global_ready (runtime);
+  } else
+    return false;
+  return true;
+}
+
+static inline bool is_elsewhere (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  return UNLIKELY (worker->index >= runtime->workers || runtime->config.seeded ||
+                   atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_EDGE);
+}
+
+/* Something waits behind the turn that runs: another worker may have it, where that pays, and in
+ * any case one has to watch, for this turn may take long. */
+static inline void share (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  if (LIKELY (atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) == 0))
     return;
-  }
-  if (atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0 &&
-      atomic_load_explicit (&runtime->active, memory_order_relaxed) <
-        atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
-      ring_length (ring) >= 2)
+  if (!atomic_load_explicit (&runtime->watching, memory_order_relaxed) ||
+      (atomic_load_explicit (&runtime->active, memory_order_relaxed) <
+         atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
+       ring_length (&worker->ring) >= 2))
     inos_unpark_one (runtime);
+}
+
+/* Has @cell run soon, after all others: so that what is sent to it meanwhile is one turn's. */
+void inos_schedule (struct inos_worker *worker, struct inos_cell *cell)
+{
+  if (is_elsewhere (worker, cell) && put_elsewhere (worker, cell))
+    return;
+  local_put (worker, cell);
+  share (worker);
+}
+
+/* Has a new actor run next: a tree then grows branch by branch, and most of it is never there at
+ * once. */
+void inos_schedule_new (struct inos_worker *worker, struct inos_cell *cell)
+{
+  if (is_elsewhere (worker, cell) && put_elsewhere (worker, cell))
+    return;
+  if (ring_for (worker, cell) == &worker->ring)
+    cell = atomic_exchange_explicit (&worker->next, cell, memory_order_acq_rel);
+  if (cell) {
+    local_put (worker, cell);
+    share (worker);
+  }
 }
 
 /* Whether @victim has been busy with one turn for long, so that what waits there is anybody's. */
@@ -240,10 +386,19 @@ static bool any_stuck (struct inos_worker *worker, uint64_t now)
   return false;
 }
 
-static bool steal_from (struct inos_worker *worker, struct inos_worker *victim)
+/* The next one of a worker is left to it, unless it does not come to it. */
+static bool steal_next (struct inos_worker *worker, struct inos_worker *victim)
 {
-  if (!ring_steal (&worker->urgent, &victim->urgent) &&
-      !ring_steal (&worker->ring, &victim->ring) && !ring_steal (&worker->idle, &victim->idle))
+  struct inos_cell *cell = atomic_exchange (&victim->next, NULL);
+
+  return cell && ring_put (ring_for (worker, cell), cell);
+}
+
+static bool steal_from (struct inos_worker *worker, struct inos_worker *victim, bool stuck)
+{
+  if (!(stuck && steal_next (worker, victim)) && !ring_steal (&worker->urgent, &victim->urgent) &&
+      !ring_steal (&worker->ring, &victim->ring) && !take_spill (worker, victim) &&
+      !ring_steal (&worker->idle, &victim->idle))
     return false;
   inos_count (&worker->count.steals, 1);
   return true;
@@ -253,20 +408,33 @@ static bool steal (struct inos_worker *worker)
 {
   struct inos_runtime *runtime = worker->runtime;
   bool within = atomic_load (&runtime->active) <= atomic_load (&runtime->limit);
-  uint64_t now = within ? 0 : inos_clock (runtime);
+  uint64_t now = inos_clock (runtime);
 
   for (unsigned i = 1; i < runtime->workers; i++) {
     struct inos_worker *victim = runtime->worker[(worker->index + i) % runtime->workers];
-    if ((within || is_stuck (victim, now)) && steal_from (worker, victim))
+    bool stuck = is_stuck (victim, now);
+    if ((within || stuck) && steal_from (worker, victim, stuck))
       return true;
   }
   return false;
+}
+
+static struct inos_cell *take_next (struct inos_worker *worker)
+{
+  if (!atomic_load_explicit (&worker->next, memory_order_relaxed))
+    return NULL;
+  return atomic_exchange_explicit (&worker->next, NULL, memory_order_acq_rel);
 }
 
 static struct inos_cell *take_local (struct inos_worker *worker)
 {
   struct inos_cell *cell;
 
+  if (worker->next_turns < NEXT_MAX && (cell = take_next (worker))) {
+    worker->next_turns++;
+    return cell;
+  }
+  worker->next_turns = 0;
   if (UNLIKELY (worker->high_turns < HIGH_MAX && (cell = ring_take (&worker->urgent)))) {
     worker->high_turns++;
     return cell;
@@ -278,6 +446,11 @@ static struct inos_cell *take_local (struct inos_worker *worker)
       return cell;
   }
   if ((cell = ring_take (&worker->ring)) || (cell = ring_take (&worker->urgent)))
+    return cell;
+  while (UNLIKELY (has_spilled (worker)) && refill_ring (worker))
+    if ((cell = ring_take (&worker->ring))) /* unless a thief was faster */
+      return cell;
+  if ((cell = take_next (worker)))
     return cell;
   return ring_take (&worker->idle);
 }
@@ -295,16 +468,17 @@ static struct inos_cell *next_cell (struct inos_worker *worker)
   return NULL;
 }
 
-/* Whether the worker had better not sleep; it has said that it will. */
-static bool is_wanted (struct inos_worker *worker)
+/* Whether the worker had better not sleep; it has said that it will. @others are awake, as read
+ * before anything else: who wakes later than that sees what we do not. */
+static bool is_wanted (struct inos_worker *worker, uint32_t others)
 {
   struct inos_runtime *runtime = worker->runtime;
   uint64_t now = inos_clock (runtime);
-  bool within = atomic_load (&runtime->active) < atomic_load (&runtime->limit);
+  bool within = others < atomic_load (&runtime->limit);
 
   if (atomic_load (&runtime->ending) || now >= atomic_load (&runtime->next_deadline))
     return true;
-  if (atomic_load (&runtime->ready_count) > 0 && (within || atomic_load (&runtime->active) == 0))
+  if (within && atomic_load (&runtime->ready_count) > 0)
     return true;
   for (unsigned i = 0; within && i < runtime->workers; i++)
     if (runtime->worker[i] != worker && ready_on (runtime->worker[i]) > 1)
@@ -312,18 +486,13 @@ static bool is_wanted (struct inos_worker *worker)
   return any_stuck (worker, now);
 }
 
-/* How long to sleep: to look after the others, until the next timer, or for ever. One sleeper waits
- * for the next timer; @kept is what it says so with. Who sleeps for a later one does not count: it
- * slept already when the timer was set. */
-static uint64_t nap (struct inos_worker *worker, uint64_t *kept)
+/* How long the one sleeper sleeps that waits for the next timer; @kept is what it says so with. Who
+ * sleeps for a later one does not count: it slept already when the timer was set. */
+static uint64_t keep (struct inos_runtime *runtime, uint64_t *kept)
 {
-  struct inos_runtime *runtime = worker->runtime;
-
-  *kept = 0;
-  if (atomic_load (&runtime->active) > 0)
-    return WATCH;
   uint64_t deadline = atomic_load (&runtime->next_deadline), now = inos_clock (runtime);
   uint64_t other = atomic_load (&runtime->kept);
+
   if (deadline == UINT64_MAX)
     return UINT64_MAX;
   do
@@ -334,17 +503,29 @@ static uint64_t nap (struct inos_worker *worker, uint64_t *kept)
   return deadline > now ? deadline - now : 0;
 }
 
-/* Takes itself off the sleepers. Returns: false where somebody else has. */
-static bool rise (struct inos_worker *worker)
+/* Whether this sleeper is now the one that watches those who are awake. */
+static bool begin_watch (struct inos_runtime *runtime)
+{
+  uint32_t nobody = 0;
+
+  return atomic_compare_exchange_strong (&runtime->watching, &nobody, 1);
+}
+
+/* Sleeps once: to watch the others, until the next timer, or for ever. */
+static void nap (struct inos_worker *worker, uint32_t others)
 {
   struct inos_runtime *runtime = worker->runtime;
-  uint32_t yes = 1;
+  bool watch = others > 0 && begin_watch (runtime);
+  uint64_t kept = 0, time = watch ? WATCH : keep (runtime, &kept);
 
-  if (!atomic_compare_exchange_strong (&worker->sleeping, &yes, 0))
-    return false;
-  atomic_fetch_sub (&runtime->sleepers, 1);
-  atomic_fetch_add (&runtime->active, 1);
-  return true;
+  if (time > 0) {
+    inos_count (&worker->count.parks, 1);
+    futex_wait (&worker->sleeping, 1, time);
+  }
+  if (watch)
+    atomic_store (&runtime->watching, 0);
+  if (kept) /* unless another sleeps for an earlier one by now */
+    atomic_compare_exchange_strong (&runtime->kept, &kept, 0);
 }
 
 static void park (struct inos_worker *worker)
@@ -355,18 +536,11 @@ static void park (struct inos_worker *worker)
   atomic_fetch_add (&runtime->sleepers, 1);
   atomic_fetch_sub (&runtime->active, 1);
   while (atomic_load (&worker->sleeping)) {
-    uint64_t kept;
-    if (is_wanted (worker)) {
-      rise (worker);
-      break;
-    }
-    uint64_t time = nap (worker, &kept);
-    if (time > 0) {
-      inos_count (&worker->count.parks, 1);
-      futex_wait (&worker->sleeping, 1, time);
-    }
-    if (kept) /* unless another sleeps for an earlier one by now */
-      atomic_compare_exchange_strong (&runtime->kept, &kept, 0);
+    uint32_t others = atomic_load (&runtime->active);
+    if (is_wanted (worker, others))
+      wake_up (runtime, worker);
+    else
+      nap (worker, others);
   }
   worker->until_look = 1;
   inos_worker_look_at_clock (worker);
@@ -420,7 +594,8 @@ static uint64_t handled_in_all (struct inos_runtime *runtime)
 
   for (unsigned i = 0; i < runtime->workers; i++)
     sum += atomic_load_explicit (&runtime->worker[i]->count.handled, memory_order_relaxed) +
-           atomic_load_explicit (&runtime->worker[i]->count.dead, memory_order_relaxed);
+           atomic_load_explicit (&runtime->worker[i]->count.dead, memory_order_relaxed) +
+           atomic_load_explicit (&runtime->worker[i]->count.stopped, memory_order_relaxed);
   return sum;
 }
 

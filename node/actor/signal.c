@@ -189,7 +189,10 @@ static void handle (struct inos_worker *worker, struct inos_cell *cell,
       link_remove (&cell->extra->monitors, signal->who);
     return;
   case INOS_SIGNAL_ROOM:
-    inos_unpark (worker, cell);
+    inos_unpark (worker, cell, signal->reason.code == 0);
+    return;
+  case INOS_SIGNAL_SWEEP:
+    inos_swept (worker, cell);
     return;
   case INOS_SIGNAL_CALL:
     signal->call (inos_enter (worker, cell, NULL), signal->data);

@@ -298,12 +298,6 @@ void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struc
   e->payload.word = 0;
   if (!entry)
     return;
-  if (entry->sweep) {
-    forget (worker, cell, entry);
-    entry_free (entry, false);
-    inos_sweep (worker, cell);
-    return;
-  }
   struct inos_address to = entry->to;
   bool again = entry->period > 0;
   e->id = inos_new_id (worker);
@@ -324,8 +318,25 @@ void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struc
     deliver (worker, cell, e, to);
 }
 
-static void send_fired (struct inos_worker *worker, inos_actor_id owner, inos_timer id)
+/* The sweep timer has come due. */
+void inos_swept (struct inos_worker *worker, struct inos_cell *cell)
 {
+  struct inos_timer_entry *entry = cell->extra ? find (cell, cell->extra->sweep_timer) : NULL;
+
+  if (!entry || entry->deadline > worker->now) /* it has been set anew meanwhile */
+    return;
+  forget (worker, cell, entry);
+  entry_free (entry, false);
+  inos_sweep (worker, cell);
+}
+
+static void send_fired (struct inos_worker *worker, inos_actor_id owner, inos_timer id, bool sweep)
+{
+  if (sweep) {
+    inos_signal (worker, owner, INOS_SIGNAL_SWEEP, 0, (struct inos_exit){0});
+    return;
+  }
+
   struct inos_cell *cell = inos_cell_of (worker->runtime, owner);
 
   if (!cell)
@@ -346,6 +357,7 @@ void inos_timers_run (struct inos_worker *worker)
   struct {
     inos_actor_id owner;
     inos_timer id;
+    bool sweep;
   } fired[FIRE_AT_ONCE];
   unsigned count;
 
@@ -356,13 +368,14 @@ void inos_timers_run (struct inos_worker *worker)
            runtime->heap[0]->deadline <= worker->now) {
       struct inos_timer_entry *entry = runtime->heap[0];
       fired[count].owner = entry->owner;
+      fired[count].sweep = entry->sweep;
       fired[count++].id = entry->id;
       heap_remove (runtime, entry);
     }
     tell_next (runtime);
     pthread_mutex_unlock (&runtime->timer_lock);
     for (unsigned i = 0; i < count; i++)
-      send_fired (worker, fired[i].owner, fired[i].id);
+      send_fired (worker, fired[i].owner, fired[i].id, fired[i].sweep);
   } while (count == FIRE_AT_ONCE);
 }
 

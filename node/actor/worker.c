@@ -198,11 +198,6 @@ static inline bool is_blocked (struct inos_cell *cell)
   return cell->extra && cell->extra->blocked_on;
 }
 
-static void again (struct inos_worker *worker, struct inos_cell *cell)
-{
-  inos_schedule (worker, cell);
-}
-
 /* A turn in held mode: by priority, or under the eyes of senders that drop the oldest. */
 static void turn_held (struct inos_worker *worker, struct inos_cell *cell, struct turn turn)
 {
@@ -218,12 +213,12 @@ static void turn_held (struct inos_worker *worker, struct inos_cell *cell, struc
       continue;
     }
     if (over) {
-      again (worker, cell);
+      inos_schedule (worker, cell);
       return;
     }
     e = inos_lanes_next (worker, cell);
     if (!e) {
-      if (inos_queue_release (cell))
+      if (inos_lanes_release (cell))
         return;
       continue;
     }
@@ -255,7 +250,7 @@ static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, stru
     if (!more)
       return;
     if (is_over (worker, cell, &turn, looked)) {
-      again (worker, cell);
+      inos_schedule (worker, cell);
       return;
     }
   }
