@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -137,6 +138,7 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   if (cell->ending)
     return;
   cell->ending = true;
+  INOS_PROBE_EXIT (self, reason.kind, reason.code);
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
   free_state (worker->runtime, cell);
@@ -355,6 +357,7 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   e->generation = (uint32_t)(id >> 32);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
+  INOS_PROBE_SPAWN (id, spawn->behaviour->name);
   inos_push (worker, cell, e);
   return id;
 

@@ -14,6 +14,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -246,6 +247,7 @@ static bool steal_from (struct inos_worker *worker, struct inos_worker *victim)
       !ring_steal (&worker->ring, &victim->ring) && !ring_steal (&worker->idle, &victim->idle))
     return false;
   inos_count (&worker->count.steals, 1);
+  INOS_PROBE_STEAL (worker->index, victim->index);
   return true;
 }
 
@@ -357,6 +359,7 @@ static void park (struct inos_worker *worker)
     uint64_t time = nap (worker, &keeper);
     if (time > 0) {
       inos_count (&worker->count.parks, 1);
+      INOS_PROBE_PARK (worker->index, time);
       futex_wait (&worker->sleeping, 1, time);
     }
     if (keeper)

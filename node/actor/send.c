@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
   struct inos_cell *cell = inos_cell_of (worker->runtime, to);
 
   inos_count (&worker->count.sent, 1);
+  INOS_PROBE_SEND (e->id, e->sender, to, e->type);
   e->generation = (uint32_t)(to >> 32);
   e->counted = false;
   if (UNLIKELY (!cell)) {

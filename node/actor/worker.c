@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <time.h>
@@ -116,7 +117,9 @@ static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
     .payload = e->flags & INOS_E_BLOCK ? (void *)e->payload.block->bytes : &e->payload.word,
   };
   struct inos_context *context = inos_enter (worker, cell, e);
+  INOS_PROBE_RECEIVE_BEGIN (context->self, e->id, type->name);
   enum inos_outcome outcome = cell->behaviour->receive (cell->state, context, &message);
+  INOS_PROBE_RECEIVE_END (context->self, outcome);
   if (UNLIKELY (outcome != INOS_OK))
     inos_outcome_is (worker, cell, outcome, type);
   if (UNLIKELY (e->flags & INOS_E_BLOCK || type->clear))
