@@ -9,9 +9,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define RESTARTS_MAX 3
-#define RESTARTS_PERIOD (5 * INOS_SECOND)
-
 static const void *argument_of (struct inos_cell *cell)
 {
   if (cell->argument_size == 0)
@@ -83,8 +80,9 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
 
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
 {
-  cell->behaviour = (const struct inos_behaviour *)(uintptr_t)e->reply_to;
-  cell->watcher = e->id;
+  atomic_store_explicit (&cell->behaviour, (const struct inos_behaviour *)(uintptr_t)e->reply_to,
+                         memory_order_release);
+  atomic_store_explicit (&cell->watcher, e->id, memory_order_relaxed);
   cell->argument = e->payload.word;
   cell->argument_size = e->ttl_ms;
   cell->argument_block = !!(e->flags & INOS_E_BLOCK);
@@ -119,8 +117,8 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
   uint32_t generation = atomic_load (&cell->generation) + 1;
   uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_EDGE);
 
-  cell->behaviour = NULL;
-  cell->watcher = 0;
+  atomic_store_explicit (&cell->behaviour, NULL, memory_order_relaxed);
+  atomic_store_explicit (&cell->watcher, 0, memory_order_relaxed);
   cell->started = false;
   atomic_store_explicit (&cell->handled, 0, memory_order_relaxed);
   atomic_store (&cell->generation, generation ? generation : 1);
@@ -157,8 +155,8 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
 static bool may_restart (struct inos_worker *worker, struct inos_cell *cell)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
-  uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : RESTARTS_MAX;
-  uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : RESTARTS_PERIOD;
+  uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : INOS_RESTARTS_MAX;
+  uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : INOS_RESTARTS_PERIOD;
   struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
 
   if (!extra)
@@ -225,6 +223,8 @@ void inos_outcome_is (struct inos_worker *worker, struct inos_cell *cell, enum i
 {
   struct inos_context *context = &worker->context;
 
+  if (UNLIKELY (worker->tracing))
+    inos_trace_outcome (worker, outcome);
   if (outcome == INOS_FAILED)
     failed (worker, cell, type);
   else if (outcome == INOS_DONE) {

@@ -350,8 +350,10 @@ static void park (struct inos_worker *worker)
   atomic_store (&worker->sleeping, 1);
   atomic_fetch_add (&runtime->sleepers, 1);
   atomic_fetch_sub (&runtime->active, 1);
+  atomic_store_explicit (&worker->slept_since, inos_clock (runtime), memory_order_relaxed);
   while (atomic_load (&worker->sleeping)) {
     bool keeper;
+    inos_watch (worker);
     if (is_wanted (worker)) {
       rise (worker);
       break;
@@ -365,8 +367,10 @@ static void park (struct inos_worker *worker)
     if (keeper)
       atomic_store (&runtime->timer_keeper, 0);
   }
-  worker->until_look = 1;
+  worker->until_look = worker->stride = 1;
   inos_worker_look_at_clock (worker);
+  worker->looked = worker->now;
+  atomic_store_explicit (&worker->slept_since, 0, memory_order_relaxed);
 }
 
 /* More workers run than pay: this one gives its cells to the others. */
@@ -393,6 +397,7 @@ void *inos_worker_main (void *data)
   struct inos_runtime *runtime = worker->runtime;
 
   inos_worker_look_at_clock (worker);
+  worker->looked = worker->now;
   worker->until_look = 1;
   while (!atomic_load_explicit (&runtime->ending, memory_order_relaxed)) {
     struct inos_cell *cell = is_too_many (worker) ? (give_away (worker), NULL) : next_cell (worker);
