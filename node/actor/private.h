@@ -316,6 +316,7 @@ struct inos_runtime {
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
   _Atomic uint32_t active;       /* workers that are not asleep */
+  _Atomic bool watched;          /* whether a sleeper looks up now and then */
   _Atomic uint32_t timer_keeper; /* whether a sleeper waits for the next deadline */
 
   /* the governor; see schedule.c */

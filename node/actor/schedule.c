@@ -175,6 +175,20 @@ void inos_wake_for_timer (struct inos_runtime *runtime)
     inos_unpark_one (runtime);
 }
 
+/* All slept when the one that is busy was woken, so nobody looks after it: one that sleeps for ever
+ * is told to look up now and then. */
+static void poke_watcher (struct inos_runtime *runtime)
+{
+  if (atomic_load_explicit (&runtime->watched, memory_order_relaxed) ||
+      atomic_exchange (&runtime->watched, true))
+    return;
+  for (unsigned i = 0; i < runtime->workers; i++)
+    if (atomic_load (&runtime->worker[i]->sleeping)) {
+      syscall (SYS_futex, &runtime->worker[i]->sleeping, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+      return;
+    }
+}
+
 /* Something has come to the global queue: somebody has to see it. */
 static void global_ready (struct inos_runtime *runtime)
 {
@@ -183,6 +197,8 @@ static void global_ready (struct inos_runtime *runtime)
   if (active == 0 || (active < atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
                       atomic_load_explicit (&runtime->sleepers, memory_order_relaxed) > 0))
     inos_unpark_one (runtime);
+  else
+    poke_watcher (runtime);
 }
 
 static void edge_put (struct inos_runtime *runtime, struct inos_cell *cell)
@@ -321,7 +337,9 @@ static uint64_t nap (struct inos_worker *worker, bool *keeper)
   uint32_t none = 0;
 
   *keeper = false;
-  if (atomic_load (&runtime->active) > 0)
+  bool watch = atomic_load (&runtime->active) > 0;
+  atomic_store (&runtime->watched, watch);
+  if (watch)
     return WATCH;
   if (!atomic_compare_exchange_strong (&runtime->timer_keeper, &none, 1))
     return UINT64_MAX;
