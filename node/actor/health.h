@@ -26,8 +26,9 @@
 #define INOS_HEALTH_ROWS 1000  /* rows of one list */
 #define INOS_HEALTH_WALK 10000 /* envelopes of one mailbox that are looked at */
 #define INOS_CYCLE_MAX 16      /* waits of one cycle that are told one by one */
-#define INOS_HEALTH_WORKERS 66 /* the most that a runtime has, with the edge's and the outside's   \
-                                */
+#define INOS_HEALTH_WORKERS                                                                        \
+  66 /* the most that a runtime has, with the edge's and the outside's                             \
+      */
 #define INOS_STUCK_DEFAULT (100 * INOS_MILLISECOND)
 
 enum inos_actor_state {

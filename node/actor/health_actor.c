@@ -5,6 +5,8 @@
  */
 #include "node/actor/health_private.h"
 
+#include <time.h>
+
 #define TIMER_SIZE 96 /* bytes, about */
 
 struct inos_health_question {
@@ -168,11 +170,42 @@ void inos_health_question_end (struct inos_health_question *question)
   question_unref (question);
 }
 
-/* Waiting for one */
+/* Waiting */
+
+void inos_latch_init (struct inos_latch *latch)
+{
+  pthread_condattr_t attributes;
+
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_mutex_init (&latch->lock, NULL);
+  pthread_cond_init (&latch->cond, &attributes);
+  pthread_condattr_destroy (&attributes);
+}
+
+void inos_latch_finish (struct inos_latch *latch)
+{
+  pthread_cond_destroy (&latch->cond);
+  pthread_mutex_destroy (&latch->lock);
+}
+
+uint64_t inos_latch_until (uint64_t timeout)
+{
+  uint64_t now = (uint64_t)g_get_monotonic_time() * 1000;
+
+  return now + MIN (timeout, (uint64_t)G_MAXINT64 - now);
+}
+
+bool inos_latch_wait (struct inos_latch *latch, uint64_t until)
+{
+  const struct timespec t = {.tv_sec = (time_t)(until / INOS_SECOND),
+                             .tv_nsec = (long)(until % INOS_SECOND)};
+
+  return pthread_cond_timedwait (&latch->cond, &latch->lock, &t) == 0;
+}
 
 struct waiting {
-  GMutex lock;
-  GCond cond;
+  struct inos_latch latch;
   bool answered, there;
   struct inos_actor_health *out;
 };
@@ -181,30 +214,28 @@ static void on_answer (const struct inos_actor_health *health, void *data)
 {
   struct waiting *w = data;
 
-  g_mutex_lock (&w->lock);
+  pthread_mutex_lock (&w->latch.lock);
   w->answered = true;
   w->there = health;
   if (health)
     *w->out = *health;
-  g_cond_signal (&w->cond);
-  g_mutex_unlock (&w->lock);
+  pthread_cond_signal (&w->latch.cond);
+  pthread_mutex_unlock (&w->latch.lock);
 }
 
 bool inos_health_actor (struct inos_runtime *runtime, inos_actor_id id, uint64_t timeout,
                         struct inos_actor_health *out)
 {
   struct waiting w = {.out = out};
-  int64_t until = g_get_monotonic_time() + (int64_t)MIN (timeout / 1000, INOS_HEALTH_FOREVER);
+  uint64_t until = inos_latch_until (timeout);
 
-  g_mutex_init (&w.lock);
-  g_cond_init (&w.cond);
+  inos_latch_init (&w.latch);
   struct inos_health_question *question = inos_health_ask (runtime, id, on_answer, &w);
-  g_mutex_lock (&w.lock);
-  while (!w.answered && g_cond_wait_until (&w.cond, &w.lock, until))
+  pthread_mutex_lock (&w.latch.lock);
+  while (!w.answered && inos_latch_wait (&w.latch, until))
     ;
-  g_mutex_unlock (&w.lock);
+  pthread_mutex_unlock (&w.latch.lock);
   inos_health_question_end (question);
-  g_mutex_clear (&w.lock);
-  g_cond_clear (&w.cond);
+  inos_latch_finish (&w.latch);
   return w.answered ? w.there : inos_health_outside (runtime, id, out);
 }

@@ -14,9 +14,8 @@
 
 struct gather {
   _Atomic uint32_t refs;
-  GMutex lock; /* guards the rest */
-  GCond cond;
-  GArray *waits; /* struct inos_wait */
+  struct inos_latch latch; /* guards the rest */
+  GArray *waits;           /* struct inos_wait */
   size_t asked, answered, skipped;
   uint64_t min_age;
 };
@@ -26,8 +25,7 @@ static void gather_unref (struct gather *gather)
   if (atomic_fetch_sub (&gather->refs, 1) > 1)
     return;
   g_array_unref (gather->waits);
-  g_mutex_clear (&gather->lock);
-  g_cond_clear (&gather->cond);
+  inos_latch_finish (&gather->latch);
   g_free (gather);
 }
 
@@ -64,12 +62,12 @@ static void on_call (struct inos_context *context, void *data)
 {
   struct gather *gather = data;
 
-  g_mutex_lock (&gather->lock);
+  pthread_mutex_lock (&gather->latch.lock);
   if (context)
     see_replies (gather, context->runtime, context->cell);
   gather->answered++;
-  g_cond_signal (&gather->cond);
-  g_mutex_unlock (&gather->lock);
+  pthread_cond_signal (&gather->latch.cond);
+  pthread_mutex_unlock (&gather->latch.lock);
   gather_unref (gather);
 }
 
@@ -122,21 +120,19 @@ static GArray *all_waits (struct inos_runtime *runtime, uint64_t min_age, uint64
                           size_t *unknown)
 {
   struct gather *gather = g_new0 (struct gather, 1);
-  int64_t until = g_get_monotonic_time() + (int64_t)MIN (timeout / 1000, INOS_HEALTH_FOREVER);
+  uint64_t until = inos_latch_until (timeout);
 
   atomic_init (&gather->refs, 1);
-  g_mutex_init (&gather->lock);
-  g_cond_init (&gather->cond);
+  inos_latch_init (&gather->latch);
   gather->min_age = min_age;
   gather->waits = g_array_new (FALSE, FALSE, sizeof (struct inos_wait));
   ask_all (runtime, gather);
-  g_mutex_lock (&gather->lock);
-  while (gather->answered < gather->asked &&
-         g_cond_wait_until (&gather->cond, &gather->lock, until))
+  pthread_mutex_lock (&gather->latch.lock);
+  while (gather->answered < gather->asked && inos_latch_wait (&gather->latch, until))
     ;
   GArray *waits = g_array_copy (gather->waits);
   *unknown = gather->asked - gather->answered + gather->skipped;
-  g_mutex_unlock (&gather->lock);
+  pthread_mutex_unlock (&gather->latch.lock);
   gather_unref (gather);
   see_blocked (runtime, waits);
   return waits;

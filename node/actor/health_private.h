@@ -7,7 +7,6 @@
 
 #include "node/actor/private.h"
 
-#define INOS_HEALTH_FOREVER (G_MAXINT64 / 4)   /* us */
 #define INOS_BUSY_AFTER (5 * INOS_MILLISECOND) /* in one turn: busy, rather than running */
 
 /*
@@ -18,6 +17,19 @@
  */
 #define INOS_PEEKS __attribute__ ((no_sanitize ("thread")))
 #define INOS_PEEK(field) __atomic_load_n (&(field), __ATOMIC_RELAXED)
+
+/* A lock, and something to wait for. */
+struct inos_latch {
+  pthread_mutex_t lock;
+  pthread_cond_t cond;
+};
+
+void inos_latch_init (struct inos_latch *latch);
+void inos_latch_finish (struct inos_latch *latch);
+/* ns of the monotonic clock, @timeout from now; for inos_latch_wait(). */
+uint64_t inos_latch_until (uint64_t timeout);
+/* With the lock held. Returns: false when it is over. */
+bool inos_latch_wait (struct inos_latch *latch, uint64_t until);
 
 /* What a worker was doing at one moment. */
 struct inos_turn_seen {
