@@ -124,7 +124,8 @@ INOS_HANDLE (seen, ask, struct seen)
 
 INOS_HANDLE (seen, pass, struct seen)
 {
-  seen_request_answer (context, SEEN_TO (message->id), (struct word){7}, INOS_SECOND, on_word, 0);
+  seen_request_answer (context, SEEN_TO (message->id), (struct word){7}, 3600 * INOS_SECOND,
+                       on_word, 0);
   seen_send_nothing (context, SEEN_TO (message->id), (struct word){8});
   return INOS_OK;
 }

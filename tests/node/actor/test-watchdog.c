@@ -103,6 +103,7 @@ static void test_nothing_wrong (void **state)
   inos_actor_id a = one (runtime), b = one (runtime);
   struct inos_totals before, after;
 
+  inos_watchdog_set (runtime, 2 * INOS_SECOND); /* sanitizers and a busy machine are slow */
   for (unsigned i = 0; i < 100; i++)
     seen_post_many (runtime, SEEN_TO (a), (struct many){b, 1000, 0});
   settle (runtime);
