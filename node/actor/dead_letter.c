@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 
 #include <string.h>
 
@@ -89,6 +90,9 @@ void inos_dead_letter_record (struct inos_worker *worker, inos_actor_id to, stru
   struct inos_envelope before;
 
   count (worker, reason);
+  if (UNLIKELY (worker->tracing || e->flags & INOS_E_PATH))
+    inos_trace_dead (worker, to, e, reason);
+  INOS_PROBE_DEAD (e->id, to, reason);
   answer (worker, e, reason);
   pthread_mutex_lock (&dead->lock);
   dead->counts[reason]++;

@@ -31,6 +31,7 @@ void inos_edge_run (struct inos_runtime *runtime)
   }
   if (first)
     inos_worker_look_at_clock (runtime->edge);
+  runtime->edge->looked = runtime->edge->now;
   while (first) {
     struct inos_cell *cell = first;
     first = cell->next_ready; /* before the turn, which may put it back */

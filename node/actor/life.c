@@ -4,13 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-#define RESTARTS_MAX 3
-#define RESTARTS_PERIOD (5 * INOS_SECOND)
 
 static const void *argument_of (struct inos_cell *cell)
 {
@@ -81,7 +79,8 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
 
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
 {
-  cell->behaviour = (const struct inos_behaviour *)(uintptr_t)e->reply_to;
+  atomic_store_explicit (&cell->behaviour, (const struct inos_behaviour *)(uintptr_t)e->reply_to,
+                         memory_order_release);
   cell->argument = e->payload.word;
   cell->argument_size = e->ttl_ms;
   cell->argument_block = !!(e->flags & INOS_E_BLOCK);
@@ -116,7 +115,7 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
   uint32_t generation = atomic_load (&cell->generation) + 1;
   uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_CLASS);
 
-  cell->behaviour = NULL;
+  atomic_store_explicit (&cell->behaviour, NULL, memory_order_relaxed);
   cell->started = false;
   atomic_store_explicit (&cell->handled, 0, memory_order_relaxed);
   atomic_store (&cell->generation, generation ? generation : 1);
@@ -134,6 +133,7 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   if (cell->ending)
     return;
   cell->ending = true;
+  INOS_PROBE_EXIT (self, reason.kind, reason.code);
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
   free_state (worker, cell);
@@ -152,8 +152,8 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
 static bool may_restart (struct inos_worker *worker, struct inos_cell *cell)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
-  uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : RESTARTS_MAX;
-  uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : RESTARTS_PERIOD;
+  uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : INOS_RESTARTS_MAX;
+  uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : INOS_RESTARTS_PERIOD;
   struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra)
@@ -220,6 +220,8 @@ void inos_outcome_is (struct inos_worker *worker, struct inos_cell *cell, enum i
 {
   struct inos_context *context = &worker->context;
 
+  if (UNLIKELY (worker->tracing))
+    inos_trace_outcome (worker, outcome);
   if (outcome == INOS_FAILED)
     failed (worker, cell, type);
   else if (outcome == INOS_DONE) {
@@ -350,6 +352,7 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   atomic_store (&cell->watcher, spawn->watcher);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
+  INOS_PROBE_SPAWN (id, spawn->behaviour->name);
   if (inos_queue_push (cell, e))
     inos_schedule_new (worker, cell);
   if (spawn->name) /* now that what is sent to it comes after its start */

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "node/actor/dead_letter.h"
+#include "node/actor/health.h"
 #include "node/actor/runtime.h"
 
 #include <pthread.h>
@@ -30,6 +31,8 @@
 #define INOS_SMALL_CLASSES (INOS_SMALL_MAX / INOS_SMALL_STEP)
 #define INOS_WORKERS_MAX 64
 #define INOS_NO_SLOT 0xffffu
+#define INOS_RESTARTS_MAX 3 /* in place, within */
+#define INOS_RESTARTS_PERIOD (5 * INOS_SECOND)
 #define INOS_PARKED_MAX 1024 /* messages that one blocked actor may have parked */
 
 #define LIKELY(x) __builtin_expect (!!(x), 1)
@@ -43,13 +46,16 @@ struct inos_extra;
 enum {
   INOS_E_BLOCK = 1 << 2,   /* the payload is a struct inos_block */
   INOS_E_REQUEST = 1 << 3, /* its sender waits for a reply */
-  INOS_E_REPLY = 1 << 4,
-  INOS_E_KICK = 1 << 5,  /* says only: look at your signals */
-  INOS_E_START = 1 << 6, /* the first one of an actor: `reply_to` is the behaviour, `id` the
-                          * watcher, the payload the argument and `ttl_ms` its size */
-  INOS_E_TIMER = 1 << 7, /* the payload names one of the actor's own timers */
+  INOS_E_KICK = 1 << 4,    /* a kind: says only: look at your signals */
+  INOS_E_START = 2 << 4,   /* a kind: the first one of an actor: `reply_to` is the behaviour, `id`
+                            * the watcher, the payload the argument and `ttl_ms` its size */
+  INOS_E_TIMER = 3 << 4,   /* a kind: the payload names one of the actor's own timers */
+  INOS_E_REPLY = 4 << 4,   /* a kind, and a bit of its own */
+  INOS_E_PATH = 1 << 7,    /* the path that is traced goes through it; where it is no reply,
+                            * `reply_to` is what was handled when it was sent */
 };
-#define INOS_E_PRIORITY 3 /* the low two bits */
+#define INOS_E_PRIORITY 3    /* the low two bits */
+#define INOS_E_KIND (7 << 4) /* 0: a message */
 
 /* 64 bytes: one cache line. */
 struct inos_envelope {
@@ -125,6 +131,7 @@ enum {
   INOS_C_STARTING = 1 << 8, /* its START is on the way: signals wait for it */
   INOS_C_ALIVE = 1 << 9,
   INOS_C_TOLD = 1 << 10, /* to stop, because the runtime ends */
+  INOS_C_ASKS = 1 << 11, /* it has made requests: it may wait for a reply */
 };
 
 /* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
@@ -144,7 +151,8 @@ struct inos_cell {
   uint32_t index;
   struct inos_cell *next_ready; /* in the global queue or the edge's list */
   /* the running worker's own */
-  _Alignas (64) const struct inos_behaviour *behaviour; /* NULL: no actor */
+  _Alignas (64) const struct inos_behaviour *_Atomic behaviour; /* NULL: no actor; written by the
+                                                                 * running worker alone */
   void *state;
   uint64_t argument;           /* word or block, as spawned with; for restarts */
   struct inos_extra *extra;    /* may be NULL */
@@ -199,6 +207,7 @@ struct inos_pending {
   uint64_t tag;
   inos_actor_id target;
   const struct inos_message_type *reply;
+  uint64_t began; /* ns */
 };
 
 struct inos_parked {
@@ -242,6 +251,18 @@ struct inos_cell_list { /* linked by next_ready */
   uint32_t count;
 };
 
+/* Who was busy, by samples: what the clock has gone on is charged to the actor that runs when it is
+ * looked at. A table of those that are often busy; see inos_sample(). */
+#define INOS_SAMPLES 512
+struct inos_samples {
+  _Atomic uint32_t epoch; /* counts the looks of those who want to know */
+  struct inos_sampled {
+    _Atomic uint64_t who, time; /* ns, since it got this place */
+    uint64_t recent;            /* the worker's own: of it in this epoch, less what others had */
+    uint32_t epoch;
+  } at[INOS_SAMPLES];
+};
+
 struct inos_context {
   struct inos_runtime *runtime;
   struct inos_worker *worker;
@@ -259,10 +280,14 @@ struct inos_worker {
   unsigned index;
   struct inos_context context;
   uint64_t now;                /* ns, as of the last look at the clock */
+  uint64_t looked;             /* `now` of the last look() */
   unsigned until_look, stride; /* messages */
   uint64_t next_id;
   struct inos_envelope *free;
   unsigned free_count;
+  uint8_t path;   /* INOS_E_PATH while what is on the traced path is handled, else 0 */
+  uint64_t cause; /* the id of that message */
+  struct inos_tracing *tracing; /* what is being handled and traced; NULL: not traced */
   struct inos_piece *small[INOS_SMALL_CLASSES];
   unsigned small_count[INOS_SMALL_CLASSES];
   struct inos_cell *free_cells;
@@ -283,6 +308,9 @@ struct inos_worker {
   _Alignas (64) _Atomic uint32_t sleeping; /* the futex */
   _Atomic uint64_t turn_began;             /* ns; 0: not in a turn */
   _Atomic (struct inos_cell *) running;
+  _Atomic uint64_t slept_since;            /* ns; 0: awake */
+  _Atomic (struct inos_samples *) samples; /* NULL while nobody wants to know */
+  struct inos_samples *samples_kept;       /* watchdog.lock */
   pthread_t thread;
 };
 
@@ -345,6 +373,19 @@ struct inos_runtime {
   _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
 
   struct inos_dead_letters *dead;
+
+  struct inos_watchdog {
+    _Atomic uint64_t after, count; /* ns; 0: off. Reports so far */
+    pthread_mutex_t lock;          /* guards the rest */
+    struct inos_stuck last;
+    struct inos_watched {
+      uint64_t began, handled, since; /* as inos_turn_see() saw it first */
+      inos_actor_id who;
+      bool done, told; /* reported; its worker does not know yet */
+    } seen[INOS_WORKERS_MAX + 2];
+    unsigned viewers;
+  } watchdog;
+  struct inos_traces *traces; /* see trace.c */
 
   pthread_mutex_t parking_lock; /* guards who waits for whom */
   GHashTable *waits;            /* blocked actor → the one it waits for */
@@ -556,6 +597,30 @@ static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
 void inos_turn (struct inos_worker *worker, struct inos_cell *cell);
 uint64_t inos_clock (struct inos_runtime *runtime);
 void inos_worker_look_at_clock (struct inos_worker *worker);
+
+/* watchdog.c */
+void inos_watchdog_init (struct inos_runtime *runtime);
+void inos_watch (struct inos_worker *worker);
+void inos_watch_self (struct inos_worker *worker, uint64_t time, unsigned messages);
+
+/* health_sample.c. The first is for the worker whose clock has gone on by @time. */
+void inos_sample (struct inos_worker *worker, struct inos_samples *samples, uint64_t time);
+/* Adds what is in the tables to @times: id → id and ns, g_malloced. */
+void inos_samples_add (struct inos_runtime *runtime, GHashTable *times);
+bool inos_samples_begin (struct inos_runtime *runtime);
+void inos_samples_end (struct inos_runtime *runtime);
+
+/* trace.c. Between the first two the worker handles @e. */
+struct inos_tracing;
+bool inos_traces_init (struct inos_runtime *runtime);
+void inos_traces_free (struct inos_runtime *runtime);
+void inos_trace_handle (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e,
+                        void (*handle) (struct inos_worker *worker, struct inos_cell *cell,
+                                        struct inos_envelope *e));
+void inos_trace_outcome (struct inos_worker *worker, enum inos_outcome outcome);
+void inos_trace_forwarded (struct inos_worker *worker);
+void inos_trace_dead (struct inos_worker *worker, inos_actor_id to, const struct inos_envelope *e,
+                      enum inos_dead_reason reason);
 
 /* edge.c */
 void inos_edge_run (struct inos_runtime *runtime);

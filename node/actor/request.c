@@ -9,8 +9,9 @@
 
 #define LATE_SLACK INOS_MILLISECOND /* so that many that are late at once are found at once */
 
-static bool grow (struct inos_extra *extra)
+static bool grow (struct inos_cell *cell)
 {
+  struct inos_extra *extra = cell->extra;
   uint32_t size = extra->pending_size ? extra->pending_size * 2 : 4;
 
   if (size > INOS_NO_SLOT)
@@ -27,6 +28,7 @@ static bool grow (struct inos_extra *extra)
   extra->pending = pending;
   extra->pending_free = extra->pending_size;
   extra->pending_size = size;
+  atomic_fetch_or_explicit (&cell->flags, INOS_C_ASKS, memory_order_relaxed);
   return true;
 }
 
@@ -46,7 +48,7 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
   struct inos_cell *cell = context->cell;
   struct inos_extra *extra = inos_cell_extra (worker, cell);
 
-  if (!extra || (extra->pending_free == extra->pending_size && !grow (extra)))
+  if (!extra || (extra->pending_free == extra->pending_size && !grow (cell)))
     return INOS_NO_MEMORY;
   struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
   if (!e)
@@ -63,7 +65,8 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
                                    .done = done,
                                    .tag = tag,
                                    .target = target,
-                                   .reply = type->partner};
+                                   .reply = type->partner,
+                                   .began = worker->now};
   if (timeout > UINT64_MAX - worker->now)
     pending->deadline = UINT64_MAX;
   else
@@ -89,6 +92,7 @@ static enum inos_sent send_reply (struct inos_worker *worker, struct inos_envelo
   e->time = worker->now;
   e->ttl_ms = 0;
   e->key = 0;
+  e->flags |= worker->path;
   return inos_deliver (worker, request.sender, e, NULL);
 }
 

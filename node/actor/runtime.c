@@ -92,7 +92,7 @@ static bool make_tables (struct inos_runtime *runtime)
   if (chunks == MAP_FAILED)
     return false;
   runtime->chunks = chunks;
-  return runtime->dead;
+  return runtime->dead && inos_traces_init (runtime);
 }
 
 static bool start_threads (struct inos_runtime *runtime)
@@ -122,13 +122,17 @@ static void destroy (struct inos_runtime *runtime)
     inos_unpark_one (runtime);
   for (unsigned i = 0; i < runtime->threads; i++)
     pthread_join (runtime->worker[i]->thread, NULL);
+  inos_traces_free (runtime);
   if (runtime->outside)
     inos_dead_letters_free (runtime->outside, runtime->dead);
   if (runtime->chunks)
     inos_cells_free (runtime);
   inos_slabs_free (runtime);
-  for (unsigned i = 0; i < G_N_ELEMENTS (runtime->worker); i++)
+  for (unsigned i = 0; i < G_N_ELEMENTS (runtime->worker); i++) {
+    if (runtime->worker[i])
+      g_free (runtime->worker[i]->samples_kept);
     g_clear_pointer (&runtime->worker[i], free);
+  }
   g_clear_pointer (&runtime->names, g_hash_table_unref);
   g_clear_pointer (&runtime->named, g_hash_table_unref);
   g_clear_pointer (&runtime->topics, g_hash_table_unref);
@@ -156,6 +160,7 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
   atomic_store (&runtime->next_deadline, UINT64_MAX);
   runtime->governor.wait = 10 * INOS_MILLISECOND;
   init_locks (runtime);
+  inos_watchdog_init (runtime);
   if (make_tables (runtime) && make_workers (runtime) && start_threads (runtime))
     return runtime;
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
@@ -306,6 +311,7 @@ static void run_one (struct inos_runtime *runtime)
 
   worker->batch = 1 + (unsigned)(draw (runtime) % 8);
   uint64_t before = atomic_load (&worker->count.handled);
+  worker->looked = worker->now;
   inos_turn (worker, cell);
   runtime->clock += SEEDED_TURN * (1 + atomic_load (&worker->count.handled) - before);
   inos_worker_look_at_clock (worker);

@@ -14,6 +14,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -401,6 +402,7 @@ static bool steal_from (struct inos_worker *worker, struct inos_worker *victim, 
       !ring_steal (&worker->idle, &victim->idle))
     return false;
   inos_count (&worker->count.steals, 1);
+  INOS_PROBE_STEAL (worker->index, victim->index);
   return true;
 }
 
@@ -520,6 +522,7 @@ static void nap (struct inos_worker *worker, uint32_t others)
 
   if (time > 0) {
     inos_count (&worker->count.parks, 1);
+    INOS_PROBE_PARK (worker->index, time);
     futex_wait (&worker->sleeping, 1, time);
   }
   if (watch)
@@ -535,15 +538,19 @@ static void park (struct inos_worker *worker)
   atomic_store (&worker->sleeping, 1);
   atomic_fetch_add (&runtime->sleepers, 1);
   atomic_fetch_sub (&runtime->active, 1);
+  atomic_store_explicit (&worker->slept_since, inos_clock (runtime), memory_order_relaxed);
   while (atomic_load (&worker->sleeping)) {
+    inos_watch (worker);
     uint32_t others = atomic_load (&runtime->active);
     if (is_wanted (worker, others))
       wake_up (runtime, worker);
     else
       nap (worker, others);
   }
-  worker->until_look = 1;
+  worker->until_look = worker->stride = 1;
   inos_worker_look_at_clock (worker);
+  worker->looked = worker->now;
+  atomic_store_explicit (&worker->slept_since, 0, memory_order_relaxed);
 }
 
 /* More workers run than pay: this one gives its cells to the others. */
@@ -570,6 +577,7 @@ void *inos_worker_main (void *data)
   struct inos_runtime *runtime = worker->runtime;
 
   inos_worker_look_at_clock (worker);
+  worker->looked = worker->now;
   worker->until_look = 1;
   while (!atomic_load_explicit (&runtime->ending, memory_order_relaxed)) {
     struct inos_cell *cell = is_too_many (worker) ? (give_away (worker), NULL) : next_cell (worker);

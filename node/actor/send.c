@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <string.h>
@@ -40,6 +41,7 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
   struct inos_cell *cell = inos_cell_of (worker->runtime, to);
 
   inos_count (&worker->count.sent, 1);
+  INOS_PROBE_SEND (e->id, e->sender, to, e->type);
   e->generation = (uint32_t)(to >> 32);
   e->counted = false;
   if (UNLIKELY (!cell)) {
@@ -66,6 +68,10 @@ static inline void fill (struct inos_worker *worker, struct inos_envelope *e,
   e->key = 0;
   e->type = inos_type_index (type);
   e->flags = type->priority ^ INOS_PRIORITY_NORMAL;
+  if (UNLIKELY (worker->path)) {
+    e->flags |= INOS_E_PATH;
+    e->reply_to = worker->cause;
+  }
 }
 
 /* An envelope with @message in it, or NULL where there is no memory. */
@@ -145,6 +151,8 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
 
   if (!e)
     return INOS_NO_MEMORY;
+  if (UNLIKELY (worker->tracing))
+    inos_trace_forwarded (worker);
   inos_envelope_move (e, current);
   /* It has been handled here, and nobody here answers it any more. */
   current->flags &= (uint8_t)~INOS_E_REQUEST;

@@ -4,11 +4,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/private.h"
+#include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <time.h>
 
-#define LOOK 16 /* messages between two looks at the clock; one where messages take long */
+/* Messages between two looks at the clock; one where messages take long. Odd, so that samples do
+ * not always find the same one of two that take turns. */
+#define LOOK 17
 #define LONG (100 * 1000)
 
 static uint64_t read_clock (clockid_t clock)
@@ -33,10 +36,17 @@ void inos_worker_look_at_clock (struct inos_worker *worker)
 static void look (struct inos_worker *worker)
 {
   struct inos_runtime *runtime = worker->runtime;
-  uint64_t before = worker->now;
+  uint64_t before = worker->looked;
 
   inos_worker_look_at_clock (worker);
-  worker->stride = worker->now - before > LONG ? 1 : LOOK;
+  uint64_t time = worker->now - before;
+  worker->looked = worker->now;
+  struct inos_samples *samples = atomic_load_explicit (&worker->samples, memory_order_acquire);
+  if (UNLIKELY (samples))
+    inos_sample (worker, samples, time);
+  if (UNLIKELY (time > LONG))
+    inos_watch_self (worker, time, worker->stride);
+  worker->stride = time > LONG ? 1 : LOOK;
   worker->until_look = worker->stride;
   if (UNLIKELY (worker->now >=
                 atomic_load_explicit (&runtime->next_deadline, memory_order_relaxed)))
@@ -60,11 +70,13 @@ static void special (struct inos_worker *worker, struct inos_cell *cell, struct 
 {
   bool mine = e->generation == atomic_load_explicit (&cell->generation, memory_order_relaxed);
 
-  if (e->flags & INOS_E_KICK)
+  uint8_t kind = e->flags & INOS_E_KIND;
+
+  if (kind == INOS_E_KICK)
     return;
-  if (e->flags & INOS_E_START)
+  if (kind == INOS_E_START)
     inos_begin (worker, cell, e);
-  else if (e->flags & INOS_E_TIMER) {
+  else if (kind == INOS_E_TIMER) {
     if (mine && cell->behaviour)
       inos_timer_fired (worker, cell, e);
   } else if (mine && cell->behaviour)
@@ -87,13 +99,12 @@ static inline void measure (struct inos_worker *worker, const struct inos_envelo
   }
 }
 
-/* Handles @e, which stays the caller's, but for its payload. */
-static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
-                           struct inos_envelope *e)
+static inline void handle_untraced (struct inos_worker *worker, struct inos_cell *cell,
+                                    struct inos_envelope *e)
 {
   if (e->counted)
     inos_bound_released (worker, cell);
-  if (UNLIKELY (e->flags & (INOS_E_KICK | INOS_E_START | INOS_E_TIMER | INOS_E_REPLY))) {
+  if (UNLIKELY (e->flags & INOS_E_KIND)) {
     special (worker, cell, e);
     return;
   }
@@ -116,11 +127,25 @@ static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
     .payload = e->flags & INOS_E_BLOCK ? (void *)e->payload.block->bytes : &e->payload.word,
   };
   struct inos_context *context = inos_enter (worker, cell, e);
+  INOS_PROBE_RECEIVE_BEGIN (context->self, e->id, type->name);
   enum inos_outcome outcome = cell->behaviour->receive (cell->state, context, &message);
+  INOS_PROBE_RECEIVE_END (context->self, outcome);
   if (UNLIKELY (outcome != INOS_OK))
     inos_outcome_is (worker, cell, outcome, type);
   if (UNLIKELY (e->flags & INOS_E_BLOCK || type->clear))
     inos_envelope_clear_payload (worker, e);
+}
+
+/* Handles @e, which stays the caller's, but for its payload. */
+static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
+                           struct inos_envelope *e)
+{
+  uint32_t traced = atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_TRACED;
+
+  if (UNLIKELY (traced | (e->flags & INOS_E_PATH)))
+    inos_trace_handle (worker, cell, e, handle_untraced);
+  else
+    handle_untraced (worker, cell, e);
 }
 
 void inos_handle (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
