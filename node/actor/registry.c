@@ -11,6 +11,7 @@
 
 #define TOPICS_MAX 65536
 #define SUBSCRIBERS_MAX 65536
+#define SUBSCRIBERS_FEW 32
 
 /* Names */
 
@@ -213,19 +214,24 @@ enum inos_sent inos_publish (struct inos_context *context, const char *topic,
 {
   struct inos_worker *worker = context->worker;
   struct inos_runtime *runtime = context->runtime;
-  g_autofree inos_actor_id *to = NULL;
+  inos_actor_id few[SUBSCRIBERS_FEW], *to = few; /* so that most need no heap */
   guint count = 0;
 
   pthread_mutex_lock (&runtime->registry_lock);
   const GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
   if (subscribers) {
     count = subscribers->len;
-    to = g_memdup2 (subscribers->data, count * sizeof *to);
+    if (count > SUBSCRIBERS_FEW)
+      to = g_new (inos_actor_id, count);
+    memcpy (to, subscribers->data, count * sizeof *to);
   }
   pthread_mutex_unlock (&runtime->registry_lock);
   struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
-  if (!e)
+  if (!e) {
+    if (to != few)
+      g_free (to);
     return INOS_NO_MEMORY;
+  }
   enum inos_sent sent = INOS_ACCEPTED;
   for (guint i = 0; i < count && sent != INOS_NO_MEMORY; i++) {
     struct inos_envelope *copy = share (worker, e);
@@ -236,5 +242,7 @@ enum inos_sent inos_publish (struct inos_context *context, const char *topic,
   }
   inos_envelope_clear_payload (worker, e);
   inos_envelope_recycle (worker, e);
+  if (to != few)
+    g_free (to);
   return sent;
 }
