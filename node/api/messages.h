@@ -18,7 +18,7 @@
 #define INOS_NODE_ALERT "node.alert"
 
 /* A type that is NULL means that there is no such kind of this message. */
-struct inos_message {
+struct inos_api_message {
   const char *name;
   uint16_t version;
   const char *request, *reply, *event; /* GVariant type strings */
@@ -32,7 +32,7 @@ struct inos_message {
  *
  * Returns: (nullable): the table's row.
  */
-const struct inos_message *inos_message_find (const char *type, uint16_t version);
+const struct inos_api_message *inos_message_find (const char *type, uint16_t version);
 
 /**
  * inos_message_payload_type:
@@ -41,7 +41,7 @@ const struct inos_message *inos_message_find (const char *type, uint16_t version
  *
  * Returns: (nullable): the payload's type; for an error `(ss)` even without a row.
  */
-const char *inos_message_payload_type (const struct inos_message *message, enum inos_kind kind);
+const char *inos_message_payload_type (const struct inos_api_message *message, enum inos_kind kind);
 
 /**
  * inos_message_table:
@@ -49,4 +49,4 @@ const char *inos_message_payload_type (const struct inos_message *message, enum 
  *
  * Returns: the table, sorted by name.
  */
-const struct inos_message *inos_message_table (size_t *count);
+const struct inos_api_message *inos_message_table (size_t *count);
