@@ -5,8 +5,10 @@
  */
 #include "fixture.h"
 #include "node/api/connection.h"
+#include "node/api/feed.h"
 #include "node/api/messages.h"
 #include "node/api/server.h"
+#include "node/identity/identity.h"
 
 #include <errno.h>
 #include <setjmp.h>
