@@ -37,10 +37,11 @@ typedef uint64_t inos_actor_id;
 /* A timer of the actor that made it; 0: none. */
 typedef uint64_t inos_timer;
 
-/* Where messages go: one actor, or a route (a name, a service, a pool; see route.h) that finds one
- * for each message. Routes live as long as their runtime, so an address is copied freely. */
+/* Where messages go: one actor, or a route (a name, a service, a pool, a breaker; see route.h) that
+ * finds one for each message. Routes live as long as their runtime, so an address is copied freely.
+ */
 struct inos_address {
-  inos_actor_id id;
+  inos_actor_id id;               /* with a route: the key of what is sent without one; 0: none */
   const struct inos_route *route; /* NULL: straight to @id */
 };
 
@@ -179,7 +180,7 @@ struct inos_spawn {
 
 struct inos_send_options {
   uint32_t ttl_ms;   /* not handled within this: expired. 0: never */
-  uint32_t key;      /* routing key; see inos_key() */
+  uint32_t key;      /* routing key; see inos_key(). 0: the address's own */
   bool has_priority; /* else the type's own */
   enum inos_priority priority;
 };
@@ -305,7 +306,7 @@ inos_timer inos_send_after (struct inos_context *context, struct inos_address to
 /** inos_cancel: after this the timer's message does not come. Returns: whether it was running. */
 bool inos_cancel (struct inos_context *context, inos_timer timer);
 
-/** inos_key: a routing key of any bytes. */
+/** inos_key: a routing key of any bytes; never 0, which is none. */
 uint32_t inos_key (const void *bytes, size_t size);
 
 #define INOS_SECOND G_GUINT64_CONSTANT (1000000000)

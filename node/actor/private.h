@@ -187,6 +187,8 @@ struct inos_pending {
   uint64_t tag;
   inos_actor_id target;
   const struct inos_message_type *reply;
+  const struct inos_route *route; /* wants to hear how it ended; NULL: nobody does */
+  uint64_t round;                 /* what the route said when it let it through */
 };
 
 struct inos_parked {
@@ -437,6 +439,12 @@ struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
                                           inos_actor_id sender,
                                           const struct inos_send_options *options);
 void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+/* The same through a route; the second where it has been asked already. */
+enum inos_sent inos_deliver_by (struct inos_worker *worker, struct inos_address to,
+                                struct inos_envelope *e, struct inos_cell *from);
+enum inos_sent inos_deliver_picked (struct inos_worker *worker, const struct inos_route *route,
+                                    inos_actor_id to, struct inos_envelope *e,
+                                    struct inos_cell *from);
 uint64_t inos_new_id (struct inos_worker *worker);
 struct inos_worker *inos_outside_lock (struct inos_runtime *runtime);
 void inos_outside_unlock (struct inos_runtime *runtime);
@@ -493,16 +501,31 @@ void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos
 struct inos_dead_letters *inos_dead_letters_new (uint32_t room);
 void inos_dead_letters_free (struct inos_dead_letters *dead);
 
-/* How a route finds an actor; the kinds of routes begin with it. Found by registry.c. */
+/* What pick() says where the route lets nothing through. No actor is of generation 0. */
+#define INOS_PICK_REFUSED ((inos_actor_id)1)
+
+/* How a route finds an actor; the kinds of routes begin with it. Kept by registry.c. Its functions
+ * are called on many threads at once. */
 struct inos_route {
+  /* Whom a message goes to; 0: nobody; or INOS_PICK_REFUSED. @key is 0 where there is none. */
   inos_actor_id (*pick) (struct inos_worker *worker, const struct inos_route *route, uint32_t key);
+  /* May be NULL. pick() for a request, of whose end the route wants to hear: @round comes back. */
+  inos_actor_id (*ask) (struct inos_worker *worker, const struct inos_route *route, uint32_t key,
+                        uint64_t *round);
+  /* Is not called for a request that was refused here, nor where the actor that asked has gone. */
+  void (*ended) (struct inos_worker *worker, const struct inos_route *route, uint64_t round,
+                 enum inos_replied status);
   void (*free) (struct inos_route *route);
+  /* Picks anew where the one that was picked has gone meanwhile; NULL: nobody does. */
+  const struct inos_route *again;
 };
 
 /* registry.c */
-struct inos_route *
-inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
-                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name));
+/* The route of this kind and name; where there is none yet @make makes it, from @data. */
+struct inos_route *inos_route_intern (
+  struct inos_runtime *runtime, const char *kind, const char *name,
+  struct inos_route *(*make) (struct inos_runtime *runtime, const char *name, const void *data),
+  const void *data);
 bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id);
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
 void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);

@@ -52,16 +52,17 @@ inos_actor_id inos_lookup (struct inos_runtime *runtime, const char *name)
 
 /* Routes */
 
-struct inos_route *
-inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
-                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name))
+struct inos_route *inos_route_intern (
+  struct inos_runtime *runtime, const char *kind, const char *name,
+  struct inos_route *(*make) (struct inos_runtime *runtime, const char *name, const void *data),
+  const void *data)
 {
   g_autofree char *key = g_strconcat (kind, ":", name, NULL);
 
   pthread_mutex_lock (&runtime->registry_lock);
   struct inos_route *route = g_hash_table_lookup (runtime->routes, key);
   if (!route && g_hash_table_size (runtime->routes) < INOS_ROUTES_MAX &&
-      (route = make (runtime, name)))
+      (route = make (runtime, name, data)))
     g_hash_table_insert (runtime->routes, g_steal_pointer (&key), route);
   pthread_mutex_unlock (&runtime->registry_lock);
   return route;
@@ -90,7 +91,8 @@ static inos_actor_id pick_name (struct inos_worker *worker, const struct inos_ro
   return id;
 }
 
-static struct inos_route *make_name (struct inos_runtime *runtime, const char *name)
+static struct inos_route *make_name (struct inos_runtime *runtime, const char *name,
+                                     const void *data)
 {
   size_t size = strlen (name) + 1;
   struct name_route *self = g_try_malloc0 (sizeof *self + size);
@@ -106,7 +108,7 @@ static struct inos_route *make_name (struct inos_runtime *runtime, const char *n
 
 struct inos_address inos_address_of_name (struct inos_runtime *runtime, const char *name)
 {
-  return (struct inos_address){.route = inos_route_intern (runtime, "name", name, make_name)};
+  return (struct inos_address){.route = inos_route_intern (runtime, "name", name, make_name, NULL)};
 }
 
 /* Topics */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define PICKS_MAX 8
+
 /* An id no other message has: the worker's index, its own count, and a place for the reply. */
 uint64_t inos_new_id (struct inos_worker *worker)
 {
@@ -32,6 +34,18 @@ void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_
     inos_schedule (worker, cell);
 }
 
+/* There is nobody of that id, or the route lets nothing through. */
+static enum inos_sent deliver_to_nobody (struct inos_worker *worker, inos_actor_id to,
+                                         struct inos_envelope *e)
+{
+  if (to == INOS_PICK_REFUSED) {
+    inos_dead_letter (worker, 0, e, INOS_DEAD_REFUSED);
+    return INOS_REFUSED;
+  }
+  inos_dead_letter (worker, to, e, INOS_DEAD_GONE);
+  return INOS_DEAD;
+}
+
 /* Puts @e where @to is; it is the caller's no more. @from may be NULL: no actor, which cannot wait.
  */
 enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
@@ -42,10 +56,8 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
   inos_count (&worker->count.sent, 1);
   e->generation = (uint32_t)(to >> 32);
   e->counted = false;
-  if (UNLIKELY (!cell)) {
-    inos_dead_letter (worker, to, e, INOS_DEAD_GONE);
-    return INOS_DEAD;
-  }
+  if (UNLIKELY (!cell))
+    return deliver_to_nobody (worker, to, e);
   uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
   if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
     flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
@@ -53,6 +65,37 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
     return inos_bound_admit (worker, cell, e, from);
   inos_push (worker, cell, e);
   return INOS_ACCEPTED;
+}
+
+/* Whoever was picked may go before the message is there: then the route picks anew, but not for
+ * ever, for all of its actors may have gone. */
+enum inos_sent inos_deliver_picked (struct inos_worker *worker, const struct inos_route *route,
+                                    inos_actor_id to, struct inos_envelope *e,
+                                    struct inos_cell *from)
+{
+  const struct inos_route *again = route->again;
+
+  for (unsigned i = 0; UNLIKELY (!inos_cell_of (worker->runtime, to)) && again &&
+                       to > INOS_PICK_REFUSED && i < PICKS_MAX;
+       i++)
+    to = inos_route_pick (worker, again, e->key);
+  return inos_deliver (worker, to, e, from);
+}
+
+enum inos_sent inos_deliver_by (struct inos_worker *worker, struct inos_address to,
+                                struct inos_envelope *e, struct inos_cell *from)
+{
+  if (e->key == 0)
+    e->key = (uint32_t)to.id;
+  return inos_deliver_picked (worker, to.route, inos_route_pick (worker, to.route, e->key), e,
+                              from);
+}
+
+static inline enum inos_sent deliver (struct inos_worker *worker, struct inos_address to,
+                                      struct inos_envelope *e, struct inos_cell *from)
+{
+  return LIKELY (!to.route) ? inos_deliver (worker, to.id, e, from)
+                            : inos_deliver_by (worker, to, e, from);
 }
 
 static inline void fill (struct inos_worker *worker, struct inos_envelope *e,
@@ -92,12 +135,6 @@ struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
   return e;
 }
 
-static inline inos_actor_id resolve (struct inos_worker *worker, struct inos_address to,
-                                     uint32_t key)
-{
-  return LIKELY (!to.route) ? to.id : inos_route_pick (worker, to.route, key);
-}
-
 enum inos_sent inos_send_word (struct inos_context *context, struct inos_address to,
                                const struct inos_message_type *type, uint64_t word)
 {
@@ -108,7 +145,7 @@ enum inos_sent inos_send_word (struct inos_context *context, struct inos_address
     return INOS_NO_MEMORY;
   fill (worker, e, type, context->self);
   e->payload.word = word;
-  return inos_deliver (worker, resolve (worker, to, 0), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
@@ -120,7 +157,7 @@ enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
 
   if (UNLIKELY (!e))
     return INOS_NO_MEMORY;
-  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
@@ -132,7 +169,7 @@ enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
   enum inos_sent sent = INOS_NO_MEMORY;
 
   if (e)
-    sent = inos_deliver (worker, resolve (worker, to, e->key), e, NULL);
+    sent = deliver (worker, to, e, NULL);
   inos_outside_unlock (runtime);
   return sent;
 }
@@ -148,7 +185,7 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
   inos_envelope_move (e, current);
   /* It has been handled here, and nobody here answers it any more. */
   current->flags &= (uint8_t)~INOS_E_REQUEST;
-  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 uint32_t inos_key (const void *bytes, size_t size)
@@ -158,5 +195,6 @@ uint32_t inos_key (const void *bytes, size_t size)
 
   for (size_t i = 0; i < size; i++)
     hash = (hash ^ byte[i]) * 0x100000001b3ull;
-  return (uint32_t)(hash ^ hash >> 32);
+  uint32_t key = (uint32_t)(hash ^ hash >> 32);
+  return key ? key : 1;
 }
