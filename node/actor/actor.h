@@ -174,6 +174,7 @@ struct inos_spawn {
   enum inos_on_full on_full;
   uint32_t block_timeout_ms; /* after which a parked message is given up; 0: 5 s */
   const char *name;          /* registered for as long as it lives; NULL: none */
+  const char *service;       /* that it provides from its first message on; NULL: none */
   inos_actor_id watcher;     /* is told when it has started and when it has gone; 0: nobody */
   bool link;                 /* to the spawning actor */
 };
@@ -204,7 +205,8 @@ typedef enum inos_outcome (*inos_done) (void *state, struct inos_context *contex
  *
  * The new actor starts by itself, soon; messages sent to it meanwhile wait.
  *
- * Returns: its id, or 0 where there is no memory, too many actors, or the name is taken.
+ * Returns: its id, or 0 where there is no memory, too many actors, the name is taken, or too many
+ * provide the service.
  */
 inos_actor_id inos_spawn_actor (struct inos_context *context, const struct inos_spawn *spawn);
 

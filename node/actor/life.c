@@ -143,6 +143,8 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   drop_argument (cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
     inos_name_drop (worker->runtime, self);
+  if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_PROVIDES)
+    inos_services_leave (worker->runtime, self);
   if (cell->extra)
     inos_links_tell (worker, cell, reason);
   free_extra (worker, cell);
@@ -335,6 +337,8 @@ static uint32_t flags_of (const struct inos_spawn *spawn)
     flags |= INOS_C_WATCHED;
   if (spawn->name)
     flags |= INOS_C_NAMED;
+  if (spawn->service)
+    flags |= INOS_C_PROVIDES;
   return flags;
 }
 
@@ -349,13 +353,16 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   inos_actor_id id = inos_id_of (cell);
   if (spawn->capacity && !inos_bound_make (cell, spawn))
     goto no_bound;
-  if (spawn->name && !inos_name_take (worker->runtime, spawn->name, id))
+  bool registered = spawn->name || spawn->service;
+  if (registered && !inos_registry_begin (worker->runtime, spawn))
     goto no_bound;
   e->id = spawn->watcher;
   e->generation = (uint32_t)(id >> 32);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
   inos_push (worker, cell, e);
+  if (registered)
+    inos_registry_end (worker->runtime, spawn, id);
   return id;
 
 no_bound:

@@ -115,6 +115,7 @@ enum {
   INOS_C_STARTING = 1 << 8, /* its START is on the way: signals wait for it */
   INOS_C_ALIVE = 1 << 9,
   INOS_C_WATCHED = 1 << 10, /* somebody else stops it when the runtime ends */
+  INOS_C_PROVIDES = 1 << 11,
 };
 
 /* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
@@ -314,6 +315,7 @@ struct inos_runtime {
   GHashTable *named;               /* id → name */
   GHashTable *topics;              /* name → GArray of subscribers' ids */
   GHashTable *routes;              /* "kind:name" → struct inos_route */
+  GHashTable *provided;            /* id → GSList of the services' routes */
   _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
 
   struct inos_dead_letters *dead;
@@ -521,14 +523,28 @@ struct inos_route {
 };
 
 /* registry.c */
+typedef struct inos_route *(*inos_route_make) (struct inos_runtime *runtime, const char *name,
+                                               const void *data);
 /* The route of this kind and name; where there is none yet @make makes it, from @data. */
-struct inos_route *inos_route_intern (
-  struct inos_runtime *runtime, const char *kind, const char *name,
-  struct inos_route *(*make) (struct inos_runtime *runtime, const char *name, const void *data),
-  const void *data);
-bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id);
+struct inos_route *inos_route_intern (struct inos_runtime *runtime, const char *kind,
+                                      const char *name, inos_route_make make, const void *data);
+/* The same with the registry's lock held. */
+struct inos_route *inos_route_intern_locked (struct inos_runtime *runtime, const char *kind,
+                                             const char *name, inos_route_make make,
+                                             const void *data);
+/* Whether what @spawn says can be registered: then the lock is held, until @id, which can be sent
+ * to by now, is known by it. */
+bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn *spawn);
+void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
+                        inos_actor_id id);
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
 void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
+
+/* service.c; the first two with the registry's lock held */
+struct inos_route *inos_service_with_room (struct inos_runtime *runtime, const char *name);
+void inos_service_enter (struct inos_runtime *runtime, struct inos_route *route, inos_actor_id id);
+void inos_services_leave (struct inos_runtime *runtime, inos_actor_id id);
+
 static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
                                              const struct inos_route *route, uint32_t key)
 {

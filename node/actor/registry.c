@@ -14,19 +14,35 @@
 
 /* Names */
 
-bool inos_name_take (struct inos_runtime *runtime, const char *name, inos_actor_id id)
+static void name_enter (struct inos_runtime *runtime, const char *name, inos_actor_id id)
+{
+  inos_actor_id *value = g_memdup2 (&id, sizeof id);
+  char *copy = g_strdup (name);
+
+  g_hash_table_insert (runtime->names, copy, value);
+  g_hash_table_insert (runtime->named, value, copy);
+  atomic_fetch_add (&runtime->registry_epoch, 1);
+}
+
+bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn *spawn)
 {
   pthread_mutex_lock (&runtime->registry_lock);
-  bool free = !g_hash_table_contains (runtime->names, name);
-  if (free) {
-    inos_actor_id *value = g_memdup2 (&id, sizeof id);
-    char *copy = g_strdup (name);
-    g_hash_table_insert (runtime->names, copy, value);
-    g_hash_table_insert (runtime->named, value, copy);
-    atomic_fetch_add (&runtime->registry_epoch, 1);
-  }
+  if ((!spawn->name || !g_hash_table_contains (runtime->names, spawn->name)) &&
+      (!spawn->service || inos_service_with_room (runtime, spawn->service)))
+    return true;
   pthread_mutex_unlock (&runtime->registry_lock);
-  return free;
+  return false;
+}
+
+/* Only after the actor's first message is in its mailbox may others send to it. */
+void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
+                        inos_actor_id id)
+{
+  if (spawn->name)
+    name_enter (runtime, spawn->name, id);
+  if (spawn->service)
+    inos_service_enter (runtime, inos_service_with_room (runtime, spawn->service), id);
+  pthread_mutex_unlock (&runtime->registry_lock);
 }
 
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
@@ -52,18 +68,24 @@ inos_actor_id inos_lookup (struct inos_runtime *runtime, const char *name)
 
 /* Routes */
 
-struct inos_route *inos_route_intern (
-  struct inos_runtime *runtime, const char *kind, const char *name,
-  struct inos_route *(*make) (struct inos_runtime *runtime, const char *name, const void *data),
-  const void *data)
+struct inos_route *inos_route_intern_locked (struct inos_runtime *runtime, const char *kind,
+                                             const char *name, inos_route_make make,
+                                             const void *data)
 {
   g_autofree char *key = g_strconcat (kind, ":", name, NULL);
-
-  pthread_mutex_lock (&runtime->registry_lock);
   struct inos_route *route = g_hash_table_lookup (runtime->routes, key);
+
   if (!route && g_hash_table_size (runtime->routes) < INOS_ROUTES_MAX &&
       (route = make (runtime, name, data)))
     g_hash_table_insert (runtime->routes, g_steal_pointer (&key), route);
+  return route;
+}
+
+struct inos_route *inos_route_intern (struct inos_runtime *runtime, const char *kind,
+                                      const char *name, inos_route_make make, const void *data)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  struct inos_route *route = inos_route_intern_locked (runtime, kind, name, make, data);
   pthread_mutex_unlock (&runtime->registry_lock);
   return route;
 }

@@ -82,6 +82,7 @@ static bool make_tables (struct inos_runtime *runtime)
   runtime->topics =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   runtime->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_route);
+  runtime->provided = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   runtime->waits = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   runtime->ready = g_ptr_array_new();
   runtime->dead = inos_dead_letters_new (runtime->config.dead_letters ? runtime->config.dead_letters
@@ -131,6 +132,7 @@ static void destroy (struct inos_runtime *runtime)
   g_clear_pointer (&runtime->named, g_hash_table_unref);
   g_clear_pointer (&runtime->topics, g_hash_table_unref);
   g_clear_pointer (&runtime->routes, g_hash_table_unref);
+  g_clear_pointer (&runtime->provided, g_hash_table_unref);
   g_clear_pointer (&runtime->waits, g_hash_table_unref);
   g_clear_pointer (&runtime->ready, g_ptr_array_unref);
   g_free (runtime->heap);
