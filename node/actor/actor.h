@@ -172,11 +172,12 @@ struct inos_spawn {
   uint32_t argument_size;
   uint32_t capacity; /* of the mailbox, in messages; 0: unbounded */
   enum inos_on_full on_full;
-  uint32_t block_timeout_ms; /* after which a parked message is given up; 0: 5 s */
-  const char *name;          /* registered for as long as it lives; NULL: none */
-  const char *service;       /* that it provides from its first message on; NULL: none */
-  inos_actor_id watcher;     /* is told when it has started and when it has gone; 0: nobody */
-  bool link;                 /* to the spawning actor */
+  uint32_t block_timeout_ms;     /* after which a parked message is given up; 0: 5 s */
+  const char *name;              /* registered for as long as it lives; NULL: none */
+  const char *service;           /* that it provides from its first message on; NULL: none */
+  inos_actor_id watcher;         /* is told when it has started and when it has gone; 0: nobody */
+  bool link;                     /* to the spawning actor */
+  const struct inos_route *pool; /* that it is a member of; for pools. NULL: none */
 };
 
 struct inos_send_options {

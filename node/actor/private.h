@@ -25,6 +25,7 @@
 #define INOS_EXCHANGE 512       /* envelopes that go to or come from the depot at once */
 #define INOS_WORKERS_MAX 64
 #define INOS_NO_SLOT 0xffffu
+#define INOS_PICKS_MAX 8     /* how often a route picks anew for one message */
 #define INOS_PARKED_MAX 1024 /* messages that one blocked actor may have parked */
 
 #define LIKELY(x) __builtin_expect (!!(x), 1)
@@ -87,8 +88,10 @@ enum inos_signal_kind {
   INOS_SIGNAL_UNLINK,
   INOS_SIGNAL_MONITOR,
   INOS_SIGNAL_DEMONITOR,
-  INOS_SIGNAL_ROOM, /* mailbox of `who` has room again, or is gone */
-  INOS_SIGNAL_CALL, /* call `call` on the cell's own thread: health, trace */
+  INOS_SIGNAL_ROOM,    /* mailbox of `who` has room again, or is gone */
+  INOS_SIGNAL_DRAIN,   /* take no more messages, and stop when those that are there are handled */
+  INOS_SIGNAL_DRAINED, /* look whether that is done */
+  INOS_SIGNAL_CALL,    /* call `call` on the cell's own thread: health, trace */
 };
 
 struct inos_signal {
@@ -116,6 +119,7 @@ enum {
   INOS_C_ALIVE = 1 << 9,
   INOS_C_WATCHED = 1 << 10, /* somebody else stops it when the runtime ends */
   INOS_C_PROVIDES = 1 << 11,
+  INOS_C_DRAINS = 1 << 12, /* stops when its mailbox is empty; see drain.c */
 };
 
 /* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
@@ -152,14 +156,16 @@ _Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
 /* A mailbox with a bound. A cell that has one keeps it for its next actor, so that an envelope that
  * comes late is still counted where it was. */
 struct inos_bound {
-  _Atomic uint32_t length;
+  _Atomic uint32_t length; /* and INOS_CLOSED */
   _Atomic uint32_t capacity;
   _Atomic uint32_t on_full; /* enum inos_on_full */
   _Atomic uint32_t block_timeout_ms;
   pthread_mutex_t lock; /* held by who pops where the oldest may be dropped; guards the waiters */
   _Atomic uint32_t waiting;
   struct inos_waiter *waiters;
+  _Atomic (const struct inos_route *) pool; /* takes what comes when it is closed; NULL: none */
 };
+#define INOS_CLOSED (1u << 31)
 
 struct inos_waiter {
   struct inos_waiter *next;
@@ -196,6 +202,8 @@ struct inos_parked {
   struct inos_parked *next;
   struct inos_envelope *envelope;
   inos_actor_id to;
+  const struct inos_route *again; /* finds another where @to has gone; NULL: nobody does */
+  uint32_t picks;                 /* how often it has */
 };
 
 struct inos_extra {
@@ -452,8 +460,12 @@ struct inos_worker *inos_outside_lock (struct inos_runtime *runtime);
 void inos_outside_unlock (struct inos_runtime *runtime);
 
 /* mailbox.c */
+/* @again is who picked the cell's actor and will pick another where the answer is INOS_PASS_ON: the
+ * actor takes no more, and @e is still the caller's. NULL: nobody. */
 enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *cell,
-                                 struct inos_envelope *e, struct inos_cell *from);
+                                 struct inos_envelope *e, struct inos_cell *from,
+                                 const struct inos_route *again);
+#define INOS_PASS_ON ((enum inos_sent)0xff)
 void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
 void inos_unpark (struct inos_worker *worker, struct inos_cell *cell);
@@ -462,6 +474,21 @@ void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
 void inos_bound_free (struct inos_bound *bound);
 bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
+
+static inline bool inos_bound_is_closed (struct inos_bound *bound)
+{
+  return atomic_load (&bound->length) & INOS_CLOSED;
+}
+
+static inline uint32_t inos_bound_length (struct inos_bound *bound)
+{
+  return atomic_load_explicit (&bound->length, memory_order_relaxed) & ~INOS_CLOSED;
+}
+
+/* drain.c */
+void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);
+void inos_drain_look (struct inos_worker *worker, struct inos_cell *cell);
+bool inos_is_drained (struct inos_cell *cell);
 
 /* life.c */
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
@@ -520,6 +547,7 @@ struct inos_route {
   void (*free) (struct inos_route *route);
   /* Picks anew where the one that was picked has gone meanwhile; NULL: nobody does. */
   const struct inos_route *again;
+  bool drains; /* as `again`: its actors have bounds, and none that is taken out leaves messages */
 };
 
 /* registry.c */

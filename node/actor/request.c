@@ -163,6 +163,7 @@ static void finish (struct inos_worker *worker, struct inos_cell *cell, struct i
   struct inos_context *context = inos_enter (worker, cell, e);
   inos_outcome_is (worker, cell, pending.done (cell->state, context, status, reply, pending.tag),
                    NULL);
+  inos_drain_look (worker, cell);
 }
 
 void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)

@@ -41,6 +41,7 @@ static struct inos_worker *new_worker (struct inos_runtime *runtime, unsigned in
   worker->context.worker = worker;
   worker->until_look = worker->stride = 1;
   worker->batch = INOS_BATCH;
+  worker->random = (uint32_t)runtime->config.seed + index * 0x9e3779b9u;
   return worker;
 }
 

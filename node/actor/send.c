@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define PICKS_MAX 8
-
 /* An id no other message has: the worker's index, its own count, and a place for the reply. */
 uint64_t inos_new_id (struct inos_worker *worker)
 {
@@ -46,6 +44,37 @@ static enum inos_sent deliver_to_nobody (struct inos_worker *worker, inos_actor_
   return INOS_DEAD;
 }
 
+/* Into the mailbox of @cell, for @to. */
+static inline enum inos_sent put (struct inos_worker *worker, struct inos_cell *cell,
+                                  inos_actor_id to, struct inos_envelope *e, struct inos_cell *from,
+                                  const struct inos_route *again)
+{
+  e->generation = (uint32_t)(to >> 32);
+  e->counted = false;
+  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
+  if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
+    flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
+  if (flags & INOS_C_BOUNDED || (again && again->drains))
+    return inos_bound_admit (worker, cell, e, from, again);
+  inos_push (worker, cell, e);
+  return INOS_ACCEPTED;
+}
+
+/* Whoever was picked may go before the message is there: then @again picks anew, but not for ever,
+ * for all of its actors may have gone. */
+static enum inos_sent pass_on (struct inos_worker *worker, const struct inos_route *again,
+                               inos_actor_id to, struct inos_envelope *e, struct inos_cell *from)
+{
+  for (unsigned i = 0; again && to > INOS_PICK_REFUSED && i < INOS_PICKS_MAX; i++) {
+    to = inos_route_pick (worker, again, e->key);
+    struct inos_cell *cell = inos_cell_of (worker->runtime, to);
+    enum inos_sent sent = cell ? put (worker, cell, to, e, from, again) : INOS_PASS_ON;
+    if (sent != INOS_PASS_ON)
+      return sent;
+  }
+  return deliver_to_nobody (worker, to, e);
+}
+
 /* Puts @e where @to is; it is the caller's no more. @from may be NULL: no actor, which cannot wait.
  */
 enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
@@ -54,32 +83,28 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
   struct inos_cell *cell = inos_cell_of (worker->runtime, to);
 
   inos_count (&worker->count.sent, 1);
-  e->generation = (uint32_t)(to >> 32);
-  e->counted = false;
   if (UNLIKELY (!cell))
     return deliver_to_nobody (worker, to, e);
-  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
-  if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
-    flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
-  if (flags & INOS_C_BOUNDED)
-    return inos_bound_admit (worker, cell, e, from);
-  inos_push (worker, cell, e);
-  return INOS_ACCEPTED;
+  enum inos_sent sent = put (worker, cell, to, e, from, NULL);
+  if (LIKELY (sent != INOS_PASS_ON))
+    return sent;
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+  return pass_on (worker, atomic_load (&bound->pool), to, e, from);
 }
 
-/* Whoever was picked may go before the message is there: then the route picks anew, but not for
- * ever, for all of its actors may have gone. */
 enum inos_sent inos_deliver_picked (struct inos_worker *worker, const struct inos_route *route,
                                     inos_actor_id to, struct inos_envelope *e,
                                     struct inos_cell *from)
 {
-  const struct inos_route *again = route->again;
+  struct inos_cell *cell = inos_cell_of (worker->runtime, to);
 
-  for (unsigned i = 0; UNLIKELY (!inos_cell_of (worker->runtime, to)) && again &&
-                       to > INOS_PICK_REFUSED && i < PICKS_MAX;
-       i++)
-    to = inos_route_pick (worker, again, e->key);
-  return inos_deliver (worker, to, e, from);
+  inos_count (&worker->count.sent, 1);
+  if (LIKELY (cell)) {
+    enum inos_sent sent = put (worker, cell, to, e, from, route->again);
+    if (LIKELY (sent != INOS_PASS_ON))
+      return sent;
+  }
+  return pass_on (worker, route->again, to, e, from);
 }
 
 enum inos_sent inos_deliver_by (struct inos_worker *worker, struct inos_address to,
