@@ -566,6 +566,9 @@ bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn 
 void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
                         inos_actor_id id);
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
+/* inos_publish() by no actor. */
+void inos_publish_from (struct inos_worker *worker, const char *topic,
+                        const struct inos_message_type *type, const void *message);
 void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
 
 /* service.c; the first two with the registry's lock held */

@@ -221,22 +221,28 @@ static struct inos_envelope *share (struct inos_worker *worker, struct inos_enve
   return copy;
 }
 
-enum inos_sent inos_publish (struct inos_context *context, const char *topic,
-                             const struct inos_message_type *type, const void *message)
+/* Whom @topic goes to; free it. */
+static inos_actor_id *subscribers_of (struct inos_runtime *runtime, const char *topic, guint *count)
 {
-  struct inos_worker *worker = context->worker;
-  struct inos_runtime *runtime = context->runtime;
-  g_autofree inos_actor_id *to = NULL;
-  guint count = 0;
+  inos_actor_id *to = NULL;
 
   pthread_mutex_lock (&runtime->registry_lock);
   const GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
-  if (subscribers) {
-    count = subscribers->len;
-    to = g_memdup2 (subscribers->data, count * sizeof *to);
-  }
+  *count = subscribers ? subscribers->len : 0;
+  if (subscribers)
+    to = g_memdup2 (subscribers->data, *count * sizeof *to);
   pthread_mutex_unlock (&runtime->registry_lock);
-  struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
+  return to;
+}
+
+static enum inos_sent publish (struct inos_worker *worker, const char *topic,
+                               const struct inos_message_type *type, const void *message,
+                               inos_actor_id sender, struct inos_cell *from)
+{
+  guint count;
+  g_autofree inos_actor_id *to = subscribers_of (worker->runtime, topic, &count);
+  struct inos_envelope *e = inos_envelope_make (worker, type, message, sender, NULL);
+
   if (!e)
     return INOS_NO_MEMORY;
   enum inos_sent sent = INOS_ACCEPTED;
@@ -245,9 +251,21 @@ enum inos_sent inos_publish (struct inos_context *context, const char *topic,
     if (!copy)
       sent = INOS_NO_MEMORY;
     else
-      inos_deliver (worker, to[i], copy, context->cell);
+      inos_deliver (worker, to[i], copy, from);
   }
   inos_envelope_clear_payload (e);
   inos_envelope_recycle (worker, e);
   return sent;
+}
+
+enum inos_sent inos_publish (struct inos_context *context, const char *topic,
+                             const struct inos_message_type *type, const void *message)
+{
+  return publish (context->worker, topic, type, message, context->self, context->cell);
+}
+
+void inos_publish_from (struct inos_worker *worker, const char *topic,
+                        const struct inos_message_type *type, const void *message)
+{
+  publish (worker, topic, type, message, 0, NULL);
 }
