@@ -1,8 +1,10 @@
 #include "action.h"
 
 #include <string.h>
+#include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
+#include "seat.h"
 #include "switcher.h"
 #include "view.h"
 #include "workspace.h"
@@ -20,6 +22,10 @@ static void act_exec (struct inos_compositor *compositor, const char *name, cons
   g_auto (GStrv) env = g_get_environ();
   g_autoptr (GError) error = NULL;
   env = g_environ_setenv (env, "WAYLAND_DISPLAY", compositor->socket ? compositor->socket : "", 1);
+  const struct wlr_xcursor_manager *cursor = compositor->seat->xcursor;
+  g_autofree char *cursor_size = g_strdup_printf ("%u", cursor->size);
+  env = g_environ_setenv (env, "XCURSOR_THEME", cursor->name, 1);
+  env = g_environ_setenv (env, "XCURSOR_SIZE", cursor_size, 1);
   env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
   env = g_environ_unsetenv (env, "INOS_CONTROL_FD");
   if (!g_shell_parse_argv (argument, NULL, &argv, &error) ||

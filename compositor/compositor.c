@@ -21,6 +21,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "protocol.h"
+#include "renderer.h"
 #include "seat.h"
 #include "workspace.h"
 
@@ -67,7 +68,7 @@ static void recreate_renderer (void *data)
 {
   struct inos_compositor *compositor = data;
   compositor->renderer_idle = NULL;
-  struct wlr_renderer *renderer = wlr_renderer_autocreate (compositor->backend);
+  struct wlr_renderer *renderer = inos_renderer_create (compositor->backend);
   struct wlr_allocator *allocator =
     renderer ? wlr_allocator_autocreate (compositor->backend, renderer) : NULL;
   if (!allocator) {
@@ -113,7 +114,7 @@ static bool init_backend (struct inos_compositor *compositor, GError **error)
   }
   if (wlr_backend_is_multi (compositor->backend))
     wlr_multi_backend_add (compositor->backend, compositor->headless);
-  compositor->renderer = wlr_renderer_autocreate (compositor->backend);
+  compositor->renderer = inos_renderer_create (compositor->backend);
   if (compositor->renderer)
     compositor->allocator = wlr_allocator_autocreate (compositor->backend, compositor->renderer);
   if (!compositor->renderer || !compositor->allocator) {

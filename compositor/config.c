@@ -15,7 +15,8 @@ struct number {
 static const struct number numbers[] = {
   {"keyboard", "repeat-rate", offsetof (struct inos_config, repeat_rate), 25, 0, 200},
   {"keyboard", "repeat-delay", offsetof (struct inos_config, repeat_delay), 500, 50, 5000},
-  {"cursor", "size", offsetof (struct inos_config, cursor_size), 24, 8, 256},
+  {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
+   INOS_CURSOR_MOST},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 

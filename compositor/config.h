@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
+
 struct inos_config {
   char *layout, *variant, *model, *options, *rules; /* XKB names; NULL for the default */
   int repeat_rate;                                  /* keys a second */
   int repeat_delay;                                 /* ms */
-  char *cursor_theme;                               /* NULL for the default */
-  int cursor_size;                                  /* px */
+  char *cursor_theme;                               /* NULL: see cursor_theme.h */
+  int cursor_size;                                  /* px; 0: likewise */
   int workspaces;                                   /* 1 to 16 */
   bool natural_scroll;
   bool tap_to_click;

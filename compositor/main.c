@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
+#include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
 #include "bus.h"
@@ -14,6 +15,8 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "renderer.h"
+#include "seat.h"
 
 struct program {
   GMainLoop *loop;
@@ -35,7 +38,12 @@ static void say_ready (struct program *program)
     return;
   program->ready = true;
   const char *socket = program->compositor->socket;
-  sd_notifyf (0, "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s", socket, socket);
+  const struct wlr_xcursor_manager *cursor = program->compositor->seat->xcursor;
+  bool software = inos_renderer_is_software (program->compositor->renderer);
+  sd_notifyf (0,
+              "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s\n"
+              "X_INOS_CURSOR_THEME=%s\nX_INOS_CURSOR_SIZE=%u\nX_INOS_RENDERER=%s",
+              socket, socket, cursor->name, cursor->size, software ? "software" : "gpu");
 }
 
 static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)

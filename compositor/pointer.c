@@ -14,6 +14,7 @@
 #include <linux/input-event-codes.h>
 
 #include "binding.h"
+#include "cursor_theme.h"
 #include "grab.h"
 #include "listener.h"
 #include "view.h"
@@ -146,22 +147,40 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
 }
 
-static void handle_button (struct wl_listener *listener, void *data)
+static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
 {
-  struct inos_seat *seat = wl_container_of (listener, seat, button);
-  const struct wlr_pointer_button_event *event = data;
-  if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
-    press (seat, event);
-    return;
-  }
   /* During a grab nothing has the pointer, so that nobody sees a release without its press. */
-  wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
+  wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
-    point (seat, event->time_msec);
+    point (seat, time);
   }
+}
+
+static void remember (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
+{
+  struct inos_pointer *pointer;
+  wl_list_for_each (pointer, &seat->pointers, link) {
+    if (pointer->device != &event->pointer->base)
+      continue;
+    if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
+      g_hash_table_add (pointer->held, GUINT_TO_POINTER (event->button));
+    else
+      g_hash_table_remove (pointer->held, GUINT_TO_POINTER (event->button));
+  }
+}
+
+static void handle_button (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, button);
+  const struct wlr_pointer_button_event *event = data;
+  remember (seat, event);
+  if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
+    press (seat, event);
+  else
+    release (seat, event->time_msec, event->button);
 }
 
 static void handle_axis (struct wl_listener *listener, void *data)
@@ -205,12 +224,27 @@ static void pointer_free (struct inos_pointer *pointer)
   DISCONNECT (pointer->destroy);
   wlr_cursor_detach_input_device (pointer->seat->cursor, pointer->device);
   wl_list_remove (&pointer->link);
+  g_hash_table_unref (pointer->held);
   g_free (pointer);
+}
+
+/* A mouse that goes cannot say any more that its buttons are up. */
+static void let_go (struct inos_pointer *pointer)
+{
+  struct inos_seat *seat = pointer->seat;
+  GHashTableIter held;
+  gpointer button;
+  g_hash_table_iter_init (&held, pointer->held);
+  while (g_hash_table_iter_next (&held, &button, NULL)) {
+    release (seat, (uint32_t)(g_get_monotonic_time() / 1000), GPOINTER_TO_UINT (button));
+    wlr_seat_pointer_notify_frame (seat->wlr);
+  }
 }
 
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  let_go (pointer);
   pointer_free (pointer);
 }
 
@@ -219,6 +253,7 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
   struct inos_pointer *pointer = g_new0 (struct inos_pointer, 1);
   pointer->seat = seat;
   pointer->device = device;
+  pointer->held = g_hash_table_new (NULL, NULL);
   configure_touchpad (seat, device);
   wlr_cursor_attach_input_device (seat->cursor, device);
   wl_list_insert (&seat->pointers, &pointer->link);
@@ -227,12 +262,9 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
 
 void inos_pointer_init (struct inos_seat *seat)
 {
-  const struct inos_config *config = &seat->compositor->config;
   seat->cursor = wlr_cursor_create();
   wlr_cursor_attach_output_layout (seat->cursor, seat->compositor->layout);
-  seat->xcursor = wlr_xcursor_manager_create (config->cursor_theme ? config->cursor_theme
-                                                                   : g_getenv ("XCURSOR_THEME"),
-                                              (uint32_t)config->cursor_size);
+  seat->xcursor = inos_cursor_theme_load (&seat->compositor->config);
   inos_pointer_set_image (seat, "default");
   CONNECT_SIGNAL (seat->cursor, seat, motion);
   CONNECT_SIGNAL (seat->cursor, seat, motion_absolute);

@@ -7,6 +7,7 @@ struct inos_pointer {
   struct wl_list link; /* inos_seat.pointers */
   struct inos_seat *seat;
   struct wlr_input_device *device;
+  GHashTable *held; /* the buttons that are down: GUINT_TO_POINTER */
 
   struct wl_listener destroy;
 };

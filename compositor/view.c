@@ -319,12 +319,21 @@ static void handle_request_minimize (struct wl_listener *listener, void *data)
     wlr_xdg_surface_schedule_configure (view->toplevel->base);
 }
 
+/* Whether `serial` is the press that holds a part of the view. A title bar that the client draws
+ * may be a surface of its own. */
+static bool is_pressed (struct inos_view *view, uint32_t serial)
+{
+  struct wlr_seat *seat = view->compositor->seat->wlr;
+  struct wlr_surface *surface = seat->pointer_state.focused_surface;
+  return surface && inos_view_from_surface (surface) == view &&
+         wlr_seat_validate_pointer_grab_serial (seat, surface, serial);
+}
+
 static void handle_request_move (struct wl_listener *listener, void *data)
 {
   struct inos_view *view = wl_container_of (listener, view, request_move);
   const struct wlr_xdg_toplevel_move_event *event = data;
-  if (wlr_seat_validate_pointer_grab_serial (view->compositor->seat->wlr,
-                                             view->toplevel->base->surface, event->serial))
+  if (is_pressed (view, event->serial))
     inos_grab_move (view->compositor->seat, view);
 }
 
@@ -332,8 +341,7 @@ static void handle_request_resize (struct wl_listener *listener, void *data)
 {
   struct inos_view *view = wl_container_of (listener, view, request_resize);
   const struct wlr_xdg_toplevel_resize_event *event = data;
-  if (wlr_seat_validate_pointer_grab_serial (view->compositor->seat->wlr,
-                                             view->toplevel->base->surface, event->serial))
+  if (is_pressed (view, event->serial))
     inos_grab_resize (view->compositor->seat, view, event->edges);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "component.h"
 
-#include "notify.h"
 #include "spawn.h"
 
 #include "inos-config.h"
@@ -13,18 +12,32 @@
 
 #define STOP_TIMEOUT 3000 /* ms from SIGTERM to SIGKILL */
 
+static gboolean on_timeout (gpointer data)
+{
+  struct inos_component *component = data;
+  component->timer = 0;
+  kill (component->pid, SIGKILL);
+  return G_SOURCE_REMOVE;
+}
+
 static void on_notify (const struct inos_notify_message *message, void *data)
 {
   struct inos_component *component = data;
   if (message->status != NULL)
     g_debug ("%s: %s", component->spec->name, message->status);
-  if (!message->ready || component->state != INOS_COMPONENT_STARTING || component->ending)
+  if (component->state != INOS_COMPONENT_STARTING || component->ending)
+    return;
+  if (message->more_time > 0 && component->timer != 0) {
+    g_source_remove (component->timer);
+    component->timer = g_timeout_add (message->more_time, on_timeout, component);
+  }
+  if (!message->ready)
     return;
   g_clear_handle_id (&component->timer, g_source_remove);
   component->state = INOS_COMPONENT_RUNNING;
   g_message ("%s is ready after %d ms", component->spec->name,
              (int)((g_get_monotonic_time() - component->started) / 1000));
-  component->handlers->ready (component, message->wayland_display, component->data);
+  component->handlers->ready (component, message, component->data);
 }
 
 /* `reason` becomes the component's. */
@@ -72,14 +85,6 @@ void inos_component_fail (struct inos_component *component, const char *reason)
   component->started = g_get_monotonic_time();
   component->state = INOS_COMPONENT_STARTING;
   die (component, g_strdup_printf (_ ("could not be started: %s"), reason), -1);
-}
-
-static gboolean on_timeout (gpointer data)
-{
-  struct inos_component *component = data;
-  component->timer = 0;
-  kill (component->pid, SIGKILL);
-  return G_SOURCE_REMOVE;
 }
 
 struct inos_component *inos_component_new (const struct inos_component_spec *spec,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "notify.h"
 #include "output.h"
 #include "policy.h"
 #include "reaper.h"
@@ -18,7 +19,8 @@ struct inos_component;
 
 /* Called from the main loop; `died` also from within inos_component_start(). */
 struct inos_component_handlers {
-  void (*ready) (struct inos_component *component, const char *wayland_display, void *data);
+  void (*ready) (struct inos_component *component, const struct inos_notify_message *message,
+                 void *data);
   /* `wait_status` is -1 where the program could not be started at all. */
   void (*died) (struct inos_component *component, int wait_status, void *data);
 };

@@ -3,7 +3,6 @@
 
 #include "inos-config.h"
 
-#include <glob.h>
 #include <unistd.h>
 
 #define SYSTEMD "org.freedesktop.systemd1"
@@ -25,16 +24,8 @@ static const char *const removed[] = {
 /* What programs that the session did not start itself have to know. */
 static const char *const exported[] = {
   "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "XDG_SESSION_DESKTOP", "XDG_SESSION_TYPE",
-  "XCURSOR_THEME",   "GSK_RENDERER",        "INOS_SESSION",
+  "XCURSOR_THEME",   "XCURSOR_SIZE",        "GSK_RENDERER",        "INOS_SESSION",
 };
-
-static gboolean has_render_node (void)
-{
-  glob_t found = {0};
-  gboolean any = glob ("/dev/dri/renderD*", 0, NULL, &found) == 0 && found.gl_pathc > 0;
-  globfree (&found);
-  return any;
-}
 
 static void set_default (struct inos_environment *environment, const char *name, const char *value)
 {
@@ -56,8 +47,6 @@ struct inos_environment *inos_environment_new (const char *config_home)
   inos_environment_set (environment, "XDG_SESSION_DESKTOP", "inos");
   inos_environment_set (environment, "XDG_SESSION_TYPE", "wayland");
   set_default (environment, "XCURSOR_THEME", "Adwaita");
-  if (!has_render_node()) /* GTK would draw with OpenGL in software, slower than with cairo */
-    set_default (environment, "GSK_RENDERER", "cairo");
   if (config_home != NULL)
     inos_environment_set (environment, "XDG_CONFIG_HOME", config_home);
   g_autofree char *pid = g_strdup_printf ("%d", (int)getpid());
@@ -84,6 +73,14 @@ void inos_environment_set (struct inos_environment *environment, const char *nam
 const char *inos_environment_get (struct inos_environment *environment, const char *name)
 {
   return g_environ_getenv (environment->list, name);
+}
+
+void inos_environment_set_display (struct inos_environment *environment,
+                                   const char *wayland_display, gboolean software)
+{
+  inos_environment_set (environment, "WAYLAND_DISPLAY", wayland_display);
+  if (software) /* GTK would draw with OpenGL in software, slower than with cairo */
+    set_default (environment, "GSK_RENDERER", "cairo");
 }
 
 char **inos_environment_list (struct inos_environment *environment)
@@ -158,6 +155,7 @@ void inos_environment_retract (struct inos_environment *environment, GDBusConnec
     g_variant_builder_add (&names, "s", exported[i]);
   }
   call_systemd (bus, "StopUnit", g_variant_new ("(ss)", "inos-session.target", "replace"));
-  call_systemd (bus, "UnsetEnvironment", g_variant_new ("(as)", &names));
+  /* A bus that systemd runs passes what it is told on to systemd, so it comes first. */
   update_bus (bus, g_variant_builder_end (&dictionary));
+  call_systemd (bus, "UnsetEnvironment", g_variant_new ("(as)", &names));
 }

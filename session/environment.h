@@ -16,6 +16,11 @@ void inos_environment_set (struct inos_environment *environment, const char *nam
                            const char *value);
 const char *inos_environment_get (struct inos_environment *environment, const char *name);
 
+/* What the compositor tells: its socket, and whether it draws without a GPU, so that GTK need not
+ * try. */
+void inos_environment_set_display (struct inos_environment *environment,
+                                   const char *wayland_display, gboolean software);
+
 /* Valid until the next inos_environment_set(). */
 char **inos_environment_list (struct inos_environment *environment);
 /* The same with the display around the session, where a nested compositor opens its window.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -11,6 +12,8 @@
 
 #define MAX_DATAGRAM 4096
 #define MAX_DISPLAY 64
+#define MAX_CURSOR_SIZE 1024
+#define MAX_EXTENSION (5 * 60 * G_USEC_PER_SEC)
 /* Room for more descriptors than anybody sends; the kernel closes what does not fit. */
 #define MAX_DESCRIPTORS 16
 
@@ -29,6 +32,12 @@ static gboolean is_display_name (const char *name)
          strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-") == strlen (name);
 }
 
+/* It becomes a part of a path; the whole text is UTF-8 without NUL and newline already. */
+static gboolean is_theme_name (const char *name)
+{
+  return *name != '\0' && *name != '.' && strlen (name) <= NAME_MAX && strchr (name, '/') == NULL;
+}
+
 static gboolean parse_line (char *line, struct inos_notify_message *message)
 {
   char *value = strchr (line, '=');
@@ -43,6 +52,21 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     if (!is_display_name (value))
       return FALSE;
     message->wayland_display = value;
+  } else if (g_str_equal (line, "X_INOS_CURSOR_THEME")) {
+    if (!is_theme_name (value))
+      return FALSE;
+    message->cursor_theme = value;
+  } else if (g_str_equal (line, "X_INOS_CURSOR_SIZE")) {
+    if (!g_ascii_string_to_unsigned (value, 10, 1, MAX_CURSOR_SIZE, NULL, NULL))
+      return FALSE;
+    message->cursor_size = value;
+  } else if (g_str_equal (line, "X_INOS_RENDERER"))
+    message->software = g_str_equal (value, "software");
+  else if (g_str_equal (line, "EXTEND_TIMEOUT_USEC")) {
+    guint64 microseconds = 0;
+    if (!g_ascii_string_to_unsigned (value, 10, 1000, MAX_EXTENSION, &microseconds, NULL))
+      return FALSE;
+    message->more_time = (guint)(microseconds / 1000);
   }
   return TRUE;
 }

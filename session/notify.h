@@ -9,6 +9,10 @@ struct inos_notify_message {
   gboolean ready;
   const char *status;          /* may be NULL */
   const char *wayland_display; /* may be NULL; a plain socket name */
+  const char *cursor_theme;    /* may be NULL; a plain folder name */
+  const char *cursor_size;     /* may be NULL; a number */
+  gboolean software;           /* the compositor draws without a GPU */
+  guint more_time;             /* ms from now until it is ready; 0: nothing said */
 };
 
 /*

@@ -197,11 +197,17 @@ static void handle_died (struct inos_component *component, int wait_status, void
   supervisor->handlers->changed (supervisor->data);
 }
 
-static void handle_ready (struct inos_component *component, const char *wayland_display, void *data)
+static void handle_ready (struct inos_component *component,
+                          const struct inos_notify_message *message, void *data)
 {
   struct inos_supervisor *supervisor = data;
-  if (component->spec->control && wayland_display != NULL) {
-    inos_environment_set (supervisor->environment, "WAYLAND_DISPLAY", wayland_display);
+  if (component->spec->control && message->wayland_display != NULL) {
+    struct inos_environment *environment = supervisor->environment;
+    inos_environment_set_display (environment, message->wayland_display, message->software);
+    if (message->cursor_theme != NULL)
+      inos_environment_set (environment, "XCURSOR_THEME", message->cursor_theme);
+    if (message->cursor_size != NULL)
+      inos_environment_set (environment, "XCURSOR_SIZE", message->cursor_size);
     supervisor->handlers->display (supervisor->data);
   }
   advance (supervisor);

@@ -13,7 +13,7 @@ struct inos_supervisor;
 struct inos_supervisor_handlers {
   /* Some component's state, process or count of restarts is another. */
   void (*changed) (void *data);
-  /* The compositor is ready; WAYLAND_DISPLAY is in the environment. */
+  /* The compositor is ready; WAYLAND_DISPLAY and its pointer are in the environment. */
   void (*display) (void *data);
   void (*died) (const struct inos_component *component, gboolean restarts, void *data);
   /* A component was given up, or one whose death ends the session died. */

@@ -5,8 +5,11 @@
 
 #include <gio/gio.h>
 
-#define READY_TIMEOUT 10000
-#define SHELL_READY_TIMEOUT 20000
+/* What hangs is rare, what is slow is not: on an emulated machine OpenGL in software alone takes
+ * the compositor 8 s, and a web engine read from disk for the first time takes the shell over 20.
+ */
+#define READY_TIMEOUT 30000
+#define SHELL_READY_TIMEOUT 60000
 /* The node's exit status for a corrupt identity: only a person can repair that. */
 #define NODE_CORRUPT_IDENTITY 3
 

@@ -9,6 +9,7 @@
 #include "desktop.h"
 #include "inos-config.h"
 #include "language.h"
+#include "node_client.h"
 #include "service.h"
 
 #include <glib/gi18n.h>
@@ -23,9 +24,9 @@ struct InosApplication {
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
-  InosNodeClient *node;
-  InosCompositorClient *compositor;
-  InosSessionClient *session;
+  InosBusClient *node;
+  InosBusClient *compositor;
+  InosBusClient *session;
   InosService *service;
 
   InosWeb *web;
@@ -189,9 +190,9 @@ void inos_application_destroy (InosApplication *self)
   if (!self)
     return;
   inos_service_destroy (self->service);
-  inos_session_client_destroy (self->session);
-  inos_compositor_client_destroy (self->compositor);
-  inos_node_client_destroy (self->node);
+  inos_bus_client_destroy (self->session);
+  inos_bus_client_destroy (self->compositor);
+  inos_bus_client_destroy (self->node);
   inos_desktop_destroy (self->desktop);
   inos_surface_destroy (self->overlay_surface);
   inos_web_destroy (self->web);
@@ -255,6 +256,12 @@ void inos_application_fit_overlay (InosApplication *self, guint height)
   inos_surface_set_card (self->overlay_surface, &card);
 }
 
+void inos_application_overlay_painted (InosApplication *self, guint serial)
+{
+  if (*self->overlay && serial == self->opened)
+    inos_surface_reveal (self->overlay_surface);
+}
+
 gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
                                   GError **error)
 {
@@ -305,12 +312,12 @@ void inos_application_page_ready (InosApplication *self, InosSurface *surface)
   g_debug ("ready");
 }
 
-InosCompositorClient *inos_application_get_compositor (InosApplication *self)
+InosBusClient *inos_application_get_compositor (InosApplication *self)
 {
   return self->compositor;
 }
 
-InosSessionClient *inos_application_get_session (InosApplication *self)
+InosBusClient *inos_application_get_session (InosApplication *self)
 {
   return self->session;
 }

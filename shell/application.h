@@ -34,6 +34,8 @@ gboolean inos_application_toggle_overlay (InosApplication *self, const char *ove
                                           GError **error);
 /* The open overlay's page needs that many pixels of height. */
 void inos_application_fit_overlay (InosApplication *self, guint height);
+/* The page has drawn the overlay that was opened as the serial-th. */
+void inos_application_overlay_painted (InosApplication *self, guint serial);
 gboolean inos_application_launch (InosApplication *self, const char *id, const char *action,
                                   GError **error);
 
@@ -45,6 +47,6 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface);
 /* A page shows something. */
 void inos_application_page_ready (InosApplication *self, InosSurface *surface);
 
-InosCompositorClient *inos_application_get_compositor (InosApplication *self);
-InosSessionClient *inos_application_get_session (InosApplication *self);
+InosBusClient *inos_application_get_compositor (InosApplication *self);
+InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);

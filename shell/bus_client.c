@@ -11,6 +11,20 @@ struct InosBusClient {
   gboolean present;
 };
 
+static void tell (InosBusClient *self)
+{
+  JsonObject *object;
+  JsonNode *state;
+
+  if (!self->hooks.changed)
+    return;
+  object = json_object_new();
+  state = json_node_new (JSON_NODE_OBJECT);
+  self->hooks.describe (inos_bus_client_get_proxy (self), object);
+  json_node_take_object (state, object);
+  self->hooks.changed (state, self->data);
+}
+
 static void update_presence (InosBusClient *self)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (self->proxy);
@@ -18,16 +32,14 @@ static void update_presence (InosBusClient *self)
 
   self->present = owner != NULL;
   if (came && self->hooks.appeared)
-    self->hooks.appeared (self->proxy, self->data);
-  self->hooks.changed (inos_bus_client_get_proxy (self), self->data);
+    self->hooks.appeared (self->proxy);
+  tell (self);
 }
 
 static void on_properties_changed (GDBusProxy *proxy, GVariant *changed, GStrv invalidated,
                                    gpointer data)
 {
-  InosBusClient *self = data;
-
-  self->hooks.changed (inos_bus_client_get_proxy (self), self->data);
+  tell (data);
 }
 
 /* GDBusProxy has read the new owner's properties before it notifies. */
@@ -40,9 +52,13 @@ static void on_signal (GDBusProxy *proxy, const char *sender, const char *signal
                        GVariant *parameters, gpointer data)
 {
   InosBusClient *self = data;
+  const char *name;
 
-  if (self->hooks.signalled)
-    self->hooks.signalled (signal, parameters, self->data);
+  if (!self->hooks.action || !g_str_equal (signal, "Action") ||
+      !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
+    return;
+  g_variant_get (parameters, "(&s)", &name);
+  self->hooks.action (name, self->data);
 }
 
 static void on_proxy_ready (GObject *source, GAsyncResult *result, gpointer data)
@@ -91,6 +107,40 @@ void inos_bus_client_destroy (InosBusClient *self)
 GDBusProxy *inos_bus_client_get_proxy (InosBusClient *self)
 {
   return self->present ? self->proxy : NULL;
+}
+
+/* What an answer to a page needs. */
+typedef struct {
+  InosReply *reply;
+  const char *failed;
+} Question;
+
+static void on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Question *question = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer)
+    inos_reply_ok (question->reply, NULL);
+  else
+    inos_reply_fail (question->reply, question->failed, error->message);
+}
+
+void inos_bus_client_ask (InosBusClient *self, const char *method, GVariant *arguments,
+                          const char *absent, const char *failed, InosReply *reply)
+{
+  GDBusProxy *proxy = inos_bus_client_get_proxy (self);
+  Question *question;
+
+  if (!proxy) {
+    inos_reply_fail (reply, "%s", absent);
+    return;
+  }
+  question = g_new0 (Question, 1);
+  *question = (Question){reply, failed};
+  g_dbus_proxy_call (proxy, method, arguments, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_answered,
+                     question);
 }
 
 GVariant *inos_bus_get_variant (GDBusProxy *proxy, const char *name, const char *type)

@@ -59,6 +59,18 @@ static void run_overlay_fit (const InosCommandContext *context, JsonObject *args
   finish (reply, ok, error);
 }
 
+static void run_overlay_painted (const InosCommandContext *context, JsonObject *args,
+                                 InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  guint serial;
+  gboolean ok = inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error);
+
+  if (ok)
+    inos_application_overlay_painted (context->application, serial);
+  finish (reply, ok, error);
+}
+
 static void run_overlay_toggle (const InosCommandContext *context, JsonObject *args,
                                 InosReply *reply)
 {
@@ -97,10 +109,10 @@ static void run_power_do (const InosCommandContext *context, JsonObject *args, I
 
 static void run_power_list (const InosCommandContext *context, JsonObject *args, InosReply *reply)
 {
-  InosSessionClient *session = inos_application_get_session (context->application);
+  InosBusClient *session = inos_application_get_session (context->application);
 
   inos_power_list (inos_application_get_power (context->application),
-                   inos_session_client_is_present (session), reply);
+                   inos_bus_client_get_proxy (session) != NULL, reply);
 }
 
 static void run_ready (const InosCommandContext *context, JsonObject *args, InosReply *reply)
@@ -127,6 +139,7 @@ static const InosCommand commands[] = {
   {"hello", "page", run_hello},
   {"overlay.close", "shell.overlay", run_overlay_close},
   {"overlay.fit", "page", run_overlay_fit},
+  {"overlay.painted", "page", run_overlay_painted},
   {"overlay.toggle", "shell.overlay", run_overlay_toggle},
   {"panel.report", "page", run_panel_report},
   {"power.do", "session.end", run_power_do},

@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-struct InosCompositorClient {
-  InosBusClient *bus;
-  InosCompositorHooks hooks;
-  gpointer data;
-};
-
 static void add_workspaces (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) names = inos_bus_get_variant (proxy, "Workspaces", "as");
@@ -32,76 +26,30 @@ static void add_workspaces (GDBusProxy *proxy, JsonObject *object)
   json_object_set_array_member (object, "workspaces", array);
 }
 
-static void on_changed (GDBusProxy *proxy, gpointer data)
+static void describe (GDBusProxy *proxy, JsonObject *state)
 {
-  InosCompositorClient *self = data;
-  JsonObject *object = json_object_new();
-  JsonNode *state = json_node_new (JSON_NODE_OBJECT);
-
-  json_object_set_boolean_member (object, "present", proxy != NULL);
-  if (proxy) {
-    inos_bus_add_string (proxy, "FocusedTitle", object, "title");
-    json_object_set_int_member (object, "active", inos_bus_get_uint (proxy, "ActiveWorkspace"));
-    add_workspaces (proxy, object);
-  }
-  json_node_take_object (state, object);
-  self->hooks.changed (state, self->data);
-}
-
-static void on_signalled (const char *signal, GVariant *parameters, gpointer data)
-{
-  InosCompositorClient *self = data;
-  const char *name;
-
-  if (!g_str_equal (signal, "Action") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
+  json_object_set_boolean_member (state, "present", proxy != NULL);
+  if (!proxy)
     return;
-  g_variant_get (parameters, "(&s)", &name);
-  self->hooks.action (name, self->data);
+  inos_bus_add_string (proxy, "FocusedTitle", state, "title");
+  json_object_set_int_member (state, "active", inos_bus_get_uint (proxy, "ActiveWorkspace"));
+  add_workspaces (proxy, state);
 }
 
-InosCompositorClient *inos_compositor_client_create (GDBusConnection *bus,
-                                                     const InosCompositorHooks *hooks,
-                                                     gpointer data)
+InosBusClient *inos_compositor_client_create (GDBusConnection *bus,
+                                              const InosCompositorHooks *hooks, gpointer data)
 {
   static const InosBusAddress address = {"org.inos.Compositor1", "/org/inos/Compositor1",
                                          "org.inos.Compositor1"};
-  static const InosBusHooks bus_hooks = {.changed = on_changed, .signalled = on_signalled};
-  InosCompositorClient *self = g_new0 (InosCompositorClient, 1);
+  const InosBusHooks bus_hooks = {
+    .describe = describe, .changed = hooks->changed, .action = hooks->action};
 
-  self->hooks = *hooks;
-  self->data = data;
-  self->bus = inos_bus_client_create (bus, &address, &bus_hooks, self);
-  return self;
+  return inos_bus_client_create (bus, &address, &bus_hooks, data);
 }
 
-void inos_compositor_client_destroy (InosCompositorClient *self)
+void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, InosReply *reply)
 {
-  if (!self)
-    return;
-  inos_bus_client_destroy (self->bus);
-  g_free (self);
-}
-
-static void on_switched (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
-
-  if (answer)
-    inos_reply_ok (data, NULL);
-  else
-    inos_reply_fail (data, _ ("The workspace could not be shown: %s"), error->message);
-}
-
-void inos_compositor_client_switch_workspace (InosCompositorClient *self, guint index,
-                                              InosReply *reply)
-{
-  GDBusProxy *proxy = inos_bus_client_get_proxy (self->bus);
-
-  if (!proxy) {
-    inos_reply_fail (reply, "%s", _ ("The compositor does not answer."));
-    return;
-  }
-  g_dbus_proxy_call (proxy, "SwitchWorkspace", g_variant_new ("(u)", index), G_DBUS_CALL_FLAGS_NONE,
-                     -1, NULL, on_switched, reply);
+  inos_bus_client_ask (self, "SwitchWorkspace", g_variant_new ("(u)", index),
+                       _ ("The compositor does not answer."),
+                       _ ("The workspace could not be shown: %s"), reply);
 }

@@ -6,10 +6,7 @@
  * "active"}, and its key bindings.
  */
 
-#include "node_client.h"
-#include "reply.h"
-
-typedef struct InosCompositorClient InosCompositorClient;
+#include "bus_client.h"
 
 typedef struct {
   InosStateFunc changed;
@@ -17,9 +14,6 @@ typedef struct {
   void (*action) (const char *name, gpointer data);
 } InosCompositorHooks;
 
-InosCompositorClient *inos_compositor_client_create (GDBusConnection *bus,
-                                                     const InosCompositorHooks *hooks,
-                                                     gpointer data);
-void inos_compositor_client_destroy (InosCompositorClient *self); /* self may be NULL */
-void inos_compositor_client_switch_workspace (InosCompositorClient *self, guint index,
-                                              InosReply *reply);
+InosBusClient *inos_compositor_client_create (GDBusConnection *bus,
+                                              const InosCompositorHooks *hooks, gpointer data);
+void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, InosReply *reply);

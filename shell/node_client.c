@@ -5,12 +5,6 @@
 
 #define SAMPLE_INTERVAL_MS 1000
 
-struct InosNodeClient {
-  InosBusClient *bus;
-  InosStateFunc changed;
-  gpointer data;
-};
-
 static void add_alerts (GDBusProxy *proxy, JsonObject *object)
 {
   g_autoptr (GVariant) alerts = inos_bus_get_variant (proxy, "Alerts", "a(sdds)");
@@ -68,23 +62,17 @@ static void add_figures (GDBusProxy *proxy, JsonObject *object)
   json_object_set_int_member (object, "memoryUsed", (gint64)(total - available));
 }
 
-static void on_changed (GDBusProxy *proxy, gpointer data)
+static void describe (GDBusProxy *proxy, JsonObject *state)
 {
-  InosNodeClient *self = data;
-  JsonObject *object = json_object_new();
-  JsonNode *state = json_node_new (JSON_NODE_OBJECT);
-
-  json_object_set_boolean_member (object, "connected",
+  json_object_set_boolean_member (state, "connected",
                                   proxy && inos_bus_get_boolean (proxy, "Connected"));
-  if (proxy) {
-    inos_bus_add_string (proxy, "PeerId", object, "peerId");
-    inos_bus_add_string (proxy, "HostName", object, "hostName");
-    add_figures (proxy, object);
-    add_alerts (proxy, object);
-    add_battery (proxy, object);
-  }
-  json_node_take_object (state, object);
-  self->changed (state, self->data);
+  if (!proxy)
+    return;
+  inos_bus_add_string (proxy, "PeerId", state, "peerId");
+  inos_bus_add_string (proxy, "HostName", state, "hostName");
+  add_figures (proxy, state);
+  add_alerts (proxy, state);
+  add_battery (proxy, state);
 }
 
 static void on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
@@ -96,28 +84,16 @@ static void on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("the node gives figures only now and then: %s", error->message);
 }
 
-static void on_appeared (GDBusProxy *proxy, gpointer data)
+static void on_appeared (GDBusProxy *proxy)
 {
   g_dbus_proxy_call (proxy, "Subscribe", g_variant_new ("(u)", SAMPLE_INTERVAL_MS),
                      G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_subscribed, NULL);
 }
 
-InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data)
+InosBusClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data)
 {
   static const InosBusAddress address = {"org.inos.Node1", "/org/inos/Node1", "org.inos.Node1"};
-  static const InosBusHooks hooks = {.changed = on_changed, .appeared = on_appeared};
-  InosNodeClient *self = g_new0 (InosNodeClient, 1);
+  const InosBusHooks hooks = {.describe = describe, .changed = changed, .appeared = on_appeared};
 
-  self->changed = changed;
-  self->data = data;
-  self->bus = inos_bus_client_create (bus, &address, &hooks, self);
-  return self;
-}
-
-void inos_node_client_destroy (InosNodeClient *self)
-{
-  if (!self)
-    return;
-  inos_bus_client_destroy (self->bus);
-  g_free (self);
+  return inos_bus_client_create (bus, &address, &hooks, data);
 }

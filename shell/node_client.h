@@ -8,11 +8,4 @@
 
 #include "bus_client.h"
 
-typedef struct InosNodeClient InosNodeClient;
-
-/* Called with each new state; state is the callee's to take. */
-typedef void (*InosStateFunc) (JsonNode *state, gpointer data);
-
-InosNodeClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed,
-                                         gpointer data);
-void inos_node_client_destroy (InosNodeClient *self); /* self may be NULL */
+InosBusClient *inos_node_client_create (GDBusConnection *bus, InosStateFunc changed, gpointer data);

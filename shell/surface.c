@@ -8,10 +8,16 @@
 
 #include <glib/gi18n.h>
 #include <gtk4-layer-shell.h>
+#include <systemd/sd-daemon.h>
 
 #define PANEL_HEIGHT 32
 #define CARD_MARGIN 8
 #define CARD_MIN_HEIGHT 120
+/* How long an overlay waits for its page. */
+#define REVEAL_TIMEOUT_MS 1000
+/* The least that is not nothing: GTK does not draw what is wholly see-through, and WebKit on a GPU
+ * makes no frame before its last one was drawn. */
+#define CONCEALED (1 / 255.0)
 
 static const struct {
   const char *page;
@@ -46,6 +52,8 @@ struct InosSurface {
 
   InosCrashGuard crashes;
   guint reload_source;
+
+  guint reveal_source; /* of an overlay that is up but waits for its page */
 };
 
 static void show_page (InosSurface *self);
@@ -176,6 +184,7 @@ static void show_failure (InosSurface *self)
   g_signal_connect (button, "clicked", G_CALLBACK (on_try_again), self);
   drop_view (self);
   gtk_box_append (GTK_BOX (self->frame), button);
+  inos_surface_reveal (self);
 }
 
 static void on_web_process_terminated (WebKitWebView *view,
@@ -197,6 +206,13 @@ static void on_web_process_terminated (WebKitWebView *view,
              inos_surface_get_page (self), reason, delay);
   g_clear_handle_id (&self->reload_source, g_source_remove);
   self->reload_source = g_timeout_add (delay, on_reload, self);
+}
+
+/* Who waits for the shell learns that it gets on: a web engine may be long in coming from a slow
+ * disk. */
+static void on_load_changed (WebKitWebView *view, WebKitLoadEvent event, gpointer data)
+{
+  sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
 }
 
 static gboolean on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri,
@@ -221,6 +237,7 @@ static void show_page (InosSurface *self)
     if (kinds[self->kind].height > 0)
       gtk_widget_set_size_request (view, -1, kinds[self->kind].height);
     g_signal_connect (view, "web-process-terminated", G_CALLBACK (on_web_process_terminated), self);
+    g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), self);
     g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
     gtk_widget_set_hexpand (view, TRUE);
     gtk_widget_set_vexpand (view, TRUE);
@@ -324,6 +341,7 @@ void inos_surface_destroy (InosSurface *self)
     return;
   stop_listening (self);
   g_clear_handle_id (&self->reload_source, g_source_remove);
+  g_clear_handle_id (&self->reveal_source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->content, self);
   if (self->view)
     g_signal_handlers_disconnect_by_data (self->view, self);
@@ -379,9 +397,40 @@ void inos_surface_set_card (InosSurface *self, const InosCard *card)
     gtk_widget_remove_css_class (window, "dims");
 }
 
+void inos_surface_reveal (InosSurface *self)
+{
+  g_clear_handle_id (&self->reveal_source, g_source_remove);
+  gtk_widget_set_opacity (GTK_WIDGET (self->window), 1);
+}
+
+static gboolean on_reveal_timeout (gpointer data)
+{
+  InosSurface *self = data;
+
+  g_info ("the page '%s' does not say that it was drawn; it is shown as it is",
+          inos_surface_get_page (self));
+  self->reveal_source = 0;
+  inos_surface_reveal (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The page draws only while its window is up, so that is there but cannot be seen. */
+static void conceal (InosSurface *self)
+{
+  g_clear_handle_id (&self->reveal_source, g_source_remove);
+  if (!self->view)
+    return;
+  gtk_widget_set_opacity (GTK_WIDGET (self->window), CONCEALED);
+  self->reveal_source = g_timeout_add (REVEAL_TIMEOUT_MS, on_reveal_timeout, self);
+}
+
 void inos_surface_set_visible (InosSurface *self, gboolean visible)
 {
+  if (visible)
+    conceal (self);
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);
+  if (!visible)
+    g_clear_handle_id (&self->reveal_source, g_source_remove);
   if (visible && self->view)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

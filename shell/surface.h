@@ -50,7 +50,11 @@ InosSurfaceKind inos_surface_get_kind (InosSurface *self);
 const char *inos_surface_get_page (InosSurface *self);
 /* Of an overlay. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
+/* Of an overlay. It appears with inos_surface_reveal(), or a second later where nobody calls that.
+ */
 void inos_surface_set_visible (InosSurface *self, gboolean visible);
+/* The page has drawn what it was opened for. */
+void inos_surface_reveal (InosSurface *self);
 /* Nothing is sent to a page before this is called; the call itself sends what was kept. */
 void inos_surface_set_listening (InosSurface *self);
 /* The newest value under a name goes to the page with the next batch. Takes value. */

@@ -26,9 +26,16 @@ static gboolean have_render_node (void)
   return FALSE;
 }
 
+/* Under cairo, which the session asks for where the compositor has no GPU, there is nothing to
+ * accelerate; a render node alone may be a virtual machine's, with OpenGL in software. */
+static gboolean have_gpu (void)
+{
+  return have_render_node() && g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") != 0;
+}
+
 static WebKitSettings *create_settings (void)
 {
-  WebKitHardwareAccelerationPolicy acceleration = have_render_node()
+  WebKitHardwareAccelerationPolicy acceleration = have_gpu()
                                                     ? WEBKIT_HARDWARE_ACCELERATION_POLICY_ALWAYS
                                                     : WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER;
   gboolean debug = g_strcmp0 (g_getenv ("INOS_SHELL_DEBUG"), "1") == 0;

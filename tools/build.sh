@@ -11,18 +11,22 @@ ui_packages() {
   cp "$top/shell/ui/package-lock.json" "$stamp"
 }
 
-# build NAME [MESON OPTION…]: builds into build/NAME and installs into build/NAME/install.
-build() {
+# configure NAME [MESON OPTION…]: sets $dir to build/NAME and configures it, once.
+configure() {
   dir=$top/build/$1
   mkdir -p "$top/build"
   shift
   [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
   ui_packages
-  if [ ! -f "$dir/build.ninja" ]; then
-    meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
-      { tail -n 40 "$dir.log" >&2; die "meson setup failed; all of it: $dir.log"; }
-  fi
   say "[4/4] building in ${dir#"$top"/}"
+  [ ! -f "$dir/build.ninja" ] || return 0
+  meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
+    { tail -n 40 "$dir.log" >&2; die "meson setup failed; all of it: $dir.log"; }
+}
+
+# build NAME [MESON OPTION…]: builds into build/NAME and installs into build/NAME/install.
+build() {
+  configure "$@"
   for step in "ninja -C $dir" "meson install -C $dir --no-rebuild --only-changed --quiet"; do
     $step >"$dir.log" 2>&1 || { tail -n 100 "$dir.log" >&2; die "failed:  $step   (all of it: $dir.log)"; }
   done
@@ -57,12 +61,16 @@ cmd_lint() {
 
 cmd_format() {
   cd "$top"
-  git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+  # Not by git, which the Debian root does not have.
+  find . -path ./build -prune -o -name node_modules -prune -o -type f -name '*.[ch]' -print0 |
+    xargs -0 clang-format -i
 }
 
 cmd_bench() {
   mkdir -p "$top/build/bench"
   build debug
+  # Times are those of what people install.
+  build release -Dbuildtype=release
   use debug
   exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
 }

@@ -7,10 +7,12 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/inos
 root=$cache/debian-13
 suite=trixie
 
-# The package names of packages.list, one a line, sorted.
-wanted_packages() {
-  sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$top/packages.list" | sort -u
+# The package names of a list, one a line, sorted.
+package_names() {
+  sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$1" | sort -u
 }
+
+wanted_packages() { package_names "$top/packages.list"; }
 
 # True where every package of the list is installed here. INOS_DEV=root or =native decides instead.
 here_has_everything() {
@@ -151,6 +153,7 @@ enter_root() {
     --dev-bind /dev /dev --proc /proc --ro-bind /sys /sys --tmpfs /run --bind /tmp /tmp \
     --ro-bind "$cache/passwd" /etc/passwd --ro-bind /etc/resolv.conf /etc/resolv.conf \
     --bind "$cache/home" "$cache/home" --setenv HOME "$cache/home" \
+    ${INOS_GUEST:+--ro-bind "$INOS_GUEST" "$INOS_GUEST"} \
     --bind "$top" "$top" ${git_dir:+--bind "$git_dir" "$git_dir"} --chdir "$PWD" \
     ${XDG_RUNTIME_DIR:+--bind-try "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR"} \
     ${XAUTHORITY:+--ro-bind-try "$XAUTHORITY" "$XAUTHORITY"} \

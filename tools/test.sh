@@ -22,6 +22,19 @@ session_tests() {
   ) || true
 }
 
+# Coverage-guided fuzz targets, which only clang builds. They run the same inputs each time;
+# --long runs many times as many.
+fuzzers=libfuzzer-envelope
+fuzz_tests() {
+  CC=clang configure fuzz
+  for target in $fuzzers; do
+    ninja -C "$dir" "tests/fuzz/$target" tests/fuzz/envelope-0 >"$dir.log" 2>&1 ||
+      { tail -n 100 "$dir.log" >&2; die "could not build $target; all of it: $dir.log"; }
+  done
+  # shellcheck disable=SC2086 # one word a test
+  meson_tests fuzz ${long:+--test-args=-runs=10000000} $fuzzers
+}
+
 cmd_test() {
   results=$top/build/results
   long= only=
@@ -29,25 +42,30 @@ cmd_test() {
     case $argument in
       --list) list=1 ;;
       --long) long=1 ;;
-      -*) die "test takes --list, --long and names of tests" ;;
+      --login) login=1 ;;
+      -*) die "test takes --list, --long, --login and names of tests" ;;
       *) only="${only:+$only or }$argument" ;;
     esac
   done
   export INOS_LONG="$long"
+  [ -z "${login:-}" ] || { login_tests; return; }
   rm -rf "$results"
   mkdir -p "$results"
   build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
+    printf '%s\n' "$fuzzers"
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e"
     return
   fi
   if [ -n "$only" ]; then
     # shellcheck disable=SC2046 # one word a test
+    pattern=$(printf '%s' "$only" | sed 's/ or /|/g')
     names=$(meson test -C "$top/build/debug" --list 2>/dev/null | sed 's/.* \/ //' |
-      grep -E "$(printf '%s' "$only" | sed 's/ or /|/g')" || true)
+      grep -E "$pattern" || true)
     # shellcheck disable=SC2086
     [ -z "$names" ] || meson_tests debug $names
+    ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || fuzz_tests
     session_tests debug -k "$only"
     python3 "$top/tools/summary.py" "$results"
     return
@@ -58,6 +76,7 @@ cmd_test() {
   # The pages are the same in every build. Whole sessions are too slow under TSan.
   meson_tests asan --no-suite ui
   meson_tests tsan --suite unit
+  fuzz_tests
   session_tests debug
   session_tests asan -m sanitized
   python3 "$top/tools/summary.py" "$results"

@@ -17,26 +17,18 @@ static int by_name (const void *a, const void *b)
 
 static void print_json (GPtrArray *outputs)
 {
+  static const struct json_property list[] = {
+    {"name", "Name", "s"},       {"make", "Make", "s"},     {"model", "Model", "s"},
+    {"width", "Width", "i"},     {"height", "Height", "i"}, {"refresh_mhz", "Refresh", "i"},
+    {"scale", "Scale", "d"},     {"x", "X", "i"},           {"y", "Y", "i"},
+    {"virtual", "Virtual", "b"},
+  };
   g_autoptr (JsonBuilder) json = json_builder_new();
 
   json_builder_begin_array (json);
   for (guint i = 0; i < outputs->len; i++) {
-    GVariant *output = outputs->pdata[i];
-    g_autofree char *name = props_string (output, "Name");
-    g_autofree char *make = props_string (output, "Make");
-    g_autofree char *model = props_string (output, "Model");
-
     json_builder_begin_object (json);
-    json_add_string (json, "name", name);
-    json_add_string (json, "make", make);
-    json_add_string (json, "model", model);
-    json_add_int (json, "width", props_int32 (output, "Width"));
-    json_add_int (json, "height", props_int32 (output, "Height"));
-    json_add_int (json, "refresh_mhz", props_int32 (output, "Refresh"));
-    json_add_double (json, "scale", props_double (output, "Scale"));
-    json_add_int (json, "x", props_int32 (output, "X"));
-    json_add_int (json, "y", props_int32 (output, "Y"));
-    json_add_bool (json, "virtual", props_bool (output, "Virtual"));
+    json_add_properties (json, outputs->pdata[i], list, G_N_ELEMENTS (list));
     json_builder_end_object (json);
   }
   json_builder_end_array (json);

@@ -12,73 +12,54 @@ struct status {
   GVariant *parts[CTL_SHELL + 1]; /* properties by service; NULL where it is not on the bus */
 };
 
-static void components_to_json (JsonBuilder *json, GVariant *session)
-{
-  g_autoptr (GVariant) components = props_value (session, "Components", "a(ssuu)");
-  GVariantIter iter;
-  const char *name, *state;
-  guint32 pid, restarts;
-
-  json_builder_set_member_name (json, "components");
-  json_builder_begin_array (json);
-  g_variant_iter_init (&iter, components);
-  while (g_variant_iter_next (&iter, "(&s&suu)", &name, &state, &pid, &restarts)) {
-    json_builder_begin_object (json);
-    json_add_string (json, "name", name);
-    json_add_string (json, "state", state);
-    json_add_uint (json, "pid", pid);
-    json_add_uint (json, "restarts", restarts);
-    json_builder_end_object (json);
-  }
-  json_builder_end_array (json);
-}
-
-static void add_member (JsonBuilder *json, GVariant *props, const char *property, const char *key)
-{
-  g_autofree char *value = props_string (props, property);
-  json_add_string (json, key, value);
-}
+#define ADD_PROPERTIES(json, props, list)                                                          \
+  json_add_properties (json, props, list, G_N_ELEMENTS (list))
 
 static void session_to_json (JsonBuilder *json, GVariant *session)
 {
-  add_member (json, session, "Version", "version");
-  add_member (json, session, "State", "state");
-  components_to_json (json, session);
+  static const struct json_property list[] = {{"version", "Version", "s"}, {"state", "State", "s"}};
+  static const char *const names[] = {"name", "state", "pid", "restarts", NULL};
+  g_autoptr (GVariant) components = props_value (session, "Components", "a(ssuu)");
+
+  ADD_PROPERTIES (json, session, list);
+  json_add_rows (json, "components", components, names);
 }
 
 static void compositor_to_json (JsonBuilder *json, GVariant *compositor)
 {
+  static const struct json_property list[] = {{"version", "Version", "s"},
+                                              {"active_workspace", "ActiveWorkspace", "u"}};
+  static const struct json_property window[] = {{"title", "FocusedTitle", "s"}};
   g_autofree char *path = props_string (compositor, "FocusedWindow");
   const char *id = strrchr (path, '/');
   guint64 number;
 
-  add_member (json, compositor, "Version", "version");
-  json_add_uint (json, "active_workspace", props_uint32 (compositor, "ActiveWorkspace"));
+  ADD_PROPERTIES (json, compositor, list);
   if (id == NULL || !g_ascii_string_to_unsigned (id + 1, 10, 0, G_MAXUINT32, &number, NULL)) {
     json_add_null (json, "focused_window");
     return;
   }
   json_builder_set_member_name (json, "focused_window");
   json_builder_begin_object (json);
-  json_add_uint (json, "id", number);
-  add_member (json, compositor, "FocusedTitle", "title");
+  json_add_int (json, "id", (gint64)number);
+  ADD_PROPERTIES (json, compositor, window);
   json_builder_end_object (json);
 }
 
 static void node_to_json (JsonBuilder *json, GVariant *node)
 {
-  add_member (json, node, "Version", "version");
-  json_add_bool (json, "connected", props_bool (node, "Connected"));
-  add_member (json, node, "PeerId", "peer_id");
-  add_member (json, node, "HostName", "host_name");
-  json_add_int (json, "started_at", props_int64 (node, "StartedAt"));
-  json_add_uint (json, "uptime", props_uint64 (node, "Uptime"));
+  static const struct json_property list[] = {
+    {"version", "Version", "s"},    {"connected", "Connected", "b"},  {"peer_id", "PeerId", "s"},
+    {"host_name", "HostName", "s"}, {"started_at", "StartedAt", "x"}, {"uptime", "Uptime", "t"},
+  };
+  ADD_PROPERTIES (json, node, list);
 }
 
 static void shell_to_json (JsonBuilder *json, GVariant *shell)
 {
-  add_member (json, shell, "Version", "version");
-  add_member (json, shell, "Overlay", "overlay");
+  static const struct json_property list[] = {{"version", "Version", "s"},
+                                              {"overlay", "Overlay", "s"}};
+  ADD_PROPERTIES (json, shell, list);
 }
 
 static void print_json (const struct status *status)

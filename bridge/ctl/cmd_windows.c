@@ -15,42 +15,33 @@ static int by_id (const void *a, const void *b)
   return left < right ? -1 : left > right;
 }
 
-static void add_geometry (JsonBuilder *json, GVariant *window)
-{
-  gint32 x = 0, y = 0, width = 0, height = 0;
-
-  g_variant_lookup (window, "Geometry", "(iiii)", &x, &y, &width, &height);
-  json_builder_set_member_name (json, "geometry");
-  json_builder_begin_object (json);
-  json_add_int (json, "x", x);
-  json_add_int (json, "y", y);
-  json_add_int (json, "width", width);
-  json_add_int (json, "height", height);
-  json_builder_end_object (json);
-}
-
 static void print_json (GPtrArray *windows)
 {
+  static const struct json_property list[] = {
+    {"id", "Id", "u"},
+    {"title", "Title", "s"},
+    {"app_id", "AppId", "s"},
+    {"pid", "Pid", "u"},
+    {"focused", "Focused", "b"},
+    {"maximized", "Maximized", "b"},
+    {"fullscreen", "Fullscreen", "b"},
+    {"workspace", "Workspace", "u"},
+    {"output", "Output", "s"},
+  };
+  static const char *const box[] = {"x", "y", "width", "height", NULL};
   g_autoptr (JsonBuilder) json = json_builder_new();
 
   json_builder_begin_array (json);
   for (guint i = 0; i < windows->len; i++) {
     GVariant *window = windows->pdata[i];
-    g_autofree char *title = props_string (window, "Title");
-    g_autofree char *app_id = props_string (window, "AppId");
-    g_autofree char *output = props_string (window, "Output");
+    g_autoptr (GVariant) geometry = props_value (window, "Geometry", "(iiii)");
 
     json_builder_begin_object (json);
-    json_add_uint (json, "id", props_uint32 (window, "Id"));
-    json_add_string (json, "title", title);
-    json_add_string (json, "app_id", app_id);
-    json_add_uint (json, "pid", props_uint32 (window, "Pid"));
-    json_add_bool (json, "focused", props_bool (window, "Focused"));
-    json_add_bool (json, "maximized", props_bool (window, "Maximized"));
-    json_add_bool (json, "fullscreen", props_bool (window, "Fullscreen"));
-    json_add_uint (json, "workspace", props_uint32 (window, "Workspace"));
-    json_add_string (json, "output", output);
-    add_geometry (json, window);
+    json_add_properties (json, window, list, G_N_ELEMENTS (list));
+    json_builder_set_member_name (json, "geometry");
+    json_builder_begin_object (json);
+    json_add_fields (json, geometry, box);
+    json_builder_end_object (json);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);

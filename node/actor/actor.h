@@ -130,7 +130,8 @@ struct inos_behaviour {
   enum inos_urgency urgency;
   bool on_edge; /* run on the edge's GMainContext thread (see edge.h), where GLib's sources are */
 
-  /* @argument is what was given to spawn, NULL for none. Return INOS_OK, or inos_fail (…). */
+  /* @argument is what was given to spawn, NULL for none. Return INOS_OK, INOS_DONE where there is
+   * nothing more to do, or inos_fail (…). */
   enum inos_outcome (*pre_start) (void *state, struct inos_context *context, const void *argument);
   enum inos_outcome (*receive) (void *state, struct inos_context *context,
                                 const struct inos_message *message);

@@ -45,12 +45,12 @@ struct inos_dead_letters *inos_dead_letters_new (uint32_t room)
   return dead;
 }
 
-void inos_dead_letters_free (struct inos_dead_letters *dead)
+void inos_dead_letters_free (struct inos_worker *worker, struct inos_dead_letters *dead)
 {
   if (!dead)
     return;
   for (uint32_t i = 0; i < dead->room; i++)
-    inos_envelope_clear_payload (&dead->kept[i].envelope);
+    inos_envelope_clear_payload (worker, &dead->kept[i].envelope);
   pthread_mutex_destroy (&dead->lock);
   g_free (dead);
 }
@@ -101,7 +101,7 @@ void inos_dead_letter_record (struct inos_worker *worker, inos_actor_id to, stru
   kept->recipient = to;
   kept->died = worker->now;
   pthread_mutex_unlock (&dead->lock);
-  inos_envelope_clear_payload (&before);
+  inos_envelope_clear_payload (worker, &before);
 }
 
 void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,

@@ -1,5 +1,5 @@
 /*
- * Where envelopes and payloads come from.
+ * Where envelopes come from, and their payloads.
  *
  * Every worker has a list of free envelopes of its own. One that only sends gets them from the
  * depot by the hundred, one that only receives takes them there. Envelopes are never unmapped while
@@ -10,40 +10,6 @@
 #include "node/actor/private.h"
 
 #include <string.h>
-#include <sys/mman.h>
-
-struct inos_slab {
-  struct inos_slab *next;
-};
-
-bool inos_memory_take (struct inos_runtime *runtime, uint64_t bytes)
-{
-  uint64_t before = atomic_fetch_add_explicit (&runtime->memory, bytes, memory_order_relaxed);
-
-  if (runtime->config.memory_max == 0 || before + bytes <= runtime->config.memory_max)
-    return true;
-  atomic_fetch_sub_explicit (&runtime->memory, bytes, memory_order_relaxed);
-  return false;
-}
-
-void inos_memory_give (struct inos_runtime *runtime, uint64_t bytes)
-{
-  atomic_fetch_sub_explicit (&runtime->memory, bytes, memory_order_relaxed);
-}
-
-void *inos_map (struct inos_runtime *runtime, size_t bytes, bool must)
-{
-  if (!inos_memory_take (runtime, bytes)) {
-    if (!must)
-      return NULL;
-    atomic_fetch_add_explicit (&runtime->memory, bytes, memory_order_relaxed);
-  }
-  void *map = mmap (NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (map != MAP_FAILED)
-    return map;
-  inos_memory_give (runtime, bytes);
-  return NULL;
-}
 
 static struct inos_envelope *chain (struct inos_envelope *first, unsigned count)
 {
@@ -58,14 +24,11 @@ static struct inos_envelope *chain (struct inos_envelope *first, unsigned count)
  */
 static struct inos_envelope *new_slab (struct inos_runtime *runtime, bool must)
 {
-  struct inos_slab *slab = inos_map (runtime, INOS_SLAB, must);
-
-  if (!slab)
-    return NULL;
-  struct inos_envelope *all = (struct inos_envelope *)slab;
+  struct inos_envelope *all = inos_slab_new (runtime, INOS_SLAB, must);
   unsigned count = INOS_SLAB / sizeof *all;
-  slab->next = runtime->slabs;
-  runtime->slabs = slab;
+
+  if (!all)
+    return NULL;
   for (unsigned i = INOS_EXCHANGE; i < count; i += INOS_EXCHANGE) {
     struct inos_envelope *first = chain (&all[i], INOS_EXCHANGE);
     first->sender = (uintptr_t)runtime->depot;
@@ -123,28 +86,14 @@ void inos_envelope_give_back (struct inos_worker *worker)
   pthread_mutex_unlock (&runtime->depot_lock);
 }
 
-void inos_slabs_free (struct inos_runtime *runtime)
+struct inos_block *inos_block_new (struct inos_worker *worker, const void *bytes, uint32_t size)
 {
-  struct inos_slab *next;
+  struct inos_block *block = inos_piece_new (worker, sizeof *block + size);
 
-  for (struct inos_slab *slab = runtime->slabs; slab; slab = next) {
-    next = slab->next;
-    munmap (slab, INOS_SLAB);
-  }
-}
-
-struct inos_block *inos_block_new (struct inos_runtime *runtime, const void *bytes, uint32_t size)
-{
-  if (!inos_memory_take (runtime, sizeof (struct inos_block) + size))
+  if (!block)
     return NULL;
-  struct inos_block *block = g_try_malloc (sizeof *block + size);
-  if (!block) {
-    inos_memory_give (runtime, sizeof *block + size);
-    return NULL;
-  }
   atomic_init (&block->refs, 1);
   block->size = size;
-  block->runtime = runtime;
   memcpy (block->bytes, bytes, size);
   return block;
 }
@@ -157,29 +106,29 @@ static void clear (const struct inos_message_type *type, bool reply, void *paylo
     by (payload);
 }
 
-void inos_block_unref (struct inos_block *block, const struct inos_message_type *type, bool reply)
+void inos_block_unref (struct inos_worker *worker, struct inos_block *block,
+                       const struct inos_message_type *type, bool reply)
 {
   if (atomic_fetch_sub_explicit (&block->refs, 1, memory_order_acq_rel) > 1)
     return;
   clear (type, reply, block->bytes);
-  inos_memory_give (block->runtime, sizeof *block + block->size);
-  g_free (block);
+  inos_piece_free (worker, block, sizeof *block + block->size);
 }
 
-void inos_envelope_clear_payload (struct inos_envelope *e)
+void inos_envelope_clear_payload (struct inos_worker *worker, struct inos_envelope *e)
 {
   const struct inos_message_type *type = inos_type_of (e);
   bool reply = e->flags & INOS_E_REPLY && type && type->partner;
 
   if (e->flags & INOS_E_BLOCK)
-    inos_block_unref (e->payload.block, type, reply);
+    inos_block_unref (worker, e->payload.block, type, reply);
   else
     clear (type, reply, &e->payload.word);
   e->flags &= (uint8_t)~INOS_E_BLOCK;
   e->payload.word = 0;
 }
 
-bool inos_envelope_set_payload (struct inos_runtime *runtime, struct inos_envelope *e,
+bool inos_envelope_set_payload (struct inos_worker *worker, struct inos_envelope *e,
                                 const struct inos_message_type *type, const void *message)
 {
   e->payload.word = 0;
@@ -187,7 +136,7 @@ bool inos_envelope_set_payload (struct inos_runtime *runtime, struct inos_envelo
     memcpy (&e->payload.word, message, type->size);
     return true;
   }
-  e->payload.block = inos_block_new (runtime, message, type->size);
+  e->payload.block = inos_block_new (worker, message, type->size);
   if (!e->payload.block)
     return false;
   e->flags |= INOS_E_BLOCK;

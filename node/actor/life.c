@@ -20,37 +20,35 @@ static const void *argument_of (struct inos_cell *cell)
   return &cell->argument;
 }
 
-static void drop_argument (struct inos_cell *cell)
+static void drop_argument (struct inos_worker *worker, struct inos_cell *cell)
 {
   if (cell->argument_block)
-    inos_block_unref ((struct inos_block *)(uintptr_t)cell->argument, NULL, false);
+    inos_block_unref (worker, (struct inos_block *)(uintptr_t)cell->argument, NULL, false);
   cell->argument_block = false;
   cell->argument_size = 0;
 }
 
-static bool make_state (struct inos_runtime *runtime, struct inos_cell *cell)
+static bool make_state (struct inos_worker *worker, struct inos_cell *cell)
 {
   size_t size = cell->behaviour->state_size;
 
   if (size == 0)
     return true;
-  if (!inos_memory_take (runtime, size))
-    return false;
-  cell->state = g_try_malloc0 (size);
+  cell->state = inos_piece_new (worker, size);
   if (!cell->state)
-    inos_memory_give (runtime, size);
-  return cell->state;
+    return false;
+  memset (cell->state, 0, size);
+  return true;
 }
 
-static void free_state (struct inos_runtime *runtime, struct inos_cell *cell)
+static void free_state (struct inos_worker *worker, struct inos_cell *cell)
 {
   if (!cell->state)
     return;
   if (cell->behaviour->clear)
     cell->behaviour->clear (cell->state);
-  g_free (cell->state);
+  inos_piece_free (worker, cell->state, cell->behaviour->state_size);
   cell->state = NULL;
-  inos_memory_give (runtime, cell->behaviour->state_size);
 }
 
 /* Returns: whether the actor runs. */
@@ -59,7 +57,7 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
 
   cell->started = false;
-  if (!make_state (worker->runtime, cell)) {
+  if (!make_state (worker, cell)) {
     inos_end (worker, cell, (struct inos_exit){INOS_EXIT_MEMORY, 0});
     return false;
   }
@@ -83,7 +81,6 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
 {
   cell->behaviour = (const struct inos_behaviour *)(uintptr_t)e->reply_to;
-  cell->watcher = e->id;
   cell->argument = e->payload.word;
   cell->argument_size = e->ttl_ms;
   cell->argument_block = !!(e->flags & INOS_E_BLOCK);
@@ -93,10 +90,10 @@ void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos
   if (!start (worker, cell))
     return;
   if (!cell->behaviour->on_error) /* it is never restarted in its place */
-    drop_argument (cell);
-  if (cell->watcher)
-    inos_signal (worker, cell->watcher, INOS_SIGNAL_STARTED, inos_id_of (cell),
-                 (struct inos_exit){0});
+    drop_argument (worker, cell);
+  inos_actor_id watcher = atomic_load (&cell->watcher);
+  if (watcher)
+    inos_signal (worker, watcher, INOS_SIGNAL_STARTED, inos_id_of (cell), (struct inos_exit){0});
 }
 
 static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
@@ -107,8 +104,8 @@ static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
   inos_topics_leave (worker->runtime, cell);
-  g_clear_pointer (&cell->extra, g_free);
-  inos_memory_give (worker->runtime, sizeof *cell->extra);
+  inos_piece_free (worker, cell->extra, sizeof *cell->extra);
+  cell->extra = NULL;
 }
 
 /* Gives the cell to its next actor. What is still in the mailbox becomes dead letters, turn by
@@ -116,10 +113,9 @@ static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
 static void vacate (struct inos_worker *worker, struct inos_cell *cell)
 {
   uint32_t generation = atomic_load (&cell->generation) + 1;
-  uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_EDGE);
+  uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_CLASS);
 
   cell->behaviour = NULL;
-  cell->watcher = 0;
   cell->started = false;
   atomic_store_explicit (&cell->handled, 0, memory_order_relaxed);
   atomic_store (&cell->generation, generation ? generation : 1);
@@ -132,15 +128,15 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
 void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
-  inos_actor_id self = inos_id_of (cell), watcher = cell->watcher;
+  inos_actor_id self = inos_id_of (cell), watcher = atomic_load (&cell->watcher);
 
   if (cell->ending)
     return;
   cell->ending = true;
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
-  free_state (worker->runtime, cell);
-  drop_argument (cell);
+  free_state (worker, cell);
+  drop_argument (worker, cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
     inos_name_drop (worker->runtime, self);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_PROVIDES)
@@ -159,7 +155,7 @@ static bool may_restart (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
   uint32_t most = behaviour->restarts_max ? behaviour->restarts_max : RESTARTS_MAX;
   uint64_t period = behaviour->restarts_period ? behaviour->restarts_period : RESTARTS_PERIOD;
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra)
     return false;
@@ -176,7 +172,7 @@ static void restart (struct inos_worker *worker, struct inos_cell *cell, struct 
     inos_end (worker, cell, reason);
     return;
   }
-  free_state (worker->runtime, cell);
+  free_state (worker, cell);
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
   start (worker, cell);
@@ -309,7 +305,7 @@ static struct inos_envelope *start_envelope (struct inos_worker *worker,
       memcpy (&e->payload.word, argument, size);
     return e;
   }
-  e->payload.block = inos_block_new (worker->runtime, argument, size);
+  e->payload.block = inos_block_new (worker, argument, size);
   if (!e->payload.block) {
     inos_envelope_recycle (worker, e);
     return NULL;
@@ -333,8 +329,6 @@ static uint32_t flags_of (const struct inos_spawn *spawn)
     flags |= INOS_C_BOUNDED;
   if (spawn->capacity && spawn->on_full == INOS_ON_FULL_DROP_OLDEST)
     flags |= INOS_C_OLDEST;
-  if (spawn->watcher)
-    flags |= INOS_C_WATCHED;
   if (spawn->name)
     flags |= INOS_C_NAMED;
   if (spawn->service)
@@ -346,7 +340,7 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
 {
   struct inos_envelope *e =
     start_envelope (worker, spawn->behaviour, spawn->argument, spawn->argument_size);
-  struct inos_cell *cell = e ? inos_cell_take (worker, spawn->behaviour->on_edge) : NULL;
+  struct inos_cell *cell = e ? inos_cell_take (worker, flags_of (spawn)) : NULL;
 
   if (!cell)
     goto no_cell;
@@ -356,8 +350,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   bool registered = spawn->name || spawn->service;
   if (registered && !inos_registry_begin (worker->runtime, spawn))
     goto no_bound;
-  e->id = spawn->watcher;
   e->generation = (uint32_t)(id >> 32);
+  atomic_store (&cell->watcher, spawn->watcher);
   atomic_store (&cell->flags, flags_of (spawn));
   inos_count (&worker->count.spawned, 1);
   inos_push (worker, cell, e);
@@ -369,7 +363,7 @@ no_bound:
   inos_cell_put (worker, cell);
 no_cell:
   if (e) {
-    inos_envelope_clear_payload (e);
+    inos_envelope_clear_payload (worker, e);
     inos_envelope_recycle (worker, e);
   }
   return 0;

@@ -362,7 +362,7 @@ static enum inos_sent park (struct inos_worker *worker, struct inos_bound *bound
                             struct inos_envelope *e, struct inos_cell *from,
                             const struct inos_route *again)
 {
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, from);
+  struct inos_extra *extra = inos_cell_extra (worker, from);
 
   if (!extra || extra->parked_count >= INOS_PARKED_MAX)
     return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);

@@ -16,13 +16,18 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define INOS_BATCH 100                         /* messages a turn */
+#define INOS_BATCH 100 /* messages a turn, doubled while they do not do */
+#define INOS_PATIENCE_MAX 8
+#define INOS_SENDS 1000                        /* messages sent in a turn */
 #define INOS_BATCH_TIME (1 * INOS_MILLISECOND) /* a longer turn ends after its message */
 #define INOS_RING 256   /* cells ready on one worker; more go to the global queue */
 #define INOS_CHUNK 1024 /* cells that are mapped at once */
 #define INOS_CHUNKS_MAX 16384
 #define INOS_SLAB (256u * 1024) /* bytes of envelopes that are mapped at once */
 #define INOS_EXCHANGE 512       /* envelopes that go to or come from the depot at once */
+#define INOS_SMALL_STEP 16
+#define INOS_SMALL_MAX 256 /* bytes of a state or payload that come from slabs */
+#define INOS_SMALL_CLASSES (INOS_SMALL_MAX / INOS_SMALL_STEP)
 #define INOS_WORKERS_MAX 64
 #define INOS_NO_SLOT 0xffffu
 #define INOS_PICKS_MAX 8     /* how often a route picks anew for one message */
@@ -73,7 +78,6 @@ _Static_assert (sizeof (struct inos_envelope) == 64, "an envelope is a cache lin
 struct inos_block {
   _Atomic uint32_t refs;
   uint32_t size;
-  struct inos_runtime *runtime; /* whose memory it counts in */
   _Alignas (16) unsigned char bytes[];
 };
 
@@ -105,6 +109,11 @@ struct inos_signal {
   void *data;
 };
 
+/* A cell that once ran on the edge, or whose senders drop the oldest, stays of that class: somebody
+ * may still be about to treat it so for an envelope that comes late. */
+#define INOS_C_CLASS (INOS_C_EDGE | INOS_C_OLDEST)
+#define INOS_CELL_CLASSES 4
+
 /* What a cell is, as others see it. */
 enum {
   INOS_C_BOUNDED = 1 << 0, /* `bound` counts */
@@ -117,7 +126,7 @@ enum {
   INOS_C_OLDEST = 1 << 7,   /* held mode under the bound's lock, for senders drop the oldest */
   INOS_C_STARTING = 1 << 8, /* its START is on the way: signals wait for it */
   INOS_C_ALIVE = 1 << 9,
-  INOS_C_WATCHED = 1 << 10, /* somebody else stops it when the runtime ends */
+  INOS_C_TOLD = 1 << 10, /* to stop, because the runtime ends */
   INOS_C_PROVIDES = 1 << 11,
   INOS_C_DRAINS = 1 << 12, /* stops when its mailbox is empty; see drain.c */
 };
@@ -141,15 +150,17 @@ struct inos_cell {
   /* the running worker's own */
   _Alignas (64) const struct inos_behaviour *behaviour; /* NULL: no actor */
   void *state;
-  uint64_t argument;        /* word or block, as spawned with; for restarts */
-  struct inos_extra *extra; /* may be NULL */
-  _Atomic uint64_t handled; /* written by the running worker alone */
-  inos_actor_id watcher;
+  uint64_t argument;           /* word or block, as spawned with; for restarts */
+  struct inos_extra *extra;    /* may be NULL */
+  _Atomic uint64_t handled;    /* written by the running worker alone */
+  _Atomic uint64_t watcher;    /* who stops it when the runtime ends; 0: nobody */
   struct inos_cell *next_free; /* a free cell may still be scheduled, for what comes late */
   uint32_t argument_size;
-  uint8_t argument_block; /* whether `argument` is a block */
-  bool started;           /* pre_start has succeeded */
-  bool ending;
+  uint8_t patience; /* how many turns in a row ended with more to do; each doubles the next */
+  bool argument_block : 1; /* whether `argument` is a block */
+  bool started : 1;        /* pre_start has succeeded */
+  bool ending : 1;
+  bool exhausted : 1; /* its last turn ended with more to do */
 };
 _Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
 
@@ -256,6 +267,8 @@ struct inos_worker {
   uint64_t next_id;
   struct inos_envelope *free;
   unsigned free_count;
+  struct inos_piece *small[INOS_SMALL_CLASSES];
+  unsigned small_count[INOS_SMALL_CLASSES];
   struct inos_cell *free_cells;
   unsigned free_cell_count;
   unsigned tick;
@@ -284,12 +297,15 @@ struct inos_runtime {
   _Atomic (struct inos_cell *) *chunks;
   _Atomic uint32_t cells;
   pthread_mutex_t cells_lock;
-  struct inos_cell *free_cells, *free_edge_cells; /* cells_lock */
-  unsigned free_cell_count;
+  struct inos_cell_class {
+    struct inos_cell *free, *fresh; /* cells_lock; fresh: the next never used one of a chunk */
+    uint32_t fresh_count, fresh_index;
+  } cell_class[INOS_CELL_CLASSES];
 
   /* envelopes */
   pthread_mutex_t depot_lock;
   struct inos_envelope *depot; /* chains of INOS_EXCHANGE, linked by `sender` */
+  struct inos_piece *small_depot[INOS_SMALL_CLASSES];
   struct inos_slab *slabs;
   _Atomic uint64_t memory;
 
@@ -298,8 +314,8 @@ struct inos_runtime {
   struct inos_cell *ready_first, *ready_last;
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
-  _Atomic uint32_t active;       /* workers that are not asleep */
-  _Atomic uint32_t timer_keeper; /* whether a sleeper waits for the next deadline */
+  _Atomic uint32_t active; /* workers that are not asleep */
+  _Atomic uint64_t kept;   /* the deadline that a sleeper waits for; 0: none does */
 
   /* the governor; see schedule.c */
   _Atomic uint32_t limit;
@@ -345,15 +361,21 @@ struct inos_runtime {
 struct inos_envelope *inos_envelope_new_slow (struct inos_worker *worker, bool must);
 struct inos_envelope *inos_envelope_new_must (struct inos_worker *worker);
 void inos_envelope_give_back (struct inos_worker *worker);
-void inos_envelope_clear_payload (struct inos_envelope *e);
-bool inos_envelope_set_payload (struct inos_runtime *runtime, struct inos_envelope *e,
+void inos_envelope_clear_payload (struct inos_worker *worker, struct inos_envelope *e);
+bool inos_envelope_set_payload (struct inos_worker *worker, struct inos_envelope *e,
                                 const struct inos_message_type *type, const void *message);
-struct inos_block *inos_block_new (struct inos_runtime *runtime, const void *bytes, uint32_t size);
-void inos_block_unref (struct inos_block *block, const struct inos_message_type *type, bool reply);
+struct inos_block *inos_block_new (struct inos_worker *worker, const void *bytes, uint32_t size);
+void inos_block_unref (struct inos_worker *worker, struct inos_block *block,
+                       const struct inos_message_type *type, bool reply);
+
+/* memory.c */
 bool inos_memory_take (struct inos_runtime *runtime, uint64_t bytes);
 void inos_memory_give (struct inos_runtime *runtime, uint64_t bytes);
 void *inos_map (struct inos_runtime *runtime, size_t bytes, bool must);
+void *inos_slab_new (struct inos_runtime *runtime, size_t size, bool must);
 void inos_slabs_free (struct inos_runtime *runtime);
+void *inos_piece_new (struct inos_worker *worker, size_t size);
+void inos_piece_free (struct inos_worker *worker, void *piece, size_t size);
 
 static inline struct inos_envelope *inos_envelope_new (struct inos_worker *worker)
 {
@@ -419,19 +441,20 @@ static inline void inos_envelope_move (struct inos_envelope *to, struct inos_env
 }
 
 /* cell.c */
-struct inos_cell *inos_cell_take (struct inos_worker *worker, bool edge);
+struct inos_cell *inos_cell_take (struct inos_worker *worker, uint32_t flags);
 void inos_cell_put (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_cell *inos_cell_at_slow (struct inos_runtime *runtime, uint32_t index);
 void inos_cells_free (struct inos_runtime *runtime);
-struct inos_extra *inos_cell_extra (struct inos_runtime *runtime, struct inos_cell *cell);
+struct inos_extra *inos_cell_extra (struct inos_worker *worker, struct inos_cell *cell);
 
 /* The cell of a living actor, or NULL. */
 static inline struct inos_cell *inos_cell_of (struct inos_runtime *runtime, inos_actor_id id)
 {
   uint32_t index = (uint32_t)id;
 
-  if (UNLIKELY (index >= atomic_load_explicit (&runtime->cells, memory_order_acquire)))
-    return NULL;
+  if (UNLIKELY (index >= atomic_load_explicit (&runtime->cells, memory_order_acquire) ||
+                id >> 32 == 0))
+    return NULL; /* generation 0 is that of cells which were never used */
   struct inos_cell *chunk =
     atomic_load_explicit (&runtime->chunks[index / INOS_CHUNK], memory_order_acquire);
   struct inos_cell *cell = chunk + index % INOS_CHUNK;
@@ -528,7 +551,7 @@ void inos_dead_letter_record (struct inos_worker *worker, inos_actor_id to, stru
 void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
                        enum inos_dead_reason reason);
 struct inos_dead_letters *inos_dead_letters_new (uint32_t room);
-void inos_dead_letters_free (struct inos_dead_letters *dead);
+void inos_dead_letters_free (struct inos_worker *worker, struct inos_dead_letters *dead);
 
 /* What pick() says where the route lets nothing through. No actor is of generation 0. */
 #define INOS_PICK_REFUSED ((inos_actor_id)1)

@@ -148,7 +148,7 @@ static bool has (const GArray *subscribers, inos_actor_id who, guint *place)
 bool inos_subscribe (struct inos_context *context, const char *topic)
 {
   struct inos_runtime *runtime = context->runtime;
-  struct inos_extra *extra = inos_cell_extra (runtime, context->cell);
+  struct inos_extra *extra = inos_cell_extra (context->worker, context->cell);
   bool good = false;
   guint place;
 
@@ -253,7 +253,7 @@ static enum inos_sent publish (struct inos_worker *worker, const char *topic,
     else
       inos_deliver (worker, to[i], copy, from);
   }
-  inos_envelope_clear_payload (e);
+  inos_envelope_clear_payload (worker, e);
   inos_envelope_recycle (worker, e);
   return sent;
 }

@@ -59,7 +59,7 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
 {
   struct inos_worker *worker = context->worker;
   struct inos_cell *cell = context->cell;
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra || (extra->pending_free == extra->pending_size && !grow (extra)))
     return INOS_NO_MEMORY;
@@ -119,7 +119,7 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
     return INOS_NO_MEMORY;
   e->type = inos_type_index (type);
   e->flags = INOS_E_REPLY | INOS_PRIORITY_NORMAL;
-  if (!inos_envelope_set_payload (worker->runtime, e, type, reply)) {
+  if (!inos_envelope_set_payload (worker, e, type, reply)) {
     inos_envelope_recycle (worker, e);
     return INOS_NO_MEMORY;
   }
@@ -185,7 +185,7 @@ void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell, stru
   else
     finish (worker, cell, e, slot, INOS_REPLIED,
             e->flags & INOS_E_BLOCK ? (void *)e->payload.block->bytes : &e->payload.word);
-  inos_envelope_clear_payload (e);
+  inos_envelope_clear_payload (worker, e);
 }
 
 /* Whether the cell has still the same actor, after its code has run. */

@@ -123,7 +123,8 @@ static void destroy (struct inos_runtime *runtime)
     inos_unpark_one (runtime);
   for (unsigned i = 0; i < runtime->threads; i++)
     pthread_join (runtime->worker[i]->thread, NULL);
-  inos_dead_letters_free (runtime->dead);
+  if (runtime->outside)
+    inos_dead_letters_free (runtime->outside, runtime->dead);
   if (runtime->chunks)
     inos_cells_free (runtime);
   inos_slabs_free (runtime);
@@ -167,18 +168,40 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
 
 /* Ending */
 
-static void signal_all (struct inos_runtime *runtime, uint32_t but, enum inos_signal_kind kind)
+static void signal_cell (struct inos_runtime *runtime, struct inos_cell *cell,
+                         enum inos_signal_kind kind)
+{
+  struct inos_worker *worker = inos_outside_lock (runtime);
+
+  inos_signal (worker, inos_id_of (cell), kind, 0, (struct inos_exit){INOS_EXIT_SHUTDOWN, 0});
+  inos_outside_unlock (runtime);
+}
+
+/* Tells every living actor to stop that has not been told and that nobody else stops: who is
+ * watched is stopped by who watches, in the order that is right for it. */
+static void stop_all (struct inos_runtime *runtime)
 {
   uint32_t cells = atomic_load (&runtime->cells);
 
   for (uint32_t i = 0; i < cells; i++) {
     struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
     uint32_t flags = atomic_load (&cell->flags);
-    if (!(flags & INOS_C_ALIVE) || flags & but)
+    if (!(flags & INOS_C_ALIVE) || flags & INOS_C_TOLD ||
+        inos_cell_of (runtime, atomic_load (&cell->watcher)))
       continue;
-    struct inos_worker *worker = inos_outside_lock (runtime);
-    inos_signal (worker, inos_id_of (cell), kind, 0, (struct inos_exit){INOS_EXIT_SHUTDOWN, 0});
-    inos_outside_unlock (runtime);
+    atomic_fetch_or (&cell->flags, INOS_C_TOLD);
+    signal_cell (runtime, cell, INOS_SIGNAL_STOP);
+  }
+}
+
+static void kill_all (struct inos_runtime *runtime)
+{
+  uint32_t cells = atomic_load (&runtime->cells);
+
+  for (uint32_t i = 0; i < cells; i++) {
+    struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
+    if (atomic_load (&cell->flags) & INOS_C_ALIVE)
+      signal_cell (runtime, cell, INOS_SIGNAL_KILL);
   }
 }
 
@@ -192,20 +215,34 @@ static uint64_t living (struct inos_runtime *runtime)
   return sum;
 }
 
-static bool wait_for_end (struct inos_runtime *runtime, uint64_t timeout)
+static bool is_at_end (struct inos_runtime *runtime)
 {
-  uint64_t until = runtime->config.seeded ? 0 : inos_clock (runtime) + timeout;
+  return living (runtime) == 0 && inos_runtime_is_quiet (runtime);
+}
 
-  if (runtime->config.seeded) {
-    inos_runtime_run (runtime, runtime->clock + timeout);
-    return living (runtime) == 0 && inos_runtime_is_quiet (runtime);
+/* Lets some time pass. */
+static void go_on (struct inos_runtime *runtime)
+{
+  if (runtime->config.seeded)
+    inos_runtime_run (runtime, runtime->clock + INOS_MILLISECOND);
+  else if (runtime->wake_edge)
+    g_usleep (200);
+  else { /* the edge's own loop does not run it any more */
+    inos_edge_run (runtime);
+    g_usleep (200);
   }
-  while (living (runtime) > 0 || !inos_runtime_is_quiet (runtime)) {
+}
+
+static bool wait_for_end (struct inos_runtime *runtime, bool stop, uint64_t timeout)
+{
+  uint64_t until = inos_clock (runtime) + timeout;
+
+  while (!is_at_end (runtime)) {
     if (inos_clock (runtime) >= until)
       return false;
-    if (!runtime->wake_edge) /* its own loop does not any more */
-      inos_edge_run (runtime);
-    g_usleep (200);
+    if (stop)
+      stop_all (runtime);
+    go_on (runtime);
   }
   return true;
 }
@@ -214,9 +251,8 @@ void inos_runtime_free (struct inos_runtime *runtime, uint64_t timeout)
 {
   if (!runtime)
     return;
-  signal_all (runtime, INOS_C_WATCHED, INOS_SIGNAL_STOP);
-  if (!wait_for_end (runtime, timeout))
-    while (signal_all (runtime, 0, INOS_SIGNAL_KILL), !wait_for_end (runtime, INOS_SECOND))
+  if (!wait_for_end (runtime, true, timeout))
+    while (kill_all (runtime), !wait_for_end (runtime, false, INOS_SECOND))
       g_warning ("An actor does not return from its handler; the runtime waits for it.");
   destroy (runtime);
 }

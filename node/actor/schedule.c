@@ -312,20 +312,26 @@ static bool is_wanted (struct inos_worker *worker)
   return any_stuck (worker, now);
 }
 
-/* How long to sleep: to look after the others, until the next timer, or for ever. */
-static uint64_t nap (struct inos_worker *worker, bool *keeper)
+/* How long to sleep: to look after the others, until the next timer, or for ever. One sleeper waits
+ * for the next timer; @kept is what it says so with. Who sleeps for a later one does not count: it
+ * slept already when the timer was set. */
+static uint64_t nap (struct inos_worker *worker, uint64_t *kept)
 {
   struct inos_runtime *runtime = worker->runtime;
-  uint32_t none = 0;
 
-  *keeper = false;
+  *kept = 0;
   if (atomic_load (&runtime->active) > 0)
     return WATCH;
-  if (!atomic_compare_exchange_strong (&runtime->timer_keeper, &none, 1))
-    return UINT64_MAX;
-  *keeper = true;
   uint64_t deadline = atomic_load (&runtime->next_deadline), now = inos_clock (runtime);
-  return deadline == UINT64_MAX ? UINT64_MAX : deadline > now ? deadline - now : 0;
+  uint64_t other = atomic_load (&runtime->kept);
+  if (deadline == UINT64_MAX)
+    return UINT64_MAX;
+  do
+    if (other && other <= deadline)
+      return UINT64_MAX;
+  while (!atomic_compare_exchange_weak (&runtime->kept, &other, deadline));
+  *kept = deadline;
+  return deadline > now ? deadline - now : 0;
 }
 
 /* Takes itself off the sleepers. Returns: false where somebody else has. */
@@ -349,18 +355,18 @@ static void park (struct inos_worker *worker)
   atomic_fetch_add (&runtime->sleepers, 1);
   atomic_fetch_sub (&runtime->active, 1);
   while (atomic_load (&worker->sleeping)) {
-    bool keeper;
+    uint64_t kept;
     if (is_wanted (worker)) {
       rise (worker);
       break;
     }
-    uint64_t time = nap (worker, &keeper);
+    uint64_t time = nap (worker, &kept);
     if (time > 0) {
       inos_count (&worker->count.parks, 1);
       futex_wait (&worker->sleeping, 1, time);
     }
-    if (keeper)
-      atomic_store (&runtime->timer_keeper, 0);
+    if (kept) /* unless another sleeps for an earlier one by now */
+      atomic_compare_exchange_strong (&runtime->kept, &kept, 0);
   }
   worker->until_look = 1;
   inos_worker_look_at_clock (worker);

@@ -147,7 +147,7 @@ struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
   if (UNLIKELY (!e))
     return NULL;
   fill (worker, e, type, sender);
-  if (!inos_envelope_set_payload (worker->runtime, e, type, message)) {
+  if (!inos_envelope_set_payload (worker, e, type, message)) {
     inos_envelope_recycle (worker, e);
     return NULL;
   }

@@ -111,7 +111,7 @@ static bool link_has (const struct inos_link *list, inos_actor_id who)
 static void take_in (struct inos_worker *worker, struct inos_cell *cell,
                      const struct inos_signal *signal)
 {
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra)
     answer_for_nobody (worker, inos_id_of (cell), signal);

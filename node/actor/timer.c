@@ -170,7 +170,7 @@ static void forget (struct inos_worker *worker, struct inos_cell *cell,
 static struct inos_timer_entry *add (struct inos_worker *worker, struct inos_cell *cell,
                                      uint64_t deadline, uint64_t period, uint32_t size)
 {
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
   struct inos_timer_entry *entry;
 
   if (!extra || !table_room (extra) || !(entry = g_try_malloc (sizeof *entry + size)))
@@ -226,7 +226,7 @@ bool inos_cancel (struct inos_context *context, inos_timer timer)
 /* Has inos_sweep() called at @deadline or before. */
 void inos_sweep_at (struct inos_worker *worker, struct inos_cell *cell, uint64_t deadline)
 {
-  struct inos_extra *extra = inos_cell_extra (worker->runtime, cell);
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
   if (!extra || (extra->sweep && extra->sweep <= deadline))
     return;
@@ -258,7 +258,7 @@ static bool fill (struct inos_worker *worker, const struct inos_timer_entry *ent
   void *copy = &word;
 
   if (last || !type->copy)
-    return inos_envelope_set_payload (worker->runtime, e, type, entry->message);
+    return inos_envelope_set_payload (worker, e, type, entry->message);
   if (type->size > sizeof word) {
     large = g_try_malloc (type->size);
     if (!large)
@@ -266,7 +266,7 @@ static bool fill (struct inos_worker *worker, const struct inos_timer_entry *ent
     copy = large;
   }
   type->copy (copy, entry->message);
-  return inos_envelope_set_payload (worker->runtime, e, type, copy);
+  return inos_envelope_set_payload (worker, e, type, copy);
 }
 
 static void arm_again (struct inos_worker *worker, struct inos_timer_entry *entry)

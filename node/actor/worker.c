@@ -120,7 +120,7 @@ static inline void handle (struct inos_worker *worker, struct inos_cell *cell,
   if (UNLIKELY (outcome != INOS_OK))
     inos_outcome_is (worker, cell, outcome, type);
   if (UNLIKELY (e->flags & INOS_E_BLOCK || type->clear))
-    inos_envelope_clear_payload (e);
+    inos_envelope_clear_payload (worker, e);
 }
 
 void inos_handle (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
@@ -136,9 +136,39 @@ static inline bool look_where_due (struct inos_worker *worker)
   return true;
 }
 
-static bool is_over (struct inos_worker *worker, uint64_t began)
+/* What a turn may use: messages handled, messages sent, time. An actor that has more to do turn
+ * after turn gets longer ones, up to the time, so that it keeps up with those who send to it; one
+ * that sends much gives way, so that those can. */
+struct turn {
+  unsigned left;
+  uint64_t sent, began;
+};
+
+static struct turn begin (struct inos_worker *worker, struct inos_cell *cell)
 {
-  return worker->now - began > INOS_BATCH_TIME;
+  if (!cell->exhausted)
+    cell->patience = 0;
+  else if (cell->patience < INOS_PATIENCE_MAX)
+    cell->patience++;
+  cell->exhausted = false;
+  return (struct turn){.left = worker->batch << cell->patience,
+                       .sent = atomic_load_explicit (&worker->count.sent, memory_order_relaxed),
+                       .began = worker->now};
+}
+
+static inline bool is_over (struct inos_worker *worker, struct inos_cell *cell, struct turn *turn,
+                            bool looked)
+{
+  if (--turn->left == 0) {
+    cell->exhausted = true;
+    return true;
+  }
+  if (UNLIKELY (looked && worker->now - turn->began > INOS_BATCH_TIME)) {
+    cell->exhausted = true;
+    return true;
+  }
+  return UNLIKELY (atomic_load_explicit (&worker->count.sent, memory_order_relaxed) - turn->sent >=
+                   INOS_SENDS);
 }
 
 /* Leaves the cell to whoever sends it a signal. Returns: false where one is there already. */
@@ -174,9 +204,10 @@ static void again (struct inos_worker *worker, struct inos_cell *cell)
 }
 
 /* A turn in held mode: by priority, or under the eyes of senders that drop the oldest. */
-static void turn_held (struct inos_worker *worker, struct inos_cell *cell, unsigned left,
-                       uint64_t began)
+static void turn_held (struct inos_worker *worker, struct inos_cell *cell, struct turn turn)
 {
+  bool over = false;
+
   for (;;) {
     struct inos_envelope *e;
     if (has_signals (cell))
@@ -186,7 +217,7 @@ static void turn_held (struct inos_worker *worker, struct inos_cell *cell, unsig
         return;
       continue;
     }
-    if (left == 0) {
+    if (over) {
       again (worker, cell);
       return;
     }
@@ -198,22 +229,18 @@ static void turn_held (struct inos_worker *worker, struct inos_cell *cell, unsig
     }
     handle (worker, cell, e);
     inos_envelope_recycle (worker, e);
-    left--;
-    if (look_where_due (worker) && is_over (worker, began))
-      left = 0;
+    over = is_over (worker, cell, &turn, look_where_due (worker));
   }
 }
 
-static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, uint64_t began)
+static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, struct turn turn)
 {
-  unsigned left = worker->batch;
-
   for (;;) {
     struct inos_envelope *e = inos_queue_first (cell);
     if (has_signals (cell))
       inos_signals_handle (worker, cell);
     if (UNLIKELY (is_held (cell))) {
-      turn_held (worker, cell, left, began);
+      turn_held (worker, cell, turn);
       return;
     }
     if (UNLIKELY (is_blocked (cell))) {
@@ -227,31 +254,35 @@ static void turn_plain (struct inos_worker *worker, struct inos_cell *cell, uint
     bool looked = look_where_due (worker);
     if (!more)
       return;
-    if (--left == 0 || (looked && is_over (worker, began))) {
+    if (is_over (worker, cell, &turn, looked)) {
       again (worker, cell);
       return;
     }
   }
 }
 
-static inline bool has_lanes (struct inos_cell *cell)
+/* Whether the turn begins where no envelope stays in the queue while it is handled. */
+static inline bool begins_held (struct inos_cell *cell)
 {
-  struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
+  struct inos_lanes *lanes;
 
+  if (atomic_load_explicit (&cell->head, memory_order_acquire) == INOS_HELD ||
+      atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_OLDEST)
+    return true;
+  lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
   return lanes && lanes->length > 0;
 }
 
 void inos_turn (struct inos_worker *worker, struct inos_cell *cell)
 {
-  uint64_t began = worker->now;
+  struct turn turn = begin (worker, cell);
 
   atomic_store_explicit (&cell->home, (uint8_t)worker->index, memory_order_relaxed);
   atomic_store_explicit (&worker->running, cell, memory_order_relaxed);
-  atomic_store_explicit (&worker->turn_began, began, memory_order_release);
-  struct inos_envelope *head = atomic_load_explicit (&cell->head, memory_order_acquire);
-  if (UNLIKELY (head == INOS_HELD || has_lanes (cell)))
-    turn_held (worker, cell, worker->batch, began);
+  atomic_store_explicit (&worker->turn_began, turn.began, memory_order_release);
+  if (UNLIKELY (begins_held (cell)))
+    turn_held (worker, cell, turn);
   else
-    turn_plain (worker, cell, began);
+    turn_plain (worker, cell, turn);
   atomic_store_explicit (&worker->turn_began, 0, memory_order_release);
 }

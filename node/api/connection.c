@@ -150,8 +150,8 @@ static void enqueue (struct inos_connection *c, GBytes *frame, bool newest_only)
   watch (c);
 }
 
-GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id,
-                          enum inos_api_error code, const char *sentence)
+GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id, enum inos_api_error code,
+                          const char *sentence)
 {
   struct inos_frame e = {
     .kind = INOS_ERROR,
@@ -230,7 +230,7 @@ static bool within_rate (struct inos_connection *c)
 }
 
 static void handle_frame (struct inos_connection *c, const struct inos_frame *e,
-                             const GError *wrong)
+                          const GError *wrong)
 {
   if (wrong && inos_api_error_is_fatal (wrong)) {
     inos_connection_error (c, e, 1, (enum inos_api_error)wrong->code, wrong->message);

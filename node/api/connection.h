@@ -80,8 +80,8 @@ void inos_connection_error (struct inos_connection *connection, const struct ino
 void inos_connection_event (struct inos_connection *connection, GBytes *frame, bool newest_only);
 
 /** inos_error_frame: (transfer full): an encoded error; see inos_connection_error(). */
-GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id,
-                          enum inos_api_error code, const char *sentence);
+GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id, enum inos_api_error code,
+                          const char *sentence);
 
 /* The subscription belongs to the server; 0 is none. ms; µs, monotonic. */
 struct inos_subscription {

@@ -1,32 +1,35 @@
 #!/usr/bin/env python3
-"""./dev bench [NAME]: runs the benchmarks, prints a table each and writes FOLDER/NAME.json."""
+"""./dev bench [--quick] [NAME]: runs the benchmarks, prints a table each, writes FOLDER/NAME.json."""
 
 import importlib
 import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups"]
+BENCHES = ["wakeups", "actors"]
 
 
 def show(name, rows):
     print(f"\n{name}")
     width = max(len(row["name"]) for row in rows)
     for row in rows:
-        rivals = "  ".join(f"{rival} {value:g}" for rival, value in row["rivals"].items())
-        goal = "" if row["goal"] is None else f"at most {row['goal']:g}"
+        rivals = "  ".join(f"{rival} {value:.4g}" for rival, value in row["rivals"].items())
+        goal = "" if row["goal"] is None else f"at most {row['goal']:.4g}"
+        note = f"  ({row['note']})" if row.get("note") else ""
         mark = "ok" if row["ok"] else "MISSED"
-        print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<14} {mark}  {rivals}")
+        print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<14} {mark:<6}  {rivals}{note}")
 
 
-def main(folder, *names):
+def main(folder, *arguments):
+    names = [argument for argument in arguments if argument != "--quick"]
+    quick = len(names) < len(arguments)
     here = pathlib.Path(__file__).parent
     sys.path[:0] = [str(here), str(here.parent / "e2e")]
     good = True
     for name in names or BENCHES:
         if name not in BENCHES:
             sys.exit(f"there is no benchmark '{name}'; there are: {', '.join(BENCHES)}")
-        rows = importlib.import_module(name).run()
+        rows = importlib.import_module(name).run(quick)
         show(name, rows)
         (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
         good &= all(row["ok"] for row in rows)

@@ -27,7 +27,7 @@ def switches(pid):
     return counts
 
 
-def rate(pids, seconds=SECONDS):
+def rate(pids, seconds):
     """Wake-ups a second: {(process, thread): rate}."""
     before = {pid: switches(pid) for pid in pids}
     time.sleep(seconds)
@@ -59,13 +59,14 @@ def named(session):
     return {pid: comm for pid, comm in processes_with(run) if comm in TRACED}
 
 
-def run():
+def run(quick=False):
+    seconds = 5 if quick else SECONDS
     rows = []
     with Session() as session:
         wait_for("no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
         time.sleep(5)
         processes = named(session)
-        rates = rate(processes)
+        rates = rate(processes, seconds)
         totals = collections.Counter()
         for (pid, thread), value in rates.items():
             totals[processes[pid]] += value
@@ -82,7 +83,7 @@ def run():
         for pid in still:
             os.kill(pid, signal.SIGSTOP)
         time.sleep(1)
-        quiet = sum(rate([compositor]).values())
+        quiet = sum(rate([compositor], seconds).values())
         for pid in still:
             os.kill(pid, signal.SIGCONT)
         rows.append({"name": "compositor, shell stopped", "unit": "/s", "ours": quiet,

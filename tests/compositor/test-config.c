@@ -63,7 +63,7 @@ static void test_wrong_values_are_named (void **state)
     assert_non_null (strstr (error->message, cases[i].in_message));
     assert_non_null (strstr (error->message, path));
     assert_int_equal (config.workspaces, 4);
-    assert_int_equal (config.cursor_size, 24);
+    assert_int_equal (config.cursor_size, 0);
     inos_config_finish (&config);
     unlink (path);
   }

@@ -1,11 +1,8 @@
 /*
  * Fuzz target of the envelope codec. With -DFUZZ_MAIN it brings a driver of its own: a mutator with
  * a fixed seed over a corpus made here, so that the same run can be had anywhere, with any
- * compiler. Without, it is a libFuzzer target:
- *
- *   clang -fsanitize=fuzzer,address -D_GNU_SOURCE -I. tests/fuzz/fuzz_envelope.c
- * node/api/{frame,messages}.c \
- *     $(pkg-config --cflags --libs glib-2.0) -o build/fuzz_envelope
+ * compiler; it also writes that corpus into a folder. Without, it is a libFuzzer target, which
+ * needs clang: `./dev test fuzz` builds it in build/fuzz.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -134,6 +131,21 @@ static size_t make_input (GRand *rand, GPtrArray *corpus, uint8_t *out)
   return len;
 }
 
+static int write_corpus (GPtrArray *corpus, const char *folder)
+{
+  for (guint i = 0; i < corpus->len; i++) {
+    g_autofree char *path = g_strdup_printf ("%s/envelope-%u", folder, i);
+    g_autoptr (GError) error = NULL;
+    gsize size;
+    const char *bytes = g_bytes_get_data (corpus->pdata[i], &size);
+    if (!g_file_set_contents (path, bytes, (gssize)size, &error)) {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  }
+  return 0;
+}
+
 int main (int argc, char **argv)
 {
   guint64 rounds = 200000;
@@ -141,8 +153,10 @@ int main (int argc, char **argv)
   g_autoptr (GPtrArray) corpus = make_corpus();
   uint8_t input[INPUT_MAX];
 
+  if (argc == 3 && g_str_equal (argv[1], "--corpus"))
+    return write_corpus (corpus, argv[2]);
   if (argc > 1 && !g_ascii_string_to_unsigned (argv[1], 10, 1, G_MAXUINT64, &rounds, NULL)) {
-    g_printerr ("%s [ROUNDS]\n", argv[0]);
+    g_printerr ("%s [ROUNDS | --corpus FOLDER]\n", argv[0]);
     return 2;
   }
   for (guint64 i = 0; i < rounds; i++) {

@@ -4,6 +4,8 @@
  *   note WORD    append "WORD PID" to $STAND_IN_LOG
  *   env NAME     append "NAME=value"
  *   ready        READY=1, as a compositor also with a display
+ *   extend MS    ask for that much more time to become ready
+ *   software     the same as a compositor that draws without a GPU
  *   noise        datagrams that the session has to ignore
  *   foreign      READY=1 from a child process
  *   orphan       leave behind a grandchild in a session of its own that ignores SIGTERM
@@ -173,6 +175,10 @@ static void do_step (char ***step)
     sd_notify (0, g_getenv ("INOS_CONTROL_FD") != NULL
                     ? "READY=1\nX_INOS_WAYLAND_DISPLAY=wayland-77"
                     : "READY=1");
+  else if (g_str_equal (word, "extend"))
+    sd_notifyf (0, "EXTEND_TIMEOUT_USEC=%s000", one_argument (step));
+  else if (g_str_equal (word, "software"))
+    sd_notify (0, "READY=1\nX_INOS_WAYLAND_DISPLAY=wayland-77\nX_INOS_RENDERER=software");
   else if (g_str_equal (word, "noise"))
     noise();
   else if (g_str_equal (word, "foreign"))

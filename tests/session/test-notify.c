@@ -22,11 +22,20 @@ static void test_reads_what_it_knows (void **state)
 {
   char buffer[256];
   struct inos_notify_message message;
-  const char text[] = "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\n";
+  const char text[] =
+    "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\n"
+    "X_INOS_CURSOR_THEME=Big Red\nX_INOS_CURSOR_SIZE=32\nX_INOS_RENDERER=software\n";
   assert_true (parse (text, strlen (text), buffer, &message));
   assert_true (message.ready);
   assert_string_equal (message.status, "a=b c");
   assert_string_equal (message.wayland_display, "wayland-1");
+  assert_string_equal (message.cursor_theme, "Big Red");
+  assert_string_equal (message.cursor_size, "32");
+  assert_true (message.software);
+  assert_true (parse ("EXTEND_TIMEOUT_USEC=60000000", 28, buffer, &message));
+  assert_int_equal (message.more_time, 60000);
+  assert_true (parse ("X_INOS_RENDERER=gpu", 19, buffer, &message));
+  assert_false (message.software);
 }
 
 static void test_refuses_malformed (void **state)
@@ -44,6 +53,13 @@ static void test_refuses_malformed (void **state)
     {"X_INOS_WAYLAND_DISPLAY=../bus", 29},
     {"X_INOS_WAYLAND_DISPLAY=..", 25},
     {"X_INOS_WAYLAND_DISPLAY=a b", 26},
+    {"X_INOS_CURSOR_THEME=", 20},
+    {"X_INOS_CURSOR_THEME=../x", 24},
+    {"X_INOS_CURSOR_THEME=a/b", 23},
+    {"X_INOS_CURSOR_SIZE=big", 22},
+    {"X_INOS_CURSOR_SIZE=0", 20},
+    {"EXTEND_TIMEOUT_USEC=-1", 22},
+    {"EXTEND_TIMEOUT_USEC=9999999999999", 33},
   };
   char buffer[256];
   struct inos_notify_message message;

@@ -162,6 +162,12 @@ def test_ready_timeout_is_a_death():
     check(s.end() == 0 and "was not ready after 0.2 s" in s.err, s.err)
 
 
+def test_ready_timeout_can_be_extended():
+    table = COMPOSITOR + "[node]\nexec={s} note node extend 5000 sleep 1000 ready hang\nready-timeout-ms=500\n"
+    s = Session(table, "/bin/true")
+    check(s.wait() == 0 and s.words().count("node") == 1, s.notes(), s.err)
+
+
 def test_restarts_with_back_off_then_gives_up():
     s = Session(DESKTOP)
     s.until(s.is_state("running"))
@@ -329,6 +335,14 @@ def test_given_bus_is_used_and_left_alone():
         check(daemon.poll() is None, "the outer bus was ended")
         daemon.terminate()
     shutil.rmtree(outer)
+
+
+def test_gtk_draws_as_the_compositor_does():
+    for said, given, renderer in (("ready", None, ""), ("software", None, "cairo"),
+                                  ("software", "gl", "gl")):
+        s = Session(COMPOSITOR.replace("ready", said), "/bin/sh", "-c", "echo $GSK_RENDERER",
+                    GSK_RENDERER=given)
+        check(s.wait() == 0 and s.out.strip() == renderer, said, given, s.out)
 
 
 def test_rescue_shows_what_failed():

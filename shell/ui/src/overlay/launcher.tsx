@@ -5,6 +5,7 @@ import { ask, type App } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { search } from "../lib/rank";
+import { tellPainted } from "./painted";
 import { noSelection, step, type Selection } from "./selection";
 import { Result } from "./result";
 
@@ -53,7 +54,7 @@ function Hints({ hasActions }: { hasActions: boolean }) {
   );
 }
 
-export function Launcher({ apps }: { apps: readonly App[] }) {
+export function Launcher({ serial, apps }: { serial: number; apps: readonly App[] }) {
   const [query, setQuery] = useState("");
   const [selection, setSelection] = useState(noSelection);
   const [failure, setFailure] = useState("");
@@ -62,6 +63,7 @@ export function Launcher({ apps }: { apps: readonly App[] }) {
   const chosen = results[selection.row];
 
   useEffect(() => input.current?.focus(), []);
+  useEffect(() => tellPainted(serial), [serial]);
   useEffect(() => {
     document.getElementById(optionId(selection))?.scrollIntoView({ block: "nearest" });
   }, [selection]);

@@ -23,8 +23,8 @@ export function Overlay() {
 
   if (!overlay?.name) return null;
   return overlay.name === "launcher" ? (
-    <Launcher key={overlay.serial} apps={apps ?? []} />
+    <Launcher key={overlay.serial} serial={overlay.serial} apps={apps ?? []} />
   ) : (
-    <PowerMenu key={overlay.serial} />
+    <PowerMenu key={overlay.serial} serial={overlay.serial} />
   );
 }

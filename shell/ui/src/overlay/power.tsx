@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ask, tell } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon, type IconName } from "../lib/icons";
+import { tellPainted } from "./painted";
 
 type Action = "logout" | "suspend" | "restart" | "power-off";
 
@@ -59,7 +60,11 @@ function Question({ choice, busy, onYes, onNo }: QuestionProps) {
   );
 }
 
-export function PowerMenu() {
+function fit(element: HTMLElement): { height: number } {
+  return { height: Math.ceil(element.getBoundingClientRect().height) };
+}
+
+export function PowerMenu({ serial }: { serial: number }) {
   const [actions, setActions] = useState<Action[] | null>(null);
   const [asking, setAsking] = useState<Action | null>(null);
   const [busy, setBusy] = useState(false);
@@ -82,12 +87,16 @@ export function PowerMenu() {
   useEffect(() => {
     const element = menu.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => {
-      tell("overlay.fit", { height: Math.ceil(element.getBoundingClientRect().height) });
-    });
+    const observer = new ResizeObserver(() => tell("overlay.fit", fit(element)));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  useEffect(() => {
+    if (actions === null || !menu.current) return;
+    ask("overlay.fit", fit(menu.current))
+      .then(() => tellPainted(serial))
+      .catch((error: unknown) => console.warn(error));
+  }, [actions, serial]);
 
   const run = (action: Action) => {
     setBusy(true);
