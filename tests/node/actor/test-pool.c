@@ -7,6 +7,7 @@
 
 #include "node/actor/dead_letter.h"
 #include "node/actor/pool.h"
+#include "node/actor/private.h"
 
 #include <stdatomic.h>
 
@@ -397,6 +398,39 @@ static void test_by_load (void **state)
   inos_runtime_free (runtime, INOS_SECOND);
 }
 
+/* Whoever has picked a member, and comes when it has been drained and another actor has its place,
+ * does not reach that one, and takes no room from it. */
+static void test_picked_too_early (void **state)
+{
+  struct inos_runtime *runtime = seeded (9);
+  struct sheet sheet = {0};
+  hand_ref pool = pool_of (runtime, &sheet, (struct inos_pool_config){.size = 2});
+  struct inos_worker *worker = runtime->worker[0];
+  inos_actor_id early = inos_route_pick (worker, pool.address.route, 0);
+  inos_actor_id late = inos_route_pick (worker, pool.address.route, 0);
+  const struct job job = {0};
+
+  run (runtime);
+  inos_pool_resize (runtime, pool.address, 1); /* which takes out the second */
+  run (runtime);
+  struct inos_cell *cell =
+    runtime->chunks[(uint32_t)late / INOS_CHUNK] + (uint32_t)late % INOS_CHUNK;
+  struct inos_bound *bound = cell->bound;
+  assert_null (inos_cell_of (runtime, late));
+  assert_true (inos_bound_is_closed (bound));
+  struct inos_envelope *e = inos_envelope_make (worker, &hand_job_type, &job, 0, NULL);
+  e->generation = (uint32_t)(late >> 32);
+  assert_int_equal (inos_bound_admit (worker, cell, e, NULL, pool.address.route), INOS_PASS_ON);
+  atomic_fetch_and (&bound->length, ~INOS_CLOSED); /* as the next actor does */
+  assert_int_equal (inos_bound_admit (worker, cell, e, NULL, pool.address.route), INOS_PASS_ON);
+  assert_int_equal (inos_bound_length (bound), 0);
+  assert_int_equal (inos_deliver_picked (worker, pool.address.route, late, e, NULL), INOS_ACCEPTED);
+  assert_true (inos_route_pick (worker, pool.address.route, 0) == early);
+  run (runtime);
+  assert_int_equal (sheet.of[0], 1);
+  inos_runtime_free (runtime, INOS_SECOND);
+}
+
 /* Threads */
 
 #define BOSSES 4
@@ -452,7 +486,8 @@ int main (void)
     cmocka_unit_test (test_at_random), cmocka_unit_test (test_by_key),
     cmocka_unit_test (test_replaced),  cmocka_unit_test (test_fails_to_start),
     cmocka_unit_test (test_ends),      cmocka_unit_test (test_drain),
-    cmocka_unit_test (test_by_load),   cmocka_unit_test (test_threads),
+    cmocka_unit_test (test_by_load),   cmocka_unit_test (test_picked_too_early),
+    cmocka_unit_test (test_threads),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
