@@ -315,6 +315,7 @@ struct inos_runtime {
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
   _Atomic uint32_t active; /* workers that are not asleep */
+  _Atomic uint64_t rises;  /* how often one has become so */
   _Atomic uint64_t kept;   /* the deadline that a sleeper waits for; 0: none does */
 
   /* the governor; see schedule.c */

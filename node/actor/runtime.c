@@ -257,13 +257,25 @@ void inos_runtime_free (struct inos_runtime *runtime, uint64_t timeout)
   destroy (runtime);
 }
 
+/* Between two looks a worker may rise, take what is ready and lie down again: where none has risen,
+ * what was seen was so at one moment. Nobody outside wakes one meanwhile. */
+static bool is_asleep (struct inos_runtime *runtime)
+{
+  uint64_t rises = atomic_load (&runtime->rises);
+
+  return atomic_load (&runtime->active) == 0 && atomic_load (&runtime->ready_count) == 0 &&
+         !atomic_load (&runtime->edge_ready) && atomic_load (&runtime->edge->turn_began) == 0 &&
+         atomic_load (&runtime->active) == 0 && atomic_load (&runtime->rises) == rises;
+}
+
 bool inos_runtime_is_quiet (struct inos_runtime *runtime)
 {
   if (runtime->config.seeded)
     return runtime->ready->len == 0;
-  return atomic_load (&runtime->active) == 0 && atomic_load (&runtime->ready_count) == 0 &&
-         !atomic_load (&runtime->edge_ready) && atomic_load (&runtime->edge->turn_began) == 0 &&
-         atomic_load (&runtime->active) == 0;
+  pthread_mutex_lock (&runtime->outside_lock);
+  bool quiet = is_asleep (runtime);
+  pthread_mutex_unlock (&runtime->outside_lock);
+  return quiet;
 }
 
 void inos_runtime_totals (struct inos_runtime *runtime, struct inos_totals *totals)

@@ -157,6 +157,7 @@ static bool wake (struct inos_runtime *runtime, struct inos_worker *worker)
     return false;
   atomic_fetch_sub (&runtime->sleepers, 1);
   atomic_fetch_add (&runtime->active, 1);
+  atomic_fetch_add (&runtime->rises, 1);
   syscall (SYS_futex, &worker->sleeping, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
   return true;
 }
@@ -344,6 +345,7 @@ static bool rise (struct inos_worker *worker)
     return false;
   atomic_fetch_sub (&runtime->sleepers, 1);
   atomic_fetch_add (&runtime->active, 1);
+  atomic_fetch_add (&runtime->rises, 1);
   return true;
 }
 
