@@ -436,8 +436,10 @@ static void test_picked_too_early (void **state)
 #define BOSSES 4
 #ifdef __SANITIZE_THREAD__ /* which makes them twenty times as slow */
 #define EACH 4000
+#define PAUSE 5000 /* us, between two changes of size */
 #else
 #define EACH 20000
+#define PAUSE 50
 #endif
 
 static void grow_and_shrink (unsigned workers, uint32_t strategy, uint32_t capacity)
@@ -466,7 +468,7 @@ static void grow_and_shrink (unsigned workers, uint32_t strategy, uint32_t capac
       assert_int_equal (hand_post_job (runtime, pool, (struct job){0}), INOS_ACCEPTED);
       all++;
     }
-    g_usleep (50);
+    g_usleep (PAUSE);
   }
   settle (runtime);
   assert_nothing_died (runtime);
