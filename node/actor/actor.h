@@ -325,6 +325,7 @@ uint32_t inos_key (const void *bytes, size_t size);
  * INOS_OK; }. It sees `self`, `context` and `message`. One for a message that the protocol does not
  * have does not compile; one that is missing does not either.
  */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): types take none */
 #define INOS_HANDLE(proto, name, state)                                                            \
   static enum inos_outcome proto##_on_##name (state *self, struct inos_context *context,           \
                                               const proto##_##name##_message *message)
@@ -358,7 +359,7 @@ uint32_t inos_key (const void *bytes, size_t size);
 
 #define INOS_P_CASE(proto, name, ...)                                                              \
   case proto##_##name##_ordinal:                                                                   \
-    return proto##_on_##name (self, context, message->payload);
+    return proto##_on_##name (self, context, (const proto##_##name##_message *)message->payload);
 #define INOS_P_CASE_REQUEST INOS_P_CASE
 
 /** inos_unhandled: what a behaviour does with a message of no protocol of its own: a dead letter.
