@@ -37,10 +37,11 @@ typedef uint64_t inos_actor_id;
 /* A timer of the actor that made it; 0: none. */
 typedef uint64_t inos_timer;
 
-/* Where messages go: one actor, or a route (a name, a service, a pool; see route.h) that finds one
- * for each message. Routes live as long as their runtime, so an address is copied freely. */
+/* Where messages go: one actor, or a route (a name, a service, a pool, a breaker; see route.h) that
+ * finds one for each message. Routes live as long as their runtime, so an address is copied freely.
+ */
 struct inos_address {
-  inos_actor_id id;
+  inos_actor_id id;               /* with a route: the key of what is sent without one; 0: none */
   const struct inos_route *route; /* NULL: straight to @id */
 };
 
@@ -172,15 +173,17 @@ struct inos_spawn {
   uint32_t argument_size;
   uint32_t capacity; /* of the mailbox, in messages; 0: unbounded */
   enum inos_on_full on_full;
-  uint32_t block_timeout_ms; /* after which a parked message is given up; 0: 5 s */
-  const char *name;          /* registered for as long as it lives; NULL: none */
-  inos_actor_id watcher;     /* is told when it has started and when it has gone; 0: nobody */
-  bool link;                 /* to the spawning actor */
+  uint32_t block_timeout_ms;     /* after which a parked message is given up; 0: 5 s */
+  const char *name;              /* registered for as long as it lives; NULL: none */
+  const char *service;           /* that it provides from its first message on; NULL: none */
+  inos_actor_id watcher;         /* is told when it has started and when it has gone; 0: nobody */
+  bool link;                     /* to the spawning actor */
+  const struct inos_route *pool; /* that it is a member of; for pools. NULL: none */
 };
 
 struct inos_send_options {
   uint32_t ttl_ms;   /* not handled within this: expired. 0: never */
-  uint32_t key;      /* routing key; see inos_key() */
+  uint32_t key;      /* routing key; see inos_key(). 0: the address's own */
   bool has_priority; /* else the type's own */
   enum inos_priority priority;
 };
@@ -204,7 +207,8 @@ typedef enum inos_outcome (*inos_done) (void *state, struct inos_context *contex
  *
  * The new actor starts by itself, soon; messages sent to it meanwhile wait.
  *
- * Returns: its id, or 0 where there is no memory, too many actors, or the name is taken.
+ * Returns: its id, or 0 where there is no memory, too many actors, the name is taken, or too many
+ * provide the service.
  */
 inos_actor_id inos_spawn_actor (struct inos_context *context, const struct inos_spawn *spawn);
 
@@ -306,7 +310,7 @@ inos_timer inos_send_after (struct inos_context *context, struct inos_address to
 /** inos_cancel: after this the timer's message does not come. Returns: whether it was running. */
 bool inos_cancel (struct inos_context *context, inos_timer timer);
 
-/** inos_key: a routing key of any bytes. */
+/** inos_key: a routing key of any bytes; never 0, which is none. */
 uint32_t inos_key (const void *bytes, size_t size);
 
 #define INOS_SECOND G_GUINT64_CONSTANT (1000000000)
@@ -321,6 +325,7 @@ uint32_t inos_key (const void *bytes, size_t size);
  * INOS_OK; }. It sees `self`, `context` and `message`. One for a message that the protocol does not
  * have does not compile; one that is missing does not either.
  */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): types take none */
 #define INOS_HANDLE(proto, name, state)                                                            \
   static enum inos_outcome proto##_on_##name (state *self, struct inos_context *context,           \
                                               const proto##_##name##_message *message)
@@ -354,7 +359,7 @@ uint32_t inos_key (const void *bytes, size_t size);
 
 #define INOS_P_CASE(proto, name, ...)                                                              \
   case proto##_##name##_ordinal:                                                                   \
-    return proto##_on_##name (self, context, message->payload);
+    return proto##_on_##name (self, context, (const proto##_##name##_message *)message->payload);
 #define INOS_P_CASE_REQUEST INOS_P_CASE
 
 /** inos_unhandled: what a behaviour does with a message of no protocol of its own: a dead letter.

@@ -172,9 +172,10 @@ enum inos_sent inos_dead_letter_resend (struct inos_runtime *runtime, uint64_t n
 
   if (e && take (runtime->dead, number, e, &recipient)) {
     e->time = worker->now;
-    if (to)
-      recipient = to->route ? inos_route_pick (worker, to->route, e->key) : to->id;
-    sent = inos_deliver (worker, recipient, e, NULL);
+    if (to && to->route)
+      sent = inos_deliver_by (worker, *to, e, NULL);
+    else
+      sent = inos_deliver (worker, to ? to->id : recipient, e, NULL);
   } else if (e) {
     inos_envelope_recycle (worker, e);
     sent = INOS_DEAD;

@@ -21,8 +21,10 @@ struct inos_edge {
 /* Runs every cell that is ready on the edge, once. */
 void inos_edge_run (struct inos_runtime *runtime)
 {
-  struct inos_cell *last = atomic_exchange (&runtime->edge_ready, NULL), *first = NULL;
+  struct inos_cell *last, *first = NULL;
 
+  atomic_store (&runtime->edge_busy, true);
+  last = atomic_exchange (&runtime->edge_ready, NULL);
   while (last) { /* as they came */
     struct inos_cell *next = last->next_ready;
     last->next_ready = first;
@@ -37,6 +39,7 @@ void inos_edge_run (struct inos_runtime *runtime)
     first = cell->next_ready; /* before the turn, which may put it back */
     inos_turn (runtime->edge, cell);
   }
+  atomic_store (&runtime->edge_busy, false);
 }
 
 static void wake (void *data)

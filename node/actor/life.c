@@ -140,6 +140,8 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   drop_argument (worker, cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
     inos_name_drop (worker->runtime, self);
+  if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_PROVIDES)
+    inos_services_leave (worker->runtime, self);
   if (cell->extra)
     inos_links_tell (worker, cell, reason);
   free_extra (worker, cell);
@@ -332,6 +334,8 @@ static uint32_t flags_of (const struct inos_spawn *spawn)
     flags |= INOS_C_OLDEST;
   if (spawn->name)
     flags |= INOS_C_NAMED;
+  if (spawn->service)
+    flags |= INOS_C_PROVIDES;
   return flags;
 }
 
@@ -346,7 +350,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   inos_actor_id id = inos_id_of (cell);
   if (spawn->capacity && !inos_bound_make (cell, spawn))
     goto no_bound;
-  if (spawn->name && !inos_name_reserve (worker->runtime, spawn->name, id))
+  bool registered = spawn->name || spawn->service;
+  if (registered && !inos_registry_begin (worker->runtime, spawn))
     goto no_bound;
   e->generation = (uint32_t)(id >> 32);
   atomic_store (&cell->watcher, spawn->watcher);
@@ -355,8 +360,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   INOS_PROBE_SPAWN (id, spawn->behaviour->name);
   if (inos_queue_push (cell, e))
     inos_schedule_new (worker, cell);
-  if (spawn->name) /* now that what is sent to it comes after its start */
-    inos_name_publish (worker->runtime, id);
+  if (registered)
+    inos_registry_end (worker->runtime, spawn, id);
   return id;
 
 no_bound:

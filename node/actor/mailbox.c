@@ -95,6 +95,7 @@ struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_c
       : NULL;
   struct inos_lanes *lanes = lanes_of (cell);
   struct inos_envelope *e;
+  bool last = false;
 
   if (!lanes) { /* no memory: in the order they came */
     if (inos_queue_is_held_empty (cell))
@@ -108,10 +109,12 @@ struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_c
   pthread_mutex_lock (&bound->lock);
   e = next_of (cell, lanes);
   if (e && e->counted) {
-    atomic_fetch_sub (&bound->length, 1);
+    last = atomic_fetch_sub (&bound->length, 1) == (INOS_CLOSED | 1);
     e->counted = false;
   }
   pthread_mutex_unlock (&bound->lock);
+  if (UNLIKELY (last))
+    inos_drain_look (worker, cell);
   return e;
 }
 
@@ -144,9 +147,11 @@ bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn)
       return false;
     pthread_mutex_init (&bound->lock, NULL);
   }
-  atomic_store (&bound->capacity, spawn->capacity);
+  atomic_store (&bound->pool, spawn->pool);
+  atomic_store (&bound->capacity, MIN (spawn->capacity, INOS_CLOSED - 1));
   atomic_store (&bound->on_full, spawn->on_full);
   atomic_store (&bound->block_timeout_ms, spawn->block_timeout_ms ? spawn->block_timeout_ms : 5000);
+  atomic_fetch_and (&bound->length, ~INOS_CLOSED); /* of the actor before */
   atomic_store_explicit (&cell->bound, bound, memory_order_release);
   return spawn->on_full != INOS_ON_FULL_DROP_OLDEST || lanes_of (cell);
 }
@@ -165,7 +170,7 @@ void inos_bound_free (struct inos_bound *bound)
   g_free (bound);
 }
 
-/* Whether there was room for one more, which is now taken. */
+/* Whether there was room for one more, which is now taken. Never where it is closed. */
 static bool take_room (struct inos_bound *bound)
 {
   uint32_t length = atomic_load_explicit (&bound->length, memory_order_relaxed);
@@ -183,6 +188,26 @@ static enum inos_sent admit (struct inos_worker *worker, struct inos_cell *cell,
   e->counted = true;
   inos_push (worker, cell, e);
   return INOS_ACCEPTED;
+}
+
+/* Whether the actor that @e is for takes no more, now that there was @room in the mailbox or not.
+ * Where there was, and it is still the one that @again picked, it will come to handle @e: it does
+ * not end by being drained while its mailbox counts anything. */
+static inline bool takes_no_more (struct inos_cell *cell, struct inos_bound *bound,
+                                  const struct inos_envelope *e, const struct inos_route *again,
+                                  bool room)
+{
+  if (!room && inos_bound_is_closed (bound))
+    return true;
+  return again && UNLIKELY (atomic_load (&cell->generation) != e->generation);
+}
+
+/* Gives the room back. */
+static enum inos_sent pass_back (struct inos_worker *worker, struct inos_cell *cell, bool room)
+{
+  if (room)
+    inos_bound_released (worker, cell);
+  return INOS_PASS_ON;
 }
 
 static enum inos_sent drop (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
@@ -224,16 +249,21 @@ static struct inos_envelope *take_oldest (struct inos_cell *cell, struct inos_la
  * under the lock here, so there is an oldest wherever it is full. */
 static enum inos_sent admit_or_drop_oldest (struct inos_worker *worker, struct inos_cell *cell,
                                             struct inos_bound *bound, inos_actor_id to,
-                                            struct inos_envelope *e)
+                                            struct inos_envelope *e, const struct inos_route *again)
 {
   struct inos_lanes *lanes = atomic_load_explicit (&cell->lanes, memory_order_acquire);
   struct inos_envelope *oldest = NULL;
 
   pthread_mutex_lock (&bound->lock);
-  if (!take_room (bound))
+  bool room = take_room (bound);
+  bool gone = takes_no_more (cell, bound, e, again, room);
+  if (!room && !gone)
     oldest = take_oldest (cell, lanes);
-  admit (worker, cell, e);
+  if (!gone)
+    admit (worker, cell, e);
   pthread_mutex_unlock (&bound->lock);
+  if (UNLIKELY (gone))
+    return pass_back (worker, cell, room);
   if (oldest)
     inos_dead_letter (worker, to, oldest, INOS_DEAD_OLDEST);
   return INOS_ACCEPTED;
@@ -290,7 +320,9 @@ static void enlist (struct inos_worker *worker, struct inos_bound *bound, inos_a
 
 static bool has_low_water (struct inos_bound *bound)
 {
-  return atomic_load (&bound->length) <= atomic_load (&bound->capacity) / 2;
+  uint32_t length = atomic_load (&bound->length);
+
+  return length & INOS_CLOSED || length <= atomic_load (&bound->capacity) / 2;
 }
 
 void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell)
@@ -315,7 +347,8 @@ void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell)
 {
   struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_relaxed);
 
-  atomic_fetch_sub (&bound->length, 1);
+  if (UNLIKELY (atomic_fetch_sub (&bound->length, 1) == (INOS_CLOSED | 1)))
+    inos_drain_look (worker, cell);
   if (UNLIKELY (atomic_load (&bound->waiting) > 0) && has_low_water (bound))
     inos_waiters_wake (worker, cell);
 }
@@ -328,11 +361,12 @@ static bool has_parked_for (const struct inos_extra *extra, inos_actor_id to)
   return false;
 }
 
-static void park_envelope (struct inos_extra *extra, inos_actor_id to, struct inos_envelope *e)
+static void park_envelope (struct inos_extra *extra, inos_actor_id to, struct inos_envelope *e,
+                           const struct inos_route *again)
 {
   struct inos_parked *parked = g_new (struct inos_parked, 1);
 
-  *parked = (struct inos_parked){.envelope = e, .to = to};
+  *parked = (struct inos_parked){.envelope = e, .to = to, .again = again};
   *extra->parked_end = parked;
   extra->parked_end = &parked->next;
   extra->parked_count++;
@@ -358,7 +392,8 @@ static void block (struct inos_worker *worker, struct inos_bound *bound, struct 
 }
 
 static enum inos_sent park (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id to,
-                            struct inos_envelope *e, struct inos_cell *from)
+                            struct inos_envelope *e, struct inos_cell *from,
+                            const struct inos_route *again)
 {
   struct inos_extra *extra = inos_cell_extra (worker, from);
 
@@ -369,12 +404,13 @@ static enum inos_sent park (struct inos_worker *worker, struct inos_bound *bound
       return drop (worker, to, e, INOS_DEAD_REFUSED, INOS_REFUSED);
     block (worker, bound, from, to);
   }
-  park_envelope (extra, to, e);
+  park_envelope (extra, to, e, again ? again : atomic_load (&bound->pool));
   return INOS_PARKED;
 }
 
 enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *cell,
-                                 struct inos_envelope *e, struct inos_cell *from)
+                                 struct inos_envelope *e, struct inos_cell *from,
+                                 const struct inos_route *again)
 {
   struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
   inos_actor_id to = (uint64_t)e->generation << 32 | cell->index;
@@ -385,18 +421,21 @@ enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *c
   }
   enum inos_on_full on_full = atomic_load_explicit (&bound->on_full, memory_order_relaxed);
   if (on_full == INOS_ON_FULL_DROP_OLDEST)
-    return admit_or_drop_oldest (worker, cell, bound, to, e);
+    return admit_or_drop_oldest (worker, cell, bound, to, e, again);
   /* What went before to the same mailbox and waits goes first. */
   bool behind = on_full == INOS_ON_FULL_BLOCK && from && from->extra && from->extra->parked &&
                 has_parked_for (from->extra, to);
-  if (!behind && take_room (bound))
+  bool room = !behind && take_room (bound);
+  if (UNLIKELY (takes_no_more (cell, bound, e, again, room)))
+    return pass_back (worker, cell, room);
+  if (room)
     return admit (worker, cell, e);
   switch (on_full) {
   case INOS_ON_FULL_DROP_NEWEST:
     return drop (worker, to, e, INOS_DEAD_FULL, INOS_DROPPED);
   case INOS_ON_FULL_BLOCK:
     if (from)
-      return park (worker, bound, to, e, from);
+      return park (worker, bound, to, e, from, again);
     return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);
   default:
     return drop (worker, to, e, INOS_DEAD_FULL, INOS_FULL);
@@ -422,6 +461,51 @@ static void unblock (struct inos_worker *worker, struct inos_cell *cell)
   wait_no_more (worker->runtime, inos_id_of (cell));
 }
 
+/* The first that is parked goes to another of its pool; where there is none, nowhere. */
+static void pick_anew (struct inos_worker *worker, struct inos_extra *extra)
+{
+  struct inos_parked *parked = extra->parked;
+  struct inos_envelope *e = parked->envelope;
+  inos_actor_id to = 0;
+
+  if (parked->again && parked->picks++ < INOS_PICKS_MAX)
+    to = inos_route_pick (worker, parked->again, e->key);
+  if (to <= INOS_PICK_REFUSED) {
+    to = parked->to;
+    inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_GONE);
+    return;
+  }
+  parked->to = to;
+  e->generation = (uint32_t)(to >> 32);
+}
+
+/* Delivers the first that is parked, as far as it goes. Returns: false where it has to wait. */
+static bool unpark_first (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_extra *extra = cell->extra;
+  const struct inos_parked *parked = extra->parked;
+  inos_actor_id to = parked->to;
+  struct inos_cell *target = inos_cell_of (worker->runtime, to);
+
+  if (!target) {
+    pick_anew (worker, extra);
+    return true;
+  }
+  struct inos_bound *bound = atomic_load_explicit (&target->bound, memory_order_acquire);
+  bool room = take_room (bound);
+  if (takes_no_more (target, bound, parked->envelope, parked->again, room)) {
+    pass_back (worker, target, room);
+    pick_anew (worker, extra);
+  } else if (room)
+    admit (worker, target, take_parked (extra));
+  else if (wait_for (worker->runtime, inos_id_of (cell), to)) {
+    block (worker, bound, cell, to);
+    return false;
+  } else
+    inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_REFUSED);
+  return true;
+}
+
 /* There may be room: delivers what is parked, as far as it goes. */
 void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_the_list)
 {
@@ -434,21 +518,10 @@ void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_t
   if (!extra->blocked_on)
     return;
   unblock (worker, cell);
-  while (extra->parked) {
-    inos_actor_id to = extra->parked->to;
-    struct inos_cell *target = inos_cell_of (worker->runtime, to);
-    struct inos_bound *bound =
-      target ? atomic_load_explicit (&target->bound, memory_order_acquire) : NULL;
-    if (!target)
-      inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_GONE);
-    else if (take_room (bound))
-      admit (worker, target, take_parked (extra));
-    else if (wait_for (worker->runtime, inos_id_of (cell), to)) {
-      block (worker, bound, cell, to);
+  while (extra->parked)
+    if (!unpark_first (worker, cell))
       return;
-    } else
-      inos_dead_letter (worker, to, take_parked (extra), INOS_DEAD_REFUSED);
-  }
+  inos_drain_look (worker, cell);
 }
 
 /* Gives up on what is parked: it waited too long, or its sender ends. */

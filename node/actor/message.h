@@ -68,6 +68,7 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
 /* The default of the variable arguments of MESSAGE and REQUEST: an optional `.clear = …`,
  * `.copy = …`. A message is sent with normal priority unless `.priority = …` says otherwise; the
  * stored value is exclusive-or-ed with NORMAL so that nothing said means normal. */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a designated initializer */
 #define INOS_PRIORITY(p) .priority = (p) ^ INOS_PRIORITY_NORMAL
 
 /**

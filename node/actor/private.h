@@ -33,6 +33,7 @@
 #define INOS_NO_SLOT 0xffffu
 #define INOS_RESTARTS_MAX 3 /* in place, within */
 #define INOS_RESTARTS_PERIOD (5 * INOS_SECOND)
+#define INOS_PICKS_MAX 8     /* how often a route picks anew for one message */
 #define INOS_PARKED_MAX 1024 /* messages that one blocked actor may have parked */
 
 #define LIKELY(x) __builtin_expect (!!(x), 1)
@@ -97,9 +98,11 @@ enum inos_signal_kind {
   INOS_SIGNAL_UNLINK,
   INOS_SIGNAL_MONITOR,
   INOS_SIGNAL_DEMONITOR,
-  INOS_SIGNAL_SWEEP, /* the sweep timer; a signal, for it comes to a blocked actor too */
-  INOS_SIGNAL_ROOM,  /* mailbox of `who` has room again, or is gone */
-  INOS_SIGNAL_CALL,  /* call `call` on the cell's own thread: health, trace */
+  INOS_SIGNAL_SWEEP,   /* the sweep timer; a signal, for it comes to a blocked actor too */
+  INOS_SIGNAL_ROOM,    /* mailbox of `who` has room again, or is gone */
+  INOS_SIGNAL_DRAIN,   /* take no more messages, and stop when those that are there are handled */
+  INOS_SIGNAL_DRAINED, /* look whether that is done */
+  INOS_SIGNAL_CALL,    /* call `call` on the cell's own thread: health, trace */
 };
 
 struct inos_signal {
@@ -132,6 +135,8 @@ enum {
   INOS_C_ALIVE = 1 << 9,
   INOS_C_TOLD = 1 << 10, /* to stop, because the runtime ends */
   INOS_C_ASKS = 1 << 11, /* it has made requests: it may wait for a reply */
+  INOS_C_PROVIDES = 1 << 12,
+  INOS_C_DRAINS = 1 << 13, /* stops when its mailbox is empty; see drain.c */
 };
 
 /* The place of an actor. Cells are never unmapped while the runtime lives, so that whoever has an
@@ -171,14 +176,16 @@ _Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
 /* A mailbox with a bound. A cell that has one keeps it for its next actor, so that an envelope that
  * comes late is still counted where it was. */
 struct inos_bound {
-  _Atomic uint32_t length;
+  _Atomic uint32_t length; /* and INOS_CLOSED */
   _Atomic uint32_t capacity;
   _Atomic uint32_t on_full; /* enum inos_on_full */
   _Atomic uint32_t block_timeout_ms;
   pthread_mutex_t lock; /* held by who pops where the oldest may be dropped; guards the waiters */
   _Atomic uint32_t waiting;
   struct inos_waiter *waiters;
+  _Atomic (const struct inos_route *) pool; /* takes what comes when it is closed; NULL: none */
 };
+#define INOS_CLOSED (1u << 31)
 
 struct inos_waiter {
   struct inos_waiter *next;
@@ -207,13 +214,17 @@ struct inos_pending {
   uint64_t tag;
   inos_actor_id target;
   const struct inos_message_type *reply;
-  uint64_t began; /* ns */
+  uint64_t began;                 /* ns */
+  const struct inos_route *route; /* wants to hear how it ended; NULL: nobody does */
+  uint64_t round;                 /* what the route said when it let it through */
 };
 
 struct inos_parked {
   struct inos_parked *next;
   struct inos_envelope *envelope;
   inos_actor_id to;
+  const struct inos_route *again; /* finds another where @to has gone; NULL: nobody does */
+  uint32_t picks;                 /* how often it has */
 };
 
 struct inos_extra {
@@ -345,6 +356,7 @@ struct inos_runtime {
   _Atomic uint32_t ready_count;
   _Atomic uint32_t sleepers;
   _Atomic uint32_t active;   /* workers that are not asleep */
+  _Atomic uint64_t rises;    /* how often one has become so */
   _Atomic uint32_t watching; /* whether a sleeper looks after them */
   _Atomic uint64_t kept;     /* the deadline that a sleeper waits for; 0: none does */
 
@@ -370,6 +382,7 @@ struct inos_runtime {
   GHashTable *named;               /* id → name */
   GHashTable *topics;              /* name → GArray of subscribers' ids */
   GHashTable *routes;              /* "kind:name" → struct inos_route */
+  GHashTable *provided;            /* id → GSList of the services' routes */
   _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
 
   struct inos_dead_letters *dead;
@@ -398,6 +411,7 @@ struct inos_runtime {
   void (*wake_edge) (void *data);
   void *wake_edge_data;
   _Atomic (struct inos_cell *) edge_ready;
+  _Atomic bool edge_busy; /* has taken them, and runs them */
 };
 
 /* envelope.c */
@@ -515,13 +529,23 @@ struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
                                           inos_actor_id sender,
                                           const struct inos_send_options *options);
 void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
+/* The same through a route; the second where it has been asked already. */
+enum inos_sent inos_deliver_by (struct inos_worker *worker, struct inos_address to,
+                                struct inos_envelope *e, struct inos_cell *from);
+enum inos_sent inos_deliver_picked (struct inos_worker *worker, const struct inos_route *route,
+                                    inos_actor_id to, struct inos_envelope *e,
+                                    struct inos_cell *from);
 uint64_t inos_new_id (struct inos_worker *worker);
 struct inos_worker *inos_outside_lock (struct inos_runtime *runtime);
 void inos_outside_unlock (struct inos_runtime *runtime);
 
 /* mailbox.c */
+/* @again is who picked the cell's actor and will pick another where the answer is INOS_PASS_ON: the
+ * actor takes no more, and @e is still the caller's. NULL: nobody. */
 enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *cell,
-                                 struct inos_envelope *e, struct inos_cell *from);
+                                 struct inos_envelope *e, struct inos_cell *from,
+                                 const struct inos_route *again);
+#define INOS_PASS_ON ((enum inos_sent)0xff)
 void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
 bool inos_lanes_release (struct inos_cell *cell);
@@ -531,6 +555,21 @@ void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
 void inos_bound_free (struct inos_bound *bound);
 bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
+
+static inline bool inos_bound_is_closed (struct inos_bound *bound)
+{
+  return atomic_load (&bound->length) & INOS_CLOSED;
+}
+
+static inline uint32_t inos_bound_length (struct inos_bound *bound)
+{
+  return atomic_load_explicit (&bound->length, memory_order_relaxed) & ~INOS_CLOSED;
+}
+
+/* drain.c */
+void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);
+void inos_drain_look (struct inos_worker *worker, struct inos_cell *cell);
+bool inos_is_drained (struct inos_cell *cell);
 
 /* life.c */
 void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
@@ -573,20 +612,52 @@ void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos
 struct inos_dead_letters *inos_dead_letters_new (uint32_t room);
 void inos_dead_letters_free (struct inos_worker *worker, struct inos_dead_letters *dead);
 
-/* How a route finds an actor; the kinds of routes begin with it. Found by registry.c. */
+/* What pick() says where the route lets nothing through. No actor is of generation 0. */
+#define INOS_PICK_REFUSED ((inos_actor_id)1)
+
+/* How a route finds an actor; the kinds of routes begin with it. Kept by registry.c. Its functions
+ * are called on many threads at once. */
 struct inos_route {
+  /* Whom a message goes to; 0: nobody; or INOS_PICK_REFUSED. @key is 0 where there is none. */
   inos_actor_id (*pick) (struct inos_worker *worker, const struct inos_route *route, uint32_t key);
+  /* May be NULL. pick() for a request, of whose end the route wants to hear: @round comes back. */
+  inos_actor_id (*ask) (struct inos_worker *worker, const struct inos_route *route, uint32_t key,
+                        uint64_t *round);
+  /* Is not called for a request that was refused here, nor where the actor that asked has gone. */
+  void (*ended) (struct inos_worker *worker, const struct inos_route *route, uint64_t round,
+                 enum inos_replied status);
   void (*free) (struct inos_route *route);
+  /* Picks anew where the one that was picked has gone meanwhile; NULL: nobody does. */
+  const struct inos_route *again;
+  bool drains; /* as `again`: its actors have bounds, and none that is taken out leaves messages */
 };
 
 /* registry.c */
-struct inos_route *
-inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
-                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name));
-bool inos_name_reserve (struct inos_runtime *runtime, const char *name, inos_actor_id id);
-void inos_name_publish (struct inos_runtime *runtime, inos_actor_id id);
+typedef struct inos_route *(*inos_route_make) (struct inos_runtime *runtime, const char *name,
+                                               const void *data);
+/* The route of this kind and name; where there is none yet @make makes it, from @data. */
+struct inos_route *inos_route_intern (struct inos_runtime *runtime, const char *kind,
+                                      const char *name, inos_route_make make, const void *data);
+/* The same with the registry's lock held. */
+struct inos_route *inos_route_intern_locked (struct inos_runtime *runtime, const char *kind,
+                                             const char *name, inos_route_make make,
+                                             const void *data);
+/* Whether what @spawn says can be registered: then the lock is held, until @id, which can be sent
+ * to by now, is known by it. */
+bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn *spawn);
+void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
+                        inos_actor_id id);
 void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
+/* inos_publish() by no actor. */
+void inos_publish_from (struct inos_worker *worker, const char *topic,
+                        const struct inos_message_type *type, const void *message);
 void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
+
+/* service.c; the first two with the registry's lock held */
+struct inos_route *inos_service_with_room (struct inos_runtime *runtime, const char *name);
+void inos_service_enter (struct inos_runtime *runtime, struct inos_route *route, inos_actor_id id);
+void inos_services_leave (struct inos_runtime *runtime, inos_actor_id id);
+
 static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
                                              const struct inos_route *route, uint32_t key)
 {

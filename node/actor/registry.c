@@ -15,29 +15,34 @@
 
 /* Names */
 
-/* Keeps @name for @id, which nobody finds by it yet. */
-bool inos_name_reserve (struct inos_runtime *runtime, const char *name, inos_actor_id id)
+static void name_enter (struct inos_runtime *runtime, const char *name, inos_actor_id id)
 {
-  pthread_mutex_lock (&runtime->registry_lock);
-  bool free = !g_hash_table_contains (runtime->names, name);
-  if (free) {
-    char *copy = g_strdup (name);
-    g_hash_table_insert (runtime->names, copy, g_new0 (inos_actor_id, 1));
-    g_hash_table_insert (runtime->named, g_memdup2 (&id, sizeof id), copy);
-  }
-  pthread_mutex_unlock (&runtime->registry_lock);
-  return free;
+  inos_actor_id *value = g_memdup2 (&id, sizeof id);
+  char *copy = g_strdup (name);
+
+  g_hash_table_insert (runtime->names, copy, value);
+  g_hash_table_insert (runtime->named, value, copy);
+  atomic_fetch_add (&runtime->registry_epoch, 1);
 }
 
-/* Lets @id be found, unless it is gone already. */
-void inos_name_publish (struct inos_runtime *runtime, inos_actor_id id)
+bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn *spawn)
 {
   pthread_mutex_lock (&runtime->registry_lock);
-  const char *name = g_hash_table_lookup (runtime->named, &id);
-  if (name) {
-    *(inos_actor_id *)g_hash_table_lookup (runtime->names, name) = id;
-    atomic_fetch_add (&runtime->registry_epoch, 1);
-  }
+  if ((!spawn->name || !g_hash_table_contains (runtime->names, spawn->name)) &&
+      (!spawn->service || inos_service_with_room (runtime, spawn->service)))
+    return true;
+  pthread_mutex_unlock (&runtime->registry_lock);
+  return false;
+}
+
+/* Only after the actor's first message is in its mailbox may others send to it. */
+void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
+                        inos_actor_id id)
+{
+  if (spawn->name)
+    name_enter (runtime, spawn->name, id);
+  if (spawn->service)
+    inos_service_enter (runtime, inos_service_with_room (runtime, spawn->service), id);
   pthread_mutex_unlock (&runtime->registry_lock);
 }
 
@@ -47,7 +52,7 @@ void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id)
   const char *name = g_hash_table_lookup (runtime->named, &id);
   if (name) {
     g_hash_table_remove (runtime->names, name);
-    g_hash_table_remove (runtime->named, &id); /* which frees the name */
+    g_hash_table_remove (runtime->named, &id); /* which frees both */
     atomic_fetch_add (&runtime->registry_epoch, 1);
   }
   pthread_mutex_unlock (&runtime->registry_lock);
@@ -64,17 +69,24 @@ inos_actor_id inos_lookup (struct inos_runtime *runtime, const char *name)
 
 /* Routes */
 
-struct inos_route *
-inos_route_intern (struct inos_runtime *runtime, const char *kind, const char *name,
-                   struct inos_route *(*make) (struct inos_runtime *runtime, const char *name))
+struct inos_route *inos_route_intern_locked (struct inos_runtime *runtime, const char *kind,
+                                             const char *name, inos_route_make make,
+                                             const void *data)
 {
   g_autofree char *key = g_strconcat (kind, ":", name, NULL);
-
-  pthread_mutex_lock (&runtime->registry_lock);
   struct inos_route *route = g_hash_table_lookup (runtime->routes, key);
+
   if (!route && g_hash_table_size (runtime->routes) < INOS_ROUTES_MAX &&
-      (route = make (runtime, name)))
+      (route = make (runtime, name, data)))
     g_hash_table_insert (runtime->routes, g_steal_pointer (&key), route);
+  return route;
+}
+
+struct inos_route *inos_route_intern (struct inos_runtime *runtime, const char *kind,
+                                      const char *name, inos_route_make make, const void *data)
+{
+  pthread_mutex_lock (&runtime->registry_lock);
+  struct inos_route *route = inos_route_intern_locked (runtime, kind, name, make, data);
   pthread_mutex_unlock (&runtime->registry_lock);
   return route;
 }
@@ -102,7 +114,8 @@ static inos_actor_id pick_name (struct inos_worker *worker, const struct inos_ro
   return id;
 }
 
-static struct inos_route *make_name (struct inos_runtime *runtime, const char *name)
+static struct inos_route *make_name (struct inos_runtime *runtime, const char *name,
+                                     const void *data)
 {
   size_t size = strlen (name) + 1;
   struct name_route *self = g_try_malloc0 (sizeof *self + size);
@@ -118,7 +131,7 @@ static struct inos_route *make_name (struct inos_runtime *runtime, const char *n
 
 struct inos_address inos_address_of_name (struct inos_runtime *runtime, const char *name)
 {
-  return (struct inos_address){.route = inos_route_intern (runtime, "name", name, make_name)};
+  return (struct inos_address){.route = inos_route_intern (runtime, "name", name, make_name, NULL)};
 }
 
 /* Topics */
@@ -209,40 +222,62 @@ static struct inos_envelope *share (struct inos_worker *worker, struct inos_enve
   return copy;
 }
 
-enum inos_sent inos_publish (struct inos_context *context, const char *topic,
-                             const struct inos_message_type *type, const void *message)
+/* Whom @topic goes to: in @few where there is room, else on the heap. */
+static inos_actor_id *subscribers_of (struct inos_runtime *runtime, const char *topic,
+                                      inos_actor_id few[SUBSCRIBERS_FEW], guint *count)
 {
-  struct inos_worker *worker = context->worker;
-  struct inos_runtime *runtime = context->runtime;
-  inos_actor_id few[SUBSCRIBERS_FEW], *to = few; /* so that most need no heap */
-  guint count = 0;
+  inos_actor_id *to = few;
 
   pthread_mutex_lock (&runtime->registry_lock);
   const GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
-  if (subscribers) {
-    count = subscribers->len;
-    if (count > SUBSCRIBERS_FEW)
-      to = g_new (inos_actor_id, count);
-    memcpy (to, subscribers->data, count * sizeof *to);
-  }
+  *count = subscribers ? subscribers->len : 0;
+  if (*count > SUBSCRIBERS_FEW)
+    to = g_new (inos_actor_id, *count);
+  if (subscribers)
+    memcpy (to, subscribers->data, *count * sizeof *to);
   pthread_mutex_unlock (&runtime->registry_lock);
-  struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
-  if (!e) {
-    if (to != few)
-      g_free (to);
-    return INOS_NO_MEMORY;
-  }
-  enum inos_sent sent = INOS_ACCEPTED;
-  for (guint i = 0; i < count && sent != INOS_NO_MEMORY; i++) {
+  return to;
+}
+
+static enum inos_sent publish_to (struct inos_worker *worker, const inos_actor_id *to, guint count,
+                                  struct inos_envelope *e, struct inos_cell *from)
+{
+  for (guint i = 0; i < count; i++) {
     struct inos_envelope *copy = share (worker, e);
     if (!copy)
-      sent = INOS_NO_MEMORY;
-    else
-      inos_deliver (worker, to[i], copy, context->cell);
+      return INOS_NO_MEMORY;
+    inos_deliver (worker, to[i], copy, from);
   }
+  return INOS_ACCEPTED;
+}
+
+static enum inos_sent publish (struct inos_worker *worker, const char *topic,
+                               const struct inos_message_type *type, const void *message,
+                               inos_actor_id sender, struct inos_cell *from)
+{
+  inos_actor_id few[SUBSCRIBERS_FEW]; /* so that most need no heap */
+  struct inos_envelope *e = inos_envelope_make (worker, type, message, sender, NULL);
+  guint count;
+
+  if (!e)
+    return INOS_NO_MEMORY;
+  inos_actor_id *to = subscribers_of (worker->runtime, topic, few, &count);
+  enum inos_sent sent = publish_to (worker, to, count, e, from);
   inos_envelope_clear_payload (worker, e);
   inos_envelope_recycle (worker, e);
   if (to != few)
     g_free (to);
   return sent;
+}
+
+enum inos_sent inos_publish (struct inos_context *context, const char *topic,
+                             const struct inos_message_type *type, const void *message)
+{
+  return publish (context->worker, topic, type, message, context->self, context->cell);
+}
+
+void inos_publish_from (struct inos_worker *worker, const char *topic,
+                        const struct inos_message_type *type, const void *message)
+{
+  publish (worker, topic, type, message, 0, NULL);
 }

@@ -40,6 +40,21 @@ static void free_slot (struct inos_extra *extra, uint32_t slot)
   extra->pending_count--;
 }
 
+/* Whom the request goes to; and who wants to hear of its end. */
+static inos_actor_id resolve (struct inos_worker *worker, struct inos_address to,
+                              struct inos_envelope *e, struct inos_pending *pending)
+{
+  if (LIKELY (!to.route))
+    return to.id;
+  e->key = (uint32_t)to.id;
+  if (!to.route->ask)
+    return inos_route_pick (worker, to.route, e->key);
+  inos_actor_id target = to.route->ask (worker, to.route, e->key, &pending->round);
+  if (target != INOS_PICK_REFUSED)
+    pending->route = to.route;
+  return target;
+}
+
 enum inos_sent inos_request (struct inos_context *context, struct inos_address to,
                              const struct inos_message_type *type, const void *message,
                              uint64_t timeout, inos_done done, uint64_t tag)
@@ -59,19 +74,19 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
   extra->pending_count++;
   e->flags |= INOS_E_REQUEST;
   e->id = (e->id & ~(uint64_t)INOS_NO_SLOT) | slot;
-  inos_actor_id target = to.route ? inos_route_pick (worker, to.route, e->key) : to.id;
   *pending = (struct inos_pending){.id = e->id,
                                    .deadline = worker->now + timeout,
                                    .done = done,
                                    .tag = tag,
-                                   .target = target,
                                    .reply = type->partner,
                                    .began = worker->now};
+  inos_actor_id target = pending->target = resolve (worker, to, e, pending);
   if (timeout > UINT64_MAX - worker->now)
     pending->deadline = UINT64_MAX;
   else
     inos_sweep_at (worker, cell, pending->deadline);
-  return inos_deliver (worker, target, e, cell);
+  return LIKELY (!to.route) ? inos_deliver (worker, target, e, cell)
+                            : inos_deliver_picked (worker, to.route, target, e, cell);
 }
 
 struct inos_request_id inos_request_handled (const struct inos_context *context)
@@ -147,9 +162,12 @@ static void finish (struct inos_worker *worker, struct inos_cell *cell, struct i
   struct inos_pending pending = cell->extra->pending[slot];
 
   free_slot (cell->extra, slot);
+  if (UNLIKELY (pending.route != NULL))
+    pending.route->ended (worker, pending.route, pending.round, status);
   struct inos_context *context = inos_enter (worker, cell, e);
   inos_outcome_is (worker, cell, pending.done (cell->state, context, status, reply, pending.tag),
                    NULL);
+  inos_drain_look (worker, cell);
 }
 
 void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)

@@ -42,6 +42,7 @@ static struct inos_worker *new_worker (struct inos_runtime *runtime, unsigned in
   lock_init (&worker->spill_lock);
   worker->until_look = worker->stride = 1;
   worker->batch = INOS_BATCH;
+  worker->random = (uint32_t)runtime->config.seed + index * 0x9e3779b9u;
   return worker;
 }
 
@@ -78,11 +79,12 @@ static void free_route (gpointer route)
 
 static bool make_tables (struct inos_runtime *runtime)
 {
-  runtime->names = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  runtime->names = g_hash_table_new (g_str_hash, g_str_equal);
   runtime->named = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   runtime->topics =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   runtime->routes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_route);
+  runtime->provided = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   runtime->waits = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   runtime->ready = g_ptr_array_new();
   runtime->dead = inos_dead_letters_new (runtime->config.dead_letters ? runtime->config.dead_letters
@@ -137,6 +139,7 @@ static void destroy (struct inos_runtime *runtime)
   g_clear_pointer (&runtime->named, g_hash_table_unref);
   g_clear_pointer (&runtime->topics, g_hash_table_unref);
   g_clear_pointer (&runtime->routes, g_hash_table_unref);
+  g_clear_pointer (&runtime->provided, g_hash_table_unref);
   g_clear_pointer (&runtime->waits, g_hash_table_unref);
   g_clear_pointer (&runtime->ready, g_ptr_array_unref);
   g_free (runtime->heap);
@@ -260,13 +263,25 @@ void inos_runtime_free (struct inos_runtime *runtime, uint64_t timeout)
   destroy (runtime);
 }
 
+/* Between two looks a worker may rise, take what is ready and lie down again: where none has risen,
+ * what was seen was so at one moment. Nobody outside wakes one meanwhile. */
+static bool is_asleep (struct inos_runtime *runtime)
+{
+  uint64_t rises = atomic_load (&runtime->rises);
+
+  return atomic_load (&runtime->active) == 0 && atomic_load (&runtime->ready_count) == 0 &&
+         !atomic_load (&runtime->edge_ready) && !atomic_load (&runtime->edge_busy) &&
+         atomic_load (&runtime->active) == 0 && atomic_load (&runtime->rises) == rises;
+}
+
 bool inos_runtime_is_quiet (struct inos_runtime *runtime)
 {
   if (runtime->config.seeded)
     return runtime->ready->len == 0;
-  return atomic_load (&runtime->active) == 0 && atomic_load (&runtime->ready_count) == 0 &&
-         !atomic_load (&runtime->edge_ready) && atomic_load (&runtime->edge->turn_began) == 0 &&
-         atomic_load (&runtime->active) == 0;
+  pthread_mutex_lock (&runtime->outside_lock);
+  bool quiet = is_asleep (runtime);
+  pthread_mutex_unlock (&runtime->outside_lock);
+  return quiet;
 }
 
 void inos_runtime_totals (struct inos_runtime *runtime, struct inos_totals *totals)

@@ -249,6 +249,7 @@ static bool wake_up (struct inos_runtime *runtime, struct inos_worker *worker)
   atomic_fetch_add (&runtime->active, 1);
   if (atomic_compare_exchange_strong (&worker->sleeping, &yes, 0)) {
     atomic_fetch_sub (&runtime->sleepers, 1);
+    atomic_fetch_add (&runtime->rises, 1);
     return true;
   }
   atomic_fetch_sub (&runtime->active, 1);

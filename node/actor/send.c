@@ -33,6 +33,49 @@ void inos_push (struct inos_worker *worker, struct inos_cell *cell, struct inos_
     inos_schedule (worker, cell);
 }
 
+/* There is nobody of that id, or the route lets nothing through. */
+static enum inos_sent deliver_to_nobody (struct inos_worker *worker, inos_actor_id to,
+                                         struct inos_envelope *e)
+{
+  if (to == INOS_PICK_REFUSED) {
+    inos_dead_letter (worker, 0, e, INOS_DEAD_REFUSED);
+    return INOS_REFUSED;
+  }
+  inos_dead_letter (worker, to, e, INOS_DEAD_GONE);
+  return INOS_DEAD;
+}
+
+/* Into the mailbox of @cell, for @to. */
+static inline enum inos_sent put (struct inos_worker *worker, struct inos_cell *cell,
+                                  inos_actor_id to, struct inos_envelope *e, struct inos_cell *from,
+                                  const struct inos_route *again)
+{
+  e->generation = (uint32_t)(to >> 32);
+  e->counted = false;
+  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
+  if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
+    flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
+  if (flags & INOS_C_BOUNDED || (again && again->drains))
+    return inos_bound_admit (worker, cell, e, from, again);
+  inos_push (worker, cell, e);
+  return INOS_ACCEPTED;
+}
+
+/* Whoever was picked may go before the message is there: then @again picks anew, but not for ever,
+ * for all of its actors may have gone. */
+static enum inos_sent pass_on (struct inos_worker *worker, const struct inos_route *again,
+                               inos_actor_id to, struct inos_envelope *e, struct inos_cell *from)
+{
+  for (unsigned i = 0; again && to > INOS_PICK_REFUSED && i < INOS_PICKS_MAX; i++) {
+    to = inos_route_pick (worker, again, e->key);
+    struct inos_cell *cell = inos_cell_of (worker->runtime, to);
+    enum inos_sent sent = cell ? put (worker, cell, to, e, from, again) : INOS_PASS_ON;
+    if (sent != INOS_PASS_ON)
+      return sent;
+  }
+  return deliver_to_nobody (worker, to, e);
+}
+
 /* Puts @e where @to is; it is the caller's no more. @from may be NULL: no actor, which cannot wait.
  */
 enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struct inos_envelope *e,
@@ -42,19 +85,45 @@ enum inos_sent inos_deliver (struct inos_worker *worker, inos_actor_id to, struc
 
   inos_count (&worker->count.sent, 1);
   INOS_PROBE_SEND (e->id, e->sender, to, e->type);
-  e->generation = (uint32_t)(to >> 32);
-  e->counted = false;
-  if (UNLIKELY (!cell)) {
-    inos_dead_letter (worker, to, e, INOS_DEAD_GONE);
-    return INOS_DEAD;
+  if (UNLIKELY (!cell))
+    return deliver_to_nobody (worker, to, e);
+  enum inos_sent sent = put (worker, cell, to, e, from, NULL);
+  if (LIKELY (sent != INOS_PASS_ON))
+    return sent;
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
+  return pass_on (worker, atomic_load (&bound->pool), to, e, from);
+}
+
+enum inos_sent inos_deliver_picked (struct inos_worker *worker, const struct inos_route *route,
+                                    inos_actor_id to, struct inos_envelope *e,
+                                    struct inos_cell *from)
+{
+  struct inos_cell *cell = inos_cell_of (worker->runtime, to);
+
+  inos_count (&worker->count.sent, 1);
+  INOS_PROBE_SEND (e->id, e->sender, to, e->type);
+  if (LIKELY (cell)) {
+    enum inos_sent sent = put (worker, cell, to, e, from, route->again);
+    if (LIKELY (sent != INOS_PASS_ON))
+      return sent;
   }
-  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
-  if (UNLIKELY ((e->flags & INOS_E_PRIORITY) != INOS_PRIORITY_NORMAL && !(flags & INOS_C_LANES)))
-    flags = atomic_fetch_or_explicit (&cell->flags, INOS_C_LANES, memory_order_relaxed);
-  if (flags & INOS_C_BOUNDED)
-    return inos_bound_admit (worker, cell, e, from);
-  inos_push (worker, cell, e);
-  return INOS_ACCEPTED;
+  return pass_on (worker, route->again, to, e, from);
+}
+
+enum inos_sent inos_deliver_by (struct inos_worker *worker, struct inos_address to,
+                                struct inos_envelope *e, struct inos_cell *from)
+{
+  if (e->key == 0)
+    e->key = (uint32_t)to.id;
+  return inos_deliver_picked (worker, to.route, inos_route_pick (worker, to.route, e->key), e,
+                              from);
+}
+
+static inline enum inos_sent deliver (struct inos_worker *worker, struct inos_address to,
+                                      struct inos_envelope *e, struct inos_cell *from)
+{
+  return LIKELY (!to.route) ? inos_deliver (worker, to.id, e, from)
+                            : inos_deliver_by (worker, to, e, from);
 }
 
 static inline void fill (struct inos_worker *worker, struct inos_envelope *e,
@@ -98,12 +167,6 @@ struct inos_envelope *inos_envelope_make (struct inos_worker *worker,
   return e;
 }
 
-static inline inos_actor_id resolve (struct inos_worker *worker, struct inos_address to,
-                                     uint32_t key)
-{
-  return LIKELY (!to.route) ? to.id : inos_route_pick (worker, to.route, key);
-}
-
 enum inos_sent inos_send_word (struct inos_context *context, struct inos_address to,
                                const struct inos_message_type *type, uint64_t word)
 {
@@ -114,7 +177,7 @@ enum inos_sent inos_send_word (struct inos_context *context, struct inos_address
     return INOS_NO_MEMORY;
   fill (worker, e, type, context->self);
   e->payload.word = word;
-  return inos_deliver (worker, resolve (worker, to, 0), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
@@ -126,7 +189,7 @@ enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
 
   if (UNLIKELY (!e))
     return INOS_NO_MEMORY;
-  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
@@ -138,7 +201,7 @@ enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
   enum inos_sent sent = INOS_NO_MEMORY;
 
   if (e)
-    sent = inos_deliver (worker, resolve (worker, to, e->key), e, NULL);
+    sent = deliver (worker, to, e, NULL);
   inos_outside_unlock (runtime);
   return sent;
 }
@@ -156,7 +219,7 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
   inos_envelope_move (e, current);
   /* It has been handled here, and nobody here answers it any more. */
   current->flags &= (uint8_t)~INOS_E_REQUEST;
-  return inos_deliver (worker, resolve (worker, to, e->key), e, context->cell);
+  return deliver (worker, to, e, context->cell);
 }
 
 uint32_t inos_key (const void *bytes, size_t size)
@@ -166,5 +229,6 @@ uint32_t inos_key (const void *bytes, size_t size)
 
   for (size_t i = 0; i < size; i++)
     hash = (hash ^ byte[i]) * 0x100000001b3ull;
-  return (uint32_t)(hash ^ hash >> 32);
+  uint32_t key = (uint32_t)(hash ^ hash >> 32);
+  return key ? key : 1;
 }

@@ -8,6 +8,8 @@
 #include "node/actor/queue.h"
 
 static const struct inos_exit nobody = {INOS_EXIT_NOBODY, 0};
+static const struct inos_signal stop = {.kind = INOS_SIGNAL_STOP,
+                                        .reason = {INOS_EXIT_SHUTDOWN, 0}};
 
 /* Makes the cell look at its signals: by a flag where it sleeps, else by an envelope. */
 static void kick (struct inos_worker *worker, struct inos_cell *cell)
@@ -193,6 +195,13 @@ static void handle (struct inos_worker *worker, struct inos_cell *cell,
     return;
   case INOS_SIGNAL_SWEEP:
     inos_swept (worker, cell);
+    return;
+  case INOS_SIGNAL_DRAIN:
+    inos_drain_begin (worker, cell);
+    return;
+  case INOS_SIGNAL_DRAINED:
+    if (inos_is_drained (cell))
+      exit_signal (worker, cell, &stop);
     return;
   case INOS_SIGNAL_CALL:
     signal->call (inos_enter (worker, cell, NULL), signal->data);

@@ -283,7 +283,10 @@ static void deliver (struct inos_worker *worker, struct inos_cell *cell, struct 
   if (to.route || to.id != inos_id_of (cell)) {
     struct inos_envelope *copy = inos_envelope_new_must (worker);
     inos_envelope_move (copy, e);
-    inos_deliver (worker, to.route ? inos_route_pick (worker, to.route, 0) : to.id, copy, cell);
+    if (to.route)
+      inos_deliver_by (worker, to, copy, cell);
+    else
+      inos_deliver (worker, to.id, copy, cell);
     return;
   }
   inos_count (&worker->count.sent, 1);

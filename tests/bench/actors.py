@@ -42,11 +42,17 @@ BENCHES = [
     Bench("tree", "16 8", "16 2", {"Erlang": 1 / 10, "CAF": 1 / 10}),
 ]
 
-# What a feature may cost a message, over plain ping-pong: (name, program, ns at most). One worker.
-PLAIN = "pingpong 4000000"
+# What a feature may cost a message: (name, program, over which, share of the messages that have it,
+# ns at most). One worker.
+PLAIN, BOUNDED, NAMED = "pingpong 4000000", "bounded 4000000 100", "named 4000000"
 FEATURES = [
-    ("bounded mailbox", "bounded 4000000 100", 15),
-    ("named address", "named 4000000", 10),
+    ("bounded mailbox", BOUNDED, PLAIN, 1, 15),
+    ("named address", NAMED, PLAIN, 1, 10),
+    ("pool in turn", "pool 4000000 0", PLAIN, 1 / 2, 15),
+    ("pool by shortest mailbox", "pool 4000000 1", PLAIN, 1 / 2, 15),
+    ("pool at random", "pool 4000000 2", PLAIN, 1 / 2, 15),
+    ("pool by key", "pool 4000000 3", PLAIN, 1 / 2, 15),
+    ("closed breaker", "guarded 4000000", NAMED, 1, 5),
 ]
 
 
@@ -151,12 +157,14 @@ def ours_of(configs, workers):
 
 
 def features(rounds):
-    plain, ask = ours(PLAIN, 1), ours("request 2000000", 1)
-    configs = [(name, ours(program, 1), goal) for name, program, goal in FEATURES]
-    contest([plain, *(config for _, config, _ in configs), ask], rounds)
-    rows = [row(f"{name} costs", "ns", least(config) - least(plain), goal,
-                note=f"{least(config):.1f} and {least(plain):.1f} ns a message, the least of {rounds}")
-            for name, config, goal in configs]
+    programs = {program: ours(program, 1) for program in [PLAIN, *(f[1] for f in FEATURES)]}
+    plain, ask = programs[PLAIN], ours("request 2000000", 1)
+    contest([*programs.values(), ask], rounds)
+    rows = []
+    for name, program, over, share, goal in FEATURES:
+        with_it, without = least(programs[program]), least(programs[over])
+        rows.append(row(f"{name} costs", "ns", (with_it - without) / share, goal,
+                        note=f"{with_it:.1f} and {without:.1f} ns a message, the least of {rounds}"))
     rows.append(row("request and reply / ping-pong pair", "×", least(ask) / least(plain), 2.5,
                     note=f"{2 * least(ask):.1f} and {2 * least(plain):.1f} ns a round trip"))
     return rows

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "bench.h"
+#include "node/actor/breaker.h"
+#include "node/actor/pool.h"
 #include "node/actor/route.h"
 
 struct answer {
@@ -104,6 +106,33 @@ static void named (struct bench *bench)
   struct pong pong = {{inos_address_of_name (bench->runtime, "bench.ping")}};
   struct ping ping = {.pong = {inos_address_of_name (bench->runtime, "bench.pong")}};
   play (bench, pong, ping, (struct inos_spawn){.name = "bench.ping"});
+}
+
+/* guarded N: the same with a closed breaker before each name. */
+static void guarded (struct bench *bench)
+{
+  bench_new_runtime (bench);
+  struct inos_address to_ping = inos_address_of_name (bench->runtime, "bench.ping");
+  struct inos_address to_pong = inos_address_of_name (bench->runtime, "bench.pong");
+  struct pong pong = {{inos_breaker_new (bench->runtime, "ping", to_ping, NULL)}};
+  struct ping ping = {.pong = {inos_breaker_new (bench->runtime, "pong", to_pong, NULL)}};
+  play (bench, pong, ping, (struct inos_spawn){.name = "bench.ping"});
+}
+
+/* pool N S: one way to a pool of four that picks by strategy S, back to the sender. */
+static void pool (struct bench *bench)
+{
+  const struct pong pong = {0};
+  const struct inos_pool_config config = {.behaviour = &pong_behaviour,
+                                          .argument = &pong,
+                                          .argument_size = sizeof pong,
+                                          .strategy = (enum inos_pool_strategy)bench->args[1],
+                                          .size = 4};
+
+  bench_new_runtime (bench);
+  struct ping ping = {.pong = {inos_pool_new (bench->runtime, "pongs", &config)}};
+  ping.pong.address.id = 1; /* a key */
+  play (bench, pong, ping, (struct inos_spawn){0});
 }
 
 /* request N: the same with requests that have a deadline, and their replies. */
@@ -226,6 +255,8 @@ const struct bench_program bench_chat[] = {
   {"pingpong", "N          N round trips of two actors", 1, pingpong},
   {"bounded", "N C         the same with bounded mailboxes", 2, bounded},
   {"named", "N             the same to names", 1, named},
+  {"guarded", "N           the same behind closed breakers", 1, guarded},
+  {"pool", "N S            one way to a pool of strategy S", 2, pool},
   {"request", "N           the same by request and reply", 1, request},
   {"threadring", "A R      a message goes R hops round a ring of A", 2, threadring},
   {NULL}};

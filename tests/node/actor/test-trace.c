@@ -91,7 +91,7 @@ static void test_expired (void **state)
   run (runtime);
   for (unsigned i = 0; i < 20000; i++) /* 2 ms of work before it */
     seen_post_nothing (runtime, SEEN_TO (id), word);
-  inos_post (runtime, (struct inos_address)INOS_TO (id), &seen_nothing_type, &word, &options);
+  inos_post (runtime, INOS_TO (id), &seen_nothing_type, &word, &options);
   assert_true (inos_trace_actor (runtime, id, 2));
   run (runtime);
   assert_int_equal (inos_trace_read (runtime, id, out, 2, NULL), 2);
