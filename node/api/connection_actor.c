@@ -11,6 +11,7 @@
 #include "node/api/connection.h"
 #include "node/api/feed.h"
 #include "node/api/messages.h"
+#include "node/api/question.h"
 #include "node/api/resources.h"
 #include "node/identity/identity_actor.h"
 #include "node/monitor/monitor_actor.h"
@@ -20,6 +21,7 @@
 
 /* Whoever is asked lives in this process: it answers, or the runtime does in its place. */
 #define FOR_EVER UINT64_MAX
+#define QUESTIONS 8 /* about actors, at a time */
 
 static void node_connection_frame_clear (void *message)
 {
@@ -33,8 +35,9 @@ struct peer {
   inos_actor_id id;
   struct inos_setup *setup;
   struct inos_connection *connection;
-  struct inos_frame asked; /* what is being answered, without its payload */
-  uint32_t interval;       /* of the subscription, ms; 0: none */
+  struct inos_frame asked;               /* what is being answered, without its payload */
+  uint32_t interval;                     /* of the subscription, ms; 0: none */
+  struct inos_frame question[QUESTIONS]; /* id 0: free. Others do not wait for these answers */
 };
 
 struct handler {
@@ -174,6 +177,50 @@ static const struct handler *handler_of (const char *type)
   return NULL;
 }
 
+/* Questions about actors, each of which is an actor of its own and may take its time */
+
+static enum inos_outcome on_answered (void *state, struct inos_context *context,
+                                      enum inos_replied status,
+                                      const struct node_question_answer *reply, uint64_t place)
+{
+  struct peer *self = state;
+  struct inos_frame asked = self->question[place];
+
+  self->question[place].id = 0;
+  if (status == INOS_REPLIED && reply->payload)
+    inos_connection_reply (self->connection, &asked, ++self->setup->last_frame, reply->payload);
+  else if (status == INOS_REPLIED)
+    inos_connection_error (self->connection, &asked, ++self->setup->last_frame, reply->code,
+                           reply->sentence);
+  else
+    inos_connection_error (
+      self->connection, &asked, ++self->setup->last_frame, INOS_API_ERROR_FAILED,
+      status == INOS_TIMED_OUT ? "This takes longer than one waits for an answer. It goes on."
+                               : "The node cannot answer this now. Ask again.");
+  return INOS_OK;
+}
+
+/* Returns: whether there was room for it, and memory. */
+static bool ask_around (struct peer *self, struct inos_context *context,
+                        const struct node_question_kind *kind, const struct inos_frame *request)
+{
+  unsigned place = 0;
+
+  while (place < QUESTIONS && self->question[place].id)
+    place++;
+  if (place == QUESTIONS)
+    return false;
+  inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
+  if (!who)
+    return false;
+  self->question[place] = *request;
+  self->question[place].payload = NULL;
+  struct node_question_text text = {kind, g_variant_ref (request->payload)};
+  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
+                             NODE_QUESTION_PATIENCE, on_answered, place);
+  return true;
+}
+
 static void on_request (struct inos_connection *connection, const struct inos_frame *request,
                         void *data)
 {
@@ -183,6 +230,15 @@ static void on_request (struct inos_connection *connection, const struct inos_fr
 
   if (!context)
     return;
+  const struct node_question_kind *kind = node_question_find (request->type);
+  if (kind) {
+    if (!ask_around (self, context, kind, request))
+      inos_connection_error (connection, request, ++self->setup->last_frame,
+                             INOS_API_ERROR_TOO_MANY,
+                             "So many questions about actors wait for their answers already.");
+    inos_edge_leave (context, INOS_OK);
+    return;
+  }
   self->asked = *request;
   self->asked.payload = NULL;
   if (!handler)

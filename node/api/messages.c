@@ -8,6 +8,15 @@
 #include <string.h>
 
 static const struct inos_api_message table[] = {
+  {INOS_ACTORS_DEAD_LETTERS, 1, "(tu)", "(ta{st}" INOS_DEAD_LETTER_ROWS_TYPE ")", NULL,
+   "node.actors"},
+  {INOS_ACTORS_INSPECT, 1, "(s)", "(ta{sv})", NULL, "node.actors"},
+  {INOS_ACTORS_LIST, 1, "(sut)", "(ttd" INOS_ACTOR_ROWS_TYPE ")", NULL, "node.actors"},
+  {INOS_ACTORS_RESEND, 1, "(ts)", "(s)", NULL, "node.actors.control"},
+  {INOS_ACTORS_RESTART, 1, "(s)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_TRACE, 1, "(su)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_TRACED, 1, "(stu)", "(ttu" INOS_TRACED_ROWS_TYPE ")", NULL, "node.actors"},
   {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources"},
   {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources"},
   {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info"},

@@ -10,7 +10,18 @@
 
 #define INOS_RESOURCES_TYPE "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"
 #define INOS_ERROR_TYPE "(ss)"
+#define INOS_ACTOR_ROWS_TYPE "a(ttsssttddub)"
+#define INOS_TRACED_ROWS_TYPE "a(ttttsxttss)"
+#define INOS_DEAD_LETTER_ROWS_TYPE "a(tsttsxx)"
 
+#define INOS_ACTORS_DEAD_LETTERS "actors.dead-letters"
+#define INOS_ACTORS_INSPECT "actors.inspect"
+#define INOS_ACTORS_LIST "actors.list"
+#define INOS_ACTORS_RESEND "actors.resend"
+#define INOS_ACTORS_RESTART "actors.restart"
+#define INOS_ACTORS_STOP "actors.stop"
+#define INOS_ACTORS_TRACE "actors.trace"
+#define INOS_ACTORS_TRACED "actors.traced"
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"

@@ -12,6 +12,7 @@
 #include "node/api/server.h"
 #include "node/identity/identity_actor.h"
 #include "node/monitor/monitor_actor.h"
+#include "node/tree/inspector.h"
 
 #define STOP_PATIENCE (10 * INOS_SECOND)
 
@@ -26,7 +27,7 @@ struct inos_tree {
   bool stopping, down;
 
   /* the table, which is the tree's for its arguments */
-  struct inos_child top[4], api[4], connection[1];
+  struct inos_child top[4], api[3], connection[1];
   struct inos_supervisor node_supervisor, api_supervisor, connections_supervisor;
 };
 
@@ -64,7 +65,7 @@ static void declare (struct inos_tree *tree)
                                                   .restarts_max = 5,
                                                   .period_ms = 10000,
                                                   .children = tree->api,
-                                                  .n_children = 3};
+                                                  .n_children = G_N_ELEMENTS (tree->api)};
 
   tree->top[0] = (struct inos_child){.name = NODE_IDENTITY_NAME,
                                      .registered = NODE_IDENTITY_NAME,
@@ -76,13 +77,16 @@ static void declare (struct inos_tree *tree)
                                      .behaviour = &node_monitor_behaviour,
                                      .argument = setup,
                                      .argument_size = size};
-  tree->top[2] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
+  tree->top[2] = (struct inos_child){.name = NODE_INSPECTOR_NAME,
+                                     .registered = NODE_INSPECTOR_NAME,
+                                     .behaviour = &node_inspector_behaviour};
+  tree->top[3] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
   tree->node_supervisor = (struct inos_supervisor){.name = "node",
                                                    .registered = "node",
                                                    .restarts_max = 5,
                                                    .period_ms = 10000,
                                                    .children = tree->top,
-                                                   .n_children = 3};
+                                                   .n_children = G_N_ELEMENTS (tree->top)};
 }
 
 /* The keeper: no part of the tree, but who hears what becomes of it. */
