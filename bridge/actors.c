@@ -8,6 +8,8 @@
 #include "bridge/error.h"
 #include "node/api/messages.h"
 
+#include <string.h>
+
 static const struct {
   const char *method, *signal, *message;
 } table[] = {
@@ -47,6 +49,15 @@ static const char *message_of (const char *method)
   return NULL;
 }
 
+/* Without the node's code, which the error's name says. */
+static const char *sentence_of (const GError *error)
+{
+  size_t code = strspn (error->message, "abcdefghijklmnopqrstuvwxyz-");
+
+  return code > 0 && g_str_has_prefix (error->message + code, ": ") ? error->message + code + 2
+                                                                    : error->message;
+}
+
 static void on_reply (GVariant *payload, const GError *error, void *data)
 {
   GDBusMethodInvocation *invocation = data;
@@ -54,7 +65,7 @@ static void on_reply (GVariant *payload, const GError *error, void *data)
   if (error == NULL)
     g_dbus_method_invocation_return_value (invocation, payload);
   else
-    g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), error->message);
+    g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), sentence_of (error));
 }
 
 /* Swapped: whatever arguments the method has come after the invocation, which has them all. */

@@ -153,7 +153,11 @@ static void handle_error (struct inos_node_link *link, struct request *request,
 
   g_variant_get (frame->payload, "(&s&s)", &code, &message);
   error = g_error_new (G_IO_ERROR, refusal (code), "%s: %s", code, message);
-  g_warning ("the node refused %s: %s", request != NULL ? request->type : "us", error->message);
+  /* Who asks about actors asks for what may not be there. */
+  g_log (G_LOG_DOMAIN,
+         request != NULL && g_str_has_prefix (request->type, "actors.") ? G_LOG_LEVEL_DEBUG
+                                                                        : G_LOG_LEVEL_WARNING,
+         "the node refused %s: %s", request != NULL ? request->type : "us", error->message);
   if (request != NULL)
     request_finish (request, NULL, error);
 }

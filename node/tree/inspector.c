@@ -22,20 +22,27 @@ struct inspector {
   inos_actor_id id;
   struct inos_health *health; /* NULL until somebody asks */
   uint64_t looked;            /* ns */
+  struct inos_health *again;  /* in its place, for who asks sooner; else NULL */
   unsigned source;            /* 0: none */
   struct question waiting[WAITING_MAX];
   unsigned count;
 };
 
-static void look (struct inspector *self, uint64_t now)
+/* Who asks soon after another sees what there is now, but the time from which rates are counted is
+ * the other's. */
+static struct inos_health *look (struct inspector *self, uint64_t now, bool next_page)
 {
-  if (!self->health)
-    self->health = inos_health_new (self->runtime);
-  else if (now < self->looked + LOOK_AFTER)
-    return;
-  else
+  if (next_page && self->health)
+    return self->again ? self->again : self->health;
+  g_clear_pointer (&self->again, inos_health_free);
+  if (self->health && now < self->looked + LOOK_AFTER)
+    return self->again = inos_health_new (self->runtime);
+  if (self->health)
     inos_health_look (self->health);
+  else
+    self->health = inos_health_new (self->runtime);
   self->looked = now;
+  return self->health;
 }
 
 static void answer (struct inspector *self, struct inos_context *context,
@@ -45,12 +52,15 @@ static void answer (struct inspector *self, struct inos_context *context,
   g_autofree struct node_inspector_rows *rows = g_new0 (struct node_inspector_rows, 1);
   g_autofree struct inos_system_health *system = g_new (struct inos_system_health, 1);
 
-  if (page->cursor == 0 || !self->health)
-    look (self, inos_now (context));
+  struct inos_health *health = look (self, inos_now (context), page->cursor != 0);
+
   rows->next = page->cursor;
   rows->count = (uint32_t)inos_health_list (
-    self->health, page->order, rows->row, CLAMP (page->limit, 1, NODE_INSPECTOR_ROWS), &rows->next);
-  inos_health_system (self->health, system);
+    health, page->order, rows->row, CLAMP (page->limit, 1, NODE_INSPECTOR_ROWS), &rows->next);
+  inos_health_system (health, system);
+  if (system->interval < LOOK_AFTER) /* what has been counted in no time says nothing */
+    for (uint32_t i = 0; i < rows->count; i++)
+      rows->row[i].rate = rows->row[i].share = 0;
   rows->actors = system->actors;
   rows->interval = system->interval;
   node_inspector_reply_list_to (context, question->request, *rows);
@@ -100,6 +110,7 @@ static void clear (void *state)
 
   g_clear_handle_id (&self->source, g_source_remove);
   inos_health_free (self->health);
+  inos_health_free (self->again);
 }
 
 INOS_BEHAVIOUR (node_inspector, NODE_INSPECTOR, struct inspector, .on_edge = true,
