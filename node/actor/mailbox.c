@@ -66,9 +66,7 @@ static struct inos_lane *choose (struct inos_lanes *lanes)
     struct inos_lane *lane = &lanes->lane[i];
     if (!lane->first)
       continue;
-    if (!chosen)
-      chosen = lane;
-    else if (++lane->passed >= AGE)
+    if (!chosen || ++lane->passed >= AGE)
       chosen = lane;
   }
   if (chosen)

@@ -339,17 +339,16 @@ uint64_t inos_runtime_run (struct inos_runtime *runtime, uint64_t until)
   g_return_val_if_fail (runtime->config.seeded, 0);
   for (;;) {
     uint64_t deadline = atomic_load (&runtime->next_deadline);
-    if (runtime->clock >= deadline) {
+    bool due = runtime->clock >= deadline, idle = runtime->ready->len == 0;
+    if (due) {
       inos_worker_look_at_clock (worker);
       inos_timers_run (worker);
-    } else if (runtime->clock >= until)
+    } else if (runtime->clock >= until || (idle && (deadline == UINT64_MAX || deadline > until)))
       break;
-    else if (runtime->ready->len > 0)
-      run_one (runtime);
-    else if (deadline != UINT64_MAX && deadline <= until)
+    else if (idle)
       runtime->clock = deadline;
     else
-      break;
+      run_one (runtime);
   }
   if (until != UINT64_MAX && runtime->clock < until)
     runtime->clock = until;
