@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "node/actor/bound.h"
 #include "node/actor/dead_letter.h"
 #include "node/actor/envelope.h"
 #include "node/actor/health.h"
@@ -100,20 +101,6 @@ struct inos_cell {
   bool exhausted : 1; /* its last turn ended with more to do */
 };
 _Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
-
-/* A mailbox with a bound. A cell that has one keeps it for its next actor, so that an envelope that
- * comes late is still counted where it was. */
-struct inos_bound {
-  _Atomic uint32_t length; /* and INOS_CLOSED */
-  _Atomic uint32_t capacity;
-  _Atomic uint32_t on_full; /* enum inos_on_full */
-  _Atomic uint32_t block_timeout_ms;
-  pthread_mutex_t lock; /* held by who pops where the oldest may be dropped; guards the waiters */
-  _Atomic uint32_t waiting;
-  struct inos_waiter *waiters;
-  _Atomic (const struct inos_route *) pool; /* takes what comes when it is closed; NULL: none */
-};
-#define INOS_CLOSED (1u << 31)
 
 struct inos_waiter {
   struct inos_waiter *next;
@@ -260,6 +247,7 @@ struct inos_runtime {
   struct inos_worker *outside, *edge;
   pthread_mutex_t outside_lock;
   _Atomic bool ending;
+  bool has_barriers; /* see bound.h */
 
   /* cells */
   _Atomic (struct inos_cell *) *chunks;
@@ -449,16 +437,6 @@ void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
 void inos_bound_free (struct inos_bound *bound);
 bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
-
-static inline bool inos_bound_is_closed (struct inos_bound *bound)
-{
-  return atomic_load (&bound->length) & INOS_CLOSED;
-}
-
-static inline uint32_t inos_bound_length (struct inos_bound *bound)
-{
-  return atomic_load_explicit (&bound->length, memory_order_relaxed) & ~INOS_CLOSED;
-}
 
 /* drain.c */
 void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);

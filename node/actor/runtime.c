@@ -163,6 +163,7 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
   atomic_store (&runtime->next_deadline, UINT64_MAX);
   runtime->governor.wait = 10 * INOS_MILLISECOND;
   init_locks (runtime);
+  runtime->has_barriers = inos_barriers_init();
   inos_watchdog_init (runtime);
   if (make_tables (runtime) && make_workers (runtime) && start_threads (runtime))
     return runtime;
