@@ -172,6 +172,13 @@ struct inos_ring {
   _Atomic (struct inos_cell *) cell[INOS_RING];
 };
 
+#define INOS_NEWBORN_MAX 32
+struct inos_newborn { /* see newborn.h */
+  _Atomic bool lock;
+  _Atomic uint32_t count; /* written with the lock held */
+  struct inos_cell *cell[INOS_NEWBORN_MAX];
+};
+
 struct inos_cell_list { /* linked by next_ready */
   struct inos_cell *first, *last;
   uint32_t count;
@@ -222,10 +229,10 @@ struct inos_worker {
   unsigned since_low, high_turns;
   unsigned batch; /* messages a turn */
   struct inos_cells_counted count;
-  struct inos_ring ring;             /* normal */
-  struct inos_ring urgent, idle;     /* high and low urgency */
-  _Atomic (struct inos_cell *) next; /* the actor made last; runs first */
-  unsigned next_turns;
+  struct inos_ring ring;         /* normal */
+  struct inos_ring urgent, idle; /* high and low urgency */
+  struct inos_newborn newborn;
+  unsigned newborn_turns;
   struct inos_cell_list fresh; /* what the rings have no room for */
   struct inos_cell_list spill; /* spill_lock */
   pthread_mutex_t spill_lock;

@@ -11,6 +11,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "node/actor/newborn.h"
 #include "node/actor/private.h"
 #include "node/actor/probe.h"
 #include "node/actor/ring.h"
@@ -22,7 +23,7 @@
 
 #define FAIR 61                      /* ticks between two looks at the global queue */
 #define LOW_EVERY 32                 /* turns between two of low urgency */
-#define NEXT_MAX 16                  /* turns of what was made ready last, in a row */
+#define NEWBORN_TURNS 2              /* of new actors, then one of those that have messages */
 #define HIGH_MAX 8                   /* turns of high urgency one after the other */
 #define WATCH (2 * INOS_MILLISECOND) /* between two looks at the others */
 #define STUCK (1 * INOS_MILLISECOND) /* a turn longer than this lets others take the rest */
@@ -32,7 +33,7 @@ static uint32_t ready_on (struct inos_worker *worker)
 {
   return inos_ring_length (&worker->ring) + inos_ring_length (&worker->urgent) +
          inos_ring_length (&worker->idle) + atomic_load (&worker->spilled) +
-         (atomic_load (&worker->next) ? 1 : 0);
+         inos_newborn_count (&worker->newborn);
 }
 
 /* The global queue */
@@ -283,7 +284,7 @@ static inline void share (struct inos_worker *worker)
   if (!atomic_load_explicit (&runtime->watching, memory_order_relaxed) ||
       (atomic_load_explicit (&runtime->active, memory_order_relaxed) <
          atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
-       inos_ring_length (&worker->ring) >= 2))
+       inos_ring_length (&worker->ring) + inos_newborn_count (&worker->newborn) >= 2))
     inos_unpark_one (runtime);
 }
 
@@ -303,11 +304,10 @@ void inos_schedule_new (struct inos_worker *worker, struct inos_cell *cell)
   if (is_elsewhere (worker, cell) && put_elsewhere (worker, cell))
     return;
   if (ring_for (worker, cell) == &worker->ring)
-    cell = atomic_exchange_explicit (&worker->next, cell, memory_order_acq_rel);
-  if (cell) {
+    cell = inos_newborn_put (&worker->newborn, cell);
+  if (cell)
     local_put (worker, cell);
-    share (worker);
-  }
+  share (worker);
 }
 
 /* Whether @victim has been busy with one turn for long, so that what waits there is anybody's. */
@@ -329,18 +329,19 @@ static bool any_stuck (struct inos_worker *worker, uint64_t now)
   return false;
 }
 
-/* The next one of a worker is left to it, unless it does not come to it. */
-static bool steal_next (struct inos_worker *worker, struct inos_worker *victim)
+static bool steal_newborn (struct inos_worker *worker, struct inos_worker *victim)
 {
-  struct inos_cell *cell = atomic_exchange (&victim->next, NULL);
+  struct inos_cell *cell[INOS_NEWBORN_MAX];
+  uint32_t count = inos_newborn_steal (&victim->newborn, cell);
 
-  return cell && inos_ring_put (ring_for (worker, cell), cell);
+  for (uint32_t i = 0; i < count; i++)
+    inos_ring_put (&worker->ring, cell[i]);
+  return count > 0;
 }
 
-static bool steal_from (struct inos_worker *worker, struct inos_worker *victim, bool stuck)
+static bool steal_from (struct inos_worker *worker, struct inos_worker *victim)
 {
-  if (!(stuck && steal_next (worker, victim)) &&
-      !inos_ring_steal (&worker->urgent, &victim->urgent) &&
+  if (!inos_ring_steal (&worker->urgent, &victim->urgent) && !steal_newborn (worker, victim) &&
       !inos_ring_steal (&worker->ring, &victim->ring) && !take_spill (worker, victim) &&
       !inos_ring_steal (&worker->idle, &victim->idle))
     return false;
@@ -357,29 +358,21 @@ static bool steal (struct inos_worker *worker)
 
   for (unsigned i = 1; i < runtime->workers; i++) {
     struct inos_worker *victim = runtime->worker[(worker->index + i) % runtime->workers];
-    bool stuck = is_stuck (victim, now);
-    if ((within || stuck) && steal_from (worker, victim, stuck))
+    if ((within || is_stuck (victim, now)) && steal_from (worker, victim))
       return true;
   }
   return false;
-}
-
-static struct inos_cell *take_next (struct inos_worker *worker)
-{
-  if (!atomic_load_explicit (&worker->next, memory_order_relaxed))
-    return NULL;
-  return atomic_exchange_explicit (&worker->next, NULL, memory_order_acq_rel);
 }
 
 static struct inos_cell *take_local (struct inos_worker *worker)
 {
   struct inos_cell *cell;
 
-  if (worker->next_turns < NEXT_MAX && (cell = take_next (worker))) {
-    worker->next_turns++;
+  if (worker->newborn_turns < NEWBORN_TURNS && (cell = inos_newborn_take (&worker->newborn))) {
+    worker->newborn_turns++;
     return cell;
   }
-  worker->next_turns = 0;
+  worker->newborn_turns = 0;
   if (UNLIKELY (worker->high_turns < HIGH_MAX && (cell = inos_ring_take (&worker->urgent)))) {
     worker->high_turns++;
     return cell;
@@ -395,7 +388,7 @@ static struct inos_cell *take_local (struct inos_worker *worker)
   while (UNLIKELY (has_spilled (worker)) && refill_ring (worker))
     if ((cell = inos_ring_take (&worker->ring))) /* unless a thief was faster */
       return cell;
-  if ((cell = take_next (worker)))
+  if ((cell = inos_newborn_take (&worker->newborn)))
     return cell;
   return inos_ring_take (&worker->idle);
 }
