@@ -78,6 +78,7 @@ struct inos_edge *inos_edge_new (struct inos_runtime *runtime, GMainContext *con
   edge->source = g_unix_fd_source_new (fd, G_IO_IN);
   g_source_set_callback (edge->source, G_SOURCE_FUNC (on_wake), edge, NULL);
   g_source_attach (edge->source, context);
+  runtime->edge_context = g_main_context_ref (context ? context : g_main_context_default());
   runtime->wake_edge = wake;
   runtime->wake_edge_data = edge;
   return edge;
@@ -88,6 +89,7 @@ void inos_edge_free (struct inos_edge *edge)
   if (!edge)
     return;
   edge->runtime->wake_edge = NULL;
+  g_clear_pointer (&edge->runtime->edge_context, g_main_context_unref);
   g_source_destroy (edge->source);
   g_source_unref (edge->source);
   close (edge->fd);
@@ -107,6 +109,11 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
 void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome)
 {
   inos_outcome_is (context->worker, context->cell, outcome, NULL);
+}
+
+GMainContext *inos_edge_context (struct inos_runtime *runtime)
+{
+  return runtime->edge_context;
 }
 
 void *inos_edge_state (struct inos_context *context)

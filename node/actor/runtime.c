@@ -119,6 +119,7 @@ static bool start_threads (struct inos_runtime *runtime)
 
 static void destroy (struct inos_runtime *runtime)
 {
+  inos_compute_free (runtime->compute); /* first: what it still does may end as a dead letter */
   atomic_store (&runtime->ending, true);
   for (unsigned i = 0; i < runtime->threads; i++)
     inos_unpark_one (runtime);
@@ -162,6 +163,7 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
   atomic_store (&runtime->limit, 1);
   atomic_store (&runtime->next_deadline, UINT64_MAX);
   runtime->governor.wait = 10 * INOS_MILLISECOND;
+  runtime->compute = inos_compute_new (runtime, processors());
   init_locks (runtime);
   inos_watchdog_init (runtime);
   if (make_tables (runtime) && make_workers (runtime) && start_threads (runtime))
@@ -276,10 +278,13 @@ static bool is_asleep (struct inos_runtime *runtime)
 
 bool inos_runtime_is_quiet (struct inos_runtime *runtime)
 {
+  uint64_t begun = inos_compute_begun (runtime->compute);
+
   if (runtime->config.seeded)
-    return runtime->ready->len == 0;
-  pthread_mutex_lock (&runtime->outside_lock);
-  bool quiet = is_asleep (runtime);
+    return runtime->ready->len == 0 && inos_compute_seeded_count (runtime->compute) == 0;
+  pthread_mutex_lock (&runtime->outside_lock); /* nor do results come */
+  bool quiet = inos_compute_is_idle (runtime->compute, begun) && is_asleep (runtime) &&
+               inos_compute_is_idle (runtime->compute, begun);
   pthread_mutex_unlock (&runtime->outside_lock);
   return quiet;
 }
@@ -318,12 +323,27 @@ static uint64_t draw (struct inos_runtime *runtime)
   return z ^ z >> 31;
 }
 
+/* A task of the compute pool; the work takes no time of the virtual clock, and its result is sent
+ * afterwards. */
+static void run_task (struct inos_runtime *runtime, unsigned which)
+{
+  inos_compute_run_seeded (runtime->compute, which);
+  runtime->clock += SEEDED_TURN;
+  inos_worker_look_at_clock (runtime->worker[0]);
+}
+
+/* One turn of a cell, or one task. */
 static void run_one (struct inos_runtime *runtime)
 {
   struct inos_worker *worker = runtime->worker[0];
-  guint place = (guint)(draw (runtime) % runtime->ready->len);
-  struct inos_cell *cell = g_ptr_array_remove_index (runtime->ready, place);
+  guint count = runtime->ready->len + inos_compute_seeded_count (runtime->compute);
+  guint place = (guint)(draw (runtime) % count);
 
+  if (place >= runtime->ready->len) {
+    run_task (runtime, place - runtime->ready->len);
+    return;
+  }
+  struct inos_cell *cell = g_ptr_array_remove_index (runtime->ready, place);
   worker->batch = 1 + (unsigned)(draw (runtime) % 8);
   uint64_t before = atomic_load (&worker->count.handled);
   worker->looked = worker->now;
@@ -344,7 +364,7 @@ uint64_t inos_runtime_run (struct inos_runtime *runtime, uint64_t until)
       inos_timers_run (worker);
     } else if (runtime->clock >= until)
       break;
-    else if (runtime->ready->len > 0)
+    else if (runtime->ready->len > 0 || inos_compute_seeded_count (runtime->compute) > 0)
       run_one (runtime);
     else if (deadline != UINT64_MAX && deadline <= until)
       runtime->clock = deadline;
