@@ -106,9 +106,16 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
   return inos_enter (runtime->edge, cell, NULL);
 }
 
+/* An actor may end here while it is blocked. It is in no turn then, and its cell sleeps with what
+ * has come meanwhile, which has to become dead letters. */
 void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome)
 {
-  inos_outcome_is (context->worker, context->cell, outcome, NULL);
+  struct inos_cell *cell = context->cell;
+
+  inos_outcome_is (context->worker, cell, outcome, NULL);
+  if (!(cell->extra && cell->extra->blocked_on) && atomic_load (&cell->suspended) &&
+      atomic_exchange (&cell->suspended, false))
+    inos_schedule (context->worker, cell);
 }
 
 GMainContext *inos_edge_context (struct inos_runtime *runtime)
