@@ -41,6 +41,17 @@ static inline int count_fds (void)
   return count;
 }
 
+/* For who wonders what was left open. */
+static inline void show_fds (void)
+{
+  for (int fd = 0; fd < 256; fd++) {
+    g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+    g_autofree char *target = g_file_read_link (path, NULL);
+    if (target)
+      print_message ("descriptor %d: %s\n", fd, target);
+  }
+}
+
 static inline void world_begin (struct world *world)
 {
   const struct inos_runtime_config config = {.workers = 2};
@@ -110,5 +121,7 @@ static inline void world_end (struct world *world)
   inos_edge_free (world->edge);
   inos_runtime_free (world->runtime, 5 * INOS_SECOND);
   assert_no_child();
+  if (count_fds() != world->fds)
+    show_fds();
   assert_int_equal (count_fds(), world->fds);
 }

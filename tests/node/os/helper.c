@@ -72,7 +72,7 @@ static int show (void)
 }
 
 /* Says its number, and that of a child of its own where @children; then sleeps. */
-static int linger (int children)
+static _Noreturn void linger (int children)
 {
   pid_t child = children ? fork() : 0;
 
@@ -107,12 +107,12 @@ int main (int argc, char **argv)
   if (strcmp (command, "show") == 0)
     return show();
   if (strcmp (command, "linger") == 0)
-    return linger (0);
+    linger (0);
   if (strcmp (command, "family") == 0)
-    return linger (1);
+    linger (1);
   if (strcmp (command, "stubborn") == 0) {
     signal (SIGTERM, SIG_IGN);
-    return linger (1);
+    linger (1);
   }
   if (strcmp (command, "both") == 0) {
     fputs ("to errors\n", stderr);
