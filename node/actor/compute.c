@@ -86,9 +86,10 @@ bool inos_task_is_cancelled (const struct inos_task *task)
 
 /* Running a task */
 
-static void send_result (struct inos_task *task)
+/* @task is its actor's from here on, which may be done with it before this returns. */
+static void send_result (struct inos_runtime *runtime, struct inos_task *task)
 {
-  struct inos_worker *worker = inos_outside_lock (task->runtime);
+  struct inos_worker *worker = inos_outside_lock (runtime);
   struct inos_envelope *e = inos_envelope_new_must (worker);
   struct inos_request_id request = task->request;
 
@@ -96,7 +97,7 @@ static void send_result (struct inos_task *task)
   e->flags = INOS_E_REPLY | INOS_PRIORITY_NORMAL;
   e->payload.pointer = task;
   inos_reply_send (worker, e, request, 0);
-  inos_outside_unlock (task->runtime);
+  inos_outside_unlock (runtime);
 }
 
 static void perform (struct inos_compute_pool *pool, struct inos_task *task)
@@ -104,7 +105,7 @@ static void perform (struct inos_compute_pool *pool, struct inos_task *task)
   if (!inos_task_is_cancelled (task))
     task->work (task, task->argument);
   if (task->request.sender)
-    send_result (task);
+    send_result (pool->runtime, task);
   else
     task_free (task);
   atomic_fetch_add (&pool->ended, 1);
@@ -287,6 +288,18 @@ struct inos_compute_pool *inos_compute_new (struct inos_runtime *runtime, unsign
   return pool;
 }
 
+/* Joins whatever has ever been started; nobody starts more. */
+static void join (struct inos_compute_pool *pool)
+{
+  for (unsigned i = 0; i < pool->threads_max; i++) {
+    pthread_mutex_lock (&pool->lock);
+    bool started = pool->thread[i].place != PLACE_FREE;
+    pthread_mutex_unlock (&pool->lock);
+    if (started)
+      pthread_join (pool->thread[i].thread, NULL);
+  }
+}
+
 void inos_compute_free (struct inos_compute_pool *pool)
 {
   if (!pool)
@@ -297,9 +310,7 @@ void inos_compute_free (struct inos_compute_pool *pool)
   pool->ending = true;
   pthread_cond_broadcast (&pool->more);
   pthread_mutex_unlock (&pool->lock);
-  for (unsigned i = 0; i < pool->threads_max; i++)
-    if (pool->thread[i].place != PLACE_FREE) /* nobody starts one any more */
-      pthread_join (pool->thread[i].thread, NULL);
+  join (pool);
   pthread_cond_destroy (&pool->more);
   pthread_mutex_destroy (&pool->lock);
   g_ptr_array_unref (pool->seeded);
