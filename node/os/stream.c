@@ -19,7 +19,8 @@ void inos_inflow_begin (struct inos_inflow *in, int fd, struct inos_address to, 
 
 static bool has_room (const struct inos_inflow *in, struct inos_context *context)
 {
-  return in->open && !inos_is_blocked (context) && (in->window == 0 || in->untaken < in->window);
+  return in->open && in->chunk && !inos_is_blocked (context) &&
+         (in->window == 0 || in->untaken < in->window);
 }
 
 bool inos_inflow_is_held (const struct inos_inflow *in, struct inos_context *context)
@@ -38,8 +39,7 @@ static void send_chunk (struct inos_inflow *in, struct inos_context *context, gp
                         size_t size)
 {
   struct inos_chunk chunk = {g_bytes_new_take (g_realloc (buffer, size), size)};
-  enum inos_sent sent = in->chunk ? inos_send (context, in->to, in->chunk, &chunk, NULL)
-                                  : INOS_NO_MEMORY; /* nobody has it */
+  enum inos_sent sent = inos_send (context, in->to, in->chunk, &chunk, NULL);
 
   if (sent == INOS_NO_MEMORY)
     inos_chunk_clear (&chunk);

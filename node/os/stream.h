@@ -38,7 +38,7 @@ struct inos_inflow {
   bool open; /* else it never began, or has ended */
   GSource *watch;
   struct inos_address to;
-  inos_event chunk; /* struct inos_chunk, with inos_chunk_clear; NULL: what comes is thrown away */
+  inos_event chunk; /* struct inos_chunk, with inos_chunk_clear; NULL: nothing is read yet */
   uint32_t window;  /* bytes; 0: no bound but the receiver's mailbox */
   uint64_t untaken; /* bytes that were sent and not said to be taken */
   int error;        /* errno it ended with; 0: the other side's end */
