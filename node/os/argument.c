@@ -67,3 +67,14 @@ const char **inos_argument_list (const void *argument, gsize size, guint which)
   }
   return list;
 }
+
+struct inos_spawn inos_argument_spawn (const struct inos_behaviour *behaviour,
+                                       const GByteArray *argument, const struct inos_spawn *how)
+{
+  return (struct inos_spawn){.behaviour = behaviour,
+                             .argument = argument->data,
+                             .argument_size = argument->len,
+                             .name = how ? how->name : NULL,
+                             .watcher = how ? how->watcher : 0,
+                             .link = how && how->link};
+}

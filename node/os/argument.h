@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "node/actor/actor.h"
 
 /**
  * inos_argument_new:
@@ -36,3 +36,12 @@ const void *inos_argument_table (const void *argument, gboolean *is_packed);
  * NULL where the list was.
  */
 const char **inos_argument_list (const void *argument, gsize size, guint which);
+
+/**
+ * inos_argument_spawn:
+ * @how: (nullable): the name, the watcher and the link; the rest is not looked at
+ *
+ * Returns: how to spawn an actor with @argument, which must live until it is.
+ */
+struct inos_spawn inos_argument_spawn (const struct inos_behaviour *behaviour,
+                                       const GByteArray *argument, const struct inos_spawn *how);

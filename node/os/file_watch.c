@@ -67,18 +67,13 @@ static enum inos_outcome on_readable (void *state, struct inos_context *context)
 /* Reads no more while the receiver has no room; the kernel's queue is bounded, and says so. */
 static enum inos_outcome go_on (struct file_watch *self, struct inos_context *context)
 {
-  const inos_file_watch_ref me = {INOS_TO (inos_self (context))};
-
-  if (!inos_is_blocked (context)) {
-    if (!self->watch)
-      self->watch = inos_watch_fd (context, self->fd, G_IO_IN, on_readable);
-    return self->gone ? INOS_DONE : INOS_OK;
+  if (inos_wait_for_room (context, &self->waits, &inos_file_watch_again_type)) {
+    inos_watch_end (&self->watch);
+    return INOS_OK;
   }
-  inos_watch_end (&self->watch);
-  if (!self->waits)
-    inos_file_watch_send_again_after (context, me, INOS_NOTHING, 0, 0);
-  self->waits = true;
-  return INOS_OK;
+  if (!self->watch)
+    self->watch = inos_watch_fd (context, self->fd, G_IO_IN, on_readable);
+  return self->gone ? INOS_DONE : INOS_OK;
 }
 
 static enum inos_outcome on_readable (void *state, struct inos_context *context)
@@ -162,12 +157,7 @@ inos_actor_id inos_file_watch_spawn (struct inos_context *context,
   const char *const path[] = {watch->path, NULL};
   const char *const *const lists[] = {path};
   g_autoptr (GByteArray) argument = inos_argument_new (watch, sizeof *watch, lists, 1);
-  const struct inos_spawn spawn = {.behaviour = &inos_file_watch_behaviour,
-                                   .argument = argument->data,
-                                   .argument_size = argument->len,
-                                   .name = how ? how->name : NULL,
-                                   .watcher = how ? how->watcher : 0,
-                                   .link = how && how->link};
+  const struct inos_spawn spawn = inos_argument_spawn (&inos_file_watch_behaviour, argument, how);
 
   return inos_spawn_actor (context, &spawn);
 }

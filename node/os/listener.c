@@ -33,13 +33,8 @@ static enum inos_outcome on_acceptable (void *state, struct inos_context *contex
 
 static enum inos_outcome go_on (struct listener *self, struct inos_context *context)
 {
-  const inos_listener_ref me = {INOS_TO (inos_self (context))};
-  bool blocked = inos_is_blocked (context);
-
-  if (blocked && !self->waits)
-    inos_listener_send_again_after (context, me, INOS_NOTHING, 0, 0);
-  self->waits = self->waits || blocked;
-  if (blocked || self->pause || self->count >= self->most)
+  if (inos_wait_for_room (context, &self->waits, &inos_listener_again_type) || self->pause ||
+      self->count >= self->most)
     inos_watch_end (&self->watch);
   else if (!self->watch)
     self->watch = inos_watch_fd (context, self->listening.fd, G_IO_IN, on_acceptable);
@@ -208,12 +203,7 @@ inos_listener_ref inos_listener_spawn (struct inos_context *context,
   const char *const address[] = {listener->endpoint.address, NULL};
   const char *const *const lists[] = {path[0] ? path : NULL, address[0] ? address : NULL};
   g_autoptr (GByteArray) argument = inos_argument_new (listener, sizeof *listener, lists, 2);
-  const struct inos_spawn spawn = {.behaviour = &inos_listener_behaviour,
-                                   .argument = argument->data,
-                                   .argument_size = argument->len,
-                                   .name = how ? how->name : NULL,
-                                   .watcher = how ? how->watcher : 0,
-                                   .link = how && how->link};
+  const struct inos_spawn spawn = inos_argument_spawn (&inos_listener_behaviour, argument, how);
 
   return (inos_listener_ref){INOS_TO (inos_spawn_actor (context, &spawn))};
 }

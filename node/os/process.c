@@ -1,16 +1,11 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "node/base/log.h"
 #include "node/os/process.h"
 
 #include "node/actor/compute.h"
 #include "node/os/argument.h"
-#include "node/os/child.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
+#include "node/os/process_start.h"
 
 #define GRACE_MS 2000
 #define TICK (5 * INOS_MILLISECOND) /* where no loop tells of an end */
@@ -53,18 +48,6 @@ static bool is_held (const struct process *self, struct inos_context *context)
          inos_inflow_is_held (&self->errors, context);
 }
 
-/* An actor that is blocked handles no message: so one to itself says when it is no more. */
-static void wait_for_room (struct process *self, struct inos_context *context)
-{
-  const inos_process_ref me = {INOS_TO (inos_self (context))};
-
-  if (self->waits || !inos_is_blocked (context))
-    return;
-  self->waits = true;
-  if (inos_process_send_again (context, me, INOS_NOTHING) != INOS_ACCEPTED)
-    inos_process_send_again_after (context, me, INOS_NOTHING, 0, 0); /* a full mailbox of its own */
-}
-
 static enum inos_outcome on_readable_output (void *state, struct inos_context *context);
 static enum inos_outcome on_readable_errors (void *state, struct inos_context *context);
 static enum inos_outcome on_writable (void *state, struct inos_context *context);
@@ -74,7 +57,7 @@ static enum inos_outcome go_on (struct process *self, struct inos_context *conte
   inos_inflow_arm (&self->output, context, on_readable_output);
   inos_inflow_arm (&self->errors, context, on_readable_errors);
   inos_outflow_arm (&self->input, context, on_writable);
-  wait_for_room (self, context);
+  inos_wait_for_room (context, &self->waits, &inos_process_again_type);
   return INOS_OK;
 }
 
@@ -141,122 +124,41 @@ static enum inos_outcome on_ended (void *state, struct inos_context *context)
 
 /* Starting */
 
-static bool make_pipe (bool child_reads, int *ours, int *childs, const char **error)
+static void begin_flows (struct process *self, const struct inos_process *process,
+                         const int stdio[3])
 {
-  int ends[2];
-
-  if (pipe2 (ends, O_CLOEXEC) < 0) {
-    *error = g_strerror (errno);
-    return false;
-  }
-  int child_end = child_reads ? 0 : 1;
-  *ours = ends[1 - child_end];
-  *childs = fcntl (ends[child_end], F_DUPFD_CLOEXEC, 3);
-  close (ends[child_end]);
-  if (*childs < 0 || fcntl (*ours, F_SETFL, O_NONBLOCK) < 0) {
-    *error = g_strerror (errno);
-    close (*ours);
-    return false;
-  }
-  return true;
-}
-
-static bool make_null (int *childs, const char **error)
-{
-  int fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
-
-  *childs = fd < 0 ? -1 : fcntl (fd, F_DUPFD_CLOEXEC, 3);
-  if (*childs < 0)
-    *error = g_strerror (errno);
-  if (fd >= 0)
-    close (fd);
-  return *childs >= 0;
-}
-
-static bool make_outgoing (struct inos_inflow *in, const struct inos_process *process,
-                           inos_event event, int *childs, const char **error)
-{
-  int ours;
-
-  if (!event)
-    return make_null (childs, error);
-  if (!make_pipe (false, &ours, childs, error))
-    return false;
-  inos_inflow_begin (in, ours, process->receiver, event, process->window);
-  return true;
-}
-
-static bool make_stdio (struct process *self, const struct inos_process *process, int childs[3],
-                        const char **error)
-{
-  int ours;
-
-  if (!process->has_input && !make_null (&childs[0], error))
-    return false;
-  if (process->has_input) {
-    if (!make_pipe (true, &ours, &childs[0], error))
-      return false;
-    inos_outflow_begin (&self->input, ours, false, &inos_process_write_reply_type);
-  }
-  return make_outgoing (&self->output, process, process->on_output, &childs[1], error) &&
-         make_outgoing (&self->errors, process, process->on_errors, &childs[2], error);
-}
-
-/* What the security context has to say of it; opens the directory. */
-static struct inos_os_result check (const struct inos_process *process,
-                                    struct inos_child_plan *plan)
-{
-  struct inos_os_result result = inos_security_program (process->security, plan->path);
-
-  if (result.error == INOS_OS_OK && process->directory)
-    result = inos_security_open (process->security, process->directory, O_RDONLY | O_DIRECTORY, 0,
-                                 &plan->directory);
-  if (result.error == INOS_OS_OK) {
-    plan->limits = inos_security_limits (process->security, &process->limits);
-    plan->may_gain_privileges = process->security->may_gain_privileges;
-  }
-  return result;
-}
-
-static enum inos_outcome run (struct process *self, struct inos_context *context,
-                              const struct inos_process *process)
-{
-  static const char *const nothing[] = {NULL};
-  struct inos_child_plan plan = {.path = process->argv ? process->argv[0] : NULL,
-                                 .argv = process->argv,
-                                 .environment =
-                                   process->environment ? process->environment : nothing,
-                                 .directory = -1,
-                                 .stdio = {-1, -1, -1}};
-  struct inos_os_result result = check (process, &plan);
-  const char *error = NULL;
-
-  if (result.error == INOS_OS_OK && make_stdio (self, process, plan.stdio, &error))
-    result = inos_child_process_start (&plan, &self->child);
-  for (int i = 0; i < 3; i++)
-    if (plan.stdio[i] >= 0)
-      close (plan.stdio[i]);
-  if (plan.directory >= 0)
-    close (plan.directory);
-  if (result.error != INOS_OS_OK || error)
-    return inos_fail (context, (int32_t)result.error, "%s could not be run: %s",
-                      plan.path ? plan.path : "Nothing", error ? error : inos_os_text (result));
-  self->end_watch = inos_watch_fd (context, self->child.pidfd, G_IO_IN, on_ended);
-  return go_on (self, context);
+  if (stdio[0] >= 0)
+    inos_outflow_begin (&self->input, stdio[0], false, &inos_process_write_reply_type);
+  if (stdio[1] >= 0)
+    inos_inflow_begin (&self->output, stdio[1], process->receiver, process->on_output,
+                       process->window);
+  if (stdio[2] >= 0)
+    inos_inflow_begin (&self->errors, stdio[2], process->receiver, process->on_errors,
+                       process->window);
 }
 
 static enum inos_outcome start (struct process *self, struct inos_context *context,
                                 const struct inos_process *process)
 {
+  struct inos_process_begun begun;
+
   self->runtime = inos_context_runtime (context);
   self->receiver = process->receiver;
   self->on_end = process->on_end;
   self->grace_ms = process->grace_ms ? process->grace_ms : GRACE_MS;
   if (!inos_edge_context (self->runtime))
     return inos_fail (context, INOS_OS_FAILED, "A process needs an edge");
+  struct inos_os_result result = inos_process_begin (process, &begun);
+  if (result.error != INOS_OS_OK)
+    return inos_fail (context, (int32_t)result.error, "%s could not be run: %s",
+                      process->argv && process->argv[0] ? process->argv[0] : "Nothing",
+                      inos_os_text (result));
+  self->child = begun.child;
+  begin_flows (self, process, begun.stdio);
+  self->end_watch = inos_watch_fd (context, self->child.pidfd, G_IO_IN, on_ended);
   if (self->receiver.id && !self->receiver.route)
     inos_monitor (context, self->receiver.id);
-  return run (self, context, process);
+  return go_on (self, context);
 }
 
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
@@ -429,22 +331,12 @@ static GByteArray *pack (const struct inos_process *process)
   return inos_argument_new (process, sizeof *process, lists, G_N_ELEMENTS (lists));
 }
 
-static struct inos_spawn spawn_of (const struct inos_spawn *how, const GByteArray *argument)
-{
-  return (struct inos_spawn){.behaviour = &inos_process_behaviour,
-                             .argument = argument->data,
-                             .argument_size = argument->len,
-                             .name = how ? how->name : NULL,
-                             .watcher = how ? how->watcher : 0,
-                             .link = how && how->link};
-}
-
 inos_process_ref inos_process_spawn (struct inos_context *context,
                                      const struct inos_process *process,
                                      const struct inos_spawn *how)
 {
   g_autoptr (GByteArray) argument = pack (process);
-  const struct inos_spawn spawn = spawn_of (how, argument);
+  const struct inos_spawn spawn = inos_argument_spawn (&inos_process_behaviour, argument, how);
 
   return (inos_process_ref){INOS_TO (inos_spawn_actor (context, &spawn))};
 }
@@ -454,7 +346,7 @@ inos_process_ref inos_process_runtime_spawn (struct inos_runtime *runtime,
                                              const struct inos_spawn *how)
 {
   g_autoptr (GByteArray) argument = pack (process);
-  const struct inos_spawn spawn = spawn_of (how, argument);
+  const struct inos_spawn spawn = inos_argument_spawn (&inos_process_behaviour, argument, how);
 
   return (inos_process_ref){INOS_TO (inos_runtime_spawn (runtime, &spawn))};
 }

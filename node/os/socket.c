@@ -38,16 +38,6 @@ void inos_socket_owned_clear (void *message)
 static enum inos_outcome on_readable (void *state, struct inos_context *context);
 static enum inos_outcome on_writable (void *state, struct inos_context *context);
 
-/* An actor that is blocked handles no message: so one to itself says when it is no more. */
-static void wait_for_room (struct connection *self, struct inos_context *context)
-{
-  const inos_socket_ref me = {INOS_TO (inos_self (context))};
-
-  if (!self->waits && inos_is_blocked (context))
-    inos_socket_send_again_after (context, me, INOS_NOTHING, 0, 0);
-  self->waits = self->waits || inos_is_blocked (context);
-}
-
 static void tell (struct connection *self, struct inos_context *context, inos_event event)
 {
   static const struct inos_nothing nothing;
@@ -68,8 +58,9 @@ static enum inos_outcome advance (struct connection *self, struct inos_context *
     self->told = true;
     tell (self, context, self->receiver.on_finish);
   }
-  wait_for_room (self, context);
-  return !self->in.open && !self->out.open && !self->waits ? INOS_DONE : INOS_OK;
+  if (inos_wait_for_room (context, &self->waits, &inos_socket_again_type))
+    return INOS_OK;
+  return !self->in.open && !self->out.open ? INOS_DONE : INOS_OK;
 }
 
 static enum inos_outcome on_readable (void *state, struct inos_context *context)
@@ -280,12 +271,7 @@ inos_socket_ref inos_socket_connect (struct inos_context *context, const struct 
   const char *const address[] = {socket->endpoint.address, NULL};
   const char *const *const lists[] = {path[0] ? path : NULL, address[0] ? address : NULL};
   g_autoptr (GByteArray) argument = inos_argument_new (socket, sizeof *socket, lists, 2);
-  const struct inos_spawn spawn = {.behaviour = &inos_socket_behaviour,
-                                   .argument = argument->data,
-                                   .argument_size = argument->len,
-                                   .name = how ? how->name : NULL,
-                                   .watcher = how ? how->watcher : 0,
-                                   .link = how && how->link};
+  const struct inos_spawn spawn = inos_argument_spawn (&inos_socket_behaviour, argument, how);
 
   return (inos_socket_ref){INOS_TO (inos_spawn_actor (context, &spawn))};
 }

@@ -9,6 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
+/* By a timer, which needs no room in a mailbox. */
+bool inos_wait_for_room (struct inos_context *context, bool *waits,
+                         const struct inos_message_type *again)
+{
+  static const struct inos_nothing nothing;
+
+  if (!*waits && inos_is_blocked (context))
+    *waits = inos_send_after (context, INOS_TO (inos_self (context)), again, &nothing, 0, 0) != 0;
+  return *waits || inos_is_blocked (context);
+}
+
 /* What comes in */
 
 void inos_inflow_begin (struct inos_inflow *in, int fd, struct inos_address to, inos_event chunk,

@@ -33,6 +33,18 @@ typedef const struct inos_message_type *inos_event;
 #define INOS_EVENT(proto, name, payload)                                                           \
   _Generic ((proto##_##name##_message *)0, payload *: &proto##_##name##_type)
 
+/**
+ * inos_wait_for_room:
+ * @waits: whether @again is on its way; set here, and to be cleared by the handler of @again
+ * @again: a message of the actor's own protocol, a struct inos_nothing
+ *
+ * An actor that is blocked handles no message: so one to itself tells it when it is no more.
+ *
+ * Returns: whether the actor has to wait.
+ */
+bool inos_wait_for_room (struct inos_context *context, bool *waits,
+                         const struct inos_message_type *again);
+
 struct inos_inflow {
   int fd;    /* owned while it is open */
   bool open; /* else it never began, or has ended */
