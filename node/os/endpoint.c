@@ -168,7 +168,7 @@ static struct inos_os_result listen_on (const struct place *place, int backlog,
 static bool is_stale (int dir, const char *name)
 {
   bool connecting;
-  int fd;
+  int fd = -1;
   struct inos_os_result result = connect_local (dir, name, &fd, &connecting);
 
   if (fd >= 0)

@@ -96,7 +96,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 {
   struct file *self = state;
 
-  self->security = argument ? *(const struct inos_security *const *)argument : NULL;
+  self->security = argument ? ((const struct inos_file_argument *)argument)->security : NULL;
   self->open = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   return INOS_OK;
 }
@@ -238,6 +238,8 @@ INOS_BEHAVIOUR (inos_file, INOS_FILE, struct file, .pre_start = pre_start, .post
 
 inos_file_ref inos_file_spawn (struct inos_context *context, const struct inos_security *security)
 {
+  const struct inos_file_argument argument = {security};
+
   return (inos_file_ref){
-    INOS_TO (inos_spawn_simple (context, &inos_file_behaviour, &security, sizeof security))};
+    INOS_TO (inos_spawn_simple (context, &inos_file_behaviour, &argument, sizeof argument))};
 }

@@ -98,7 +98,10 @@ void inos_file_names_of_copy (void *to, const void *from);
            .clear = inos_file_path_clear, .copy = inos_file_path_copy)
 INOS_PROTOCOL (inos_file, INOS_FILE);
 
-/* Its argument is a pointer to a struct inos_security that lives as long as the actor. */
+struct inos_file_argument {
+  const struct inos_security *security; /* must live as long as the actor */
+};
+
 extern const struct inos_behaviour inos_file_behaviour;
 
 /** inos_file_spawn: Returns: the actor; an id of 0 where it could not be spawned. */

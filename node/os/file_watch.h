@@ -36,8 +36,12 @@ struct inos_file_watch {
 #define INOS_FILE_WATCH(MESSAGE, REQUEST) MESSAGE (inos_file_watch, again, struct inos_nothing, 1)
 INOS_PROTOCOL (inos_file_watch, INOS_FILE_WATCH);
 
-/* In a supervisor's table the argument is the address of a pointer to a struct inos_file_watch that
- * lives as long as the supervisor. */
+/* In a supervisor's table the argument is this, with a table that lives as long as the supervisor.
+ */
+struct inos_file_watch_argument {
+  const struct inos_file_watch *watch;
+};
+
 extern const struct inos_behaviour inos_file_watch_behaviour;
 
 /**

@@ -38,8 +38,12 @@ struct inos_listener_where {
   MESSAGE (inos_listener, again, struct inos_nothing, 1)
 INOS_PROTOCOL (inos_listener, INOS_LISTENER);
 
-/* In a supervisor's table the argument is the address of a pointer to a struct inos_listener that
- * lives as long as the supervisor. */
+/* In a supervisor's table the argument is this, with a table that lives as long as the supervisor.
+ */
+struct inos_listener_argument {
+  const struct inos_listener *listener;
+};
+
 extern const struct inos_behaviour inos_listener_behaviour;
 
 /** inos_listener_spawn: as inos_socket_connect(). It fails to start where it cannot listen. */

@@ -25,8 +25,8 @@
  *     };
  *     inos_process_spawn (context, &listing, NULL);
  *
- * In a supervisor's table `behaviour` is &inos_process_behaviour and `argument` is the address of a
- * pointer to a struct inos_process that lives as long as the supervisor.
+ * In a supervisor's table `behaviour` is &inos_process_behaviour and `argument` is a struct
+ * inos_process_argument, with a struct inos_process that lives as long as the supervisor.
  *
  * Process actors run on the edge (see edge.h), whose thread must live as long as they do.
  *
@@ -51,6 +51,10 @@ struct inos_process {
                       * 0: the receiver's mailbox alone is the bound, if it has one */
   uint32_t grace_ms; /* 0: 2 s */
   bool has_input;    /* else it reads /dev/null */
+};
+
+struct inos_process_argument {
+  const struct inos_process *process;
 };
 
 struct inos_process_end {

@@ -58,8 +58,12 @@ void inos_socket_owned_clear (void *message);
   MESSAGE (inos_socket, again, struct inos_nothing, 1)
 INOS_PROTOCOL (inos_socket, INOS_SOCKET);
 
-/* In a supervisor's table the argument is the address of a pointer to a struct inos_socket that
- * lives as long as the supervisor. */
+/* In a supervisor's table the argument is this, with a table that lives as long as the supervisor.
+ */
+struct inos_socket_argument {
+  const struct inos_socket *socket;
+};
+
 extern const struct inos_behaviour inos_socket_behaviour;
 
 /**

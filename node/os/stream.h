@@ -31,7 +31,7 @@ typedef const struct inos_message_type *inos_event;
  * What to put into a member of the type inos_event; another payload does not compile.
  */
 #define INOS_EVENT(proto, name, payload)                                                           \
-  _Generic ((proto##_##name##_message *)0, payload *: &proto##_##name##_type)
+  _Generic ((proto##_##name##_message *)0, __typeof__ (payload) *: &proto##_##name##_type)
 
 /**
  * inos_wait_for_room:

@@ -23,6 +23,10 @@ struct order {
   bool is_new;
 };
 
+struct order_ref {
+  const struct order *order;
+};
+
 static struct {
   uint64_t answers, changes, down;
   struct inos_os_result result;
@@ -36,8 +40,8 @@ static struct {
 } seen;
 
 #define PROBE(MESSAGE, REQUEST)                                                                    \
-  MESSAGE (probe, order, const struct order *, 1)                                                  \
-  MESSAGE (probe, watch, const struct inos_file_watch *, 1)                                        \
+  MESSAGE (probe, order, struct order_ref, 1)                                                      \
+  MESSAGE (probe, watch, struct inos_file_watch_argument, 1)                                       \
   MESSAGE (probe, change, struct inos_file_change, 1, .clear = inos_file_change_clear)
 INOS_PROTOCOL (probe, PROBE);
 INOS_PROTOCOL_DEFINE (probe, PROBE);
@@ -50,7 +54,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 {
   struct probe *self = state;
 
-  self->file = inos_file_spawn (context, *(const struct inos_security *const *)argument);
+  self->file = inos_file_spawn (context, ((const struct inos_file_argument *)argument)->security);
   return INOS_OK;
 }
 
@@ -123,7 +127,7 @@ static void order_more (struct inos_context *context, inos_file_ref file, const 
 
 INOS_HANDLE (probe, order, struct probe)
 {
-  const struct order *o = *message;
+  const struct order *o = message->order;
   const uint64_t time = 20 * INOS_SECOND;
 
   if (o->what == READ)
@@ -147,7 +151,7 @@ INOS_HANDLE (probe, order, struct probe)
 INOS_HANDLE (probe, watch, struct probe)
 {
   const struct inos_spawn how = {.watcher = inos_self (context)};
-  struct inos_file_watch watch = **message;
+  struct inos_file_watch watch = *message->watch;
 
   watch.receiver = INOS_TO (inos_self (context));
   watch.on_change = INOS_EVENT (probe, change, struct inos_file_change);
@@ -191,9 +195,9 @@ static char *in_top (const char *name)
 
 static void begin (void)
 {
-  const struct inos_security *pointer = &security;
+  const struct inos_file_argument argument = {&security};
   const struct inos_spawn how = {
-    .behaviour = &probe_behaviour, .argument = &pointer, .argument_size = sizeof pointer};
+    .behaviour = &probe_behaviour, .argument = &argument, .argument_size = sizeof argument};
 
   memset (&seen, 0, sizeof seen);
   seen.changed = g_string_new (NULL);
@@ -228,7 +232,7 @@ static enum inos_os_error ask (struct order order, const char *name, const char 
 
   order.path = path;
   order.to = other;
-  probe_post_order (world.runtime, probe, &order);
+  probe_post_order (world.runtime, probe, (struct order_ref){&order});
   run_until (&seen.answers, before + 1);
   return seen.result.error;
 }
@@ -348,11 +352,11 @@ static void test_watch (void **state)
   begin();
   const struct inos_file_watch watch = {.security = &security, .path = top};
   const struct inos_file_watch bad = {.security = &security, .path = "/etc"};
-  probe_post_watch (world.runtime, probe, &bad);
+  probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&bad});
   run_until (&seen.down, 1);
   assert_int_equal (seen.reason.kind, INOS_EXIT_START);
   assert_int_equal (seen.reason.code, INOS_OS_REFUSED);
-  probe_post_watch (world.runtime, probe, &watch);
+  probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&watch});
   run_for (20);
   assert_int_equal (put ("a", "text", 0, false), INOS_OS_OK);
   run_for (50);
@@ -365,7 +369,7 @@ static void test_watch (void **state)
   assert_int_equal (put ("b", "text", 0, false), INOS_OS_OK);
   g_autofree char *path = in_top ("b");
   const struct inos_file_watch one = {.security = &security, .path = path};
-  probe_post_watch (world.runtime, probe, &one);
+  probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&one});
   run_for (20);
   assert_int_equal (ask ((struct order){.what = REMOVE}, "b", NULL), INOS_OS_OK);
   run_until (&seen.down, 2);
@@ -379,9 +383,9 @@ static void test_stop_while_busy (void **state)
 {
   begin();
   for (int i = 0; i < 50; i++) {
-    const struct inos_security *pointer = &security;
+    const struct inos_file_argument argument = {&security};
     const struct inos_spawn how = {
-      .behaviour = &inos_file_behaviour, .argument = &pointer, .argument_size = sizeof pointer};
+      .behaviour = &inos_file_behaviour, .argument = &argument, .argument_size = sizeof argument};
     inos_file_ref file = {INOS_TO (inos_runtime_spawn (world.runtime, &how))};
     for (int k = 0; k < 10; k++)
       inos_file_post_list (world.runtime, file, (struct inos_file_path){g_strdup (top)});

@@ -24,12 +24,16 @@ static struct {
   inos_actor_id process; /* started last */
 } seen;
 
+struct words {
+  const char *text;
+};
+
 #define PROBE(MESSAGE, REQUEST)                                                                    \
   MESSAGE (probe, output, struct inos_chunk, 1, .clear = inos_chunk_clear)                         \
   MESSAGE (probe, errors, struct inos_chunk, 1, .clear = inos_chunk_clear)                         \
   MESSAGE (probe, ended, struct inos_process_end, 1)                                               \
-  MESSAGE (probe, start, const struct inos_process *, 1)                                           \
-  MESSAGE (probe, say, const char *, 1)                                                            \
+  MESSAGE (probe, start, struct inos_process_argument, 1)                                          \
+  MESSAGE (probe, say, struct words, 1)                                                            \
   MESSAGE (probe, stop, inos_actor_id, 1)                                                          \
   MESSAGE (probe, take, struct inos_process_taken, 1)
 INOS_PROTOCOL (probe, PROBE);
@@ -72,7 +76,7 @@ INOS_HANDLE (probe, ended, struct probe)
 INOS_HANDLE (probe, start, struct probe)
 {
   const struct inos_spawn how = {.watcher = inos_self (context)};
-  struct inos_process process = **message;
+  struct inos_process process = *message->process;
 
   process.receiver = INOS_TO (inos_self (context));
   self->process = inos_process_spawn (context, &process, &how);
@@ -95,11 +99,11 @@ INOS_HANDLE (probe, say, struct probe)
   inos_actor_id named = inos_lookup (inos_context_runtime (context), "echo");
   inos_process_ref to = named ? (inos_process_ref){INOS_TO (named)} : self->process;
 
-  if (!*message) {
+  if (!message->text) {
     inos_process_send_end_input (context, to, INOS_NOTHING);
     return INOS_OK;
   }
-  struct inos_chunk chunk = {g_bytes_new (*message, strlen (*message))};
+  struct inos_chunk chunk = {g_bytes_new (message->text, strlen (message->text))};
   inos_process_request_write (context, to, chunk, 10 * INOS_SECOND, on_answer, 0);
   return INOS_OK;
 }
@@ -176,7 +180,7 @@ static void start (const struct inos_process *process)
 {
   uint64_t started = seen.started, down = seen.down;
 
-  probe_post_start (world.runtime, probe, process);
+  probe_post_start (world.runtime, probe, (struct inos_process_argument){process});
   while (seen.started == started && seen.down == down)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (200);
@@ -231,11 +235,11 @@ static void test_input (void **state)
   struct inos_process process = plan (ARGV ("echo"));
   process.has_input = true;
   start (&process);
-  probe_post_say (world.runtime, probe, "one\n");
+  probe_post_say (world.runtime, probe, (struct words){"one\n"});
   run_until (&seen.bytes, 4);
   assert_int_equal (seen.answer.error, INOS_OS_OK);
-  probe_post_say (world.runtime, probe, "two\n");
-  probe_post_say (world.runtime, probe, NULL);
+  probe_post_say (world.runtime, probe, (struct words){"two\n"});
+  probe_post_say (world.runtime, probe, (struct words){NULL});
   run_until (&seen.down, 1);
   assert_string_equal (seen.output->str, "one\ntwo\n");
   assert_int_equal (seen.reason.kind, INOS_EXIT_NORMAL);
@@ -251,8 +255,8 @@ static void test_input_to_nobody (void **state)
   struct inos_process process = plan (ARGV ("linger"));
   process.has_input = true;
   start (&process);
-  probe_post_say (world.runtime, probe, much);
-  probe_post_say (world.runtime, probe, much);
+  probe_post_say (world.runtime, probe, (struct words){much});
+  probe_post_say (world.runtime, probe, (struct words){much});
   run_until (&seen.answers, 1);
   assert_int_equal (seen.answer.error, INOS_OS_BUSY);
   probe_post_stop (world.runtime, probe, seen.process);
@@ -565,11 +569,11 @@ static void test_supervised (void **state)
 {
   begin();
   struct inos_process process = plan (ARGV ("echo"));
-  const struct inos_process *const pointer = &process;
+  const struct inos_process_argument argument = {&process};
   const struct inos_child children[] = {{.name = "echo",
                                          .behaviour = &inos_process_behaviour,
-                                         .argument = &pointer,
-                                         .argument_size = sizeof pointer,
+                                         .argument = &argument,
+                                         .argument_size = sizeof argument,
                                          .registered = "echo"}};
   const struct inos_supervisor tree = {
     .name = "tree", .restarts_max = 2, .period_ms = 60000, .children = children, .n_children = 1};
@@ -580,9 +584,9 @@ static void test_supervised (void **state)
   for (uint64_t i = 1; i <= 3; i++) {
     wait_for_name ("echo", last);
     last = inos_lookup (world.runtime, "echo");
-    probe_post_say (world.runtime, probe, "hello\n");
+    probe_post_say (world.runtime, probe, (struct words){"hello\n"});
     run_until (&seen.bytes, 6 * i);
-    probe_post_say (world.runtime, probe, "crash\n");
+    probe_post_say (world.runtime, probe, (struct words){"crash\n"});
     run_until (&seen.ended, i);
     assert_int_equal (seen.end.signal, SIGABRT);
   }

@@ -39,8 +39,8 @@ struct taken {
   MESSAGE (probe, opened, struct inos_nothing, 1)                                                  \
   MESSAGE (probe, finished, struct inos_nothing, 1)                                                \
   MESSAGE (probe, accepted, struct inos_connection, 1)                                             \
-  MESSAGE (probe, listen, const struct inos_listener *, 1)                                         \
-  MESSAGE (probe, connect, const struct inos_socket *, 1)                                          \
+  MESSAGE (probe, listen, struct inos_listener_argument, 1)                                        \
+  MESSAGE (probe, connect, struct inos_socket_argument, 1)                                         \
   MESSAGE (probe, say, struct say, 1)                                                              \
   MESSAGE (probe, take, struct taken, 1)                                                           \
   MESSAGE (probe, where, inos_actor_id, 1)
@@ -97,7 +97,7 @@ static struct inos_socket_receiver receiver_of (struct inos_context *context, ui
 INOS_HANDLE (probe, listen, struct probe)
 {
   const struct inos_spawn how = {.watcher = inos_self (context)};
-  struct inos_listener listener = **message;
+  struct inos_listener listener = *message->listener;
 
   listener.receiver = receiver_of (context, listener.receiver.window);
   listener.on_connection = INOS_EVENT (probe, accepted, struct inos_connection);
@@ -108,7 +108,7 @@ INOS_HANDLE (probe, listen, struct probe)
 INOS_HANDLE (probe, connect, struct probe)
 {
   const struct inos_spawn how = {.watcher = inos_self (context)};
-  struct inos_socket socket = **message;
+  struct inos_socket socket = *message->socket;
 
   socket.receiver = receiver_of (context, socket.receiver.window);
   socket.on_open = INOS_EVENT (probe, opened, struct inos_nothing);
@@ -215,7 +215,7 @@ static inos_actor_id start_listener (const struct inos_listener *listener)
   uint64_t asked = seen.asked;
 
   made = 0;
-  probe_post_listen (world.runtime, probe, listener);
+  probe_post_listen (world.runtime, probe, (struct inos_listener_argument){listener});
   while (!made)
     run_for (1);
   probe_post_where (world.runtime, probe, made);
@@ -226,7 +226,7 @@ static inos_actor_id start_listener (const struct inos_listener *listener)
 static inos_socket_ref start_connection (const struct inos_socket *socket)
 {
   made = 0;
-  probe_post_connect (world.runtime, probe, socket);
+  probe_post_connect (world.runtime, probe, (struct inos_socket_argument){socket});
   while (!made)
     run_for (1);
   return (inos_socket_ref){INOS_TO (made)};
@@ -341,7 +341,7 @@ static void test_refused (void **state)
   }
   uint64_t down = seen.down;
   const struct inos_listener bad = {.security = &security, .endpoint = {.address = "127.0.0.2"}};
-  probe_post_listen (world.runtime, probe, &bad);
+  probe_post_listen (world.runtime, probe, (struct inos_listener_argument){&bad});
   run_until (&seen.down, down + 1);
   assert_int_equal (seen.reason.code, INOS_OS_REFUSED);
   g_unlink (link);
@@ -372,7 +372,7 @@ static void test_stale_name (void **state)
   close (dead);
   const struct inos_listener listener = local_listener();
   start_listener (&listener);
-  probe_post_listen (world.runtime, probe, &listener);
+  probe_post_listen (world.runtime, probe, (struct inos_listener_argument){&listener});
   run_until (&seen.down, 1);
   assert_int_equal (seen.reason.kind, INOS_EXIT_START);
   assert_int_equal (seen.reason.code, INOS_OS_EXISTS);
