@@ -7,12 +7,18 @@ shift
 echo "1..10"
 number=0
 
-# check CASE TEXT: TEXT has to be in what the compiler says; none for a success.
+# Compiles with the arguments. Without a text it has to work, else to fail and to say the text.
 check() {
   number=$((number + 1))
-  said=$("$compiler" "$@" 2>&1) && worked=1 || worked=0
-  if [ -z "$text" ]; then [ $worked = 1 ]; else [ $worked = 0 ] && printf '%s' "$said" | grep -q "$text"; fi &&
-    echo "ok $number - case $case" || { echo "not ok $number - case $case"; printf '%s\n' "$said" | sed 's/^/# /'; }
+  worked=yes
+  said=$("$compiler" "$@" 2>&1) || worked=no
+  case $text:$worked in
+    :yes) result=ok ;;
+    ?*:no) printf '%s' "$said" | grep -q "$text" && result=ok || result='not ok' ;;
+    *) result='not ok' ;;
+  esac
+  echo "$result $number - case $case"
+  [ "$result" = ok ] || printf '%s\n' "$said" | sed 's/^/# /'
 }
 
 compiler=$1
