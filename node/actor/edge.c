@@ -102,6 +102,7 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
 
   if (!cell || !cell->behaviour || !cell->behaviour->on_edge)
     return NULL;
+  atomic_store (&runtime->edge_busy, true);
   inos_worker_look_at_clock (runtime->edge);
   return inos_enter (runtime->edge, cell, NULL);
 }
@@ -110,12 +111,14 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
  * has come meanwhile, which has to become dead letters. */
 void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome)
 {
+  struct inos_runtime *runtime = context->runtime;
   struct inos_cell *cell = context->cell;
 
   inos_outcome_is (context->worker, cell, outcome, NULL);
   if (!(cell->extra && cell->extra->blocked_on) && atomic_load (&cell->suspended) &&
       atomic_exchange (&cell->suspended, false))
     inos_schedule (context->worker, cell);
+  atomic_store (&runtime->edge_busy, false);
 }
 
 GMainContext *inos_edge_context (struct inos_runtime *runtime)

@@ -52,9 +52,10 @@ static void send_chunk (struct inos_inflow *in, struct inos_context *context, gp
   struct inos_chunk chunk = {g_bytes_new_take (g_realloc (buffer, size), size)};
   enum inos_sent sent = inos_send (context, in->to, in->chunk, &chunk, NULL);
 
-  if (sent == INOS_NO_MEMORY)
+  if (sent == INOS_NO_MEMORY) { /* rather an end than a hole */
     inos_chunk_clear (&chunk);
-  else if (sent == INOS_DEAD)
+    inflow_end (in, ENOMEM);
+  } else if (sent == INOS_DEAD)
     inflow_end (in, EPIPE); /* as if it had been a pipe to the receiver */
   else if (in->window > 0)
     in->untaken += size;

@@ -6,6 +6,9 @@
  * while more than a window of bytes has not been said to be taken. What goes out waits in a bounded
  * queue, and whoever asked is answered when all of his is with the kernel.
  *
+ * A receiver whose mailbox drops or refuses messages loses bytes so. Where there is no memory for a
+ * message the stream ends, as it does when the receiver has gone.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once

@@ -28,7 +28,7 @@ struct order_ref {
 };
 
 static struct {
-  uint64_t answers, changes, down;
+  uint64_t answers, changes, down, started;
   struct inos_os_result result;
   GBytes *bytes;
   uint64_t size;
@@ -78,6 +78,7 @@ static enum inos_outcome on_status (void *state, struct inos_context *context,
 {
   assert_int_equal (status, INOS_REPLIED);
   seen.status = *reply;
+  g_string_append_printf (seen.changed, "%d", reply->result.error);
   seen.result = reply->result;
   seen.answers++;
   return INOS_OK;
@@ -168,6 +169,12 @@ INOS_HANDLE (probe, change, struct probe)
   return INOS_OK;
 }
 
+static enum inos_outcome on_started (void *state, struct inos_context *context, inos_actor_id who)
+{
+  seen.started++;
+  return INOS_OK;
+}
+
 static enum inos_outcome on_down (void *state, struct inos_context *context, inos_actor_id who,
                                   struct inos_exit reason)
 {
@@ -177,7 +184,7 @@ static enum inos_outcome on_down (void *state, struct inos_context *context, ino
 }
 
 INOS_BEHAVIOUR (probe, PROBE, struct probe, .on_edge = true, .pre_start = pre_start,
-                .on_down = on_down);
+                .on_started = on_started, .on_down = on_down);
 
 /* The world of a test: a folder that may be read and written, one in it that may only be read, and
  * one that may only be written. */
@@ -347,6 +354,13 @@ static void test_refused (void **state)
   end();
 }
 
+static void wait_for_change (uint32_t kind)
+{
+  for (int i = 0; i < 4000 && !(seen.kinds & kind); i++)
+    run_for (5);
+  assert_true (seen.kinds & kind);
+}
+
 static void test_watch (void **state)
 {
   begin();
@@ -357,20 +371,18 @@ static void test_watch (void **state)
   assert_int_equal (seen.reason.kind, INOS_EXIT_START);
   assert_int_equal (seen.reason.code, INOS_OS_REFUSED);
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&watch});
-  run_for (20);
+  run_until (&seen.started, 1);
   assert_int_equal (put ("a", "text", 0, false), INOS_OS_OK);
-  run_for (50);
+  wait_for_change (INOS_FILE_ADDED);
   assert_non_null (strstr (seen.changed->str, "a "));
-  assert_true (seen.kinds & INOS_FILE_ADDED);
   assert_int_equal (ask ((struct order){.what = REMOVE}, "a", NULL), INOS_OS_OK);
-  run_for (50);
-  assert_true (seen.kinds & INOS_FILE_REMOVED);
+  wait_for_change (INOS_FILE_REMOVED);
   assert_false (seen.kinds & INOS_FILE_GONE);
   assert_int_equal (put ("b", "text", 0, false), INOS_OS_OK);
   g_autofree char *path = in_top ("b");
   const struct inos_file_watch one = {.security = &security, .path = path};
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&one});
-  run_for (20);
+  run_until (&seen.started, 2);
   assert_int_equal (ask ((struct order){.what = REMOVE}, "b", NULL), INOS_OS_OK);
   run_until (&seen.down, 2);
   assert_true (seen.kinds & INOS_FILE_GONE);
@@ -395,13 +407,56 @@ static void test_stop_while_busy (void **state)
   end();
 }
 
+/* On a seeded runtime, which has no edge and no thread, files are there too, in the seed's order.
+ */
+
+static char *results_of (uint64_t seed)
+{
+  static const char *const names[] = {"a", "none", "../x", "a/x"};
+  const struct inos_runtime_config config = {.seeded = true, .seed = seed};
+  struct inos_runtime *runtime = inos_runtime_new (&config, NULL);
+  const struct inos_file_argument argument = {&security};
+  const struct inos_spawn how = {
+    .behaviour = &probe_behaviour, .argument = &argument, .argument_size = sizeof argument};
+  probe_ref one = {INOS_TO (inos_runtime_spawn (runtime, &how))};
+  struct order orders[G_N_ELEMENTS (names)];
+
+  g_string_truncate (seen.changed, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    orders[i] = (struct order){.what = STATUS, .path = in_top (names[i])};
+    probe_post_order (runtime, one, (struct order_ref){&orders[i]});
+  }
+  inos_runtime_run (runtime, UINT64_MAX);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free ((char *)orders[i].path);
+  inos_runtime_free (runtime, INOS_SECOND);
+  assert_int_equal (seen.changed->len, G_N_ELEMENTS (names));
+  return g_strdup (seen.changed->str);
+}
+
+static void test_seeds (void **state)
+{
+  unsigned differ = 0;
+
+  begin();
+  assert_int_equal (put ("a", "text", 0, false), INOS_OS_OK);
+  for (uint64_t seed = 1; seed < 20; seed++) {
+    g_autofree char *first = results_of (seed), *again = results_of (seed);
+    g_autofree char *next = results_of (seed + 1);
+    assert_string_equal (first, again);
+    differ += !g_str_equal (first, next);
+  }
+  assert_true (differ > 5);
+  end();
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_write_and_read),  cmocka_unit_test (test_parts),
     cmocka_unit_test (test_large),           cmocka_unit_test (test_names),
     cmocka_unit_test (test_refused),         cmocka_unit_test (test_watch),
-    cmocka_unit_test (test_stop_while_busy),
+    cmocka_unit_test (test_stop_while_busy), cmocka_unit_test (test_seeds),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

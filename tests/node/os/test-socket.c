@@ -397,7 +397,9 @@ static void test_flood (void **state)
   run_until (&seen.connections, 1);
   for (int i = 0; i < 8; i++)
     probe_post_say (world.runtime, probe, (struct say){client, block, sizeof block});
-  run_for (200);
+  run_until (&seen.bytes, 100000);
+  run_until (&seen.answers, 1);
+  run_for (100);
   assert_in_range (seen.bytes, 100000, 100000 + INOS_CHUNK_MAX);
   assert_int_equal (seen.answer.error, INOS_OS_BUSY);
   uint64_t busy = seen.answers, got = 0;
@@ -422,7 +424,8 @@ static void test_connections_max (void **state)
   start_listener (&listener);
   for (int i = 0; i < 4; i++)
     clients[i] = plain_client();
-  run_for (100);
+  run_until (&seen.connections, 2);
+  run_for (50);
   assert_int_equal (seen.connections, 2);
   close (clients[0]);
   run_until (&seen.finished, 1);
@@ -452,13 +455,13 @@ static void test_broken (void **state)
                                  .sin_addr.s_addr = htonl (INADDR_LOOPBACK)};
   assert_int_equal (connect (client, (const struct sockaddr *)&to, sizeof to), 0);
   run_until (&seen.connections, 1);
-  for (int i = 0; i < 8; i++)
+  for (int i = 0; i < 40; i++) /* more than the kernel takes */
     probe_post_say (world.runtime, probe,
                     (struct say){seen.connection.socket, block, sizeof block});
   run_for (50);
   setsockopt (client, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   close (client);
-  run_until (&seen.answers, 8);
+  run_until (&seen.answers, 40);
   assert_int_equal (seen.answer.error, INOS_OS_CLOSED);
   run_until_living (world.runtime, 2);
   end();
