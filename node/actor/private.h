@@ -308,6 +308,7 @@ struct inos_runtime {
   _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
 
   struct inos_dead_letters *dead;
+  struct inos_compute_pool *compute;
 
   struct inos_watchdog {
     _Atomic uint64_t after, count; /* ns; 0: off. Reports so far */
@@ -332,6 +333,7 @@ struct inos_runtime {
 
   void (*wake_edge) (void *data);
   void *wake_edge_data;
+  GMainContext *edge_context; /* NULL: there is no edge */
   _Atomic (struct inos_cell *) edge_ready;
   _Atomic bool edge_busy; /* has taken them, and runs them */
 };
@@ -467,7 +469,23 @@ bool inos_signal_call (struct inos_runtime *runtime, inos_actor_id to,
 void inos_signals_handle (struct inos_worker *worker, struct inos_cell *cell);
 void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason);
 
+/* compute.c. inos_compute_is_idle: whether all of the @begun tasks, and no more, have been done. */
+struct inos_compute_pool *inos_compute_new (struct inos_runtime *runtime, unsigned processors);
+void inos_compute_free (struct inos_compute_pool *pool);
+unsigned inos_compute_seeded_count (const struct inos_compute_pool *pool);
+void inos_compute_run_seeded (struct inos_compute_pool *pool, unsigned which);
+uint64_t inos_compute_begun (struct inos_compute_pool *pool);
+bool inos_compute_is_idle (struct inos_compute_pool *pool, uint64_t begun);
+
 /* request.c */
+bool inos_pending_room (struct inos_worker *worker, struct inos_cell *cell);
+struct inos_request_id inos_pending_add (struct inos_context *context, uint64_t timeout,
+                                         const struct inos_message_type *reply, inos_done done,
+                                         uint64_t tag);
+enum inos_sent inos_reply_send (struct inos_worker *worker, struct inos_envelope *e,
+                                struct inos_request_id request, inos_actor_id from);
+void inos_reply_fail (struct inos_worker *worker, struct inos_request_id request,
+                      inos_actor_id from, enum inos_replied status);
 void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell,
                         struct inos_envelope *e);
 void inos_sweep (struct inos_worker *worker, struct inos_cell *cell);
