@@ -72,17 +72,19 @@ byte to_arm, to_be_long = LONG, naps = NAPS;
 #define DUE (now >= next_deadline)
 #if WORKERS == 2
 #define ANY_RING (ring[0] > 0 || ring[1] > 0)
-#define BUSY_RING (busy[1 - id] && (ring[1 - id] > 0 || global > 0))
+#define ANY_STUCK (busy[1 - id] && (ring[1 - id] > 0 || global > 0))
 #define FULL_RING (ring[1 - id] > 1)
+#define ANY_BUSY (busy[0] || busy[1])
 #else
 #define A ((id + 1) % 3)
 #define B ((id + 2) % 3)
 #define ANY_RING (ring[0] > 0 || ring[1] > 0 || ring[2] > 0)
-#define BUSY_RING ((busy[A] && (ring[A] > 0 || global > 0)) || (busy[B] && (ring[B] > 0 || global > 0)))
+#define ANY_STUCK ((busy[A] && (ring[A] > 0 || global > 0)) ||                                        \
+                   (busy[B] && (ring[B] > 0 || global > 0)))
 #define FULL_RING (ring[A] > 1 || ring[B] > 1)
+#define ANY_BUSY (busy[0] || busy[1] || busy[2])
 #endif
 #define WORK_WAITS (global > 0 || ANY_RING)
-#define ANY_STUCK BUSY_RING
 
 /* inos_unpark_one(), with wake_up() and wake(); @i is the caller's. */
 inline unpark_one ()
@@ -508,5 +510,5 @@ init
     run outside ()
   };
   timeout;
-  assert (!WORK_WAITS && !DUE && !busy[0] && !busy[1])
+  assert (!WORK_WAITS && !DUE && !ANY_BUSY)
 }
