@@ -10,3 +10,4 @@
 #define INOS_BUS_TOO_MANY "org.inos.Error.TooMany"
 #define INOS_BUS_NOT_CONNECTED "org.inos.Error.NotConnected"
 #define INOS_BUS_FAILED "org.inos.Error.Failed"
+#define INOS_BUS_NOT_FOUND "org.inos.Error.NotFound"

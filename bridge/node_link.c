@@ -127,6 +127,24 @@ static void drop (struct inos_node_link *link, const char *why)
   link->events.down (link->data);
 }
 
+/* What the one who asked can know and mend, and is told. */
+static const struct {
+  const char *code;
+  GIOErrorEnum error;
+} refusals[] = {
+  {"bad-payload", G_IO_ERROR_INVALID_ARGUMENT},
+  {"not-found", G_IO_ERROR_NOT_FOUND},
+  {"too-many", G_IO_ERROR_BUSY},
+};
+
+static GIOErrorEnum refusal (const char *code)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (refusals); i++)
+    if (g_str_equal (refusals[i].code, code))
+      return refusals[i].error;
+  return G_IO_ERROR_FAILED;
+}
+
 static void handle_error (struct inos_node_link *link, struct request *request,
                           const struct inos_frame *frame)
 {
@@ -134,8 +152,12 @@ static void handle_error (struct inos_node_link *link, struct request *request,
   const char *code, *message;
 
   g_variant_get (frame->payload, "(&s&s)", &code, &message);
-  error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", code, message);
-  g_warning ("the node refused %s: %s", request != NULL ? request->type : "us", error->message);
+  error = g_error_new (G_IO_ERROR, refusal (code), "%s: %s", code, message);
+  /* Who asks about actors asks for what may not be there. */
+  g_log (G_LOG_DOMAIN,
+         request != NULL && g_str_has_prefix (request->type, "actors.") ? G_LOG_LEVEL_DEBUG
+                                                                        : G_LOG_LEVEL_WARNING,
+         "the node refused %s: %s", request != NULL ? request->type : "us", error->message);
   if (request != NULL)
     request_finish (request, NULL, error);
 }

@@ -7,6 +7,7 @@
 
 #include "bridge/node_object.h"
 
+#include "bridge/actors.h"
 #include "bridge/alerts.h"
 #include "bridge/error.h"
 #include "bridge/node_link.h"
@@ -253,6 +254,7 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
   object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
   object->link = inos_node_link_new (socket, &events, object);
+  inos_actors_forward (object->node, &object->link);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error))
     g_clear_pointer (&object, inos_node_object_free);
@@ -263,6 +265,7 @@ void inos_node_object_free (struct inos_node_object *object)
 {
   if (object == NULL)
     return;
+  inos_actors_end (object->node, &object->link);
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object->node)) != NULL)

@@ -6,9 +6,8 @@
 #include "node/base/log.h"
 #include "inos-config.h"
 
-#include "node/api/connection.h"
-#include "node/api/server.h"
 #include "node/base/config.h"
+#include "node/tree/tree.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -102,23 +101,50 @@ static bool complete (struct options *o)
                    "--socket or --system."));
 }
 
+struct node {
+  GMainLoop *loop;
+  GError *error; /* why it ended, where it was not asked to */
+};
+
 static gboolean on_signal (gpointer data)
 {
-  g_main_loop_quit (data);
+  g_main_loop_quit (((struct node *)data)->loop);
   return G_SOURCE_CONTINUE;
 }
 
-static void serve (void)
+static void on_ready (const char *peer_id, void *data)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  guint term = g_unix_signal_add (SIGTERM, on_signal, loop);
-  guint interrupt = g_unix_signal_add (SIGINT, on_signal, loop);
-
+  g_message (_ ("Node %s is ready."), peer_id);
   sd_notify (0, "READY=1");
-  g_main_loop_run (loop);
-  sd_notify (0, "STOPPING=1");
+}
+
+static void on_tree_ended (const GError *error, void *data)
+{
+  struct node *node = data;
+
+  node->error = g_error_copy (error);
+  g_main_loop_quit (node->loop);
+}
+
+/* Returns: (transfer full) (nullable): why it ended, where it was not asked to. */
+static GError *serve (struct inos_setup *setup)
+{
+  static const struct inos_tree_events events = {on_ready, on_tree_ended};
+  struct node node = {.loop = g_main_loop_new (NULL, FALSE)};
+  guint term = g_unix_signal_add (SIGTERM, on_signal, &node);
+  guint interrupt = g_unix_signal_add (SIGINT, on_signal, &node);
+  struct inos_tree *tree = inos_tree_new (setup, &events, &node, &node.error);
+
+  if (tree) {
+    g_main_loop_run (node.loop);
+    if (!node.error)
+      sd_notify (0, "STOPPING=1");
+  }
+  inos_tree_free (tree);
   g_source_remove (term);
   g_source_remove (interrupt);
+  g_main_loop_unref (node.loop);
+  return node.error;
 }
 
 static enum status status_of (const GError *error)
@@ -132,32 +158,17 @@ static enum status status_of (const GError *error)
 
 static enum status run (const struct options *o)
 {
-  g_autoptr (GError) error = NULL;
-  struct inos_identity *identity = inos_identity_open (o->state_dir, &error);
+  struct inos_setup setup;
 
-  if (!identity) {
+  inos_setup_init (&setup);
+  setup.state_dir = o->state_dir;
+  setup.socket = o->socket;
+  setup.socket_mode = o->mode;
+  inos_config_load (o->config, &setup.alerts);
+  g_autoptr (GError) error = serve (&setup);
+  if (error)
     g_printerr ("inos-node: %s\n", error->message);
-    return status_of (error);
-  }
-  struct inos_server_config config = {
-    .identity = identity,
-    .monitor = inos_monitor_new ("/proc", "/sys"),
-    .alerts = inos_alert_defaults(),
-    .socket = o->socket,
-    .socket_mode = o->mode,
-    .frame_timeout_ms = INOS_FRAME_TIMEOUT_MS,
-  };
-  inos_config_load (o->config, &config.alerts);
-  struct inos_server *server = inos_server_new (&config, &error);
-  if (server) {
-    g_message (_ ("Node %s is ready."), inos_identity_peer_id (identity));
-    serve();
-  } else {
-    g_printerr ("inos-node: %s\n", error->message);
-  }
-  inos_server_free (server);
-  inos_monitor_free (config.monitor);
-  inos_identity_free (identity);
+  inos_setup_finish (&setup);
   return error ? status_of (error) : STATUS_OK;
 }
 

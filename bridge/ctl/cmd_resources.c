@@ -31,24 +31,6 @@ static void print_once (struct ctl *ctl, GVariant *props)
   g_print ("%s", text);
 }
 
-/* Draws over the last frame: up, each line to its end, what is left below. */
-static void draw (struct watch *watch, const char *text)
-{
-  int columns, rows;
-  g_autoptr (GString) frame = g_string_new (NULL);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  int count = 0;
-
-  ctl_text_terminal_size (&columns, &rows);
-  if (watch->lines > 0)
-    g_string_append_printf (frame, "\r\033[%dA", watch->lines);
-  for (char **line = lines; *line != NULL && line[1] != NULL && count < rows - 1; line++, count++)
-    g_string_append_printf (frame, "%s\033[K\n", *line);
-  g_string_append (frame, "\033[J");
-  watch->lines = count;
-  g_print ("%s", frame->str);
-}
-
 /* The properties that the proxy knows, as one a{sv}. */
 static GVariant *cached (GDBusProxy *proxy)
 {
@@ -76,7 +58,7 @@ static void show (struct watch *watch)
   ctl_text_terminal_size (&columns, &rows);
   text = ctl_resources_text (props, columns, watch->ctl->color);
   if (watch->ctl->terminal)
-    draw (watch, text);
+    watch->lines = ctl_text_draw_over (text, watch->lines);
   else
     g_print ("%s\n", text);
   fflush (stdout);

@@ -18,15 +18,23 @@ enum ctl_exit {
 enum ctl_option {
   CTL_OPT_JSON = 1 << 0,
   CTL_OPT_WATCH = 1 << 1, /* --watch and --interval */
+  CTL_OPT_FOLLOW = 1 << 2,
+  CTL_OPT_SORT = 1 << 3,
+  CTL_OPT_RESEND = 1 << 4, /* --resend and --to */
+  CTL_MANY = 1 << 5,       /* no option: the command looks at its arguments itself */
 };
 
 struct ctl {
   GDBusConnection *bus; /* connected at first use; may be NULL */
   char *argument;       /* the command's one argument; NULL where it takes none */
+  char **arguments;     /* all of them; NULL where there are none */
+  unsigned given;       /* enum ctl_option */
   bool json;
   bool watch;
-  unsigned interval; /* ms */
-  bool terminal;     /* standard output is one */
+  bool follow;
+  unsigned interval;        /* ms */
+  char *sort, *resend, *to; /* NULL where they were not given */
+  bool terminal;            /* standard output is one */
   bool color;
 };
 
@@ -37,6 +45,7 @@ struct ctl_command {
   const char *details;  /* more lines, marked with N_(); may be NULL */
   unsigned options;     /* enum ctl_option */
   int (*run) (struct ctl *ctl);
+  void (*more_help) (void); /* prints what help says besides; may be NULL */
 };
 
 /* The table, sorted by name. */
@@ -46,6 +55,7 @@ extern const size_t ctl_n_commands;
 /* NULL where there is no such command. */
 const struct ctl_command *ctl_command_find (const char *name);
 
+int ctl_cmd_actors (struct ctl *ctl);
 int ctl_cmd_close (struct ctl *ctl);
 int ctl_cmd_focus (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);
@@ -56,6 +66,9 @@ int ctl_cmd_restart (struct ctl *ctl);
 int ctl_cmd_status (struct ctl *ctl);
 int ctl_cmd_toggle (struct ctl *ctl);
 int ctl_cmd_windows (struct ctl *ctl);
+
+/* Says what is wrong with the command line; returns CTL_USAGE. */
+int ctl_usage (const char *command, const char *message);
 
 /* Prints "inosctl: …" to standard error; the text is made safe for a terminal. */
 void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);

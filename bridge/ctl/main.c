@@ -48,6 +48,8 @@ static void print_command_help (const struct ctl_command *command)
   g_print ("%s\n", _ (command->summary));
   if (command->details != NULL)
     g_print ("%s\n", _ (command->details));
+  if (command->more_help != NULL)
+    command->more_help();
   g_print (_ ("\nOptions:\n"));
   if (command->options & CTL_OPT_JSON)
     g_print ("  --json         %s\n", _ ("print JSON"));
@@ -55,16 +57,36 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --watch        %s\n", _ ("go on until Ctrl-C"));
     g_print ("  --interval MS  %s\n", _ ("how often with --watch: 100 to 3600000, else 1000"));
   }
+  if (command->options & CTL_OPT_FOLLOW)
+    g_print ("  --follow       %s\n", _ ("trace: go on until Ctrl-C"));
+  if (command->options & CTL_OPT_SORT)
+    g_print ("  --sort KEY     %s\n", _ ("top: by rate, depth or busy, else by rate"));
+  if (command->options & CTL_OPT_RESEND) {
+    g_print ("  --resend N     %s\n", _ ("dead-letters: send number N again"));
+    g_print ("  --to WHO       %s\n", _ ("with --resend: to this actor"));
+  }
   g_print ("  --help         %s\n", _ ("show this text"));
 }
+
+/* The options, and of which group each is. */
+static const struct {
+  const char *name;
+  unsigned option;
+} long_options[] = {
+  {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
+  {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
+  {"to", CTL_OPT_RESEND},
+};
 
 /* For the completions and their test: a command a line, with its options. */
 static void list_commands (void)
 {
   for (size_t i = 0; i < ctl_n_commands; i++) {
-    unsigned options = ctl_commands[i].options;
-    g_print ("%s%s%s --help\n", ctl_commands[i].name, options & CTL_OPT_JSON ? " --json" : "",
-             options & CTL_OPT_WATCH ? " --watch --interval" : "");
+    g_print ("%s", ctl_commands[i].name);
+    for (size_t k = 0; k < G_N_ELEMENTS (long_options); k++)
+      if (ctl_commands[i].options & long_options[k].option)
+        g_print (" --%s", long_options[k].name);
+    g_print (" --help\n");
   }
 }
 
@@ -77,6 +99,19 @@ static int usage_error (const struct ctl_command *command, const char *message)
   return CTL_USAGE;
 }
 
+int ctl_usage (const char *command, const char *message)
+{
+  return usage_error (ctl_command_find (command), message);
+}
+
+static bool all_utf8 (char **arguments)
+{
+  for (char **argument = arguments; argument != NULL && *argument != NULL; argument++)
+    if (!g_utf8_validate (*argument, -1, NULL))
+      return false;
+  return true;
+}
+
 /* Checks what the options and arguments of a command say together; NULL where all is well. */
 static char *check (const struct ctl_command *command, const struct ctl *ctl, char **arguments,
                     int interval)
@@ -84,41 +119,52 @@ static char *check (const struct ctl_command *command, const struct ctl *ctl, ch
   guint given = arguments != NULL ? g_strv_length (arguments) : 0;
   bool wanted = *command->argument != '\0';
 
+  if (!all_utf8 (arguments))
+    return g_strdup (_ ("the argument is not UTF-8"));
   if (!wanted && given > 0)
     return g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), command->name, arguments[0]);
-  if (wanted && given != 1)
+  if (wanted && given != 1 && !(command->options & CTL_MANY))
     return g_strdup_printf (_ ("'%s' takes one argument, %s"), command->name, command->argument);
-  if (wanted && !g_utf8_validate (arguments[0], -1, NULL))
-    return g_strdup (_ ("the argument is not UTF-8"));
   if (interval != 0 && (interval < INTERVAL_MIN || interval > INTERVAL_MAX))
     return g_strdup_printf (_ ("the interval %d is not between %d and %d ms"), interval,
                             INTERVAL_MIN, INTERVAL_MAX);
-  if (interval != 0 && !ctl->watch)
+  if (interval != 0 && !ctl->watch && !ctl->follow)
     return g_strdup (_ ("--interval goes with --watch"));
   return NULL;
+}
+
+static unsigned group_of (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (long_options); i++)
+    if (strcmp (long_options[i].name, name) == 0)
+      return long_options[i].option;
+  return 0;
 }
 
 static void add_options (GOptionContext *context, unsigned options, const GOptionEntry *entries)
 {
   for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++) {
     GOptionEntry one[] = {*entry, G_OPTION_ENTRY_NULL};
-    bool watch =
-      strcmp (entry->long_name, "watch") == 0 || strcmp (entry->long_name, "interval") == 0;
-    bool json = strcmp (entry->long_name, "json") == 0;
-    if ((!watch || options & CTL_OPT_WATCH) && (!json || options & CTL_OPT_JSON))
+    unsigned group = group_of (entry->long_name);
+    if (group == 0 || options & group)
       g_option_context_add_main_entries (context, one, NULL);
   }
 }
 
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
-  gboolean json = FALSE, watch = FALSE, help = FALSE;
+  gboolean json = FALSE, watch = FALSE, follow = FALSE, help = FALSE;
   g_auto (GStrv) arguments = NULL;
+  g_autofree char *sort = NULL, *resend = NULL, *to = NULL;
   int interval = 0;
   const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL},
     {"watch", 0, 0, G_OPTION_ARG_NONE, &watch, NULL, NULL},
     {"interval", 0, 0, G_OPTION_ARG_INT, &interval, NULL, NULL},
+    {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, NULL, NULL},
+    {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, NULL, NULL},
+    {"resend", 0, 0, G_OPTION_ARG_STRING, &resend, NULL, NULL},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -137,13 +183,22 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   }
   ctl->json = json;
   ctl->watch = watch;
+  ctl->follow = follow;
+  ctl->sort = sort;
+  ctl->resend = resend;
+  ctl->to = to;
+  ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
+               (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
+               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)
     return usage_error (command, problem);
+  ctl->arguments = arguments;
   ctl->argument = arguments != NULL ? arguments[0] : NULL;
   int status = command->run (ctl);
-  ctl->argument = NULL;
+  ctl->argument = ctl->sort = ctl->resend = ctl->to = NULL;
+  ctl->arguments = NULL;
   return status;
 }
 

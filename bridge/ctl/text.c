@@ -158,3 +158,33 @@ char *ctl_text_escape_json (const char *json)
   }
   return g_string_free (safe, FALSE);
 }
+
+int ctl_text_draw_over (const char *text, int before)
+{
+  int columns, rows, count = 0;
+  g_autoptr (GString) frame = g_string_new (NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  ctl_text_terminal_size (&columns, &rows);
+  if (before > 0)
+    g_string_append_printf (frame, "\r\033[%dA", before);
+  for (char **line = lines; *line != NULL && line[1] != NULL && count < rows - 1; line++, count++)
+    g_string_append_printf (frame, "%s\033[K\n", *line);
+  g_string_append (frame, "\033[J");
+  g_print ("%s", frame->str);
+  return count;
+}
+
+char *ctl_text_time (guint64 ns)
+{
+  static const struct {
+    guint64 unit;
+    const char *name;
+  } units[] = {{1000000000, "s"}, {1000000, "ms"}, {1000, "µs"}};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (units); i++)
+    if (ns >= units[i].unit)
+      return g_strdup_printf ("%.*f %s", ns < 10 * units[i].unit ? 1 : 0,
+                              (double)ns / (double)units[i].unit, units[i].name);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " ns", ns);
+}

@@ -36,5 +36,12 @@ void ctl_text_paint (GString *out, enum ctl_paint paint, const char *text, bool 
 /* Columns and rows of the terminal on standard output; 0 where it is not one. */
 void ctl_text_terminal_size (int *columns, int *rows);
 
+/* Prints a frame over the last one, which had that many lines: up, each line to its end, what is
+ * left below. Returns how many lines this one has. */
+int ctl_text_draw_over (const char *text, int before);
+
+/* "12 µs", "3.4 ms", "1.2 s". */
+char *ctl_text_time (guint64 ns);
+
 /* JSON text in which characters that a terminal may obey (DEL, C1, direction marks) are \uXXXX. */
 char *ctl_text_escape_json (const char *json);

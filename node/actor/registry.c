@@ -11,6 +11,7 @@
 
 #define TOPICS_MAX 65536
 #define SUBSCRIBERS_MAX 65536
+#define SUBSCRIBERS_FEW 32
 
 /* Names */
 
@@ -221,40 +222,51 @@ static struct inos_envelope *share (struct inos_worker *worker, struct inos_enve
   return copy;
 }
 
-/* Whom @topic goes to; free it. */
-static inos_actor_id *subscribers_of (struct inos_runtime *runtime, const char *topic, guint *count)
+/* Whom @topic goes to: in @few where there is room, else on the heap. */
+static inos_actor_id *subscribers_of (struct inos_runtime *runtime, const char *topic,
+                                      inos_actor_id few[SUBSCRIBERS_FEW], guint *count)
 {
-  inos_actor_id *to = NULL;
+  inos_actor_id *to = few;
 
   pthread_mutex_lock (&runtime->registry_lock);
   const GArray *subscribers = g_hash_table_lookup (runtime->topics, topic);
   *count = subscribers ? subscribers->len : 0;
+  if (*count > SUBSCRIBERS_FEW)
+    to = g_new (inos_actor_id, *count);
   if (subscribers)
-    to = g_memdup2 (subscribers->data, *count * sizeof *to);
+    memcpy (to, subscribers->data, *count * sizeof *to);
   pthread_mutex_unlock (&runtime->registry_lock);
   return to;
+}
+
+static enum inos_sent publish_to (struct inos_worker *worker, const inos_actor_id *to, guint count,
+                                  struct inos_envelope *e, struct inos_cell *from)
+{
+  for (guint i = 0; i < count; i++) {
+    struct inos_envelope *copy = share (worker, e);
+    if (!copy)
+      return INOS_NO_MEMORY;
+    inos_deliver (worker, to[i], copy, from);
+  }
+  return INOS_ACCEPTED;
 }
 
 static enum inos_sent publish (struct inos_worker *worker, const char *topic,
                                const struct inos_message_type *type, const void *message,
                                inos_actor_id sender, struct inos_cell *from)
 {
-  guint count;
-  g_autofree inos_actor_id *to = subscribers_of (worker->runtime, topic, &count);
+  inos_actor_id few[SUBSCRIBERS_FEW]; /* so that most need no heap */
   struct inos_envelope *e = inos_envelope_make (worker, type, message, sender, NULL);
+  guint count;
 
   if (!e)
     return INOS_NO_MEMORY;
-  enum inos_sent sent = INOS_ACCEPTED;
-  for (guint i = 0; i < count && sent != INOS_NO_MEMORY; i++) {
-    struct inos_envelope *copy = share (worker, e);
-    if (!copy)
-      sent = INOS_NO_MEMORY;
-    else
-      inos_deliver (worker, to[i], copy, from);
-  }
+  inos_actor_id *to = subscribers_of (worker->runtime, topic, few, &count);
+  enum inos_sent sent = publish_to (worker, to, count, e, from);
   inos_envelope_clear_payload (worker, e);
   inos_envelope_recycle (worker, e);
+  if (to != few)
+    g_free (to);
   return sent;
 }
 

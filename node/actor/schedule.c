@@ -393,17 +393,39 @@ static struct inos_cell *take_local (struct inos_worker *worker)
   return inos_ring_take (&worker->idle);
 }
 
+static bool anything_waits (struct inos_runtime *runtime)
+{
+  if (atomic_load (&runtime->ready_count) > 0)
+    return true;
+  for (unsigned i = 0; i < runtime->workers; i++)
+    if (ready_on (runtime->worker[i]) > 0)
+      return true;
+  return false;
+}
+
+/* This worker has taken cells from elsewhere, and may have been the one that watched: where more
+ * wait than the one that it runs now, another has to watch. */
+static void keep_watched (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  if (atomic_load (&runtime->sleepers) > 0 && !atomic_load (&runtime->watching) &&
+      anything_waits (runtime))
+    inos_unpark_one (runtime);
+}
+
 static struct inos_cell *next_cell (struct inos_worker *worker)
 {
   struct inos_cell *cell;
+  bool moved = UNLIKELY (++worker->tick % FAIR == 0) && global_take (worker);
 
-  if (UNLIKELY (++worker->tick % FAIR == 0))
-    global_take (worker);
-  if (LIKELY ((cell = take_local (worker))))
-    return cell;
-  if (global_take (worker) || steal (worker))
-    return take_local (worker);
-  return NULL;
+  if (UNLIKELY (!(cell = take_local (worker))) && (global_take (worker) || steal (worker))) {
+    cell = take_local (worker);
+    moved = true;
+  }
+  if (UNLIKELY (moved))
+    keep_watched (worker);
+  return cell;
 }
 
 /* Whether the worker had better not sleep; it has said that it will. @others are awake, as read

@@ -13,6 +13,7 @@ struct seed {
 
 struct supervisor {
   struct inos_runtime *runtime;
+  const struct inos_supervisor *table;
   struct inos_supervision *supervision;
   inos_actor_id parent;
   inos_timer alarm;
@@ -128,9 +129,11 @@ static void show_children (struct supervisor *self, struct inos_context *context
     *info = (struct inos_child_info){.id = view.id,
                                      .state = view.state,
                                      .restarts = view.restarts,
+                                     .lifetime = view.child->lifetime,
                                      .supervisor = view.child->supervisor != NULL};
     g_strlcpy (info->name, view.child->name, sizeof info->name);
   }
+  children.strategy = self->table->strategy;
   inos_supervisor_reply_which_children_to (context, request, children);
 }
 
@@ -379,6 +382,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 
   self->runtime = inos_context_runtime (context);
   self->parent = seed->parent;
+  self->table = seed->table;
   self->supervision = inos_supervision_new (seed->table);
   if (!self->supervision)
     return inos_fail (context, 0, "no memory for the supervisor “%s”", seed->table->name);

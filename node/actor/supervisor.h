@@ -57,12 +57,14 @@ struct inos_child_info {
   inos_actor_id id; /* 0: there is none now */
   enum inos_child_state state;
   uint32_t restarts;
+  enum inos_lifetime lifetime;
   bool supervisor;
   char name[INOS_CHILD_NAME_MAX];
 };
 
 /* The last started first, as OTP lists them. */
 struct inos_supervisor_children {
+  enum inos_strategy strategy;
   uint32_t total;
   uint32_t shown;
   struct inos_child_info child[INOS_CHILDREN_SHOWN];

@@ -156,6 +156,15 @@ void inos_trace_path_stop (struct inos_runtime *runtime)
 
 /* Reading */
 
+uint32_t inos_trace_room (struct inos_runtime *runtime, inos_actor_id actor)
+{
+  pthread_mutex_lock (&runtime->traces->lock);
+  const struct ring *ring = g_hash_table_lookup (runtime->traces->rings, &actor);
+  uint32_t room = ring ? ring->room : 0;
+  pthread_mutex_unlock (&runtime->traces->lock);
+  return room;
+}
+
 size_t inos_trace_read (struct inos_runtime *runtime, inos_actor_id actor, struct inos_traced *out,
                         size_t room, uint64_t *total)
 {

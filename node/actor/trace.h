@@ -52,6 +52,9 @@ bool inos_trace_actor (struct inos_runtime *runtime, inos_actor_id actor, uint32
 /** inos_trace_stop: forgets the ring. Returns: whether there was one. */
 bool inos_trace_stop (struct inos_runtime *runtime, inos_actor_id actor);
 
+/** inos_trace_room: how many messages of @actor are kept; 0: it is not traced. */
+uint32_t inos_trace_room (struct inos_runtime *runtime, inos_actor_id actor);
+
 /**
  * inos_trace_read:
  * @out: where up to @room go, the oldest of them first; they are the latest

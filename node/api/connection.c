@@ -16,10 +16,9 @@ struct inos_connection {
   int fd;
   const struct inos_connection_events *events;
   void *data;
-  struct inos_subscription subscription;
 
   struct inos_decoder *decoder;
-  unsigned reader, writer, pause, frame_timer; /* sources, 0 for none */
+  unsigned reader, writer, pause, frame_timer, next; /* sources, 0 for none */
   unsigned frame_timeout_ms;
   double tokens; /* requests that may come now */
   int64_t refilled;
@@ -31,14 +30,10 @@ struct inos_connection {
 
   bool closing; /* nothing more is read; ends when the queue is empty or the time is up */
   bool ended, busy;
+  bool held; /* until there is an answer */
 };
 
 static void watch (struct inos_connection *c);
-
-struct inos_subscription *inos_connection_subscription (struct inos_connection *c)
-{
-  return &c->subscription;
-}
 
 static void clear_source (unsigned *source)
 {
@@ -67,6 +62,7 @@ static void end (struct inos_connection *c)
   clear_source (&c->writer);
   clear_source (&c->pause);
   clear_source (&c->frame_timer);
+  clear_source (&c->next);
   shutdown (c->fd, SHUT_RDWR);
   c->pause = g_idle_add_full (G_PRIORITY_DEFAULT, on_ended, c, NULL);
 }
@@ -251,7 +247,7 @@ static void handle_frame (struct inos_connection *c, const struct inos_frame *e,
 /* Leaves frames where they are while the peer has not read its replies to those before. */
 static void decode_all (struct inos_connection *c)
 {
-  while (!c->closing && !c->ended && c->queued <= INOS_QUEUE_SOFT) {
+  while (!c->closing && !c->ended && !c->held && c->queued <= INOS_QUEUE_SOFT) {
     struct inos_frame e;
     g_autoptr (GError) wrong = NULL;
     if (inos_decoder_next (c->decoder, &e, &wrong) == INOS_DECODE_MORE)
@@ -322,7 +318,7 @@ static void watch (struct inos_connection *c)
     end (c);
     return;
   }
-  bool read = !c->closing && !c->pause && c->queued <= INOS_QUEUE_SOFT;
+  bool read = !c->closing && !c->pause && !c->held && c->queued <= INOS_QUEUE_SOFT;
   bool write = !g_queue_is_empty (&c->queue);
   bool partial = read && inos_decoder_pending (c->decoder) > 0;
 
@@ -338,6 +334,35 @@ static void watch (struct inos_connection *c)
     c->frame_timer = g_timeout_add (c->frame_timeout_ms, on_frame_timeout, c);
   else if (!partial && !c->closing)
     clear_source (&c->frame_timer);
+}
+
+void inos_connection_hold (struct inos_connection *c)
+{
+  c->held = true;
+}
+
+static gboolean on_go_on (gpointer data)
+{
+  struct inos_connection *c = data;
+
+  c->next = 0;
+  c->busy = true;
+  decode_all (c);
+  c->busy = false;
+  watch (c);
+  return G_SOURCE_REMOVE;
+}
+
+void inos_connection_go_on (struct inos_connection *c)
+{
+  c->held = false;
+  if (c->ended || c->next)
+    return;
+  if (inos_decoder_pending (c->decoder) >
+      0) /* not here: the caller is in the middle of something */
+    c->next = g_idle_add_full (G_PRIORITY_DEFAULT, on_go_on, c, NULL);
+  else
+    watch (c);
 }
 
 struct inos_connection *inos_connection_new (int fd, unsigned frame_timeout_ms,
@@ -366,6 +391,7 @@ void inos_connection_free (struct inos_connection *c)
   clear_source (&c->writer);
   clear_source (&c->pause);
   clear_source (&c->frame_timer);
+  clear_source (&c->next);
   g_queue_clear_full (&c->queue, (GDestroyNotify)g_bytes_unref);
   inos_decoder_free (c->decoder);
   close (c->fd);

@@ -83,9 +83,11 @@ void inos_connection_event (struct inos_connection *connection, GBytes *frame, b
 GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id, enum inos_api_error code,
                           const char *sentence);
 
-/* The subscription belongs to the server; 0 is none. ms; µs, monotonic. */
-struct inos_subscription {
-  uint32_t interval;
-  int64_t due;
-};
-struct inos_subscription *inos_connection_subscription (struct inos_connection *connection);
+/**
+ * inos_connection_hold, inos_connection_go_on:
+ *
+ * Between the two no further request is taken: who needs time for an answer has the next one wait,
+ * so that answers come in order and a peer cannot have more than one in the making.
+ */
+void inos_connection_hold (struct inos_connection *connection);
+void inos_connection_go_on (struct inos_connection *connection);

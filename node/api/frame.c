@@ -44,6 +44,7 @@ const char *inos_api_error_name (enum inos_api_error code)
     [INOS_API_ERROR_TOO_MANY] = "too-many",
     [INOS_API_ERROR_TIMEOUT] = "timeout",
     [INOS_API_ERROR_FAILED] = "failed",
+    [INOS_API_ERROR_NOT_FOUND] = "not-found",
   };
 
   return (size_t)code < G_N_ELEMENTS (names) ? names[code] : "failed";
@@ -233,7 +234,7 @@ static GVariant *parse_payload (const uint8_t *at, size_t len, const char *type)
 static enum inos_decode parse_body (const uint8_t *frame, size_t total, struct inos_frame *out,
                                     GError **error)
 {
-  const struct inos_message *message = inos_message_find (out->type, out->version);
+  const struct inos_api_message *message = inos_message_find (out->type, out->version);
   const char *type = inos_message_payload_type (message, out->kind);
   size_t at = AT_TYPE + strlen (out->type);
 

@@ -42,6 +42,7 @@ enum inos_api_error {
   INOS_API_ERROR_TOO_MANY,
   INOS_API_ERROR_TIMEOUT,
   INOS_API_ERROR_FAILED,
+  INOS_API_ERROR_NOT_FOUND,
 };
 
 #define INOS_API_ERROR (inos_api_error_quark())

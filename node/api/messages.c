@@ -7,7 +7,16 @@
 
 #include <string.h>
 
-static const struct inos_message table[] = {
+static const struct inos_api_message table[] = {
+  {INOS_ACTORS_DEAD_LETTERS, 1, "(tu)", "(ta{st}" INOS_DEAD_LETTER_ROWS_TYPE ")", NULL,
+   "node.actors"},
+  {INOS_ACTORS_INSPECT, 1, "(s)", "(ta{sv})", NULL, "node.actors"},
+  {INOS_ACTORS_LIST, 1, "(sut)", "(ttd" INOS_ACTOR_ROWS_TYPE ")", NULL, "node.actors"},
+  {INOS_ACTORS_RESEND, 1, "(ts)", "(s)", NULL, "node.actors.control"},
+  {INOS_ACTORS_RESTART, 1, "(s)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_TRACE, 1, "(su)", "(t)", NULL, "node.actors.control"},
+  {INOS_ACTORS_TRACED, 1, "(stu)", "(ttu" INOS_TRACED_ROWS_TYPE ")", NULL, "node.actors"},
   {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources"},
   {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources"},
   {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info"},
@@ -15,7 +24,7 @@ static const struct inos_message table[] = {
   {INOS_NODE_SUBSCRIBE, 1, "(u)", "(u)", NULL, "node.resources"},
 };
 
-const struct inos_message *inos_message_find (const char *type, uint16_t version)
+const struct inos_api_message *inos_message_find (const char *type, uint16_t version)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
     if (table[i].version == version && strcmp (table[i].name, type) == 0)
@@ -23,7 +32,7 @@ const struct inos_message *inos_message_find (const char *type, uint16_t version
   return NULL;
 }
 
-const char *inos_message_payload_type (const struct inos_message *message, enum inos_kind kind)
+const char *inos_message_payload_type (const struct inos_api_message *message, enum inos_kind kind)
 {
   if (kind == INOS_ERROR)
     return INOS_ERROR_TYPE;
@@ -41,7 +50,7 @@ const char *inos_message_payload_type (const struct inos_message *message, enum 
   }
 }
 
-const struct inos_message *inos_message_table (size_t *count)
+const struct inos_api_message *inos_message_table (size_t *count)
 {
   *count = G_N_ELEMENTS (table);
   return table;

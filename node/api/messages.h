@@ -10,7 +10,18 @@
 
 #define INOS_RESOURCES_TYPE "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"
 #define INOS_ERROR_TYPE "(ss)"
+#define INOS_ACTOR_ROWS_TYPE "a(ttsssttddub)"
+#define INOS_TRACED_ROWS_TYPE "a(ttttsxttss)"
+#define INOS_DEAD_LETTER_ROWS_TYPE "a(tsttsxx)"
 
+#define INOS_ACTORS_DEAD_LETTERS "actors.dead-letters"
+#define INOS_ACTORS_INSPECT "actors.inspect"
+#define INOS_ACTORS_LIST "actors.list"
+#define INOS_ACTORS_RESEND "actors.resend"
+#define INOS_ACTORS_RESTART "actors.restart"
+#define INOS_ACTORS_STOP "actors.stop"
+#define INOS_ACTORS_TRACE "actors.trace"
+#define INOS_ACTORS_TRACED "actors.traced"
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"
@@ -18,7 +29,7 @@
 #define INOS_NODE_ALERT "node.alert"
 
 /* A type that is NULL means that there is no such kind of this message. */
-struct inos_message {
+struct inos_api_message {
   const char *name;
   uint16_t version;
   const char *request, *reply, *event; /* GVariant type strings */
@@ -32,7 +43,7 @@ struct inos_message {
  *
  * Returns: (nullable): the table's row.
  */
-const struct inos_message *inos_message_find (const char *type, uint16_t version);
+const struct inos_api_message *inos_message_find (const char *type, uint16_t version);
 
 /**
  * inos_message_payload_type:
@@ -41,7 +52,7 @@ const struct inos_message *inos_message_find (const char *type, uint16_t version
  *
  * Returns: (nullable): the payload's type; for an error `(ss)` even without a row.
  */
-const char *inos_message_payload_type (const struct inos_message *message, enum inos_kind kind);
+const char *inos_message_payload_type (const struct inos_api_message *message, enum inos_kind kind);
 
 /**
  * inos_message_table:
@@ -49,4 +60,4 @@ const char *inos_message_payload_type (const struct inos_message *message, enum 
  *
  * Returns: the table, sorted by name.
  */
-const struct inos_message *inos_message_table (size_t *count);
+const struct inos_api_message *inos_message_table (size_t *count);

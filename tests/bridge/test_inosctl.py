@@ -12,6 +12,8 @@ import sys
 import termios
 import time
 
+from gi.repository import GLib
+
 from harness import INOSCTL, Fixture, check, equal, run_tests, wait_for
 
 ALL = ("org.inos.Session1", "org.inos.Compositor1", "org.inos.Shell1")
@@ -213,6 +215,119 @@ def watch_outlives_bridge(f):
     equal(child.wait(10), 0)
 
 
+ROW = {"id", "parent", "name", "behaviour", "state", "depth", "handled", "rate", "share", "restarts", "supervisor"}
+
+
+def with_actors(f):
+    f.node()
+    f.bridge()
+    f.connected()
+
+
+def named(f, name):
+    return next(row for row in f.json("actors") if row["name"] == name)
+
+
+def actors_tree(f):
+    """actors: the tree, one actor, those that do most"""
+    with_actors(f)
+    lines = f.expect(0, "actors", says="HANDLED").splitlines()
+    names = [line.lstrip("│├└─ ").split("  ")[0] for line in lines[1:]]
+    equal(names[:3], ["keeper", "node", "api"])
+    equal(set(names), {"keeper", "node", "api", "connections", "connection", "feed", "server", "identity",
+                       "inspector", "monitor"})
+    for row in f.json("actors", "tree"):
+        equal(set(row), ROW)
+    monitor = f.json("actors", "inspect", "monitor")
+    equal((monitor["id"], monitor["behaviour"], monitor["restarts"]), (named(f, "monitor")["id"], "node_monitor", 0))
+    equal(f.json("actors", "inspect", monitor["id"])["name"], "monitor")
+    node = f.json("actors", "inspect", "node")
+    equal({child["name"] for child in node["children"]}, {"api", "identity", "inspector", "monitor"})
+    f.expect(0, "actors", "inspect", "node", says="one-for-one")
+    top = f.json("actors", "top", "--sort", "busy")
+    equal(set(top), {"interval", "total", "actors"})
+    check(0.9 < top["interval"] < 5, top["interval"])
+    equal({frozenset(row) for row in top["actors"]}, {frozenset(ROW)})
+    f.expect(0, "actors", "top", says="HANDLED/S")
+
+
+def actors_act(f):
+    """actors stop and restart: it comes back, and nothing else goes"""
+    with_actors(f)
+    before = named(f, "monitor")["id"]
+    equal(f.json("actors", "stop", "monitor"), {"id": before})
+    wait_for(lambda: [r for r in f.json("actors") if r["name"] == "monitor" and r["id"] != before], "the monitor is back")
+    equal(named(f, "monitor")["restarts"], 1)
+    check(f.get("Connected"), "the bridge lost the node")
+    f.call("Refresh")
+    server = named(f, "server")["id"]
+    new = f.json("actors", "restart", "server")["id"]
+    check(new != server and named(f, "server")["id"] == new, "another one")
+    f.expect(0, "actors", "restart", "identity", says="started again")
+    f.expect(1, "actors", "restart", "node", says="no supervisor")
+    f.expect(1, "actors", "stop", "keeper", says="no supervisor")
+    f.expect(1, "actors", "restart", named(f, "connection")["id"], says="made when it is needed")
+
+
+def actors_trace(f):
+    """actors trace: what comes while one looks, and no longer"""
+    with_actors(f)
+    rows = f.json("actors", "trace", "feed")
+    check(rows and all(row["type"] == "node_machine.seen" for row in rows), rows)
+    equal(set(rows[0]), {"number", "id", "cause", "sender", "type", "handled", "waited", "took", "outcome", "reason"})
+    equal(rows[0]["sender"], named(f, "monitor")["id"])
+    equal(f.json("actors", "inspect", "feed")["traced"], 0)
+    child = f.spawn(INOSCTL, "actors", "trace", "feed", "--follow", "--json", "--interval", "100",
+                    stdout=subprocess.PIPE, text=True)
+    numbers = [json.loads(child.stdout.readline())["number"] for _ in range(3)]
+    equal(numbers, [1, 2, 3])
+    check(f.json("actors", "inspect", "feed")["traced"] > 0, "traced")
+    child.send_signal(signal.SIGINT)
+    equal(child.wait(10), 0)
+    equal(f.json("actors", "inspect", "feed")["traced"], 0)
+    # The trace of somebody else is read and left.
+    f.call("TraceActor", GLib.Variant("(su)", ("feed", 10)))
+    f.json("actors", "trace", "feed")
+    equal(f.json("actors", "inspect", "feed")["traced"], 10)
+
+
+def actors_watch(f):
+    """actors top --watch: one object a line, or frames over each other"""
+    with_actors(f)
+    child = f.spawn(INOSCTL, "actors", "top", "--watch", "--json", "--interval", "200", stdout=subprocess.PIPE, text=True)
+    rows = [json.loads(child.stdout.readline()) for _ in range(3)]
+    check(all(0.15 < row["interval"] < 2 for row in rows[1:]), [row["interval"] for row in rows])
+    child.send_signal(signal.SIGINT)
+    equal(child.wait(10), 0)
+    out, status = on_terminal(f, "actors", "top", "--watch", "--interval", "200", end=1.5)
+    equal(status, 0)
+    check(out.count("\x1b[J") >= 3, "frames")
+
+
+def actors_dead_letters(f):
+    """actors dead-letters: listed, and sent again"""
+    with_actors(f)
+    letters = f.json("actors", "dead-letters")
+    equal(set(letters), {"total", "counts", "letters"})
+    check({"gone", "unhandled", "late"} <= set(letters["counts"]), letters["counts"])
+    f.expect(4, "actors", "dead-letters", "--resend", "99999999", says="There is no dead letter 99999999")
+    f.expect(4, "actors", "dead-letters", "--resend", "1", "--to", "nobody", says="nobody")
+
+
+def actors_statuses(f):
+    """actors: exit statuses"""
+    f.expect(3, "actors", says="start one with inos-session")
+    for argv in (["x"], ["inspect"], ["inspect", "a", "b"], ["tree", "a"], ["tree", "--watch"], ["top", "--follow"],
+                 ["trace", "feed", "--sort", "rate"], ["top", "--sort", "size"], ["dead-letters", "--resend", "x"],
+                 ["dead-letters", "--to", "feed"], ["stop"], ["tree", "--interval", "500"], ["\x1b[2J"]):
+        f.expect(2, "actors", *argv, says="inosctl help actors")
+    with_actors(f)
+    for argv in (["inspect", "nobody"], ["stop", "0"], ["restart", "\x1b]0;x"], ["trace", "nobody"], ["inspect", ""]):
+        f.expect(4, "actors", *argv, says="there is no actor")
+    f.expect(1, "actors", "inspect", "x" * 5000, says="at most 63 bytes")
+
+
 if __name__ == "__main__":
-    run_tests([lists, tables, actions, statuses, no_object, helps, terminal, watch_json, watch_terminal,
+    run_tests([actors_tree, actors_act, actors_trace, actors_watch, actors_dead_letters, actors_statuses,
+               lists, tables, actions, statuses, no_object, helps, terminal, watch_json, watch_terminal,
                watch_outlives_bridge], Standin)

@@ -339,7 +339,7 @@ static void test_encode_refuses (void **state)
 static void test_table (void **state)
 {
   size_t count;
-  const struct inos_message *table = inos_message_table (&count);
+  const struct inos_api_message *table = inos_message_table (&count);
 
   for (size_t i = 0; i < count; i++) {
     assert_ptr_equal (inos_message_find (table[i].name, table[i].version), &table[i]);

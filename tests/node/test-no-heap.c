@@ -5,13 +5,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "fixture.h"
+#include "node/actor/edge.h"
+#include "node/actor/route.h"
 #include "node/monitor/alerts.h"
 #include "node/monitor/monitor.h"
+#include "node/monitor/monitor_actor.h"
+#include "node/tree/setup.h"
 
+#include <glib-unix.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -79,12 +86,98 @@ static void test_fixture (void **state)
   fixture_remove (top);
 }
 
+/* One that hears of the machine. */
+struct hearer {
+  unsigned *heard;
+};
+
+static enum inos_outcome hearer_pre_start (void *state, struct inos_context *context,
+                                           const void *argument)
+{
+  ((struct hearer *)state)->heard = *(unsigned *const *)argument;
+  assert_true (inos_subscribe (context, NODE_MONITOR_TOPIC));
+  return INOS_OK;
+}
+
+INOS_HANDLE (node_machine, seen, struct hearer)
+{
+  assert_true (message->sight->sample.time > 0);
+  ++*self->heard;
+  return INOS_OK;
+}
+
+INOS_BEHAVIOUR (node_machine, NODE_MACHINE, struct hearer, .on_edge = true,
+                .pre_start = hearer_pre_start);
+
+/* Returns: how often the main loop found something to do. */
+static unsigned hear (unsigned *heard, unsigned until)
+{
+  unsigned rounds = 0;
+
+  while (*heard < until)
+    rounds += g_main_context_iteration (NULL, TRUE) ? 1 : 0;
+  return rounds;
+}
+
+static gboolean on_ready (gint fd, GIOCondition condition, gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* What one round of GLib's main loop takes from the heap by itself. */
+static unsigned long cost_of_round (void)
+{
+  int fd = eventfd (1, EFD_CLOEXEC);
+  guint source = g_unix_fd_add (fd, G_IO_IN, on_ready, NULL);
+
+  for (int i = 0; i < 10; i++)
+    g_main_context_iteration (NULL, TRUE);
+  unsigned long before = allocations;
+  for (int i = 0; i < 10; i++)
+    g_main_context_iteration (NULL, TRUE);
+  unsigned long cost = allocations - before;
+  g_source_remove (source);
+  close (fd);
+  return cost / 10;
+}
+
+/* The same with the actor: looks, what it publishes, and the way to who hears of it. */
+static void test_actor (void **state)
+{
+  struct inos_setup setup, *told = &setup;
+  unsigned heard = 0, *count = &heard;
+  unsigned long cost = cost_of_round();
+  struct inos_runtime *runtime =
+    inos_runtime_new (&(struct inos_runtime_config){.workers = 1}, NULL);
+  struct inos_edge *edge = inos_edge_new (runtime, NULL, NULL);
+
+  inos_setup_init (&setup);
+  inos_runtime_spawn (runtime, &(struct inos_spawn){.behaviour = &node_machine_behaviour,
+                                                    .argument = &count,
+                                                    .argument_size = sizeof count});
+  inos_actor_id id =
+    inos_runtime_spawn (runtime, &(struct inos_spawn){.behaviour = &node_monitor_behaviour,
+                                                      .argument = &told,
+                                                      .argument_size = sizeof told});
+  node_monitor_post_pace (runtime, (node_monitor_ref){INOS_TO (id)},
+                          (struct node_monitor_pace){50});
+  hear (&heard, 5);
+  unsigned long before = allocations;
+  unsigned rounds = hear (&heard, 45);
+  unsigned long after = allocations;
+  assert_int_equal (after - before, rounds * cost);
+  inos_edge_free (edge);
+  inos_runtime_free (runtime, INOS_SECOND);
+  inos_setup_finish (&setup);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_counting_counts),
     cmocka_unit_test (test_this_machine),
     cmocka_unit_test (test_fixture),
+    cmocka_unit_test (test_actor),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -1,0 +1,310 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "inos-config.h"
+
+#include "node/api/connection_actor.h"
+
+#include "node/actor/edge.h"
+#include "node/actor/route.h"
+#include "node/api/connection.h"
+#include "node/api/feed.h"
+#include "node/api/messages.h"
+#include "node/api/question.h"
+#include "node/api/resources.h"
+#include "node/identity/identity_actor.h"
+#include "node/monitor/monitor_actor.h"
+#include "node/tree/setup.h"
+
+#include <string.h>
+
+/* Whoever is asked lives in this process: it answers, or the runtime does in its place. */
+#define FOR_EVER UINT64_MAX
+#define QUESTIONS 8 /* about actors, at a time */
+
+static void node_connection_frame_clear (void *message)
+{
+  g_bytes_unref (((struct node_connection_frame *)message)->frame);
+}
+
+INOS_PROTOCOL_DEFINE (node_connection, NODE_CONNECTION);
+
+struct peer {
+  struct inos_runtime *runtime;
+  inos_actor_id id;
+  struct inos_setup *setup;
+  struct inos_connection *connection;
+  struct inos_frame asked;               /* what is being answered, without its payload */
+  uint32_t interval;                     /* of the subscription, ms; 0: none */
+  struct inos_frame question[QUESTIONS]; /* id 0: free. Others do not wait for these answers */
+};
+
+struct handler {
+  const char *type;
+  enum inos_sent (*handle) (struct peer *self, struct inos_context *context, GVariant *payload);
+};
+
+static void refuse (struct peer *self, enum inos_api_error code, const char *sentence)
+{
+  inos_connection_error (self->connection, &self->asked, ++self->setup->last_frame, code, sentence);
+  inos_connection_go_on (self->connection);
+}
+
+static void answer (struct peer *self, GVariant *payload)
+{
+  inos_connection_reply (self->connection, &self->asked, ++self->setup->last_frame, payload);
+  inos_connection_go_on (self->connection);
+}
+
+/* Whether there is an answer; if not, the peer is told so. */
+static bool is_answered (struct peer *self, enum inos_replied status)
+{
+  if (status == INOS_REPLIED)
+    return true;
+  refuse (self, INOS_API_ERROR_FAILED,
+          status == INOS_REPLY_DEAD
+            ? "The part of the node that knows this has failed and is being "
+              "started again. Ask again."
+            : "The node is too busy to answer this. Ask again later.");
+  return false;
+}
+
+/* Requests */
+
+static enum inos_outcome on_described (void *state, struct inos_context *context,
+                                       enum inos_replied status,
+                                       const struct node_identity_description *reply, uint64_t tag)
+{
+  g_autofree char *host = g_utf8_make_valid (g_get_host_name(), -1);
+  struct peer *self = state;
+
+  if (is_answered (self, status))
+    answer (self, g_variant_new ("(sssxs)", reply->peer_id, INOS_VERSION, host,
+                                 self->setup->started, reply->public_key));
+  return INOS_OK;
+}
+
+static enum inos_sent handle_info (struct peer *self, struct inos_context *context,
+                                   GVariant *payload)
+{
+  node_identity_ref identity = {inos_address_of_name (self->runtime, NODE_IDENTITY_NAME)};
+
+  return node_identity_request_describe (context, identity, INOS_NOTHING, FOR_EVER, on_described,
+                                         0);
+}
+
+static node_monitor_ref the_monitor (struct peer *self)
+{
+  return (node_monitor_ref){inos_address_of_name (self->runtime, NODE_MONITOR_NAME)};
+}
+
+static enum inos_outcome on_looked (void *state, struct inos_context *context,
+                                    enum inos_replied status, const struct node_monitor_look *reply,
+                                    uint64_t tag)
+{
+  if (is_answered (state, status))
+    answer (state, inos_resources_to_variant (&reply->sight->sample));
+  return INOS_OK;
+}
+
+static enum inos_sent handle_resources (struct peer *self, struct inos_context *context,
+                                        GVariant *payload)
+{
+  return node_monitor_request_look (context, the_monitor (self), INOS_NOTHING, FOR_EVER, on_looked,
+                                    0);
+}
+
+static enum inos_outcome on_alerts (void *state, struct inos_context *context,
+                                    enum inos_replied status, const struct inos_alerts *reply,
+                                    uint64_t tag)
+{
+  if (is_answered (state, status))
+    answer (state, inos_alerts_to_variant (reply));
+  return INOS_OK;
+}
+
+static enum inos_sent handle_alerts (struct peer *self, struct inos_context *context,
+                                     GVariant *payload)
+{
+  return node_monitor_request_alerts (context, the_monitor (self), INOS_NOTHING, FOR_EVER,
+                                      on_alerts, 0);
+}
+
+static enum inos_outcome on_subscribed (void *state, struct inos_context *context,
+                                        enum inos_replied status,
+                                        const struct node_feed_interval *reply, uint64_t tag)
+{
+  struct peer *self = state;
+
+  if (!is_answered (self, status))
+    return INOS_OK;
+  self->interval = reply->ms;
+  answer (self, g_variant_new ("(u)", reply->ms));
+  return INOS_OK;
+}
+
+static enum inos_sent ask_feed (struct peer *self, struct inos_context *context, uint32_t interval,
+                                node_feed_subscribe_done done)
+{
+  node_feed_ref feed = {inos_address_of_name (self->runtime, NODE_FEED_NAME)};
+
+  return node_feed_request_subscribe (context, feed, (struct node_feed_interval){interval},
+                                      FOR_EVER, done, 0);
+}
+
+static enum inos_sent handle_subscribe (struct peer *self, struct inos_context *context,
+                                        GVariant *payload)
+{
+  uint32_t interval;
+
+  g_variant_get (payload, "(u)", &interval);
+  return ask_feed (self, context, interval, on_subscribed);
+}
+
+static const struct handler handlers[] = {
+  {INOS_NODE_ALERTS, handle_alerts},
+  {INOS_NODE_INFO, handle_info},
+  {INOS_NODE_RESOURCES, handle_resources},
+  {INOS_NODE_SUBSCRIBE, handle_subscribe},
+};
+
+static const struct handler *handler_of (const char *type)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (strcmp (handlers[i].type, type) == 0)
+      return &handlers[i];
+  return NULL;
+}
+
+/* Questions about actors, each of which is an actor of its own and may take its time */
+
+static enum inos_outcome on_answered (void *state, struct inos_context *context,
+                                      enum inos_replied status,
+                                      const struct node_question_answer *reply, uint64_t place)
+{
+  struct peer *self = state;
+  struct inos_frame asked = self->question[place];
+
+  self->question[place].id = 0;
+  if (status == INOS_REPLIED && reply->payload)
+    inos_connection_reply (self->connection, &asked, ++self->setup->last_frame, reply->payload);
+  else if (status == INOS_REPLIED)
+    inos_connection_error (self->connection, &asked, ++self->setup->last_frame, reply->code,
+                           reply->sentence);
+  else
+    inos_connection_error (
+      self->connection, &asked, ++self->setup->last_frame, INOS_API_ERROR_FAILED,
+      status == INOS_TIMED_OUT ? "This takes longer than one waits for an answer. It goes on."
+                               : "The node cannot answer this now. Ask again.");
+  return INOS_OK;
+}
+
+/* Returns: whether there was room for it, and memory. */
+static bool ask_around (struct peer *self, struct inos_context *context,
+                        const struct node_question_kind *kind, const struct inos_frame *request)
+{
+  unsigned place = 0;
+
+  while (place < QUESTIONS && self->question[place].id)
+    place++;
+  if (place == QUESTIONS)
+    return false;
+  inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
+  if (!who)
+    return false;
+  self->question[place] = *request;
+  self->question[place].payload = NULL;
+  struct node_question_text text = {kind, g_variant_ref (request->payload)};
+  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
+                             NODE_QUESTION_PATIENCE, on_answered, place);
+  return true;
+}
+
+static void on_request (struct inos_connection *connection, const struct inos_frame *request,
+                        void *data)
+{
+  struct peer *self = data;
+  const struct handler *handler = handler_of (request->type);
+  struct inos_context *context = inos_edge_enter (self->runtime, self->id);
+
+  if (!context)
+    return;
+  const struct node_question_kind *kind = node_question_find (request->type);
+  if (kind) {
+    if (!ask_around (self, context, kind, request))
+      inos_connection_error (connection, request, ++self->setup->last_frame,
+                             INOS_API_ERROR_TOO_MANY,
+                             "So many questions about actors wait for their answers already.");
+    inos_edge_leave (context, INOS_OK);
+    return;
+  }
+  self->asked = *request;
+  self->asked.payload = NULL;
+  if (!handler)
+    inos_connection_error (connection, request, ++self->setup->last_frame,
+                           INOS_API_ERROR_UNKNOWN_MESSAGE,
+                           "The node does not answer this message.");
+  else {
+    inos_connection_hold (connection);
+    if (handler->handle (self, context, request->payload) == INOS_NO_MEMORY)
+      refuse (self, INOS_API_ERROR_FAILED, "The node has no memory for this. Ask again later.");
+  }
+  inos_edge_leave (context, INOS_OK);
+}
+
+static void on_closed (struct inos_connection *connection, void *data)
+{
+  struct peer *self = data;
+  struct inos_context *context = inos_edge_enter (self->runtime, self->id);
+
+  if (context)
+    inos_edge_leave (context, INOS_DONE);
+}
+
+/* Messages */
+
+INOS_HANDLE (node_connection, event, struct peer)
+{
+  inos_connection_event (self->connection, message->frame, message->newest_only);
+  return INOS_OK;
+}
+
+static enum inos_outcome on_renewed (void *state, struct inos_context *context,
+                                     enum inos_replied status,
+                                     const struct node_feed_interval *reply, uint64_t tag)
+{
+  return INOS_OK; /* where it is gone again, the next one will say so */
+}
+
+INOS_HANDLE (node_connection, renew, struct peer)
+{
+  if (self->interval)
+    ask_feed (self, context, self->interval, on_renewed);
+  return INOS_OK;
+}
+
+/* Life cycle */
+
+static const struct inos_connection_events events = {on_request, on_closed};
+
+static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
+{
+  const struct node_connection_seed *seed = argument;
+  struct peer *self = state;
+
+  self->runtime = inos_context_runtime (context);
+  self->id = inos_self (context);
+  self->setup = seed->setup;
+  self->connection = inos_connection_new (seed->fd, self->setup->frame_timeout_ms, &events, self);
+  inos_subscribe (context, NODE_FEED_TOPIC);
+  return INOS_OK;
+}
+
+static void clear (void *state)
+{
+  inos_connection_free (((struct peer *)state)->connection);
+}
+
+INOS_BEHAVIOUR (node_connection, NODE_CONNECTION, struct peer, .on_edge = true,
+                .pre_start = pre_start, .clear = clear);

@@ -1,0 +1,45 @@
+/*
+ * One question of a peer about the actors: an actor that asks around, answers, and ends. It hangs
+ * on nobody, so that it can stop and start again even those through whom it was asked.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/actor/actor.h"
+#include "node/actor/health.h"
+#include "node/api/frame.h"
+
+/* After this it is answered that it takes long; what was begun goes on. Less than a peer waits. */
+#define NODE_QUESTION_PATIENCE (4 * INOS_SECOND)
+/* Rows of one answer. */
+#define NODE_QUESTION_ROWS 128u
+/* The longest name or id of an actor that is looked for. */
+#define NODE_QUESTION_WHO_MAX 63u
+
+struct node_question_kind;
+
+struct node_question_text {
+  const struct node_question_kind *kind;
+  GVariant *parameters; /* owned */
+};
+
+struct node_question_answer {
+  GVariant *payload;        /* owned; NULL: refused */
+  enum inos_api_error code; /* why, and in a sentence */
+  char sentence[160];
+};
+
+#define NODE_QUESTION(MESSAGE, REQUEST)                                                            \
+  REQUEST (node_question, ask, struct node_question_text, struct node_question_answer, 1,          \
+           .clear = node_question_text_clear, .clear_reply = node_question_answer_clear)           \
+  /* To itself: what an actor found when it looked at itself; no id: it has gone. */               \
+  MESSAGE (node_question, seen, struct inos_actor_health, 1)                                       \
+  /* It has not looked in time. */                                                                 \
+  MESSAGE (node_question, unseen, struct inos_nothing, 1)
+INOS_PROTOCOL (node_question, NODE_QUESTION);
+
+extern const struct inos_behaviour node_question_behaviour;
+
+/** node_question_find: (nullable): what answers the message @type. */
+const struct node_question_kind *node_question_find (const char *type);

@@ -1,0 +1,407 @@
+/*
+ * The node's actors as they are seen and handled from outside, over its socket.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "client.h"
+
+/* Asks and takes the reply, whatever events come before it. */
+static void query (struct client *c, const char *type, GVariant *payload, struct inos_frame *out)
+{
+  ask (c, type, payload);
+  for (;;) {
+    assert_true (next (c, out));
+    if (out->kind != INOS_EVENT)
+      break;
+    inos_frame_clear (out);
+  }
+  assert_int_equal (out->reply_to, c->last_id);
+}
+
+static GVariant *get (struct client *c, const char *type, GVariant *payload)
+{
+  struct inos_frame e;
+
+  query (c, type, payload, &e);
+  if (e.kind == INOS_ERROR)
+    print_error ("%s\n", g_variant_print (e.payload, FALSE));
+  assert_int_equal (e.kind, INOS_REPLY);
+  GVariant *reply = g_variant_ref (e.payload);
+  inos_frame_clear (&e);
+  return reply;
+}
+
+static void expect_refused (struct client *c, const char *type, GVariant *payload, const char *code)
+{
+  struct inos_frame e;
+  const char *got;
+
+  query (c, type, payload, &e);
+  assert_int_equal (e.kind, INOS_ERROR);
+  g_variant_get (e.payload, "(&s&s)", &got, NULL);
+  assert_string_equal (got, code);
+  inos_frame_clear (&e);
+}
+
+/* The row of the actor of this name, of the first page; 0: there is none. */
+static guint64 find (struct client *c, const char *name, guint64 *parent, guint32 *restarts)
+{
+  g_autoptr (GVariant) reply =
+    get (c, "actors.list", g_variant_new ("(sut)", "place", 128, (guint64)0));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
+  GVariantIter iter;
+  guint64 id, above;
+  const char *called;
+  guint32 count;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(tt&s&s&sttddub)", &id, &above, &called, NULL, NULL, NULL,
+                              NULL, NULL, NULL, &count, NULL))
+    if (strcmp (called, name) == 0) {
+      if (parent)
+        *parent = above;
+      if (restarts)
+        *restarts = count;
+      return id;
+    }
+  return 0;
+}
+
+static guint64 find_soon (struct client *c, const char *name, guint64 but)
+{
+  for (int i = 0; i < 200; i++) {
+    guint64 id = find (c, name, NULL, NULL);
+    if (id && id != but)
+      return id;
+    g_usleep (10000);
+  }
+  fail_msg ("no %s", name);
+  return 0;
+}
+
+static void test_list_is_the_tree (void **state)
+{
+  static const char *const tree[][2] = {
+    {"node", "keeper"},    {"identity", "node"}, {"monitor", "node"},
+    {"inspector", "node"}, {"api", "node"},      {"connections", "api"},
+    {"feed", "api"},       {"server", "api"},    {"connection", "connections"},
+  };
+  struct client *c = client_new (*state);
+  guint64 parent;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tree); i++) {
+    assert_true (find (c, tree[i][0], &parent, NULL) != 0);
+    assert_int_equal (parent, find (c, tree[i][1], NULL, NULL));
+  }
+  client_free (c);
+}
+
+static void test_pages (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 cursor = 0, actors;
+  unsigned seen = 0, pages = 0;
+
+  do {
+    g_autoptr (GVariant) reply =
+      get (c, "actors.list", g_variant_new ("(sut)", "place", 3, cursor));
+    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
+    g_variant_get_child (reply, 0, "t", &cursor);
+    g_variant_get_child (reply, 1, "t", &actors);
+    assert_true (g_variant_n_children (rows) <= 3);
+    seen += g_variant_n_children (rows);
+    pages++;
+  } while (cursor && pages < 50);
+  assert_true (pages >= 3);
+  assert_in_range (seen, 10, actors);
+  client_free (c);
+}
+
+static void test_orders (void **state)
+{
+  static const char *const orders[] = {"rate", "depth", "busy"};
+  struct client *c = client_new (*state);
+
+  subscribe_to (c, 100);
+  for (size_t i = 0; i < G_N_ELEMENTS (orders); i++) {
+    g_usleep (300000);
+    g_autoptr (GVariant) reply =
+      get (c, "actors.list", g_variant_new ("(sut)", orders[i], 5, (guint64)0));
+    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
+    assert_true (g_variant_n_children (rows) <= 5);
+    if (i == 0)
+      assert_true (g_variant_n_children (rows) > 0);
+  }
+  client_free (c);
+}
+
+static void test_inspect (void **state)
+{
+  struct client *c = client_new (*state);
+  g_autoptr (GVariant) monitor = get (c, "actors.inspect", g_variant_new ("(s)", "monitor"));
+  g_autoptr (GVariant) details = g_variant_get_child_value (monitor, 1);
+  const char *text;
+  guint64 number;
+  guint32 count;
+
+  assert_true (g_variant_lookup (details, "behaviour", "&s", &text));
+  assert_string_equal (text, "node_monitor");
+  assert_true (g_variant_lookup (details, "state", "&s", &text));
+  assert_true (g_variant_lookup (details, "depth", "t", &number));
+  assert_true (g_variant_lookup (details, "memory", "t", &number));
+  assert_true (g_variant_lookup (details, "restarts", "u", &count));
+  assert_int_equal (count, 0);
+
+  /* A supervisor says more, and an id is as good as a name. */
+  g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, find (c, "node", NULL, NULL));
+  g_autoptr (GVariant) node = get (c, "actors.inspect", g_variant_new ("(s)", id));
+  g_autoptr (GVariant) more = g_variant_get_child_value (node, 1);
+  g_autoptr (GVariant) children = g_variant_lookup_value (more, "children", NULL);
+  assert_int_equal (g_variant_n_children (children), 4);
+  assert_true (g_variant_lookup (more, "strategy", "&s", &text));
+  assert_string_equal (text, "one-for-one");
+  client_free (c);
+}
+
+static void test_monitor_comes_back (void **state)
+{
+  struct client *c = client_new (*state), *other = client_new (*state);
+  guint64 before = find (c, "monitor", NULL, NULL), identity = find (c, "identity", NULL, NULL);
+  guint32 restarts;
+
+  subscribe_to (c, 100);
+  expect_alive (other);
+  g_autoptr (GVariant) stopped = get (c, "actors.stop", g_variant_new ("(s)", "monitor"));
+  guint64 after = find_soon (c, "monitor", before);
+  assert_true (after != before);
+  assert_int_equal (find (c, "identity", NULL, NULL), identity);
+  find (c, "monitor", NULL, &restarts);
+  assert_int_equal (restarts, 1);
+
+  /* Who was connected is, and hears of the machine as often as before. */
+  expect_alive (other);
+  unsigned events = 0;
+  for (gint64 end = g_get_monotonic_time() + 2 * G_USEC_PER_SEC; g_get_monotonic_time() < end;) {
+    struct inos_frame e;
+    assert_true (next (c, &e));
+    events += strcmp (e.type, "node.resources") == 0;
+    inos_frame_clear (&e);
+  }
+  assert_in_range (events, 14, 26);
+  client_free (c);
+  client_free (other);
+}
+
+static void test_feed_and_server_come_back (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 feed = find (c, "feed", NULL, NULL), server = find (c, "server", NULL, NULL);
+  struct inos_frame e;
+
+  subscribe_to (c, 100);
+  g_variant_unref (get (c, "actors.stop", g_variant_new ("(s)", "feed")));
+  find_soon (c, "feed", feed);
+  for (int i = 0; i < 5; i++) { /* the subscription is known again */
+    assert_true (next (c, &e));
+    assert_int_equal (e.kind, INOS_EVENT);
+    inos_frame_clear (&e);
+  }
+  g_variant_unref (get (c, "actors.stop", g_variant_new ("(s)", "server")));
+  struct client *new = client_new (*state); /* the socket has been there all the time */
+  expect_alive (new);
+  assert_true (find_soon (new, "server", server) != server);
+  client_free (new);
+  client_free (c);
+}
+
+static void test_restart (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 before = find (c, "inspector", NULL, NULL), after;
+
+  for (int i = 0; i < 10; i++) { /* which does not count as a failure, however often it is done */
+    g_autoptr (GVariant) reply = get (c, "actors.restart", g_variant_new ("(s)", "inspector"));
+    g_variant_get (reply, "(t)", &after);
+    assert_true (after != before);
+    before = after;
+  }
+  assert_int_equal (find (c, "inspector", NULL, NULL), after);
+  expect_refused (c, "actors.restart", g_variant_new ("(s)", "node"), "failed");
+  g_autofree char *me = g_strdup_printf ("%" G_GUINT64_FORMAT, find (c, "connection", NULL, NULL));
+  expect_refused (c, "actors.restart", g_variant_new ("(s)", me), "failed");
+  expect_alive (c);
+  client_free (c);
+}
+
+/* A whole branch, with the connection through which it is asked for. */
+static void test_restart_of_the_branch_one_sits_on (void **state)
+{
+  struct client *c = client_new (*state);
+
+  ask (c, "actors.restart", g_variant_new ("(s)", "api"));
+  expect_end (c);
+  client_free (c);
+  c = client_new (*state);
+  expect_alive (c);
+  client_free (c);
+}
+
+static void test_trace (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 total;
+  guint32 room;
+
+  g_variant_unref (get (c, "actors.trace", g_variant_new ("(su)", "identity", 16)));
+  for (int i = 0; i < 20; i++)
+    expect_alive (c);
+  g_autoptr (GVariant) reply =
+    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
+  g_variant_get_child (reply, 1, "t", &total);
+  g_variant_get_child (reply, 2, "u", &room);
+  assert_int_equal (total, 20);
+  assert_int_equal (room, 16);
+  assert_int_equal (g_variant_n_children (rows), 16);
+  const char *type, *outcome;
+  guint64 number;
+  g_variant_get_child (rows, 15, "(tttt&sxtt&s&s)", &number, NULL, NULL, NULL, &type, NULL, NULL,
+                       NULL, &outcome, NULL);
+  assert_int_equal (number, 20);
+  assert_string_equal (type, "node_identity.describe");
+  assert_string_equal (outcome, "handled");
+
+  g_autoptr (GVariant) later =
+    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)18, 128));
+  g_autoptr (GVariant) two = g_variant_get_child_value (later, 3);
+  assert_int_equal (g_variant_n_children (two), 2);
+  g_variant_unref (get (c, "actors.trace", g_variant_new ("(su)", "identity", 0)));
+  g_autoptr (GVariant) off =
+    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+  g_variant_get_child (off, 2, "u", &room);
+  assert_int_equal (room, 0);
+  client_free (c);
+}
+
+static void test_dead_letters (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 total, later, number;
+
+  /* Who asks and leaves is not there for the answer, which is one then. */
+  struct client *gone = client_new (*state);
+  ask (gone, "actors.stop", g_variant_new ("(s)", "monitor"));
+  client_free (gone);
+  g_usleep (200000);
+  g_autoptr (GVariant) reply =
+    get (c, "actors.dead-letters", g_variant_new ("(tu)", (guint64)0, 128));
+  g_autoptr (GVariant) counts = g_variant_get_child_value (reply, 1);
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 2);
+  g_variant_get_child (reply, 0, "t", &total);
+  assert_true (g_variant_n_children (counts) >= 8);
+  assert_true (g_variant_n_children (rows) <= total);
+  if (g_variant_n_children (rows) > 0) {
+    g_variant_get_child (rows, 0, "(t&stt&sxx)", &number, NULL, NULL, NULL, NULL, NULL, NULL);
+    g_autoptr (GVariant) older =
+      get (c, "actors.dead-letters", g_variant_new ("(tu)", number, 128));
+    g_variant_get_child (older, 0, "t", &later);
+    assert_true (later >= total);
+  }
+  expect_refused (c, "actors.resend", g_variant_new ("(ts)", (guint64)999999, ""), "not-found");
+  expect_refused (c, "actors.resend", g_variant_new ("(ts)", (guint64)1, "nobody"), "not-found");
+  client_free (c);
+}
+
+static void test_nonsense_is_refused (void **state)
+{
+  static const char *const nobody[] = {"",
+                                       "nobody",
+                                       "0",
+                                       "-1",
+                                       "18446744073709551615",
+                                       "18446744073709551616",
+                                       "4294967295",
+                                       "\033[2J",
+                                       "✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆✆"};
+  static const char *const about[] = {"actors.inspect", "actors.stop", "actors.restart"};
+  struct client *c = client_new (*state);
+  g_autofree char *long_name = g_strnfill (100000, 'x');
+
+  for (size_t i = 0; i < G_N_ELEMENTS (about); i++) {
+    for (size_t k = 0; k < G_N_ELEMENTS (nobody); k++)
+      expect_refused (c, about[i], g_variant_new ("(s)", nobody[k]), "not-found");
+    expect_refused (c, about[i], g_variant_new ("(s)", long_name), "bad-payload");
+  }
+  expect_refused (c, "actors.list", g_variant_new ("(sut)", "size", 5, (guint64)0), "bad-payload");
+  expect_refused (c, "actors.list", g_variant_new ("(sut)", "rate", 5, (guint64)7), "bad-payload");
+  expect_refused (c, "actors.trace", g_variant_new ("(su)", "monitor", 4000000000u), "bad-payload");
+  expect_refused (c, "actors.trace", g_variant_new ("(su)", "nobody", 5), "not-found");
+  expect_refused (c, "actors.stop", g_variant_new ("(s)", "node"), "failed");
+  expect_refused (c, "actors.stop", g_variant_new ("(s)", "keeper"), "failed");
+  /* A place far behind the last is the end. */
+  g_autoptr (GVariant) reply =
+    get (c, "actors.list", g_variant_new ("(sut)", "place", G_MAXUINT32, G_MAXUINT64));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
+  assert_int_equal (g_variant_n_children (rows), 0);
+  expect_alive (c);
+  client_free (c);
+}
+
+/* More at once than one connection may ask. */
+static void test_flood (void **state)
+{
+  struct client *c = client_new (*state);
+  unsigned served = 0, refused = 0;
+
+  for (int i = 0; i < 100; i++)
+    ask (c, "actors.inspect", g_variant_new ("(s)", "monitor"));
+  for (int i = 0; i < 100; i++) {
+    struct inos_frame e;
+    assert_true (next (c, &e));
+    e.kind == INOS_REPLY ? served++ : refused++;
+    inos_frame_clear (&e);
+  }
+  assert_true (served >= 8);
+  assert_int_equal (served + refused, 100);
+  expect_alive (c);
+  client_free (c);
+}
+
+/* One that fails again and again takes the node down, which says so. */
+static void test_gives_up (void **state)
+{
+  struct fixture *f = *state;
+  struct client *c = client_new (f);
+
+  for (int i = 0; i < 100 && g_file_test (f->socket, G_FILE_TEST_EXISTS); i++) {
+    g_autoptr (GBytes) frame = request_frame (c, "actors.stop", g_variant_new ("(s)", "identity"));
+    send (c->fd, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame), MSG_NOSIGNAL);
+    g_usleep (10000);
+  }
+  assert_int_equal (ended (f->node), 1);
+  assert_false (g_file_test (f->socket, G_FILE_TEST_EXISTS));
+  f->node = 0;
+  client_free (c);
+}
+
+int main (void)
+{
+#define WITH_NODE(test) cmocka_unit_test_setup_teardown (test, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+    WITH_NODE (test_list_is_the_tree),
+    WITH_NODE (test_pages),
+    WITH_NODE (test_orders),
+    WITH_NODE (test_inspect),
+    WITH_NODE (test_monitor_comes_back),
+    WITH_NODE (test_feed_and_server_come_back),
+    WITH_NODE (test_restart),
+    WITH_NODE (test_restart_of_the_branch_one_sits_on),
+    WITH_NODE (test_trace),
+    WITH_NODE (test_dead_letters),
+    WITH_NODE (test_nonsense_is_refused),
+    WITH_NODE (test_flood),
+    WITH_NODE (test_gives_up),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
