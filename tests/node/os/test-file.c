@@ -354,11 +354,13 @@ static void test_refused (void **state)
   end();
 }
 
-static void wait_for_change (uint32_t kind)
+/* Also of @name, where that is not "". */
+static void wait_for_change (uint32_t kind, const char *name)
 {
-  for (int i = 0; i < 4000 && !(seen.kinds & kind); i++)
+  for (int i = 0; i < 4000 && !(seen.kinds & kind && strstr (seen.changed->str, name)); i++)
     run_for (5);
   assert_true (seen.kinds & kind);
+  assert_non_null (strstr (seen.changed->str, name));
 }
 
 static void test_watch (void **state)
@@ -373,10 +375,9 @@ static void test_watch (void **state)
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&watch});
   run_until (&seen.started, 1);
   assert_int_equal (put ("a", "text", 0, false), INOS_OS_OK);
-  wait_for_change (INOS_FILE_ADDED);
-  assert_non_null (strstr (seen.changed->str, "a "));
+  wait_for_change (INOS_FILE_ADDED, "a ");
   assert_int_equal (ask ((struct order){.what = REMOVE}, "a", NULL), INOS_OS_OK);
-  wait_for_change (INOS_FILE_REMOVED);
+  wait_for_change (INOS_FILE_REMOVED, "");
   assert_false (seen.kinds & INOS_FILE_GONE);
   assert_int_equal (put ("b", "text", 0, false), INOS_OS_OK);
   g_autofree char *path = in_top ("b");

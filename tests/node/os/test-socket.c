@@ -15,7 +15,7 @@
 
 static struct {
   GString *data;
-  uint64_t bytes, open, connections, finished, down, answers, asked;
+  uint64_t bytes, open, connections, finished, down, answers, closed, asked;
   struct inos_connection connection;
   struct inos_os_result answer;
   struct inos_listener_where where;
@@ -122,6 +122,7 @@ static enum inos_outcome on_answer (void *state, struct inos_context *context,
 {
   seen.answers++;
   seen.answer = reply ? *reply : (struct inos_os_result){INOS_OS_LATE, 0};
+  seen.closed += seen.answer.error == INOS_OS_CLOSED;
   return INOS_OK;
 }
 
@@ -458,11 +459,12 @@ static void test_broken (void **state)
   for (int i = 0; i < 40; i++) /* more than the kernel takes */
     probe_post_say (world.runtime, probe,
                     (struct say){seen.connection.socket, block, sizeof block});
-  run_for (50);
+  while (seen.answer.error != INOS_OS_BUSY) /* so one waits */
+    run_for (1);
   setsockopt (client, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
   close (client);
   run_until (&seen.answers, 40);
-  assert_int_equal (seen.answer.error, INOS_OS_CLOSED);
+  assert_true (seen.closed > 0);
   run_until_living (world.runtime, 2);
   end();
 }
