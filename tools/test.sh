@@ -61,8 +61,9 @@ cmd_test() {
   if [ -n "$only" ]; then
     # shellcheck disable=SC2046 # one word a test
     pattern=$(printf '%s' "$only" | sed 's/ or /|/g')
-    names=$(meson test -C "$top/build/debug" --list 2>/dev/null | sed 's/.* \/ //' |
-      grep -E "$pattern" || true)
+    # A line is PROJECT:SUITE / NAME; either of the last two will do.
+    names=$(meson test -C "$top/build/debug" --list 2>/dev/null | sed 's/^[^:]*://' |
+      grep -E "$pattern" | sed 's/.* \/ //' || true)
     # shellcheck disable=SC2086
     [ -z "$names" ] || meson_tests debug $names
     ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || fuzz_tests

@@ -325,10 +325,11 @@ uint32_t inos_key (const void *bytes, size_t size);
  * INOS_OK; }. It sees `self`, `context` and `message`. One for a message that the protocol does not
  * have does not compile; one that is missing does not either.
  */
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): types take none */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type takes none */
 #define INOS_HANDLE(proto, name, state)                                                            \
   static enum inos_outcome proto##_on_##name (state *self, struct inos_context *context,           \
                                               const proto##_##name##_message *message)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /**
  * INOS_BEHAVIOUR:

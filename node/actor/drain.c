@@ -22,7 +22,7 @@ void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell)
   struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
 
   atomic_fetch_or (&cell->flags, INOS_C_DRAINS);
-  atomic_fetch_or (&bound->length, INOS_CLOSED);
+  atomic_fetch_or (&bound->taken, INOS_CLOSED);
   inos_waiters_wake (worker, cell);
   inos_drain_look (worker, cell);
 }
@@ -40,7 +40,7 @@ bool inos_is_drained (struct inos_cell *cell)
   struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_acquire);
   const struct inos_extra *extra = cell->extra;
 
-  if (!drains (cell) || atomic_load (&bound->length) != INOS_CLOSED ||
+  if (!drains (cell) || !inos_bound_is_closed (bound) || inos_bound_length (bound) > 0 ||
       (extra && (extra->blocked_on || extra->pending_count > 0)))
     return false;
   atomic_fetch_and (&cell->flags, ~(uint32_t)INOS_C_DRAINS);

@@ -78,6 +78,7 @@ struct inos_edge *inos_edge_new (struct inos_runtime *runtime, GMainContext *con
   edge->source = g_unix_fd_source_new (fd, G_IO_IN);
   g_source_set_callback (edge->source, G_SOURCE_FUNC (on_wake), edge, NULL);
   g_source_attach (edge->source, context);
+  runtime->edge_context = g_main_context_ref (context ? context : g_main_context_default());
   runtime->wake_edge = wake;
   runtime->wake_edge_data = edge;
   return edge;
@@ -88,6 +89,7 @@ void inos_edge_free (struct inos_edge *edge)
   if (!edge)
     return;
   edge->runtime->wake_edge = NULL;
+  g_clear_pointer (&edge->runtime->edge_context, g_main_context_unref);
   g_source_destroy (edge->source);
   g_source_unref (edge->source);
   close (edge->fd);
@@ -100,13 +102,28 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
 
   if (!cell || !cell->behaviour || !cell->behaviour->on_edge)
     return NULL;
+  atomic_store (&runtime->edge_busy, true);
   inos_worker_look_at_clock (runtime->edge);
   return inos_enter (runtime->edge, cell, NULL);
 }
 
+/* An actor may end here while it is blocked. It is in no turn then, and its cell sleeps with what
+ * has come meanwhile, which has to become dead letters. */
 void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome)
 {
-  inos_outcome_is (context->worker, context->cell, outcome, NULL);
+  struct inos_runtime *runtime = context->runtime;
+  struct inos_cell *cell = context->cell;
+
+  inos_outcome_is (context->worker, cell, outcome, NULL);
+  if (!(cell->extra && cell->extra->blocked_on) && atomic_load (&cell->suspended) &&
+      atomic_exchange (&cell->suspended, false))
+    inos_schedule (context->worker, cell);
+  atomic_store (&runtime->edge_busy, false);
+}
+
+GMainContext *inos_edge_context (struct inos_runtime *runtime)
+{
+  return runtime->edge_context;
 }
 
 void *inos_edge_state (struct inos_context *context)

@@ -38,3 +38,10 @@ struct inos_context *inos_edge_enter (struct inos_runtime *runtime, inos_actor_i
 void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome);
 /** inos_edge_state: the state of the actor that is entered. */
 void *inos_edge_state (struct inos_context *context);
+/**
+ * inos_edge_context: for actors on the edge, in a hook or a handler.
+ *
+ * Returns: (transfer none) (nullable): where to attach sources; NULL where there is no edge, or not
+ * any more: the runtime ends.
+ */
+GMainContext *inos_edge_context (struct inos_runtime *runtime);

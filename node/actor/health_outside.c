@@ -173,7 +173,7 @@ void inos_mailbox_bound (struct inos_cell *cell, struct inos_mailbox_health *out
   if (!bound || !(atomic_load (&cell->flags) & INOS_C_BOUNDED))
     return;
   out->bounded = true;
-  out->length = atomic_load (&bound->length);
+  out->length = inos_bound_length (bound);
   out->capacity = atomic_load (&bound->capacity);
   out->on_full = (enum inos_on_full)atomic_load (&bound->on_full);
   out->waiting = atomic_load (&bound->waiting);

@@ -113,12 +113,15 @@ static void free_extra (struct inos_worker *worker, struct inos_cell *cell)
 static void vacate (struct inos_worker *worker, struct inos_cell *cell)
 {
   uint32_t generation = atomic_load (&cell->generation) + 1;
-  uint32_t flags = atomic_fetch_and (&cell->flags, INOS_C_CLASS);
+  uint32_t flags = atomic_load_explicit (&cell->flags, memory_order_relaxed);
+
+  /* A flag that somebody sets just now is of the actor that goes, and is lost with it. */
+  atomic_store_explicit (&cell->flags, flags & INOS_C_CLASS, memory_order_release);
 
   atomic_store_explicit (&cell->behaviour, NULL, memory_order_relaxed);
   cell->started = false;
   atomic_store_explicit (&cell->handled, 0, memory_order_relaxed);
-  atomic_store (&cell->generation, generation ? generation : 1);
+  atomic_store_explicit (&cell->generation, generation ? generation : 1, memory_order_release);
   if (flags & INOS_C_BOUNDED)
     inos_waiters_wake (worker, cell);
   inos_count (&worker->count.stopped, 1);
@@ -354,8 +357,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
   if (registered && !inos_registry_begin (worker->runtime, spawn))
     goto no_bound;
   e->generation = (uint32_t)(id >> 32);
-  atomic_store (&cell->watcher, spawn->watcher);
-  atomic_store (&cell->flags, flags_of (spawn));
+  atomic_store_explicit (&cell->watcher, spawn->watcher, memory_order_relaxed);
+  atomic_store_explicit (&cell->flags, flags_of (spawn), memory_order_release);
   inos_count (&worker->count.spawned, 1);
   INOS_PROBE_SPAWN (id, spawn->behaviour->name);
   if (inos_queue_push (cell, e))

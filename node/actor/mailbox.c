@@ -66,9 +66,7 @@ static struct inos_lane *choose (struct inos_lanes *lanes)
     struct inos_lane *lane = &lanes->lane[i];
     if (!lane->first)
       continue;
-    if (!chosen)
-      chosen = lane;
-    else if (++lane->passed >= AGE)
+    if (!chosen || ++lane->passed >= AGE)
       chosen = lane;
   }
   if (chosen)
@@ -109,7 +107,7 @@ struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_c
   pthread_mutex_lock (&bound->lock);
   e = next_of (cell, lanes);
   if (e && e->counted) {
-    last = atomic_fetch_sub (&bound->length, 1) == (INOS_CLOSED | 1);
+    last = inos_bound_give (bound, worker->runtime->has_barriers);
     e->counted = false;
   }
   pthread_mutex_unlock (&bound->lock);
@@ -151,7 +149,7 @@ bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn)
   atomic_store (&bound->capacity, MIN (spawn->capacity, INOS_CLOSED - 1));
   atomic_store (&bound->on_full, spawn->on_full);
   atomic_store (&bound->block_timeout_ms, spawn->block_timeout_ms ? spawn->block_timeout_ms : 5000);
-  atomic_fetch_and (&bound->length, ~INOS_CLOSED); /* of the actor before */
+  atomic_fetch_and (&bound->taken, ~INOS_CLOSED); /* of the actor before */
   atomic_store_explicit (&cell->bound, bound, memory_order_release);
   return spawn->on_full != INOS_ON_FULL_DROP_OLDEST || lanes_of (cell);
 }
@@ -168,18 +166,6 @@ void inos_bound_free (struct inos_bound *bound)
   }
   pthread_mutex_destroy (&bound->lock);
   g_free (bound);
-}
-
-/* Whether there was room for one more, which is now taken. Never where it is closed. */
-static bool take_room (struct inos_bound *bound)
-{
-  uint32_t length = atomic_load_explicit (&bound->length, memory_order_relaxed);
-  uint32_t capacity = atomic_load_explicit (&bound->capacity, memory_order_relaxed);
-
-  while (length < capacity)
-    if (atomic_compare_exchange_weak (&bound->length, &length, length + 1))
-      return true;
-  return false;
 }
 
 static enum inos_sent admit (struct inos_worker *worker, struct inos_cell *cell,
@@ -202,11 +188,30 @@ static inline bool takes_no_more (struct inos_cell *cell, struct inos_bound *bou
   return again && UNLIKELY (atomic_load (&cell->generation) != e->generation);
 }
 
+static bool has_low_water (struct inos_bound *bound)
+{
+  return inos_bound_is_closed (bound) ||
+         inos_bound_length (bound) <= atomic_load (&bound->capacity) / 2;
+}
+
+/* Tells those who wait for room, where there is much again. */
+static inline void wake_where_low (struct inos_worker *worker, struct inos_cell *cell,
+                                   struct inos_bound *bound)
+{
+  if (UNLIKELY (atomic_load (&bound->waiting) > 0) && has_low_water (bound))
+    inos_waiters_wake (worker, cell);
+}
+
 /* Gives the room back. */
 static enum inos_sent pass_back (struct inos_worker *worker, struct inos_cell *cell, bool room)
 {
-  if (room)
-    inos_bound_released (worker, cell);
+  struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_relaxed);
+
+  if (!room)
+    return INOS_PASS_ON;
+  if (inos_bound_take_back (bound))
+    inos_drain_look (worker, cell);
+  wake_where_low (worker, cell, bound);
   return INOS_PASS_ON;
 }
 
@@ -255,7 +260,7 @@ static enum inos_sent admit_or_drop_oldest (struct inos_worker *worker, struct i
   struct inos_envelope *oldest = NULL;
 
   pthread_mutex_lock (&bound->lock);
-  bool room = take_room (bound);
+  bool room = inos_bound_take (bound);
   bool gone = takes_no_more (cell, bound, e, again, room);
   if (!room && !gone)
     oldest = take_oldest (cell, lanes);
@@ -316,13 +321,7 @@ static void enlist (struct inos_worker *worker, struct inos_bound *bound, inos_a
   bound->waiters = waiter;
   atomic_fetch_add (&bound->waiting, 1);
   pthread_mutex_unlock (&bound->lock);
-}
-
-static bool has_low_water (struct inos_bound *bound)
-{
-  uint32_t length = atomic_load (&bound->length);
-
-  return length & INOS_CLOSED || length <= atomic_load (&bound->capacity) / 2;
+  inos_barrier_for_all (worker->runtime->has_barriers);
 }
 
 void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell)
@@ -347,10 +346,9 @@ void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell)
 {
   struct inos_bound *bound = atomic_load_explicit (&cell->bound, memory_order_relaxed);
 
-  if (UNLIKELY (atomic_fetch_sub (&bound->length, 1) == (INOS_CLOSED | 1)))
+  if (UNLIKELY (inos_bound_give (bound, worker->runtime->has_barriers)))
     inos_drain_look (worker, cell);
-  if (UNLIKELY (atomic_load (&bound->waiting) > 0) && has_low_water (bound))
-    inos_waiters_wake (worker, cell);
+  wake_where_low (worker, cell, bound);
 }
 
 static bool has_parked_for (const struct inos_extra *extra, inos_actor_id to)
@@ -425,7 +423,7 @@ enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *c
   /* What went before to the same mailbox and waits goes first. */
   bool behind = on_full == INOS_ON_FULL_BLOCK && from && from->extra && from->extra->parked &&
                 has_parked_for (from->extra, to);
-  bool room = !behind && take_room (bound);
+  bool room = !behind && inos_bound_take (bound);
   if (UNLIKELY (takes_no_more (cell, bound, e, again, room)))
     return pass_back (worker, cell, room);
   if (room)
@@ -492,7 +490,7 @@ static bool unpark_first (struct inos_worker *worker, struct inos_cell *cell)
     return true;
   }
   struct inos_bound *bound = atomic_load_explicit (&target->bound, memory_order_acquire);
-  bool room = take_room (bound);
+  bool room = inos_bound_take (bound);
   if (takes_no_more (target, bound, parked->envelope, parked->again, room)) {
     pass_back (worker, target, room);
     pick_anew (worker, extra);

@@ -10,7 +10,9 @@
  */
 #pragma once
 
+#include "node/actor/bound.h"
 #include "node/actor/dead_letter.h"
+#include "node/actor/envelope.h"
 #include "node/actor/health.h"
 #include "node/actor/runtime.h"
 
@@ -42,79 +44,6 @@
 struct inos_cell;
 struct inos_worker;
 struct inos_extra;
-
-/* Flags of an envelope. */
-enum {
-  INOS_E_BLOCK = 1 << 2,   /* the payload is a struct inos_block */
-  INOS_E_REQUEST = 1 << 3, /* its sender waits for a reply */
-  INOS_E_KICK = 1 << 4,    /* a kind: says only: look at your signals */
-  INOS_E_START = 2 << 4,   /* a kind: the first one of an actor: `reply_to` is the behaviour, `id`
-                            * the watcher, the payload the argument and `ttl_ms` its size */
-  INOS_E_TIMER = 3 << 4,   /* a kind: the payload names one of the actor's own timers */
-  INOS_E_REPLY = 4 << 4,   /* a kind, and a bit of its own */
-  INOS_E_PATH = 1 << 7,    /* the path that is traced goes through it; where it is no reply,
-                            * `reply_to` is what was handled when it was sent */
-};
-#define INOS_E_PRIORITY 3    /* the low two bits */
-#define INOS_E_KIND (7 << 4) /* 0: a message */
-
-/* 64 bytes: one cache line. */
-struct inos_envelope {
-  _Atomic (struct inos_envelope *) next;
-  uint64_t id;
-  inos_actor_id sender;
-  uint64_t reply_to;   /* the request's id; of a failed reply the low byte of `payload` says why */
-  uint64_t time;       /* ns, when it was sent */
-  uint32_t generation; /* of the recipient */
-  uint32_t ttl_ms;
-  uint32_t key;
-  uint16_t type; /* place in the section of types; INOS_NO_TYPE: none */
-  uint8_t flags;
-  bool counted; /* by the recipient's bound */
-  union {
-    uint64_t word;
-    struct inos_block *block;
-    void *pointer;
-  } payload;
-};
-_Static_assert (sizeof (struct inos_envelope) == 64, "an envelope is a cache line");
-#define INOS_NO_TYPE 0xffffu
-
-/* A payload of more than a word, shared by counting. */
-struct inos_block {
-  _Atomic uint32_t refs;
-  uint32_t size;
-  _Alignas (16) unsigned char bytes[];
-};
-
-/* System messages. They pass every queue, and no policy drops them. */
-enum inos_signal_kind {
-  INOS_SIGNAL_STOP, /* `who` asks, for `reason` */
-  INOS_SIGNAL_KILL,
-  INOS_SIGNAL_EXIT, /* linked `who` has gone */
-  INOS_SIGNAL_DOWN, /* monitored `who` has gone */
-  INOS_SIGNAL_STARTED,
-  INOS_SIGNAL_LINK,
-  INOS_SIGNAL_UNLINK,
-  INOS_SIGNAL_MONITOR,
-  INOS_SIGNAL_DEMONITOR,
-  INOS_SIGNAL_SWEEP,   /* the sweep timer; a signal, for it comes to a blocked actor too */
-  INOS_SIGNAL_ROOM,    /* mailbox of `who` has room again, or is gone */
-  INOS_SIGNAL_DRAIN,   /* take no more messages, and stop when those that are there are handled */
-  INOS_SIGNAL_DRAINED, /* look whether that is done */
-  INOS_SIGNAL_CALL,    /* call `call` on the cell's own thread: health, trace */
-};
-
-struct inos_signal {
-  struct inos_signal *next;
-  enum inos_signal_kind kind;
-  uint32_t generation; /* of the recipient */
-  inos_actor_id who;
-  struct inos_exit reason;
-  void (*call) (struct inos_context *context,
-                void *data); /* INOS_SIGNAL_CALL; NULL cell: it is dead */
-  void *data;
-};
 
 /* A cell that once ran on the edge, or whose senders drop the oldest, stays of that class: somebody
  * may still be about to treat it so for an envelope that comes late. */
@@ -172,20 +101,6 @@ struct inos_cell {
   bool exhausted : 1; /* its last turn ended with more to do */
 };
 _Static_assert (sizeof (struct inos_cell) == 128, "two cache lines");
-
-/* A mailbox with a bound. A cell that has one keeps it for its next actor, so that an envelope that
- * comes late is still counted where it was. */
-struct inos_bound {
-  _Atomic uint32_t length; /* and INOS_CLOSED */
-  _Atomic uint32_t capacity;
-  _Atomic uint32_t on_full; /* enum inos_on_full */
-  _Atomic uint32_t block_timeout_ms;
-  pthread_mutex_t lock; /* held by who pops where the oldest may be dropped; guards the waiters */
-  _Atomic uint32_t waiting;
-  struct inos_waiter *waiters;
-  _Atomic (const struct inos_route *) pool; /* takes what comes when it is closed; NULL: none */
-};
-#define INOS_CLOSED (1u << 31)
 
 struct inos_waiter {
   struct inos_waiter *next;
@@ -257,6 +172,13 @@ struct inos_ring {
   _Atomic (struct inos_cell *) cell[INOS_RING];
 };
 
+#define INOS_NEWBORN_MAX 32
+struct inos_newborn { /* see newborn.h */
+  _Atomic bool lock;
+  _Atomic uint32_t count; /* written with the lock held */
+  struct inos_cell *cell[INOS_NEWBORN_MAX];
+};
+
 struct inos_cell_list { /* linked by next_ready */
   struct inos_cell *first, *last;
   uint32_t count;
@@ -280,7 +202,6 @@ struct inos_context {
   struct inos_cell *cell;
   struct inos_envelope *current; /* NULL in a hook */
   inos_actor_id self;
-  bool blocked, unhandled, forwarded;
   struct inos_exit done_reason;
   int32_t failure_code;
   char failure_text[128];
@@ -308,10 +229,10 @@ struct inos_worker {
   unsigned since_low, high_turns;
   unsigned batch; /* messages a turn */
   struct inos_cells_counted count;
-  struct inos_ring ring;             /* normal */
-  struct inos_ring urgent, idle;     /* high and low urgency */
-  _Atomic (struct inos_cell *) next; /* the actor made last; runs first */
-  unsigned next_turns;
+  struct inos_ring ring;         /* normal */
+  struct inos_ring urgent, idle; /* high and low urgency */
+  struct inos_newborn newborn;
+  unsigned newborn_turns;
   struct inos_cell_list fresh; /* what the rings have no room for */
   struct inos_cell_list spill; /* spill_lock */
   pthread_mutex_t spill_lock;
@@ -333,6 +254,7 @@ struct inos_runtime {
   struct inos_worker *outside, *edge;
   pthread_mutex_t outside_lock;
   _Atomic bool ending;
+  bool has_barriers; /* see bound.h */
 
   /* cells */
   _Atomic (struct inos_cell *) *chunks;
@@ -386,6 +308,7 @@ struct inos_runtime {
   _Atomic uint64_t registry_epoch; /* changes with every name that comes or goes */
 
   struct inos_dead_letters *dead;
+  struct inos_compute_pool *compute;
 
   struct inos_watchdog {
     _Atomic uint64_t after, count; /* ns; 0: off. Reports so far */
@@ -410,6 +333,7 @@ struct inos_runtime {
 
   void (*wake_edge) (void *data);
   void *wake_edge_data;
+  GMainContext *edge_context; /* NULL: there is no edge */
   _Atomic (struct inos_cell *) edge_ready;
   _Atomic bool edge_busy; /* has taken them, and runs them */
 };
@@ -453,19 +377,6 @@ static inline void inos_envelope_recycle (struct inos_worker *worker, struct ino
     inos_envelope_give_back (worker);
 }
 
-extern const struct inos_message_type __start_inos_types[] __attribute__ ((weak));
-extern const struct inos_message_type __stop_inos_types[] __attribute__ ((weak));
-
-static inline const struct inos_message_type *inos_type_of (const struct inos_envelope *e)
-{
-  return e->type == INOS_NO_TYPE ? NULL : &__start_inos_types[e->type];
-}
-
-static inline uint16_t inos_type_index (const struct inos_message_type *type)
-{
-  return (uint16_t)(type - __start_inos_types);
-}
-
 static inline void inos_count (_Atomic uint64_t *counter, uint64_t by)
 {
   atomic_store_explicit (counter, atomic_load_explicit (counter, memory_order_relaxed) + by,
@@ -478,29 +389,9 @@ static inline inos_actor_id inos_id_of (const struct inos_cell *cell)
          cell->index;
 }
 
-/* Moves payload and all the rest but the link. @from is left without a payload. */
-static inline void inos_envelope_move (struct inos_envelope *to, struct inos_envelope *from)
-{
-  to->id = from->id;
-  to->sender = from->sender;
-  to->reply_to = from->reply_to;
-  to->time = from->time;
-  to->generation = from->generation;
-  to->ttl_ms = from->ttl_ms;
-  to->key = from->key;
-  to->type = from->type;
-  to->flags = from->flags;
-  to->counted = false;
-  to->payload = from->payload;
-  from->flags &= (uint8_t)~INOS_E_BLOCK;
-  from->payload.word = 0;
-  from->type = INOS_NO_TYPE;
-}
-
 /* cell.c */
 struct inos_cell *inos_cell_take (struct inos_worker *worker, uint32_t flags);
 void inos_cell_put (struct inos_worker *worker, struct inos_cell *cell);
-struct inos_cell *inos_cell_at_slow (struct inos_runtime *runtime, uint32_t index);
 void inos_cells_free (struct inos_runtime *runtime);
 struct inos_extra *inos_cell_extra (struct inos_worker *worker, struct inos_cell *cell);
 
@@ -556,16 +447,6 @@ void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
 void inos_bound_free (struct inos_bound *bound);
 bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
 
-static inline bool inos_bound_is_closed (struct inos_bound *bound)
-{
-  return atomic_load (&bound->length) & INOS_CLOSED;
-}
-
-static inline uint32_t inos_bound_length (struct inos_bound *bound)
-{
-  return atomic_load_explicit (&bound->length, memory_order_relaxed) & ~INOS_CLOSED;
-}
-
 /* drain.c */
 void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);
 void inos_drain_look (struct inos_worker *worker, struct inos_cell *cell);
@@ -585,11 +466,26 @@ void inos_signal (struct inos_worker *worker, inos_actor_id to, enum inos_signal
                   inos_actor_id who, struct inos_exit reason);
 bool inos_signal_call (struct inos_runtime *runtime, inos_actor_id to,
                        void (*call) (struct inos_context *context, void *data), void *data);
-void inos_signals_drop (struct inos_cell *cell);
 void inos_signals_handle (struct inos_worker *worker, struct inos_cell *cell);
 void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason);
 
+/* compute.c. inos_compute_is_idle: whether all of the @begun tasks, and no more, have been done. */
+struct inos_compute_pool *inos_compute_new (struct inos_runtime *runtime, unsigned processors);
+void inos_compute_free (struct inos_compute_pool *pool);
+unsigned inos_compute_seeded_count (const struct inos_compute_pool *pool);
+void inos_compute_run_seeded (struct inos_compute_pool *pool, unsigned which);
+uint64_t inos_compute_begun (struct inos_compute_pool *pool);
+bool inos_compute_is_idle (struct inos_compute_pool *pool, uint64_t begun);
+
 /* request.c */
+bool inos_pending_room (struct inos_worker *worker, struct inos_cell *cell);
+struct inos_request_id inos_pending_add (struct inos_context *context, uint64_t timeout,
+                                         const struct inos_message_type *reply, inos_done done,
+                                         uint64_t tag);
+enum inos_sent inos_reply_send (struct inos_worker *worker, struct inos_envelope *e,
+                                struct inos_request_id request, inos_actor_id from);
+void inos_reply_fail (struct inos_worker *worker, struct inos_request_id request,
+                      inos_actor_id from, enum inos_replied status);
 void inos_replied_with (struct inos_worker *worker, struct inos_cell *cell,
                         struct inos_envelope *e);
 void inos_sweep (struct inos_worker *worker, struct inos_cell *cell);
@@ -611,58 +507,6 @@ void inos_dead_letter (struct inos_worker *worker, inos_actor_id to, struct inos
                        enum inos_dead_reason reason);
 struct inos_dead_letters *inos_dead_letters_new (uint32_t room);
 void inos_dead_letters_free (struct inos_worker *worker, struct inos_dead_letters *dead);
-
-/* What pick() says where the route lets nothing through. No actor is of generation 0. */
-#define INOS_PICK_REFUSED ((inos_actor_id)1)
-
-/* How a route finds an actor; the kinds of routes begin with it. Kept by registry.c. Its functions
- * are called on many threads at once. */
-struct inos_route {
-  /* Whom a message goes to; 0: nobody; or INOS_PICK_REFUSED. @key is 0 where there is none. */
-  inos_actor_id (*pick) (struct inos_worker *worker, const struct inos_route *route, uint32_t key);
-  /* May be NULL. pick() for a request, of whose end the route wants to hear: @round comes back. */
-  inos_actor_id (*ask) (struct inos_worker *worker, const struct inos_route *route, uint32_t key,
-                        uint64_t *round);
-  /* Is not called for a request that was refused here, nor where the actor that asked has gone. */
-  void (*ended) (struct inos_worker *worker, const struct inos_route *route, uint64_t round,
-                 enum inos_replied status);
-  void (*free) (struct inos_route *route);
-  /* Picks anew where the one that was picked has gone meanwhile; NULL: nobody does. */
-  const struct inos_route *again;
-  bool drains; /* as `again`: its actors have bounds, and none that is taken out leaves messages */
-};
-
-/* registry.c */
-typedef struct inos_route *(*inos_route_make) (struct inos_runtime *runtime, const char *name,
-                                               const void *data);
-/* The route of this kind and name; where there is none yet @make makes it, from @data. */
-struct inos_route *inos_route_intern (struct inos_runtime *runtime, const char *kind,
-                                      const char *name, inos_route_make make, const void *data);
-/* The same with the registry's lock held. */
-struct inos_route *inos_route_intern_locked (struct inos_runtime *runtime, const char *kind,
-                                             const char *name, inos_route_make make,
-                                             const void *data);
-/* Whether what @spawn says can be registered: then the lock is held, until @id, which can be sent
- * to by now, is known by it. */
-bool inos_registry_begin (struct inos_runtime *runtime, const struct inos_spawn *spawn);
-void inos_registry_end (struct inos_runtime *runtime, const struct inos_spawn *spawn,
-                        inos_actor_id id);
-void inos_name_drop (struct inos_runtime *runtime, inos_actor_id id);
-/* inos_publish() by no actor. */
-void inos_publish_from (struct inos_worker *worker, const char *topic,
-                        const struct inos_message_type *type, const void *message);
-void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell);
-
-/* service.c; the first two with the registry's lock held */
-struct inos_route *inos_service_with_room (struct inos_runtime *runtime, const char *name);
-void inos_service_enter (struct inos_runtime *runtime, struct inos_route *route, inos_actor_id id);
-void inos_services_leave (struct inos_runtime *runtime, inos_actor_id id);
-
-static inline inos_actor_id inos_route_pick (struct inos_worker *worker,
-                                             const struct inos_route *route, uint32_t key)
-{
-  return route->pick (worker, route, key);
-}
 
 /* worker.c */
 void inos_turn (struct inos_worker *worker, struct inos_cell *cell);
@@ -703,3 +547,5 @@ void *inos_worker_main (void *worker);
 void inos_govern (struct inos_worker *worker);
 void inos_unpark_one (struct inos_runtime *runtime);
 void inos_wake_for_timer (struct inos_runtime *runtime);
+
+#include "node/actor/route_private.h"

@@ -32,12 +32,53 @@ static bool grow (struct inos_cell *cell)
   return true;
 }
 
+/* A free place, which there is. */
+static uint32_t take_slot (struct inos_extra *extra)
+{
+  uint32_t slot = extra->pending_free;
+
+  extra->pending_free = (uint32_t)extra->pending[slot].tag;
+  extra->pending_count++;
+  return slot;
+}
+
 static void free_slot (struct inos_extra *extra, uint32_t slot)
 {
   extra->pending[slot].id = 0;
   extra->pending[slot].tag = extra->pending_free;
   extra->pending_free = slot;
   extra->pending_count--;
+}
+
+bool inos_pending_room (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_extra *extra = inos_cell_extra (worker, cell);
+
+  return extra && (extra->pending_free < extra->pending_size || grow (cell));
+}
+
+/* For what is no message: a place, which there is, for a reply of the type @reply. */
+struct inos_request_id inos_pending_add (struct inos_context *context, uint64_t timeout,
+                                         const struct inos_message_type *reply, inos_done done,
+                                         uint64_t tag)
+{
+  struct inos_worker *worker = context->worker;
+  struct inos_extra *extra = context->cell->extra;
+  uint32_t slot = take_slot (extra);
+  struct inos_pending *pending = &extra->pending[slot];
+
+  *pending = (struct inos_pending){.id = (inos_new_id (worker) & ~(uint64_t)INOS_NO_SLOT) | slot,
+                                   .deadline = UINT64_MAX,
+                                   .done = done,
+                                   .tag = tag,
+                                   .reply = reply,
+                                   .began = worker->now};
+  struct inos_request_id request = {context->self, pending->id};
+  if (timeout <= UINT64_MAX - worker->now) {
+    pending->deadline = worker->now + timeout;
+    inos_sweep_at (worker, context->cell, pending->deadline);
+  }
+  return request;
 }
 
 /* Whom the request goes to; and who wants to hear of its end. */
@@ -61,17 +102,15 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
 {
   struct inos_worker *worker = context->worker;
   struct inos_cell *cell = context->cell;
-  struct inos_extra *extra = inos_cell_extra (worker, cell);
 
-  if (!extra || (extra->pending_free == extra->pending_size && !grow (cell)))
+  if (!inos_pending_room (worker, cell))
     return INOS_NO_MEMORY;
+  struct inos_extra *extra = cell->extra;
   struct inos_envelope *e = inos_envelope_make (worker, type, message, context->self, NULL);
   if (!e)
     return INOS_NO_MEMORY;
-  uint32_t slot = extra->pending_free;
+  uint32_t slot = take_slot (extra);
   struct inos_pending *pending = &extra->pending[slot];
-  extra->pending_free = (uint32_t)pending->tag;
-  extra->pending_count++;
   e->flags |= INOS_E_REQUEST;
   e->id = (e->id & ~(uint64_t)INOS_NO_SLOT) | slot;
   *pending = (struct inos_pending){.id = e->id,
@@ -98,8 +137,8 @@ struct inos_request_id inos_request_handled (const struct inos_context *context)
   return (struct inos_request_id){e->sender, e->id};
 }
 
-static enum inos_sent send_reply (struct inos_worker *worker, struct inos_envelope *e,
-                                  struct inos_request_id request, inos_actor_id from)
+enum inos_sent inos_reply_send (struct inos_worker *worker, struct inos_envelope *e,
+                                struct inos_request_id request, inos_actor_id from)
 {
   e->id = inos_new_id (worker);
   e->sender = from;
@@ -129,30 +168,30 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
   }
   if (context->current && context->current->id == request.id)
     context->current->flags &= (uint8_t)~INOS_E_REQUEST; /* it has its answer */
-  return send_reply (worker, e, request, context->self);
+  return inos_reply_send (worker, e, request, context->self);
 }
 
-static void fail_with (struct inos_worker *worker, struct inos_request_id request,
-                       inos_actor_id from, enum inos_replied status)
+void inos_reply_fail (struct inos_worker *worker, struct inos_request_id request,
+                      inos_actor_id from, enum inos_replied status)
 {
   struct inos_envelope *e = inos_envelope_new_must (worker);
 
   e->type = INOS_NO_TYPE;
   e->flags = INOS_E_REPLY | INOS_PRIORITY_NORMAL;
   e->payload.word = status;
-  send_reply (worker, e, request, from);
+  inos_reply_send (worker, e, request, from);
 }
 
 void inos_refuse (struct inos_context *context, struct inos_request_id request)
 {
   if (request.id)
-    fail_with (context->worker, request, context->self, INOS_REPLY_REFUSED);
+    inos_reply_fail (context->worker, request, context->self, INOS_REPLY_REFUSED);
 }
 
 void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,
                         enum inos_replied status)
 {
-  fail_with (worker, (struct inos_request_id){request->sender, request->id}, 0, status);
+  inos_reply_fail (worker, (struct inos_request_id){request->sender, request->id}, 0, status);
 }
 
 /* Calls what waits in @slot, which is free then. */

@@ -119,6 +119,7 @@ static bool start_threads (struct inos_runtime *runtime)
 
 static void destroy (struct inos_runtime *runtime)
 {
+  inos_compute_free (runtime->compute); /* first: what it still does may end as a dead letter */
   atomic_store (&runtime->ending, true);
   for (unsigned i = 0; i < runtime->threads; i++)
     inos_unpark_one (runtime);
@@ -162,7 +163,9 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
   atomic_store (&runtime->limit, 1);
   atomic_store (&runtime->next_deadline, UINT64_MAX);
   runtime->governor.wait = 10 * INOS_MILLISECOND;
+  runtime->compute = inos_compute_new (runtime, processors());
   init_locks (runtime);
+  runtime->has_barriers = inos_barriers_init();
   inos_watchdog_init (runtime);
   if (make_tables (runtime) && make_workers (runtime) && start_threads (runtime))
     return runtime;
@@ -276,10 +279,13 @@ static bool is_asleep (struct inos_runtime *runtime)
 
 bool inos_runtime_is_quiet (struct inos_runtime *runtime)
 {
+  uint64_t begun = inos_compute_begun (runtime->compute);
+
   if (runtime->config.seeded)
-    return runtime->ready->len == 0;
-  pthread_mutex_lock (&runtime->outside_lock);
-  bool quiet = is_asleep (runtime);
+    return runtime->ready->len + inos_compute_seeded_count (runtime->compute) == 0;
+  pthread_mutex_lock (&runtime->outside_lock); /* nor do results come */
+  bool quiet = inos_compute_is_idle (runtime->compute, begun) && is_asleep (runtime) &&
+               inos_compute_is_idle (runtime->compute, begun);
   pthread_mutex_unlock (&runtime->outside_lock);
   return quiet;
 }
@@ -318,12 +324,32 @@ static uint64_t draw (struct inos_runtime *runtime)
   return z ^ z >> 31;
 }
 
+/* A task of the compute pool; the work takes no time of the virtual clock, and its result is sent
+ * afterwards. */
+static void run_task (struct inos_runtime *runtime, unsigned which)
+{
+  inos_compute_run_seeded (runtime->compute, which);
+  runtime->clock += SEEDED_TURN;
+  inos_worker_look_at_clock (runtime->worker[0]);
+}
+
+/* Cells, and behind them tasks. */
+static guint ready_in_all (struct inos_runtime *runtime)
+{
+  return runtime->ready->len + inos_compute_seeded_count (runtime->compute);
+}
+
+/* One turn of a cell, or one task. */
 static void run_one (struct inos_runtime *runtime)
 {
   struct inos_worker *worker = runtime->worker[0];
-  guint place = (guint)(draw (runtime) % runtime->ready->len);
-  struct inos_cell *cell = g_ptr_array_remove_index (runtime->ready, place);
+  guint place = (guint)(draw (runtime) % ready_in_all (runtime));
 
+  if (place >= runtime->ready->len) {
+    run_task (runtime, place - runtime->ready->len);
+    return;
+  }
+  struct inos_cell *cell = g_ptr_array_remove_index (runtime->ready, place);
   worker->batch = 1 + (unsigned)(draw (runtime) % 8);
   uint64_t before = atomic_load (&worker->count.handled);
   worker->looked = worker->now;
@@ -339,17 +365,16 @@ uint64_t inos_runtime_run (struct inos_runtime *runtime, uint64_t until)
   g_return_val_if_fail (runtime->config.seeded, 0);
   for (;;) {
     uint64_t deadline = atomic_load (&runtime->next_deadline);
-    if (runtime->clock >= deadline) {
+    bool due = runtime->clock >= deadline, idle = ready_in_all (runtime) == 0;
+    if (due) {
       inos_worker_look_at_clock (worker);
       inos_timers_run (worker);
-    } else if (runtime->clock >= until)
+    } else if (runtime->clock >= until || (idle && (deadline == UINT64_MAX || deadline > until)))
       break;
-    else if (runtime->ready->len > 0)
-      run_one (runtime);
-    else if (deadline != UINT64_MAX && deadline <= until)
+    else if (idle)
       runtime->clock = deadline;
     else
-      break;
+      run_one (runtime);
   }
   if (until != UINT64_MAX && runtime->clock < until)
     runtime->clock = until;

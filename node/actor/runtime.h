@@ -12,9 +12,11 @@ struct inos_runtime_config {
   bool seeded;      /* no thread: inos_runtime_run() does everything, in an order that `seed` fixes,
                      * on a virtual clock that starts at 0 */
   uint64_t seed;
-  size_t memory_max;     /* bytes for actors, envelopes and payloads; 0: no bound */
-  uint32_t actors_max;   /* 0: 16 million */
-  uint32_t dead_letters; /* how many are kept to be looked at; 0: 256 */
+  size_t memory_max;        /* bytes for actors, envelopes and payloads; 0: no bound */
+  uint32_t actors_max;      /* 0: 16 million */
+  unsigned compute_threads; /* of the compute pool, up to 64; 0: one per processor, at least 2 */
+  uint32_t compute_queue;   /* tasks that may wait for one of them; 0: 1024 */
+  uint32_t dead_letters;    /* how many are kept to be looked at; 0: 256 */
 };
 
 /* Sums over all workers; a moment may lie between two of them. Once nothing runs,
@@ -56,5 +58,6 @@ uint64_t inos_runtime_run (struct inos_runtime *runtime, uint64_t until);
 
 /** inos_runtime_totals: sums the counters. */
 void inos_runtime_totals (struct inos_runtime *runtime, struct inos_totals *totals);
-/** inos_runtime_is_quiet: whether no actor has anything to do and no worker is busy. */
+/** inos_runtime_is_quiet: whether no actor has anything to do, and no worker and no thread of the
+ * compute pool is busy. */
 bool inos_runtime_is_quiet (struct inos_runtime *runtime);

@@ -3,9 +3,7 @@
  *
  * A cell that becomes ready goes to the ring of the worker that made it so: who chats stays on one
  * worker, where a message costs a tenth of what it costs from one processor to another. Another
- * worker is woken only where that pays. Long messages pay always. Short ones pay only where the
- * actors have little to do with each other, which nobody can know: so the governor tries, every so
- * often, one worker more for a few milliseconds, counts messages, and keeps what was faster.
+ * worker is woken only where that pays. govern.c says when.
  *
  * A worker that sleeps while others run looks up every few milliseconds, and takes what waits
  * behind a long message. When all sleep, nobody wakes but for a timer or for something from
@@ -13,8 +11,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "node/actor/newborn.h"
 #include "node/actor/private.h"
 #include "node/actor/probe.h"
+#include "node/actor/ring.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -23,75 +23,17 @@
 
 #define FAIR 61                      /* ticks between two looks at the global queue */
 #define LOW_EVERY 32                 /* turns between two of low urgency */
-#define NEXT_MAX 16                  /* turns of what was made ready last, in a row */
+#define NEWBORN_TURNS 2              /* of new actors, then one of those that have messages */
 #define HIGH_MAX 8                   /* turns of high urgency one after the other */
 #define WATCH (2 * INOS_MILLISECOND) /* between two looks at the others */
 #define STUCK (1 * INOS_MILLISECOND) /* a turn longer than this lets others take the rest */
-#define EPOCH (4 * INOS_MILLISECOND) /* of the governor */
-#define HEAVY 2000                   /* ns; messages this long are worth another worker */
-#define TRIAL_FIRST (20 * INOS_MILLISECOND)
-#define TRIAL_LONGEST INOS_SECOND
-#define CONFIRM (500 * INOS_MILLISECOND) /* how long a good trial counts */
 #define TAKE_MAX 128
-
-/* Rings */
-
-static bool ring_put (struct inos_ring *ring, struct inos_cell *cell)
-{
-  uint32_t tail = atomic_load_explicit (&ring->tail, memory_order_relaxed);
-
-  if (tail - atomic_load_explicit (&ring->head, memory_order_acquire) >= INOS_RING)
-    return false;
-  atomic_store_explicit (&ring->cell[tail % INOS_RING], cell, memory_order_relaxed);
-  atomic_store (&ring->tail, tail + 1);
-  return true;
-}
-
-static struct inos_cell *ring_take (struct inos_ring *ring)
-{
-  uint32_t head = atomic_load_explicit (&ring->head, memory_order_acquire);
-
-  while (head != atomic_load_explicit (&ring->tail, memory_order_acquire)) {
-    struct inos_cell *cell =
-      atomic_load_explicit (&ring->cell[head % INOS_RING], memory_order_relaxed);
-    if (atomic_compare_exchange_weak_explicit (&ring->head, &head, head + 1, memory_order_acq_rel,
-                                               memory_order_acquire))
-      return cell;
-  }
-  return NULL;
-}
-
-static uint32_t ring_length (struct inos_ring *ring)
-{
-  return atomic_load (&ring->tail) - atomic_load (&ring->head);
-}
 
 static uint32_t ready_on (struct inos_worker *worker)
 {
-  return ring_length (&worker->ring) + ring_length (&worker->urgent) + ring_length (&worker->idle) +
-         atomic_load (&worker->spilled) + (atomic_load (&worker->next) ? 1 : 0);
-}
-
-/* Half of what is on @victim's ring comes to @ring, which is empty and the caller's. */
-static uint32_t ring_steal (struct inos_ring *ring, struct inos_ring *victim)
-{
-  uint32_t head = atomic_load_explicit (&victim->head, memory_order_acquire);
-  uint32_t tail = atomic_load_explicit (&ring->tail, memory_order_relaxed), count;
-
-  do {
-    count = atomic_load_explicit (&victim->tail, memory_order_acquire) - head;
-    if (count == 0 || count > INOS_RING)
-      return 0;
-    count -= count / 2;
-    for (uint32_t i = 0; i < count; i++)
-      atomic_store_explicit (
-        &ring->cell[(tail + i) % INOS_RING],
-        atomic_load_explicit (&victim->cell[(head + i) % INOS_RING], memory_order_relaxed),
-        memory_order_relaxed);
-  } while (!atomic_compare_exchange_weak_explicit (&victim->head, &head, head + count,
-                                                   memory_order_acq_rel, memory_order_acquire));
-  atomic_store (&ring->tail, tail + count);
-  return count;
+  return inos_ring_length (&worker->ring) + inos_ring_length (&worker->urgent) +
+         inos_ring_length (&worker->idle) + atomic_load (&worker->spilled) +
+         inos_newborn_count (&worker->newborn);
 }
 
 /* The global queue */
@@ -168,7 +110,7 @@ static bool take_spill (struct inos_worker *worker, struct inos_worker *victim)
     return false;
   pthread_mutex_lock (&victim->spill_lock);
   while (count < TAKE_MAX && (cell = list_take (&victim->spill))) {
-    ring_put (&worker->ring, cell);
+    inos_ring_put (&worker->ring, cell);
     count++;
   }
   atomic_store_explicit (&victim->spilled, victim->spill.count, memory_order_release);
@@ -185,7 +127,7 @@ static bool refill_ring (struct inos_worker *worker)
   if (take_spill (worker, worker))
     return true;
   while ((cell = list_take (&worker->fresh))) {
-    ring_put (&worker->ring, cell);
+    inos_ring_put (&worker->ring, cell);
     any = true;
   }
   return any;
@@ -218,7 +160,7 @@ static bool global_take (struct inos_worker *worker)
   uint32_t share = atomic_load (&runtime->ready_count) / runtime->workers + 1;
   for (uint32_t i = 0; i < MIN (share, TAKE_MAX) && runtime->ready_first; i++) {
     struct inos_cell *cell = runtime->ready_first, *next = cell->next_ready;
-    if (!ring_put (ring_for (worker, cell), cell))
+    if (!inos_ring_put (ring_for (worker, cell), cell))
       break;
     runtime->ready_first = next;
     if (!next)
@@ -301,7 +243,7 @@ static void edge_put (struct inos_runtime *runtime, struct inos_cell *cell)
 
 static void local_put (struct inos_worker *worker, struct inos_cell *cell)
 {
-  if (UNLIKELY (has_spilled (worker)) || UNLIKELY (!ring_put (ring_for (worker, cell), cell)))
+  if (UNLIKELY (has_spilled (worker)) || UNLIKELY (!inos_ring_put (ring_for (worker, cell), cell)))
     spill (worker, cell);
 }
 
@@ -342,7 +284,7 @@ static inline void share (struct inos_worker *worker)
   if (!atomic_load_explicit (&runtime->watching, memory_order_relaxed) ||
       (atomic_load_explicit (&runtime->active, memory_order_relaxed) <
          atomic_load_explicit (&runtime->limit, memory_order_relaxed) &&
-       ring_length (&worker->ring) >= 2))
+       inos_ring_length (&worker->ring) + inos_newborn_count (&worker->newborn) >= 2))
     inos_unpark_one (runtime);
 }
 
@@ -362,11 +304,10 @@ void inos_schedule_new (struct inos_worker *worker, struct inos_cell *cell)
   if (is_elsewhere (worker, cell) && put_elsewhere (worker, cell))
     return;
   if (ring_for (worker, cell) == &worker->ring)
-    cell = atomic_exchange_explicit (&worker->next, cell, memory_order_acq_rel);
-  if (cell) {
+    cell = inos_newborn_put (&worker->newborn, cell);
+  if (cell)
     local_put (worker, cell);
-    share (worker);
-  }
+  share (worker);
 }
 
 /* Whether @victim has been busy with one turn for long, so that what waits there is anybody's. */
@@ -388,19 +329,21 @@ static bool any_stuck (struct inos_worker *worker, uint64_t now)
   return false;
 }
 
-/* The next one of a worker is left to it, unless it does not come to it. */
-static bool steal_next (struct inos_worker *worker, struct inos_worker *victim)
+static bool steal_newborn (struct inos_worker *worker, struct inos_worker *victim)
 {
-  struct inos_cell *cell = atomic_exchange (&victim->next, NULL);
+  struct inos_cell *cell[INOS_NEWBORN_MAX];
+  uint32_t count = inos_newborn_steal (&victim->newborn, cell);
 
-  return cell && ring_put (ring_for (worker, cell), cell);
+  for (uint32_t i = 0; i < count; i++)
+    inos_ring_put (&worker->ring, cell[i]);
+  return count > 0;
 }
 
-static bool steal_from (struct inos_worker *worker, struct inos_worker *victim, bool stuck)
+static bool steal_from (struct inos_worker *worker, struct inos_worker *victim)
 {
-  if (!(stuck && steal_next (worker, victim)) && !ring_steal (&worker->urgent, &victim->urgent) &&
-      !ring_steal (&worker->ring, &victim->ring) && !take_spill (worker, victim) &&
-      !ring_steal (&worker->idle, &victim->idle))
+  if (!inos_ring_steal (&worker->urgent, &victim->urgent) && !steal_newborn (worker, victim) &&
+      !inos_ring_steal (&worker->ring, &victim->ring) && !take_spill (worker, victim) &&
+      !inos_ring_steal (&worker->idle, &victim->idle))
     return false;
   inos_count (&worker->count.steals, 1);
   INOS_PROBE_STEAL (worker->index, victim->index);
@@ -415,60 +358,74 @@ static bool steal (struct inos_worker *worker)
 
   for (unsigned i = 1; i < runtime->workers; i++) {
     struct inos_worker *victim = runtime->worker[(worker->index + i) % runtime->workers];
-    bool stuck = is_stuck (victim, now);
-    if ((within || stuck) && steal_from (worker, victim, stuck))
+    if ((within || is_stuck (victim, now)) && steal_from (worker, victim))
       return true;
   }
   return false;
-}
-
-static struct inos_cell *take_next (struct inos_worker *worker)
-{
-  if (!atomic_load_explicit (&worker->next, memory_order_relaxed))
-    return NULL;
-  return atomic_exchange_explicit (&worker->next, NULL, memory_order_acq_rel);
 }
 
 static struct inos_cell *take_local (struct inos_worker *worker)
 {
   struct inos_cell *cell;
 
-  if (worker->next_turns < NEXT_MAX && (cell = take_next (worker))) {
-    worker->next_turns++;
+  if (worker->newborn_turns < NEWBORN_TURNS && (cell = inos_newborn_take (&worker->newborn))) {
+    worker->newborn_turns++;
     return cell;
   }
-  worker->next_turns = 0;
-  if (UNLIKELY (worker->high_turns < HIGH_MAX && (cell = ring_take (&worker->urgent)))) {
+  worker->newborn_turns = 0;
+  if (UNLIKELY (worker->high_turns < HIGH_MAX && (cell = inos_ring_take (&worker->urgent)))) {
     worker->high_turns++;
     return cell;
   }
   worker->high_turns = 0;
   if (++worker->since_low >= LOW_EVERY) {
     worker->since_low = 0;
-    if ((cell = ring_take (&worker->idle)))
+    if ((cell = inos_ring_take (&worker->idle)))
       return cell;
   }
-  if ((cell = ring_take (&worker->ring)) || (cell = ring_take (&worker->urgent)))
+  if ((cell = inos_ring_take (&worker->ring)) || (cell = inos_ring_take (&worker->urgent)))
     return cell;
   while (UNLIKELY (has_spilled (worker)) && refill_ring (worker))
-    if ((cell = ring_take (&worker->ring))) /* unless a thief was faster */
+    if ((cell = inos_ring_take (&worker->ring))) /* unless a thief was faster */
       return cell;
-  if ((cell = take_next (worker)))
+  if ((cell = inos_newborn_take (&worker->newborn)))
     return cell;
-  return ring_take (&worker->idle);
+  return inos_ring_take (&worker->idle);
+}
+
+static bool anything_waits (struct inos_runtime *runtime)
+{
+  if (atomic_load (&runtime->ready_count) > 0)
+    return true;
+  for (unsigned i = 0; i < runtime->workers; i++)
+    if (ready_on (runtime->worker[i]) > 0)
+      return true;
+  return false;
+}
+
+/* This worker has taken cells from elsewhere, and may have been the one that watched: where more
+ * wait than the one that it runs now, another has to watch. */
+static void keep_watched (struct inos_worker *worker)
+{
+  struct inos_runtime *runtime = worker->runtime;
+
+  if (atomic_load (&runtime->sleepers) > 0 && !atomic_load (&runtime->watching) &&
+      anything_waits (runtime))
+    inos_unpark_one (runtime);
 }
 
 static struct inos_cell *next_cell (struct inos_worker *worker)
 {
   struct inos_cell *cell;
+  bool moved = UNLIKELY (++worker->tick % FAIR == 0) && global_take (worker);
 
-  if (UNLIKELY (++worker->tick % FAIR == 0))
-    global_take (worker);
-  if (LIKELY ((cell = take_local (worker))))
-    return cell;
-  if (global_take (worker) || steal (worker))
-    return take_local (worker);
-  return NULL;
+  if (UNLIKELY (!(cell = take_local (worker))) && (global_take (worker) || steal (worker))) {
+    cell = take_local (worker);
+    moved = true;
+  }
+  if (UNLIKELY (moved))
+    keep_watched (worker);
+  return cell;
 }
 
 /* Whether the worker had better not sleep; it has said that it will. @others are awake, as read
@@ -593,86 +550,4 @@ void *inos_worker_main (void *data)
     }
   }
   return NULL;
-}
-
-/* The governor */
-
-static uint64_t handled_in_all (struct inos_runtime *runtime)
-{
-  uint64_t sum = 0;
-
-  for (unsigned i = 0; i < runtime->workers; i++)
-    sum += atomic_load_explicit (&runtime->worker[i]->count.handled, memory_order_relaxed) +
-           atomic_load_explicit (&runtime->worker[i]->count.dead, memory_order_relaxed) +
-           atomic_load_explicit (&runtime->worker[i]->count.stopped, memory_order_relaxed);
-  return sum;
-}
-
-static void set_limit (struct inos_runtime *runtime, uint32_t limit)
-{
-  atomic_store (&runtime->limit, limit);
-}
-
-static void try_one_more (struct inos_runtime *runtime, double rate)
-{
-  runtime->governor.trial = true;
-  runtime->governor.rate = rate;
-  set_limit (runtime, atomic_load (&runtime->limit) + 1);
-  inos_unpark_one (runtime);
-}
-
-static void judge_trial (struct inos_runtime *runtime, uint64_t now, double rate)
-{
-  struct inos_governor *g = &runtime->governor;
-
-  g->trial = false;
-  if (rate > g->rate * 1.25) {
-    g->wait = TRIAL_FIRST;
-    g->next_trial = now + TRIAL_FIRST;
-    g->confirmed = now + CONFIRM;
-    return;
-  }
-  set_limit (runtime, atomic_load (&runtime->limit) - 1);
-  g->wait = MIN (g->wait * 2, TRIAL_LONGEST);
-  g->next_trial = now + g->wait;
-}
-
-static void decide (struct inos_runtime *runtime, uint64_t now, uint64_t span, uint64_t handled)
-{
-  struct inos_governor *g = &runtime->governor;
-  uint32_t limit = atomic_load (&runtime->limit), active = MAX (atomic_load (&runtime->active), 1);
-  double rate = (double)handled / (double)span;
-
-  if (span * active > handled * HEAVY) { /* long messages */
-    g->trial = false;
-    g->heavy = true;
-    set_limit (runtime, runtime->workers);
-  } else if (g->trial)
-    judge_trial (runtime, now, rate);
-  else if (limit > 1 && (g->heavy || now > g->confirmed)) {
-    g->heavy = false;
-    set_limit (runtime, 1);
-    g->next_trial = now + 2 * EPOCH;
-  } else if (limit < runtime->workers && now >= g->next_trial)
-    try_one_more (runtime, rate);
-}
-
-/* Every few milliseconds while there is work, by whoever looks at the clock first. */
-void inos_govern (struct inos_worker *worker)
-{
-  struct inos_runtime *runtime = worker->runtime;
-  struct inos_governor *g = &runtime->governor;
-
-  if (runtime->workers == 1 || pthread_mutex_trylock (&runtime->governor_lock) != 0)
-    return;
-  uint64_t now = worker->now, handled = handled_in_all (runtime);
-  if (now >= atomic_load (&runtime->epoch_end)) {
-    /* An epoch that began before a sleep says nothing. */
-    if (now - g->began < 4 * EPOCH)
-      decide (runtime, now, now - g->began, handled - g->handled);
-    g->began = now;
-    g->handled = handled;
-    atomic_store (&runtime->epoch_end, now + EPOCH);
-  }
-  pthread_mutex_unlock (&runtime->governor_lock);
 }

@@ -254,16 +254,6 @@ void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct
   extra->links = extra->monitors = NULL;
 }
 
-void inos_signals_drop (struct inos_cell *cell)
-{
-  struct inos_signal *next;
-
-  for (struct inos_signal *signal = take_all (cell); signal; signal = next) {
-    next = signal->next;
-    g_free (signal);
-  }
-}
-
 /* What actors say */
 
 void inos_link (struct inos_context *context, inos_actor_id other)

@@ -1,6 +1,10 @@
 /*
  * The queue of a mailbox, which also says who schedules its cell.
  *
+ * Models inos_queue_push(), inos_queue_first(), inos_queue_advance() and inos_queue_release() of
+ * node/actor/queue.h, turn_plain() and turn_held() of node/actor/worker.c, and drain() of
+ * node/actor/mailbox.c.
+ *
  * Shown: every envelope is handled exactly once; those of one sender in their order; no two workers
  * in the cell, and the cell at most once on the run queue; an idle cell has an empty queue, so no
  * message waits for a wake-up that nobody gives; a freed envelope is never touched. In both modes

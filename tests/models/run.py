@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Proves a Spin model: every `run` that its head names is clean, and every `fault` is caught.
 
-run.py MODEL.pml …    TAP on standard output, with the number of states and the time of each"""
+run.py MODEL.pml …            TAP on standard output, with the number of states and the time of each
+run.py --table MODEL.pml …    the same as the tables of docs/models.md
+
+The functions of C that a model's head names have to be there."""
 
 import concurrent.futures
 import os
@@ -11,17 +14,47 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
 
 SAFETY = ["-O1", "-w", "-DSAFETY", "-DMEMLIM=2048"]
 FAULTS_MIN = 2
+SOURCES = pathlib.Path(__file__).resolve().parents[2] / "node/actor"
+
+
+class Case(typing.NamedTuple):
+    model: pathlib.Path
+    wanted: str
+    definitions: list
+    text: str
+
+    @property
+    def name(self):
+        return " ".join(self.definitions) or "(as it is)"
 
 
 def head_of(model):
-    """The runs and the faults that the model's head names, as lists of definitions."""
-    head = model.read_text().split("*/", 1)[0]
-    runs = re.findall(r"^ \* run:((?: [A-Z_]+(?:=\d+)?)*)", head, re.M)
-    faults = re.findall(r"^ \* fault:((?: [A-Z_]+(?:=\d+)?)+)", head, re.M)
-    return [run.split() for run in runs], [fault.split() for fault in faults]
+    return model.read_text().split("*/", 1)[0]
+
+
+def cases_of(model):
+    """What the model's head names: its runs, which are to be clean, and the faults to be caught."""
+    lines = re.findall(r"^ \* (run|fault):((?: [A-Z_]+(?:=\d+)?(?= |$))*) *(.*)$", head_of(model), re.M)
+    wanted = {"run": "clean", "fault": "caught"}
+    return [Case(model, wanted[kind], names.split(), text) for kind, names, text in lines]
+
+
+def what_is_wrong(model, cases):
+    """What is missing, of the head's cases and of the functions that it says it models."""
+    faults = sum(case.wanted == "caught" for case in cases)
+    if faults == len(cases) or faults < FAULTS_MIN:
+        yield f"{model.name} names {len(cases) - faults} runs and {faults} faults"
+    source = "".join(file.read_text() for file in sorted(SOURCES.glob("*.[ch]")))
+    functions = re.findall(r"\b(\w+)\(\)", head_of(model))
+    if not functions:
+        yield f"{model.name} names no function"
+    for function in functions:
+        if not re.search(rf"^\w[^;=]*\b{function} \([^;]*?\)\n\{{", source, re.M):
+            yield f"{model.name} names {function}(), which is not in node/actor"
 
 
 def check(model, definitions, folder):
@@ -47,35 +80,46 @@ def verdict(said):
     return "caught" if re.search(r"assertion violated|invalid end state", said) else "broken", number
 
 
-def prove(job):
-    model, definitions, wanted = job
+def prove(case):
+    """Returns whether it is as wanted, the number of states, the seconds, and what to say of it."""
     with tempfile.TemporaryDirectory() as folder:
-        said, seconds = check(model, definitions, folder)
+        said, seconds = check(case.model, case.definitions, folder)
     is_now, states = verdict(said)
-    name = f"{model.stem} {' '.join(definitions) or '(as it is)'}: {wanted}"
-    line = f"{name}, {states:,} states, {seconds:.1f} s"
-    if is_now == wanted:
-        return True, line
-    return False, f"{line}\n# it is {is_now}\n" + "".join(f"# {s}\n" for s in said.splitlines())
+    line = f"{case.model.stem} {case.name}: {case.wanted}, {states:,} states, {seconds:.1f} s"
+    if is_now != case.wanted:
+        line += f"\n# it is {is_now}\n" + "".join(f"# {s}\n" for s in said.splitlines())
+    return is_now == case.wanted, states, seconds, line
 
 
-def main(paths):
-    jobs, too_few = [], []
-    for path in paths:
-        model = pathlib.Path(path).resolve()
-        runs, faults = head_of(model)
-        if not runs or len(faults) < FAULTS_MIN:
-            too_few.append(f"{model.name} names {len(runs)} runs and {len(faults)} faults")
-        jobs += [(model, run, "clean") for run in runs]
-        jobs += [(model, fault, "caught") for fault in faults]
-    print(f"1..{len(jobs) + len(too_few)}")
-    good = not too_few
-    for number, text in enumerate(too_few, 1):
+def print_table(model, rows):
+    print(f"\n### {model.stem}\n\n| run | states | seconds |\n|---|--:|--:|")
+    for case, (_, states, seconds, _) in rows:
+        if case.wanted == "clean":
+            print(f"| `{case.name}` {case.text} | {states:,} | {seconds:.1f} |")
+    print("\n| planted fault | |\n|---|---|")
+    for case, _ in rows:
+        if case.wanted == "caught":
+            print(f"| `{case.name}` | {case.text} |")
+
+
+def main(arguments):
+    models = [pathlib.Path(argument).resolve() for argument in arguments if argument != "--table"]
+    table = len(models) < len(arguments)
+    cases = [case for model in models for case in cases_of(model)]
+    wrong = [text for m in models for text in what_is_wrong(m, [c for c in cases if c.model == m])]
+    good, results = not wrong, []
+    if not table:
+        print(f"1..{len(cases) + len(wrong)}")
+    for number, text in enumerate(wrong, 1):
         print(f"not ok {number} {text}")
     with concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        for number, (ok, line) in enumerate(pool.map(prove, jobs), len(too_few) + 1):
-            print(f"{'ok' if ok else 'not ok'} {number} {line}", flush=True)
-            good = good and ok
+        for number, result in enumerate(pool.map(prove, cases), len(wrong) + 1):
+            if not table or not result[0]:
+                print(f"{'ok' if result[0] else 'not ok'} {number} {result[-1]}", flush=True)
+            good = good and result[0]
+            results.append(result)
+    for model in models if table else []:
+        print_table(model, [row for row in zip(cases, results) if row[0].model == model])
     return 0 if good else 1
 
 

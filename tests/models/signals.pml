@@ -4,6 +4,9 @@
  * A blocked actor handles no message but must hear signals, of which one unblocks it. So its worker
  * leaves the cell with its queue as it is, and whoever sends the next signal schedules it.
  *
+ * Models inos_signal(), push(), kick(), take_all() and inos_signals_handle() of node/actor/signal.c, and
+ * suspend(), turn_plain() and turn_held() of node/actor/worker.c.
+ *
  * Shown: every signal is handled and every message too, the messages in order and none while the
  * actor is blocked; no two workers in the cell; the cell at most once on the run queue. In both modes
  * and through the change from plain to held at any envelope.

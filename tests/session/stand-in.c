@@ -10,7 +10,8 @@
  *   foreign      READY=1 from a child process
  *   orphan       leave behind a grandchild in a session of its own that ignores SIGTERM
  *   client       check that WAYLAND_SOCKET is a socket the compositor listens to
- *   serve        answer the control channel until SIGTERM, after nonsense on it
+ *   unasked      answers on the control channel to what was not asked
+ *   serve        answer the control channel until SIGTERM, with nonsense between the answers
  *   sleep MS, exit STATUS, abort, hang (until SIGTERM), deaf (until SIGKILL), say TEXT
  */
 #include <glib.h>
@@ -139,14 +140,20 @@ static void answer (int channel)
   close (pair[0]);
 }
 
+/* Before it is ready: after that the session may have asked already, and would take it. */
+static void unasked (void)
+{
+  int channel = (int)g_ascii_strtoll (g_getenv ("INOS_CONTROL_FD"), NULL, 10);
+  g_autofree char *big = g_strnfill (20000, 'B');
+  send_fds (channel, big, 20000, NULL, 0);
+  send_fds (channel, "shell", 5, &channel, 1);
+}
+
 G_NORETURN static void serve (void)
 {
   signal (SIGCHLD, SIG_IGN);
   int channel = (int)g_ascii_strtoll (g_getenv ("INOS_CONTROL_FD"), NULL, 10);
   char text[64];
-  g_autofree char *big = g_strnfill (20000, 'B');
-  send_fds (channel, big, 20000, NULL, 0);
-  send_fds (channel, "shell", 5, &channel, 1); /* unasked */
   ssize_t n = 0;
   while ((n = read (channel, text, sizeof text)) > 0)
     if (n == 5 && memcmp (text, "shell", 5) == 0)
@@ -187,6 +194,8 @@ static void do_step (char ***step)
     orphan();
   else if (g_str_equal (word, "client"))
     client();
+  else if (g_str_equal (word, "unasked"))
+    unasked();
   else if (g_str_equal (word, "serve"))
     serve();
   else if (g_str_equal (word, "sleep"))

@@ -16,7 +16,7 @@ import time
 PROGRAM, STAND_IN = sys.argv[1:3]
 
 COMPOSITOR = """[compositor]
-exec={s} note compositor noise ready serve
+exec={s} note compositor noise unasked ready serve
 essential=true
 control=true
 """

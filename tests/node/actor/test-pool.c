@@ -421,7 +421,7 @@ static void test_picked_too_early (void **state)
   struct inos_envelope *e = inos_envelope_make (worker, &hand_job_type, &job, 0, NULL);
   e->generation = (uint32_t)(late >> 32);
   assert_int_equal (inos_bound_admit (worker, cell, e, NULL, pool.address.route), INOS_PASS_ON);
-  atomic_fetch_and (&bound->length, ~INOS_CLOSED); /* as the next actor does */
+  atomic_fetch_and (&bound->taken, ~INOS_CLOSED); /* as the next actor does */
   assert_int_equal (inos_bound_admit (worker, cell, e, NULL, pool.address.route), INOS_PASS_ON);
   assert_int_equal (inos_bound_length (bound), 0);
   assert_int_equal (inos_deliver_picked (worker, pool.address.route, late, e, NULL), INOS_ACCEPTED);

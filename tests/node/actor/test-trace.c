@@ -119,7 +119,8 @@ static void assert_path (const struct inos_traced *steps, size_t count, inos_act
                            *ask = find (steps, count, &seen_answer_type),
                            *word = find (steps, count, &seen_nothing_type),
                            *reply = find (steps, count, &seen_answer_reply_type);
-  assert_true (pass && ask && word && reply);
+  if (!pass || !ask || !word || !reply)
+    fail_msg ("a step is missing");
   assert_true (pass->cause == 0 && pass->recipient == a);
   assert_true (ask->cause == pass->id && ask->sender == a && ask->recipient == b);
   assert_true (word->cause == pass->id && word->recipient == b);
