@@ -8,9 +8,9 @@
  * Shown: never more than the capacity in the mailbox; a sender that waits is woken in the end, so
  * all is sent and handled; the length is right again when all is done.
  *
- * run: CAPACITY=1
- * run: CAPACITY=2
- * run: CAPACITY=3 SENDERS=3 EACH=1
+ * run: CAPACITY=1               2 senders of 2 each, a stranger
+ * run: CAPACITY=2               the same
+ * run: CAPACITY=3 SENDERS=3 EACH=1  3 senders of 1 each, a stranger
  * fault: TRANSIENT                room is taken by adding, and given back where it was too much
  * fault: NO_LOOK_BEHIND           a sender does not look again once it is on the list
  * fault: LOOK_AHEAD               a sender looks again before it is on the list

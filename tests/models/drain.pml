@@ -11,8 +11,8 @@
  * for; what is not accepted is passed on, or there was no room; each actor that is drained ends.
  *
  * run:                            2 senders of 2 each, 2 actors one after the other, both drained
- * run: SENDERS=3 EACH=1
- * run: CAPACITY=1 EACH=3
+ * run: SENDERS=3 EACH=1         3 senders of 1 each
+ * run: CAPACITY=1 EACH=3        2 senders of 3 each, room for 1
  * fault: GENERATION_AHEAD         a sender looks who has the cell, then takes room
  * fault: NO_GENERATION            a sender does not look again who has the cell
  * fault: CLOSED_APART             a sender looks whether it is closed, then takes room

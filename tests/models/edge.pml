@@ -8,8 +8,8 @@
  * Shown: every cell runs, those of one worker in their order, also those that put themselves back;
  * the edge wakes once for each batch and never for nothing.
  *
- * run: WORKERS=2 EACH=2
- * run: WORKERS=3 EACH=1
+ * run: WORKERS=2 EACH=2         2 workers of 2 cells each
+ * run: WORKERS=3 EACH=1         3 workers of 1 cell each
  * fault: RUN_BEFORE_READ          the edge takes the list, then reads the eventfd
  * fault: WRITE_BEFORE_PUT         a worker writes to the eventfd, then puts its cell on the list
  * fault: TAKE_IN_TWO              the edge reads and clears the list in two steps

@@ -14,8 +14,8 @@
  * queue at most; nothing is left in a cell that is idle.
  *
  * run:                            2 senders of 2 each, a stranger, capacity 1
- * run: CAPACITY=2 DRAIN=2
- * run: SENDERS=3 EACH=1
+ * run: CAPACITY=2 DRAIN=2       the same, capacity 2, 2 drained at once
+ * run: SENDERS=3 EACH=1         3 senders of 1 each
  * fault: RELEASE_UNLOCKED DRAIN=2 the worker gives the cell up without the lock
  * fault: DRAIN_ONCE               a sender drains once, and where it finds no oldest it drops none
  * fault: NO_PLACE                 a sender gives the oldest's place back and does not take it

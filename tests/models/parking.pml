@@ -14,11 +14,11 @@
  * Shown: no cell is left on a queue while all workers sleep, nor behind a turn that takes long while
  * a worker sleeps; no timer that is due is missed while no turn takes long.
  *
- * run: POSTS=2 LIMIT=1
- * run: POSTS=2 LIMIT=2
- * run: POSTS=0 TIMERS
- * run: POSTS=2 LONG=1 LIMIT=1
- * run: POSTS=2 LONG=1 LIMIT=2
+ * run: POSTS=2 LIMIT=1  2 workers, 1 within the limit, 2 cells from outside
+ * run: POSTS=2 LIMIT=2  the same, both within the limit
+ * run: POSTS=0 TIMERS  a timer from outside and one of a cell
+ * run: POSTS=2 LONG=1 LIMIT=1  2 cells from outside, a turn that takes long
+ * run: POSTS=2 LONG=1 LIMIT=2  the same, both within the limit
  * fault: NO_LOOK_BEHIND POSTS=2  a worker sleeps without looking at the global queue once more
  * fault: ACTIVE_AHEAD POSTS=2  a poster asks who is awake, then puts its cell on the queue
  * fault: ACTIVE_AFTER POSTS=2 LONG=1  a waker counts a worker as awake after it has cleared its word
@@ -27,7 +27,7 @@
  * fault: NO_WAKE_FOR_TIMER POSTS=0 TIMERS  who arms the next timer wakes nobody
  * fault: DEADLINE_AHEAD POSTS=0 TIMERS  a worker reads when the next timer is due before it sleeps
  * fault: NO_WATCHER POSTS=2 LONG=1  nobody is woken to watch
- * fault: NO_HAND_OVER POSTS=2 LONG=1  who watched goes to work, and nobody else is woken to watch
+ * fault: NO_HAND_OVER POSTS=2 LONG=1  who takes cells from elsewhere wakes nobody to watch the rest
  * fault: WATCH_FOR_EVER POSTS=2 LONG=1  who watched goes to work, and does not say that it watches no more
  */
 #ifndef WORKERS

@@ -38,7 +38,8 @@ def head_of(model):
 
 def cases_of(model):
     """What the model's head names: its runs, which are to be clean, and the faults to be caught."""
-    lines = re.findall(r"^ \* (run|fault):((?: [A-Z_]+(?:=\d+)?(?= |$))*) *(.*)$", head_of(model), re.M)
+    line = r"^ \* (run|fault):((?: [A-Z_]+(?:=\d+)?(?= |$))*) *(.*)$"
+    lines = re.findall(line, head_of(model), re.M)
     wanted = {"run": "clean", "fault": "caught"}
     return [Case(model, wanted[kind], names.split(), text) for kind, names, text in lines]
 

@@ -8,6 +8,7 @@
 
 #include "tests/node/os/fixture.h"
 
+#include "node/actor/route.h"
 #include "node/os/process.h"
 
 #include <stdlib.h>
