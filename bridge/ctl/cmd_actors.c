@@ -210,10 +210,11 @@ int ctl_cmd_actors (struct ctl *ctl)
   const struct subcommand *subcommand = given > 0 ? find (ctl->arguments[0]) : &subcommands[0];
   g_autofree char *wrong = NULL;
 
-  if (subcommand == NULL)
+  if (subcommand == NULL) {
     wrong = g_strdup_printf (_ ("there is no command '%s'"), ctl->arguments[0]);
-  else
-    wrong = problem (ctl, subcommand, given > 0 ? given - 1 : 0);
+    return ctl_usage ("actors", wrong);
+  }
+  wrong = problem (ctl, subcommand, given > 0 ? given - 1 : 0);
   if (wrong != NULL)
     return ctl_usage ("actors", wrong);
   return subcommand->run (ctl, subcommand->who ? ctl->arguments[1] : NULL);

@@ -35,7 +35,7 @@ struct inos_tree {
 static void declare (struct inos_tree *tree)
 {
   const void *setup = &tree->setup;
-  size_t size = sizeof tree->setup;
+  const uint32_t size = sizeof (void *);
 
   tree->connection[0] = (struct inos_child){
     .name = "connection", .behaviour = &node_connection_behaviour, .lifetime = INOS_TEMPORARY};
@@ -178,7 +178,7 @@ static bool start (struct inos_tree *tree, GError **error)
     inos_runtime_spawn (tree->runtime, &(struct inos_spawn){.behaviour = &node_keeper_behaviour,
                                                             .name = "keeper",
                                                             .argument = &tree,
-                                                            .argument_size = sizeof tree});
+                                                            .argument_size = sizeof (void *)});
   if (!tree->keeper)
     return fail (error);
   tree->root = inos_supervisor_runtime_spawn (tree->runtime, &tree->node_supervisor, tree->keeper);

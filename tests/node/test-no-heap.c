@@ -154,11 +154,11 @@ static void test_actor (void **state)
   inos_setup_init (&setup);
   inos_runtime_spawn (runtime, &(struct inos_spawn){.behaviour = &node_machine_behaviour,
                                                     .argument = &count,
-                                                    .argument_size = sizeof count});
+                                                    .argument_size = sizeof (void *)});
   inos_actor_id id =
     inos_runtime_spawn (runtime, &(struct inos_spawn){.behaviour = &node_monitor_behaviour,
                                                       .argument = &told,
-                                                      .argument_size = sizeof told});
+                                                      .argument_size = sizeof (void *)});
   node_monitor_post_pace (runtime, (node_monitor_ref){INOS_TO (id)},
                           (struct node_monitor_pace){50});
   hear (&heard, 5);
