@@ -217,5 +217,5 @@ int ctl_cmd_actors (struct ctl *ctl)
   wrong = problem (ctl, subcommand, given > 0 ? given - 1 : 0);
   if (wrong != NULL)
     return ctl_usage ("actors", wrong);
-  return subcommand->run (ctl, subcommand->who ? ctl->arguments[1] : NULL);
+  return subcommand->run (ctl, given > 1 ? ctl->arguments[1] : NULL);
 }
