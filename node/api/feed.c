@@ -175,8 +175,12 @@ INOS_HANDLE (node_machine, seen, struct feed)
 
   send_alerts (self, context, &sight->alerts);
   send_resources (self, context, sight);
-  if (sight->period != period (self)) /* a monitor that has been restarted */
-    set_pace (self, context);
+  return INOS_OK;
+}
+
+INOS_HANDLE (node_machine, began, struct feed)
+{
+  set_pace (self, context);
   return INOS_OK;
 }
 

@@ -146,6 +146,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   inos_ticker_init (&self->ticker, on_tick, self);
   self->ticking = true;
   inos_ticker_set (&self->ticker, NODE_MONITOR_PERIOD);
+  node_machine_publish_began (context, NODE_MONITOR_TOPIC, INOS_NOTHING);
   return INOS_OK;
 }
 

@@ -48,7 +48,9 @@ INOS_PROTOCOL (node_monitor, NODE_MONITOR);
 /* What comes on NODE_MONITOR_TOPIC. */
 #define NODE_MACHINE(MESSAGE, REQUEST)                                                             \
   MESSAGE (node_machine, seen, struct node_monitor_look, 1, .clear = node_monitor_look_clear,      \
-           .copy = node_monitor_look_copy)
+           .copy = node_monitor_look_copy)                                                         \
+  /* The monitor has started, and looks once a second until it is told otherwise. */               \
+  MESSAGE (node_machine, began, struct inos_nothing, 1)
 INOS_PROTOCOL (node_machine, NODE_MACHINE);
 
 /* Its argument is a struct inos_setup *. */

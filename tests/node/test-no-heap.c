@@ -106,6 +106,11 @@ INOS_HANDLE (node_machine, seen, struct hearer)
   return INOS_OK;
 }
 
+INOS_HANDLE (node_machine, began, struct hearer)
+{
+  return INOS_OK;
+}
+
 INOS_BEHAVIOUR (node_machine, NODE_MACHINE, struct hearer, .on_edge = true,
                 .pre_start = hearer_pre_start);
 
