@@ -146,7 +146,10 @@ inline arm (at)
 inline look_who_is_awake ()
 {
   seen = awake;
-  wanted = (seen == 0 || (sleepers > 0 && (seen < LIMIT || NOBODY_WATCHES)))
+  atomic {
+    wanted = (seen == 0 || (sleepers > 0 && (seen < LIMIT || NOBODY_WATCHES)));
+    seen = 0
+  }
 }
 
 /* share() */
@@ -179,14 +182,12 @@ proctype outside ()
      look_who_is_awake ();
 #endif
      if
-     :: wanted -> unpark_one ()
+     :: wanted ->
+        wanted = false;
+        unpark_one ()
      :: else
      fi;
-     atomic {
-       wanted = false;
-       seen = 0;
-       posted++
-     }
+     posted++
   od
 }
 
@@ -463,7 +464,8 @@ inline timers_run ()
     od;
     next_deadline = (timers & 2 -> 1 : (timers & 4 -> 2 : NEVER));
     i = 0
-  }
+  };
+  share ()
 }
 
 /* inos_worker_main() */
