@@ -2,8 +2,9 @@
  * A mailbox with a bound whose policy is to block: who finds no room waits on a list, and who makes
  * room wakes the list. A stranger that is no actor cannot wait, and drops.
  *
- * Models take_room(), block(), enlist(), inos_bound_released(), inos_waiters_wake() and
- * inos_unpark() of node/actor/mailbox.c. Signals are signals.pml's: here they only arrive.
+ * Models inos_bound_take() of node/actor/bound.h, and block(), enlist(), inos_bound_released(),
+ * inos_waiters_wake() and inos_unpark() of node/actor/mailbox.c. The length is one word here: that the
+ * two of C are seen in order is what the barrier in enlist() is for. Signals are signals.pml's: here they only arrive.
  *
  * Shown: never more than the capacity in the mailbox; a sender that waits is woken in the end, so
  * all is sent and handled; the length is right again when all is done.
@@ -49,7 +50,7 @@ inline unlock ()
   locked = false
 }
 
-inline take_room (ok)
+inline inos_bound_take (ok)
 {
 #ifdef TRANSIENT
   atomic {
@@ -109,7 +110,7 @@ proctype sender (byte id)
      :: room[id] > 0 -> room[id] = 0
      :: true
      fi;
-     take_room (ok);
+     inos_bound_take (ok);
      do
      :: ok -> break
      :: else ->
@@ -129,7 +130,7 @@ proctype sender (byte id)
         fi;
         ok = false;
         atomic { room[id] > 0 -> room[id]-- };
-        take_room (ok) /* inos_unpark() */
+        inos_bound_take (ok) /* inos_unpark() */
      od;
      put ();
      atomic {
@@ -143,7 +144,7 @@ proctype stranger ()
 {
   bool ok;
 
-  take_room (ok);
+  inos_bound_take (ok);
   if
   :: ok -> put ()
   :: else -> dropped++

@@ -2,7 +2,7 @@
  * Taking an actor out of its pool: its mailbox is closed by a bit beside its length, and it ends when
  * the mailbox is closed and counts nothing. Then its cell is the next actor's.
  *
- * Models inos_drain_begin(), inos_drain_look() and inos_is_drained() of node/actor/drain.c, take_room(),
+ * Models inos_drain_begin(), inos_drain_look() and inos_is_drained() of node/actor/drain.c, inos_bound_take(),
  * takes_no_more(), pass_back(), inos_bound_released(), inos_bound_admit() and inos_bound_make() of
  * node/actor/mailbox.c, and vacate() of node/actor/life.c. The queue is mailbox.pml's and the signals
  * are signals.pml's: here they only arrive, signals in any order.

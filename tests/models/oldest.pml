@@ -2,7 +2,7 @@
  * A mailbox with a bound whose policy is to drop the oldest: who finds no room takes the mailbox
  * apart under the bound's lock, drops the oldest and puts its own in that one's place.
  *
- * Models admit_or_drop_oldest(), take_room(), take_oldest(), find_oldest(), drain(), inos_lanes_next()
+ * Models admit_or_drop_oldest(), inos_bound_take(), take_oldest(), find_oldest(), drain(), inos_lanes_next()
  * and inos_lanes_release() of node/actor/mailbox.c, turn_held() of node/actor/worker.c, and
  * inos_queue_push(), inos_queue_advance() and inos_queue_release() of node/actor/queue.h. One sender is
  * less urgent than the others. A stranger sends what is not counted, a reply say, without the lock.
