@@ -3,7 +3,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "listener.h"
-#include "view.h"
+#include "xdg_view.h"
 
 struct xdg_shell {
   struct inos_compositor *compositor;
@@ -13,7 +13,7 @@ struct xdg_shell {
 static void handle_new_toplevel (struct wl_listener *listener, void *data)
 {
   struct xdg_shell *shell = wl_container_of (listener, shell, new_toplevel);
-  inos_view_create (shell->compositor, data);
+  inos_xdg_view_create (shell->compositor, data);
 }
 
 void *inos_xdg_shell_create (struct inos_compositor *compositor, int version)
