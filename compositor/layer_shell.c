@@ -7,6 +7,7 @@
 
 struct layer_shell {
   struct inos_compositor *compositor;
+  struct wlr_layer_shell_v1 *wlr;
   struct wl_listener new_surface;
 };
 
@@ -24,6 +25,7 @@ void *inos_layer_shell_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct layer_shell *shell = g_new0 (struct layer_shell, 1);
   shell->compositor = compositor;
+  shell->wlr = wlr;
   CONNECT_SIGNAL (wlr, shell, new_surface);
   return shell;
 }
@@ -33,4 +35,10 @@ void inos_layer_shell_destroy (void *state)
   struct layer_shell *shell = state;
   DISCONNECT (shell->new_surface);
   g_free (shell);
+}
+
+struct wl_signal *inos_layer_shell_new_surface (void *state)
+{
+  struct layer_shell *shell = state;
+  return &shell->wlr->events.new_surface;
 }

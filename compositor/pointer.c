@@ -5,7 +5,6 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_keyboard.h>
-#include <wlr/types/wlr_layer_shell_v1.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_pointer.h>
 #include <wlr/types/wlr_scene.h>
@@ -24,19 +23,6 @@ void inos_pointer_set_image (struct inos_seat *seat, const char *name)
   wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, name);
 }
 
-/* The surface at a point of the layout and the point in the surface's own coordinates. */
-static struct wlr_surface *surface_at (struct inos_seat *seat, double x, double y, double *sx,
-                                       double *sy)
-{
-  struct wlr_scene_node *node =
-    wlr_scene_node_at (&seat->compositor->scene->tree.node, x, y, sx, sy);
-  if (!node || node->type != WLR_SCENE_NODE_BUFFER)
-    return NULL;
-  struct wlr_scene_surface *surface =
-    wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
-  return surface ? surface->surface : NULL;
-}
-
 static void point (struct inos_seat *seat, uint32_t time)
 {
   double sx, sy;
@@ -52,7 +38,8 @@ static void point (struct inos_seat *seat, uint32_t time)
                                     seat->cursor->y - seat->press_y);
     return;
   }
-  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  struct wlr_surface *surface =
+    inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   if (!surface) {
     inos_pointer_set_image (seat, "default");
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
@@ -67,11 +54,25 @@ void inos_seat_refresh_cursor (struct inos_seat *seat)
   double sx, sy;
   if (!seat || seat->pressed || seat->grab.kind != INOS_GRAB_NONE)
     return;
-  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  struct wlr_surface *surface =
+    inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   if (surface)
     wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
   else
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
+}
+
+static void on_refresh (void *data)
+{
+  struct inos_seat *seat = data;
+  seat->refresh = NULL;
+  inos_seat_refresh_cursor (seat);
+}
+
+void inos_seat_refresh_cursor_later (struct inos_seat *seat)
+{
+  if (seat && !seat->refresh && !seat->compositor->ending)
+    seat->refresh = wl_event_loop_add_idle (seat->compositor->loop, on_refresh, seat);
 }
 
 static void handle_motion (struct wl_listener *listener, void *data)
@@ -88,31 +89,6 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
   const struct wlr_pointer_motion_absolute_event *event = data;
   wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
   point (seat, event->time_msec);
-}
-
-static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
-{
-  struct inos_seat *seat = wl_container_of (listener, seat, clicked_layer_gone);
-  DISCONNECT (seat->clicked_layer_gone);
-  seat->clicked_layer = NULL;
-}
-
-/* Click-to-focus: a window, or a layer surface that takes the keyboard on demand. */
-static void focus_clicked (struct inos_seat *seat, struct wlr_surface *surface)
-{
-  handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
-  struct wlr_surface *root = surface ? wlr_surface_get_root_surface (surface) : NULL;
-  struct wlr_layer_surface_v1 *layer =
-    root ? wlr_layer_surface_v1_try_from_wlr_surface (root) : NULL;
-  struct inos_view *view = inos_view_from_surface (surface);
-  if (layer && layer->current.keyboard_interactive ==
-                 ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_ON_DEMAND) {
-    seat->clicked_layer = root;
-    CONNECT_TO (&root->events.unmap, seat, clicked_layer_gone);
-    inos_seat_refocus (seat);
-  } else if (view) {
-    inos_view_focus (view);
-  }
 }
 
 /* Super and a button move or resize the window under the pointer. Returns true when it did. */
@@ -134,9 +110,10 @@ static bool grab_by_button (struct inos_seat *seat, struct wlr_surface *surface,
 static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
 {
   double sx, sy;
-  struct wlr_surface *surface = surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  struct wlr_surface *surface =
+    inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_binding_forget_tap (seat);
-  focus_clicked (seat, surface);
+  inos_seat_click_focus (seat, surface);
   if (grab_by_button (seat, surface, event->button))
     return;
   if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
@@ -285,6 +262,8 @@ void inos_pointer_finish (struct inos_seat *seat)
   DISCONNECT (seat->axis);
   DISCONNECT (seat->frame);
   DISCONNECT (seat->request_set_cursor);
+  if (seat->refresh)
+    wl_event_source_remove (seat->refresh);
   wlr_xcursor_manager_destroy (seat->xcursor);
   wlr_cursor_destroy (seat->cursor);
 }

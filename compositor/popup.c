@@ -5,13 +5,14 @@
 
 #include "listener.h"
 #include "output.h"
+#include "seat.h"
 
 struct popup {
   struct inos_compositor *compositor;
   struct wlr_xdg_popup *wlr;
   struct wlr_scene_tree *parent, *tree;
 
-  struct wl_listener commit, new_popup, reposition, destroy;
+  struct wl_listener map, commit, new_popup, reposition, destroy;
 };
 
 /* The window geometry of the toplevel at the root of a chain of popups, empty for a layer surface.
@@ -45,6 +46,14 @@ static void unconstrain (struct popup *popup)
   wlr_xdg_popup_unconstrain_from_box (popup->wlr, &box);
 }
 
+/* A popup with a grab takes the keyboard, so that a menu can be walked with the arrow keys. */
+static void handle_map (struct wl_listener *listener, void *data)
+{
+  struct popup *popup = wl_container_of (listener, popup, map);
+  if (popup->wlr->seat)
+    inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, commit);
@@ -63,10 +72,12 @@ static void handle_reposition (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, destroy);
+  DISCONNECT (popup->map);
   DISCONNECT (popup->commit);
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
   DISCONNECT (popup->destroy);
+  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
   g_free (popup);
 }
 
@@ -87,6 +98,7 @@ static void create (struct inos_compositor *compositor, struct wlr_xdg_popup *wl
   popup->wlr = wlr;
   popup->parent = root;
   popup->tree = wlr_scene_xdg_surface_create (draw_in, wlr->base);
+  CONNECT_SIGNAL (wlr->base->surface, popup, map);
   CONNECT_SIGNAL (wlr->base->surface, popup, commit);
   CONNECT_SIGNAL (wlr->base, popup, new_popup);
   CONNECT_SIGNAL (wlr, popup, reposition);

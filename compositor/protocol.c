@@ -2,7 +2,6 @@
 
 #include <wlr/render/wlr_renderer.h>
 #include <wlr/types/wlr_alpha_modifier_v1.h>
-#include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_content_type_v1.h>
 #include <wlr/types/wlr_data_control_v1.h>
 #include <wlr/types/wlr_data_device.h>
@@ -27,6 +26,7 @@
 #include "decoration.h"
 #include "layer_shell.h"
 #include "output_management.h"
+#include "surfaces.h"
 #include "virtual_input.h"
 #include "xdg_shell.h"
 
@@ -37,8 +37,6 @@
     return call;                                                                                   \
   }
 
-SIMPLE (create_compositor,
-        wlr_compositor_create (compositor->display, (uint32_t)version, compositor->renderer))
 SIMPLE (create_subcompositor, wlr_subcompositor_create (compositor->display))
 SIMPLE (create_data_device, wlr_data_device_manager_create (compositor->display))
 SIMPLE (create_data_control, wlr_data_control_manager_v1_create (compositor->display))
@@ -93,7 +91,7 @@ static void *create_xdg_foreign (struct inos_compositor *compositor, int version
 const struct inos_protocol inos_protocols[] = {
   WLROOTS ("wl_shm", 2, EVERYONE, create_shm),
   ALSO ("zwp_linux_dmabuf_v1", 4, EVERYONE),
-  WLROOTS ("wl_compositor", 6, EVERYONE, create_compositor),
+  OURS ("wl_compositor", 6, EVERYONE, surfaces),
   WLROOTS ("wl_subcompositor", 1, EVERYONE, create_subcompositor),
   WLROOTS ("wl_data_device_manager", 3, EVERYONE, create_data_device),
   ALSO ("wl_seat", 9, EVERYONE),

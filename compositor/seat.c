@@ -16,6 +16,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "pointer.h"
+#include "touch.h"
 #include "view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -36,8 +37,11 @@ static void handle_request_start_drag (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, request_start_drag);
   struct wlr_seat_request_start_drag_event *event = data;
+  struct wlr_touch_point *touch = NULL;
   if (wlr_seat_validate_pointer_grab_serial (seat->wlr, event->origin, event->serial))
     wlr_seat_start_pointer_drag (seat->wlr, event->drag, event->serial);
+  else if (wlr_seat_validate_touch_grab_serial (seat->wlr, event->origin, event->serial, &touch))
+    wlr_seat_start_touch_drag (seat->wlr, event->drag, event->serial, touch);
   else
     wlr_data_source_destroy (event->drag->source);
 }
@@ -116,6 +120,36 @@ static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
                                   keyboard ? &keyboard->modifiers : NULL);
 }
 
+void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
+  /* Past the grab, which keeps notices of focus to itself. */
+  wlr_seat_keyboard_enter (seat->wlr, surface, keyboard ? keyboard->keycodes : NULL,
+                           keyboard ? keyboard->num_keycodes : 0,
+                           keyboard ? &keyboard->modifiers : NULL);
+}
+
+void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent)
+{
+  if (!seat || seat->compositor->ending)
+    return;
+  bool lost = !seat->wlr->keyboard_state.focused_surface;
+  if (lost && parent && wlr_seat_keyboard_has_grab (seat->wlr))
+    inos_seat_focus_popup (seat, parent);
+  else if (lost)
+    inos_seat_refocus (seat);
+}
+
+void inos_seat_end_popups (struct inos_seat *seat)
+{
+  if (seat->wlr->drag)
+    return;
+  if (wlr_seat_pointer_has_grab (seat->wlr))
+    wlr_seat_pointer_end_grab (seat->wlr);
+  if (wlr_seat_keyboard_has_grab (seat->wlr))
+    wlr_seat_keyboard_end_grab (seat->wlr);
+}
+
 void inos_seat_refocus (struct inos_seat *seat)
 {
   struct inos_compositor *compositor = seat->compositor;
@@ -136,6 +170,52 @@ void inos_seat_refocus (struct inos_seat *seat)
   focus_surface (seat, view ? view->surface : NULL);
 }
 
+struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, double y, double *sx,
+                                          double *sy)
+{
+  struct wlr_scene_node *node =
+    wlr_scene_node_at (&seat->compositor->scene->tree.node, x, y, sx, sy);
+  if (!node || node->type != WLR_SCENE_NODE_BUFFER)
+    return NULL;
+  struct wlr_scene_surface *surface =
+    wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
+  return surface ? surface->surface : NULL;
+}
+
+static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, clicked_layer_gone);
+  DISCONNECT (seat->clicked_layer_gone);
+  seat->clicked_layer = NULL;
+}
+
+void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
+  struct wlr_surface *root = surface ? wlr_surface_get_root_surface (surface) : NULL;
+  struct wlr_layer_surface_v1 *layer =
+    root ? wlr_layer_surface_v1_try_from_wlr_surface (root) : NULL;
+  struct inos_view *view = inos_view_from_surface (surface);
+  if (layer && layer->current.keyboard_interactive ==
+                 ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_ON_DEMAND) {
+    seat->clicked_layer = root;
+    CONNECT_TO (&root->events.unmap, seat, clicked_layer_gone);
+    inos_seat_refocus (seat);
+  } else if (view) {
+    inos_view_focus (view);
+  }
+}
+
+void inos_seat_update_capabilities (struct inos_seat *seat)
+{
+  /* Always both: a client that learns of the keyboard only with the first virtual one misses what
+   * that one types. */
+  uint32_t capabilities = WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD;
+  if (!wl_list_empty (&seat->touches))
+    capabilities |= WL_SEAT_CAPABILITY_TOUCH;
+  wlr_seat_set_capabilities (seat->wlr, capabilities);
+}
+
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
 {
   switch (device->type) {
@@ -144,6 +224,9 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
     break;
   case WLR_INPUT_DEVICE_POINTER:
     inos_pointer_create (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TOUCH:
+    inos_touch_create (seat, device);
     break;
   default:
     break;
@@ -158,14 +241,13 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
+  inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_start_drag);
   CONNECT_SIGNAL (seat->wlr, seat, start_drag);
   CONNECT_TO (&seat->wlr->keyboard_state.events.focus_change, seat, keyboard_focus_change);
-  /* Always both: a client that learns of the keyboard only with the first virtual one misses what
-   * that one types. */
-  wlr_seat_set_capabilities (seat->wlr, WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD);
+  inos_seat_update_capabilities (seat);
   return seat;
 }
 
@@ -174,6 +256,7 @@ void inos_seat_destroy (struct inos_seat *seat)
   if (!seat)
     return;
   inos_keyboards_finish (seat);
+  inos_touch_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);
   DISCONNECT (seat->request_set_primary_selection);

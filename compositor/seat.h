@@ -6,6 +6,7 @@
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct wlr_drag_icon;
+struct wlr_surface;
 
 struct inos_seat {
   struct inos_compositor *compositor;
@@ -14,6 +15,8 @@ struct inos_seat {
   struct wlr_xcursor_manager *xcursor;
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
+  struct wl_list touches;   /* inos_touch.link */
+  GHashTable *touch_points; /* id of a finger that is down → its struct, owned by touch.c */
 
   struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
   struct wlr_surface *clicked_layer; /* may be NULL: an on-demand layer surface that was clicked */
@@ -22,6 +25,7 @@ struct inos_seat {
   /* While a button is down the surface under it keeps the pointer. */
   double press_x, press_y; /* the surface's origin in layout coordinates */
   bool pressed;
+  struct wl_event_source *refresh; /* may be NULL: looks under the pointer again */
 
   /* Interactive move or resize. */
   struct {
@@ -41,6 +45,7 @@ struct inos_seat {
   } switcher;
 
   struct wl_listener motion, motion_absolute, button, axis, frame;
+  struct wl_listener touch_down, touch_up, touch_motion, touch_cancel, touch_frame;
   struct wl_listener request_set_cursor, request_set_selection, request_set_primary_selection;
   struct wl_listener request_start_drag, start_drag, drag_icon_destroy;
   struct wl_listener keyboard_focus_change, clicked_layer_gone;
@@ -56,12 +61,34 @@ struct wlr_keyboard;
 /* Takes over an input device of any kind that we can use. */
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device);
 
+/* Tells clients which kinds of devices there are. */
+void inos_seat_update_capabilities (struct inos_seat *seat);
+
+/* The surface at a point of the layout, or NULL; sx and sy become the point in the surface's own
+ * coordinates. */
+struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, double y, double *sx,
+                                          double *sy);
+
+/* Click-to-focus: gives the keyboard to the window of `surface`, or to a layer surface that takes
+ * it on demand. surface: may be NULL. */
+void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface);
+
 /* Gives the keyboard to what should have it now: an exclusive layer surface, the layer surface
  * that was clicked, or the most recently focused window that is shown. */
 void inos_seat_refocus (struct inos_seat *seat);
 
+/* Gives the keyboard to a popup that has a grab. */
+void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface);
+/* A popup went: if it had the keyboard, its parent gets it, or who should have it now.
+ * parent: may be NULL. */
+void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent);
+/* Ends the grabs of popups, which thus close: something else takes the keyboard. */
+void inos_seat_end_popups (struct inos_seat *seat);
+
 /* The view goes away: it is no longer active, nor moved or resized. */
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
 
-/* Finds again what is under the pointer: something moved. */
+/* Finds again what is under the pointer, for something moved: at once, or once when all that is
+ * at hand is done. NULL does nothing. */
 void inos_seat_refresh_cursor (struct inos_seat *seat);
+void inos_seat_refresh_cursor_later (struct inos_seat *seat);

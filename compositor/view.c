@@ -7,6 +7,7 @@
 
 #include "grab.h"
 #include "seat.h"
+#include "touch.h"
 #include "workspace.h"
 
 enum { CASCADE_STEP = 24, CASCADE_COUNT = 6 };
@@ -78,6 +79,7 @@ void inos_view_move (struct inos_view *view, int x, int y)
   wlr_scene_node_set_position (&view->tree->node, x, y);
   if (view->impl->moved)
     view->impl->moved (view);
+  inos_seat_refresh_cursor_later (view->compositor->seat);
   inos_view_changed (view);
 }
 
@@ -182,6 +184,8 @@ void inos_view_focus (struct inos_view *view)
   wl_list_remove (&view->link);
   wl_list_insert (&compositor->views, &view->link);
   wlr_scene_node_raise_to_top (&view->tree->node);
+  if (compositor->seat->active != view)
+    inos_seat_end_popups (compositor->seat);
   inos_seat_refocus (compositor->seat);
 }
 
@@ -253,8 +257,10 @@ static bool is_pressed (struct inos_view *view, uint32_t serial)
 {
   struct wlr_seat *seat = view->compositor->seat->wlr;
   struct wlr_surface *surface = seat->pointer_state.focused_surface;
-  return surface && inos_view_from_surface (surface) == view &&
-         wlr_seat_validate_pointer_grab_serial (seat, surface, serial);
+  if (surface && inos_view_from_surface (surface) == view &&
+      wlr_seat_validate_pointer_grab_serial (seat, surface, serial))
+    return true;
+  return inos_touch_takes_cursor (view->compositor->seat, view, serial);
 }
 
 void inos_view_request_move (struct inos_view *view, uint32_t serial)

@@ -7,6 +7,7 @@
 
 struct xdg_shell {
   struct inos_compositor *compositor;
+  struct wlr_xdg_shell *wlr;
   struct wl_listener new_toplevel;
 };
 
@@ -23,6 +24,7 @@ void *inos_xdg_shell_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct xdg_shell *shell = g_new0 (struct xdg_shell, 1);
   shell->compositor = compositor;
+  shell->wlr = wlr;
   CONNECT_SIGNAL (wlr, shell, new_toplevel);
   return shell;
 }
@@ -32,4 +34,10 @@ void inos_xdg_shell_destroy (void *state)
   struct xdg_shell *shell = state;
   DISCONNECT (shell->new_toplevel);
   g_free (shell);
+}
+
+struct wlr_xdg_shell *inos_xdg_shell_wlr (void *state)
+{
+  struct xdg_shell *shell = state;
+  return shell->wlr;
 }

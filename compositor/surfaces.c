@@ -1,0 +1,79 @@
+#include "surfaces.h"
+
+#include <wlr/types/wlr_compositor.h>
+
+#include "listener.h"
+#include "seat.h"
+
+struct surfaces {
+  struct inos_compositor *compositor;
+  struct wl_listener new_surface;
+};
+
+struct surface {
+  struct inos_compositor *compositor;
+  struct wlr_surface *wlr;
+  int width, height;
+  bool mapped;
+
+  struct wl_listener commit, destroy;
+};
+
+/* The parts of a surface's state that decide what is under the pointer. */
+enum {
+  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_OFFSET | WLR_SURFACE_STATE_TRANSFORM |
+          WLR_SURFACE_STATE_SCALE | WLR_SURFACE_STATE_VIEWPORT,
+};
+
+static void handle_commit (struct wl_listener *listener, void *data)
+{
+  struct surface *surface = wl_container_of (listener, surface, commit);
+  const struct wlr_surface_state *state = &surface->wlr->current;
+  bool same = surface->width == state->width && surface->height == state->height &&
+              surface->mapped == surface->wlr->mapped && !(state->committed & SHAPE) &&
+              wl_list_empty (&state->subsurfaces_above) &&
+              wl_list_empty (&state->subsurfaces_below);
+  surface->width = state->width;
+  surface->height = state->height;
+  surface->mapped = surface->wlr->mapped;
+  if (!same)
+    inos_seat_refresh_cursor_later (surface->compositor->seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct surface *surface = wl_container_of (listener, surface, destroy);
+  inos_seat_refresh_cursor_later (surface->compositor->seat);
+  DISCONNECT (surface->commit);
+  DISCONNECT (surface->destroy);
+  g_free (surface);
+}
+
+static void handle_new_surface (struct wl_listener *listener, void *data)
+{
+  struct surfaces *surfaces = wl_container_of (listener, surfaces, new_surface);
+  struct surface *surface = g_new0 (struct surface, 1);
+  surface->compositor = surfaces->compositor;
+  surface->wlr = data;
+  CONNECT_SIGNAL (surface->wlr, surface, commit);
+  CONNECT_SIGNAL (surface->wlr, surface, destroy);
+}
+
+void *inos_surfaces_create (struct inos_compositor *compositor, int version)
+{
+  struct wlr_compositor *wlr =
+    wlr_compositor_create (compositor->display, (uint32_t)version, compositor->renderer);
+  if (!wlr)
+    return NULL;
+  struct surfaces *surfaces = g_new0 (struct surfaces, 1);
+  surfaces->compositor = compositor;
+  CONNECT_SIGNAL (wlr, surfaces, new_surface);
+  return surfaces;
+}
+
+void inos_surfaces_destroy (void *state)
+{
+  struct surfaces *surfaces = state;
+  DISCONNECT (surfaces->new_surface);
+  g_free (surfaces);
+}

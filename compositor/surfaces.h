@@ -1,0 +1,7 @@
+/* wl_compositor: what every surface's change means to the pointer above it. */
+#pragma once
+
+#include "compositor.h"
+
+void *inos_surfaces_create (struct inos_compositor *compositor, int version);
+void inos_surfaces_destroy (void *state);

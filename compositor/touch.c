@@ -1,0 +1,181 @@
+#include "touch.h"
+
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_input_device.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_touch.h>
+
+#include "binding.h"
+#include "grab.h"
+#include "listener.h"
+#include "view.h"
+
+/* One finger that is down. */
+struct finger {
+  int32_t id;
+  uint32_t serial;           /* of the event that told of it */
+  double origin_x, origin_y; /* of the surface that it was put on, in layout coordinates */
+  double x, y;               /* in layout coordinates */
+  bool grabs;                /* it moves or resizes a window */
+};
+
+static struct finger *find (struct inos_seat *seat, int32_t id)
+{
+  return g_hash_table_lookup (seat->touch_points, GINT_TO_POINTER (id));
+}
+
+static void handle_touch_down (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
+  const struct wlr_touch_down_event *event = data;
+  double x, y, sx, sy;
+  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
+                                        &y);
+  inos_binding_forget_tap (seat);
+  struct wlr_surface *surface = inos_seat_surface_at (seat, x, y, &sx, &sy);
+  inos_seat_click_focus (seat, surface);
+  if (!surface)
+    return;
+  struct finger *finger = g_new0 (struct finger, 1);
+  *finger =
+    (struct finger){.id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
+  g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
+  finger->serial =
+    wlr_seat_touch_notify_down (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
+}
+
+static void handle_touch_motion (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_motion);
+  const struct wlr_touch_motion_event *event = data;
+  struct finger *finger = find (seat, event->touch_id);
+  if (!finger)
+    return;
+  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y,
+                                        &finger->x, &finger->y);
+  if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE) {
+    wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
+    inos_grab_motion (seat);
+    return;
+  }
+  double sx, sy;
+  struct wlr_surface *surface = inos_seat_surface_at (seat, finger->x, finger->y, &sx, &sy);
+  /* Where a drag looks for the surface to drop on. */
+  if (surface)
+    wlr_seat_touch_point_focus (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
+  else
+    wlr_seat_touch_point_clear_focus (seat->wlr, event->time_msec, event->touch_id);
+  wlr_seat_touch_notify_motion (seat->wlr, event->time_msec, event->touch_id,
+                                finger->x - finger->origin_x, finger->y - finger->origin_y);
+}
+
+static void handle_touch_up (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_up);
+  const struct wlr_touch_up_event *event = data;
+  struct finger *finger = find (seat, event->touch_id);
+  if (!finger)
+    return;
+  if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE)
+    inos_grab_end (seat);
+  wlr_seat_touch_notify_up (seat->wlr, event->time_msec, event->touch_id);
+  g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
+}
+
+static void handle_touch_cancel (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_cancel);
+  const struct wlr_touch_cancel_event *event = data;
+  struct wlr_touch_point *point = wlr_seat_touch_get_point (seat->wlr, event->touch_id);
+  if (point && point->client)
+    wlr_seat_touch_notify_cancel (seat->wlr, point->client);
+  g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
+}
+
+static void handle_touch_frame (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_frame);
+  wlr_seat_touch_notify_frame (seat->wlr);
+}
+
+bool inos_touch_takes_cursor (struct inos_seat *seat, struct inos_view *view, uint32_t serial)
+{
+  struct wlr_touch_point *point;
+  wl_list_for_each (point, &seat->wlr->touch_state.touch_points, link) {
+    struct finger *finger = find (seat, point->touch_id);
+    if (!finger || finger->serial != serial || inos_view_from_surface (point->surface) != view)
+      continue;
+    finger->grabs = true;
+    wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
+    return true;
+  }
+  return false;
+}
+
+static void touch_free (struct inos_touch *touch)
+{
+  struct inos_seat *seat = touch->seat;
+  DISCONNECT (touch->destroy);
+  wlr_cursor_detach_input_device (seat->cursor, touch->device);
+  wl_list_remove (&touch->link);
+  g_free (touch);
+}
+
+/* A screen that goes cannot say any more that its fingers are up. */
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
+  struct inos_seat *seat = touch->seat;
+  touch_free (touch);
+  g_autoptr (GList) fingers = g_hash_table_get_values (seat->touch_points);
+  for (GList *l = fingers; l && wl_list_empty (&seat->touches); l = l->next) {
+    const struct finger *finger = l->data;
+    struct wlr_touch_up_event event = {.touch_id = finger->id,
+                                       .time_msec = (uint32_t)(g_get_monotonic_time() / 1000)};
+    handle_touch_up (&seat->touch_up, &event);
+  }
+  wlr_seat_touch_notify_frame (seat->wlr);
+  inos_seat_update_capabilities (seat);
+}
+
+void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_touch *touch = g_new0 (struct inos_touch, 1);
+  touch->seat = seat;
+  touch->device = device;
+  wlr_cursor_attach_input_device (seat->cursor, device);
+  const char *name = wlr_touch_from_input_device (device)->output_name;
+  struct inos_output *output;
+  wl_list_for_each (output, &seat->compositor->outputs, link) {
+    if (name && g_str_equal (output->wlr->name, name))
+      wlr_cursor_map_input_to_output (seat->cursor, device, output->wlr);
+  }
+  wl_list_insert (&seat->touches, &touch->link);
+  CONNECT_SIGNAL (device, touch, destroy);
+  inos_seat_update_capabilities (seat);
+}
+
+void inos_touch_init (struct inos_seat *seat)
+{
+  wl_list_init (&seat->touches);
+  seat->touch_points = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  CONNECT_SIGNAL (seat->cursor, seat, touch_down);
+  CONNECT_SIGNAL (seat->cursor, seat, touch_up);
+  CONNECT_SIGNAL (seat->cursor, seat, touch_motion);
+  CONNECT_SIGNAL (seat->cursor, seat, touch_cancel);
+  CONNECT_SIGNAL (seat->cursor, seat, touch_frame);
+}
+
+void inos_touch_finish (struct inos_seat *seat)
+{
+  struct inos_touch *touch, *next;
+  wl_list_for_each_safe (touch, next, &seat->touches, link)
+    touch_free (touch);
+  DISCONNECT (seat->touch_down);
+  DISCONNECT (seat->touch_up);
+  DISCONNECT (seat->touch_motion);
+  DISCONNECT (seat->touch_cancel);
+  DISCONNECT (seat->touch_frame);
+  g_hash_table_unref (seat->touch_points);
+}
