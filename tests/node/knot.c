@@ -65,8 +65,8 @@ INOS_BEHAVIOUR (thread, THREAD, struct thread, .pre_start = pre_start);
 static const struct thread_argument to_left = {"left"}, to_right = {"right"};
 
 #define A_THREAD(called, to)                                                                       \
-  {.name = called,                                                                                 \
-   .registered = called,                                                                           \
+  {.name = (called),                                                                               \
+   .registered = (called),                                                                         \
    .behaviour = &thread_behaviour,                                                                 \
    .argument = &(to),                                                                              \
    .argument_size = sizeof (to),                                                                   \
