@@ -1,7 +1,7 @@
 /*
  * What runs a fuzz target without libFuzzer: a mutator with a fixed seed over a corpus that the
  * target makes, so that the same run can be had anywhere, with any compiler; it also writes that
- * corpus into a folder.
+ * corpus into a folder. Included behind the target itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,8 +9,6 @@
 
 #include <glib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 #define SEED 0x1705
 #define INPUT_MAX 4096
