@@ -113,7 +113,7 @@ static void json_detail (JsonBuilder *json, const char *key, GVariant *value)
   }
 }
 
-static void print_json (guint64 id, GVariant *details, bool in_cycle)
+static void print_json (guint64 id, GVariant *details, bool looked, bool in_cycle)
 {
   g_autoptr (JsonBuilder) json = json_builder_new();
   GVariantIter iter;
@@ -125,7 +125,10 @@ static void print_json (guint64 id, GVariant *details, bool in_cycle)
   g_variant_iter_init (&iter, details);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     json_detail (json, key, value);
-  json_add_bool (json, "in_cycle", in_cycle);
+  if (looked)
+    json_add_bool (json, "in_cycle", in_cycle);
+  else
+    json_add_null (json, "in_cycle");
   json_builder_end_object (json);
   json_print (json, false);
 }
@@ -222,7 +225,7 @@ int ctl_actors_inspect (struct ctl *ctl, const char *who)
   g_autoptr (GVariant) cycles = ctl_actors_find_cycles (ctl);
   g_autofree char *cycle = ctl_actors_cycle_of (cycles, id);
   if (ctl->json)
-    print_json (id, details, cycle != NULL);
+    print_json (id, details, cycles != NULL, cycle != NULL);
   else
     print_text (ctl, id, details, cycle);
   return CTL_OK;

@@ -24,6 +24,7 @@ struct list {
   GArray *rows; /* struct row */
   guint64 total;
   double interval; /* s */
+  bool looked;     /* for circles: what in_cycle says is known */
 };
 
 static void clear_row (void *data)
@@ -81,9 +82,8 @@ static bool fetch_all (struct ctl *ctl, struct list *list, GError **error)
 
 /* JSON */
 
-static void json_row (JsonBuilder *json, const struct row *row, bool top)
+static void json_row (JsonBuilder *json, const struct row *row)
 {
-  json_builder_begin_object (json);
   ctl_actors_json_id (json, "id", row->id);
   ctl_actors_json_id (json, "parent", row->parent);
   ctl_actors_json_text (json, "name", row->name);
@@ -98,16 +98,21 @@ static void json_row (JsonBuilder *json, const struct row *row, bool top)
   json_add_double (json, "share", props_finite (row->share));
   json_add_int (json, "restarts", row->restarts);
   json_add_bool (json, "supervisor", row->supervisor);
-  if (top)
-    json_add_bool (json, "in_cycle", row->in_cycle);
-  json_builder_end_object (json);
 }
 
 static void json_rows (JsonBuilder *json, const struct list *list, bool top)
 {
   json_builder_begin_array (json);
-  for (guint i = 0; i < list->rows->len; i++)
-    json_row (json, at (list, i), top);
+  for (guint i = 0; i < list->rows->len; i++) {
+    const struct row *row = at (list, i);
+    json_builder_begin_object (json);
+    json_row (json, row);
+    if (top && list->looked)
+      json_add_bool (json, "in_cycle", row->in_cycle);
+    else if (top)
+      json_add_null (json, "in_cycle");
+    json_builder_end_object (json);
+  }
   json_builder_end_array (json);
 }
 
@@ -346,6 +351,7 @@ static void mark_cycles (struct ctl *ctl, struct list *list)
 {
   g_autoptr (GVariant) cycles = ctl_actors_find_cycles (ctl);
 
+  list->looked = cycles != NULL;
   for (guint i = 0; i < list->rows->len; i++) {
     g_autofree char *cycle = ctl_actors_cycle_of (cycles, at (list, i)->id);
     at (list, i)->in_cycle = cycle != NULL;
