@@ -13,14 +13,18 @@
 static const struct {
   const char *method, *signal, *message;
 } table[] = {
+  {"EndPath", "handle-end-path", INOS_ACTORS_PATH_END},
   {"InspectActor", "handle-inspect-actor", INOS_ACTORS_INSPECT},
   {"ListActors", "handle-list-actors", INOS_ACTORS_LIST},
+  {"ListCycles", "handle-list-cycles", INOS_ACTORS_CYCLES},
   {"ListDeadLetters", "handle-list-dead-letters", INOS_ACTORS_DEAD_LETTERS},
+  {"ReadPath", "handle-read-path", INOS_ACTORS_PATH},
   {"ReadTrace", "handle-read-trace", INOS_ACTORS_TRACED},
   {"ResendDeadLetter", "handle-resend-dead-letter", INOS_ACTORS_RESEND},
   {"RestartActor", "handle-restart-actor", INOS_ACTORS_RESTART},
   {"StopActor", "handle-stop-actor", INOS_ACTORS_STOP},
   {"TraceActor", "handle-trace-actor", INOS_ACTORS_TRACE},
+  {"TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
 };
 
 static const struct {

@@ -12,9 +12,12 @@
 #include <string.h>
 
 static const struct inos_policy_rule table[] = {
+  {"org.inos.Node1", "EndPath", "node.actors.control"},
   {"org.inos.Node1", "InspectActor", "node.actors"},
   {"org.inos.Node1", "ListActors", "node.actors"},
+  {"org.inos.Node1", "ListCycles", "node.actors"},
   {"org.inos.Node1", "ListDeadLetters", "node.actors"},
+  {"org.inos.Node1", "ReadPath", "node.actors"},
   {"org.inos.Node1", "ReadTrace", "node.actors"},
   {"org.inos.Node1", "Refresh", "node.resources"},
   {"org.inos.Node1", "ResendDeadLetter", "node.actors.control"},
@@ -22,6 +25,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "StopActor", "node.actors.control"},
   {"org.inos.Node1", "Subscribe", "node.resources"},
   {"org.inos.Node1", "TraceActor", "node.actors.control"},
+  {"org.inos.Node1", "TracePath", "node.actors.control"},
   {"org.inos.Node1", "Unsubscribe", "node.resources"},
 };
 

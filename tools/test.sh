@@ -24,11 +24,11 @@ session_tests() {
 
 # Coverage-guided fuzz targets, which only clang builds. They run the same inputs each time;
 # --long runs many times as many.
-fuzzers=libfuzzer-envelope
+fuzzers='libfuzzer-envelope libfuzzer-path'
 fuzz_tests() {
   CC=clang configure fuzz
   for target in $fuzzers; do
-    ninja -C "$dir" "tests/fuzz/$target" tests/fuzz/envelope-0 >"$dir.log" 2>&1 ||
+    ninja -C "$dir" "tests/fuzz/$target" "tests/fuzz/${target#libfuzzer-}-0" >"$dir.log" 2>&1 ||
       { tail -n 100 "$dir.log" >&2; die "could not build $target; all of it: $dir.log"; }
   done
   # shellcheck disable=SC2086 # one word a test
@@ -54,7 +54,7 @@ cmd_test() {
   build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
-    printf '%s\n' "$fuzzers"
+    printf '%s\n' "$fuzzers" | tr ' ' '\n'
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e"
     return
   fi

@@ -113,7 +113,7 @@ static void json_detail (JsonBuilder *json, const char *key, GVariant *value)
   }
 }
 
-static void print_json (guint64 id, GVariant *details)
+static void print_json (guint64 id, GVariant *details, bool looked, bool in_cycle)
 {
   g_autoptr (JsonBuilder) json = json_builder_new();
   GVariantIter iter;
@@ -125,6 +125,10 @@ static void print_json (guint64 id, GVariant *details)
   g_variant_iter_init (&iter, details);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     json_detail (json, key, value);
+  if (looked)
+    json_add_bool (json, "in_cycle", in_cycle);
+  else
+    json_add_null (json, "in_cycle");
   json_builder_end_object (json);
   json_print (json, false);
 }
@@ -179,7 +183,7 @@ static bool comes_first (const char *key)
   return false;
 }
 
-static void print_text (struct ctl *ctl, guint64 id, GVariant *details)
+static void print_text (struct ctl *ctl, guint64 id, GVariant *details, const char *cycle)
 {
   const struct ctl_column columns[] = {{NULL, false, false}, {NULL, false, true}};
   g_autoptr (CtlTable) table = ctl_table_new (columns, G_N_ELEMENTS (columns));
@@ -200,6 +204,8 @@ static void print_text (struct ctl *ctl, guint64 id, GVariant *details)
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     if (!comes_first (key))
       detail (table, key, value);
+  if (cycle != NULL)
+    line (table, "in-cycle", cycle);
   ctl_text_terminal_size (&width, &height);
   ctl_table_print (table, out, 0, width, ctl->color);
   g_print ("%s", out->str);
@@ -216,9 +222,11 @@ int ctl_actors_inspect (struct ctl *ctl, const char *who)
   if (reply == NULL)
     return ctl_actors_fail (ctl, error, who, _ ("cannot inspect the actor"));
   g_variant_get (reply, "(t@a{sv})", &id, &details);
+  g_autoptr (GVariant) cycles = ctl_actors_find_cycles (ctl);
+  g_autofree char *cycle = ctl_actors_cycle_of (cycles, id);
   if (ctl->json)
-    print_json (id, details);
+    print_json (id, details, cycles != NULL, cycle != NULL);
   else
-    print_text (ctl, id, details);
+    print_text (ctl, id, details, cycle);
   return CTL_OK;
 }

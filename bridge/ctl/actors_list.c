@@ -16,13 +16,15 @@ struct row {
   double rate, share;
   guint32 restarts;
   gboolean supervisor;
-  bool shown; /* in the tree */
+  bool shown;    /* in the tree */
+  bool in_cycle; /* with others that wait for each other; only top looks for that */
 };
 
 struct list {
   GArray *rows; /* struct row */
   guint64 total;
   double interval; /* s */
+  bool looked;     /* for circles: what in_cycle says is known */
 };
 
 static void clear_row (void *data)
@@ -82,7 +84,6 @@ static bool fetch_all (struct ctl *ctl, struct list *list, GError **error)
 
 static void json_row (JsonBuilder *json, const struct row *row)
 {
-  json_builder_begin_object (json);
   ctl_actors_json_id (json, "id", row->id);
   ctl_actors_json_id (json, "parent", row->parent);
   ctl_actors_json_text (json, "name", row->name);
@@ -97,14 +98,21 @@ static void json_row (JsonBuilder *json, const struct row *row)
   json_add_double (json, "share", props_finite (row->share));
   json_add_int (json, "restarts", row->restarts);
   json_add_bool (json, "supervisor", row->supervisor);
-  json_builder_end_object (json);
 }
 
-static void json_rows (JsonBuilder *json, const struct list *list)
+static void json_rows (JsonBuilder *json, const struct list *list, bool top)
 {
   json_builder_begin_array (json);
-  for (guint i = 0; i < list->rows->len; i++)
-    json_row (json, at (list, i));
+  for (guint i = 0; i < list->rows->len; i++) {
+    const struct row *row = at (list, i);
+    json_builder_begin_object (json);
+    json_row (json, row);
+    if (top && list->looked)
+      json_add_bool (json, "in_cycle", row->in_cycle);
+    else if (top)
+      json_add_null (json, "in_cycle");
+    json_builder_end_object (json);
+  }
   json_builder_end_array (json);
 }
 
@@ -125,7 +133,7 @@ static const char *label (const struct row *row)
 
 static enum ctl_paint paint_of (const struct row *row)
 {
-  if (strcmp (row->state, "stuck") == 0)
+  if (row->in_cycle || strcmp (row->state, "stuck") == 0)
     return CTL_RED;
   if (strcmp (row->state, "blocked") == 0 || strcmp (row->state, "busy") == 0)
     return CTL_YELLOW;
@@ -143,7 +151,6 @@ static int by_name (const void *a, const void *b)
 struct tree {
   struct list list;
   CtlTable *table;
-  bool ascii;
 };
 
 static void add_branch (struct tree *tree, guint place, const char *indent, bool last, int deep);
@@ -162,13 +169,12 @@ static void add_children (struct tree *tree, guint64 parent, const char *indent,
 static void add_branch (struct tree *tree, guint place, const char *indent, bool last, int deep)
 {
   struct row *row = at (&tree->list, place);
-  const char *branch = last ? (tree->ascii ? "`- " : "└─ ") : (tree->ascii ? "|- " : "├─ ");
-  const char *under = last ? "   " : (tree->ascii ? "|  " : "│  ");
-  g_autofree char *below = deep > 0 ? g_strconcat (indent, under, NULL) : g_strdup ("");
+  g_autofree char *branch = deep > 0 ? ctl_text_branch (indent, last) : g_strdup ("");
+  g_autofree char *below = deep > 0 ? ctl_text_below (indent, last) : g_strdup ("");
 
   row->shown = true;
-  ctl_table_cellf (tree->table, row->supervisor ? CTL_BOLD : CTL_PLAIN, "%s%s%s",
-                   deep > 0 ? indent : "", deep > 0 ? branch : "", label (row));
+  ctl_table_cellf (tree->table, row->supervisor ? CTL_BOLD : CTL_PLAIN, "%s%s", branch,
+                   label (row));
   ctl_table_cellf (tree->table, CTL_DIM, "%" G_GUINT64_FORMAT, row->id);
   ctl_table_cell (tree->table, paint_of (row), row->state);
   number (tree->table, row->depth);
@@ -207,7 +213,6 @@ static void print_tree (struct ctl *ctl, struct tree *tree)
   int width, height;
 
   tree->table = ctl_table_new (columns, G_N_ELEMENTS (columns));
-  tree->ascii = !g_get_charset (NULL);
   add_trees (tree);
   ctl_text_terminal_size (&width, &height);
   ctl_table_print (tree->table, out, 0, width, ctl->color);
@@ -226,7 +231,7 @@ int ctl_actors_tree (struct ctl *ctl, const char *who)
     status = ctl_actors_fail (ctl, error, NULL, _ ("cannot list the actors"));
   } else if (ctl->json) {
     g_autoptr (JsonBuilder) json = json_builder_new();
-    json_rows (json, &tree.list);
+    json_rows (json, &tree.list, false);
     json_print (json, false);
   } else {
     g_array_sort (tree.list.rows, by_name);
@@ -292,7 +297,7 @@ static char *top_text (struct ctl *ctl, const struct list *list)
     const struct row *row = at (list, i);
     ctl_table_cell (table, CTL_PLAIN, label (row));
     ctl_table_cellf (table, CTL_DIM, "%" G_GUINT64_FORMAT, row->id);
-    ctl_table_cell (table, paint_of (row), row->state);
+    ctl_table_cellf (table, paint_of (row), "%s%s", row->state, row->in_cycle ? " (cycle)" : "");
     ctl_table_cellf (table, CTL_PLAIN, "%.1f", props_finite (row->rate));
     ctl_table_cellf (table, ctl_text_severity (props_finite (row->share)), "%.0f %%",
                      props_finite (row->share) * 100);
@@ -314,7 +319,7 @@ static void print_top (struct ctl *ctl, struct top *top, const struct list *list
     json_add_double (json, "interval", props_finite (list->interval));
     json_add_int (json, "total", (gint64)list->total);
     json_builder_set_member_name (json, "actors");
-    json_rows (json, list);
+    json_rows (json, list, true);
     json_builder_end_object (json);
     json_print (json, ctl->watch);
     fflush (stdout);
@@ -342,6 +347,17 @@ static bool fetch_top (struct ctl *ctl, struct list *list, const char *order, GE
   return add_page (ctl, list, order, PAGE, &cursor, error);
 }
 
+static void mark_cycles (struct ctl *ctl, struct list *list)
+{
+  g_autoptr (GVariant) cycles = ctl_actors_find_cycles (ctl);
+
+  list->looked = cycles != NULL;
+  for (guint i = 0; i < list->rows->len; i++) {
+    g_autofree char *cycle = ctl_actors_cycle_of (cycles, at (list, i)->id);
+    at (list, i)->in_cycle = cycle != NULL;
+  }
+}
+
 static int show_top (struct ctl *ctl, void *data)
 {
   struct top *top = data;
@@ -351,6 +367,7 @@ static int show_top (struct ctl *ctl, void *data)
 
   list_init (&list);
   if (fetch_top (ctl, &list, top->order, &error)) {
+    mark_cycles (ctl, &list);
     g_array_sort (list.rows, order_of (top->order));
     print_top (ctl, top, &list);
   } else {

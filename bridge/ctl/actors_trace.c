@@ -165,6 +165,8 @@ static int begin (struct ctl *ctl, struct trace *trace)
 
 int ctl_actors_trace (struct ctl *ctl, const char *who)
 {
+  if (ctl->path)
+    return ctl_actors_path (ctl, who);
   struct trace trace = {.who = who};
   int status = begin (ctl, &trace);
 

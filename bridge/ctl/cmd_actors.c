@@ -20,8 +20,9 @@ static const struct subcommand {
   {"top", false, CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT, N_ ("those that do most"),
    ctl_actors_top},
   {"inspect", true, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_actors_inspect},
-  {"trace", true, CTL_OPT_JSON | CTL_OPT_FOLLOW, N_ ("the messages that one gets"),
+  {"trace", true, CTL_OPT_JSON | CTL_OPT_FOLLOW | CTL_OPT_PATH, N_ ("the messages that one gets"),
    ctl_actors_trace},
+  {"cycles", false, CTL_OPT_JSON, N_ ("those that wait for each other"), ctl_actors_cycles},
   {"stop", true, CTL_OPT_JSON, N_ ("stop one; its supervisor may start it again"), stop},
   {"restart", true, CTL_OPT_JSON, N_ ("stop one and start it again"), restart},
   {"dead-letters", false, CTL_OPT_JSON | CTL_OPT_RESEND, N_ ("messages that reached nobody"),
@@ -33,10 +34,8 @@ static const struct {
   unsigned option;
   const char *name;
 } options[] = {
-  {CTL_OPT_WATCH, "--watch"},
-  {CTL_OPT_FOLLOW, "--follow"},
-  {CTL_OPT_SORT, "--sort"},
-  {CTL_OPT_RESEND, "--resend"},
+  {CTL_OPT_WATCH, "--watch"}, {CTL_OPT_FOLLOW, "--follow"}, {CTL_OPT_PATH, "--path"},
+  {CTL_OPT_SORT, "--sort"},   {CTL_OPT_RESEND, "--resend"},
 };
 
 void ctl_actors_help (void)

@@ -8,7 +8,8 @@
 const struct ctl_command ctl_commands[] = {
   {"actors", "[SUBCOMMAND] [WHO]", N_ ("show and steer the actors that the node is made of"),
    N_ ("WHO is an actor's id or its name. Without a subcommand it is 'tree'."),
-   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_MANY,
+   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_OPT_PATH |
+     CTL_MANY,
    ctl_cmd_actors, ctl_actors_help},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),

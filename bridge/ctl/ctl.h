@@ -21,7 +21,8 @@ enum ctl_option {
   CTL_OPT_FOLLOW = 1 << 2,
   CTL_OPT_SORT = 1 << 3,
   CTL_OPT_RESEND = 1 << 4, /* --resend and --to */
-  CTL_MANY = 1 << 5,       /* no option: the command looks at its arguments itself */
+  CTL_OPT_PATH = 1 << 5,
+  CTL_MANY = 1 << 6, /* no option: the command looks at its arguments itself */
 };
 
 struct ctl {
@@ -31,7 +32,7 @@ struct ctl {
   unsigned given;       /* enum ctl_option */
   bool json;
   bool watch;
-  bool follow;
+  bool follow, path;
   unsigned interval;        /* ms */
   char *sort, *resend, *to; /* NULL where they were not given */
   bool terminal;            /* standard output is one */

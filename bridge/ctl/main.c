@@ -59,6 +59,8 @@ static void print_command_help (const struct ctl_command *command)
   }
   if (command->options & CTL_OPT_FOLLOW)
     g_print ("  --follow       %s\n", _ ("trace: go on until Ctrl-C"));
+  if (command->options & CTL_OPT_PATH)
+    g_print ("  --path         %s\n", _ ("trace: what comes of the next message that WHO handles"));
   if (command->options & CTL_OPT_SORT)
     g_print ("  --sort KEY     %s\n", _ ("top: by rate, depth or busy, else by rate"));
   if (command->options & CTL_OPT_RESEND) {
@@ -75,7 +77,7 @@ static const struct {
 } long_options[] = {
   {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
   {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
-  {"to", CTL_OPT_RESEND},
+  {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -153,7 +155,7 @@ static void add_options (GOptionContext *context, unsigned options, const GOptio
 
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
-  gboolean json = FALSE, watch = FALSE, follow = FALSE, help = FALSE;
+  gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, help = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL;
   int interval = 0;
@@ -162,6 +164,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"watch", 0, 0, G_OPTION_ARG_NONE, &watch, NULL, NULL},
     {"interval", 0, 0, G_OPTION_ARG_INT, &interval, NULL, NULL},
     {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, NULL, NULL},
+    {"path", 0, 0, G_OPTION_ARG_NONE, &path, NULL, NULL},
     {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, NULL, NULL},
     {"resend", 0, 0, G_OPTION_ARG_STRING, &resend, NULL, NULL},
     {"to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL},
@@ -184,12 +187,13 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->json = json;
   ctl->watch = watch;
   ctl->follow = follow;
+  ctl->path = path;
   ctl->sort = sort;
   ctl->resend = resend;
   ctl->to = to;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
-               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+               (path ? CTL_OPT_PATH : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)

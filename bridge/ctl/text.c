@@ -188,3 +188,15 @@ char *ctl_text_time (guint64 ns)
                               (double)ns / (double)units[i].unit, units[i].name);
   return g_strdup_printf ("%" G_GUINT64_FORMAT " ns", ns);
 }
+
+char *ctl_text_branch (const char *indent, bool last)
+{
+  bool ascii = !g_get_charset (NULL);
+
+  return g_strconcat (indent, last ? (ascii ? "`- " : "└─ ") : (ascii ? "|- " : "├─ "), NULL);
+}
+
+char *ctl_text_below (const char *indent, bool last)
+{
+  return g_strconcat (indent, last ? "   " : (g_get_charset (NULL) ? "│  " : "|  "), NULL);
+}

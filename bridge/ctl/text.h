@@ -27,6 +27,11 @@ char *ctl_text_duration (guint64 seconds);
 /* A bar of that many columns, filled from 0.0 to 1.0; ASCII where the locale knows no more. */
 char *ctl_text_bar (double fraction, int columns);
 
+/* A tree: what begins a line below one that is indented so, and how what is below that is indented.
+ * ASCII where the locale knows no more. */
+char *ctl_text_branch (const char *indent, bool last);
+char *ctl_text_below (const char *indent, bool last);
+
 /* Which colour a fraction of 0.0 to 1.0 deserves. */
 enum ctl_paint ctl_text_severity (double fraction);
 

@@ -1,7 +1,7 @@
 # Completion of inosctl for bash.
 
 _inosctl_actors() {
-  local subcommands='tree top inspect trace stop restart dead-letters'
+  local subcommands='tree top inspect trace cycles stop restart dead-letters'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
@@ -12,7 +12,7 @@ _inosctl_actors() {
   esac
   case ${COMP_WORDS[2]} in
     top) printf '%s' '--watch --interval --sort --json --help' ;;
-    trace) printf '%s' '--follow --interval --json --help' ;;
+    trace) printf '%s' '--path --follow --interval --json --help' ;;
     dead-letters) printf '%s' '--resend --to --json --help' ;;
     *) printf '%s' '--json --help' ;;
   esac

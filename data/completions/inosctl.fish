@@ -27,13 +27,14 @@ complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go o
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher power'
-set -l inosctl_actors tree top inspect trace stop restart dead-letters
+set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
 complete -c inosctl -n "$inosctl_in_actors" -l json -d 'print JSON'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart" -a '(__inosctl_actors)'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l sort -x -a 'rate depth busy' -d 'what comes first'
+complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l path -d 'what comes of the next message'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l follow -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'

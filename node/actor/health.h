@@ -99,6 +99,10 @@ struct inos_actor_health {
 bool inos_health_outside (struct inos_runtime *runtime, inos_actor_id id,
                           struct inos_actor_health *out);
 
+/** inos_health_glance: as inos_health_outside(), without the mailbox, and always quick. */
+bool inos_health_glance (struct inos_runtime *runtime, inos_actor_id id,
+                         struct inos_actor_health *out);
+
 struct inos_health_question;
 /* @health: valid in the call; NULL: the actor has gone. On the actor's thread, so be short. */
 typedef void (*inos_health_done) (const struct inos_actor_health *health, void *data);

@@ -239,8 +239,8 @@ void inos_mailbox_see (struct inos_runtime *runtime, struct inos_cell *cell,
   }
 }
 
-bool inos_health_outside (struct inos_runtime *runtime, inos_actor_id id,
-                          struct inos_actor_health *out)
+bool inos_health_glance (struct inos_runtime *runtime, inos_actor_id id,
+                         struct inos_actor_health *out)
 {
   struct inos_cell *cell = inos_cell_of (runtime, id);
 
@@ -248,6 +248,16 @@ bool inos_health_outside (struct inos_runtime *runtime, inos_actor_id id,
   if (!cell || !(atomic_load (&cell->flags) & INOS_C_ALIVE))
     return false;
   inos_state_see (runtime, cell, id, out);
+  return inos_cell_of (runtime, id) == cell;
+}
+
+bool inos_health_outside (struct inos_runtime *runtime, inos_actor_id id,
+                          struct inos_actor_health *out)
+{
+  struct inos_cell *cell = inos_cell_of (runtime, id);
+
+  if (!inos_health_glance (runtime, id, out))
+    return false;
   inos_mailbox_see (runtime, cell, &out->mailbox);
   return inos_cell_of (runtime, id) == cell;
 }

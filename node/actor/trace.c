@@ -24,6 +24,7 @@ struct inos_traces {
   struct path {
     inos_actor_id armed; /* its next message begins the path; 0: nobody's */
     uint64_t root;       /* the message's id */
+    uint64_t number;
     uint32_t count, room;
     struct inos_traced *at;
   } path;
@@ -123,7 +124,7 @@ bool inos_trace_stop (struct inos_runtime *runtime, inos_actor_id actor)
   return found;
 }
 
-bool inos_trace_path (struct inos_runtime *runtime, inos_actor_id actor, uint32_t steps)
+uint64_t inos_trace_path (struct inos_runtime *runtime, inos_actor_id actor, uint32_t steps)
 {
   struct inos_traces *traces = runtime->traces;
   struct inos_cell *cell = alive (runtime, actor);
@@ -131,14 +132,23 @@ bool inos_trace_path (struct inos_runtime *runtime, inos_actor_id actor, uint32_
   steps = room_of (steps);
   struct inos_traced *at = cell ? g_try_new0 (struct inos_traced, steps) : NULL;
   if (!at)
-    return false;
+    return 0;
   inos_trace_path_stop (runtime);
   pthread_mutex_lock (&traces->lock);
   g_free (traces->path.at);
-  traces->path = (struct path){.armed = actor, .room = steps, .at = at};
+  uint64_t number = traces->path.number + 1;
+  traces->path = (struct path){.armed = actor, .number = number, .room = steps, .at = at};
   atomic_fetch_or (&cell->flags, INOS_C_TRACED);
   pthread_mutex_unlock (&traces->lock);
-  return true;
+  return number;
+}
+
+uint64_t inos_trace_path_number (struct inos_runtime *runtime)
+{
+  pthread_mutex_lock (&runtime->traces->lock);
+  uint64_t number = runtime->traces->path.number;
+  pthread_mutex_unlock (&runtime->traces->lock);
+  return number;
 }
 
 void inos_trace_path_stop (struct inos_runtime *runtime)

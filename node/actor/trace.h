@@ -72,9 +72,12 @@ size_t inos_trace_read (struct inos_runtime *runtime, inos_actor_id actor, struc
  *
  * One path at a time is traced in a runtime; the one before is forgotten.
  *
- * Returns: false where there is no such actor, or no memory.
+ * Returns: the path's number, which counts up from 1; 0 where there is no such actor, or no memory.
  */
-bool inos_trace_path (struct inos_runtime *runtime, inos_actor_id actor, uint32_t steps);
+uint64_t inos_trace_path (struct inos_runtime *runtime, inos_actor_id actor, uint32_t steps);
+
+/** inos_trace_path_number: of the path that is traced now, or was last; 0: none has been. */
+uint64_t inos_trace_path_number (struct inos_runtime *runtime);
 
 /** inos_trace_path_stop: nothing more is followed; what was seen can still be read. */
 void inos_trace_path_stop (struct inos_runtime *runtime);

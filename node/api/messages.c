@@ -8,10 +8,14 @@
 #include <string.h>
 
 static const struct inos_api_message table[] = {
+  {INOS_ACTORS_CYCLES, 1, "(uu)", "(u" INOS_CYCLE_ROWS_TYPE ")", NULL, "node.actors"},
   {INOS_ACTORS_DEAD_LETTERS, 1, "(tu)", "(ta{st}" INOS_DEAD_LETTER_ROWS_TYPE ")", NULL,
    "node.actors"},
   {INOS_ACTORS_INSPECT, 1, "(s)", "(ta{sv})", NULL, "node.actors"},
   {INOS_ACTORS_LIST, 1, "(sut)", "(ttd" INOS_ACTOR_ROWS_TYPE ")", NULL, "node.actors"},
+  {INOS_ACTORS_PATH, 1, "(tuu)", "(bu" INOS_PATH_ROWS_TYPE ")", NULL, "node.actors"},
+  {INOS_ACTORS_PATH_BEGIN, 1, "(su)", "(tt)", NULL, "node.actors.control"},
+  {INOS_ACTORS_PATH_END, 1, "(t)", "()", NULL, "node.actors.control"},
   {INOS_ACTORS_RESEND, 1, "(ts)", "(s)", NULL, "node.actors.control"},
   {INOS_ACTORS_RESTART, 1, "(s)", "(t)", NULL, "node.actors.control"},
   {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control"},

@@ -16,9 +16,13 @@ struct node_question_kind {
 };
 
 static const struct node_question_kind kinds[] = {
+  {INOS_ACTORS_CYCLES, node_question_start_cycles},
   {INOS_ACTORS_DEAD_LETTERS, node_question_start_dead_letters},
   {INOS_ACTORS_INSPECT, node_question_start_inspect},
   {INOS_ACTORS_LIST, node_question_start_list},
+  {INOS_ACTORS_PATH, node_question_start_path},
+  {INOS_ACTORS_PATH_BEGIN, node_question_start_path_begin},
+  {INOS_ACTORS_PATH_END, node_question_start_path_end},
   {INOS_ACTORS_RESEND, node_question_start_resend},
   {INOS_ACTORS_RESTART, node_question_start_restart},
   {INOS_ACTORS_STOP, node_question_start_stop},
@@ -103,7 +107,7 @@ bool node_question_is_supervisor (struct question *self, inos_actor_id id)
 {
   struct inos_actor_health health;
 
-  return id && inos_health_outside (self->runtime, id, &health) &&
+  return id && inos_health_glance (self->runtime, id, &health) &&
          health.behaviour == &inos_supervisor_behaviour;
 }
 

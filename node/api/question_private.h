@@ -34,6 +34,12 @@ enum inos_outcome node_question_start_stop (struct question *self, struct inos_c
 enum inos_outcome node_question_start_restart (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_trace (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_traced (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_cycles (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_path (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_path_begin (struct question *self,
+                                                  struct inos_context *context);
+enum inos_outcome node_question_start_path_end (struct question *self,
+                                                struct inos_context *context);
 enum inos_outcome node_question_start_dead_letters (struct question *self,
                                                     struct inos_context *context);
 enum inos_outcome node_question_start_resend (struct question *self, struct inos_context *context);

@@ -3,6 +3,8 @@
  */
 #include "node/os/endpoint.h"
 
+#include "node/os/argument.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +15,40 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+const char *inos_endpoint_name (const struct inos_endpoint *endpoint)
+{
+  if (endpoint->path)
+    return endpoint->path;
+  return endpoint->address ? endpoint->address : "Nothing";
+}
+
+/* As an argument: two lists of one string, or of none. */
+
+inos_actor_id inos_endpoint_spawn (struct inos_context *context,
+                                   const struct inos_behaviour *behaviour, const void *table,
+                                   gsize size, const struct inos_endpoint *endpoint,
+                                   const struct inos_spawn *how)
+{
+  const char *const path[] = {endpoint->path, NULL};
+  const char *const address[] = {endpoint->address, NULL};
+  const char *const *const lists[] = {path[0] ? path : NULL, address[0] ? address : NULL};
+  g_autoptr (GByteArray) argument = inos_argument_new (table, size, lists, G_N_ELEMENTS (lists));
+  const struct inos_spawn spawn = inos_argument_spawn (behaviour, argument, how);
+
+  return inos_spawn_actor (context, &spawn);
+}
+
+void inos_endpoint_unpack (const void *argument, gsize size, struct inos_endpoint *endpoint)
+{
+  g_autofree const char **path = inos_argument_list (argument, size, 0);
+  g_autofree const char **address = inos_argument_list (argument, size, 1);
+
+  endpoint->path = path ? path[0] : NULL;
+  endpoint->address = address ? address[0] : NULL;
+}
+
+/* As an address */
 
 struct place {
   union {

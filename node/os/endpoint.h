@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "node/actor/actor.h"
 #include "node/os/security.h"
 
 /* A path of a Unix socket; or, where it is NULL, a literal address and a port of the internet. */
@@ -13,6 +14,30 @@ struct inos_endpoint {
   const char *address;
   uint16_t port;
 };
+
+/** inos_endpoint_name: a word for messages. */
+const char *inos_endpoint_name (const struct inos_endpoint *endpoint);
+
+/**
+ * inos_endpoint_spawn:
+ * @table: @size bytes, a multiple of 8, which @endpoint is a part of
+ * @how: (nullable): as of inos_argument_spawn()
+ *
+ * Spawns an actor with a copy of @table and of the strings that @endpoint has.
+ *
+ * Returns: 0 where there is no memory.
+ */
+inos_actor_id inos_endpoint_spawn (struct inos_context *context,
+                                   const struct inos_behaviour *behaviour, const void *table,
+                                   gsize size, const struct inos_endpoint *endpoint,
+                                   const struct inos_spawn *how);
+
+/**
+ * inos_endpoint_unpack:
+ * @argument: what inos_endpoint_spawn() has made of a table of @size bytes
+ * @endpoint: (out): its strings, which belong to @argument; the port is left as it is
+ */
+void inos_endpoint_unpack (const void *argument, gsize size, struct inos_endpoint *endpoint);
 
 /**
  * inos_endpoint_connect:

@@ -127,10 +127,7 @@ static enum inos_outcome start (struct listener *self, struct inos_context *cont
     at, listener->security, BACKLOG, listener->mode ? listener->mode : 0600, &self->listening);
   if (result.error != INOS_OS_OK)
     return inos_fail (context, (int32_t)result.error, "%s cannot be listened on: %s",
-                      at->path      ? at->path
-                      : at->address ? at->address
-                                    : "Nothing",
-                      inos_os_text (result));
+                      inos_endpoint_name (at), inos_os_text (result));
   self->receiver = listener->receiver;
   self->on_connection = listener->on_connection;
   self->most = listener->connections_max ? listener->connections_max : CONNECTIONS_MAX;
@@ -145,10 +142,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   if (!is_packed)
     return start (state, context, table);
   struct inos_listener listener = *table;
-  g_autofree const char **path = inos_argument_list (argument, sizeof listener, 0);
-  g_autofree const char **address = inos_argument_list (argument, sizeof listener, 1);
-  listener.endpoint.path = path ? path[0] : NULL;
-  listener.endpoint.address = address ? address[0] : NULL;
+  inos_endpoint_unpack (argument, sizeof listener, &listener.endpoint);
   return start (state, context, &listener);
 }
 
@@ -199,11 +193,6 @@ inos_listener_ref inos_listener_spawn (struct inos_context *context,
                                        const struct inos_listener *listener,
                                        const struct inos_spawn *how)
 {
-  const char *const path[] = {listener->endpoint.path, NULL};
-  const char *const address[] = {listener->endpoint.address, NULL};
-  const char *const *const lists[] = {path[0] ? path : NULL, address[0] ? address : NULL};
-  g_autoptr (GByteArray) argument = inos_argument_new (listener, sizeof *listener, lists, 2);
-  const struct inos_spawn spawn = inos_argument_spawn (&inos_listener_behaviour, argument, how);
-
-  return (inos_listener_ref){INOS_TO (inos_spawn_actor (context, &spawn))};
+  return (inos_listener_ref){INOS_TO (inos_endpoint_spawn (
+    context, &inos_listener_behaviour, listener, sizeof *listener, &listener->endpoint, how))};
 }

@@ -157,10 +157,7 @@ static enum inos_outcome start (struct connection *self, struct inos_context *co
     inos_endpoint_connect (to, socket->security, &self->connecting, &connecting);
   if (result.error != INOS_OS_OK)
     return inos_fail (context, (int32_t)result.error, "%s cannot be connected to: %s",
-                      to->path      ? to->path
-                      : to->address ? to->address
-                                    : "Nothing",
-                      inos_os_text (result));
+                      inos_endpoint_name (to), inos_os_text (result));
   self->is_connecting = true;
   self->on_open = socket->on_open;
   use_receiver (self, context, &socket->receiver);
@@ -184,10 +181,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   if (!is_packed)
     return start (state, context, table);
   struct inos_socket socket = *table;
-  g_autofree const char **path = inos_argument_list (argument, sizeof socket, 0);
-  g_autofree const char **address = inos_argument_list (argument, sizeof socket, 1);
-  socket.endpoint.path = path ? path[0] : NULL;
-  socket.endpoint.address = address ? address[0] : NULL;
+  inos_endpoint_unpack (argument, sizeof socket, &socket.endpoint);
   return start (state, context, &socket);
 }
 
@@ -267,11 +261,6 @@ INOS_BEHAVIOUR (inos_socket, INOS_SOCKET, struct connection, .on_edge = true,
 inos_socket_ref inos_socket_connect (struct inos_context *context, const struct inos_socket *socket,
                                      const struct inos_spawn *how)
 {
-  const char *const path[] = {socket->endpoint.path, NULL};
-  const char *const address[] = {socket->endpoint.address, NULL};
-  const char *const *const lists[] = {path[0] ? path : NULL, address[0] ? address : NULL};
-  g_autoptr (GByteArray) argument = inos_argument_new (socket, sizeof *socket, lists, 2);
-  const struct inos_spawn spawn = inos_argument_spawn (&inos_socket_behaviour, argument, how);
-
-  return (inos_socket_ref){INOS_TO (inos_spawn_actor (context, &spawn))};
+  return (inos_socket_ref){INOS_TO (inos_endpoint_spawn (context, &inos_socket_behaviour, socket,
+                                                         sizeof *socket, &socket->endpoint, how))};
 }

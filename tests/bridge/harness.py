@@ -4,6 +4,7 @@
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,16 @@ def check(truth, *what):
 
 def equal(a, b, what=""):
     check(a == b, what, repr(a), "is not", repr(b))
+
+
+def frame(kind, name, payload, reply_to=0, number=1, version=1, form=1):
+    body = struct.pack("<BBBBHHQQI", form, kind, 2, len(name), version, 0, number, reply_to, 0)
+    body += name.encode() + payload
+    return struct.pack("<I", len(body)) + body
+
+
+def variant(text, value):
+    return GLib.Variant(text, value).get_data_as_bytes().get_data()
 
 
 def run_tests(tests, make):
@@ -95,8 +106,8 @@ class Fixture:
         self.children.append(child)
         return child
 
-    def node(self):
-        return self.spawn(NODE, "--state-dir", os.path.join(self.folder, "state"),
+    def node(self, program=NODE):
+        return self.spawn(program, "--state-dir", os.path.join(self.folder, "state"),
                           "--socket", self.socket, stderr=subprocess.DEVNULL)
 
     def bridge(self):

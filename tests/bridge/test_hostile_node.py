@@ -12,19 +12,9 @@ import threading
 
 from gi.repository import GLib
 
-from harness import Fixture, check, equal, run_tests, turn, wait_for
+from harness import Fixture, check, equal, frame, run_tests, turn, variant, wait_for
 
 RESOURCES = "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"
-
-
-def frame(kind, name, payload, reply_to=0, number=1, version=1, form=1):
-    body = struct.pack("<BBBBHHQQI", form, kind, 2, len(name), version, 0, number, reply_to, 0)
-    body += name.encode() + payload
-    return struct.pack("<I", len(body)) + body
-
-
-def variant(text, value):
-    return GLib.Variant(text, value).get_data_as_bytes().get_data()
 
 
 class Server(threading.Thread):

@@ -218,8 +218,8 @@ def watch_outlives_bridge(f):
 ROW = {"id", "parent", "name", "behaviour", "state", "depth", "handled", "rate", "share", "restarts", "supervisor"}
 
 
-def with_actors(f):
-    f.node()
+def with_actors(f, *program):
+    f.node(*program)
     f.bridge()
     f.connected()
 
@@ -247,7 +247,7 @@ def actors_tree(f):
     top = f.json("actors", "top", "--sort", "busy")
     equal(set(top), {"interval", "total", "actors"})
     check(0.9 < top["interval"] < 5, top["interval"])
-    equal({frozenset(row) for row in top["actors"]}, {frozenset(ROW)})
+    equal({frozenset(row) for row in top["actors"]}, {frozenset(ROW | {"in_cycle"})})
     f.expect(0, "actors", "top", says="HANDLED/S")
 
 
@@ -319,7 +319,7 @@ def actors_statuses(f):
     f.expect(3, "actors", says="start one with inos-session")
     for argv in (["x"], ["inspect"], ["inspect", "a", "b"], ["tree", "a"], ["tree", "--watch"], ["top", "--follow"],
                  ["trace", "feed", "--sort", "rate"], ["top", "--sort", "size"], ["dead-letters", "--resend", "x"],
-                 ["dead-letters", "--to", "feed"], ["stop"], ["tree", "--interval", "500"], ["\x1b[2J"]):
+                 ["dead-letters", "--to", "feed"], ["cycles", "a"], ["top", "--path"], ["cycles", "--follow"], ["stop"], ["tree", "--interval", "500"], ["\x1b[2J"]):
         f.expect(2, "actors", *argv, says="inosctl help actors")
     with_actors(f)
     for argv in (["inspect", "nobody"], ["stop", "0"], ["restart", "\x1b]0;x"], ["trace", "nobody"], ["inspect", ""]):

@@ -34,3 +34,14 @@ def test_tree_of_a_session(session):
     assert json.loads(session.run("inosctl", "actors", "inspect", connection["id"], "--json").stdout)["behaviour"] == \
         "node_connection"
     assert session.run("inosctl", "actors", "inspect", "nobody", check=False).returncode == 4
+
+
+def test_circles_and_paths_of_a_session(session):
+    assert session.run("inosctl", "actors", "cycles").stdout == "No actors wait for each other.\n"
+    # The monitor's tick is heard by the feed, which tells the bridge, though not of every one.
+    def event(steps):
+        return next((step for step in steps if step["type"] == "node_connection.event"), None)
+
+    steps = wait_for("no event", lambda: event(steps := session.inosctl("actors", "trace", "feed", "--path")) and steps)
+    assert (steps[0]["name"], steps[0]["type"], steps[0]["cause"]) == ("feed", "node_machine.seen", "0")
+    assert (event(steps)["cause"], event(steps)["outcome"]) == (steps[0]["id"], "handled")

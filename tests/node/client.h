@@ -228,3 +228,43 @@ static inline uint32_t subscribe_to (struct client *c, uint32_t interval)
   inos_frame_clear (&e);
   return granted;
 }
+
+/* Asks and takes the reply, whatever events come before it. */
+static inline void query (struct client *c, const char *type, GVariant *payload,
+                          struct inos_frame *out)
+{
+  ask (c, type, payload);
+  for (;;) {
+    assert_true (next (c, out));
+    if (out->kind != INOS_EVENT)
+      break;
+    inos_frame_clear (out);
+  }
+  assert_int_equal (out->reply_to, c->last_id);
+}
+
+static inline GVariant *get (struct client *c, const char *type, GVariant *payload)
+{
+  struct inos_frame e;
+
+  query (c, type, payload, &e);
+  if (e.kind == INOS_ERROR)
+    print_error ("%s\n", g_variant_print (e.payload, FALSE));
+  assert_int_equal (e.kind, INOS_REPLY);
+  GVariant *reply = g_variant_ref (e.payload);
+  inos_frame_clear (&e);
+  return reply;
+}
+
+static inline void expect_refused (struct client *c, const char *type, GVariant *payload,
+                                   const char *code)
+{
+  struct inos_frame e;
+  const char *got;
+
+  query (c, type, payload, &e);
+  assert_int_equal (e.kind, INOS_ERROR);
+  g_variant_get (e.payload, "(&s&s)", &got, NULL);
+  assert_string_equal (got, code);
+  inos_frame_clear (&e);
+}

@@ -5,44 +5,6 @@
  */
 #include "client.h"
 
-/* Asks and takes the reply, whatever events come before it. */
-static void query (struct client *c, const char *type, GVariant *payload, struct inos_frame *out)
-{
-  ask (c, type, payload);
-  for (;;) {
-    assert_true (next (c, out));
-    if (out->kind != INOS_EVENT)
-      break;
-    inos_frame_clear (out);
-  }
-  assert_int_equal (out->reply_to, c->last_id);
-}
-
-static GVariant *get (struct client *c, const char *type, GVariant *payload)
-{
-  struct inos_frame e;
-
-  query (c, type, payload, &e);
-  if (e.kind == INOS_ERROR)
-    print_error ("%s\n", g_variant_print (e.payload, FALSE));
-  assert_int_equal (e.kind, INOS_REPLY);
-  GVariant *reply = g_variant_ref (e.payload);
-  inos_frame_clear (&e);
-  return reply;
-}
-
-static void expect_refused (struct client *c, const char *type, GVariant *payload, const char *code)
-{
-  struct inos_frame e;
-  const char *got;
-
-  query (c, type, payload, &e);
-  assert_int_equal (e.kind, INOS_ERROR);
-  g_variant_get (e.payload, "(&s&s)", &got, NULL);
-  assert_string_equal (got, code);
-  inos_frame_clear (&e);
-}
-
 /* The row of the actor of this name, of the first page; 0: there is none. */
 static guint64 find (struct client *c, const char *name, guint64 *parent, guint32 *restarts)
 {
@@ -283,32 +245,241 @@ static void test_trace (void **state)
   client_free (c);
 }
 
+/* Dead letters */
+
+static guint64 handled_of (struct client *c, const char *who)
+{
+  g_autoptr (GVariant) reply = get (c, "actors.inspect", g_variant_new ("(s)", who));
+  g_autoptr (GVariant) details = g_variant_get_child_value (reply, 1);
+  guint64 handled;
+
+  assert_true (g_variant_lookup (details, "handled", "t", &handled));
+  return handled;
+}
+
+/* The number of the latest that has this type, 0: there is none. */
+static guint64 dead_letter (struct client *c, const char *type)
+{
+  g_autoptr (GVariant) reply =
+    get (c, "actors.dead-letters", g_variant_new ("(tu)", (guint64)0, 128));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 2);
+  GVariantIter iter;
+  guint64 number;
+  const char *called;
+
+  g_variant_iter_init (&iter, rows);
+  while (g_variant_iter_next (&iter, "(t&stt&sxx)", &number, NULL, NULL, NULL, &called, NULL, NULL))
+    if (strcmp (called, type) == 0)
+      return number;
+  return 0;
+}
+
+/* The inspector is stopped and asked in one go, so that it has gone before it comes to that. */
+static guint64 make_dead_letter (struct client *c)
+{
+  guint64 before = find (c, "inspector", NULL, NULL);
+  g_autoptr (GBytes) stop = request_frame (c, "actors.stop", g_variant_new ("(s)", "inspector"));
+  g_autoptr (GBytes) list =
+    request_frame (c, "actors.list", g_variant_new ("(sut)", "place", 1, (guint64)0));
+  g_autoptr (GByteArray) both = g_byte_array_new();
+  struct inos_frame e;
+
+  g_byte_array_append (both, g_bytes_get_data (stop, NULL), (guint)g_bytes_get_size (stop));
+  g_byte_array_append (both, g_bytes_get_data (list, NULL), (guint)g_bytes_get_size (list));
+  put (c, both->data, both->len);
+  for (int i = 0; i < 2; i++) {
+    assert_true (next (c, &e));
+    assert_int_equal (e.kind, e.reply_to == c->last_id ? INOS_ERROR : INOS_REPLY);
+    inos_frame_clear (&e);
+  }
+  find_soon (c, "inspector", before);
+  return dead_letter (c, "node_inspector.list");
+}
+
+static void test_dead_letter_is_sent_again (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 number = make_dead_letter (c);
+  const char *result;
+
+  assert_true (number > 0);
+  /* Whom it was for has gone; it stays where it is. */
+  expect_refused (c, "actors.resend", g_variant_new ("(ts)", number, ""), "not-found");
+  expect_refused (c, "actors.resend", g_variant_new ("(ts)", number, "nobody"), "not-found");
+  assert_int_equal (dead_letter (c, "node_inspector.list"), number);
+
+  guint64 before = handled_of (c, "inspector");
+  g_autoptr (GVariant) reply =
+    get (c, "actors.resend", g_variant_new ("(ts)", number, "inspector"));
+  g_variant_get (reply, "(&s)", &result);
+  assert_string_equal (result, "accepted");
+  for (int i = 0; i < 200 && handled_of (c, "inspector") == before; i++)
+    g_usleep (10000);
+  assert_int_equal (handled_of (c, "inspector"), before + 1);
+  assert_int_equal (dead_letter (c, "node_inspector.list"), 0);
+  expect_refused (c, "actors.resend", g_variant_new ("(ts)", number, "inspector"), "not-found");
+  expect_alive (c);
+  client_free (c);
+}
+
 static void test_dead_letters (void **state)
 {
   struct client *c = client_new (*state);
-  guint64 total, later, number;
+  guint64 number = make_dead_letter (c), total, other;
 
-  /* Who asks and leaves is not there for the answer, which is one then. */
-  struct client *gone = client_new (*state);
-  ask (gone, "actors.stop", g_variant_new ("(s)", "monitor"));
-  client_free (gone);
-  g_usleep (200000);
   g_autoptr (GVariant) reply =
-    get (c, "actors.dead-letters", g_variant_new ("(tu)", (guint64)0, 128));
+    get (c, "actors.dead-letters", g_variant_new ("(tu)", number + 1, 1));
   g_autoptr (GVariant) counts = g_variant_get_child_value (reply, 1);
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 2);
   g_variant_get_child (reply, 0, "t", &total);
-  assert_true (g_variant_n_children (counts) >= 8);
-  assert_true (g_variant_n_children (rows) <= total);
-  if (g_variant_n_children (rows) > 0) {
-    g_variant_get_child (rows, 0, "(t&stt&sxx)", &number, NULL, NULL, NULL, NULL, NULL, NULL);
-    g_autoptr (GVariant) older =
-      get (c, "actors.dead-letters", g_variant_new ("(tu)", number, 128));
-    g_variant_get_child (older, 0, "t", &later);
-    assert_true (later >= total);
+  assert_true (total >= number);
+  assert_true (g_variant_lookup (counts, "gone", "t", &other));
+  assert_true (other >= 1);
+  assert_int_equal (g_variant_n_children (rows), 1);
+  g_variant_get_child (rows, 0, "(tsttsxx)", &other, NULL, NULL, NULL, NULL, NULL, NULL);
+  assert_int_equal (other, number);
+  g_autoptr (GVariant) older = get (c, "actors.dead-letters", g_variant_new ("(tu)", number, 128));
+  g_autoptr (GVariant) before = g_variant_get_child_value (older, 2);
+  for (gsize i = 0; i < g_variant_n_children (before); i++) {
+    g_variant_get_child (before, i, "(tsttsxx)", &other, NULL, NULL, NULL, NULL, NULL, NULL);
+    assert_true (other < number);
   }
-  expect_refused (c, "actors.resend", g_variant_new ("(ts)", (guint64)999999, ""), "not-found");
-  expect_refused (c, "actors.resend", g_variant_new ("(ts)", (guint64)1, "nobody"), "not-found");
+  const guint64 nonsense[] = {0, 999999, G_MAXUINT64};
+  for (size_t i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    expect_refused (c, "actors.resend", g_variant_new ("(ts)", nonsense[i], ""), "not-found");
+  client_free (c);
+}
+
+/* A path */
+
+struct step {
+  guint64 id, cause, recipient;
+  char *name, *type, *outcome;
+};
+
+/* The messages of a path, by pages of three. */
+static GArray *steps_of (struct client *c, guint64 path, bool *going_on)
+{
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (struct step));
+  guint total;
+
+  do {
+    g_autoptr (GVariant) reply =
+      get (c, "actors.path", g_variant_new ("(tuu)", path, steps->len, 3));
+    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 2);
+    gboolean more;
+    g_variant_get_child (reply, 0, "b", &more);
+    g_variant_get_child (reply, 1, "u", &total);
+    *going_on = more;
+    assert_true (g_variant_n_children (rows) <= 3);
+    for (gsize i = 0; i < g_variant_n_children (rows); i++) {
+      struct step s;
+      g_variant_get_child (rows, i, "(ttttssxttss)", &s.id, &s.cause, NULL, &s.recipient, &s.name,
+                           &s.type, NULL, NULL, NULL, &s.outcome, NULL);
+      g_array_append_val (steps, s);
+    }
+  } while (steps->len < total);
+  return steps;
+}
+
+static const struct step *step_to (const GArray *steps, const char *name, const char *type)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    const struct step *s = &g_array_index (steps, struct step, i);
+    if (strcmp (s->name, name) == 0 && strcmp (s->type, type) == 0)
+      return s;
+  }
+  fail_msg ("no %s to %s", type, name);
+  return NULL;
+}
+
+static void steps_free (GArray *steps)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    struct step *s = &g_array_index (steps, struct step, i);
+    g_free (s->name), g_free (s->type), g_free (s->outcome);
+  }
+  g_array_unref (steps);
+}
+
+/* What comes of a request to the identity: that, and its answer. */
+static void test_path (void **state)
+{
+  struct client *c = client_new (*state);
+  guint64 id, path, next;
+  bool going_on;
+
+  expect_refused (c, "actors.path", g_variant_new ("(tuu)", (guint64)0, 0, 9), "not-found");
+  expect_refused (c, "actors.path-end", g_variant_new ("(t)", (guint64)0), "not-found");
+  g_autoptr (GVariant) begun = get (c, "actors.path-begin", g_variant_new ("(su)", "identity", 99));
+  g_variant_get (begun, "(tt)", &id, &path);
+  assert_int_equal (id, find (c, "identity", NULL, NULL));
+  assert_int_equal (path, 1);
+  expect_alive (c);
+  expect_alive (c); /* only the first is on it */
+  GArray *steps = steps_of (c, path, &going_on);
+  assert_true (going_on);
+  assert_int_equal (steps->len, 2);
+  const struct step *ask = step_to (steps, "identity", "node_identity.describe");
+  const struct step *reply = step_to (steps, "node_connection", "node_identity.describe-reply");
+  assert_int_equal (ask->cause, 0);
+  assert_int_equal (ask->recipient, id);
+  assert_int_equal (reply->cause, ask->id);
+  assert_string_equal (ask->outcome, "handled");
+  steps_free (steps);
+
+  g_variant_unref (get (c, "actors.path-end", g_variant_new ("(t)", path)));
+  steps = steps_of (c, 0, &going_on); /* which is the same */
+  assert_false (going_on);
+  assert_int_equal (steps->len, 2);
+  steps_free (steps);
+
+  g_autoptr (GVariant) other = get (c, "actors.path-begin", g_variant_new ("(su)", "monitor", 1));
+  g_variant_get (other, "(tt)", NULL, &next);
+  assert_int_equal (next, path + 1);
+  expect_refused (c, "actors.path", g_variant_new ("(tuu)", path, 0, 9), "not-found");
+  expect_refused (c, "actors.path-end", g_variant_new ("(t)", path), "not-found");
+  expect_refused (c, "actors.path", g_variant_new ("(tuu)", G_MAXUINT64, 0, 9), "not-found");
+  client_free (c);
+}
+
+/* One that is over by itself, and what no path is. */
+static void test_path_bounds (void **state)
+{
+  struct client *c = client_new (*state);
+  bool going_on;
+
+  g_variant_unref (get (c, "actors.path-begin", g_variant_new ("(su)", "feed", 1)));
+  subscribe_to (c, 100);
+  GArray *steps = steps_of (c, 0, &going_on);
+  assert_int_equal (steps->len, 1);
+  assert_false (going_on);
+  steps_free (steps);
+  g_autoptr (GVariant) behind =
+    get (c, "actors.path", g_variant_new ("(tuu)", (guint64)0, G_MAXUINT32, G_MAXUINT32));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (behind, 2);
+  assert_int_equal (g_variant_n_children (rows), 0);
+  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "feed", 0), "bad-payload");
+  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "feed", 1025), "bad-payload");
+  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "nobody", 9), "not-found");
+  client_free (c);
+}
+
+/* The node as it is has no circle, whatever the limits. */
+static void test_no_cycles (void **state)
+{
+  static const guint32 bounds[] = {0, 1, G_MAXUINT32};
+  struct client *c = client_new (*state);
+  guint32 unknown;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bounds); i++) {
+    g_autoptr (GVariant) reply =
+      get (c, "actors.cycles", g_variant_new ("(uu)", bounds[i], bounds[i]));
+    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 1);
+    g_variant_get_child (reply, 0, "u", &unknown);
+    assert_int_equal (unknown, 0);
+    assert_int_equal (g_variant_n_children (rows), 0);
+  }
   client_free (c);
 }
 
@@ -398,6 +569,10 @@ int main (void)
     WITH_NODE (test_restart_of_the_branch_one_sits_on),
     WITH_NODE (test_trace),
     WITH_NODE (test_dead_letters),
+    WITH_NODE (test_dead_letter_is_sent_again),
+    WITH_NODE (test_path),
+    WITH_NODE (test_path_bounds),
+    WITH_NODE (test_no_cycles),
     WITH_NODE (test_nonsense_is_refused),
     WITH_NODE (test_flood),
     WITH_NODE (test_gives_up),

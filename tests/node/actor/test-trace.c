@@ -175,10 +175,13 @@ static void test_path_anew (void **state)
   struct inos_traced out[16];
 
   run (runtime);
-  assert_true (inos_trace_path (runtime, a, 0));
+  assert_int_equal (inos_trace_path_number (runtime), 0);
+  assert_int_equal (inos_trace_path (runtime, a, 0), 1);
   seen_post_pass (runtime, SEEN_TO (a), (struct whom){b});
   inos_runtime_run (runtime, 300); /* a has sent; b may have handled some of it */
-  assert_true (inos_trace_path (runtime, b, 0));
+  assert_int_equal (inos_trace_path (runtime, b, 0), 2);
+  assert_int_equal (inos_trace_path (runtime, 0, 0), 0); /* nobody's; the one that is goes on */
+  assert_int_equal (inos_trace_path_number (runtime), 2);
   run (runtime);
   size_t count = inos_trace_path_read (runtime, out, 16, NULL);
   assert_null (find (out, count, &seen_pass_type));

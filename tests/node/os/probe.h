@@ -7,6 +7,7 @@
 #pragma once
 
 #include "tests/node/os/fixture.h"
+#include "tests/node/os/watched.h"
 
 #include "node/actor/route.h"
 #include "node/os/process.h"
@@ -121,20 +122,6 @@ INOS_HANDLE (probe, take, struct probe)
   return INOS_OK;
 }
 
-static enum inos_outcome on_started (void *state, struct inos_context *context, inos_actor_id who)
-{
-  seen.started++;
-  return INOS_OK;
-}
-
-static enum inos_outcome on_down (void *state, struct inos_context *context, inos_actor_id who,
-                                  struct inos_exit reason)
-{
-  seen.down++;
-  seen.reason = reason;
-  return INOS_OK;
-}
-
 INOS_BEHAVIOUR (probe, PROBE, struct probe, .on_edge = true, .on_started = on_started,
                 .on_down = on_down);
 
@@ -153,6 +140,7 @@ static void begin (void)
   const struct inos_spawn how = {.behaviour = &probe_behaviour};
 
   memset (&seen, 0, sizeof seen);
+  memset (&watched, 0, sizeof watched);
   seen.output = g_string_new (NULL);
   seen.errors = g_string_new (NULL);
   world_begin (&world);
@@ -179,10 +167,10 @@ static struct inos_process plan (const char *const *argv)
 
 static void start (const struct inos_process *process)
 {
-  uint64_t started = seen.started, down = seen.down;
+  uint64_t started = watched.started, down = watched.down;
 
   probe_post_start (world.runtime, probe, (struct inos_process_argument){process});
-  while (seen.started == started && seen.down == down)
+  while (watched.started == started && watched.down == down)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (200);
 }

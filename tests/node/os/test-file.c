@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "tests/node/os/fixture.h"
+#include "tests/node/os/watched.h"
 
 #include "node/os/file.h"
 #include "node/os/file_watch.h"
@@ -169,20 +170,6 @@ INOS_HANDLE (probe, change, struct probe)
   return INOS_OK;
 }
 
-static enum inos_outcome on_started (void *state, struct inos_context *context, inos_actor_id who)
-{
-  seen.started++;
-  return INOS_OK;
-}
-
-static enum inos_outcome on_down (void *state, struct inos_context *context, inos_actor_id who,
-                                  struct inos_exit reason)
-{
-  seen.down++;
-  seen.reason = reason;
-  return INOS_OK;
-}
-
 INOS_BEHAVIOUR (probe, PROBE, struct probe, .on_edge = true, .pre_start = pre_start,
                 .on_started = on_started, .on_down = on_down);
 
@@ -207,6 +194,7 @@ static void begin (void)
     .behaviour = &probe_behaviour, .argument = &argument, .argument_size = sizeof argument};
 
   memset (&seen, 0, sizeof seen);
+  memset (&watched, 0, sizeof watched);
   seen.changed = g_string_new (NULL);
   top = g_dir_make_tmp ("inos-file-XXXXXX", NULL);
   rules[0] = (struct inos_path_rule){top, INOS_ACCESS_READ | INOS_ACCESS_WRITE};
@@ -369,11 +357,11 @@ static void test_watch (void **state)
   const struct inos_file_watch watch = {.security = &security, .path = top};
   const struct inos_file_watch bad = {.security = &security, .path = "/etc"};
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&bad});
-  run_until (&seen.down, 1);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_START);
-  assert_int_equal (seen.reason.code, INOS_OS_REFUSED);
+  run_until (&watched.down, 1);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_START);
+  assert_int_equal (watched.reason.code, INOS_OS_REFUSED);
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&watch});
-  run_until (&seen.started, 1);
+  run_until (&watched.started, 1);
   assert_int_equal (put ("a", "text", 0, false), INOS_OS_OK);
   wait_for_change (INOS_FILE_ADDED, "a ");
   assert_int_equal (ask ((struct order){.what = REMOVE}, "a", NULL), INOS_OS_OK);
@@ -383,11 +371,11 @@ static void test_watch (void **state)
   g_autofree char *path = in_top ("b");
   const struct inos_file_watch one = {.security = &security, .path = path};
   probe_post_watch (world.runtime, probe, (struct inos_file_watch_argument){&one});
-  run_until (&seen.started, 2);
+  run_until (&watched.started, 2);
   assert_int_equal (ask ((struct order){.what = REMOVE}, "b", NULL), INOS_OS_OK);
-  run_until (&seen.down, 2);
+  run_until (&watched.down, 2);
   assert_true (seen.kinds & INOS_FILE_GONE);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_NORMAL);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_NORMAL);
   end();
 }
 

@@ -20,13 +20,13 @@ static void test_output_and_status (void **state)
   begin();
   struct inos_process process = plan (ARGV ("both"));
   start (&process);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_string_equal (seen.output->str, "to output\n");
   assert_string_equal (seen.errors->str, "to errors\n");
   assert_int_equal (seen.ended, 1);
   assert_int_equal (seen.end.code, 3);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_ERROR);
-  assert_int_equal (seen.reason.code, 3);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_ERROR);
+  assert_int_equal (watched.reason.code, 3);
   end();
 }
 
@@ -41,9 +41,9 @@ static void test_input (void **state)
   assert_int_equal (seen.answer.error, INOS_OS_OK);
   probe_post_say (world.runtime, probe, (struct words){"two\n"});
   probe_post_say (world.runtime, probe, (struct words){NULL});
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_string_equal (seen.output->str, "one\ntwo\n");
-  assert_int_equal (seen.reason.kind, INOS_EXIT_NORMAL);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_NORMAL);
   end();
 }
 
@@ -63,7 +63,7 @@ static void test_input_to_nobody (void **state)
   probe_post_stop (world.runtime, probe, seen.process);
   run_until (&seen.answers, 2);
   assert_int_equal (seen.answer.error, INOS_OS_CLOSED);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   end();
 }
 
@@ -75,7 +75,7 @@ static void test_surroundings (void **state)
   process.directory = "/usr";
   process.limits = (struct inos_os_limits){.memory = 1 << 30, .files = 17};
   start (&process);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_string_equal (seen.output->str, "A=1 B=2 /usr fds=3 data=1073741824 files=17 pipe=1 "
                                          "blocked=0 leader=1 privileges=1\n");
   end();
@@ -87,14 +87,14 @@ static void test_limits (void **state)
   struct inos_process process = plan (ARGV ("memory"));
   process.limits.memory = 64 << 20;
   start (&process);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_int_equal (seen.end.code, 12);
   struct inos_process spin = plan (ARGV ("spin"));
   spin.limits.cpu_seconds = 1;
   start (&spin);
-  run_until (&seen.down, 2);
+  run_until (&watched.down, 2);
   assert_int_equal (seen.end.signal, SIGXCPU);
-  assert_int_equal (seen.reason.code, 128 + SIGXCPU);
+  assert_int_equal (watched.reason.code, 128 + SIGXCPU);
   end();
 }
 
@@ -118,11 +118,11 @@ static void test_refused (void **state)
   begin();
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     start (&cases[i].process);
-    run_until (&seen.down, i + 1);
-    assert_int_equal (seen.reason.kind, INOS_EXIT_START);
-    assert_int_equal (seen.reason.code, cases[i].error);
+    run_until (&watched.down, i + 1);
+    assert_int_equal (watched.reason.kind, INOS_EXIT_START);
+    assert_int_equal (watched.reason.code, cases[i].error);
   }
-  assert_int_equal (seen.started, 0);
+  assert_int_equal (watched.started, 0);
   end();
 }
 
@@ -135,10 +135,10 @@ static void test_stop (void **state)
   start (&process);
   read_pids (&self, &child);
   probe_post_stop (world.runtime, probe, seen.process);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_int_equal (seen.end.signal, SIGTERM);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_SHUTDOWN);
-  assert_int_equal (seen.reason.code, 5);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_SHUTDOWN);
+  assert_int_equal (watched.reason.code, 5);
   assert_false (is_alive (self));
   assert_dies (child);
   end();
@@ -155,7 +155,7 @@ static void test_stop_of_a_stubborn_one (void **state)
   read_pids (&self, &child);
   gint64 began = g_get_monotonic_time();
   probe_post_stop (world.runtime, probe, seen.process);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_true (g_get_monotonic_time() - began >= 90000);
   assert_int_equal (seen.end.signal, SIGKILL);
   assert_dies (child);
@@ -172,8 +172,8 @@ static void test_kill (void **state)
   read_pids (&self, &child);
   inos_runtime_stop_actor (world.runtime, seen.process,
                            (struct inos_exit){.kind = INOS_EXIT_KILLED});
-  run_until (&seen.down, 1);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_KILLED);
+  run_until (&watched.down, 1);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_KILLED);
   assert_int_equal (seen.ended, 0);
   assert_dies (self);
   assert_dies (child);
@@ -196,7 +196,7 @@ static void test_stop_during_start (void **state)
       world.runtime, one.address.id,
       (struct inos_exit){.kind = kill ? INOS_EXIT_KILLED : INOS_EXIT_SHUTDOWN});
   }
-  run_until (&seen.down, 50);
+  run_until (&watched.down, 50);
   end();
 }
 
@@ -251,9 +251,9 @@ static void test_flood (void **state)
     assert_true (resident() < before + (64 << 20));
   }
   probe_post_take (world.runtime, probe, (struct inos_process_taken){1 << 30, 0});
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   assert_int_equal (seen.bytes, 300000000);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_NORMAL);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_NORMAL);
   end();
 }
 
@@ -331,7 +331,7 @@ static void test_stop_while_blocked (void **state)
   inos_process_ref flood = inos_process_runtime_spawn (world.runtime, &process, &how);
   run_for (200);
   probe_post_stop (world.runtime, probe, flood.address.id);
-  run_until (&seen.down, 1);
+  run_until (&watched.down, 1);
   atomic_store (&gate, true);
   end();
 }
@@ -392,8 +392,8 @@ static void test_supervised (void **state)
     run_until (&seen.ended, i);
     assert_int_equal (seen.end.signal, SIGABRT);
   }
-  run_until (&seen.down, 1); /* of the supervisor */
-  assert_int_equal (seen.reason.kind, INOS_EXIT_SHUTDOWN);
+  run_until (&watched.down, 1); /* of the supervisor */
+  assert_int_equal (watched.reason.kind, INOS_EXIT_SHUTDOWN);
   assert_int_equal (inos_lookup (world.runtime, "echo"), 0);
   end();
 }

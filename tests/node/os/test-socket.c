@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "tests/node/os/fixture.h"
+#include "tests/node/os/watched.h"
 
 #include "node/os/listener.h"
 
@@ -162,14 +163,6 @@ INOS_HANDLE (probe, where, struct probe)
   return INOS_OK;
 }
 
-static enum inos_outcome on_down (void *state, struct inos_context *context, inos_actor_id who,
-                                  struct inos_exit reason)
-{
-  seen.down++;
-  seen.reason = reason;
-  return INOS_OK;
-}
-
 INOS_BEHAVIOUR (probe, PROBE, struct probe, .on_edge = true, .on_down = on_down);
 
 /* The world of a test */
@@ -193,6 +186,7 @@ static void begin (void)
   const struct inos_spawn how = {.behaviour = &probe_behaviour};
 
   memset (&seen, 0, sizeof seen);
+  memset (&watched, 0, sizeof watched);
   seen.data = g_string_new (NULL);
   top = g_dir_make_tmp ("inos-socket-XXXXXX", NULL);
   path = g_build_filename (top, "socket", NULL);
@@ -288,8 +282,8 @@ static void talk (const struct inos_listener *listener, struct inos_endpoint to)
   assert_int_equal (seen.answer.error, INOS_OS_CLOSED);
   say (server, NULL);
   run_until (&seen.finished, 2);
-  run_until (&seen.down, 1);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_NORMAL);
+  run_until (&watched.down, 1);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_NORMAL);
   run_until_living (world.runtime, 2); /* the listener and the probe */
 }
 
@@ -336,15 +330,15 @@ static void test_refused (void **state)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     const struct inos_socket plan = {.security = &security, .endpoint = cases[i].to};
     start_connection (&plan);
-    run_until (&seen.down, i + 1);
-    assert_int_equal (seen.reason.kind, INOS_EXIT_START);
-    assert_int_equal (seen.reason.code, cases[i].error);
+    run_until (&watched.down, i + 1);
+    assert_int_equal (watched.reason.kind, INOS_EXIT_START);
+    assert_int_equal (watched.reason.code, cases[i].error);
   }
-  uint64_t down = seen.down;
+  uint64_t down = watched.down;
   const struct inos_listener bad = {.security = &security, .endpoint = {.address = "127.0.0.2"}};
   probe_post_listen (world.runtime, probe, (struct inos_listener_argument){&bad});
-  run_until (&seen.down, down + 1);
-  assert_int_equal (seen.reason.code, INOS_OS_REFUSED);
+  run_until (&watched.down, down + 1);
+  assert_int_equal (watched.reason.code, INOS_OS_REFUSED);
   g_unlink (link);
   end();
 }
@@ -356,8 +350,8 @@ static void test_cannot_connect (void **state)
   const struct inos_socket plan = {.security = &security,
                                    .endpoint = {.address = "127.0.0.1", .port = 1}};
   start_connection (&plan);
-  run_until (&seen.down, 1);
-  assert_true (seen.reason.kind == INOS_EXIT_ERROR || seen.reason.kind == INOS_EXIT_START);
+  run_until (&watched.down, 1);
+  assert_true (watched.reason.kind == INOS_EXIT_ERROR || watched.reason.kind == INOS_EXIT_START);
   end();
 }
 
@@ -374,9 +368,9 @@ static void test_stale_name (void **state)
   const struct inos_listener listener = local_listener();
   start_listener (&listener);
   probe_post_listen (world.runtime, probe, (struct inos_listener_argument){&listener});
-  run_until (&seen.down, 1);
-  assert_int_equal (seen.reason.kind, INOS_EXIT_START);
-  assert_int_equal (seen.reason.code, INOS_OS_EXISTS);
+  run_until (&watched.down, 1);
+  assert_int_equal (watched.reason.kind, INOS_EXIT_START);
+  assert_int_equal (watched.reason.code, INOS_OS_EXISTS);
   int client = plain_client();
   run_until (&seen.connections, 1);
   close (client);
@@ -485,7 +479,7 @@ static void test_ends (void **state)
       world.runtime, one.address.id,
       (struct inos_exit){.kind = i % 2 ? INOS_EXIT_KILLED : INOS_EXIT_SHUTDOWN});
   }
-  run_until (&seen.down, 30);
+  run_until (&watched.down, 30);
   inos_runtime_stop_actor (world.runtime, probe.address.id,
                            (struct inos_exit){.kind = INOS_EXIT_SHUTDOWN});
   char byte;
