@@ -89,12 +89,27 @@ static void handle_unmap (struct wl_listener *listener, void *data)
     inos_seat_refocus (surface->compositor->seat);
 }
 
+/* A side of 0 means "from edge to edge" and needs both edges. The protocol says that anything else
+ * is an error; wlroots leaves it to us. */
+static bool has_size (const struct wlr_layer_surface_v1_state *state)
+{
+  const uint32_t across = ZWLR_LAYER_SURFACE_V1_ANCHOR_LEFT | ZWLR_LAYER_SURFACE_V1_ANCHOR_RIGHT;
+  const uint32_t along = ZWLR_LAYER_SURFACE_V1_ANCHOR_TOP | ZWLR_LAYER_SURFACE_V1_ANCHOR_BOTTOM;
+  return (state->desired_width > 0 || (state->anchor & across) == across) &&
+         (state->desired_height > 0 || (state->anchor & along) == along);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_layer_surface *surface = wl_container_of (listener, surface, commit);
   uint32_t committed = surface->wlr->current.committed;
   if (!surface->wlr->initialized)
     return;
+  if (!has_size (&surface->wlr->current)) {
+    wl_resource_post_error (surface->wlr->resource, ZWLR_LAYER_SURFACE_V1_ERROR_INVALID_SIZE,
+                            "a width or height of 0 needs both edges as anchors");
+    return;
+  }
   if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));

@@ -56,10 +56,15 @@ void inos_seat_refresh_cursor (struct inos_seat *seat)
     return;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
-  if (surface)
-    wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
-  else
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  if (!surface) {
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
+  } else if (surface != state->focused_surface) {
+    wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
+  } else if (sx != state->sx || sy != state->sy) {
+    wlr_seat_pointer_notify_motion (seat->wlr, (uint32_t)(g_get_monotonic_time() / 1000), sx, sy);
+    wlr_seat_pointer_notify_frame (seat->wlr);
+  }
 }
 
 static void on_refresh (void *data)

@@ -16,7 +16,7 @@ struct surface {
   int width, height;
   bool mapped;
 
-  struct wl_listener commit, destroy;
+  struct wl_listener client_commit, commit, destroy;
 };
 
 /* The parts of a surface's state that decide what is under the pointer. */
@@ -37,13 +37,23 @@ static void handle_commit (struct wl_listener *listener, void *data)
   surface->height = state->height;
   surface->mapped = surface->wlr->mapped;
   if (!same)
-    inos_seat_refresh_cursor_later (surface->compositor->seat);
+    inos_seat_refresh_cursor (surface->compositor->seat);
+}
+
+/* Connects after the scene, which a surface joins with its role: the scene is then up to date when
+ * we look. */
+static void handle_client_commit (struct wl_listener *listener, void *data)
+{
+  struct surface *surface = wl_container_of (listener, surface, client_commit);
+  DISCONNECT (surface->client_commit);
+  CONNECT_SIGNAL (surface->wlr, surface, commit);
 }
 
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, destroy);
   inos_seat_refresh_cursor_later (surface->compositor->seat);
+  DISCONNECT (surface->client_commit);
   DISCONNECT (surface->commit);
   DISCONNECT (surface->destroy);
   g_free (surface);
@@ -55,7 +65,7 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
   struct surface *surface = g_new0 (struct surface, 1);
   surface->compositor = surfaces->compositor;
   surface->wlr = data;
-  CONNECT_SIGNAL (surface->wlr, surface, commit);
+  CONNECT_SIGNAL (surface->wlr, surface, client_commit);
   CONNECT_SIGNAL (surface->wlr, surface, destroy);
 }
 

@@ -1,5 +1,6 @@
 #include "touch.h"
 
+#include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_output.h>
@@ -13,12 +14,32 @@
 
 /* One finger that is down. */
 struct finger {
+  struct inos_seat *seat;
   int32_t id;
   uint32_t serial;           /* of the event that told of it */
   double origin_x, origin_y; /* of the surface that it was put on, in layout coordinates */
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
+
+  struct wl_listener surface_gone;
 };
+
+static void finger_free (void *data)
+{
+  struct finger *finger = data;
+  DISCONNECT (finger->surface_gone);
+  g_free (finger);
+}
+
+/* The client learns that the finger is up, or it would wait for ever. */
+static void handle_surface_gone (struct wl_listener *listener, void *data)
+{
+  struct finger *finger = wl_container_of (listener, finger, surface_gone);
+  struct inos_seat *seat = finger->seat;
+  wlr_seat_touch_notify_up (seat->wlr, (uint32_t)(g_get_monotonic_time() / 1000), finger->id);
+  wlr_seat_touch_notify_frame (seat->wlr);
+  g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (finger->id));
+}
 
 static struct finger *find (struct inos_seat *seat, int32_t id)
 {
@@ -38,9 +59,11 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   if (!surface)
     return;
   struct finger *finger = g_new0 (struct finger, 1);
-  *finger =
-    (struct finger){.id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
+  *finger = (struct finger){
+    .seat = seat, .id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
   g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
+  /* Before wlroots connects too, which forgets the finger without a word. */
+  CONNECT_TO (&surface->events.destroy, finger, surface_gone);
   finger->serial =
     wlr_seat_touch_notify_down (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
 }
@@ -159,7 +182,7 @@ void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device)
 void inos_touch_init (struct inos_seat *seat)
 {
   wl_list_init (&seat->touches);
-  seat->touch_points = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  seat->touch_points = g_hash_table_new_full (NULL, NULL, NULL, finger_free);
   CONNECT_SIGNAL (seat->cursor, seat, touch_down);
   CONNECT_SIGNAL (seat->cursor, seat, touch_up);
   CONNECT_SIGNAL (seat->cursor, seat, touch_motion);

@@ -75,7 +75,7 @@ cmd_test() {
   build tsan -Db_sanitize=thread -Db_lundef=false
   meson_tests debug
   # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
-  meson_tests asan --no-suite ui --no-suite models
+  meson_tests asan --no-suite ui --no-suite models --no-suite conformance
   meson_tests tsan --suite unit
   fuzz_tests
   session_tests debug

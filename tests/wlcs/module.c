@@ -15,10 +15,12 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_layer_shell_v1.h>
 #include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/log.h>
 
 #include "layer_shell.h"
+#include "layer_surface.h"
 #include "listener.h"
 #include "protocol.h"
 #include "view.h"
@@ -204,10 +206,15 @@ static void position_window (WlcsDisplayServer *base, wl_display *display, wl_su
     g_hash_table_lookup (server->clients, GINT_TO_POINTER (wl_display_get_fd (display)));
   struct wl_resource *resource =
     client ? wl_client_get_object (client, wl_proxy_get_id ((struct wl_proxy *)surface)) : NULL;
-  struct inos_view *view =
-    resource ? inos_view_from_surface (wlr_surface_from_resource (resource)) : NULL;
-  if (view)
+  struct wlr_surface *wlr = resource ? wlr_surface_from_resource (resource) : NULL;
+  struct inos_view *view = inos_view_from_surface (wlr);
+  struct wlr_layer_surface_v1 *layer = wlr ? wlr_layer_surface_v1_try_from_wlr_surface (wlr) : NULL;
+  if (view) {
     inos_view_move (view, x, y);
+  } else if (layer) {
+    struct inos_layer_surface *ours = layer->data;
+    wlr_scene_node_set_position (&ours->scene->tree->node, x, y);
+  }
 }
 
 /*
