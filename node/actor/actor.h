@@ -47,17 +47,29 @@ struct inos_address {
 
 #define INOS_TO(actor) ((struct inos_address){.id = (actor)})
 
-/* What became of a send. What is not ACCEPTED or PARKED was not delivered, and is a dead letter. */
+/* What became of a send. Where it is NO_MEMORY or UNASKED nothing was sent: what the message owns
+ * is the caller's still. Else it is the runtime's: what was not ACCEPTED or PARKED is a dead
+ * letter. */
 enum inos_sent {
-  INOS_ACCEPTED, /* in the mailbox */
-  INOS_PARKED,   /* the mailbox is full and blocks: it goes there when there is room; the sender
-                  * handles no further message until then */
-  INOS_DEAD,     /* there is no such actor any more */
-  INOS_DROPPED,  /* the mailbox is full, and its policy drops what comes */
-  INOS_FULL,     /* the mailbox is full and its policy refuses, or too much is parked already */
-  INOS_REFUSED,  /* a circuit breaker is open, or parking would close a circle of waiters */
-  INOS_NO_MEMORY,
+  INOS_ACCEPTED,  /* in the mailbox */
+  INOS_PARKED,    /* the mailbox is full and blocks: it goes there when there is room; the sender
+                   * handles no further message until then */
+  INOS_DEAD,      /* there is no such actor any more */
+  INOS_DROPPED,   /* the mailbox is full, and its policy drops what comes */
+  INOS_FULL,      /* the mailbox is full and its policy refuses, or too much is parked already */
+  INOS_REFUSED,   /* a circuit breaker is open, or parking would close a circle of waiters */
+  INOS_NO_MEMORY, /* for the message, or for the place of its reply */
+  INOS_UNASKED,   /* a reply to what asked nothing: inos_reply() alone says so */
 };
+
+/** inos_sent_took: whether what the message owns is the runtime's now, else it is the caller's. */
+static inline bool inos_sent_took (enum inos_sent sent)
+{
+  return sent != INOS_NO_MEMORY && sent != INOS_UNASKED;
+}
+
+/** inos_sent_name: a word for people and for D-Bus, such as "accepted". */
+const char *inos_sent_name (enum inos_sent sent);
 
 /* How a request ended. */
 enum inos_replied {
@@ -283,6 +295,13 @@ enum inos_sent inos_request (struct inos_context *context, struct inos_address t
                              uint64_t timeout, inos_done done, uint64_t tag);
 /** inos_request_handled: the request being handled, to be answered now or kept for later. */
 struct inos_request_id inos_request_handled (const struct inos_context *context);
+/**
+ * inos_reply:
+ *
+ * Answers @request. Where its asker has gone that is INOS_DEAD, and the reply is a dead letter.
+ * Where there is nothing to answer, for @request is of a message that was no request, it is
+ * INOS_UNASKED, and what the reply owns stays the caller's.
+ */
 enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id request,
                            const struct inos_message_type *type, const void *reply);
 /** inos_refuse: answers a request with INOS_REPLY_REFUSED. */

@@ -156,7 +156,7 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
   struct inos_worker *worker = context->worker;
 
   if (!request.id)
-    return INOS_DEAD;
+    return INOS_UNASKED;
   struct inos_envelope *e = inos_envelope_new (worker);
   if (!e)
     return INOS_NO_MEMORY;

@@ -222,6 +222,29 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
   return deliver (worker, to, e, context->cell);
 }
 
+const char *inos_sent_name (enum inos_sent sent)
+{
+  switch (sent) {
+  case INOS_ACCEPTED:
+    return "accepted";
+  case INOS_PARKED:
+    return "parked";
+  case INOS_DEAD:
+    return "dead";
+  case INOS_DROPPED:
+    return "dropped";
+  case INOS_FULL:
+    return "full";
+  case INOS_REFUSED:
+    return "refused";
+  case INOS_NO_MEMORY:
+    return "no-memory";
+  case INOS_UNASKED:
+    return "unasked";
+  }
+  return "unknown";
+}
+
 uint32_t inos_key (const void *bytes, size_t size)
 {
   const unsigned char *byte = bytes;

@@ -11,7 +11,6 @@
 #include <inttypes.h>
 
 #define TRACE_ROOM_MAX 1024u
-#define RESEND_NAMES 8
 
 /* Finds the actor of the first parameter, which has to be a supervisor's child. */
 static bool aim_at_child (struct question *self, struct inos_context *context)
@@ -221,11 +220,6 @@ enum inos_outcome node_question_start_dead_letters (struct question *self,
 
 enum inos_outcome node_question_start_resend (struct question *self, struct inos_context *context)
 {
-  static const char *const results[RESEND_NAMES] = {
-    [INOS_ACCEPTED] = "accepted",   [INOS_PARKED] = "parked", [INOS_DEAD] = "dead",
-    [INOS_DROPPED] = "dropped",     [INOS_FULL] = "full",     [INOS_REFUSED] = "refused",
-    [INOS_NO_MEMORY] = "no-memory",
-  };
   uint64_t number;
   const char *who;
 
@@ -238,5 +232,5 @@ enum inos_outcome node_question_start_resend (struct question *self, struct inos
     return node_question_refuse (
       self, context, INOS_API_ERROR_NOT_FOUND,
       "There is no dead letter %" PRIu64 " to send, or whom it was for has gone.", number);
-  return node_question_answer (self, context, g_variant_new ("(s)", results[sent]));
+  return node_question_answer (self, context, g_variant_new ("(s)", inos_sent_name (sent)));
 }
