@@ -142,8 +142,8 @@ struct inos_behaviour {
   enum inos_urgency urgency;
   bool on_edge; /* run on the edge's GMainContext thread (see edge.h), where GLib's sources are */
 
-  /* @argument is what was given to spawn, NULL for none. Return INOS_OK, INOS_DONE where there is
-   * nothing more to do, or inos_fail (…). */
+  /* @argument is what was given to spawn, NULL for none; it stays the runtime's. Return INOS_OK,
+   * INOS_DONE where there is nothing more to do, or inos_fail (…). */
   enum inos_outcome (*pre_start) (void *state, struct inos_context *context, const void *argument);
   enum inos_outcome (*receive) (void *state, struct inos_context *context,
                                 const struct inos_message *message);
@@ -183,7 +183,9 @@ struct inos_spawn {
   const struct inos_behaviour *behaviour;
   const void *argument; /* copied */
   uint32_t argument_size;
-  uint32_t capacity; /* of the mailbox, in messages; 0: unbounded */
+  void (*clear_argument) (void *argument); /* releases what it owns; may be NULL: nothing. Called
+                                            * once, on the copy, whatever becomes of the spawn */
+  uint32_t capacity;                       /* of the mailbox, in messages; 0: unbounded */
   enum inos_on_full on_full;
   uint32_t block_timeout_ms;     /* after which a parked message is given up; 0: 5 s */
   const char *name;              /* registered for as long as it lives; NULL: none */
@@ -218,6 +220,11 @@ typedef enum inos_outcome (*inos_done) (void *state, struct inos_context *contex
  * @spawn: how; nothing of it is kept
  *
  * The new actor starts by itself, soon; messages sent to it meanwhile wait.
+ *
+ * What the argument owns, and `clear_argument` releases, is the runtime's from the call on. It is
+ * released before the call returns where that is 0; else when the actor has started and is of a
+ * behaviour without on_error, and so never restarted in its place; else when it has gone, after its
+ * state has been released. pre_start takes references of its own.
  *
  * Returns: its id, or 0 where there is no memory, too many actors, the name is taken, or too many
  * provide the service.

@@ -88,14 +88,14 @@ struct inos_cell {
   _Alignas (64) const struct inos_behaviour *_Atomic behaviour; /* NULL: no actor; written by the
                                                                  * running worker alone */
   void *state;
-  uint64_t argument;           /* word or block, as spawned with; for restarts */
+  uint64_t argument;           /* as spawned with, for restarts; see argument.h */
   struct inos_extra *extra;    /* may be NULL */
   _Atomic uint64_t handled;    /* written by the running worker alone */
   _Atomic uint64_t watcher;    /* who stops it when the runtime ends; 0: nobody */
   struct inos_cell *next_free; /* a free cell may still be scheduled, for what comes late */
   uint32_t argument_size;
   uint8_t patience; /* how many turns in a row ended with more to do; each doubles the next */
-  bool argument_block : 1; /* whether `argument` is a block */
+  bool argument_block : 1; /* whether `argument` is a pointer */
   bool started : 1;        /* pre_start has succeeded */
   bool ending : 1;
   bool exhausted : 1; /* its last turn ended with more to do */
