@@ -300,7 +300,13 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
 enum inos_sent inos_request (struct inos_context *context, struct inos_address to,
                              const struct inos_message_type *type, const void *message,
                              uint64_t timeout, inos_done done, uint64_t tag);
-/** inos_request_handled: the request being handled, to be answered now or kept for later. */
+/**
+ * inos_request_handled: the request being handled, to be answered now or kept for later.
+ *
+ * What this actor has not answered when it ends, or begins anew after a failure, is answered with
+ * INOS_REPLY_DEAD; up to 8,192 that it keeps. So what another actor is to answer is for
+ * inos_forward().
+ */
 struct inos_request_id inos_request_handled (const struct inos_context *context);
 /**
  * inos_reply:

@@ -40,6 +40,7 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
 
   cell->started = false;
+  inos_enter (worker, cell, NULL);
   if (!make_state (worker, cell)) {
     inos_end (worker, cell, (struct inos_exit){INOS_EXIT_MEMORY, 0});
     return false;
@@ -109,6 +110,19 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
   inos_cell_put (worker, cell);
 }
 
+/* Nobody will answer what was being handled, nor what was kept. */
+static void give_up_requests (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_envelope *current = worker->context.current;
+
+  if (current && current->flags & INOS_E_REQUEST) {
+    current->flags &= (uint8_t)~INOS_E_REQUEST;
+    inos_reply_fail (worker, (struct inos_request_id){current->sender, current->id},
+                     inos_id_of (cell), INOS_REPLY_DEAD);
+  }
+  inos_kept_give_up (worker, cell);
+}
+
 void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
@@ -120,6 +134,7 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   INOS_PROBE_EXIT (self, reason.kind, reason.code);
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
+  give_up_requests (worker, cell);
   free_state (worker, cell);
   inos_argument_drop (worker, cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
@@ -157,6 +172,7 @@ static void restart (struct inos_worker *worker, struct inos_cell *cell, struct 
     inos_end (worker, cell, reason);
     return;
   }
+  inos_kept_give_up (worker, cell);
   free_state (worker, cell);
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);

@@ -142,12 +142,18 @@ struct inos_parked {
   uint32_t picks;                 /* how often it has */
 };
 
+struct inos_kept { /* see kept.c */
+  struct inos_request_id *at;
+  uint32_t size, count;
+};
+
 struct inos_extra {
   struct inos_link *links, *monitors; /* monitors: those who watch this one */
   GSList *topics;                     /* names, owned */
   struct inos_pending *pending;
   uint32_t pending_size, pending_free, pending_count;
-  uint64_t sweep; /* deadline of the sweep timer; 0: none */
+  struct inos_kept kept; /* requests of others */
+  uint64_t sweep;        /* deadline of the sweep timer; 0: none */
   inos_timer sweep_timer;
   struct inos_timer_entry **timers;
   uint32_t timers_size, timers_free, timers_count; /* timers_free: where to look first */
@@ -492,6 +498,12 @@ void inos_sweep (struct inos_worker *worker, struct inos_cell *cell);
 void inos_pending_drop (struct inos_cell *cell);
 void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,
                         enum inos_replied status);
+
+/* kept.c. The last one answers all with INOS_REPLY_DEAD. */
+void inos_kept_add (struct inos_worker *worker, struct inos_cell *cell,
+                    struct inos_request_id request);
+void inos_kept_remove (struct inos_cell *cell, uint64_t id);
+void inos_kept_give_up (struct inos_worker *worker, struct inos_cell *cell);
 
 /* timer.c */
 void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);
