@@ -59,7 +59,7 @@ enum inos_sent {
   INOS_FULL,      /* the mailbox is full and its policy refuses, or too much is parked already */
   INOS_REFUSED,   /* a circuit breaker is open, or parking would close a circle of waiters */
   INOS_NO_MEMORY, /* for the message, or for the place of its reply */
-  INOS_UNASKED,   /* a reply to what asked nothing: inos_reply() alone says so */
+  INOS_UNASKED,   /* a reply to what asked nothing, or nothing to forward */
 };
 
 /** inos_sent_took: whether what the message owns is the runtime's now, else it is the caller's. */
@@ -276,7 +276,13 @@ inos_actor_id inos_sender (const struct inos_context *context);
 /** inos_is_blocked: whether a send of this actor is parked, so that it had better end its turn. */
 bool inos_is_blocked (const struct inos_context *context);
 
-/* Messages. Protocols have typed forms of all of these; use them. */
+/*
+ * Messages. Protocols have typed forms of all of these; use them.
+ *
+ * Of every function here that sends: where it says INOS_NO_MEMORY or INOS_UNASKED (or of
+ * inos_send_after() 0) nobody gets anything and what the message owns is the caller's still, else
+ * it is the runtime's.
+ */
 
 enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
                           const struct inos_message_type *type, const void *message,
@@ -286,7 +292,12 @@ enum inos_sent inos_send_word (struct inos_context *context, struct inos_address
 enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
                           const struct inos_message_type *type, const void *message,
                           const struct inos_send_options *options);
-/** inos_forward: sends what is being handled on to @to, sender, id and payload as they are. */
+/**
+ * inos_forward: sends what is being handled on to @to, sender, id and payload as they are.
+ *
+ * After INOS_NO_MEMORY it is being handled here still, and a request is still to be answered. Where
+ * no message is being handled, or it has been forwarded already, it is INOS_UNASKED.
+ */
 enum inos_sent inos_forward (struct inos_context *context, struct inos_address to);
 
 /**
@@ -295,7 +306,8 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
  * @done: called exactly once, in this actor, unless it stops or restarts before
  * @tag: handed to @done
  *
- * The place for the reply is there before the request can be seen. At most 65,535 may be open.
+ * The place for the reply is there before the request can be seen. At most 65,535 may be open; one
+ * more is INOS_NO_MEMORY. Then, and only then, @done is not called.
  */
 enum inos_sent inos_request (struct inos_context *context, struct inos_address to,
                              const struct inos_message_type *type, const void *message,
@@ -320,7 +332,8 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
 /** inos_refuse: answers a request with INOS_REPLY_REFUSED. */
 void inos_refuse (struct inos_context *context, struct inos_request_id request);
 
-/* Topics: what is published reaches every subscriber; a payload is shared among them. */
+/* Topics: what is published reaches every subscriber, or nobody where there is no memory for one of
+ * them; a payload is shared among them. */
 bool inos_subscribe (struct inos_context *context, const char *topic);
 void inos_unsubscribe (struct inos_context *context, const char *topic);
 enum inos_sent inos_publish (struct inos_context *context, const char *topic,
@@ -334,7 +347,7 @@ enum inos_sent inos_publish (struct inos_context *context, const char *topic,
  * @period: ns, for one that goes on every so often; 0: once. Ticks that were missed are not made up
  *          for, and the next comes when the one before has been handled
  *
- * Returns: a timer, or 0 where there is no memory.
+ * Returns: a timer, or 0 where there is no memory. What the message owns goes with the timer.
  */
 inos_timer inos_send_after (struct inos_context *context, struct inos_address to,
                             const struct inos_message_type *type, const void *message,

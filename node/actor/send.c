@@ -210,8 +210,10 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
 {
   struct inos_worker *worker = context->worker;
   struct inos_envelope *current = context->current;
-  struct inos_envelope *e = current ? inos_envelope_new (worker) : NULL;
 
+  if (!current || current->flags & INOS_E_KIND || current->type == INOS_NO_TYPE)
+    return INOS_UNASKED;
+  struct inos_envelope *e = inos_envelope_new (worker);
   if (!e)
     return INOS_NO_MEMORY;
   if (UNLIKELY (worker->tracing))

@@ -158,6 +158,245 @@ static void test_reply_to_the_gone (void **state)
   assert_int_equal (world.released, 1);
 }
 
+/* No memory. A sender fills what there is with notes to itself, then does one thing of each kind.
+ */
+
+enum way {
+  WAY_SEND,
+  WAY_SEND_LARGE,
+  WAY_REQUEST,
+  WAY_REPLY,
+  WAY_FORWARD,
+  WAY_PUBLISH,
+  WAY_PUBLISH_LARGE,
+  WAY_SEND_AFTER,
+  WAYS
+};
+
+struct attempt {
+  enum way way;
+  uint32_t spare; /* notes fewer than there is memory for */
+};
+
+#define MISER(MESSAGE, REQUEST)                                                                    \
+  REQUEST (miser, begin, struct attempt, struct crate, 1, .clear_reply = thing_clear)              \
+  MESSAGE (miser, note, struct inos_nothing, 1)                                                    \
+  MESSAGE (miser, gold, struct thing, 1, .clear = thing_clear, .copy = thing_copy)                 \
+  MESSAGE (miser, chest, struct crate, 1, .clear = thing_clear)                                    \
+  REQUEST (miser, lend, struct crate, struct inos_nothing, 1, .clear = thing_clear)
+
+/* A copy owns as much again, and is to be released for itself: what is counted is the balance. */
+static void thing_copy (void *to, const void *from)
+{
+  *(struct thing *)to = *(const struct thing *)from;
+  atomic_fetch_sub (((struct thing *)to)->released, 1);
+}
+
+INOS_PROTOCOL (miser, MISER);
+INOS_PROTOCOL_DEFINE (miser, MISER);
+
+struct hoard {
+  _Atomic uint32_t released, got, answered;
+  uint32_t notes; /* there was memory for; 0: not known yet */
+  enum inos_sent sent;
+};
+
+struct miser {
+  struct hoard *hoard;
+};
+
+static enum inos_outcome miser_begin (void *state, struct inos_context *context,
+                                      const void *argument)
+{
+  ((struct miser *)state)->hoard = *(struct hoard *const *)argument;
+  return inos_subscribe (context, "gold") ? INOS_OK : INOS_FAILED;
+}
+
+static enum inos_outcome on_lent (void *state, struct inos_context *context,
+                                  enum inos_replied status, const struct inos_nothing *reply,
+                                  uint64_t tag)
+{
+  ((struct miser *)state)->hoard->answered++;
+  return INOS_OK;
+}
+
+static enum inos_sent attempt (struct miser *self, struct inos_context *context, enum way way)
+{
+  miser_ref me = {INOS_TO (inos_self (context))};
+  const struct thing thing = {&self->hoard->released};
+  const struct crate crate = {.thing = thing};
+
+  switch (way) {
+  case WAY_SEND:
+    return miser_send_gold (context, me, thing);
+  case WAY_SEND_LARGE:
+    return miser_send_chest (context, me, crate);
+  case WAY_REQUEST:
+    return miser_request_lend (context, me, crate, INOS_SECOND, on_lent, 0);
+  case WAY_REPLY:
+    return miser_reply_begin (context, crate);
+  case WAY_FORWARD:
+    return inos_forward (context, INOS_TO (0));
+  case WAY_PUBLISH:
+    return miser_publish_gold (context, "gold", thing);
+  case WAY_PUBLISH_LARGE:
+    return miser_publish_chest (context, "gold", crate);
+  default:
+    return miser_send_gold_after (context, me, thing, 1000, 0) ? INOS_ACCEPTED : INOS_NO_MEMORY;
+  }
+}
+
+INOS_HANDLE (miser, begin, struct miser)
+{
+  struct hoard *hoard = self->hoard;
+  uint32_t most = hoard->notes ? hoard->notes - message->spare : UINT32_MAX, notes = 0;
+  miser_ref me = {INOS_TO (inos_self (context))};
+
+  while (notes < most && miser_send_note (context, me, INOS_NOTHING) == INOS_ACCEPTED)
+    notes++;
+  if (!hoard->notes)
+    hoard->notes = notes;
+  hoard->sent = attempt (self, context, message->way);
+  return INOS_OK;
+}
+
+INOS_HANDLE (miser, note, struct miser)
+{
+  return INOS_OK;
+}
+
+INOS_HANDLE (miser, gold, struct miser)
+{
+  self->hoard->got++;
+  return INOS_OK;
+}
+
+INOS_HANDLE (miser, chest, struct miser)
+{
+  self->hoard->got++;
+  return INOS_OK;
+}
+
+INOS_HANDLE (miser, lend, struct miser)
+{
+  self->hoard->got++;
+  inos_refuse (context, inos_request_handled (context));
+  return INOS_OK;
+}
+
+INOS_BEHAVIOUR (miser, MISER, struct miser, .pre_start = miser_begin);
+
+/* Asks the miser, so that there is something to reply to. */
+
+#define ENVOY(MESSAGE, REQUEST) MESSAGE (envoy, go, struct attempt, 1)
+INOS_PROTOCOL (envoy, ENVOY);
+INOS_PROTOCOL_DEFINE (envoy, ENVOY);
+
+struct envoy {
+  inos_actor_id to;
+};
+
+static enum inos_outcome envoy_begin (void *state, struct inos_context *context,
+                                      const void *argument)
+{
+  ((struct envoy *)state)->to = *(const inos_actor_id *)argument;
+  return INOS_OK;
+}
+
+static enum inos_outcome on_begun (void *state, struct inos_context *context,
+                                   enum inos_replied status, const struct crate *crate,
+                                   uint64_t tag)
+{
+  return INOS_OK;
+}
+
+INOS_HANDLE (envoy, go, struct envoy)
+{
+  miser_request_begin (context, (miser_ref){INOS_TO (self->to)}, *message, INOS_SECOND, on_begun,
+                       0);
+  return INOS_OK;
+}
+
+INOS_BEHAVIOUR (envoy, ENVOY, struct envoy, .pre_start = envoy_begin);
+
+#define SUBSCRIBERS 3
+
+/* One attempt in a runtime of its own, with as much memory as @hoard->notes and the spare. */
+static void try_one (struct hoard *hoard, struct attempt attempt)
+{
+  const struct inos_runtime_config config = {.seeded = true, .memory_max = 3u << 20};
+  struct inos_runtime *runtime = inos_runtime_new (&config, NULL);
+  inos_actor_id miser = 0;
+
+  for (unsigned i = 0; i < SUBSCRIBERS; i++)
+    miser = spawn (runtime, &miser_behaviour, &hoard, sizeof hoard);
+  inos_actor_id envoy = spawn (runtime, &envoy_behaviour, &miser, sizeof miser);
+  run (runtime); /* all have subscribed */
+  envoy_post_go (runtime, (envoy_ref){INOS_TO (envoy)}, attempt);
+  run (runtime);
+  inos_runtime_free (runtime, INOS_SECOND);
+}
+
+/* What was not sent reached nobody and was not released; what was sent was released by all that got
+ * it, or as a dead letter. */
+static void test_no_memory (void **state)
+{
+  for (enum way way = 0; way < WAYS; way++) {
+    struct hoard hoard = {0};
+    unsigned failed = 0, good = 0;
+    try_one (&hoard, (struct attempt){way, 0}); /* finds out how many notes there are */
+    for (uint32_t spare = 0; spare < 8; spare++) {
+      hoard = (struct hoard){.notes = hoard.notes};
+      try_one (&hoard, (struct attempt){way, spare});
+      if (inos_sent_took (hoard.sent)) {
+        good++;
+        if (way == WAY_PUBLISH || way == WAY_PUBLISH_LARGE)
+          assert_int_equal (hoard.got, SUBSCRIBERS);
+        assert_int_equal (hoard.released, way == WAY_FORWARD ? 0 : 1);
+      } else {
+        failed++;
+        assert_int_equal (hoard.sent, INOS_NO_MEMORY);
+        assert_int_equal (hoard.got, 0);
+        assert_int_equal (hoard.answered, 0);
+        assert_int_equal (hoard.released, 0);
+      }
+    }
+    if (way != WAY_SEND_AFTER) /* timers are no envelopes until they are due */
+      assert_true (failed > 0);
+    assert_true (good > 0 || way == WAY_SEND_LARGE || way == WAY_REQUEST || way == WAY_REPLY ||
+                 way == WAY_PUBLISH_LARGE);
+  }
+}
+
+/* From outside, and a dead letter, of which nothing is lost. */
+static void test_post_without_memory (void **state)
+{
+  const struct inos_runtime_config config = {.seeded = true, .memory_max = 3u << 20};
+  struct inos_runtime *runtime = inos_runtime_new (&config, NULL);
+  struct hoard hoard = {0}, *p = &hoard;
+  miser_ref miser = {INOS_TO (spawn (runtime, &miser_behaviour, &p, sizeof p))};
+  const struct thing thing = {&hoard.released};
+  struct inos_dead_letter letter;
+  uint32_t accepted = 0;
+
+  assert_int_equal (miser_post_gold (runtime, (miser_ref){INOS_TO (0)}, thing), INOS_DEAD);
+  assert_int_equal (inos_dead_letters (runtime, &letter, 1), 1);
+  while (miser_post_gold (runtime, miser, thing) == INOS_ACCEPTED)
+    accepted++;
+  assert_int_equal (miser_post_gold (runtime, miser, thing), INOS_NO_MEMORY);
+  assert_int_equal (inos_dead_letter_resend (runtime, letter.number, &miser.address),
+                    INOS_NO_MEMORY);
+  assert_int_equal (hoard.released, 0);
+  run (runtime);
+  assert_int_equal (hoard.released, accepted);
+  assert_int_equal (inos_dead_letter_resend (runtime, letter.number, &miser.address),
+                    INOS_ACCEPTED);
+  run (runtime);
+  assert_int_equal (hoard.released, accepted + 1);
+  assert_int_equal (hoard.got, accepted + 1);
+  inos_runtime_free (runtime, INOS_SECOND);
+}
+
 /* Arguments */
 
 /* How the one that owns something is to behave. */
@@ -374,6 +613,8 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_reply_unasked),
     cmocka_unit_test (test_reply_to_the_gone),
+    cmocka_unit_test (test_no_memory),
+    cmocka_unit_test (test_post_without_memory),
     cmocka_unit_test (test_argument_at_the_end),
     cmocka_unit_test (test_argument_after_the_start),
     cmocka_unit_test (test_argument_of_a_failed_start),
