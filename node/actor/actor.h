@@ -157,8 +157,15 @@ struct inos_behaviour {
   /* A monitored actor has gone. */
   enum inos_outcome (*on_down) (void *state, struct inos_context *context, inos_actor_id who,
                                 struct inos_exit reason);
-  /* A linked actor has gone, or another asks this one to stop. Without this hook the actor goes
-   * with it, unless that was a normal end. */
+  /* A linked actor has gone, or @who asks this one to stop, by inos_stop(); 0: no actor does, or
+   * the runtime ends. Without this hook the actor goes with it, unless that was a link's normal
+   * end.
+   *
+   * The two look alike, as exit signals do in OTP, and @reason cannot tell them apart: whoever ends
+   * hands on the reason for which it ends to those it is linked to, so the reason of a stop becomes
+   * that of link exits. Who has to know remembers whom it is linked to. Only INOS_EXIT_KILLED is
+   * not handed on further: who goes with one that was killed ends with INOS_EXIT_ERROR, for its own
+   * hooks do run. */
   enum inos_outcome (*on_exit) (void *state, struct inos_context *context, inos_actor_id who,
                                 struct inos_exit reason);
   /* Releases what the state owns; also after a kill, and after a failed pre_start. */
