@@ -446,12 +446,20 @@ enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *c
 void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
 bool inos_lanes_release (struct inos_cell *cell);
+void inos_bound_free (struct inos_bound *bound);
+bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
+enum inos_sent inos_bound_retry (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e, const struct inos_route *again);
+
+/* parking.c */
+bool inos_has_parked_for (const struct inos_extra *extra, inos_actor_id to);
+enum inos_sent inos_park (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id to,
+                          struct inos_envelope *e, struct inos_cell *from,
+                          const struct inos_route *again);
 void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_the_list);
 void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell);
 void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
-void inos_bound_free (struct inos_bound *bound);
-bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
 
 /* drain.c */
 void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);
