@@ -75,19 +75,7 @@ struct inos_compositor {
   struct inos_seat *seat;
   struct inos_bindings *bindings;
 
-  /* What the protocol modules keep; each module owns its own members. */
-  struct {
-    struct wlr_xdg_shell *xdg_shell;
-    struct wlr_layer_shell_v1 *layer_shell;
-    struct wlr_xdg_decoration_manager_v1 *decoration;
-    struct wlr_output_manager_v1 *output_manager;
-    struct wlr_security_context_manager_v1 *security_context;
-    struct wl_listener new_toplevel, new_popup, new_layer_surface, new_toplevel_decoration;
-    struct wl_listener output_apply, output_test;
-    struct wl_listener request_activate;
-    struct wl_listener new_virtual_keyboard, new_virtual_pointer;
-    struct wl_listener request_set_shape;
-  } protocols;
+  void **protocol_states; /* one for each of inos_protocols, that module's own */
 
   struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
 

@@ -6,8 +6,9 @@
 #include <unistd.h>
 #include <wlr/util/log.h>
 
-/* The one request and the answer to it. */
-#define SHELL "shell"
+/* The one request; a number follows it, and the answer is the request's own text. */
+#define SHELL "shell "
+#define REQUEST_MAX 31
 
 struct inos_control {
   struct inos_compositor *compositor;
@@ -16,9 +17,9 @@ struct inos_control {
 };
 
 /* Sends `fd` along with the answer. */
-static bool send_descriptor (int socket, int fd)
+static bool send_descriptor (int socket, const char *answer, size_t length, int fd)
 {
-  struct iovec text = {.iov_base = (void *)SHELL, .iov_len = strlen (SHELL)};
+  struct iovec text = {.iov_base = (void *)answer, .iov_len = length};
   union {
     struct cmsghdr header;
     char space[CMSG_SPACE (sizeof (int))];
@@ -37,7 +38,7 @@ static bool send_descriptor (int socket, int fd)
   return sendmsg (socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
 }
 
-static void connect_shell (struct inos_control *control)
+static void connect_shell (struct inos_control *control, const char *request, size_t length)
 {
   int pair[2];
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
@@ -45,7 +46,7 @@ static void connect_shell (struct inos_control *control)
     return;
   }
   if (inos_compositor_adopt_shell (control->compositor, pair[0]) &&
-      !send_descriptor (control->fd, pair[1]))
+      !send_descriptor (control->fd, request, length, pair[1]))
     wlr_log_errno (WLR_ERROR, "control: the shell's socket could not be sent");
   close (pair[1]);
 }
@@ -63,10 +64,11 @@ static int handle_readable (int fd, uint32_t mask, void *data)
     control->source = NULL;
     return 0;
   }
-  if ((size_t)length == strlen (SHELL) && memcmp (request, SHELL, strlen (SHELL)) == 0)
-    connect_shell (control);
+  if ((size_t)length > strlen (SHELL) && length <= REQUEST_MAX &&
+      memcmp (request, SHELL, strlen (SHELL)) == 0)
+    connect_shell (control, request, (size_t)length);
   else
-    wlr_log (WLR_ERROR, "control: a request of %zd bytes that is not '" SHELL "' is ignored",
+    wlr_log (WLR_ERROR, "control: a request of %zd bytes that is not '" SHELL "NUMBER' is ignored",
              length);
   return 0;
 }

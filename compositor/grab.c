@@ -2,7 +2,6 @@
 
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_seat.h>
-#include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/edges.h>
 
 #include "pointer.h"
@@ -74,7 +73,8 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
   if (view->fullscreen || view->maximized || edges == 0)
     return;
   begin (seat, view, INOS_GRAB_RESIZE, edges);
-  wlr_xdg_toplevel_set_resizing (view->toplevel, true);
+  view->resizing = true;
+  view->impl->show_state (view);
   inos_pointer_set_image (seat, resize_image (edges));
 }
 
@@ -88,7 +88,7 @@ uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view
 static void resize_by (struct inos_seat *seat, int dx, int dy)
 {
   struct inos_view *view = seat->grab.view;
-  const struct wlr_xdg_toplevel_state *limits = &view->toplevel->current;
+  struct inos_size_limits limits = view->impl->limits (view);
   struct wlr_box box = seat->grab.box;
   if (seat->grab.edges & WLR_EDGE_LEFT)
     box.width -= dx;
@@ -98,12 +98,12 @@ static void resize_by (struct inos_seat *seat, int dx, int dy)
     box.height -= dy;
   else if (seat->grab.edges & WLR_EDGE_BOTTOM)
     box.height += dy;
-  box.width = MAX (box.width, MAX (LEAST_SIZE, limits->min_width));
-  box.height = MAX (box.height, MAX (LEAST_SIZE, limits->min_height));
-  if (limits->max_width > 0)
-    box.width = MIN (box.width, limits->max_width);
-  if (limits->max_height > 0)
-    box.height = MIN (box.height, limits->max_height);
+  box.width = MAX (box.width, MAX (LEAST_SIZE, limits.min_width));
+  box.height = MAX (box.height, MAX (LEAST_SIZE, limits.min_height));
+  if (limits.max_width > 0)
+    box.width = MIN (box.width, limits.max_width);
+  if (limits.max_height > 0)
+    box.height = MIN (box.height, limits.max_height);
   seat->grab.wanted = box;
   inos_view_resize (view, box.width, box.height);
 }
@@ -150,7 +150,8 @@ void inos_grab_end (struct inos_seat *seat)
   bool resizing = seat->grab.kind == INOS_GRAB_RESIZE;
   seat->grab.kind = INOS_GRAB_NONE;
   if (resizing) {
-    wlr_xdg_toplevel_set_resizing (view->toplevel, false);
+    view->resizing = false;
+    view->impl->show_state (view);
     seat->grab.settling = true;
   } else {
     view->floating = inos_view_box (view);

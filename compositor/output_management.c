@@ -8,10 +8,18 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "output.h"
+#include "protocol.h"
+
+struct management {
+  struct inos_compositor *compositor;
+  struct wlr_output_manager_v1 *wlr;
+  struct wl_listener apply, test;
+};
 
 void inos_output_management_publish (struct inos_compositor *compositor)
 {
-  if (!compositor->protocols.output_manager)
+  struct management *management = inos_protocol_state (compositor, "zwlr_output_manager_v1");
+  if (!management)
     return;
   struct wlr_output_configuration_v1 *configuration = wlr_output_configuration_v1_create();
   struct inos_output *output;
@@ -22,7 +30,7 @@ void inos_output_management_publish (struct inos_compositor *compositor)
     head->state.x = box.x;
     head->state.y = box.y;
   }
-  wlr_output_manager_v1_set_configuration (compositor->protocols.output_manager, configuration);
+  wlr_output_manager_v1_set_configuration (management->wlr, configuration);
 }
 
 /* Puts the outputs where the configuration says; an output that is off leaves the layout. */
@@ -70,37 +78,40 @@ static void answer (struct wlr_output_configuration_v1 *configuration, bool good
   wlr_output_configuration_v1_destroy (configuration);
 }
 
-static void handle_output_test (struct wl_listener *listener, void *data)
+static void handle_test (struct wl_listener *listener, void *data)
 {
   answer (data, configure (data, true));
 }
 
-static void handle_output_apply (struct wl_listener *listener, void *data)
+static void handle_apply (struct wl_listener *listener, void *data)
 {
-  struct inos_compositor *compositor =
-    wl_container_of (listener, compositor, protocols.output_apply);
+  struct management *management = wl_container_of (listener, management, apply);
   struct wlr_output_configuration_v1 *configuration = data;
   /* All or nothing, as far as a test can tell. */
   bool good = configure (configuration, true) && configure (configuration, false);
   if (good)
-    place (compositor, configuration);
+    place (management->compositor, configuration);
   answer (configuration, good);
-  inos_output_management_publish (compositor);
+  inos_output_management_publish (management->compositor);
 }
 
-bool inos_output_management_init (struct inos_compositor *compositor, int version)
+void *inos_output_management_create (struct inos_compositor *compositor, int version)
 {
-  struct wlr_output_manager_v1 *manager = wlr_output_manager_v1_create (compositor->display);
-  compositor->protocols.output_manager = manager;
-  if (!manager)
-    return false;
-  CONNECT_TO (&manager->events.apply, &compositor->protocols, output_apply);
-  CONNECT_TO (&manager->events.test, &compositor->protocols, output_test);
-  return true;
+  struct wlr_output_manager_v1 *wlr = wlr_output_manager_v1_create (compositor->display);
+  if (!wlr)
+    return NULL;
+  struct management *management = g_new0 (struct management, 1);
+  management->compositor = compositor;
+  management->wlr = wlr;
+  CONNECT_SIGNAL (wlr, management, apply);
+  CONNECT_SIGNAL (wlr, management, test);
+  return management;
 }
 
-void inos_output_management_finish (struct inos_compositor *compositor)
+void inos_output_management_destroy (void *state)
 {
-  DISCONNECT (compositor->protocols.output_apply);
-  DISCONNECT (compositor->protocols.output_test);
+  struct management *management = state;
+  DISCONNECT (management->apply);
+  DISCONNECT (management->test);
+  g_free (management);
 }

@@ -3,8 +3,8 @@
 
 #include "compositor.h"
 
-bool inos_output_management_init (struct inos_compositor *compositor, int version);
-void inos_output_management_finish (struct inos_compositor *compositor);
+void *inos_output_management_create (struct inos_compositor *compositor, int version);
+void inos_output_management_destroy (void *state);
 
 /* Tells those programs how the outputs are now. */
 void inos_output_management_publish (struct inos_compositor *compositor);

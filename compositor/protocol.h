@@ -11,20 +11,27 @@ enum inos_access {
   INOS_ACCESS_TRUSTED,
 };
 
+/* A module of the compositor: one protocol and what the compositor does for it. */
 struct inos_protocol {
   const char *name; /* of the global's interface */
   int version;      /* the highest that is offered */
   enum inos_access access;
-  /* Creates the global. Returns false where it cannot be had; the compositor then fails. */
-  bool (*init) (struct inos_compositor *compositor, int version);
-  /* Leaves the module's signals before the display goes; may be NULL. */
-  void (*finish) (struct inos_compositor *compositor);
+  /* Creates the global and returns the module's state, which is never looked at from outside.
+   * NULL: it cannot be had, and the compositor fails. A module without `create` is made by
+   * another one's. */
+  void *(*create) (struct inos_compositor *compositor, int version);
+  /* Leaves the module's signals, before the display goes, and frees its state; may be NULL. */
+  void (*destroy) (void *state);
+  bool hardware; /* needs what not every machine has: not to be had is no failure */
 };
 
-/* The table, ended by a NULL name. Modules without init are made by another one's init. */
+/* The table, ended by a NULL name. */
 extern const struct inos_protocol inos_protocols[];
 
 /* Creates every protocol and installs the filter. Returns the name of the one that failed, or NULL.
  */
 const char *inos_protocols_init (struct inos_compositor *compositor);
 void inos_protocols_finish (struct inos_compositor *compositor);
+
+/* What the `create` of the module of that name returned; NULL before and where there is none. */
+void *inos_protocol_state (struct inos_compositor *compositor, const char *name);

@@ -10,7 +10,6 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
-#include <wlr/types/wlr_xdg_shell.h>
 
 #include "grab.h"
 #include "keyboard.h"
@@ -65,15 +64,21 @@ static void handle_start_drag (struct wl_listener *listener, void *data)
   inos_seat_refresh_cursor (seat);
 }
 
+static void set_activated (struct inos_view *view, bool activated)
+{
+  view->activated = activated;
+  view->impl->show_state (view);
+}
+
 static void set_active (struct inos_seat *seat, struct inos_view *view)
 {
   if (seat->active == view)
     return;
   if (seat->active)
-    wlr_xdg_toplevel_set_activated (seat->active->toplevel, false);
+    set_activated (seat->active, false);
   seat->active = view;
   if (view)
-    wlr_xdg_toplevel_set_activated (view->toplevel, true);
+    set_activated (view, true);
   wl_signal_emit_mutable (&seat->compositor->events.focus_change, view);
 }
 
@@ -128,7 +133,7 @@ void inos_seat_refocus (struct inos_seat *seat)
   /* A menu of the window that should be focused already has the keyboard. */
   if (view && now && inos_view_from_surface (now) == view)
     return;
-  focus_surface (seat, view ? view->toplevel->base->surface : NULL);
+  focus_surface (seat, view ? view->surface : NULL);
 }
 
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)

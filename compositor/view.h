@@ -3,28 +3,66 @@
 
 #include "output.h"
 
+struct inos_view;
 struct wlr_scene_tree;
 struct wlr_surface;
-struct wlr_xdg_toplevel;
+
+/* Sizes in px that a client can draw its window in; 0 for no limit. */
+struct inos_size_limits {
+  int min_width, min_height, max_width, max_height;
+};
+
+/* What differs between the protocols that windows come from. */
+struct inos_view_impl {
+  /* May return NULL: the client gave none. */
+  const char *(*title) (struct inos_view *view);
+  const char *(*app_id) (struct inos_view *view);
+  pid_t (*pid) (struct inos_view *view);
+  /* The window inside its surface: what is left of shadows. */
+  struct wlr_box (*geometry) (struct inos_view *view);
+  struct inos_size_limits (*limits) (struct inos_view *view);
+  /* Asks the client for a size; 0 for "you choose". */
+  void (*resize) (struct inos_view *view, int width, int height);
+  /* Tells the client where its window now is; NULL where clients are not told. */
+  void (*moved) (struct inos_view *view);
+  /* Tells the client what it is now: activated, resizing, maximized, full screen. */
+  void (*show_state) (struct inos_view *view);
+  void (*close) (struct inos_view *view);
+};
 
 struct inos_view {
   struct wl_list link; /* inos_compositor.views while mapped */
   struct inos_compositor *compositor;
   uint32_t id; /* never used again in this compositor */
-  struct wlr_xdg_toplevel *toplevel;
+  const struct inos_view_impl *impl;
+  struct wlr_surface *surface; /* its root surface; may be NULL while not mapped */
   struct wlr_scene_tree *tree; /* its node's data is the view */
   unsigned int workspace;
-  bool mapped, maximized, fullscreen;
+  bool mapped, activated, resizing, maximized, fullscreen;
   int x, y;                /* layout coordinates of the window geometry */
   struct wlr_box floating; /* where it goes when no longer maximized or full screen */
-
-  struct wl_listener map, unmap, commit, new_popup, destroy;
-  struct wl_listener request_maximize, request_fullscreen, request_minimize, request_move,
-    request_resize, set_title, set_app_id;
 };
 
-/* The handler of the xdg-shell module: takes over a new toplevel. */
-void inos_view_create (struct inos_compositor *compositor, struct wlr_xdg_toplevel *toplevel);
+/*
+ * For the protocols' own files. A view is a member of the struct that the protocol keeps of a
+ * window: init and finish come with it.
+ */
+void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,
+                     const struct inos_view_impl *impl);
+void inos_view_finish (struct inos_view *view);
+/* The window has its first content; maximized and fullscreen say what the client asked for. */
+void inos_view_mapped (struct inos_view *view);
+void inos_view_unmapped (struct inos_view *view);
+/* The client drew it anew, perhaps in another size. */
+void inos_view_committed (struct inos_view *view);
+/* Title, app id, place or state changed: tells those who watch. */
+void inos_view_changed (struct inos_view *view);
+/* Puts the view where its state says on `output`, NULL for the one it is on, and tells the
+ * client. */
+void inos_view_apply_state (struct inos_view *view, struct inos_output *output);
+/* The client asks to be dragged or resized, by the press with that serial. */
+void inos_view_request_move (struct inos_view *view, uint32_t serial);
+void inos_view_request_resize (struct inos_view *view, uint32_t serial, uint32_t edges);
 
 /* The view of a surface or of any of its subsurfaces and popups, or NULL. */
 struct inos_view *inos_view_from_surface (struct wlr_surface *surface);

@@ -8,13 +8,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define QUESTION "shell"
+/* Questions are numbered, so that an answer which comes too late, or before anybody asked, is not
+ * taken for the answer to another one. */
+#define QUESTION "shell %u"
+#define QUESTION_MAX 32
 #define ANSWER_TIMEOUT 3000 /* ms */
 #define MAX_DESCRIPTORS 16
 
 struct inos_control {
   int fd;
   guint source, timeout;
+  guint number;           /* of the last question; 0: none yet */
   inos_control_func func; /* NULL: nothing was asked */
   void *data;
 };
@@ -48,6 +52,18 @@ static gsize take_descriptors (struct msghdr *header, int fds[MAX_DESCRIPTORS])
   return count;
 }
 
+static gsize write_question (const struct inos_control *control, char text[QUESTION_MAX])
+{
+  return (gsize)g_snprintf (text, QUESTION_MAX, QUESTION, control->number);
+}
+
+static gboolean is_answer (const struct inos_control *control, const char *text, gssize length)
+{
+  char question[QUESTION_MAX];
+  return control->func != NULL && length == (gssize)write_question (control, question) &&
+         memcmp (text, question, (gsize)length) == 0;
+}
+
 static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
 {
   struct inos_control *control = data;
@@ -65,9 +81,8 @@ static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
 
   int fds[MAX_DESCRIPTORS];
   gsize count = n < 0 ? 0 : take_descriptors (&header, fds);
-  gboolean wanted = control->func != NULL && count == 1 && n == strlen (QUESTION) &&
-                    (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
-                    memcmp (text, QUESTION, (size_t)n) == 0;
+  gboolean wanted = count == 1 && (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
+                    is_answer (control, text, n);
   if (wanted) {
     answer (control, fds[0], NULL);
     return G_SOURCE_CONTINUE;
@@ -132,7 +147,10 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
   inos_control_cancel (control);
   control->func = func;
   control->data = data;
-  ssize_t n = send (control->fd, QUESTION, strlen (QUESTION), MSG_NOSIGNAL | MSG_DONTWAIT);
+  control->number++;
+  char question[QUESTION_MAX];
+  gsize length = write_question (control, question);
+  ssize_t n = send (control->fd, question, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   control->timeout =
     n < 0 ? g_idle_add (on_unsent, control) : g_timeout_add (ANSWER_TIMEOUT, on_timeout, control);
 }

@@ -10,15 +10,29 @@
 struct inos_session_object {
   InosSession1 *skeleton;
   guint name;
+  GCancellable *freed;
   const struct inos_session_object_handlers *handlers;
   void *data;
 };
 
+static void on_logout_answered (GObject *connection, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_session_object *object = data;
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (connection), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* freed meanwhile */
+  object->handlers->logout (object->data);
+}
+
+/* Whoever asked gets the answer before the bus that carries it is ended. */
 static gboolean on_logout (InosSession1 *skeleton, GDBusMethodInvocation *invocation, gpointer data)
 {
   struct inos_session_object *object = data;
+  g_autoptr (GDBusConnection) connection =
+    g_object_ref (g_dbus_method_invocation_get_connection (invocation));
   inos_session1_complete_logout (skeleton, invocation);
-  object->handlers->logout (object->data);
+  g_dbus_connection_flush (connection, object->freed, on_logout_answered, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -57,6 +71,7 @@ inos_session_object_new (GDBusConnection *connection,
                                          error))
     return NULL;
   struct inos_session_object *object = g_new0 (struct inos_session_object, 1);
+  object->freed = g_cancellable_new();
   object->handlers = handlers;
   object->data = data;
   g_signal_connect (skeleton, "handle-logout", G_CALLBACK (on_logout), object);
@@ -75,6 +90,8 @@ void inos_session_object_free (struct inos_session_object *object)
   g_signal_handlers_disconnect_by_data (object->skeleton, object);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (object->skeleton));
   g_clear_object (&object->skeleton);
+  g_cancellable_cancel (object->freed);
+  g_clear_object (&object->freed);
   g_free (object);
 }
 

@@ -118,17 +118,20 @@ static void send_fds (int channel, const char *text, gsize length, const int *fd
   sendmsg (channel, &header, MSG_NOSIGNAL);
 }
 
-static void answer (int channel)
+static void answer (int channel, const char *question, gsize length)
 {
   int pair[2];
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
     return;
   send_fds (channel, "nonsense", 8, NULL, 0);
-  send_fds (channel, "shell", 5, NULL, 0);
-  send_fds (channel, "shellshell", 10, pair, 1);
-  send_fds (channel, "shell", 5, pair, 2);
-  send_fds (channel, "shell", 5, &pair[1], 1);
-  send_fds (channel, "shell", 5, &pair[1], 1); /* nobody asked any more */
+  g_autofree char *twice =
+    g_strdup_printf ("%.*s%.*s", (int)length, question, (int)length, question);
+  send_fds (channel, question, length, NULL, 0);
+  send_fds (channel, twice, 2 * length, pair, 1);
+  send_fds (channel, "shell 0", 7, pair, 1); /* an older question's */
+  send_fds (channel, question, length, pair, 2);
+  send_fds (channel, question, length, &pair[1], 1);
+  send_fds (channel, question, length, &pair[1], 1); /* nobody asks any more */
   close (pair[1]);
   if (fork() == 0) { /* echoes one word, as a compositor answers its client */
     char word[8];
@@ -140,13 +143,13 @@ static void answer (int channel)
   close (pair[0]);
 }
 
-/* Before it is ready: after that the session may have asked already, and would take it. */
 static void unasked (void)
 {
   int channel = (int)g_ascii_strtoll (g_getenv ("INOS_CONTROL_FD"), NULL, 10);
   g_autofree char *big = g_strnfill (20000, 'B');
   send_fds (channel, big, 20000, NULL, 0);
   send_fds (channel, "shell", 5, &channel, 1);
+  send_fds (channel, "shell 0", 7, &channel, 1);
 }
 
 G_NORETURN static void serve (void)
@@ -156,8 +159,8 @@ G_NORETURN static void serve (void)
   char text[64];
   ssize_t n = 0;
   while ((n = read (channel, text, sizeof text)) > 0)
-    if (n == 5 && memcmp (text, "shell", 5) == 0)
-      answer (channel);
+    if (n > 6 && memcmp (text, "shell ", 6) == 0)
+      answer (channel, text, (gsize)n);
   for (;;)
     pause();
 }

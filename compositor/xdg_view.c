@@ -1,0 +1,219 @@
+#include "xdg_view.h"
+
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "listener.h"
+#include "popup.h"
+#include "view.h"
+
+struct xdg_view {
+  struct inos_view base;
+  struct wlr_xdg_toplevel *toplevel;
+
+  struct wl_listener map, unmap, commit, new_popup, destroy;
+  struct wl_listener request_maximize, request_fullscreen, request_minimize, request_move,
+    request_resize, set_title, set_app_id;
+};
+
+static struct wlr_xdg_toplevel *toplevel_of (struct inos_view *base)
+{
+  struct xdg_view *view = wl_container_of (base, view, base);
+  return view->toplevel;
+}
+
+static const char *title (struct inos_view *view)
+{
+  return toplevel_of (view)->title;
+}
+
+static const char *app_id (struct inos_view *view)
+{
+  return toplevel_of (view)->app_id;
+}
+
+static pid_t pid (struct inos_view *view)
+{
+  pid_t pid = 0;
+  wl_client_get_credentials (toplevel_of (view)->base->client->client, &pid, NULL, NULL);
+  return pid;
+}
+
+static struct wlr_box geometry (struct inos_view *view)
+{
+  struct wlr_box box;
+  wlr_xdg_surface_get_geometry (toplevel_of (view)->base, &box);
+  return box;
+}
+
+static struct inos_size_limits limits (struct inos_view *view)
+{
+  const struct wlr_xdg_toplevel_state *state = &toplevel_of (view)->current;
+  return (struct inos_size_limits){state->min_width, state->min_height, state->max_width,
+                                   state->max_height};
+}
+
+static void resize (struct inos_view *view, int width, int height)
+{
+  wlr_xdg_toplevel_set_size (toplevel_of (view), width, height);
+}
+
+static void show_state (struct inos_view *view)
+{
+  struct wlr_xdg_toplevel *toplevel = toplevel_of (view);
+  wlr_xdg_toplevel_set_activated (toplevel, view->activated);
+  wlr_xdg_toplevel_set_resizing (toplevel, view->resizing);
+  wlr_xdg_toplevel_set_maximized (toplevel, view->maximized);
+  wlr_xdg_toplevel_set_fullscreen (toplevel, view->fullscreen);
+}
+
+static void send_close (struct inos_view *view)
+{
+  wlr_xdg_toplevel_send_close (toplevel_of (view));
+}
+
+static const struct inos_view_impl impl = {
+  .title = title,
+  .app_id = app_id,
+  .pid = pid,
+  .geometry = geometry,
+  .limits = limits,
+  .resize = resize,
+  .show_state = show_state,
+  .close = send_close,
+};
+
+static void handle_map (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, map);
+  inos_view_mapped (&view->base);
+}
+
+static void handle_unmap (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, unmap);
+  inos_view_unmapped (&view->base);
+}
+
+/* The first configure: maximized and full screen windows are told their size at once. */
+static void configure_first (struct xdg_view *view)
+{
+  struct wlr_xdg_toplevel *toplevel = view->toplevel;
+  struct inos_output *output = inos_output_active (view->base.compositor);
+  wlr_xdg_toplevel_set_wm_capabilities (toplevel, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
+                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
+  if (output)
+    wlr_xdg_toplevel_set_bounds (toplevel, output->usable.width, output->usable.height);
+  view->base.maximized = toplevel->requested.maximized;
+  view->base.fullscreen = toplevel->requested.fullscreen;
+  if (view->base.maximized || view->base.fullscreen)
+    inos_view_apply_state (&view->base, output);
+  else
+    inos_view_resize (&view->base, 0, 0);
+}
+
+static void handle_commit (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, commit);
+  if (view->toplevel->base->initial_commit)
+    configure_first (view);
+  else
+    inos_view_committed (&view->base);
+}
+
+static void handle_new_popup (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, new_popup);
+  inos_popup_create (view->base.compositor, data, view->base.tree);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, destroy);
+  DISCONNECT (view->map);
+  DISCONNECT (view->unmap);
+  DISCONNECT (view->commit);
+  DISCONNECT (view->new_popup);
+  DISCONNECT (view->destroy);
+  DISCONNECT (view->request_maximize);
+  DISCONNECT (view->request_fullscreen);
+  DISCONNECT (view->request_minimize);
+  DISCONNECT (view->request_move);
+  DISCONNECT (view->request_resize);
+  DISCONNECT (view->set_title);
+  DISCONNECT (view->set_app_id);
+  view->base.surface->data = NULL;
+  inos_view_finish (&view->base);
+  g_free (view);
+}
+
+static void handle_request_maximize (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_maximize);
+  if (view->toplevel->base->initialized)
+    inos_view_set_maximized (&view->base, view->toplevel->requested.maximized);
+}
+
+static void handle_request_fullscreen (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_fullscreen);
+  if (view->toplevel->base->initialized)
+    inos_view_set_fullscreen (&view->base, view->toplevel->requested.fullscreen,
+                              inos_output_from_wlr (view->toplevel->requested.fullscreen_output));
+}
+
+/* Minimizing is not offered in wm_capabilities; the protocol still wants an answer. */
+static void handle_request_minimize (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_minimize);
+  if (view->toplevel->base->initialized)
+    wlr_xdg_surface_schedule_configure (view->toplevel->base);
+}
+
+static void handle_request_move (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_move);
+  const struct wlr_xdg_toplevel_move_event *event = data;
+  inos_view_request_move (&view->base, event->serial);
+}
+
+static void handle_request_resize (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_resize);
+  const struct wlr_xdg_toplevel_resize_event *event = data;
+  inos_view_request_resize (&view->base, event->serial, event->edges);
+}
+
+static void handle_set_title (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, set_title);
+  inos_view_changed (&view->base);
+}
+
+static void handle_set_app_id (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, set_app_id);
+  inos_view_changed (&view->base);
+}
+
+void inos_xdg_view_create (struct inos_compositor *compositor, struct wlr_xdg_toplevel *toplevel)
+{
+  struct xdg_view *view = g_new0 (struct xdg_view, 1);
+  view->toplevel = toplevel;
+  inos_view_init (&view->base, compositor, &impl);
+  wlr_scene_xdg_surface_create (view->base.tree, toplevel->base);
+  view->base.surface = toplevel->base->surface;
+  view->base.surface->data = &view->base;
+  CONNECT_SIGNAL (toplevel->base->surface, view, map);
+  CONNECT_SIGNAL (toplevel->base->surface, view, unmap);
+  CONNECT_SIGNAL (toplevel->base->surface, view, commit);
+  CONNECT_SIGNAL (toplevel->base, view, new_popup);
+  CONNECT_SIGNAL (toplevel, view, destroy);
+  CONNECT_SIGNAL (toplevel, view, request_maximize);
+  CONNECT_SIGNAL (toplevel, view, request_fullscreen);
+  CONNECT_SIGNAL (toplevel, view, request_minimize);
+  CONNECT_SIGNAL (toplevel, view, request_move);
+  CONNECT_SIGNAL (toplevel, view, request_resize);
+  CONNECT_SIGNAL (toplevel, view, set_title);
+  CONNECT_SIGNAL (toplevel, view, set_app_id);
+}
