@@ -47,17 +47,29 @@ struct inos_address {
 
 #define INOS_TO(actor) ((struct inos_address){.id = (actor)})
 
-/* What became of a send. What is not ACCEPTED or PARKED was not delivered, and is a dead letter. */
+/* What became of a send. Where it is NO_MEMORY or UNASKED nothing was sent: what the message owns
+ * is the caller's still. Else it is the runtime's: what was not ACCEPTED or PARKED is a dead
+ * letter. */
 enum inos_sent {
-  INOS_ACCEPTED, /* in the mailbox */
-  INOS_PARKED,   /* the mailbox is full and blocks: it goes there when there is room; the sender
-                  * handles no further message until then */
-  INOS_DEAD,     /* there is no such actor any more */
-  INOS_DROPPED,  /* the mailbox is full, and its policy drops what comes */
-  INOS_FULL,     /* the mailbox is full and its policy refuses, or too much is parked already */
-  INOS_REFUSED,  /* a circuit breaker is open, or parking would close a circle of waiters */
-  INOS_NO_MEMORY,
+  INOS_ACCEPTED,  /* in the mailbox */
+  INOS_PARKED,    /* the mailbox is full and blocks: it goes there when there is room; the sender
+                   * handles no further message until then */
+  INOS_DEAD,      /* there is no such actor any more */
+  INOS_DROPPED,   /* the mailbox is full, and its policy drops what comes */
+  INOS_FULL,      /* the mailbox is full and its policy refuses, or too much is parked already */
+  INOS_REFUSED,   /* a circuit breaker is open, or parking would close a circle of waiters */
+  INOS_NO_MEMORY, /* for the message, or for the place of its reply */
+  INOS_UNASKED,   /* a reply to what asked nothing, or nothing to forward */
 };
+
+/** inos_sent_took: whether what the message owns is the runtime's now, else it is the caller's. */
+static inline bool inos_sent_took (enum inos_sent sent)
+{
+  return sent != INOS_NO_MEMORY && sent != INOS_UNASKED;
+}
+
+/** inos_sent_name: a word for people and for D-Bus, such as "accepted". */
+const char *inos_sent_name (enum inos_sent sent);
 
 /* How a request ended. */
 enum inos_replied {
@@ -130,8 +142,8 @@ struct inos_behaviour {
   enum inos_urgency urgency;
   bool on_edge; /* run on the edge's GMainContext thread (see edge.h), where GLib's sources are */
 
-  /* @argument is what was given to spawn, NULL for none. Return INOS_OK, INOS_DONE where there is
-   * nothing more to do, or inos_fail (…). */
+  /* @argument is what was given to spawn, NULL for none; it stays the runtime's. Return INOS_OK,
+   * INOS_DONE where there is nothing more to do, or inos_fail (…). */
   enum inos_outcome (*pre_start) (void *state, struct inos_context *context, const void *argument);
   enum inos_outcome (*receive) (void *state, struct inos_context *context,
                                 const struct inos_message *message);
@@ -145,8 +157,15 @@ struct inos_behaviour {
   /* A monitored actor has gone. */
   enum inos_outcome (*on_down) (void *state, struct inos_context *context, inos_actor_id who,
                                 struct inos_exit reason);
-  /* A linked actor has gone, or another asks this one to stop. Without this hook the actor goes
-   * with it, unless that was a normal end. */
+  /* A linked actor has gone, or @who asks this one to stop, by inos_stop(); 0: no actor does, or
+   * the runtime ends. Without this hook the actor goes with it, unless that was a link's normal
+   * end.
+   *
+   * The two look alike, as exit signals do in OTP, and @reason cannot tell them apart: whoever ends
+   * hands on the reason for which it ends to those it is linked to, so the reason of a stop becomes
+   * that of link exits. Who has to know remembers whom it is linked to. Only INOS_EXIT_KILLED is
+   * not handed on further: who goes with one that was killed ends with INOS_EXIT_ERROR, for its own
+   * hooks do run. */
   enum inos_outcome (*on_exit) (void *state, struct inos_context *context, inos_actor_id who,
                                 struct inos_exit reason);
   /* Releases what the state owns; also after a kill, and after a failed pre_start. */
@@ -171,7 +190,9 @@ struct inos_spawn {
   const struct inos_behaviour *behaviour;
   const void *argument; /* copied */
   uint32_t argument_size;
-  uint32_t capacity; /* of the mailbox, in messages; 0: unbounded */
+  void (*clear_argument) (void *argument); /* releases what it owns; may be NULL: nothing. Called
+                                            * once, on the copy, whatever becomes of the spawn */
+  uint32_t capacity;                       /* of the mailbox, in messages; 0: unbounded */
   enum inos_on_full on_full;
   uint32_t block_timeout_ms;     /* after which a parked message is given up; 0: 5 s */
   const char *name;              /* registered for as long as it lives; NULL: none */
@@ -206,6 +227,11 @@ typedef enum inos_outcome (*inos_done) (void *state, struct inos_context *contex
  * @spawn: how; nothing of it is kept
  *
  * The new actor starts by itself, soon; messages sent to it meanwhile wait.
+ *
+ * What the argument owns, and `clear_argument` releases, is the runtime's from the call on. It is
+ * released before the call returns where that is 0; else when the actor has started and is of a
+ * behaviour without on_error, and so never restarted in its place; else when it has gone, after its
+ * state has been released. pre_start takes references of its own.
  *
  * Returns: its id, or 0 where there is no memory, too many actors, the name is taken, or too many
  * provide the service.
@@ -257,7 +283,13 @@ inos_actor_id inos_sender (const struct inos_context *context);
 /** inos_is_blocked: whether a send of this actor is parked, so that it had better end its turn. */
 bool inos_is_blocked (const struct inos_context *context);
 
-/* Messages. Protocols have typed forms of all of these; use them. */
+/*
+ * Messages. Protocols have typed forms of all of these; use them.
+ *
+ * Of every function here that sends: where it says INOS_NO_MEMORY or INOS_UNASKED (or of
+ * inos_send_after() 0) nobody gets anything and what the message owns is the caller's still, else
+ * it is the runtime's.
+ */
 
 enum inos_sent inos_send (struct inos_context *context, struct inos_address to,
                           const struct inos_message_type *type, const void *message,
@@ -267,7 +299,12 @@ enum inos_sent inos_send_word (struct inos_context *context, struct inos_address
 enum inos_sent inos_post (struct inos_runtime *runtime, struct inos_address to,
                           const struct inos_message_type *type, const void *message,
                           const struct inos_send_options *options);
-/** inos_forward: sends what is being handled on to @to, sender, id and payload as they are. */
+/**
+ * inos_forward: sends what is being handled on to @to, sender, id and payload as they are.
+ *
+ * After INOS_NO_MEMORY it is being handled here still, and a request is still to be answered. Where
+ * no message is being handled, or it has been forwarded already, it is INOS_UNASKED.
+ */
 enum inos_sent inos_forward (struct inos_context *context, struct inos_address to);
 
 /**
@@ -276,19 +313,34 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
  * @done: called exactly once, in this actor, unless it stops or restarts before
  * @tag: handed to @done
  *
- * The place for the reply is there before the request can be seen. At most 65,535 may be open.
+ * The place for the reply is there before the request can be seen. At most 65,535 may be open; one
+ * more is INOS_NO_MEMORY. Then, and only then, @done is not called.
  */
 enum inos_sent inos_request (struct inos_context *context, struct inos_address to,
                              const struct inos_message_type *type, const void *message,
                              uint64_t timeout, inos_done done, uint64_t tag);
-/** inos_request_handled: the request being handled, to be answered now or kept for later. */
+/**
+ * inos_request_handled: the request being handled, to be answered now or kept for later.
+ *
+ * What this actor has not answered when it ends, or begins anew after a failure, is answered with
+ * INOS_REPLY_DEAD; up to 8,192 that it keeps. So what another actor is to answer is for
+ * inos_forward().
+ */
 struct inos_request_id inos_request_handled (const struct inos_context *context);
+/**
+ * inos_reply:
+ *
+ * Answers @request. Where its asker has gone that is INOS_DEAD, and the reply is a dead letter.
+ * Where there is nothing to answer, for @request is of a message that was no request, it is
+ * INOS_UNASKED, and what the reply owns stays the caller's.
+ */
 enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id request,
                            const struct inos_message_type *type, const void *reply);
 /** inos_refuse: answers a request with INOS_REPLY_REFUSED. */
 void inos_refuse (struct inos_context *context, struct inos_request_id request);
 
-/* Topics: what is published reaches every subscriber; a payload is shared among them. */
+/* Topics: what is published reaches every subscriber, or nobody where there is no memory for one of
+ * them; a payload is shared among them. */
 bool inos_subscribe (struct inos_context *context, const char *topic);
 void inos_unsubscribe (struct inos_context *context, const char *topic);
 enum inos_sent inos_publish (struct inos_context *context, const char *topic,
@@ -302,7 +354,7 @@ enum inos_sent inos_publish (struct inos_context *context, const char *topic,
  * @period: ns, for one that goes on every so often; 0: once. Ticks that were missed are not made up
  *          for, and the next comes when the one before has been handled
  *
- * Returns: a timer, or 0 where there is no memory.
+ * Returns: a timer, or 0 where there is no memory. What the message owns goes with the timer.
  */
 inos_timer inos_send_after (struct inos_context *context, struct inos_address to,
                             const struct inos_message_type *type, const void *message,

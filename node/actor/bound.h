@@ -51,6 +51,13 @@ static inline uint32_t inos_bound_length (struct inos_bound *bound)
   return length > INOS_BOUND_COUNT / 2 ? 0 : length;
 }
 
+/* Whether it is worth telling those who wait: there is much room again, or never. */
+static inline bool inos_bound_has_low_water (struct inos_bound *bound)
+{
+  return inos_bound_is_closed (bound) ||
+         inos_bound_length (bound) <= atomic_load (&bound->capacity) / 2;
+}
+
 /* Whether there was room for one more, which is now taken. Never where it is closed. */
 static inline bool inos_bound_take (struct inos_bound *bound)
 {

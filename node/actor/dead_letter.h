@@ -44,7 +44,8 @@ void inos_dead_letters_counted (struct inos_runtime *runtime, uint64_t counts[IN
  * @number: which
  * @to: (nullable): to whom; NULL: to whom it was for
  *
- * Sends a dead letter again, and takes it off the list where it was accepted.
+ * Sends a dead letter again, with what it owns, and takes it off the list. Where it is not
+ * delivered this time either it is a new one, but after INOS_NO_MEMORY it is the same one still.
  *
  * Returns: what became of it, INOS_DEAD also where there is no such letter any more.
  */

@@ -3,29 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include "node/actor/argument.h"
 #include "node/actor/private.h"
 #include "node/actor/probe.h"
 #include "node/actor/queue.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-static const void *argument_of (struct inos_cell *cell)
-{
-  if (cell->argument_size == 0)
-    return NULL;
-  if (cell->argument_block)
-    return ((struct inos_block *)(uintptr_t)cell->argument)->bytes;
-  return &cell->argument;
-}
-
-static void drop_argument (struct inos_worker *worker, struct inos_cell *cell)
-{
-  if (cell->argument_block)
-    inos_block_unref (worker, (struct inos_block *)(uintptr_t)cell->argument, NULL, false);
-  cell->argument_block = false;
-  cell->argument_size = 0;
-}
 
 static bool make_state (struct inos_worker *worker, struct inos_cell *cell)
 {
@@ -56,13 +40,15 @@ static bool start (struct inos_worker *worker, struct inos_cell *cell)
   const struct inos_behaviour *behaviour = cell->behaviour;
 
   cell->started = false;
+  inos_enter (worker, cell, NULL);
   if (!make_state (worker, cell)) {
     inos_end (worker, cell, (struct inos_exit){INOS_EXIT_MEMORY, 0});
     return false;
   }
   if (behaviour->pre_start) {
     struct inos_context *context = inos_enter (worker, cell, NULL);
-    enum inos_outcome outcome = behaviour->pre_start (cell->state, context, argument_of (cell));
+    enum inos_outcome outcome =
+      behaviour->pre_start (cell->state, context, inos_argument_of (cell));
     if (outcome == INOS_FAILED) {
       inos_end (worker, cell, (struct inos_exit){INOS_EXIT_START, context->failure_code});
       return false;
@@ -81,16 +67,12 @@ void inos_begin (struct inos_worker *worker, struct inos_cell *cell, struct inos
 {
   atomic_store_explicit (&cell->behaviour, (const struct inos_behaviour *)(uintptr_t)e->reply_to,
                          memory_order_release);
-  cell->argument = e->payload.word;
-  cell->argument_size = e->ttl_ms;
-  cell->argument_block = !!(e->flags & INOS_E_BLOCK);
-  e->flags = INOS_E_START;
-  e->payload.word = 0;
+  inos_argument_take (cell, e);
   atomic_fetch_and (&cell->flags, ~(uint32_t)INOS_C_STARTING);
   if (!start (worker, cell))
     return;
   if (!cell->behaviour->on_error) /* it is never restarted in its place */
-    drop_argument (worker, cell);
+    inos_argument_drop (worker, cell);
   inos_actor_id watcher = atomic_load (&cell->watcher);
   if (watcher)
     inos_signal (worker, watcher, INOS_SIGNAL_STARTED, inos_id_of (cell), (struct inos_exit){0});
@@ -128,6 +110,19 @@ static void vacate (struct inos_worker *worker, struct inos_cell *cell)
   inos_cell_put (worker, cell);
 }
 
+/* Nobody will answer what was being handled, nor what was kept. */
+static void give_up_requests (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct inos_envelope *current = worker->context.current;
+
+  if (current && current->flags & INOS_E_REQUEST) {
+    current->flags &= (uint8_t)~INOS_E_REQUEST;
+    inos_reply_fail (worker, (struct inos_request_id){current->sender, current->id},
+                     inos_id_of (cell), INOS_REPLY_DEAD);
+  }
+  inos_kept_give_up (worker, cell);
+}
+
 void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason)
 {
   const struct inos_behaviour *behaviour = cell->behaviour;
@@ -139,8 +134,9 @@ void inos_end (struct inos_worker *worker, struct inos_cell *cell, struct inos_e
   INOS_PROBE_EXIT (self, reason.kind, reason.code);
   if (cell->started && behaviour->post_stop && reason.kind != INOS_EXIT_KILLED)
     behaviour->post_stop (cell->state, inos_enter (worker, cell, worker->context.current), reason);
+  give_up_requests (worker, cell);
   free_state (worker, cell);
-  drop_argument (worker, cell);
+  inos_argument_drop (worker, cell);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_NAMED)
     inos_name_drop (worker->runtime, self);
   if (atomic_load_explicit (&cell->flags, memory_order_relaxed) & INOS_C_PROVIDES)
@@ -176,6 +172,7 @@ static void restart (struct inos_worker *worker, struct inos_cell *cell, struct 
     inos_end (worker, cell, reason);
     return;
   }
+  inos_kept_give_up (worker, cell);
   free_state (worker, cell);
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
@@ -290,34 +287,23 @@ bool inos_is_blocked (const struct inos_context *context)
 /* Spawning */
 
 static struct inos_envelope *start_envelope (struct inos_worker *worker,
-                                             const struct inos_behaviour *behaviour,
-                                             const void *argument, uint32_t size)
+                                             const struct inos_spawn *spawn)
 {
   struct inos_envelope *e = inos_envelope_new (worker);
 
   if (UNLIKELY (!e))
     return NULL;
-  e->reply_to = (uintptr_t)behaviour;
+  e->reply_to = (uintptr_t)spawn->behaviour;
   e->id = 0;
   e->sender = 0;
   e->time = worker->now;
-  e->ttl_ms = size;
   e->type = INOS_NO_TYPE;
   e->flags = INOS_E_START;
   e->counted = false;
-  e->payload.word = 0;
-  if (size <= sizeof e->payload.word) {
-    if (size)
-      memcpy (&e->payload.word, argument, size);
+  if (LIKELY (inos_argument_put (worker, e, spawn)))
     return e;
-  }
-  e->payload.block = inos_block_new (worker, argument, size);
-  if (!e->payload.block) {
-    inos_envelope_recycle (worker, e);
-    return NULL;
-  }
-  e->flags |= INOS_E_BLOCK;
-  return e;
+  inos_envelope_recycle (worker, e);
+  return NULL;
 }
 
 static uint32_t flags_of (const struct inos_spawn *spawn)
@@ -344,10 +330,13 @@ static uint32_t flags_of (const struct inos_spawn *spawn)
 
 static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spawn *spawn)
 {
-  struct inos_envelope *e =
-    start_envelope (worker, spawn->behaviour, spawn->argument, spawn->argument_size);
-  struct inos_cell *cell = e ? inos_cell_take (worker, flags_of (spawn)) : NULL;
+  struct inos_envelope *e = start_envelope (worker, spawn);
 
+  if (!e) {
+    inos_argument_refuse (spawn);
+    return 0;
+  }
+  struct inos_cell *cell = inos_cell_take (worker, flags_of (spawn));
   if (!cell)
     goto no_cell;
   inos_actor_id id = inos_id_of (cell);
@@ -370,10 +359,8 @@ static inos_actor_id spawn_by (struct inos_worker *worker, const struct inos_spa
 no_bound:
   inos_cell_put (worker, cell);
 no_cell:
-  if (e) {
-    inos_envelope_clear_payload (worker, e);
-    inos_envelope_recycle (worker, e);
-  }
+  inos_argument_unput (worker, e);
+  inos_envelope_recycle (worker, e);
   return 0;
 }
 

@@ -35,7 +35,7 @@ enum inos_pool_strategy {
 /* Zero is a good default for everything but the behaviour. */
 struct inos_pool_config {
   const struct inos_behaviour *behaviour;
-  const void *argument; /* of each member; copied */
+  const void *argument; /* of each member; copied. It can own nothing */
   uint32_t argument_size;
   enum inos_pool_strategy strategy;
   uint32_t size;             /* members at first; 0: `min` */

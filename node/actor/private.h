@@ -88,14 +88,14 @@ struct inos_cell {
   _Alignas (64) const struct inos_behaviour *_Atomic behaviour; /* NULL: no actor; written by the
                                                                  * running worker alone */
   void *state;
-  uint64_t argument;           /* word or block, as spawned with; for restarts */
+  uint64_t argument;           /* as spawned with, for restarts; see argument.h */
   struct inos_extra *extra;    /* may be NULL */
   _Atomic uint64_t handled;    /* written by the running worker alone */
   _Atomic uint64_t watcher;    /* who stops it when the runtime ends; 0: nobody */
   struct inos_cell *next_free; /* a free cell may still be scheduled, for what comes late */
   uint32_t argument_size;
   uint8_t patience; /* how many turns in a row ended with more to do; each doubles the next */
-  bool argument_block : 1; /* whether `argument` is a block */
+  bool argument_block : 1; /* whether `argument` is a pointer */
   bool started : 1;        /* pre_start has succeeded */
   bool ending : 1;
   bool exhausted : 1; /* its last turn ended with more to do */
@@ -142,12 +142,18 @@ struct inos_parked {
   uint32_t picks;                 /* how often it has */
 };
 
+struct inos_kept { /* see kept.c */
+  struct inos_request_id *at;
+  uint32_t size, count;
+};
+
 struct inos_extra {
   struct inos_link *links, *monitors; /* monitors: those who watch this one */
   GSList *topics;                     /* names, owned */
   struct inos_pending *pending;
   uint32_t pending_size, pending_free, pending_count;
-  uint64_t sweep; /* deadline of the sweep timer; 0: none */
+  struct inos_kept kept; /* requests of others */
+  uint64_t sweep;        /* deadline of the sweep timer; 0: none */
   inos_timer sweep_timer;
   struct inos_timer_entry **timers;
   uint32_t timers_size, timers_free, timers_count; /* timers_free: where to look first */
@@ -440,12 +446,20 @@ enum inos_sent inos_bound_admit (struct inos_worker *worker, struct inos_cell *c
 void inos_bound_released (struct inos_worker *worker, struct inos_cell *cell);
 struct inos_envelope *inos_lanes_next (struct inos_worker *worker, struct inos_cell *cell);
 bool inos_lanes_release (struct inos_cell *cell);
+void inos_bound_free (struct inos_bound *bound);
+bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
+enum inos_sent inos_bound_retry (struct inos_worker *worker, struct inos_cell *cell,
+                                 struct inos_envelope *e, const struct inos_route *again);
+
+/* parking.c */
+bool inos_has_parked_for (const struct inos_extra *extra, inos_actor_id to);
+enum inos_sent inos_park (struct inos_worker *worker, struct inos_bound *bound, inos_actor_id to,
+                          struct inos_envelope *e, struct inos_cell *from,
+                          const struct inos_route *again);
 void inos_unpark (struct inos_worker *worker, struct inos_cell *cell, bool off_the_list);
 void inos_waiters_wake (struct inos_worker *worker, struct inos_cell *cell);
 void inos_parked_drop (struct inos_worker *worker, struct inos_cell *cell,
                        enum inos_dead_reason reason);
-void inos_bound_free (struct inos_bound *bound);
-bool inos_bound_make (struct inos_cell *cell, const struct inos_spawn *spawn);
 
 /* drain.c */
 void inos_drain_begin (struct inos_worker *worker, struct inos_cell *cell);
@@ -492,6 +506,12 @@ void inos_sweep (struct inos_worker *worker, struct inos_cell *cell);
 void inos_pending_drop (struct inos_cell *cell);
 void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,
                         enum inos_replied status);
+
+/* kept.c. The last one answers all with INOS_REPLY_DEAD. */
+void inos_kept_add (struct inos_worker *worker, struct inos_cell *cell,
+                    struct inos_request_id request);
+void inos_kept_remove (struct inos_cell *cell, uint64_t id);
+void inos_kept_give_up (struct inos_worker *worker, struct inos_cell *cell);
 
 /* timer.c */
 void inos_timer_fired (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e);

@@ -205,7 +205,7 @@ void inos_topics_leave (struct inos_runtime *runtime, struct inos_cell *cell)
   g_slist_free_full (g_steal_pointer (&cell->extra->topics), g_free);
 }
 
-/* A second envelope of the same message. */
+/* A second envelope of the same message, for the list behind @e. */
 static struct inos_envelope *share (struct inos_worker *worker, struct inos_envelope *e)
 {
   const struct inos_message_type *type = inos_type_of (e);
@@ -213,7 +213,7 @@ static struct inos_envelope *share (struct inos_worker *worker, struct inos_enve
 
   if (!copy)
     return NULL;
-  *copy = *e;
+  *copy = *e; /* and so before what was linked behind @e */
   copy->id = inos_new_id (worker);
   if (e->flags & INOS_E_BLOCK)
     atomic_fetch_add_explicit (&e->payload.block->refs, 1, memory_order_relaxed);
@@ -239,16 +239,44 @@ static inos_actor_id *subscribers_of (struct inos_runtime *runtime, const char *
   return to;
 }
 
-static enum inos_sent publish_to (struct inos_worker *worker, const inos_actor_id *to, guint count,
-                                  struct inos_envelope *e, struct inos_cell *from)
+/* One more envelope for each but the first of @count, linked behind @e. Returns: false where there
+ * is no memory for all of them; then there is none. */
+static bool share_with (struct inos_worker *worker, struct inos_envelope *e, guint count)
 {
-  for (guint i = 0; i < count; i++) {
+  atomic_store_explicit (&e->next, NULL, memory_order_relaxed);
+  for (guint i = 1; i < count; i++) {
     struct inos_envelope *copy = share (worker, e);
     if (!copy)
-      return INOS_NO_MEMORY;
-    inos_deliver (worker, to[i], copy, from);
+      return false;
+    atomic_store_explicit (&e->next, copy, memory_order_relaxed);
   }
-  return INOS_ACCEPTED;
+  return true;
+}
+
+/* Nothing is published: gives back @e and its copies, without what the first one's message owns. */
+static void take_back (struct inos_worker *worker, struct inos_envelope *e)
+{
+  struct inos_envelope *next;
+
+  for (struct inos_envelope *copy = atomic_load_explicit (&e->next, memory_order_relaxed); copy;
+       copy = next) {
+    next = atomic_load_explicit (&copy->next, memory_order_relaxed);
+    inos_envelope_clear_payload (worker, copy);
+    inos_envelope_recycle (worker, copy);
+  }
+  if (e->flags & INOS_E_BLOCK) /* the last one that has it; its bytes alone go */
+    inos_block_unref (worker, e->payload.block, NULL, false);
+  inos_envelope_recycle (worker, e);
+}
+
+static void deliver_to_all (struct inos_worker *worker, const inos_actor_id *to,
+                            struct inos_envelope *e, struct inos_cell *from)
+{
+  while (e) {
+    struct inos_envelope *next = atomic_load_explicit (&e->next, memory_order_relaxed);
+    inos_deliver (worker, *to++, e, from);
+    e = next;
+  }
 }
 
 static enum inos_sent publish (struct inos_worker *worker, const char *topic,
@@ -257,14 +285,21 @@ static enum inos_sent publish (struct inos_worker *worker, const char *topic,
 {
   inos_actor_id few[SUBSCRIBERS_FEW]; /* so that most need no heap */
   struct inos_envelope *e = inos_envelope_make (worker, type, message, sender, NULL);
+  enum inos_sent sent = INOS_ACCEPTED;
   guint count;
 
   if (!e)
     return INOS_NO_MEMORY;
   inos_actor_id *to = subscribers_of (worker->runtime, topic, few, &count);
-  enum inos_sent sent = publish_to (worker, to, count, e, from);
-  inos_envelope_clear_payload (worker, e);
-  inos_envelope_recycle (worker, e);
+  if (count == 0) {
+    inos_envelope_clear_payload (worker, e);
+    inos_envelope_recycle (worker, e);
+  } else if (share_with (worker, e, count))
+    deliver_to_all (worker, to, e, from);
+  else {
+    take_back (worker, e);
+    sent = INOS_NO_MEMORY;
+  }
   if (to != few)
     g_free (to);
   return sent;

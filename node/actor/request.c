@@ -150,13 +150,23 @@ enum inos_sent inos_reply_send (struct inos_worker *worker, struct inos_envelope
   return inos_deliver (worker, request.sender, e, NULL);
 }
 
+static inline void has_its_answer (struct inos_context *context, struct inos_request_id request)
+{
+  struct inos_envelope *current = context->current;
+
+  if (current && current->id == request.id)
+    current->flags &= (uint8_t)~INOS_E_REQUEST;
+  else
+    inos_kept_remove (context->cell, request.id);
+}
+
 enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id request,
                            const struct inos_message_type *type, const void *reply)
 {
   struct inos_worker *worker = context->worker;
 
   if (!request.id)
-    return INOS_DEAD;
+    return INOS_UNASKED;
   struct inos_envelope *e = inos_envelope_new (worker);
   if (!e)
     return INOS_NO_MEMORY;
@@ -166,8 +176,7 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
     inos_envelope_recycle (worker, e);
     return INOS_NO_MEMORY;
   }
-  if (context->current && context->current->id == request.id)
-    context->current->flags &= (uint8_t)~INOS_E_REQUEST; /* it has its answer */
+  has_its_answer (context, request);
   return inos_reply_send (worker, e, request, context->self);
 }
 
@@ -184,8 +193,10 @@ void inos_reply_fail (struct inos_worker *worker, struct inos_request_id request
 
 void inos_refuse (struct inos_context *context, struct inos_request_id request)
 {
-  if (request.id)
-    inos_reply_fail (context->worker, request, context->self, INOS_REPLY_REFUSED);
+  if (!request.id)
+    return;
+  has_its_answer (context, request);
+  inos_reply_fail (context->worker, request, context->self, INOS_REPLY_REFUSED);
 }
 
 void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,

@@ -210,8 +210,10 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
 {
   struct inos_worker *worker = context->worker;
   struct inos_envelope *current = context->current;
-  struct inos_envelope *e = current ? inos_envelope_new (worker) : NULL;
 
+  if (!current || current->flags & INOS_E_KIND || current->type == INOS_NO_TYPE)
+    return INOS_UNASKED;
+  struct inos_envelope *e = inos_envelope_new (worker);
   if (!e)
     return INOS_NO_MEMORY;
   if (UNLIKELY (worker->tracing))
@@ -220,6 +222,29 @@ enum inos_sent inos_forward (struct inos_context *context, struct inos_address t
   /* It has been handled here, and nobody here answers it any more. */
   current->flags &= (uint8_t)~INOS_E_REQUEST;
   return deliver (worker, to, e, context->cell);
+}
+
+const char *inos_sent_name (enum inos_sent sent)
+{
+  switch (sent) {
+  case INOS_ACCEPTED:
+    return "accepted";
+  case INOS_PARKED:
+    return "parked";
+  case INOS_DEAD:
+    return "dead";
+  case INOS_DROPPED:
+    return "dropped";
+  case INOS_FULL:
+    return "full";
+  case INOS_REFUSED:
+    return "refused";
+  case INOS_NO_MEMORY:
+    return "no-memory";
+  case INOS_UNASKED:
+    return "unasked";
+  }
+  return "unknown";
 }
 
 uint32_t inos_key (const void *bytes, size_t size)

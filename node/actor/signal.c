@@ -166,6 +166,7 @@ static void tell (struct inos_worker *worker, struct inos_cell *cell,
 static void handle (struct inos_worker *worker, struct inos_cell *cell,
                     const struct inos_signal *signal)
 {
+  inos_enter (worker, cell, NULL); /* no message is being handled, should the actor end of it */
   switch (signal->kind) {
   case INOS_SIGNAL_KILL:
     inos_end (worker, cell, (struct inos_exit){INOS_EXIT_KILLED, 0});

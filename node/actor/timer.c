@@ -266,7 +266,11 @@ static bool fill (struct inos_worker *worker, const struct inos_timer_entry *ent
     copy = large;
   }
   type->copy (copy, entry->message);
-  return inos_envelope_set_payload (worker, e, type, copy);
+  if (inos_envelope_set_payload (worker, e, type, copy))
+    return true;
+  if (type->clear)
+    type->clear (copy);
+  return false;
 }
 
 static void arm_again (struct inos_worker *worker, struct inos_timer_entry *entry)

@@ -99,6 +99,14 @@ static inline void measure (struct inos_worker *worker, const struct inos_envelo
   }
 }
 
+/* What only some messages need when they have been handled. */
+static void finish (struct inos_worker *worker, struct inos_cell *cell, struct inos_envelope *e)
+{
+  if (e->flags & INOS_E_REQUEST) /* it has no answer yet, and its actor lives */
+    inos_kept_add (worker, cell, (struct inos_request_id){e->sender, e->id});
+  inos_envelope_clear_payload (worker, e);
+}
+
 static inline void handle_untraced (struct inos_worker *worker, struct inos_cell *cell,
                                     struct inos_envelope *e)
 {
@@ -132,8 +140,8 @@ static inline void handle_untraced (struct inos_worker *worker, struct inos_cell
   INOS_PROBE_RECEIVE_END (context->self, outcome);
   if (UNLIKELY (outcome != INOS_OK))
     inos_outcome_is (worker, cell, outcome, type);
-  if (UNLIKELY (e->flags & INOS_E_BLOCK || type->clear))
-    inos_envelope_clear_payload (worker, e);
+  if (UNLIKELY (e->flags & (INOS_E_BLOCK | INOS_E_REQUEST) || type->clear))
+    finish (worker, cell, e);
 }
 
 /* Handles @e, which stays the caller's, but for its payload. */

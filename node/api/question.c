@@ -55,8 +55,10 @@ const struct node_question_kind *node_question_find (const char *type)
 enum inos_outcome node_question_answer (struct question *self, struct inos_context *context,
                                         GVariant *payload)
 {
-  node_question_reply_ask_to (
-    context, self->request, (struct node_question_answer){.payload = g_variant_ref_sink (payload)});
+  struct node_question_answer answer = {.payload = g_variant_ref_sink (payload)};
+
+  if (!inos_sent_took (node_question_reply_ask_to (context, self->request, answer)))
+    node_question_answer_clear (&answer);
   return INOS_DONE;
 }
 

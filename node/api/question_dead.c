@@ -10,7 +10,6 @@
 #include <inttypes.h>
 
 #define KEPT 256 /* as many as the runtime keeps */
-#define RESEND_NAMES 8
 
 static void add_letter (GVariantBuilder *rows, struct inos_context *context,
                         const struct inos_dead_letter *letter)
@@ -87,11 +86,6 @@ static bool aim_letter (struct question *self, struct inos_context *context, uin
 
 enum inos_outcome node_question_start_resend (struct question *self, struct inos_context *context)
 {
-  static const char *const results[RESEND_NAMES] = {
-    [INOS_ACCEPTED] = "accepted",   [INOS_PARKED] = "parked", [INOS_DEAD] = "dead",
-    [INOS_DROPPED] = "dropped",     [INOS_FULL] = "full",     [INOS_REFUSED] = "refused",
-    [INOS_NO_MEMORY] = "no-memory",
-  };
   uint64_t number;
   const char *who;
 
@@ -105,5 +99,5 @@ enum inos_outcome node_question_start_resend (struct question *self, struct inos
       self, context, INOS_API_ERROR_FAILED,
       "Dead letter %" PRIu64 " cannot be sent again: it is an answer, or its actor has just ended.",
       number);
-  return node_question_answer (self, context, g_variant_new ("(s)", results[sent]));
+  return node_question_answer (self, context, g_variant_new ("(s)", inos_sent_name (sent)));
 }

@@ -123,8 +123,11 @@ INOS_HANDLE (node_monitor, pace, struct watcher)
 
 INOS_HANDLE (node_monitor, look, struct watcher)
 {
-  node_monitor_reply_look (
-    context, look_of (self, inos_monitor_sample (self->monitor), g_get_monotonic_time()));
+  struct node_monitor_look look =
+    look_of (self, inos_monitor_sample (self->monitor), g_get_monotonic_time());
+
+  if (!inos_sent_took (node_monitor_reply_look (context, look)))
+    node_monitor_look_clear (&look);
   return INOS_OK;
 }
 

@@ -105,14 +105,12 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 static void answer (struct inos_context *context, const struct open *open,
                     struct inos_file_job *job)
 {
-  if (open->request.id == 0) /* nobody asked for an answer */
-    return;
   job->content.result = job->status.result = job->names.result = job->result;
   if (open->reply == &inos_file_read_reply_type) {
-    if (inos_reply (context, open->request, open->reply, &job->content) != INOS_NO_MEMORY)
+    if (inos_sent_took (inos_reply (context, open->request, open->reply, &job->content)))
       job->content.bytes = NULL;
   } else if (open->reply == &inos_file_list_reply_type) {
-    if (inos_reply (context, open->request, open->reply, &job->names) != INOS_NO_MEMORY)
+    if (inos_sent_took (inos_reply (context, open->request, open->reply, &job->names)))
       job->names.names = NULL;
   } else if (open->reply == &inos_file_status_reply_type)
     inos_reply (context, open->request, open->reply, &job->status);

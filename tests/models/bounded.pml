@@ -2,8 +2,8 @@
  * A mailbox with a bound whose policy is to block: who finds no room waits on a list, and who makes
  * room wakes the list. A stranger that is no actor cannot wait, and drops.
  *
- * Models inos_bound_take() of node/actor/bound.h, and block(), enlist(), inos_bound_released(),
- * inos_waiters_wake() and inos_unpark() of node/actor/mailbox.c. The length is one word here: that the
+ * Models inos_bound_take() of node/actor/bound.h, inos_bound_released() of node/actor/mailbox.c, and
+ * block(), enlist(), inos_waiters_wake() and inos_unpark() of node/actor/parking.c. The length is one word here: that the
  * two of C are seen in order is what the barrier in enlist() is for. Signals are signals.pml's: here they only arrive.
  *
  * Shown: never more than the capacity in the mailbox; a sender that waits is woken in the end, so

@@ -312,6 +312,79 @@ static void test_block_on_the_dying (void **state)
   }
 }
 
+/* Stopped or killed at any moment, with a time to wait of 1000 s: what it did not handle is dead
+ * letters, parked or not, whoever asked is answered, and the blocked one goes on at once. */
+static void test_block_on_the_stopped (void **state)
+{
+  unsigned parked = 0;
+
+  for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    struct inos_runtime *runtime = seeded (seed);
+    struct world world = {0};
+    const struct birth birth = {&world};
+    const struct inos_spawn how = {.behaviour = &box_behaviour,
+                                   .argument = &birth,
+                                   .argument_size = sizeof birth,
+                                   .capacity = 2,
+                                   .on_full = INOS_ON_FULL_BLOCK,
+                                   .block_timeout_ms = 1000000};
+    const enum inos_exit_kind kind = seed % 2 ? INOS_EXIT_KILLED : INOS_EXIT_SHUTDOWN;
+    uint64_t counts[INOS_DEAD_REASONS];
+
+    world.box = inos_runtime_spawn (runtime, &how);
+    world.jug = spawn (runtime, &jug_behaviour, &birth, sizeof birth);
+    pour (runtime, &world, 0, 20);
+    jug_post_ask (runtime, (jug_ref){INOS_TO (world.jug)}, (struct pour){world.box, 0, 10});
+    jug_post_ping (runtime, (jug_ref){INOS_TO (world.jug)}, INOS_NOTHING);
+    inos_runtime_run (runtime, seed * 30);
+    inos_runtime_stop_actor (runtime, world.box, (struct inos_exit){kind, 0});
+    inos_runtime_run (runtime, INOS_SECOND / 2);
+    assert_accounts (runtime);
+    assert_int_equal (world.pings, 1);
+    assert_int_equal (world.replied, 10);
+    assert_int_equal (world.status[INOS_REPLIED] + world.status[INOS_REPLY_DEAD], 10);
+    inos_dead_letters_counted (runtime, counts);
+    assert_int_equal (counts[INOS_DEAD_GONE], 20 - world.count + world.status[INOS_REPLY_DEAD]);
+    assert_int_equal (counts[INOS_DEAD_FULL], 0);
+    for (unsigned i = 0; i < world.sends; i++)
+      parked += world.sent[i] == INOS_PARKED;
+    inos_runtime_free (runtime, INOS_SECOND);
+  }
+  assert_true (parked > SEEDS);
+}
+
+/* Threads: what is sent to one that is full and goes is accounted for, and nobody waits for ever.
+ */
+static void test_block_on_the_dying_by_threads (void **state)
+{
+  for (unsigned round = 0; round < 50; round++) {
+    struct inos_runtime *runtime = threaded (2);
+    struct world world = {0};
+    const struct birth birth = {&world};
+    const struct inos_spawn how = {.behaviour = &box_behaviour,
+                                   .argument = &birth,
+                                   .argument_size = sizeof birth,
+                                   .capacity = 1,
+                                   .on_full = INOS_ON_FULL_BLOCK,
+                                   .block_timeout_ms = 1000000};
+    inos_actor_id box = inos_runtime_spawn (runtime, &how);
+    struct world jugs[4] = {0};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS (jugs); i++) {
+      const struct birth other = {&jugs[i]};
+      jug_ref jug = {INOS_TO (spawn (runtime, &jug_behaviour, &other, sizeof other))};
+      jug_post_pour (runtime, jug, (struct pour){box, 0, 10});
+      jug_post_ping (runtime, jug, INOS_NOTHING);
+    }
+    g_usleep (round * 2);
+    inos_runtime_stop_actor (runtime, box, (struct inos_exit){INOS_EXIT_KILLED, 0});
+    settle (runtime);
+    for (unsigned i = 0; i < G_N_ELEMENTS (jugs); i++)
+      assert_int_equal (jugs[i].pings, 1);
+    inos_runtime_free (runtime, INOS_SECOND);
+  }
+}
+
 static void test_expires (void **state)
 {
   struct world world;
@@ -369,6 +442,8 @@ int main (void)
     cmocka_unit_test (test_block),
     cmocka_unit_test (test_block_gives_up),
     cmocka_unit_test (test_block_on_the_dying),
+    cmocka_unit_test (test_block_on_the_stopped),
+    cmocka_unit_test (test_block_on_the_dying_by_threads),
     cmocka_unit_test (test_expires),
     cmocka_unit_test (test_low_is_not_starved),
   };
