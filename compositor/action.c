@@ -49,6 +49,28 @@ static void act_maximize (struct inos_compositor *compositor, const char *name,
     inos_view_set_maximized (view, !view->maximized);
 }
 
+static void act_minimize (struct inos_compositor *compositor, const char *name,
+                          const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_minimized (view, true);
+}
+
+static void act_on_top (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_on_top (view, !view->on_top);
+}
+
+static void act_sticky (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_sticky (view, !view->sticky);
+}
+
 /* Actions that are somebody else's to do: the D-Bus object tells of them. */
 static void act_announce (struct inos_compositor *compositor, const char *name,
                           const char *argument)
@@ -93,8 +115,11 @@ static const struct action {
   {"fullscreen", false, act_fullscreen},
   {"launcher", false, act_announce},
   {"maximize", false, act_maximize},
+  {"minimize", false, act_minimize},
   {"move-to-workspace", true, act_move_to_workspace},
+  {"on-top", false, act_on_top},
   {"power-menu", false, act_announce},
+  {"sticky", false, act_sticky},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
   {"workspace", true, act_workspace},

@@ -26,11 +26,19 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
     return;
   compositor->active_workspace = index;
   struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link)
+  wl_list_for_each (view, &compositor->views, link) {
+    if (view->sticky)
+      view->workspace = index;
     inos_view_update_visibility (view);
+  }
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
   inos_seat_refocus (compositor->seat);
   inos_seat_refresh_cursor (compositor->seat);
+}
+
+bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int index)
+{
+  return index == compositor->active_workspace;
 }
 
 unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned int index)
