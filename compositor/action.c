@@ -2,9 +2,11 @@
 
 #include <string.h>
 #include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/util/edges.h>
 #include <wlr/util/log.h>
 
 #include "seat.h"
+#include "snap.h"
 #include "switcher.h"
 #include "view.h"
 #include "workspace.h"
@@ -71,6 +73,17 @@ static void act_sticky (struct inos_compositor *compositor, const char *name, co
     inos_view_set_sticky (view, !view->sticky);
 }
 
+static void act_snap (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  static const char *const directions[] = {"up", "down", "left", "right", NULL};
+  static const uint32_t edges[] = {WLR_EDGE_TOP, WLR_EDGE_BOTTOM, WLR_EDGE_LEFT, WLR_EDGE_RIGHT};
+  struct inos_view *view = inos_view_focused (compositor);
+  for (int i = 0; view && directions[i]; i++) {
+    if (g_str_equal (argument, directions[i]))
+      inos_snap_step (view, edges[i]);
+  }
+}
+
 /* Actions that are somebody else's to do: the D-Bus object tells of them. */
 static void act_announce (struct inos_compositor *compositor, const char *name,
                           const char *argument)
@@ -119,6 +132,7 @@ static const struct action {
   {"move-to-workspace", true, act_move_to_workspace},
   {"on-top", false, act_on_top},
   {"power-menu", false, act_announce},
+  {"snap", true, act_snap},
   {"sticky", false, act_sticky},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},

@@ -21,11 +21,19 @@ struct inos_bindings {
 static const struct {
   const char *combination, *action;
 } defaults[] = {
-  {"Super", "launcher"},         {"Super+Escape", "power-menu"},
-  {"Super+Return", "exec foot"}, {"Super+q", "close"},
-  {"Alt+F4", "close"},           {"Super+Up", "maximize"},
-  {"Super+f", "fullscreen"},     {"Super+h", "minimize"},
-  {"Alt+Tab", "switch-next"},    {"Alt+Shift+Tab", "switch-previous"},
+  {"Super", "launcher"},
+  {"Super+Escape", "power-menu"},
+  {"Super+Return", "exec foot"},
+  {"Super+q", "close"},
+  {"Alt+F4", "close"},
+  {"Super+Up", "snap up"},
+  {"Super+Down", "snap down"},
+  {"Super+Left", "snap left"},
+  {"Super+Right", "snap right"},
+  {"Super+f", "fullscreen"},
+  {"Super+h", "minimize"},
+  {"Alt+Tab", "switch-next"},
+  {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
 };
 

@@ -17,6 +17,8 @@ static const struct number numbers[] = {
   {"keyboard", "repeat-delay", offsetof (struct inos_config, repeat_delay), 500, 50, 5000},
   {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
    INOS_CURSOR_MOST},
+  {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
+  {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 

@@ -63,7 +63,7 @@ void inos_views_settle (struct inos_compositor *compositor, struct inos_output *
     return;
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link) {
-    if (view->maximized || view->fullscreen)
+    if (!inos_view_is_floating (view))
       inos_view_apply_state (view, NULL);
     else
       pull_in (view);

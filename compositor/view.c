@@ -116,6 +116,7 @@ void inos_view_unmapped (struct inos_view *view)
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
+  view->snapped = 0;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);

@@ -44,6 +44,7 @@ struct inos_view {
   struct wlr_scene_tree *tree; /* its node's data is the view */
   unsigned int workspace;
   bool mapped, activated, resizing, maximized, fullscreen;
+  uint32_t snapped;        /* enum wlr_edges: the half or quarter that it takes, 0 for none */
   bool minimized;          /* hidden until it is focused */
   bool on_top;             /* above those that are not */
   bool sticky;             /* on every workspace */
@@ -73,6 +74,10 @@ void inos_view_unmapped (struct inos_view *view);
 void inos_view_committed (struct inos_view *view);
 /* Title, app id, place or state changed: tells those who watch. */
 void inos_view_changed (struct inos_view *view);
+/* Before the view is first enlarged: remembers where it was. */
+void inos_view_remember_place (struct inos_view *view);
+/* Whether the view is where and as large as people made it. */
+bool inos_view_is_floating (struct inos_view *view);
 /* Puts the view where its state says on `output`, NULL for the one it is on, and tells the
  * client. */
 void inos_view_apply_state (struct inos_view *view, struct inos_output *output);

@@ -5,6 +5,7 @@
 
 #include "grab.h"
 #include "seat.h"
+#include "snap.h"
 #include "stack.h"
 #include "workspace.h"
 
@@ -60,29 +61,35 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
     inos_view_place (view, inos_output_box (output));
   else if (view->maximized && output)
     inos_view_place (view, output->usable);
+  else if (view->snapped && output)
+    inos_view_place (view, inos_snap_box (output->usable, view->snapped));
   else
     inos_view_place (view, view->floating);
   update_family (view);
   inos_view_changed (view);
 }
 
-/* Before the view is first enlarged: remember where it was. */
-static void remember_place (struct inos_view *view)
+bool inos_view_is_floating (struct inos_view *view)
 {
-  if (!view->maximized && !view->fullscreen && view->mapped)
+  return !view->maximized && !view->fullscreen && !view->snapped;
+}
+
+void inos_view_remember_place (struct inos_view *view)
+{
+  if (inos_view_is_floating (view) && view->mapped && !view->placing.timer)
     view->floating = inos_view_box (view);
 }
 
 void inos_view_set_maximized (struct inos_view *view, bool maximized)
 {
-  remember_place (view);
+  inos_view_remember_place (view);
   view->maximized = maximized;
   inos_view_apply_state (view, NULL);
 }
 
 void inos_view_set_fullscreen (struct inos_view *view, bool fullscreen, struct inos_output *output)
 {
-  remember_place (view);
+  inos_view_remember_place (view);
   view->fullscreen = fullscreen;
   inos_view_apply_state (view, output);
   if (view->activated)

@@ -5,6 +5,7 @@
 
 #include "listener.h"
 #include "popup.h"
+#include "snap.h"
 #include "view.h"
 
 struct xdg_view {
@@ -83,6 +84,7 @@ static void show_state (struct inos_view *view)
   wlr_xdg_toplevel_set_resizing (toplevel, view->resizing);
   wlr_xdg_toplevel_set_maximized (toplevel, view->maximized);
   wlr_xdg_toplevel_set_fullscreen (toplevel, view->fullscreen);
+  wlr_xdg_toplevel_set_tiled (toplevel, inos_snap_tiled (view));
   wlr_xdg_toplevel_set_suspended (toplevel, view->minimized);
 }
 
