@@ -7,6 +7,7 @@
 #include "inos-config.h"
 #include "listener.h"
 #include "output.h"
+#include "tiles.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -66,15 +67,18 @@ static void fill_focus (struct inos_bus *bus)
 static void fill_workspaces (struct inos_bus *bus)
 {
   struct inos_compositor *compositor = bus->compositor;
-  g_autoptr (GPtrArray) names = g_ptr_array_new();
+  g_autoptr (GPtrArray) names = g_ptr_array_new(), layouts = g_ptr_array_new();
   GVariantBuilder counts;
   g_variant_builder_init (&counts, G_VARIANT_TYPE ("au"));
   for (guint i = 0; i < compositor->workspaces->len; i++) {
     struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, i);
     g_ptr_array_add (names, workspace->name);
+    g_ptr_array_add (layouts, (char *)inos_layout_name (workspace->layout));
     g_variant_builder_add (&counts, "u", inos_workspace_count (compositor, i));
   }
   g_ptr_array_add (names, NULL);
+  g_ptr_array_add (layouts, NULL);
+  inos_dbus_compositor1_set_workspace_layouts (bus->object, (const char *const *)layouts->pdata);
   inos_dbus_compositor1_set_workspaces (bus->object, (const char *const *)names->pdata);
   inos_dbus_compositor1_set_active_workspace (bus->object, compositor->active_workspace);
   inos_dbus_compositor1_set_workspace_windows (bus->object, g_variant_builder_end (&counts));
@@ -139,16 +143,56 @@ static void handle_action (struct wl_listener *listener, void *data)
   inos_dbus_compositor1_emit_action (bus->object, data);
 }
 
+/* Returns false, and answers, where there is no such workspace. */
+static bool has_workspace (struct inos_bus *bus, GDBusMethodInvocation *invocation, guint index)
+{
+  bool has = index < bus->compositor->workspaces->len;
+  if (!has)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "there is no workspace %u: the last one is %u", index,
+                                           bus->compositor->workspaces->len - 1);
+  return has;
+}
+
+static gboolean on_set_workspace_layout (InosDBusCompositor1 *object,
+                                         GDBusMethodInvocation *invocation, guint index,
+                                         const char *name, void *data)
+{
+  struct inos_bus *bus = data;
+  enum inos_layout layout = inos_layout_from_name (name);
+  if (!has_workspace (bus, invocation, index))
+    return TRUE;
+  if (layout == INOS_LAYOUT_COUNT) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "a layout is floating, dwindle or scroll");
+    return TRUE;
+  }
+  inos_tiles_set_layout (bus->compositor, index, layout);
+  inos_dbus_compositor1_complete_set_workspace_layout (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_rename_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
+                                     guint index, const char *name, void *data)
+{
+  struct inos_bus *bus = data;
+  if (!has_workspace (bus, invocation, index))
+    return TRUE;
+  if (!inos_workspace_rename (bus->compositor, index, name)) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "a name has at most 64 bytes");
+    return TRUE;
+  }
+  inos_dbus_compositor1_complete_rename_workspace (object, invocation);
+  return TRUE;
+}
+
 static gboolean on_switch_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
                                      guint index, void *data)
 {
   struct inos_bus *bus = data;
-  if (index >= bus->compositor->workspaces->len) {
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-                                           "there is no workspace %u: the last one is %u", index,
-                                           bus->compositor->workspaces->len - 1);
+  if (!has_workspace (bus, invocation, index))
     return TRUE;
-  }
   inos_workspace_switch (bus->compositor, index);
   inos_dbus_compositor1_complete_switch_workspace (object, invocation);
   return TRUE;
@@ -206,6 +250,9 @@ static void connect_signals (struct inos_bus *bus)
   CONNECT_SIGNAL (compositor, bus, workspace_change);
   CONNECT_SIGNAL (compositor, bus, action);
   g_signal_connect (bus->object, "handle-switch-workspace", G_CALLBACK (on_switch_workspace), bus);
+  g_signal_connect (bus->object, "handle-set-workspace-layout",
+                    G_CALLBACK (on_set_workspace_layout), bus);
+  g_signal_connect (bus->object, "handle-rename-workspace", G_CALLBACK (on_rename_workspace), bus);
   g_signal_connect (bus->object, "handle-add-virtual-output", G_CALLBACK (on_add_virtual_output),
                     bus);
   g_signal_connect (bus->object, "handle-remove-virtual-output",

@@ -19,6 +19,7 @@ static const struct number numbers[] = {
    INOS_CURSOR_MOST},
   {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
   {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
+  {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 
@@ -33,6 +34,7 @@ static const struct string strings[] = {
   {"keyboard", "model", offsetof (struct inos_config, model)},
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
+  {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
 };
 

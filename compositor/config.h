@@ -15,6 +15,8 @@ struct inos_config {
   int cursor_size;                                  /* px; 0: likewise */
   int snap_distance;   /* px from an edge at which a dragged window snaps; 0: never */
   int edge_resistance; /* px; 0: none */
+  char *tiling_layout; /* of every workspace; NULL for floating */
+  int gap;             /* px between tiled windows */
   int workspaces;      /* 1 to 16 */
   bool natural_scroll;
   bool tap_to_click;

@@ -3,6 +3,7 @@
 
 #include "seat.h"
 #include "stack.h"
+#include "tiles.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -49,6 +50,8 @@ void inos_view_focus (struct inos_view *view)
   restore (view);
   if (!view->sticky && !inos_workspace_is_shown (compositor, view->workspace))
     inos_workspace_switch (compositor, view->workspace);
+  /* A strip of columns moves to where the window is seen. */
+  inos_tiles_arrange (compositor);
   inos_stack_raise (view);
   if (compositor->seat->active != view)
     inos_seat_end_popups (compositor->seat);

@@ -7,6 +7,7 @@
 #include "pointer.h"
 #include "resistance.h"
 #include "snap.h"
+#include "tiles.h"
 #include "view.h"
 
 enum { LEAST_SIZE = 64 };
@@ -53,6 +54,8 @@ static void restore_under_pointer (struct inos_seat *seat, struct inos_view *vie
 {
   struct wlr_box full = inos_view_box (view);
   double part = full.width > 0 ? (seat->cursor->x - full.x) / full.width : 0.5;
+  view->floats = true;
+  inos_tiles_arrange (view->compositor);
   inos_snap_view (view, 0, NULL);
   view->floating.x = (int)(seat->cursor->x - part * view->floating.width);
   view->floating.y = full.y;
@@ -77,6 +80,8 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
     return;
   /* A half that is made larger is a half no more. */
   view->snapped = 0;
+  view->floats |= view->tiled;
+  inos_tiles_arrange (view->compositor);
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
   view->impl->show_state (view);

@@ -3,6 +3,7 @@
 
 #include "seat.h"
 #include "stack.h"
+#include "tiles.h"
 
 enum { CASCADE_STEP = 24, CASCADE_COUNT = 6 };
 
@@ -70,4 +71,5 @@ void inos_views_settle (struct inos_compositor *compositor, struct inos_output *
     if (gone)
       inos_view_changed (view);
   }
+  inos_tiles_arrange (compositor);
 }

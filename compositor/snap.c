@@ -132,6 +132,8 @@ uint32_t inos_snap_zone (struct wlr_box area, double x, double y, int distance)
 uint32_t inos_snap_tiled (struct inos_view *view)
 {
   uint32_t edges = view->snapped;
+  if (view->tiled && !view->maximized && !view->fullscreen)
+    return WLR_EDGE_LEFT | WLR_EDGE_RIGHT | WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
   if (!edges || view->maximized || view->fullscreen)
     return 0;
   if (!(edges & (WLR_EDGE_LEFT | WLR_EDGE_RIGHT)))
@@ -156,7 +158,7 @@ void inos_snap_view (struct inos_view *view, uint32_t place, struct inos_output 
   }
   inos_view_remember_place (view);
   view->maximized = place & INOS_SNAP_MAXIMIZED;
-  view->snapped = place & 0xff;
+  view->snapped = view->tiled ? 0 : place & 0xff;
   inos_view_apply_state (view, output);
 }
 

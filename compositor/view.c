@@ -10,6 +10,7 @@
 #include "seat.h"
 #include "stack.h"
 #include "toplevel_icon.h"
+#include "tiles.h"
 #include "touch.h"
 
 const char *inos_view_title (struct inos_view *view)
@@ -104,6 +105,7 @@ void inos_view_mapped (struct inos_view *view)
   view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
   inos_placement_open (view);
+  inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
@@ -117,9 +119,11 @@ void inos_view_unmapped (struct inos_view *view)
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;
+  view->floats = false;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);
+  inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_unmap, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);

@@ -44,14 +44,20 @@ struct inos_view {
   struct wlr_scene_tree *tree; /* its node's data is the view */
   unsigned int workspace;
   bool mapped, activated, resizing, maximized, fullscreen;
-  uint32_t snapped;        /* enum wlr_edges: the half or quarter that it takes, 0 for none */
-  bool minimized;          /* hidden until it is focused */
-  bool on_top;             /* above those that are not */
-  bool sticky;             /* on every workspace */
-  bool modal;              /* a dialog that takes the focus of what it belongs to */
-  struct inos_icon *icon;  /* may be NULL: the application's own */
-  int x, y;                /* layout coordinates of the window geometry */
-  struct wlr_box floating; /* where it goes when no longer maximized or full screen */
+  uint32_t snapped; /* enum wlr_edges: the half or quarter that it takes, 0 for none */
+  bool tiled;       /* its workspace's layout says where it is */
+  bool floats;      /* a person took it out of that */
+  bool tile_hidden; /* its place is beyond the edge of the output */
+  double share;     /* of the room that the layout gives it; 0: the usual one */
+  struct wlr_box tile;
+  struct inos_output *tile_output; /* to be compared with those that are there */
+  bool minimized;                  /* hidden until it is focused */
+  bool on_top;                     /* above those that are not */
+  bool sticky;                     /* on every workspace */
+  bool modal;                      /* a dialog that takes the focus of what it belongs to */
+  struct inos_icon *icon;          /* may be NULL: the application's own */
+  int x, y;                        /* layout coordinates of the window geometry */
+  struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
   /* A place that it takes when the client has drawn the size for it. */
   struct {
     struct wl_event_source *timer; /* NULL: it waits for none */

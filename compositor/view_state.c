@@ -7,6 +7,7 @@
 #include "seat.h"
 #include "snap.h"
 #include "stack.h"
+#include "tiles.h"
 #include "workspace.h"
 
 bool inos_view_is_shown (struct inos_view *view)
@@ -37,7 +38,8 @@ void inos_view_update_visibility (struct inos_view *view)
   struct wlr_scene_tree *parent = view->compositor->layers[layer_of (view)];
   if (view->tree->node.parent != parent)
     wlr_scene_node_reparent (&view->tree->node, parent);
-  wlr_scene_node_set_enabled (&view->tree->node, inos_view_is_shown (view));
+  bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  wlr_scene_node_set_enabled (&view->tree->node, inos_view_is_shown (view) && !hidden);
 }
 
 /* The view and its dialogs. */
@@ -61,6 +63,8 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
     inos_view_place (view, inos_output_box (output));
   else if (view->maximized && output)
     inos_view_place (view, output->usable);
+  else if (view->tiled)
+    inos_view_place (view, view->tile);
   else if (view->snapped && output)
     inos_view_place (view, inos_snap_box (output->usable, view->snapped));
   else
@@ -71,7 +75,7 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
 
 bool inos_view_is_floating (struct inos_view *view)
 {
-  return !view->maximized && !view->fullscreen && !view->snapped;
+  return !view->maximized && !view->fullscreen && !view->snapped && !view->tiled;
 }
 
 void inos_view_remember_place (struct inos_view *view)
@@ -109,6 +113,7 @@ void inos_view_set_minimized (struct inos_view *view, bool minimized)
     wl_list_insert (compositor->views.prev, &view->link);
     inos_grab_forget_view (compositor->seat, view);
   }
+  inos_tiles_arrange (compositor);
   update_family (view);
   inos_view_changed (view);
   inos_seat_refocus (compositor->seat);
@@ -134,6 +139,7 @@ void inos_view_set_sticky (struct inos_view *view, bool sticky)
   /* It stays where it was seen last. */
   if (!sticky)
     inos_view_set_workspace (view, compositor->active_workspace);
+  inos_tiles_arrange (compositor);
   update_family (view);
   inos_view_changed (view);
   inos_seat_refocus (compositor->seat);
@@ -144,6 +150,7 @@ void inos_view_set_modal (struct inos_view *view, bool modal)
   if (view->modal == modal)
     return;
   view->modal = modal;
+  inos_tiles_arrange (view->compositor);
   if (view->mapped)
     inos_seat_refocus (view->compositor->seat);
   inos_view_changed (view);
@@ -156,6 +163,7 @@ void inos_view_parent_changed (struct inos_view *view)
     return;
   if (parent && parent->workspace != view->workspace)
     inos_view_set_workspace (view, parent->workspace);
+  inos_tiles_arrange (view->compositor);
   update_family (view);
   if (inos_view_focused (view->compositor))
     inos_stack_raise (inos_view_focused (view->compositor));
@@ -175,6 +183,7 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
     inos_view_update_visibility (other);
     inos_view_changed (other);
   }
+  inos_tiles_arrange (compositor);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
   inos_seat_refocus (compositor->seat);
 }

@@ -201,7 +201,9 @@ void window_draw (struct window *window)
   int height = window->height ? window->height : DEFAULT_HEIGHT;
   g_clear_pointer (&window->buffer, wl_buffer_destroy);
   window->buffer = make_buffer (window->client, width, height);
-  xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  if (window->acknowledged != window->serial)
+    xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  window->acknowledged = window->serial;
   wl_surface_attach (window->surface, window->buffer, 0, 0);
   wl_surface_damage_buffer (window->surface, 0, 0, width, height);
   wl_surface_commit (window->surface);

@@ -20,6 +20,7 @@ struct window {
   int configures; /* how many so far */
   bool has_buffer;
   uint32_t serial; /* of the last configure */
+  uint32_t acknowledged;
 };
 
 struct client {
