@@ -27,7 +27,9 @@
 #include "layer_shell.h"
 #include "output_management.h"
 #include "surfaces.h"
+#include "toplevel_icon.h"
 #include "virtual_input.h"
+#include "xdg_dialog.h"
 #include "xdg_shell.h"
 
 /* A protocol that wlroots serves without our help. */
@@ -98,6 +100,8 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
+  OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
+  OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
   OURS ("xdg_activation_v1", 1, EVERYONE, activation),
   WLROOTS ("zxdg_exporter_v1", 1, EVERYONE, create_xdg_foreign),
   ALSO ("zxdg_importer_v1", 1, EVERYONE),

@@ -6,6 +6,7 @@
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct wlr_drag_icon;
+struct wlr_scene_rect;
 struct wlr_surface;
 
 struct inos_seat {
@@ -31,10 +32,12 @@ struct inos_seat {
   struct {
     enum inos_grab_kind kind;
     struct inos_view *view;
-    double x, y;        /* where the pointer was */
-    struct wlr_box box; /* where the view was */
-    uint32_t edges;     /* enum wlr_edges */
-    bool settling;      /* the button is up, the client still draws the last size */
+    double x, y;                    /* where the pointer was */
+    struct wlr_box box;             /* where the view was */
+    uint32_t edges;                 /* enum wlr_edges */
+    uint32_t snap;                  /* where it would snap to now, see snap.h */
+    struct wlr_scene_rect *preview; /* may be NULL: shows that place */
+    bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
   } grab;
 

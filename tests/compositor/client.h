@@ -14,11 +14,13 @@ struct window {
   struct xdg_toplevel *toplevel;
   struct wl_buffer *buffer;
   int width, height; /* of the last configure, 0 for "you choose" */
-  bool activated, maximized, fullscreen;
+  bool activated, maximized, fullscreen, suspended;
+  uint32_t tiled; /* enum wlr_edges */
   bool closed;    /* asked to close */
   int configures; /* how many so far */
   bool has_buffer;
   uint32_t serial; /* of the last configure */
+  uint32_t acknowledged;
 };
 
 struct client {
@@ -30,6 +32,8 @@ struct client {
   struct wl_compositor *wl_compositor;
   struct wl_shm *shm;
   struct xdg_wm_base *wm_base;
+  struct xdg_wm_dialog_v1 *dialogs;
+  struct xdg_toplevel_icon_manager_v1 *icons;
   GPtrArray *globals; /* char *: "interface version" */
 };
 
@@ -48,4 +52,5 @@ void pump (void);
 struct window *window_open (struct client *client, const char *app_id, const char *title);
 /* Draws what was last configured, acknowledges and commits. */
 void window_draw (struct window *window);
+struct wl_buffer *make_buffer (struct client *client, int width, int height);
 void window_close (struct window *window);
