@@ -4,7 +4,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
-#include "pointer.h"
+#include "cursor_image.h"
 #include "view.h"
 
 enum { LEAST_SIZE = 64 };
@@ -65,7 +65,7 @@ void inos_grab_move (struct inos_seat *seat, struct inos_view *view)
   begin (seat, view, INOS_GRAB_MOVE, 0);
   seat->grab.box.x = view->x;
   seat->grab.box.y = view->y;
-  inos_pointer_set_image (seat, "grabbing");
+  inos_cursor_image_set_name (seat, "grabbing");
 }
 
 void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t edges)
@@ -75,7 +75,7 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
   view->impl->show_state (view);
-  inos_pointer_set_image (seat, resize_image (edges));
+  inos_cursor_image_set_name (seat, resize_image (edges));
 }
 
 uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view)

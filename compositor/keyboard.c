@@ -4,6 +4,7 @@
 #include <wlr/util/log.h>
 
 #include "binding.h"
+#include "cursor_image.h"
 #include "listener.h"
 #include "switcher.h"
 
@@ -16,6 +17,17 @@ static bool unswallow (struct inos_keyboard *keyboard, uint32_t key)
     }
   }
   return false;
+}
+
+/* Whether the key writes or moves in a text, other than modifiers and what goes with them. */
+static bool is_text (struct inos_keyboard *keyboard, uint32_t key)
+{
+  uint32_t modifiers = wlr_keyboard_get_modifiers (keyboard->wlr);
+  if (!keyboard->wlr->xkb_state ||
+      modifiers & (WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT | WLR_MODIFIER_LOGO))
+    return false;
+  xkb_keysym_t keysym = xkb_state_key_get_one_sym (keyboard->wlr->xkb_state, key + 8);
+  return keysym < XKB_KEY_Shift_L || (keysym > XKB_KEY_Hyper_R && keysym <= XKB_KEY_Delete);
 }
 
 static void handle_key (struct wl_listener *listener, void *data)
@@ -33,6 +45,8 @@ static void handle_key (struct wl_listener *listener, void *data)
     if (unswallow (keyboard, event->keycode))
       return;
   }
+  if (down && is_text (keyboard, event->keycode))
+    inos_cursor_image_hide (keyboard->seat);
   wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
   wlr_seat_keyboard_notify_key (keyboard->seat->wlr, event->time_msec, event->keycode,
                                 event->state);
