@@ -26,11 +26,13 @@
 #include "activation.h"
 #include "cursor_shape.h"
 #include "decoration.h"
+#include "input_method.h"
 #include "layer_shell.h"
 #include "output_management.h"
 #include "pointer_constraint.h"
 #include "shortcuts_inhibit.h"
 #include "surfaces.h"
+#include "text_input.h"
 #include "virtual_input.h"
 #include "xdg_shell.h"
 
@@ -120,6 +122,7 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zwp_relative_pointer_manager_v1", 1, EVERYONE, create_relative_pointer),
   WLROOTS ("zwp_pointer_gestures_v1", 3, EVERYONE, create_pointer_gestures),
   OURS ("zwp_keyboard_shortcuts_inhibit_manager_v1", 1, EVERYONE, shortcuts_inhibit),
+  OURS ("zwp_text_input_manager_v3", 1, EVERYONE, text_input),
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
@@ -127,6 +130,7 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
   WLROOTS ("zwlr_data_control_manager_v1", 2, TRUSTED, create_data_control),
   OURS ("zwlr_output_manager_v1", 4, TRUSTED, output_management),
+  OURS ("zwp_input_method_manager_v2", 1, TRUSTED, input_method),
   OURS ("zwp_virtual_keyboard_manager_v1", 1, TRUSTED, virtual_keyboard),
   OURS ("zwlr_virtual_pointer_manager_v1", 2, TRUSTED, virtual_pointer),
   WLROOTS ("wp_security_context_manager_v1", 1, TRUSTED, create_security_context),

@@ -18,6 +18,7 @@
 #include "listener.h"
 #include "pointer.h"
 #include "shortcuts_inhibit.h"
+#include "text_input.h"
 #include "touch.h"
 #include "view.h"
 
@@ -107,6 +108,7 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
 static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
