@@ -35,6 +35,7 @@ static const struct string strings[] = {
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
   {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
+  {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
 };
 
@@ -44,6 +45,7 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
   {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
 };

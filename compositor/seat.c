@@ -11,11 +11,14 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "gesture.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "pointer.h"
+#include "shortcuts_inhibit.h"
+#include "text_input.h"
 #include "touch.h"
 #include "view.h"
 
@@ -104,6 +107,8 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
     set_active (seat, view && view->mapped ? view : NULL);
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
+  inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
 static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
@@ -241,6 +246,7 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
+  inos_gestures_init (seat);
   inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
@@ -257,6 +263,7 @@ void inos_seat_destroy (struct inos_seat *seat)
     return;
   inos_keyboards_finish (seat);
   inos_touch_finish (seat);
+  inos_gestures_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);
   DISCONNECT (seat->request_set_primary_selection);

@@ -114,6 +114,32 @@ struct client *client_connect (struct inos_compositor *compositor)
   return client;
 }
 
+struct binding {
+  const struct wl_interface *interface;
+  uint32_t version;
+  void *proxy;
+};
+
+static void on_bind (void *data, struct wl_registry *registry, uint32_t name, const char *interface,
+                     uint32_t version)
+{
+  struct binding *binding = data;
+  if (!binding->proxy && g_str_equal (interface, binding->interface->name))
+    binding->proxy = wl_registry_bind (registry, name, binding->interface, binding->version);
+}
+
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version)
+{
+  static const struct wl_registry_listener listener = {on_bind, on_global_remove};
+  struct binding binding = {.interface = interface, .version = version};
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &binding);
+  client_roundtrip (client);
+  wl_registry_destroy (registry);
+  g_assert_nonnull (binding.proxy);
+  return binding.proxy;
+}
+
 void client_disconnect (struct client *client)
 {
   if (client->dialogs)

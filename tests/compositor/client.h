@@ -46,6 +46,10 @@ void client_disconnect (struct client *client);
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);
 
+/* Binds the global of that interface; fails the test where it is not offered. The caller's to
+ * destroy. */
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version);
+
 /* Lets the compositor run until it has nothing to do. */
 void pump (void);
 
