@@ -4,6 +4,7 @@
 #include <wlr/util/log.h>
 
 #include "binding.h"
+#include "idle.h"
 #include "listener.h"
 #include "switcher.h"
 
@@ -23,6 +24,7 @@ static void handle_key (struct wl_listener *listener, void *data)
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
   const struct wlr_keyboard_key_event *event = data;
   bool down = event->state == WL_KEYBOARD_KEY_STATE_PRESSED;
+  inos_idle_activity (keyboard->seat);
   if (down && inos_binding_press (keyboard, event->keycode)) {
     if (keyboard->swallowed_count < G_N_ELEMENTS (keyboard->swallowed))
       keyboard->swallowed[keyboard->swallowed_count++] = event->keycode;

@@ -15,6 +15,7 @@
 #include "binding.h"
 #include "cursor_theme.h"
 #include "grab.h"
+#include "idle.h"
 #include "listener.h"
 #include "view.h"
 
@@ -84,6 +85,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, motion);
   const struct wlr_pointer_motion_event *event = data;
+  inos_idle_activity (seat);
   wlr_cursor_move (seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
   point (seat, event->time_msec);
 }
@@ -92,6 +94,7 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, motion_absolute);
   const struct wlr_pointer_motion_absolute_event *event = data;
+  inos_idle_activity (seat);
   wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
   point (seat, event->time_msec);
 }
@@ -158,6 +161,7 @@ static void handle_button (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, button);
   const struct wlr_pointer_button_event *event = data;
+  inos_idle_activity (seat);
   remember (seat, event);
   if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
     press (seat, event);
@@ -169,6 +173,7 @@ static void handle_axis (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, axis);
   const struct wlr_pointer_axis_event *event = data;
+  inos_idle_activity (seat);
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);
 }

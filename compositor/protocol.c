@@ -15,6 +15,7 @@
 #include <wlr/types/wlr_security_context_v1.h>
 #include <wlr/types/wlr_single_pixel_buffer_v1.h>
 #include <wlr/types/wlr_subcompositor.h>
+#include <wlr/types/wlr_tearing_control_v1.h>
 #include <wlr/types/wlr_viewporter.h>
 #include <wlr/types/wlr_xdg_foreign_registry.h>
 #include <wlr/types/wlr_xdg_foreign_v1.h>
@@ -24,8 +25,12 @@
 #include "activation.h"
 #include "cursor_shape.h"
 #include "decoration.h"
+#include "drm_lease.h"
+#include "gamma.h"
+#include "idle.h"
 #include "layer_shell.h"
 #include "output_management.h"
+#include "output_power.h"
 #include "surfaces.h"
 #include "virtual_input.h"
 #include "xdg_shell.h"
@@ -53,6 +58,8 @@ SIMPLE (create_screencopy, wlr_screencopy_manager_v1_create (compositor->display
 SIMPLE (create_security_context, wlr_security_context_manager_v1_create (compositor->display))
 SIMPLE (create_export_dmabuf, wlr_export_dmabuf_manager_v1_create (compositor->display))
 SIMPLE (create_alpha_modifier, wlr_alpha_modifier_v1_create (compositor->display))
+SIMPLE (create_tearing,
+        wlr_tearing_control_manager_v1_create (compositor->display, (uint32_t)version))
 SIMPLE (create_content_type,
         wlr_content_type_manager_v1_create (compositor->display, (uint32_t)version))
 
@@ -86,6 +93,9 @@ static void *create_xdg_foreign (struct inos_compositor *compositor, int version
 #define ALSO(name, version, access) {name, version, access, NULL, NULL, false}
 #define OURS(name, version, access, module)                                                        \
   {name, version, access, inos_##module##_create, inos_##module##_destroy, false}
+/* Likewise, where the machine has what it takes. */
+#define HARDWARE(name, version, access, module)                                                    \
+  {name, version, access, inos_##module##_create, inos_##module##_destroy, true}
 
 /* wl_shm comes first: the seat and the scene count on it. */
 const struct inos_protocol inos_protocols[] = {
@@ -108,15 +118,21 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("wp_fractional_scale_manager_v1", 1, EVERYONE, create_fractional_scale),
   WLROOTS ("wp_alpha_modifier_v1", 1, EVERYONE, create_alpha_modifier),
   WLROOTS ("wp_content_type_manager_v1", 1, EVERYONE, create_content_type),
+  WLROOTS ("wp_tearing_control_manager_v1", 1, EVERYONE, create_tearing),
   WLROOTS ("wp_presentation", 1, EVERYONE, create_presentation),
   OURS ("wp_cursor_shape_manager_v1", 1, EVERYONE, cursor_shape),
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
+  ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
+  OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
   WLROOTS ("zwlr_data_control_manager_v1", 2, TRUSTED, create_data_control),
   OURS ("zwlr_output_manager_v1", 4, TRUSTED, output_management),
+  OURS ("zwlr_output_power_manager_v1", 1, TRUSTED, output_power),
+  OURS ("zwlr_gamma_control_manager_v1", 1, TRUSTED, gamma),
+  HARDWARE ("wp_drm_lease_device_v1", 1, TRUSTED, drm_lease),
   OURS ("zwp_virtual_keyboard_manager_v1", 1, TRUSTED, virtual_keyboard),
   OURS ("zwlr_virtual_pointer_manager_v1", 2, TRUSTED, virtual_pointer),
   WLROOTS ("wp_security_context_manager_v1", 1, TRUSTED, create_security_context),
@@ -135,7 +151,9 @@ static const struct inos_protocol *find (const char *name)
 void *inos_protocol_state (struct inos_compositor *compositor, const char *name)
 {
   const struct inos_protocol *protocol = find (name);
-  return protocol ? compositor->protocol_states[protocol - inos_protocols] : NULL;
+  return protocol && compositor->protocol_states
+           ? compositor->protocol_states[protocol - inos_protocols]
+           : NULL;
 }
 
 /* An allow-list: a global that no module declares is nobody's. */

@@ -9,6 +9,7 @@
 
 #include "binding.h"
 #include "grab.h"
+#include "idle.h"
 #include "listener.h"
 #include "view.h"
 
@@ -51,6 +52,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
   const struct wlr_touch_down_event *event = data;
   double x, y, sx, sy;
+  inos_idle_activity (seat);
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
   inos_binding_forget_tap (seat);
@@ -72,6 +74,7 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_motion);
   const struct wlr_touch_motion_event *event = data;
+  inos_idle_activity (seat);
   struct finger *finger = find (seat, event->touch_id);
   if (!finger)
     return;
@@ -97,6 +100,7 @@ static void handle_touch_up (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_up);
   const struct wlr_touch_up_event *event = data;
+  inos_idle_activity (seat);
   struct finger *finger = find (seat, event->touch_id);
   if (!finger)
     return;

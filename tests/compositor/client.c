@@ -76,6 +76,38 @@ static void on_global_remove (void *data, struct wl_registry *registry, uint32_t
 {
 }
 
+struct binding {
+  const struct wl_interface *interface;
+  uint32_t version;
+  int left;
+  void *proxy;
+};
+
+static void on_binding_global (void *data, struct wl_registry *registry, uint32_t name,
+                               const char *interface, uint32_t version)
+{
+  struct binding *binding = data;
+  if (g_str_equal (interface, binding->interface->name) && binding->left-- == 0)
+    binding->proxy = wl_registry_bind (registry, name, binding->interface, binding->version);
+}
+
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth)
+{
+  static const struct wl_registry_listener listener = {on_binding_global, on_global_remove};
+  struct binding binding = {interface, version, nth, NULL};
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &binding);
+  client_roundtrip (client);
+  wl_registry_destroy (registry);
+  return binding.proxy;
+}
+
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version)
+{
+  return client_bind_nth (client, interface, version, 0);
+}
+
 static void handle_gone (struct wl_listener *listener, void *data)
 {
   struct client *client = wl_container_of (listener, client, gone);

@@ -39,6 +39,12 @@ struct client *client_connect (struct inos_compositor *compositor);
 struct client *client_connect_to_fd (struct inos_compositor *compositor, int fd);
 void client_disconnect (struct client *client);
 
+/* Binds the first global of that interface, NULL where it is not offered. */
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version);
+/* Likewise the one with that index, an output for instance. */
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth);
+
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);
 
