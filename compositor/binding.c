@@ -182,6 +182,8 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   }
   if (switch_terminal (compositor, xkb_state_key_get_one_sym (keyboard->wlr->xkb_state, code)))
     return true;
+  if (compositor->locked)
+    return false;
   const char *action = find (compositor->bindings, modifiers, keysym);
   if (!action)
     action = find (compositor->bindings, modifiers,
@@ -195,6 +197,8 @@ void inos_binding_release (struct inos_keyboard *keyboard, uint32_t key)
   if (keyboard->tap_key != key || key == 0)
     return;
   keyboard->tap_key = 0;
+  if (compositor->locked)
+    return;
   const char *action = find (compositor->bindings, 0, XKB_KEY_Super_L);
   if (action)
     inos_action_run (compositor, action);

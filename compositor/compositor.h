@@ -27,6 +27,7 @@ enum inos_layer {
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,
   INOS_LAYER_DRAG_ICON,
+  INOS_LAYER_LOCK, /* last: the others are off while locked */
   INOS_LAYER_COUNT,
 };
 

@@ -29,6 +29,7 @@
 #include "gamma.h"
 #include "idle.h"
 #include "layer_shell.h"
+#include "lock.h"
 #include "output_management.h"
 #include "output_power.h"
 #include "surfaces.h"
@@ -125,6 +126,7 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
   ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
   OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
+  OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),

@@ -51,6 +51,15 @@ void client_roundtrip (struct client *client)
   wl_callback_destroy (callback);
 }
 
+void client_wait (struct client *client, int ms)
+{
+  gint64 end = g_get_monotonic_time() + ms * 1000;
+  while (g_get_monotonic_time() < end) {
+    client_roundtrip (client);
+    g_usleep (2000);
+  }
+}
+
 static void on_ping (void *data, struct xdg_wm_base *base, uint32_t serial)
 {
   xdg_wm_base_pong (base, serial);
@@ -182,11 +191,16 @@ static void on_close (void *data, struct xdg_toplevel *toplevel)
   ((struct window *)data)->closed = true;
 }
 
-static struct wl_buffer *make_buffer (struct client *client, int width, int height)
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color)
 {
   int size = width * height * 4;
   int fd = memfd_create ("buffer", MFD_CLOEXEC);
   g_assert_no_errno (ftruncate (fd, size));
+  uint32_t *pixels = mmap (NULL, (size_t)size, PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (pixels != MAP_FAILED);
+  for (int i = 0; color != 0 && i < width * height; i++)
+    pixels[i] = color;
+  munmap (pixels, (size_t)size);
   struct wl_shm_pool *pool = wl_shm_create_pool (client->shm, fd, size);
   struct wl_buffer *buffer =
     wl_shm_pool_create_buffer (pool, 0, width, height, width * 4, WL_SHM_FORMAT_XRGB8888);
@@ -200,7 +214,7 @@ void window_draw (struct window *window)
   int width = window->width ? window->width : DEFAULT_WIDTH;
   int height = window->height ? window->height : DEFAULT_HEIGHT;
   g_clear_pointer (&window->buffer, wl_buffer_destroy);
-  window->buffer = make_buffer (window->client, width, height);
+  window->buffer = client_buffer (window->client, width, height, window->color);
   xdg_surface_ack_configure (window->xdg_surface, window->serial);
   wl_surface_attach (window->surface, window->buffer, 0, 0);
   wl_surface_damage_buffer (window->surface, 0, 0, width, height);

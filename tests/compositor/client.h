@@ -19,6 +19,7 @@ struct window {
   int configures; /* how many so far */
   bool has_buffer;
   uint32_t serial; /* of the last configure */
+  uint32_t color;  /* that it draws, XRGB */
 };
 
 struct client {
@@ -44,6 +45,12 @@ void *client_bind (struct client *client, const struct wl_interface *interface, 
 /* Likewise the one with that index, an output for instance. */
 void *client_bind_nth (struct client *client, const struct wl_interface *interface,
                        uint32_t version, int nth);
+
+/* A buffer of one colour, XRGB. */
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color);
+
+/* Lets both sides talk for so long. */
+void client_wait (struct client *client, int ms);
 
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);

@@ -41,16 +41,6 @@ static int teardown (void **state)
   return 0;
 }
 
-/* Lets so much time go by for both sides. */
-static void wait_ms (struct client *client, int ms)
-{
-  gint64 end = g_get_monotonic_time() + ms * 1000;
-  while (g_get_monotonic_time() < end) {
-    client_roundtrip (client);
-    g_usleep (2000);
-  }
-}
-
 struct watch {
   int idled, resumed;
 };
@@ -86,13 +76,13 @@ static void test_idle_and_back (void **state)
   struct ext_idle_notification_v1 *notification =
     ext_idle_notifier_v1_get_idle_notification (notifier, 30, seat);
   ext_idle_notification_v1_add_listener (notification, &idle_listener, &watch);
-  wait_ms (desk->client, 60);
+  client_wait (desk->client, 60);
   assert_int_equal (watch.idled, 1);
   assert_int_equal (watch.resumed, 0);
   button (desk->compositor->seat);
   client_roundtrip (desk->client);
   assert_int_equal (watch.resumed, 1);
-  wait_ms (desk->client, 60);
+  client_wait (desk->client, 60);
   assert_int_equal (watch.idled, 2);
   ext_idle_notification_v1_destroy (notification);
   ext_idle_notifier_v1_destroy (notifier);
@@ -235,7 +225,7 @@ static void test_tearing_is_only_a_wish (void **state)
   client_roundtrip (desk->client);
   uint32_t before = inos_output_active (desk->compositor)->wlr->commit_seq;
   window_draw (window);
-  wait_ms (desk->client, 50);
+  client_wait (desk->client, 50);
   assert_true (inos_output_active (desk->compositor)->wlr->commit_seq > before);
   wp_tearing_control_v1_destroy (control);
   wp_tearing_control_manager_v1_destroy (manager);
