@@ -203,6 +203,8 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   }
   if (switch_terminal (compositor, xkb_state_key_get_one_sym (keyboard->wlr->xkb_state, code)))
     return true;
+  if (compositor->locked)
+    return false;
   if (inhibited) {
     const struct binding *escape = &compositor->bindings->escape;
     if (modifiers != escape->modifiers || xkb_keysym_to_lower (keysym) != escape->keysym)
@@ -223,6 +225,8 @@ void inos_binding_release (struct inos_keyboard *keyboard, uint32_t key)
   if (keyboard->tap_key != key || key == 0)
     return;
   keyboard->tap_key = 0;
+  if (compositor->locked)
+    return;
   const char *action = find (compositor->bindings, 0, XKB_KEY_Super_L);
   if (action)
     inos_action_run (compositor, action);

@@ -25,6 +25,16 @@ static struct wlr_box centre_on (struct wlr_box box, struct wlr_box parent)
   return box;
 }
 
+/* One that was hidden by its client and comes back is where it was. */
+static struct wlr_box place_in (struct inos_view *view, struct inos_view *parent,
+                                struct wlr_box room)
+{
+  struct wlr_box box = inos_view_box (view), before = view->floating;
+  if (!wlr_box_empty (&before))
+    return (struct wlr_box){before.x, before.y, box.width, box.height};
+  return parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
+}
+
 void inos_placement_open (struct inos_view *view)
 {
   struct inos_view *parent = inos_stack_parent (view);
@@ -38,8 +48,7 @@ void inos_placement_open (struct inos_view *view)
                                       room.width * 3 / 4, room.height * 3 / 4};
     return;
   }
-  struct wlr_box box = inos_view_box (view);
-  box = parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
+  struct wlr_box box = place_in (view, parent, room);
   box.x = CLAMP (box.x, room.x, MAX (room.x, room.x + room.width - box.width));
   box.y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - box.height));
   inos_view_move (view, box.x, box.y);

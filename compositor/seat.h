@@ -103,6 +103,10 @@ void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent);
 /* Ends the grabs of popups, which thus close: something else takes the keyboard. */
 void inos_seat_end_popups (struct inos_seat *seat);
 
+/* Ends all that a person is in the middle of, drags, menus, moving a window, fingers that are down,
+ * and takes the focus from everybody. */
+void inos_seat_let_go (struct inos_seat *seat);
+
 /* The view goes away: it is no longer active, nor moved or resized. */
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
 
