@@ -23,6 +23,7 @@ enum inos_layer {
   INOS_LAYER_BACKGROUND,
   INOS_LAYER_BOTTOM,
   INOS_LAYER_VIEWS,
+  INOS_LAYER_ABOVE, /* windows that are always on top */
   INOS_LAYER_TOP,
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,

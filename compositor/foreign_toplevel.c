@@ -23,7 +23,8 @@ struct handle {
   struct wlr_foreign_toplevel_handle_v1 *wlr;
   struct wlr_ext_foreign_toplevel_handle_v1 *ext;
 
-  struct wl_listener request_activate, request_close, request_maximize, request_fullscreen;
+  struct wl_listener request_activate, request_close, request_maximize, request_minimize,
+    request_fullscreen;
 };
 
 static void handle_request_activate (struct wl_listener *listener, void *data)
@@ -43,6 +44,13 @@ static void handle_request_maximize (struct wl_listener *listener, void *data)
   struct handle *handle = wl_container_of (listener, handle, request_maximize);
   const struct wlr_foreign_toplevel_handle_v1_maximized_event *event = data;
   inos_view_set_maximized (handle->view, event->maximized);
+}
+
+static void handle_request_minimize (struct wl_listener *listener, void *data)
+{
+  struct handle *handle = wl_container_of (listener, handle, request_minimize);
+  const struct wlr_foreign_toplevel_handle_v1_minimized_event *event = data;
+  inos_view_set_minimized (handle->view, event->minimized);
 }
 
 static void handle_request_fullscreen (struct wl_listener *listener, void *data)
@@ -92,6 +100,7 @@ static void update (struct list *list, struct handle *handle)
     wlr_foreign_toplevel_handle_v1_set_parent (handle->wlr, parent ? parent->wlr : NULL);
   wlr_foreign_toplevel_handle_v1_set_activated (handle->wlr, view->activated);
   wlr_foreign_toplevel_handle_v1_set_maximized (handle->wlr, view->maximized);
+  wlr_foreign_toplevel_handle_v1_set_minimized (handle->wlr, view->minimized);
   wlr_foreign_toplevel_handle_v1_set_fullscreen (handle->wlr, view->fullscreen);
   update_outputs (handle);
 }
@@ -111,6 +120,7 @@ static void handle_free (void *data)
   DISCONNECT (handle->request_activate);
   DISCONNECT (handle->request_close);
   DISCONNECT (handle->request_maximize);
+  DISCONNECT (handle->request_minimize);
   DISCONNECT (handle->request_fullscreen);
   wlr_foreign_toplevel_handle_v1_destroy (handle->wlr);
   wlr_ext_foreign_toplevel_handle_v1_destroy (handle->ext);
@@ -134,6 +144,7 @@ static void handle_view_map (struct wl_listener *listener, void *data)
   CONNECT_SIGNAL (wlr, handle, request_activate);
   CONNECT_SIGNAL (wlr, handle, request_close);
   CONNECT_SIGNAL (wlr, handle, request_maximize);
+  CONNECT_SIGNAL (wlr, handle, request_minimize);
   CONNECT_SIGNAL (wlr, handle, request_fullscreen);
   g_hash_table_insert (list->handles, view, handle);
   update (list, handle);

@@ -11,13 +11,17 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "gesture.h"
 #include "binding.h"
+#include "cursor_image.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "lock.h"
 #include "pointer.h"
+#include "shortcuts_inhibit.h"
+#include "text_input.h"
 #include "switcher.h"
 #include "touch.h"
 #include "view.h"
@@ -107,6 +111,8 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
     set_active (seat, view && view->mapped ? view : NULL);
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
+  inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
 static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
@@ -233,10 +239,11 @@ void inos_seat_let_go (struct inos_seat *seat)
   if (wlr_seat_keyboard_has_grab (seat->wlr))
     wlr_seat_keyboard_end_grab (seat->wlr);
   inos_touch_let_go (seat);
+  inos_gestures_cancel (seat);
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
   inos_binding_forget_tap (seat);
   seat->pressed = false;
-  inos_pointer_set_image (seat, "default");
+  inos_cursor_image_set_name (seat, "default");
   wlr_seat_pointer_notify_clear_focus (seat->wlr);
   wlr_seat_keyboard_notify_clear_focus (seat->wlr);
   inos_seat_refocus (seat);
@@ -278,6 +285,7 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
+  inos_gestures_init (seat);
   inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
@@ -294,6 +302,7 @@ void inos_seat_destroy (struct inos_seat *seat)
     return;
   inos_keyboards_finish (seat);
   inos_touch_finish (seat);
+  inos_gestures_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);
   DISCONNECT (seat->request_set_primary_selection);

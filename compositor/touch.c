@@ -70,6 +70,17 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
     wlr_seat_touch_notify_down (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
 }
 
+/* A drag drops on the surface that its finger is over. */
+static void look_for_target (struct inos_seat *seat, const struct finger *finger, uint32_t time)
+{
+  double sx, sy;
+  struct wlr_surface *surface = inos_seat_surface_at (seat, finger->x, finger->y, &sx, &sy);
+  if (surface)
+    wlr_seat_touch_point_focus (seat->wlr, surface, time, finger->id, sx, sy);
+  else
+    wlr_seat_touch_point_clear_focus (seat->wlr, time, finger->id);
+}
+
 static void handle_touch_motion (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_motion);
@@ -85,13 +96,8 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     inos_grab_motion (seat);
     return;
   }
-  double sx, sy;
-  struct wlr_surface *surface = inos_seat_surface_at (seat, finger->x, finger->y, &sx, &sy);
-  /* Where a drag looks for the surface to drop on. */
-  if (surface)
-    wlr_seat_touch_point_focus (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
-  else
-    wlr_seat_touch_point_clear_focus (seat->wlr, event->time_msec, event->touch_id);
+  if (seat->wlr->drag)
+    look_for_target (seat, finger, event->time_msec);
   wlr_seat_touch_notify_motion (seat->wlr, event->time_msec, event->touch_id,
                                 finger->x - finger->origin_x, finger->y - finger->origin_y);
 }

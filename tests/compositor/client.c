@@ -5,8 +5,11 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wlr/util/edges.h>
 
+#include "xdg-dialog-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
+#include "xdg-toplevel-icon-v1-client-protocol.h"
 
 enum { DEFAULT_WIDTH = 320, DEFAULT_HEIGHT = 200 };
 
@@ -76,8 +79,12 @@ static void on_global (void *data, struct wl_registry *registry, uint32_t name,
   } else if (g_str_equal (interface, "wl_shm")) {
     client->shm = wl_registry_bind (registry, name, &wl_shm_interface, 1);
   } else if (g_str_equal (interface, "xdg_wm_base")) {
-    client->wm_base = wl_registry_bind (registry, name, &xdg_wm_base_interface, 3);
+    client->wm_base = wl_registry_bind (registry, name, &xdg_wm_base_interface, 6);
     xdg_wm_base_add_listener (client->wm_base, &listener, client);
+  } else if (g_str_equal (interface, "xdg_wm_dialog_v1")) {
+    client->dialogs = wl_registry_bind (registry, name, &xdg_wm_dialog_v1_interface, 1);
+  } else if (g_str_equal (interface, "xdg_toplevel_icon_manager_v1")) {
+    client->icons = wl_registry_bind (registry, name, &xdg_toplevel_icon_manager_v1_interface, 1);
   }
 }
 
@@ -150,6 +157,10 @@ struct client *client_connect (struct inos_compositor *compositor)
 
 void client_disconnect (struct client *client)
 {
+  if (client->dialogs)
+    xdg_wm_dialog_v1_destroy (client->dialogs);
+  if (client->icons)
+    xdg_toplevel_icon_manager_v1_destroy (client->icons);
   if (client->wm_base)
     xdg_wm_base_destroy (client->wm_base);
   if (client->shm)
@@ -174,16 +185,37 @@ static void on_configure (void *data, struct xdg_surface *surface, uint32_t seri
 static void on_toplevel_configure (void *data, struct xdg_toplevel *toplevel, int32_t width,
                                    int32_t height, struct wl_array *states)
 {
+  static const struct {
+    uint32_t state, edge;
+  } tiled[] = {
+    {XDG_TOPLEVEL_STATE_TILED_LEFT, WLR_EDGE_LEFT},
+    {XDG_TOPLEVEL_STATE_TILED_RIGHT, WLR_EDGE_RIGHT},
+    {XDG_TOPLEVEL_STATE_TILED_TOP, WLR_EDGE_TOP},
+    {XDG_TOPLEVEL_STATE_TILED_BOTTOM, WLR_EDGE_BOTTOM},
+  };
   struct window *window = data;
   window->width = width;
   window->height = height;
-  window->activated = window->maximized = window->fullscreen = false;
+  window->activated = window->maximized = window->fullscreen = window->suspended = false;
+  window->tiled = 0;
   uint32_t *state;
   wl_array_for_each (state, states) {
     window->activated |= *state == XDG_TOPLEVEL_STATE_ACTIVATED;
     window->maximized |= *state == XDG_TOPLEVEL_STATE_MAXIMIZED;
     window->fullscreen |= *state == XDG_TOPLEVEL_STATE_FULLSCREEN;
+    window->suspended |= *state == XDG_TOPLEVEL_STATE_SUSPENDED;
+    for (uint32_t i = 0; i < G_N_ELEMENTS (tiled); i++)
+      window->tiled |= *state == tiled[i].state ? tiled[i].edge : 0;
   }
+}
+
+static void on_configure_bounds (void *data, struct xdg_toplevel *toplevel, int32_t width,
+                                 int32_t height)
+{
+}
+
+static void on_wm_capabilities (void *data, struct xdg_toplevel *toplevel, struct wl_array *array)
+{
 }
 
 static void on_close (void *data, struct xdg_toplevel *toplevel)
@@ -215,7 +247,9 @@ void window_draw (struct window *window)
   int height = window->height ? window->height : DEFAULT_HEIGHT;
   g_clear_pointer (&window->buffer, wl_buffer_destroy);
   window->buffer = client_buffer (window->client, width, height, window->color);
-  xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  if (window->acknowledged != window->serial)
+    xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  window->acknowledged = window->serial;
   wl_surface_attach (window->surface, window->buffer, 0, 0);
   wl_surface_damage_buffer (window->surface, 0, 0, width, height);
   wl_surface_commit (window->surface);
@@ -228,6 +262,8 @@ struct window *window_open (struct client *client, const char *app_id, const cha
   static const struct xdg_toplevel_listener toplevel_listener = {
     .configure = on_toplevel_configure,
     .close = on_close,
+    .configure_bounds = on_configure_bounds,
+    .wm_capabilities = on_wm_capabilities,
   };
   struct window *window = g_new0 (struct window, 1);
   window->client = client;

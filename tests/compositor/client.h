@@ -14,12 +14,14 @@ struct window {
   struct xdg_toplevel *toplevel;
   struct wl_buffer *buffer;
   int width, height; /* of the last configure, 0 for "you choose" */
-  bool activated, maximized, fullscreen;
+  bool activated, maximized, fullscreen, suspended;
+  uint32_t tiled; /* enum wlr_edges */
   bool closed;    /* asked to close */
   int configures; /* how many so far */
   bool has_buffer;
   uint32_t serial; /* of the last configure */
-  uint32_t color;  /* that it draws, XRGB */
+  uint32_t acknowledged;
+  uint32_t color; /* that it draws, XRGB */
 };
 
 struct client {
@@ -31,6 +33,8 @@ struct client {
   struct wl_compositor *wl_compositor;
   struct wl_shm *shm;
   struct xdg_wm_base *wm_base;
+  struct xdg_wm_dialog_v1 *dialogs;
+  struct xdg_toplevel_icon_manager_v1 *icons;
   GPtrArray *globals; /* char *: "interface version" */
 };
 

@@ -5,7 +5,8 @@
 #include "client.h"
 #include "ext-session-lock-v1-client-protocol.h"
 
-enum { RED = 0xffff0000, BLUE = 0xff0000ff };
+#define RED 0xffff0000u
+#define BLUE 0xff0000ffu
 
 /* The pixel in the middle of the last frame that an output showed. */
 struct camera {

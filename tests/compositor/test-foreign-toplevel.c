@@ -19,7 +19,7 @@ struct seen {
   char *title, *app_id, *identifier;
   struct wl_proxy *parent;
   int outputs, dones;
-  bool closed, maximized, activated, fullscreen;
+  bool closed, maximized, minimized, activated, fullscreen;
 };
 
 struct desk {
@@ -61,10 +61,11 @@ static void on_output_leave (void *data, struct wl_proxy *handle, struct wl_outp
 static void on_state (void *data, struct wl_proxy *handle, struct wl_array *states)
 {
   struct seen *seen = data;
-  seen->maximized = seen->activated = seen->fullscreen = false;
+  seen->maximized = seen->minimized = seen->activated = seen->fullscreen = false;
   uint32_t *state;
   wl_array_for_each (state, states) {
     seen->maximized |= *state == FOREIGN_STATE_MAXIMIZED;
+    seen->minimized |= *state == FOREIGN_STATE_MINIMIZED;
     seen->activated |= *state == FOREIGN_STATE_ACTIVATED;
     seen->fullscreen |= *state == FOREIGN_STATE_FULLSCREEN;
   }
@@ -265,6 +266,11 @@ static void test_what_can_be_asked (void **state)
   assert_true (window->maximized && seen->maximized);
   ask (desk, FOREIGN_UNSET_MAXIMIZED);
   assert_false (window->maximized || seen->maximized);
+  ask (desk, FOREIGN_SET_MINIMIZED);
+  assert_true (seen->minimized);
+  assert_false (inos_view_is_shown (inos_view_find (desk->compositor, 1)));
+  ask (desk, FOREIGN_UNSET_MINIMIZED);
+  assert_false (seen->minimized);
   wl_proxy_marshal_flags (seen->wlr, FOREIGN_SET_FULLSCREEN, NULL, 3, 0, desk->outputs[1]);
   settle (desk);
   settle (desk);
