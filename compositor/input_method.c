@@ -122,6 +122,9 @@ static void handle_grab_keyboard (struct wl_listener *listener, void *data)
 /* The grab where it is for this keyboard, with that keyboard's keymap. */
 static struct wlr_input_method_keyboard_grab_v2 *grab_of (struct inos_keyboard *keyboard)
 {
+  /* What is typed into the lock screen is the locker's alone. */
+  if (keyboard->seat->compositor->locked)
+    return NULL;
   struct input_method *module = of (keyboard->seat->compositor);
   if (!module || !module->wlr || !module->wlr->keyboard_grab)
     return NULL;
