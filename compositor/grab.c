@@ -167,4 +167,6 @@ void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
   seat->grab.kind = INOS_GRAB_NONE;
   seat->grab.view = NULL;
   seat->grab.settling = false;
+  view->resizing = false;
+  inos_seat_refresh_cursor_later (seat);
 }

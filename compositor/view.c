@@ -113,6 +113,8 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
 {
   if (!output)
     output = inos_view_output (view);
+  if (view->fullscreen || view->maximized)
+    inos_grab_forget_view (view->compositor->seat, view);
   view->impl->show_state (view);
   if (view->fullscreen && output)
     fill (view, inos_output_box (output));
@@ -221,6 +223,8 @@ void inos_view_mapped (struct inos_view *view)
     view->floating.y += view->floating.height / 8;
     view->floating.width = view->floating.width * 3 / 4;
     view->floating.height = view->floating.height * 3 / 4;
+    /* Outputs may have changed since the client was told its size. */
+    inos_view_apply_state (view, NULL);
   } else {
     place (view);
   }
