@@ -51,13 +51,14 @@ static bool is_listed (struct inos_compositor *compositor, struct inos_view *vie
 /* Alt+Tab shows windows of other workspaces while it is on. */
 static bool is_shown (struct inos_view *view)
 {
-  return view->workspace == view->compositor->active_workspace;
+  bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  return inos_view_is_shown (view) && !hidden;
 }
 
 static char *check_view_scene (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  enum inos_layer layer = view->fullscreen ? INOS_LAYER_FULLSCREEN : INOS_LAYER_VIEWS;
+  enum inos_layer layer = inos_view_layer (view);
   MUST (view->tree->node.parent == compositor->layers[layer], "view %u is in the wrong layer",
         view->id);
   MUST (view->tree->node.data == view, "view %u is not its node's", view->id);
@@ -75,10 +76,13 @@ static char *check_view_place (struct inos_view *view)
 {
   if (!view->maximized && !view->fullscreen)
     return NULL;
+  /* Where it is, or where it goes as soon as the client has drawn its size. */
+  struct wlr_box place =
+    view->placing.timer ? view->placing.box : (struct wlr_box){.x = view->x, .y = view->y};
   struct inos_output *output;
   wl_list_for_each (output, &view->compositor->outputs, link) {
     struct wlr_box box = view->fullscreen ? inos_output_box (output) : output->usable;
-    if (box.x == view->x && box.y == view->y)
+    if (box.x == place.x && box.y == place.y)
       return NULL;
   }
   return g_strdup_printf ("view %u is %s, but at %d,%d", view->id,
@@ -122,6 +126,7 @@ static char *check_views (struct inos_compositor *compositor)
   wl_list_for_each (view, &compositor->views, link)
     MUST_PASS (check_view (view));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_VIEWS));
+  MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_ABOVE));
   return check_layer_of_views (compositor, INOS_LAYER_FULLSCREEN);
 }
 
