@@ -1,9 +1,13 @@
 #include "action.h"
 
 #include <string.h>
+#include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
+#include "binding.h"
+#include "grab.h"
+#include "layout.h"
 #include "seat.h"
 #include "switcher.h"
 #include "view.h"
@@ -41,6 +45,20 @@ static void act_fullscreen (struct inos_compositor *compositor, const char *name
     inos_view_set_fullscreen (view, !view->fullscreen, NULL);
 }
 
+static void act_layout (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  guint64 number = 0;
+  if (g_ascii_string_to_unsigned (argument, 10, 1, 32, &number, NULL))
+    inos_layout_set (compositor->seat, (unsigned int)number - 1);
+}
+
+static void act_layout_next (struct inos_compositor *compositor, const char *name,
+                             const char *argument)
+{
+  struct inos_seat *seat = compositor->seat;
+  inos_layout_set (seat, (seat->layout + 1) % inos_layout_count (seat));
+}
+
 static void act_maximize (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
@@ -54,6 +72,33 @@ static void act_announce (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
   wl_signal_emit_mutable (&compositor->events.action, (void *)name);
+}
+
+static void act_mode (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  inos_binding_set_mode (compositor->seat, g_str_equal (argument, "default") ? "" : argument);
+}
+
+static struct inos_view *pointed_at (struct inos_compositor *compositor)
+{
+  double sx, sy;
+  const struct wlr_cursor *cursor = compositor->seat->cursor;
+  return inos_view_from_surface (
+    inos_seat_surface_at (compositor->seat, cursor->x, cursor->y, &sx, &sy));
+}
+
+static void act_move (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = pointed_at (compositor);
+  if (view)
+    inos_grab_move (compositor->seat, view);
+}
+
+static void act_resize (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = pointed_at (compositor);
+  if (view)
+    inos_grab_resize (compositor->seat, view, inos_grab_nearest_edges (compositor->seat, view));
 }
 
 static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
@@ -92,9 +137,15 @@ static const struct action {
   {"exec", true, act_exec},
   {"fullscreen", false, act_fullscreen},
   {"launcher", false, act_announce},
+  {"layout", true, act_layout},
+  {"layout-next", false, act_layout_next},
   {"maximize", false, act_maximize},
+  {"mode", true, act_mode},
+  {"move", false, act_move},
   {"move-to-workspace", true, act_move_to_workspace},
+  {"overview", false, act_announce},
   {"power-menu", false, act_announce},
+  {"resize", false, act_resize},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
   {"workspace", true, act_workspace},

@@ -2,6 +2,7 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_input.h"
 #include "compositor-dbus.h"
 #include "inos-config.h"
 #include "listener.h"
@@ -17,6 +18,7 @@ struct inos_bus {
   struct inos_compositor *compositor;
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
+  struct inos_bus_input *input;
   GHashTable *windows; /* view id → InosDBusCompositor1Window, owned */
   GHashTable *outputs; /* struct inos_output → InosDBusCompositor1Output, owned */
 
@@ -321,6 +323,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_focus (bus);
   fill_workspaces (bus);
   connect_signals (bus);
+  bus->input = inos_bus_input_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
@@ -335,6 +338,7 @@ void inos_bus_destroy (struct inos_bus *bus)
 {
   if (!bus)
     return;
+  inos_bus_input_destroy (bus->input);
   DISCONNECT (bus->view_map);
   DISCONNECT (bus->view_unmap);
   DISCONNECT (bus->view_change);

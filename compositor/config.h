@@ -16,14 +16,17 @@ struct inos_config {
   bool hide_while_typing;                           /* the pointer */
   char *shortcuts_escape; /* combination that takes back what an inhibitor took */
   int workspaces;         /* 1 to 16 */
-  bool natural_scroll;
-  bool tap_to_click;
-  GHashTable *bindings; /* key combination as written → action as written */
+  GHashTable *bindings;   /* key combination as written → action as written */
+  GHashTable *modes;      /* mode → table like bindings */
+  char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
+  bool swipe_workspaces, swipe_overview;                         /* with three fingers */
+  GHashTable *devices;     /* section as written → struct inos_device_config */
+  unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
 };
 
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.
  * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
- * wrong; the message names the file, the group and the key. */
+ * wrong; the message names the file, the line, the group and the key. */
 bool inos_config_load (struct inos_config *config, const char *path, GError **error);
 
 /* Frees what `config` holds. */

@@ -11,13 +11,16 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "device.h"
 #include "gesture.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
+#include "layout.h"
 #include "listener.h"
 #include "pointer.h"
 #include "shortcuts_inhibit.h"
+#include "switch.h"
 #include "text_input.h"
 #include "touch.h"
 #include "view.h"
@@ -225,7 +228,7 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
 {
   switch (device->type) {
   case WLR_INPUT_DEVICE_KEYBOARD:
-    inos_keyboard_create (seat, wlr_keyboard_from_input_device (device), true);
+    inos_layout_add_keyboard (seat, wlr_keyboard_from_input_device (device));
     break;
   case WLR_INPUT_DEVICE_POINTER:
     inos_pointer_create (seat, device);
@@ -233,9 +236,13 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
   case WLR_INPUT_DEVICE_TOUCH:
     inos_touch_create (seat, device);
     break;
+  case WLR_INPUT_DEVICE_SWITCH:
+    inos_switch_create (seat, device);
+    break;
   default:
     break;
   }
+  inos_device_create (seat, device);
 }
 
 struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
@@ -243,7 +250,10 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   struct inos_seat *seat = g_new0 (struct inos_seat, 1);
   seat->compositor = compositor;
   seat->wlr = wlr_seat_create (compositor->display, "seat0");
+  wl_list_init (&seat->devices);
   wl_list_init (&seat->keyboards);
+  wl_list_init (&seat->members);
+  wl_list_init (&seat->switches);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
   inos_gestures_init (seat);
@@ -261,7 +271,10 @@ void inos_seat_destroy (struct inos_seat *seat)
 {
   if (!seat)
     return;
+  inos_switches_finish (seat);
+  inos_devices_finish (seat);
   inos_keyboards_finish (seat);
+  inos_layout_finish (seat);
   inos_touch_finish (seat);
   inos_gestures_finish (seat);
   inos_pointer_finish (seat);
@@ -273,5 +286,6 @@ void inos_seat_destroy (struct inos_seat *seat)
   DISCONNECT (seat->keyboard_focus_change);
   DISCONNECT (seat->clicked_layer_gone);
   wlr_seat_destroy (seat->wlr);
+  g_free (seat->mode);
   g_free (seat);
 }
