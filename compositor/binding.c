@@ -109,6 +109,8 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   }
   if (switch_terminal (compositor, shifted))
     return true;
+  if (compositor->locked)
+    return false;
   if (!inhibited)
     return press (seat, modifiers, plain, shifted);
   struct inos_combination combination = {modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain)};
@@ -123,6 +125,8 @@ void inos_binding_release (struct inos_keyboard *keyboard, uint32_t key)
   if (keyboard->tap_key != key || key == 0)
     return;
   keyboard->tap_key = 0;
+  if (keyboard->seat->compositor->locked)
+    return;
   run (keyboard->seat,
        find (keyboard->seat, 0, INOS_BINDING_KEY, xkb_keysym_to_lower (XKB_KEY_Super_L)));
 }
@@ -132,7 +136,9 @@ static const char *find_pointer (struct inos_seat *seat, enum inos_binding_kind 
 {
   struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
   uint32_t modifiers = keyboard ? wlr_keyboard_get_modifiers (keyboard) & COUNTED : 0;
-  return inos_shortcuts_inhibited (seat) ? NULL : find (seat, modifiers, kind, code);
+  if (seat->compositor->locked || inos_shortcuts_inhibited (seat))
+    return NULL;
+  return find (seat, modifiers, kind, code);
 }
 
 bool inos_binding_button (struct inos_seat *seat, uint32_t button)

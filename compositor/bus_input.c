@@ -3,7 +3,7 @@
 #include "binding.h"
 #include "compositor-dbus.h"
 #include "device.h"
-#include "layout.h"
+#include "keyboard_layout.h"
 #include "listener.h"
 #include "reload.h"
 
@@ -30,8 +30,8 @@ static void fill_inputs (struct inos_bus_input *input)
 {
   struct inos_seat *seat = input->compositor->seat;
   g_autoptr (GPtrArray) names = g_ptr_array_new();
-  for (unsigned int i = 0; i < inos_layout_count (seat); i++)
-    g_ptr_array_add (names, (void *)inos_layout_name (seat, i));
+  for (unsigned int i = 0; i < inos_keyboard_layout_count (seat); i++)
+    g_ptr_array_add (names, (void *)inos_keyboard_layout_name (seat, i));
   g_ptr_array_add (names, NULL);
   inos_dbus_compositor1_input_set_devices (input->object, list_devices (seat));
   inos_dbus_compositor1_input_set_layouts (input->object, (const char *const *)names->pdata);
@@ -88,12 +88,13 @@ static gboolean on_set_layout (InosDBusCompositor1Input *object, GDBusMethodInvo
                                guint index, void *data)
 {
   struct inos_bus_input *input = data;
-  if (inos_layout_set (input->compositor->seat, index))
+  if (inos_keyboard_layout_set (input->compositor->seat, index))
     inos_dbus_compositor1_input_complete_set_layout (object, invocation);
   else
     g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
                                            "there is no layout %u: the last one is %u", index,
-                                           inos_layout_count (input->compositor->seat) - 1);
+                                           inos_keyboard_layout_count (input->compositor->seat) -
+                                             1);
   return TRUE;
 }
 

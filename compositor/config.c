@@ -32,6 +32,9 @@ static const struct number numbers[] = {
   {"keyboard", "repeat-delay", offsetof (struct inos_config, repeat_delay), 500, 50, 5000},
   {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
    INOS_CURSOR_MOST},
+  {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
+  {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
+  {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 
@@ -46,6 +49,7 @@ static const struct string strings[] = {
   {"keyboard", "model", offsetof (struct inos_config, model)},
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
+  {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
   {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"switches", "lid-close", offsetof (struct inos_config, lid_close)},
   {"switches", "lid-open", offsetof (struct inos_config, lid_open)},

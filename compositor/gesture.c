@@ -8,6 +8,7 @@
 
 #include "action.h"
 #include "cursor_image.h"
+#include "idle.h"
 #include "listener.h"
 #include "protocol.h"
 #include "workspace.h"
@@ -59,6 +60,7 @@ static void end (struct inos_gestures *gestures, uint32_t time, bool cancelled)
 static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time)
 {
   end (gestures, time, true);
+  inos_idle_activity (gestures->seat);
   inos_cursor_image_show (gestures->seat);
   gestures->kind = kind;
   inos_seat_hold_pointer (gestures->seat, true);
@@ -67,7 +69,8 @@ static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time
 static bool is_ours (struct inos_gestures *gestures, uint32_t fingers)
 {
   const struct inos_config *config = &gestures->seat->compositor->config;
-  return fingers == FINGERS && (config->swipe_workspaces || config->swipe_overview);
+  return fingers == FINGERS && !gestures->seat->compositor->locked &&
+         (config->swipe_workspaces || config->swipe_overview);
 }
 
 static void go (struct inos_gestures *gestures, int step)

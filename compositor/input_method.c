@@ -128,8 +128,10 @@ static void handle_grab_keyboard (struct wl_listener *listener, void *data)
 /* The grab where it is for this keyboard, with that keyboard's keymap. */
 static struct wlr_input_method_keyboard_grab_v2 *grab_of (struct inos_keyboard *keyboard)
 {
-  struct input_method *module = of (keyboard->seat->compositor);
-  if (!module || !module->wlr || !module->wlr->keyboard_grab)
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  struct input_method *module = of (compositor);
+  /* A password is the locker's alone. */
+  if (!module || !module->wlr || !module->wlr->keyboard_grab || compositor->locked)
     return NULL;
   /* What the input method types itself goes to the window. */
   struct wlr_virtual_keyboard_v1 *virtual = wlr_input_device_get_virtual_keyboard (

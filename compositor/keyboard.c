@@ -6,6 +6,7 @@
 #include "binding.h"
 #include "cursor_image.h"
 #include "input_method.h"
+#include "idle.h"
 #include "listener.h"
 #include "switcher.h"
 
@@ -48,6 +49,7 @@ static void handle_key (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
   const struct wlr_keyboard_key_event *event = data;
+  inos_idle_activity (keyboard->seat);
   if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED) {
     /* The keys of a keyboard that is pulled out are released without it. */
     if (!event->update_state && keyboard->wlr->xkb_state)

@@ -14,6 +14,7 @@
 #include "cursor_theme.h"
 #include "gesture.h"
 #include "grab.h"
+#include "idle.h"
 #include "listener.h"
 #include "pointer_constraint.h"
 #include "protocol.h"
@@ -116,6 +117,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
   struct inos_seat *seat = wl_container_of (listener, seat, motion);
   const struct wlr_pointer_motion_event *event = data;
   double dx = event->delta_x, dy = event->delta_y;
+  inos_idle_activity (seat);
   inos_cursor_image_show (seat);
   tell_relative (seat, event->time_msec, dx, dy, event->unaccel_dx, event->unaccel_dy);
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
@@ -132,6 +134,7 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->pointer->base, event->x, event->y, &x,
                                         &y);
   double dx = x - seat->cursor->x, dy = y - seat->cursor->y;
+  inos_idle_activity (seat);
   inos_cursor_image_show (seat);
   tell_relative (seat, event->time_msec, dx, dy, dx, dy);
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
@@ -205,6 +208,7 @@ static void handle_button (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, button);
   const struct wlr_pointer_button_event *event = data;
+  inos_idle_activity (seat);
   remember (seat, event);
   if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
     press (seat, event);
@@ -242,6 +246,7 @@ static void handle_axis (struct wl_listener *listener, void *data)
   inos_cursor_image_show (seat);
   if (scroll_binding (seat, event))
     return;
+  inos_idle_activity (seat);
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);
 }

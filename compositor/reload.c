@@ -8,7 +8,7 @@
 #include "cursor_image.h"
 #include "cursor_theme.h"
 #include "device.h"
-#include "layout.h"
+#include "keyboard_layout.h"
 #include "seat.h"
 
 enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
@@ -37,7 +37,7 @@ static void apply (struct inos_compositor *compositor)
   seat->xcursor = inos_cursor_theme_load (&compositor->config);
   inos_cursor_image_redraw (seat);
   wlr_xcursor_manager_destroy (last);
-  inos_layout_configure (seat);
+  inos_keyboard_layout_configure (seat);
   inos_devices_apply (seat);
   wl_signal_emit_mutable (&compositor->events.config_change, compositor);
 }

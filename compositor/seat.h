@@ -8,6 +8,7 @@ enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 struct inos_gestures;
 struct wlr_drag_icon;
 struct wlr_keyboard_group;
+struct wlr_scene_rect;
 struct wlr_pointer_constraint_v1;
 struct wlr_surface;
 struct xkb_keymap;
@@ -24,7 +25,7 @@ struct inos_seat {
   struct wl_list switches;
   GHashTable *touch_points; /* id of a finger that is down → its struct, owned by touch.c */
 
-  /* The real keyboards, which are one: see layout.h. */
+  /* The real keyboards, which are one: see keyboard_layout.h. */
   struct wlr_keyboard_group *group; /* may be NULL: there has been none yet */
   struct wl_list members;
   struct xkb_keymap *keymap; /* may be NULL likewise */
@@ -59,10 +60,12 @@ struct inos_seat {
   struct {
     enum inos_grab_kind kind;
     struct inos_view *view;
-    double x, y;        /* where the pointer was */
-    struct wlr_box box; /* where the view was */
-    uint32_t edges;     /* enum wlr_edges */
-    bool settling;      /* the button is up, the client still draws the last size */
+    double x, y;                    /* where the pointer was */
+    struct wlr_box box;             /* where the view was */
+    uint32_t edges;                 /* enum wlr_edges */
+    uint32_t snap;                  /* where it would snap to now, see snap.h */
+    struct wlr_scene_rect *preview; /* may be NULL: shows that place */
+    bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
   } grab;
 
@@ -114,6 +117,10 @@ void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface)
 void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent);
 /* Ends the grabs of popups, which thus close: something else takes the keyboard. */
 void inos_seat_end_popups (struct inos_seat *seat);
+
+/* Ends all that a person is in the middle of, drags, menus, moving a window, fingers that are down,
+ * and takes the focus from everybody. */
+void inos_seat_let_go (struct inos_seat *seat);
 
 /* The view goes away: it is no longer active, nor moved or resized. */
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);

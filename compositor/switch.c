@@ -23,7 +23,7 @@ static void handle_toggle (struct wl_listener *listener, void *data)
                      : on                                      ? "tablet-mode-on"
                                                                : "tablet-mode-off";
   g_autofree char *action = g_strdup (inos_bindings_find_switch (compositor->bindings, name));
-  if (action)
+  if (action && !compositor->locked)
     inos_action_run (compositor, action);
 }
 

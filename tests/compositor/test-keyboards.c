@@ -7,7 +7,7 @@
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
-#include "layout.h"
+#include "keyboard_layout.h"
 
 static uint32_t lights;
 
@@ -66,8 +66,8 @@ static void test_layouts_are_switched (void **state)
     start_configured ("[keyboard]\nlayout=us,de,fr\nvariant=,nodeadkeys,\n");
   struct inos_seat *seat = compositor->seat;
   struct wlr_keyboard first, second;
-  assert_int_equal (inos_layout_count (seat), 3);
-  assert_string_equal (inos_layout_name (seat, 1), "German (no dead keys)");
+  assert_int_equal (inos_keyboard_layout_count (seat), 3);
+  assert_string_equal (inos_keyboard_layout_name (seat, 1), "German (no dead keys)");
   add_keyboard (compositor, &first);
   add_keyboard (compositor, &second);
   assert_true (inos_action_run (compositor, "layout 3"));
@@ -81,7 +81,7 @@ static void test_layouts_are_switched (void **state)
   chord (&second, KEY_SPACE);
   assert_int_equal (seat->layout, 1);
   assert_int_equal (first.modifiers.group, 1);
-  assert_false (inos_layout_set (seat, 3));
+  assert_false (inos_keyboard_layout_set (seat, 3));
   assert_true (inos_action_run (compositor, "layout 99"));
   assert_int_equal (seat->layout, 1);
   /* A keyboard that is plugged in types the same. */

@@ -5,7 +5,7 @@
 
 #include "devices.h"
 #include "fixture.h"
-#include "layout.h"
+#include "keyboard_layout.h"
 #include "reload.h"
 
 static void rewrite (const char *path, const char *text)
@@ -23,7 +23,7 @@ static void test_good_settings_hold_at_once (void **state)
                  "[cursor]\nsize=48\n");
   assert_true (inos_reload (compositor));
   assert_string_equal (xkb_keymap_layout_get_name (keyboard.keymap, 0), "German");
-  assert_int_equal (inos_layout_count (compositor->seat), 2);
+  assert_int_equal (inos_keyboard_layout_count (compositor->seat), 2);
   assert_int_equal (keyboard.repeat_info.rate, 40);
   chord (&keyboard, KEY_X);
   assert_int_equal (compositor->active_workspace, 1);
