@@ -22,7 +22,7 @@
 
 enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
 
-static void point (struct inos_seat *seat, uint32_t time)
+void inos_pointer_point (struct inos_seat *seat, uint32_t time)
 {
   double sx, sy;
   if (seat->drag_icon)
@@ -123,7 +123,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
     return;
   wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
-  point (seat, event->time_msec);
+  inos_pointer_point (seat, event->time_msec);
 }
 
 static void handle_motion_absolute (struct wl_listener *listener, void *data)
@@ -143,7 +143,7 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
     wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
   else
     wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
-  point (seat, event->time_msec);
+  inos_pointer_point (seat, event->time_msec);
 }
 
 static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
@@ -187,8 +187,18 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     inos_grab_end (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
-    point (seat, time);
+    inos_pointer_point (seat, time);
   }
+}
+
+void inos_pointer_button (struct inos_seat *seat, uint32_t time, uint32_t button, bool down)
+{
+  const struct wlr_pointer_button_event event = {
+    .time_msec = time, .button = button, .state = WL_POINTER_BUTTON_STATE_PRESSED};
+  if (down)
+    press (seat, &event);
+  else
+    release (seat, time, button);
 }
 
 static void remember (struct inos_seat *seat, const struct wlr_pointer_button_event *event)

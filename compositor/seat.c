@@ -24,6 +24,7 @@
 #include "pointer.h"
 #include "shortcuts_inhibit.h"
 #include "switch.h"
+#include "tablet.h"
 #include "text_input.h"
 #include "switcher.h"
 #include "touch.h"
@@ -115,6 +116,7 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_tablet_pads_follow_focus (seat, event->new_surface);
   inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
@@ -274,10 +276,14 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
   case WLR_INPUT_DEVICE_TOUCH:
     inos_touch_create (seat, device);
     break;
+  case WLR_INPUT_DEVICE_TABLET:
+    inos_tablet_create (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET_PAD:
+    inos_tablet_pad_create (seat, device);
+    break;
   case WLR_INPUT_DEVICE_SWITCH:
     inos_switch_create (seat, device);
-    break;
-  default:
     break;
   }
   inos_device_create (seat, device);
@@ -292,9 +298,11 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->members);
   wl_list_init (&seat->switches);
+  wl_list_init (&seat->pads);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
   inos_gestures_init (seat);
+  inos_tablets_init (seat);
   inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
@@ -314,6 +322,7 @@ void inos_seat_destroy (struct inos_seat *seat)
   inos_keyboards_finish (seat);
   inos_keyboard_layout_finish (seat);
   inos_touch_finish (seat);
+  inos_tablets_finish (seat);
   inos_gestures_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);

@@ -6,6 +6,7 @@
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct inos_gestures;
+struct inos_tablets;
 struct wlr_drag_icon;
 struct wlr_keyboard_group;
 struct wlr_scene_rect;
@@ -22,7 +23,8 @@ struct inos_seat {
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
   struct wl_list touches;   /* inos_touch.link */
-  struct wl_list switches;
+  struct wl_list switches, tablets, pads;
+  struct inos_tablets *pens;
   GHashTable *touch_points; /* id of a finger that is down → its struct, owned by touch.c */
 
   /* The real keyboards, which are one: see keyboard_layout.h. */
