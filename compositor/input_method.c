@@ -122,11 +122,10 @@ static void handle_grab_keyboard (struct wl_listener *listener, void *data)
 /* The grab where it is for this keyboard, with that keyboard's keymap. */
 static struct wlr_input_method_keyboard_grab_v2 *grab_of (struct inos_keyboard *keyboard)
 {
-  /* What is typed into the lock screen is the locker's alone. */
-  if (keyboard->seat->compositor->locked)
-    return NULL;
-  struct input_method *module = of (keyboard->seat->compositor);
-  if (!module || !module->wlr || !module->wlr->keyboard_grab)
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  struct input_method *module = of (compositor);
+  /* A password is the locker's alone. */
+  if (!module || !module->wlr || !module->wlr->keyboard_grab || compositor->locked)
     return NULL;
   /* What the input method types itself goes to the window. */
   struct wlr_virtual_keyboard_v1 *virtual = wlr_input_device_get_virtual_keyboard (
@@ -174,10 +173,6 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   if (module->wlr->keyboard_grab)
     handle_grab_gone (&module->grab_gone, NULL);
   forget (module);
-  /* Leaving and coming back, text fields forget what was being composed. */
-  inos_text_input_follow_focus (module->compositor, NULL);
-  inos_text_input_follow_focus (module->compositor,
-                                module->compositor->seat->wlr->keyboard_state.focused_surface);
 }
 
 static void handle_input_method (struct wl_listener *listener, void *data)
@@ -193,8 +188,7 @@ static void handle_input_method (struct wl_listener *listener, void *data)
   CONNECT_SIGNAL (wlr, module, new_popup_surface);
   CONNECT_SIGNAL (wlr, module, grab_keyboard);
   CONNECT_SIGNAL (wlr, module, destroy);
-  inos_text_input_follow_focus (module->compositor,
-                                module->compositor->seat->wlr->keyboard_state.focused_surface);
+  update (module, false);
 }
 
 /* A window that moves takes the text's cursor with it. */

@@ -40,6 +40,7 @@
 #include "output_power.h"
 #include "surfaces.h"
 #include "toplevel_icon.h"
+#include "tablet.h"
 #include "text_input.h"
 #include "virtual_input.h"
 #include "xdg_dialog.h"
@@ -139,6 +140,7 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zwp_relative_pointer_manager_v1", 1, EVERYONE, create_relative_pointer),
   WLROOTS ("zwp_pointer_gestures_v1", 3, EVERYONE, create_pointer_gestures),
   OURS ("zwp_keyboard_shortcuts_inhibit_manager_v1", 1, EVERYONE, shortcuts_inhibit),
+  OURS ("zwp_tablet_manager_v2", 1, EVERYONE, tablet_manager),
   OURS ("zwp_text_input_manager_v3", 1, EVERYONE, text_input),
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
