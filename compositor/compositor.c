@@ -18,6 +18,7 @@
 #include "event_source.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "look.h"
 #include "output.h"
 #include "output_management.h"
 #include "protocol.h"
@@ -268,6 +269,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   wl_display_destroy (compositor->display);
+  inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);
   g_ptr_array_unref (compositor->workspaces);
   inos_config_finish (&compositor->config);

@@ -13,6 +13,7 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_look;
 struct inos_output;
 struct inos_seat;
 struct inos_view;
@@ -74,6 +75,7 @@ struct inos_compositor {
   unsigned int cascade;
 
   struct inos_seat *seat;
+  struct inos_look *look; /* NULL until it is asked for */
   struct inos_bindings *bindings;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */

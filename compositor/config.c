@@ -44,6 +44,7 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
   {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
 };

@@ -13,6 +13,7 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
+  bool title_bars;     /* ours on every window that lets us draw them */
   int snap_distance;   /* px from an edge at which a dragged window snaps; 0: never */
   int edge_resistance; /* px; 0: none */
   char *tiling_layout; /* of every workspace; NULL for floating */

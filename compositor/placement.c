@@ -1,6 +1,7 @@
 /* Where windows go: when they open, and when the outputs change. */
 #include "placement.h"
 
+#include "frame.h"
 #include "seat.h"
 #include "stack.h"
 #include "tiles.h"
@@ -38,24 +39,24 @@ void inos_placement_open (struct inos_view *view)
                                       room.width * 3 / 4, room.height * 3 / 4};
     return;
   }
-  struct wlr_box box = inos_view_box (view);
+  struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
   box = parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
   box.x = CLAMP (box.x, room.x, MAX (room.x, room.x + room.width - box.width));
   box.y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - box.height));
-  inos_view_move (view, box.x, box.y);
-  view->floating = box;
+  view->floating = inos_frame_inner (view, box);
+  inos_view_move (view, view->floating.x, view->floating.y);
 }
 
 /* A window must stay reachable: its middle on an output and its top edge in the usable part. */
 static void pull_in (struct inos_view *view)
 {
-  struct wlr_box box = inos_view_box (view);
+  struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
   struct inos_output *output = inos_view_output (view);
   struct wlr_box room = output->usable;
   int x = CLAMP (box.x, room.x - box.width / 2, room.x + room.width - box.width / 2);
   int y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - CASCADE_STEP));
   if (x != box.x || y != box.y)
-    inos_view_move (view, x, y);
+    inos_view_move (view, view->x + x - box.x, view->y + y - box.y);
 }
 
 void inos_views_settle (struct inos_compositor *compositor, struct inos_output *gone)

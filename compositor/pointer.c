@@ -14,6 +14,7 @@
 
 #include "binding.h"
 #include "cursor_theme.h"
+#include "frame.h"
 #include "grab.h"
 #include "listener.h"
 #include "view.h"
@@ -33,6 +34,8 @@ static void point (struct inos_seat *seat, uint32_t time)
     inos_grab_motion (seat);
     return;
   }
+  if (seat->on_frame.pressed && inos_frame_motion (seat))
+    return;
   if (seat->pressed && seat->wlr->pointer_state.focused_surface) {
     wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
                                     seat->cursor->y - seat->press_y);
@@ -40,8 +43,11 @@ static void point (struct inos_seat *seat, uint32_t time)
   }
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  if (surface)
+    inos_frame_leave (seat);
   if (!surface) {
-    inos_pointer_set_image (seat, "default");
+    if (!inos_frame_motion (seat))
+      inos_pointer_set_image (seat, "default");
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
     return;
   }
@@ -121,6 +127,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   inos_seat_click_focus (seat, surface);
   if (grab_by_button (seat, surface, event->button))
     return;
+  if (!surface && inos_frame_press (seat, event->time_msec, event->button))
+    return;
   if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
     seat->pressed = true;
     seat->press_x = seat->cursor->x - sx;
@@ -135,6 +143,8 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
   wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
+  else if (button == BTN_LEFT)
+    inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
     point (seat, time);

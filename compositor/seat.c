@@ -11,6 +11,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "frame.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
@@ -72,6 +73,7 @@ static void set_activated (struct inos_view *view, bool activated)
 {
   view->activated = activated;
   view->impl->show_state (view);
+  inos_frame_update (view);
 }
 
 static void set_active (struct inos_seat *seat, struct inos_view *view)
@@ -89,6 +91,7 @@ static void set_active (struct inos_seat *seat, struct inos_view *view)
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
   inos_grab_forget_view (seat, view);
+  inos_frame_forget_view (seat, view);
   if (seat->active == view)
     set_active (seat, NULL);
 }

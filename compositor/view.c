@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "frame.h"
 #include "grab.h"
 #include "placement.h"
 #include "seat.h"
@@ -69,8 +70,10 @@ struct inos_output *inos_view_output (struct inos_view *view)
 
 void inos_view_changed (struct inos_view *view)
 {
-  if (view->mapped)
-    wl_signal_emit_mutable (&view->compositor->events.view_change, view);
+  if (!view->mapped)
+    return;
+  inos_frame_update (view);
+  wl_signal_emit_mutable (&view->compositor->events.view_change, view);
 }
 
 void inos_view_move (struct inos_view *view, int x, int y)
@@ -107,6 +110,7 @@ void inos_view_mapped (struct inos_view *view)
   inos_placement_open (view);
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
+  inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
   inos_view_focus (view);
@@ -178,6 +182,7 @@ void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,
 void inos_view_finish (struct inos_view *view)
 {
   inos_view_end_placing (view);
+  inos_frame_set (view, false);
   g_clear_pointer (&view->icon, inos_icon_unref);
   wl_list_remove (&view->link);
   wlr_scene_node_destroy (&view->tree->node);

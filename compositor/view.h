@@ -3,6 +3,7 @@
 
 #include "output.h"
 
+struct inos_frame;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -55,6 +56,7 @@ struct inos_view {
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
+  struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */

@@ -3,6 +3,7 @@
 
 #include <wlr/types/wlr_scene.h>
 
+#include "frame.h"
 #include "grab.h"
 #include "seat.h"
 #include "snap.h"
@@ -62,11 +63,11 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
   if (view->fullscreen && output)
     inos_view_place (view, inos_output_box (output));
   else if (view->maximized && output)
-    inos_view_place (view, output->usable);
+    inos_view_place (view, inos_frame_inner (view, output->usable));
   else if (view->tiled)
-    inos_view_place (view, view->tile);
+    inos_view_place (view, inos_frame_inner (view, view->tile));
   else if (view->snapped && output)
-    inos_view_place (view, inos_snap_box (output->usable, view->snapped));
+    inos_view_place (view, inos_frame_inner (view, inos_snap_box (output->usable, view->snapped)));
   else
     inos_view_place (view, view->floating);
   update_family (view);
