@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "compositor.h"
+#include "rule.h"
 
 /* A number in compositor.ini: where it is, where it goes, what it may be. */
 struct number {
@@ -54,6 +55,7 @@ static void set_defaults (struct inos_config *config)
   *config = (struct inos_config){.natural_scroll = true, .tap_to_click = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
+  config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -104,12 +106,31 @@ static void read_bindings (struct inos_config *config, GKeyFile *file)
                          g_key_file_get_string (file, "bindings", *key, NULL));
 }
 
+static bool read_rules (struct inos_config *config, GKeyFile *file, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    if (!inos_rule_is_group (*group))
+      continue;
+    if (config->rules_of_windows->len == INOS_RULES_MOST) {
+      g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                   _ ("[%s] is one rule too many: there may be %d"), *group, INOS_RULES_MOST);
+      return false;
+    }
+    struct inos_rule *rule = inos_rule_read (file, *group, error);
+    if (!rule)
+      return false;
+    g_ptr_array_add (config->rules_of_windows, rule);
+  }
+  return true;
+}
+
 /* Refuses a group or key that nothing reads: a misspelt one must not be passed over in silence. */
 static bool check_names (GKeyFile *file, GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   for (char **group = groups; *group; group++) {
-    if (g_str_equal (*group, "bindings"))
+    if (g_str_equal (*group, "bindings") || inos_rule_is_group (*group))
       continue;
     g_auto (GStrv) keys = g_key_file_get_keys (file, *group, NULL, NULL);
     for (char **key = keys; key && *key; key++) {
@@ -139,7 +160,7 @@ static bool read_file (struct inos_config *config, GKeyFile *file, GError **erro
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
   read_bindings (config, file);
-  return true;
+  return read_rules (config, file, error);
 }
 
 bool inos_config_load (struct inos_config *config, const char *path, GError **error)
@@ -165,5 +186,6 @@ void inos_config_finish (struct inos_config *config)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     g_clear_pointer ((char **)G_STRUCT_MEMBER_P (config, strings[i].offset), g_free);
+  g_clear_pointer (&config->rules_of_windows, g_ptr_array_unref);
   g_clear_pointer (&config->bindings, g_hash_table_unref);
 }

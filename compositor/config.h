@@ -21,7 +21,8 @@ struct inos_config {
   int workspaces;      /* 1 to 16 */
   bool natural_scroll;
   bool tap_to_click;
-  GHashTable *bindings; /* key combination as written → action as written */
+  GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
+  GHashTable *bindings;        /* key combination as written → action as written */
 };
 
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.

@@ -5,6 +5,7 @@
 
 #include "frame.h"
 #include "listener.h"
+#include "rule.h"
 
 struct decorations {
   struct inos_compositor *compositor;
@@ -27,9 +28,10 @@ static void decide (struct decoration *decoration)
 {
   struct inos_view *view = view_of (decoration);
   enum wlr_xdg_toplevel_decoration_v1_mode mode = decoration->wlr->requested_mode;
-  if (decoration->compositor->config.title_bars)
+  int rule = view ? inos_rules_decoration (view) : -1;
+  if (rule >= 0 ? rule : decoration->compositor->config.title_bars)
     mode = WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE;
-  else if (mode == WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_NONE)
+  else if (rule == 0 || mode == WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_NONE)
     mode = WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE;
   if (decoration->wlr->toplevel->base->initialized)
     wlr_xdg_toplevel_decoration_v1_set_mode (decoration->wlr, mode);

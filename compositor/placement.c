@@ -2,6 +2,7 @@
 #include "placement.h"
 
 #include "frame.h"
+#include "places.h"
 #include "seat.h"
 #include "stack.h"
 #include "tiles.h"
@@ -40,6 +41,15 @@ void inos_placement_open (struct inos_view *view)
     return;
   }
   struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
+  struct wlr_box before;
+  if (inos_places_recall (view, &before) &&
+      inos_output_at (view->compositor, before.x + before.width / 2.0,
+                      before.y + before.height / 2.0)) {
+    view->floating =
+      (struct wlr_box){before.x, before.y, inos_view_box (view).width, inos_view_box (view).height};
+    inos_view_move (view, before.x, before.y);
+    return;
+  }
   box = parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
   box.x = CLAMP (box.x, room.x, MAX (room.x, room.x + room.width - box.width));
   box.y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - box.height));

@@ -8,6 +8,8 @@
 #include "frame.h"
 #include "grab.h"
 #include "placement.h"
+#include "places.h"
+#include "rule.h"
 #include "seat.h"
 #include "stack.h"
 #include "toplevel_icon.h"
@@ -108,17 +110,21 @@ void inos_view_mapped (struct inos_view *view)
   view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
   inos_placement_open (view);
+  inos_rules_apply (view);
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
-  inos_view_focus (view);
+  /* One that a rule puts out of sight does not come to the front by opening. */
+  if (inos_view_is_shown (view))
+    inos_view_focus (view);
 }
 
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
+  inos_places_remember (view);
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);

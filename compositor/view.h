@@ -56,6 +56,7 @@ struct inos_view {
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
+  bool is_private;                 /* a rule says that nobody is to keep what it is */
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
