@@ -36,6 +36,7 @@ static const struct string strings[] = {
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
   {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
+  {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
 };
 
@@ -46,6 +47,7 @@ struct flag {
 
 static const struct flag flags[] = {
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
+  {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
   {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
 };

@@ -3,7 +3,7 @@
 #include <wlr/types/wlr_xdg_decoration_v1.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "frame.h"
+#include "window_frame.h"
 #include "listener.h"
 #include "rule.h"
 

@@ -4,11 +4,12 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
-#include "frame.h"
+#include "window_frame.h"
 #include "pointer.h"
 #include "resistance.h"
 #include "snap.h"
 #include "tiles.h"
+#include "cursor_image.h"
 #include "view.h"
 
 enum { LEAST_SIZE = 64 };
@@ -72,7 +73,7 @@ void inos_grab_move (struct inos_seat *seat, struct inos_view *view)
   begin (seat, view, INOS_GRAB_MOVE, 0);
   seat->grab.box.x = view->x;
   seat->grab.box.y = view->y;
-  inos_pointer_set_image (seat, "grabbing");
+  inos_cursor_image_set_name (seat, "grabbing");
 }
 
 void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t edges)
@@ -86,7 +87,7 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
   view->impl->show_state (view);
-  inos_pointer_set_image (seat, inos_grab_resize_image (edges));
+  inos_cursor_image_set_name (seat, inos_grab_resize_image (edges));
 }
 
 uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view)

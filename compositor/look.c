@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "frame.h"
+#include "window_frame.h"
 #include "view.h"
 
 struct inos_look {

@@ -1,7 +1,7 @@
 /* Where windows go: when they open, and when the outputs change. */
 #include "placement.h"
 
-#include "frame.h"
+#include "window_frame.h"
 #include "places.h"
 #include "seat.h"
 #include "stack.h"
@@ -27,6 +27,16 @@ static struct wlr_box centre_on (struct wlr_box box, struct wlr_box parent)
   return box;
 }
 
+/* One that was hidden by its client and comes back is where it was. */
+static struct wlr_box place_in (struct inos_view *view, struct wlr_box box,
+                                struct inos_view *parent, struct wlr_box room)
+{
+  struct wlr_box before = inos_frame_outer (view, view->floating);
+  if (!wlr_box_empty (&view->floating))
+    return (struct wlr_box){before.x, before.y, box.width, box.height};
+  return parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
+}
+
 void inos_placement_open (struct inos_view *view)
 {
   struct inos_view *parent = inos_stack_parent (view);
@@ -40,8 +50,7 @@ void inos_placement_open (struct inos_view *view)
                                       room.width * 3 / 4, room.height * 3 / 4};
     return;
   }
-  struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
-  struct wlr_box before;
+  struct wlr_box box = inos_frame_outer (view, inos_view_box (view)), before;
   if (inos_places_recall (view, &before) &&
       inos_output_at (view->compositor, before.x + before.width / 2.0,
                       before.y + before.height / 2.0)) {
@@ -50,7 +59,7 @@ void inos_placement_open (struct inos_view *view)
     inos_view_move (view, before.x, before.y);
     return;
   }
-  box = parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
+  box = place_in (view, box, parent, room);
   box.x = CLAMP (box.x, room.x, MAX (room.x, room.x + room.width - box.width));
   box.y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - box.height));
   view->floating = inos_frame_inner (view, box);

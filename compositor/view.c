@@ -5,7 +5,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "frame.h"
+#include "window_frame.h"
 #include "grab.h"
 #include "placement.h"
 #include "places.h"

@@ -3,7 +3,7 @@
 
 #include <wlr/types/wlr_scene.h>
 
-#include "frame.h"
+#include "window_frame.h"
 #include "grab.h"
 #include "seat.h"
 #include "snap.h"

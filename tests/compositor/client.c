@@ -54,6 +54,15 @@ void client_roundtrip (struct client *client)
   wl_callback_destroy (callback);
 }
 
+void client_wait (struct client *client, int ms)
+{
+  gint64 end = g_get_monotonic_time() + ms * 1000;
+  while (g_get_monotonic_time() < end) {
+    client_roundtrip (client);
+    g_usleep (2000);
+  }
+}
+
 static void on_ping (void *data, struct xdg_wm_base *base, uint32_t serial)
 {
   xdg_wm_base_pong (base, serial);
@@ -81,6 +90,38 @@ static void on_global (void *data, struct wl_registry *registry, uint32_t name,
 
 static void on_global_remove (void *data, struct wl_registry *registry, uint32_t name)
 {
+}
+
+struct binding {
+  const struct wl_interface *interface;
+  uint32_t version;
+  int left;
+  void *proxy;
+};
+
+static void on_binding_global (void *data, struct wl_registry *registry, uint32_t name,
+                               const char *interface, uint32_t version)
+{
+  struct binding *binding = data;
+  if (g_str_equal (interface, binding->interface->name) && binding->left-- == 0)
+    binding->proxy = wl_registry_bind (registry, name, binding->interface, binding->version);
+}
+
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth)
+{
+  static const struct wl_registry_listener listener = {on_binding_global, on_global_remove};
+  struct binding binding = {interface, version, nth, NULL};
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &binding);
+  client_roundtrip (client);
+  wl_registry_destroy (registry);
+  return binding.proxy;
+}
+
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version)
+{
+  return client_bind_nth (client, interface, version, 0);
 }
 
 static void handle_gone (struct wl_listener *listener, void *data)
@@ -182,11 +223,16 @@ static void on_close (void *data, struct xdg_toplevel *toplevel)
   ((struct window *)data)->closed = true;
 }
 
-struct wl_buffer *make_buffer (struct client *client, int width, int height)
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color)
 {
   int size = width * height * 4;
   int fd = memfd_create ("buffer", MFD_CLOEXEC);
   g_assert_no_errno (ftruncate (fd, size));
+  uint32_t *pixels = mmap (NULL, (size_t)size, PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (pixels != MAP_FAILED);
+  for (int i = 0; color != 0 && i < width * height; i++)
+    pixels[i] = color;
+  munmap (pixels, (size_t)size);
   struct wl_shm_pool *pool = wl_shm_create_pool (client->shm, fd, size);
   struct wl_buffer *buffer =
     wl_shm_pool_create_buffer (pool, 0, width, height, width * 4, WL_SHM_FORMAT_XRGB8888);
@@ -200,7 +246,7 @@ void window_draw (struct window *window)
   int width = window->width ? window->width : DEFAULT_WIDTH;
   int height = window->height ? window->height : DEFAULT_HEIGHT;
   g_clear_pointer (&window->buffer, wl_buffer_destroy);
-  window->buffer = make_buffer (window->client, width, height);
+  window->buffer = client_buffer (window->client, width, height, window->color);
   if (window->acknowledged != window->serial)
     xdg_surface_ack_configure (window->xdg_surface, window->serial);
   window->acknowledged = window->serial;

@@ -21,6 +21,7 @@ struct window {
   bool has_buffer;
   uint32_t serial; /* of the last configure */
   uint32_t acknowledged;
+  uint32_t color; /* that it draws, XRGB */
 };
 
 struct client {
@@ -43,6 +44,18 @@ struct client *client_connect (struct inos_compositor *compositor);
 struct client *client_connect_to_fd (struct inos_compositor *compositor, int fd);
 void client_disconnect (struct client *client);
 
+/* Binds the first global of that interface, NULL where it is not offered. */
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version);
+/* Likewise the one with that index, an output for instance. */
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth);
+
+/* A buffer of one colour, XRGB. */
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color);
+
+/* Lets both sides talk for so long. */
+void client_wait (struct client *client, int ms);
+
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);
 
@@ -56,5 +69,4 @@ void window_show (struct window *window);
 struct window *window_open (struct client *client, const char *app_id, const char *title);
 /* Draws what was last configured, acknowledges and commits. */
 void window_draw (struct window *window);
-struct wl_buffer *make_buffer (struct client *client, int width, int height);
 void window_close (struct window *window);

@@ -229,8 +229,9 @@ static void test_icon_by_name_and_pixels (void **state)
   struct client *client = desk->client;
   struct window *window = window_open (client, "a", "a");
   struct xdg_toplevel_icon_v1 *icon = xdg_toplevel_icon_manager_v1_create_icon (client->icons);
-  struct wl_buffer *small = make_buffer (client, 16, 16), *large = make_buffer (client, 64, 64);
-  struct wl_buffer *huge = make_buffer (client, 1024, 1024);
+  struct wl_buffer *small = client_buffer (client, 16, 16, 0x808080),
+                   *large = client_buffer (client, 64, 64, 0x808080);
+  struct wl_buffer *huge = client_buffer (client, 1024, 1024, 0x808080);
   xdg_toplevel_icon_v1_set_name (icon, "accessories-calculator");
   xdg_toplevel_icon_v1_add_buffer (icon, small, 1);
   xdg_toplevel_icon_v1_add_buffer (icon, small, 1);
@@ -265,8 +266,8 @@ static void test_wrong_icons_are_refused (void **state)
     struct client *client = client_connect (desk->compositor);
     struct window *window = window_open (client, "a", "a");
     struct xdg_toplevel_icon_v1 *icon = xdg_toplevel_icon_manager_v1_create_icon (client->icons);
-    struct wl_buffer *square = make_buffer (client, 16, 16);
-    struct wl_buffer *oblong = make_buffer (client, 16, 32);
+    struct wl_buffer *square = client_buffer (client, 16, 16, 0x808080);
+    struct wl_buffer *oblong = client_buffer (client, 16, 32, 0x808080);
     xdg_toplevel_icon_v1_add_buffer (icon, i == 0 ? oblong : square, i == 1 ? 0 : 1);
     if (i == 2)
       wl_buffer_destroy (square);

@@ -1,5 +1,5 @@
 /* Draws a title bar. */
-#include "frame_private.h"
+#include "window_frame_private.h"
 
 #include <cairo.h>
 #include <drm_fourcc.h>

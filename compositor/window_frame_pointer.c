@@ -3,9 +3,9 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_scene.h>
 
-#include "frame_private.h"
+#include "window_frame_private.h"
 #include "grab.h"
-#include "pointer.h"
+#include "cursor_image.h"
 
 enum { DOUBLE_CLICK = 400 /* ms */, DRAG_DISTANCE = 4 /* px */ };
 
@@ -13,6 +13,8 @@ enum { DOUBLE_CLICK = 400 /* ms */, DRAG_DISTANCE = 4 /* px */ };
 static struct inos_view *framed_view_at (struct inos_seat *seat)
 {
   double sx, sy;
+  if (seat->compositor->locked)
+    return NULL;
   struct wlr_scene_node *node = wlr_scene_node_at (&seat->compositor->scene->tree.node,
                                                    seat->cursor->x, seat->cursor->y, &sx, &sy);
   for (; node; node = node->parent ? &node->parent->node : NULL) {
@@ -83,7 +85,7 @@ bool inos_frame_motion (struct inos_seat *seat)
   set_parts (view, part, view->frame->pressed);
   uint32_t edges =
     part == INOS_FRAME_EDGE ? inos_frame_edges (view, seat->cursor->x, seat->cursor->y) : 0;
-  inos_pointer_set_image (seat, edges ? inos_grab_resize_image (edges) : "default");
+  inos_cursor_image_set_name (seat, edges ? inos_grab_resize_image (edges) : "default");
   return true;
 }
 

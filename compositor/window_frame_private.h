@@ -1,7 +1,7 @@
 /* Shared by the frame's own files. */
 #pragma once
 
-#include "frame.h"
+#include "window_frame.h"
 
 struct wlr_buffer;
 
