@@ -35,6 +35,7 @@ static const struct string strings[] = {
   {"keyboard", "model", offsetof (struct inos_config, model)},
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
+  {"workspaces", "names", offsetof (struct inos_config, workspace_names)},
   {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
   {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
@@ -46,6 +47,9 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
+  {"workspaces", "dynamic", offsetof (struct inos_config, dynamic_workspaces)},
+  {"workspaces", "follow", offsetof (struct inos_config, follow_window)},
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},

@@ -13,14 +13,18 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
-  bool title_bars;        /* ours on every window that lets us draw them */
-  int snap_distance;      /* px from an edge at which a dragged window snaps; 0: never */
-  int edge_resistance;    /* px; 0: none */
-  char *tiling_layout;    /* of every workspace; NULL for floating */
-  int gap;                /* px between tiled windows */
-  int workspaces;         /* 1 to 16 */
-  bool hide_while_typing; /* the pointer */
-  char *shortcuts_escape; /* combination that takes back what an inhibitor took */
+  bool title_bars;            /* ours on every window that lets us draw them */
+  int snap_distance;          /* px from an edge at which a dragged window snaps; 0: never */
+  int edge_resistance;        /* px; 0: none */
+  char *tiling_layout;        /* of every workspace; NULL for floating */
+  int gap;                    /* px between tiled windows */
+  bool workspaces_per_output; /* each output shows one of its own */
+  bool dynamic_workspaces;    /* as many as are used, and one more */
+  bool follow_window;         /* to the workspace it is moved to */
+  char *workspace_names;      /* with ; in between; may be NULL */
+  int workspaces;             /* 1 to 16 */
+  bool hide_while_typing;     /* the pointer */
+  char *shortcuts_escape;     /* combination that takes back what an inhibitor took */
   bool natural_scroll;
   bool tap_to_click;
   GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */

@@ -209,6 +209,7 @@ void inos_grab_end (struct inos_seat *seat)
     seat->grab.view = NULL;
     view->floating.x = view->x;
     view->floating.y = view->y;
+    inos_view_join_output (view);
     if (snap)
       inos_snap_view (view, snap,
                       inos_output_at (seat->compositor, seat->cursor->x, seat->cursor->y));

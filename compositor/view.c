@@ -15,6 +15,7 @@
 #include "toplevel_icon.h"
 #include "tiles.h"
 #include "touch.h"
+#include "workspace.h"
 
 const char *inos_view_title (struct inos_view *view)
 {
@@ -106,7 +107,8 @@ void inos_view_mapped (struct inos_view *view)
   struct inos_view *parent = inos_stack_parent (view);
   view->mapped = true;
   view->id = ++compositor->last_view_id;
-  view->workspace = parent ? parent->workspace : compositor->active_workspace;
+  view->workspace = parent ? parent->workspace
+                           : inos_workspace_of_output (compositor, inos_output_active (compositor));
   view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
   inos_placement_open (view);
@@ -115,7 +117,7 @@ void inos_view_mapped (struct inos_view *view)
   inos_view_update_visibility (view);
   inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   /* One that a rule puts out of sight does not come to the front by opening. */
   if (inos_view_is_shown (view))
     inos_view_focus (view);
@@ -136,7 +138,7 @@ void inos_view_unmapped (struct inos_view *view)
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_unmap, view);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   if (!compositor->ending)
     inos_seat_refocus (compositor->seat);
 }

@@ -139,6 +139,9 @@ void inos_view_end_placing (struct inos_view *view);
 /* The client drew. Returns false where it has yet to draw the size of the view's place. */
 bool inos_view_placing_committed (struct inos_view *view);
 
+/* Where each output has a workspace of its own: the view belongs to that of the output it is on. */
+void inos_view_join_output (struct inos_view *view);
+
 /* Shows or hides the view as its workspace and state ask. */
 void inos_view_update_visibility (struct inos_view *view);
 

@@ -185,6 +185,13 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
     inos_view_changed (other);
   }
   inos_tiles_arrange (compositor);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);
+}
+
+void inos_view_join_output (struct inos_view *view)
+{
+  struct inos_output *output = inos_view_output (view);
+  if (view->compositor->config.workspaces_per_output && output && !view->sticky)
+    inos_view_set_workspace (view, output->workspace);
 }
