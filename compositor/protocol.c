@@ -32,6 +32,7 @@
 #include "foreign_toplevel.h"
 #include "gamma.h"
 #include "idle.h"
+#include "ext_workspace.h"
 #include "layer_shell.h"
 #include "lock.h"
 #include "output_management.h"
@@ -121,6 +122,7 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
+  OURS ("ext_workspace_manager_v1", 1, TRUSTED, ext_workspace),
   OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
   OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
   OURS ("xdg_activation_v1", 1, EVERYONE, activation),

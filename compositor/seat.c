@@ -13,6 +13,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "device.h"
+#include "window_frame.h"
 #include "gesture.h"
 #include "binding.h"
 #include "cursor_image.h"
@@ -84,6 +85,7 @@ static void set_activated (struct inos_view *view, bool activated)
 {
   view->activated = activated;
   view->impl->show_state (view);
+  inos_frame_update (view);
 }
 
 static void set_active (struct inos_seat *seat, struct inos_view *view)
@@ -101,6 +103,7 @@ static void set_active (struct inos_seat *seat, struct inos_view *view)
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
   inos_grab_forget_view (seat, view);
+  inos_frame_forget_view (seat, view);
   if (seat->active == view)
     set_active (seat, NULL);
 }

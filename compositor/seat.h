@@ -71,6 +71,13 @@ struct inos_seat {
     struct wlr_box wanted;
   } grab;
 
+  /* The pointer on frames of windows; each may be NULL. */
+  struct {
+    struct inos_view *hovered, *pressed, *clicked;
+    double x, y;   /* where the button went down */
+    uint32_t time; /* when, ms */
+  } on_frame;
+
   /* Alt+Tab. */
   struct {
     bool active;

@@ -3,6 +3,7 @@
 
 #include <wlr/types/wlr_scene.h>
 
+#include "window_frame.h"
 #include "grab.h"
 #include "seat.h"
 #include "snap.h"
@@ -63,11 +64,11 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
   if (view->fullscreen && output)
     inos_view_place (view, inos_output_box (output));
   else if (view->maximized && output)
-    inos_view_place (view, output->usable);
+    inos_view_place (view, inos_frame_inner (view, output->usable));
   else if (view->tiled)
-    inos_view_place (view, view->tile);
+    inos_view_place (view, inos_frame_inner (view, view->tile));
   else if (view->snapped && output)
-    inos_view_place (view, inos_snap_box (output->usable, view->snapped));
+    inos_view_place (view, inos_frame_inner (view, inos_snap_box (output->usable, view->snapped)));
   else
     inos_view_place (view, view->floating);
   update_family (view);
@@ -185,6 +186,13 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
     inos_view_changed (other);
   }
   inos_tiles_arrange (compositor);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);
+}
+
+void inos_view_join_output (struct inos_view *view)
+{
+  struct inos_output *output = inos_view_output (view);
+  if (view->compositor->config.workspaces_per_output && output && !view->sticky)
+    inos_view_set_workspace (view, output->workspace);
 }
