@@ -29,6 +29,7 @@
 #include "decoration.h"
 #include "input_method.h"
 #include "drm_lease.h"
+#include "foreign_toplevel.h"
 #include "gamma.h"
 #include "idle.h"
 #include "ext_workspace.h"
@@ -146,6 +147,8 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
   OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
   OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
+  OURS ("zwlr_foreign_toplevel_manager_v1", 3, TRUSTED, foreign_toplevel),
+  ALSO ("ext_foreign_toplevel_list_v1", 1, TRUSTED),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
