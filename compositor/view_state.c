@@ -185,6 +185,7 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
     inos_view_update_visibility (other);
     inos_view_changed (other);
   }
+  inos_workspace_settle (compositor, workspace);
   inos_tiles_arrange (compositor);
   inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);

@@ -130,6 +130,17 @@ static void carry (struct inos_compositor *compositor, unsigned int index,
   }
 }
 
+void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index)
+{
+  struct inos_output *output;
+  if (!compositor->config.workspaces_per_output)
+    return;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->workspace == index)
+      carry (compositor, index, output);
+  }
+}
+
 void inos_workspace_switch (struct inos_compositor *compositor, unsigned int index)
 {
   struct inos_output *output = inos_output_active (compositor);

@@ -35,6 +35,9 @@ unsigned int inos_workspace_of_output (struct inos_compositor *compositor,
 /* Gives a new output a workspace of its own, for where each output has one. */
 void inos_workspace_give (struct inos_output *output);
 
+/* Brings the windows of a workspace to the output that shows it, where each output has its own. */
+void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index);
+
 /* Windows came, went or moved: dynamic workspaces grow and shrink, and those who watch are told. */
 void inos_workspaces_changed (struct inos_compositor *compositor);
 /* Only the first of that. */

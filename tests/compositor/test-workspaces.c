@@ -116,6 +116,13 @@ static void test_each_output_has_its_own (void **state)
   assert_true (inos_view_is_shown (on_second));
   assert_false (inos_view_is_shown (on_first));
   assert_ptr_equal (inos_view_output (on_second), first);
+  /* A window goes to the output that shows the workspace it is moved to, and back. */
+  inos_view_set_workspace (on_second, second->workspace);
+  client_roundtrip (client);
+  assert_ptr_equal (inos_view_output (on_second), second);
+  assert_true (inos_view_is_shown (on_second));
+  inos_view_set_workspace (on_second, first->workspace);
+  assert_ptr_equal (inos_view_output (on_second), first);
   /* The window of a monitor that goes can be reached again. */
   wlr_output_destroy (second->wlr);
   inos_view_focus (on_first);
