@@ -91,6 +91,7 @@ struct inos_compositor {
     struct wl_signal output_change;    /* struct inos_output */
     struct wl_signal focus_change;     /* struct inos_view, may be NULL */
     struct wl_signal workspace_change; /* struct inos_compositor */
+    struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */

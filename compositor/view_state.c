@@ -187,3 +187,11 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
   inos_seat_refocus (compositor->seat);
 }
+
+void inos_view_set_private (struct inos_view *view, bool is_private)
+{
+  if (view->is_private == is_private)
+    return;
+  view->is_private = is_private;
+  inos_view_changed (view);
+}
