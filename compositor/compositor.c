@@ -23,6 +23,7 @@
 #include "protocol.h"
 #include "renderer.h"
 #include "seat.h"
+#include "surfaces.h"
 #include "workspace.h"
 
 G_DEFINE_QUARK (inos-compositor-error-quark, inos_compositor_error)
@@ -86,6 +87,7 @@ static void recreate_renderer (void *data)
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     wlr_output_init_render (output->wlr, allocator, renderer);
+  inos_surfaces_renderer_changed (inos_protocol_state (compositor, "wl_compositor"));
   wlr_allocator_destroy (old_allocator);
   wlr_renderer_destroy (old_renderer);
 }

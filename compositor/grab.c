@@ -213,10 +213,12 @@ void inos_grab_end (struct inos_seat *seat)
 
 void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
-  if (!seat || seat->grab.view != view)
+  if (!seat || !view || seat->grab.view != view)
     return;
   inos_snap_preview_end (seat);
   seat->grab.kind = INOS_GRAB_NONE;
   seat->grab.view = NULL;
   seat->grab.settling = false;
+  view->resizing = false;
+  inos_seat_refresh_cursor_later (seat);
 }

@@ -29,12 +29,6 @@ static struct input_method *of (struct inos_compositor *compositor)
   return inos_protocol_state (compositor, "zwp_input_method_manager_v2");
 }
 
-bool inos_input_method_present (struct inos_compositor *compositor)
-{
-  struct input_method *module = of (compositor);
-  return module && module->wlr;
-}
-
 static void tell (struct input_method *module, const struct wlr_text_input_v3 *input)
 {
   const struct wlr_text_input_v3_state *state = &input->current;
@@ -180,7 +174,10 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   if (module->wlr->keyboard_grab)
     handle_grab_gone (&module->grab_gone, NULL);
   forget (module);
+  /* Leaving and coming back, text fields forget what was being composed. */
   inos_text_input_follow_focus (module->compositor, NULL);
+  inos_text_input_follow_focus (module->compositor,
+                                module->compositor->seat->wlr->keyboard_state.focused_surface);
 }
 
 static void handle_input_method (struct wl_listener *listener, void *data)

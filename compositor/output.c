@@ -85,6 +85,9 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->destroy);
   wl_list_remove (&output->link);
   output->wlr->data = NULL;
+  /* No surface may enter it any more: whoever comes now is not told of its end. */
+  wlr_scene_output_destroy (output->scene_output);
+  wlr_output_layout_remove (compositor->layout, output->wlr);
   if (compositor->fallback == output)
     compositor->fallback = NULL;
   inos_layer_close_all (output);

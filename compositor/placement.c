@@ -46,6 +46,8 @@ void inos_placement_open (struct inos_view *view)
   if (view->maximized || view->fullscreen) {
     view->floating = (struct wlr_box){room.x + room.width / 8, room.y + room.height / 8,
                                       room.width * 3 / 4, room.height * 3 / 4};
+    /* Outputs may have changed since the client was told its size. */
+    inos_view_apply_state (view, NULL);
     return;
   }
   struct wlr_box box = place_in (view, parent, room);

@@ -54,8 +54,6 @@ void inos_text_input_follow_focus (struct inos_compositor *compositor, struct wl
   struct text_input *input;
   if (!module)
     return;
-  if (!inos_input_method_present (compositor))
-    surface = NULL;
   wl_list_for_each (input, &module->list, link)
     follow (input, surface);
   inos_input_method_update (compositor);
@@ -108,8 +106,7 @@ static void handle_text_input (struct wl_listener *listener, void *data)
   CONNECT_SIGNAL (input->wlr, input, commit);
   CONNECT_SIGNAL (input->wlr, input, disable);
   CONNECT_SIGNAL (input->wlr, input, destroy);
-  if (inos_input_method_present (module->compositor))
-    follow (input, module->compositor->seat->wlr->keyboard_state.focused_surface);
+  follow (input, module->compositor->seat->wlr->keyboard_state.focused_surface);
 }
 
 void *inos_text_input_create (struct inos_compositor *compositor, int version)

@@ -58,6 +58,8 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
 {
   if (!output)
     output = inos_view_output (view);
+  if (!inos_view_is_floating (view))
+    inos_grab_forget_view (view->compositor->seat, view);
   view->impl->show_state (view);
   if (view->fullscreen && output)
     inos_view_place (view, inos_output_box (output));
