@@ -14,6 +14,7 @@
 
 struct inos_bindings;
 struct inos_output;
+struct inos_output_profiles;
 struct inos_seat;
 struct inos_view;
 struct inos_workspace;
@@ -77,6 +78,7 @@ struct inos_compositor {
 
   struct inos_seat *seat;
   struct inos_bindings *bindings;
+  struct inos_output_profiles *profiles;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -93,6 +95,7 @@ struct inos_compositor {
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
+    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
