@@ -3,8 +3,10 @@
 #include <wlr/types/wlr_output.h>
 
 #include "bus_input.h"
+#include "bus_output.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
+#include "idle.h"
 #include "inos-config.h"
 #include "listener.h"
 #include "output.h"
@@ -22,40 +24,11 @@ struct inos_bus {
   InosDBusCompositor1 *object;
   struct inos_bus_input *input;
   struct inos_bus_windows *windows;
-  GHashTable *outputs; /* struct inos_output → InosDBusCompositor1Output, owned */
+  struct inos_bus_outputs *outputs;
 
   struct wl_listener view_change, focus_change, workspace_change;
-  struct wl_listener output_add, output_remove, output_change;
-  struct wl_listener action;
+  struct wl_listener lock_change, idle_change, action;
 };
-
-/* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
-static char *output_path (const char *name)
-{
-  char *path = g_strconcat (ROOT "/output/", name, NULL);
-  for (char *c = path + strlen (ROOT "/output/"); *c; c++) {
-    if (!g_ascii_isalnum (*c))
-      *c = '_';
-  }
-  return path;
-}
-
-static void fill_output (InosDBusCompositor1Output *object, struct inos_output *output)
-{
-  struct wlr_box box = inos_output_box (output);
-  g_autofree char *make = inos_bus_clean (output->wlr->make);
-  g_autofree char *model = inos_bus_clean (output->wlr->model);
-  inos_dbus_compositor1_output_set_name (object, output->wlr->name);
-  inos_dbus_compositor1_output_set_make (object, make);
-  inos_dbus_compositor1_output_set_model (object, model);
-  inos_dbus_compositor1_output_set_width (object, output->wlr->width);
-  inos_dbus_compositor1_output_set_height (object, output->wlr->height);
-  inos_dbus_compositor1_output_set_refresh (object, output->wlr->refresh);
-  inos_dbus_compositor1_output_set_scale (object, output->wlr->scale);
-  inos_dbus_compositor1_output_set_x (object, box.x);
-  inos_dbus_compositor1_output_set_y (object, box.y);
-  inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);
-}
 
 static void fill_focus (struct inos_bus *bus)
 {
@@ -86,13 +59,6 @@ static void fill_workspaces (struct inos_bus *bus)
   inos_dbus_compositor1_set_workspace_windows (bus->object, g_variant_builder_end (&counts));
 }
 
-static void export_object (struct inos_bus *bus, const char *path, GDBusInterfaceSkeleton *skeleton)
-{
-  g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
-  g_dbus_object_skeleton_add_interface (object, skeleton);
-  g_dbus_object_manager_server_export (bus->manager, object);
-}
-
 static void handle_view_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus *bus = wl_container_of (listener, bus, view_change);
@@ -111,32 +77,22 @@ static void handle_workspace_change (struct wl_listener *listener, void *data)
   fill_workspaces (bus);
 }
 
-static void handle_output_add (struct wl_listener *listener, void *data)
+static void fill_state (struct inos_bus *bus)
 {
-  struct inos_bus *bus = wl_container_of (listener, bus, output_add);
-  struct inos_output *output = data;
-  InosDBusCompositor1Output *object = inos_dbus_compositor1_output_skeleton_new();
-  g_autofree char *path = output_path (output->wlr->name);
-  fill_output (object, output);
-  export_object (bus, path, G_DBUS_INTERFACE_SKELETON (object));
-  g_hash_table_insert (bus->outputs, output, object);
+  inos_dbus_compositor1_set_locked (bus->object, bus->compositor->locked);
+  inos_dbus_compositor1_set_idle_inhibited (bus->object, inos_idle_inhibited (bus->compositor));
 }
 
-static void handle_output_remove (struct wl_listener *listener, void *data)
+static void handle_lock_change (struct wl_listener *listener, void *data)
 {
-  struct inos_bus *bus = wl_container_of (listener, bus, output_remove);
-  struct inos_output *output = data;
-  g_autofree char *path = output_path (output->wlr->name);
-  g_dbus_object_manager_server_unexport (bus->manager, path);
-  g_hash_table_remove (bus->outputs, output);
+  struct inos_bus *bus = wl_container_of (listener, bus, lock_change);
+  fill_state (bus);
 }
 
-static void handle_output_change (struct wl_listener *listener, void *data)
+static void handle_idle_change (struct wl_listener *listener, void *data)
 {
-  struct inos_bus *bus = wl_container_of (listener, bus, output_change);
-  InosDBusCompositor1Output *object = g_hash_table_lookup (bus->outputs, data);
-  if (object)
-    fill_output (object, data);
+  struct inos_bus *bus = wl_container_of (listener, bus, idle_change);
+  fill_state (bus);
 }
 
 static void handle_action (struct wl_listener *listener, void *data)
@@ -205,7 +161,7 @@ static gboolean on_add_virtual_output (InosDBusCompositor1 *object,
                                        void *data)
 {
   struct inos_bus *bus = data;
-  if (g_hash_table_size (bus->outputs) >= MAX_VIRTUAL_OUTPUTS) {
+  if (inos_bus_outputs_count (bus->outputs) >= MAX_VIRTUAL_OUTPUTS) {
     g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED,
                                            "there are %d outputs already", MAX_VIRTUAL_OUTPUTS);
     return TRUE;
@@ -217,7 +173,7 @@ static gboolean on_add_virtual_output (InosDBusCompositor1 *object,
       "an output of %dx%d cannot be made: each side is 1 to 16384 pixels", width, height);
     return TRUE;
   }
-  g_autofree char *path = output_path (output->wlr->name);
+  g_autofree char *path = inos_bus_output_path (output->wlr->name);
   inos_dbus_compositor1_complete_add_virtual_output (object, invocation, path);
   return TRUE;
 }
@@ -229,7 +185,7 @@ static gboolean on_remove_virtual_output (InosDBusCompositor1 *object,
   struct inos_bus *bus = data;
   struct inos_output *output;
   wl_list_for_each (output, &bus->compositor->outputs, link) {
-    g_autofree char *this = output_path (output->wlr->name);
+    g_autofree char *this = inos_bus_output_path (output->wlr->name);
     if (!output->virtual_output || !g_str_equal (this, path))
       continue;
     wlr_output_destroy (output->wlr);
@@ -245,9 +201,8 @@ static void connect_signals (struct inos_bus *bus)
 {
   struct inos_compositor *compositor = bus->compositor;
   CONNECT_SIGNAL (compositor, bus, view_change);
-  CONNECT_SIGNAL (compositor, bus, output_add);
-  CONNECT_SIGNAL (compositor, bus, output_remove);
-  CONNECT_SIGNAL (compositor, bus, output_change);
+  CONNECT_SIGNAL (compositor, bus, lock_change);
+  CONNECT_SIGNAL (compositor, bus, idle_change);
   CONNECT_SIGNAL (compositor, bus, focus_change);
   CONNECT_SIGNAL (compositor, bus, workspace_change);
   CONNECT_SIGNAL (compositor, bus, action);
@@ -265,18 +220,16 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
 {
   struct inos_bus *bus = g_new0 (struct inos_bus, 1);
   bus->compositor = compositor;
-  bus->outputs = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   bus->object = inos_dbus_compositor1_skeleton_new();
   inos_dbus_compositor1_set_version (bus->object, INOS_VERSION);
   fill_focus (bus);
   fill_workspaces (bus);
+  fill_state (bus);
   connect_signals (bus);
   bus->input = inos_bus_input_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
-  struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link)
-    handle_output_add (&bus->output_add, output);
+  bus->outputs = inos_bus_outputs_create (compositor, bus->manager);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (bus->object), connection, ROOT,
                                     NULL);
   g_dbus_object_manager_server_set_connection (bus->manager, connection);
@@ -289,16 +242,15 @@ void inos_bus_destroy (struct inos_bus *bus)
     return;
   inos_bus_input_destroy (bus->input);
   DISCONNECT (bus->view_change);
-  DISCONNECT (bus->output_add);
-  DISCONNECT (bus->output_remove);
-  DISCONNECT (bus->output_change);
+  DISCONNECT (bus->lock_change);
+  DISCONNECT (bus->idle_change);
   DISCONNECT (bus->focus_change);
   DISCONNECT (bus->workspace_change);
   DISCONNECT (bus->action);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (bus->object));
   g_dbus_object_manager_server_set_connection (bus->manager, NULL);
   inos_bus_windows_destroy (bus->windows);
-  g_hash_table_unref (bus->outputs);
+  inos_bus_outputs_destroy (bus->outputs);
   g_object_unref (bus->object);
   g_object_unref (bus->manager);
   g_free (bus);

@@ -46,6 +46,7 @@ static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
   inos_dbus_compositor1_window_set_minimized (window, view->minimized);
   inos_dbus_compositor1_window_set_on_top (window, view->on_top);
   inos_dbus_compositor1_window_set_sticky (window, view->sticky);
+  inos_dbus_compositor1_window_set_private (window, view->is_private);
   inos_dbus_compositor1_window_set_modal (window, view->modal);
   inos_dbus_compositor1_window_set_snapped (window, inos_snap_name (inos_snap_of (view)));
   inos_dbus_compositor1_window_set_focused (window, inos_view_focused (view->compositor) == view);
@@ -100,6 +101,7 @@ SWITCH (set_fullscreen, inos_view_set_fullscreen (view, on, NULL))
 SWITCH (set_minimized, inos_view_set_minimized (view, on))
 SWITCH (set_on_top, inos_view_set_on_top (view, on))
 SWITCH (set_sticky, inos_view_set_sticky (view, on))
+SWITCH (set_private, inos_view_set_private (view, on))
 
 /* Returns false, and answers, where a number is outside its limits. */
 static bool check (GDBusMethodInvocation *invocation, bool good, const char *what)
@@ -179,6 +181,7 @@ static const struct {
   {"handle-set-minimized", G_CALLBACK (on_set_minimized)},
   {"handle-set-on-top", G_CALLBACK (on_set_on_top)},
   {"handle-set-sticky", G_CALLBACK (on_set_sticky)},
+  {"handle-set-private", G_CALLBACK (on_set_private)},
   {"handle-move", G_CALLBACK (on_move)},
   {"handle-resize", G_CALLBACK (on_resize)},
   {"handle-snap", G_CALLBACK (on_snap)},

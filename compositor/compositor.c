@@ -22,6 +22,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
+#include "output_profile.h"
 #include "protocol.h"
 #include "reload.h"
 #include "renderer.h"
@@ -168,7 +169,9 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.output_change);
   wl_signal_init (&compositor->events.focus_change);
   wl_signal_init (&compositor->events.workspace_change);
+  wl_signal_init (&compositor->events.surface_commit);
   wl_signal_init (&compositor->events.lock_change);
+  wl_signal_init (&compositor->events.idle_change);
   wl_signal_init (&compositor->events.action);
   wl_signal_init (&compositor->events.input_change);
   wl_signal_init (&compositor->events.config_change);
@@ -223,6 +226,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   compositor->seat = inos_seat_create (compositor);
+  compositor->profiles = inos_output_profiles_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -252,6 +256,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer_idle)
     wl_event_source_remove (compositor->renderer_idle);
   DISCONNECT (compositor->layout_change);
+  inos_output_profiles_destroy (compositor->profiles);
   inos_protocols_finish (compositor);
   DISCONNECT (compositor->new_input);
   inos_seat_destroy (compositor->seat);

@@ -17,6 +17,7 @@ struct inos_look;
 struct inos_output;
 struct inos_reload;
 struct inos_places;
+struct inos_output_profiles;
 struct inos_seat;
 struct inos_view;
 struct inos_workspace;
@@ -90,6 +91,7 @@ struct inos_compositor {
   struct inos_places *places; /* may be NULL */
   struct inos_look *look;     /* NULL until it is asked for */
   struct inos_bindings *bindings;
+  struct inos_output_profiles *profiles;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -104,7 +106,9 @@ struct inos_compositor {
     struct wl_signal output_change;    /* struct inos_output */
     struct wl_signal focus_change;     /* struct inos_view, may be NULL */
     struct wl_signal workspace_change; /* struct inos_compositor */
+    struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
+    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */

@@ -25,7 +25,22 @@ static bool may_tear (struct inos_output *output)
   return false;
 }
 
-void inos_output_draw (struct inos_output *output)
+/* Programs that copy frames as they are drawn, by wlr-screencopy or wlr-export-dmabuf, hold such a
+ * lock: private windows are left out of the frame. Returns those that it hid. */
+static GPtrArray *hide_private (struct inos_output *output)
+{
+  GPtrArray *hidden = g_ptr_array_new();
+  struct inos_view *view;
+  wl_list_for_each (view, &output->compositor->views, link) {
+    if (output->wlr->attach_render_locks == 0 || !view->is_private || !view->tree->node.enabled)
+      continue;
+    wlr_scene_node_set_enabled (&view->tree->node, false);
+    g_ptr_array_add (hidden, view);
+  }
+  return hidden;
+}
+
+static void draw (struct inos_output *output)
 {
   struct wlr_scene_output *scene_output = output->scene_output;
   bool tear = may_tear (output);
@@ -47,4 +62,14 @@ void inos_output_draw (struct inos_output *output)
     wlr_output_commit_state (output->wlr, &state);
   }
   wlr_output_state_finish (&state);
+}
+
+void inos_output_draw (struct inos_output *output)
+{
+  g_autoptr (GPtrArray) hidden = hide_private (output);
+  draw (output);
+  for (guint i = 0; i < hidden->len; i++) {
+    struct inos_view *view = g_ptr_array_index (hidden, i);
+    wlr_scene_node_set_enabled (&view->tree->node, true);
+  }
 }

@@ -48,6 +48,7 @@ static void update (struct idle *idle)
     return;
   idle->inhibited = inhibited;
   wlr_idle_notifier_v1_set_inhibited (idle->notifier, inhibited);
+  wl_signal_emit_mutable (&idle->compositor->events.idle_change, idle->compositor);
 }
 
 static void handle_map (struct wl_listener *listener, void *data)

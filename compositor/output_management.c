@@ -8,6 +8,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "output.h"
+#include "output_profile.h"
 #include "protocol.h"
 
 struct management {
@@ -91,6 +92,8 @@ static void handle_apply (struct wl_listener *listener, void *data)
   bool good = configure (configuration, true) && configure (configuration, false);
   if (good)
     place (management->compositor, configuration);
+  if (good)
+    inos_output_profiles_save (management->compositor);
   answer (configuration, good);
   inos_output_management_publish (management->compositor);
 }

@@ -25,7 +25,10 @@
 #include <wlr/types/wlr_xdg_output_v1.h>
 
 #include "activation.h"
+#include "capture.h"
+#include "capture_source.h"
 #include "cursor_shape.h"
+#include "data_control.h"
 #include "decoration.h"
 #include "input_method.h"
 #include "drm_lease.h"
@@ -153,8 +156,12 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("ext_foreign_toplevel_list_v1", 1, TRUSTED),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
+  OURS ("ext_image_copy_capture_manager_v1", 1, TRUSTED, capture),
+  OURS ("ext_output_image_capture_source_manager_v1", 1, TRUSTED, output_source),
+  OURS ("ext_foreign_toplevel_image_capture_source_manager_v1", 1, TRUSTED, toplevel_source),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
   WLROOTS ("zwlr_data_control_manager_v1", 2, TRUSTED, create_data_control),
+  OURS ("ext_data_control_manager_v1", 1, TRUSTED, data_control),
   OURS ("zwlr_output_manager_v1", 4, TRUSTED, output_management),
   OURS ("zwp_input_method_manager_v2", 1, TRUSTED, input_method),
   OURS ("zwlr_output_power_manager_v1", 1, TRUSTED, output_power),

@@ -39,6 +39,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
   surface->mapped = surface->wlr->mapped;
   if (!same)
     inos_seat_refresh_cursor (surface->compositor->seat);
+  wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
 }
 
 /* Connects after the scene, which a surface joins with its role: the scene is then up to date when

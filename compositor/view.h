@@ -55,8 +55,8 @@ struct inos_view {
   bool minimized;                  /* hidden until it is focused */
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
+  bool is_private;                 /* black in what programs capture, and not remembered */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
-  bool is_private;                 /* a rule says that nobody is to keep what it is */
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
@@ -125,6 +125,8 @@ void inos_view_set_minimized (struct inos_view *view, bool minimized);
 void inos_view_set_on_top (struct inos_view *view, bool on_top);
 /* On every workspace. */
 void inos_view_set_sticky (struct inos_view *view, bool sticky);
+/* Black in what programs capture. */
+void inos_view_set_private (struct inos_view *view, bool is_private);
 void inos_view_set_modal (struct inos_view *view, bool modal);
 
 /* Whether the view is on a workspace that is shown, and neither it nor what it belongs to is

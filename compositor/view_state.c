@@ -197,3 +197,11 @@ void inos_view_join_output (struct inos_view *view)
   if (view->compositor->config.workspaces_per_output && output && !view->sticky)
     inos_view_set_workspace (view, output->workspace);
 }
+
+void inos_view_set_private (struct inos_view *view, bool is_private)
+{
+  if (view->is_private == is_private)
+    return;
+  view->is_private = is_private;
+  inos_view_changed (view);
+}

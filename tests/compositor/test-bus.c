@@ -2,10 +2,12 @@
 
 #include <gio/gio.h>
 #include <sys/socket.h>
+#include <wlr/types/wlr_output.h>
 
 #include "bus.h"
 #include "client.h"
 #include "fixture.h"
+#include "output.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -130,7 +132,7 @@ static void test_states_by_method (void **state)
     const char *method, *property;
   } switches[] = {
     {"SetMaximized", "Maximized"}, {"SetFullscreen", "Fullscreen"}, {"SetMinimized", "Minimized"},
-    {"SetOnTop", "OnTop"},         {"SetSticky", "Sticky"},
+    {"SetOnTop", "OnTop"},         {"SetSticky", "Sticky"},         {"SetPrivate", "Private"},
   };
   for (size_t i = 0; i < G_N_ELEMENTS (switches); i++) {
     assert_false (is_on (desk, switches[i].property));
@@ -162,12 +164,52 @@ static void test_place_by_method (void **state)
   assert_false (call (desk, "MoveToWorkspace", g_variant_new ("(u)", 99)));
 }
 
+/* Outputs are set up, and what the session's state is can be read. */
+static void test_outputs (void **state)
+{
+  struct desk *desk = *state;
+  struct inos_output *output = inos_output_active (desk->compositor);
+  g_autofree char *path = g_strdup_printf ("/org/inos/Compositor1/output/%s", output->wlr->name);
+  for (char *c = path; *c; c++)
+    *c = *c == '-' ? '_' : *c;
+#define OUTPUT(method, arguments)                                                                  \
+  g_autoptr (GVariant) method =                                                                    \
+    call_on (desk, path, "org.inos.Compositor1.Output", #method, arguments)
+  OUTPUT (SetMode, g_variant_new ("(iii)", 1024, 768, 0));
+  assert_non_null (SetMode);
+  assert_int_equal (output->wlr->width, 1024);
+  OUTPUT (SetScale, g_variant_new ("(d)", 2.0));
+  assert_non_null (SetScale);
+  assert_int_equal (inos_output_box (output).width, 512);
+  OUTPUT (SetTransform, g_variant_new ("(i)", 99));
+  assert_null (SetTransform);
+  OUTPUT (SetPosition, g_variant_new ("(ii)", 50, 60));
+  assert_non_null (SetPosition);
+  assert_int_equal (inos_output_box (output).x, 50);
+  OUTPUT (SetAdaptiveSync, g_variant_new ("(b)", TRUE));
+  assert_null (SetAdaptiveSync);
+  OUTPUT (SetPower, g_variant_new ("(b)", FALSE));
+  assert_non_null (SetPower);
+  assert_false (output->wlr->enabled);
+  desk->compositor->locked = true;
+  wl_signal_emit_mutable (&desk->compositor->events.lock_change, desk->compositor);
+  g_autoptr (GVariant) locked =
+    call_on (desk, "/org/inos/Compositor1", "org.freedesktop.DBus.Properties", "Get",
+             g_variant_new ("(ss)", "org.inos.Compositor1", "Locked"));
+  g_autofree char *text = g_variant_print (locked, FALSE);
+  assert_string_equal (text, "(<true>,)");
+  desk->compositor->locked = false;
+}
+
 int main (void)
 {
+  g_autofree char *folder = g_dir_make_tmp ("inos-bus-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
     WITH_DESK (test_states_by_method),
     WITH_DESK (test_place_by_method),
+    WITH_DESK (test_outputs),
   };
   return run_compositor_tests (tests);
 }

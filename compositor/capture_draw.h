@@ -1,0 +1,29 @@
+/* Drawing what a program captures. Not a copy of the screen: the scene is drawn anew, so that the
+ * pointer is there only where it was asked for, private windows are black, and a window that is
+ * covered or on another workspace can be captured too. */
+#pragma once
+
+#include "capture_source.h"
+
+struct wlr_buffer;
+struct wlr_output_cursor;
+struct wlr_swapchain;
+
+/* How many pixels the target has now, upright. Returns false where it is gone or empty. */
+bool inos_capture_size (const struct inos_capture_target *target, int *width, int *height);
+
+/* The pointer's image above the target, NULL where it is elsewhere or hidden; x and y become the
+ * place of its hotspot in the target's pixels. */
+struct wlr_output_cursor *inos_capture_cursor (const struct inos_capture_target *target, int *x,
+                                               int *y);
+
+enum inos_capture_what {
+  INOS_CAPTURE_WITHOUT_CURSOR,
+  INOS_CAPTURE_WITH_CURSOR,
+  INOS_CAPTURE_CURSOR_ALONE,
+};
+
+/* Draws into a client's buffer, whose size must be right. swapchain: kept by the caller between
+ * frames, made and remade here. Returns false where it could not be drawn. */
+bool inos_capture_draw (const struct inos_capture_target *target, enum inos_capture_what what,
+                        struct wlr_buffer *buffer, struct wlr_swapchain **swapchain);

@@ -1,0 +1,20 @@
+/* ext-image-capture-source: what a program may take pictures of, an output or one window. */
+#pragma once
+
+#include "compositor.h"
+
+/* What is captured; both NULL once it is gone. */
+struct inos_capture_target {
+  struct inos_compositor *compositor;
+  struct inos_output *output;
+  struct inos_view *view;
+};
+
+void *inos_output_source_create (struct inos_compositor *compositor, int version);
+void inos_output_source_destroy (void *state);
+
+void *inos_toplevel_source_create (struct inos_compositor *compositor, int version);
+void inos_toplevel_source_destroy (void *state);
+
+/* What an ext_image_capture_source_v1 stands for now. */
+struct inos_capture_target inos_capture_source_target (struct wl_resource *resource);

@@ -1,0 +1,188 @@
+#include "output_profile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/util/log.h>
+
+#include "listener.h"
+#include "output_settings.h"
+
+enum { MAX_PROFILES = 64 };
+
+struct inos_output_profiles {
+  struct inos_compositor *compositor;
+  struct wl_event_source *idle; /* may be NULL: the set of monitors is as it was */
+  struct wl_listener output_add, output_remove;
+};
+
+char *inos_output_identity (struct inos_output *output)
+{
+  const struct wlr_output *wlr = output->wlr;
+  if (!wlr->make && !wlr->model && !wlr->serial)
+    return g_strdup (wlr->name);
+  return g_strdup_printf ("%s|%s|%s", wlr->make ? wlr->make : "", wlr->model ? wlr->model : "",
+                          wlr->serial ? wlr->serial : "");
+}
+
+/* A monitor calls itself what it likes: in the file it is a digest. */
+static char *key_of (struct inos_output *output)
+{
+  g_autofree char *identity = inos_output_identity (output);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, identity, -1);
+}
+
+static int compare (const void *a, const void *b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+/* The set of monitors that are plugged in, as a name of a group; NULL where there is none. */
+static char *set_name (struct inos_compositor *compositor)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output != compositor->fallback)
+      g_ptr_array_add (keys, key_of (output));
+  }
+  if (keys->len == 0)
+    return NULL;
+  g_ptr_array_sort (keys, compare);
+  g_ptr_array_add (keys, NULL);
+  g_autofree char *all = g_strjoinv (" ", (char **)keys->pdata);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
+}
+
+static char *file_path (void)
+{
+  return g_build_filename (g_get_user_state_dir(), "inos", "outputs.ini", NULL);
+}
+
+static GKeyFile *load (void)
+{
+  g_autofree char *path = file_path();
+  GKeyFile *file = g_key_file_new();
+  g_autoptr (GError) error = NULL;
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error) &&
+      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    wlr_log (WLR_ERROR, "%s cannot be read (%s): how monitors were set up is not known", path,
+             error->message);
+  return file;
+}
+
+void inos_output_profiles_save (struct inos_compositor *compositor)
+{
+  g_autofree char *group = set_name (compositor), *path = file_path();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GKeyFile) file = load();
+  g_autoptr (GError) error = NULL;
+  if (!group)
+    return;
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  if (!g_key_file_has_group (file, group) && g_strv_length (groups) >= MAX_PROFILES)
+    g_key_file_remove_group (file, groups[0], NULL);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    struct inos_output_settings s = inos_output_settings_of (output);
+    char scale[G_ASCII_DTOSTR_BUF_SIZE];
+    g_autofree char *key = key_of (output);
+    g_autofree char *value = g_strdup_printf (
+      "%d %d %d %d %d %d %d %d %s", s.enabled, s.adaptive_sync, s.width, s.height, s.refresh,
+      s.transform, s.x, s.y, g_ascii_formatd (scale, sizeof scale, "%.4f", s.scale));
+    if (output != compositor->fallback)
+      g_key_file_set_string (file, group, key, value);
+  }
+  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
+    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
+             error ? error->message : g_strerror (errno));
+}
+
+static bool parse (const char *text, struct inos_output_settings *settings)
+{
+  int *const numbers[] = {&settings->width,     &settings->height, &settings->refresh,
+                          &settings->transform, &settings->x,      &settings->y};
+  g_auto (GStrv) words = g_strsplit (text, " ", 9);
+  if (g_strv_length (words) != 9)
+    return false;
+  settings->enabled = g_str_equal (words[0], "1");
+  settings->adaptive_sync = g_str_equal (words[1], "1");
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    gint64 number;
+    if (!g_ascii_string_to_signed (words[i + 2], 10, -INT_MAX, INT_MAX, &number, NULL))
+      return false;
+    *numbers[i] = (int)number;
+  }
+  settings->scale = g_ascii_strtod (words[8], NULL);
+  return true;
+}
+
+static void apply (struct inos_compositor *compositor)
+{
+  g_autofree char *group = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  struct inos_output *output;
+  bool any = false;
+  if (!group || !g_key_file_has_group (file, group))
+    return;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    g_autofree char *key = key_of (output);
+    g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
+    struct inos_output_settings settings;
+    if (!value || !parse (value, &settings))
+      continue;
+    any |= settings.enabled;
+    /* Never leave a person without any screen. */
+    if (!settings.enabled && !any && output->link.next == &compositor->outputs)
+      continue;
+    if (!inos_output_settings_apply (output, &settings))
+      wlr_log (WLR_ERROR, "output %s: how it was set up before is refused now", output->wlr->name);
+  }
+}
+
+static void on_idle (void *data)
+{
+  struct inos_output_profiles *profiles = data;
+  profiles->idle = NULL;
+  apply (profiles->compositor);
+}
+
+/* Monitors of a dock come one after the other: wait for all that are at hand. */
+static void later (struct inos_output_profiles *profiles)
+{
+  if (!profiles->idle && !profiles->compositor->ending)
+    profiles->idle = wl_event_loop_add_idle (profiles->compositor->loop, on_idle, profiles);
+}
+
+static void handle_output_add (struct wl_listener *listener, void *data)
+{
+  struct inos_output_profiles *profiles = wl_container_of (listener, profiles, output_add);
+  later (profiles);
+}
+
+static void handle_output_remove (struct wl_listener *listener, void *data)
+{
+  struct inos_output_profiles *profiles = wl_container_of (listener, profiles, output_remove);
+  later (profiles);
+}
+
+struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor *compositor)
+{
+  struct inos_output_profiles *profiles = g_new0 (struct inos_output_profiles, 1);
+  profiles->compositor = compositor;
+  CONNECT_SIGNAL (compositor, profiles, output_add);
+  CONNECT_SIGNAL (compositor, profiles, output_remove);
+  return profiles;
+}
+
+void inos_output_profiles_destroy (struct inos_output_profiles *profiles)
+{
+  if (!profiles)
+    return;
+  DISCONNECT (profiles->output_add);
+  DISCONNECT (profiles->output_remove);
+  if (profiles->idle)
+    wl_event_source_remove (profiles->idle);
+  g_free (profiles);
+}

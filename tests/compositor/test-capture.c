@@ -1,0 +1,522 @@
+/* Pictures that programs take of outputs, of windows and of the pointer. */
+
+#include <sys/mman.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_output.h>
+
+#include "action.h"
+#include "fixture.h"
+#include "locker.h"
+#include "output.h"
+#include "seat.h"
+#include "view.h"
+
+#include "ext-foreign-toplevel-list-v1-client-protocol.h"
+#include "ext-image-capture-source-v1-client-protocol.h"
+#include "ext-image-copy-capture-v1-client-protocol.h"
+
+struct film {
+  struct client *client;
+  struct ext_image_copy_capture_manager_v1 *manager;
+  struct ext_image_capture_source_v1 *source;
+  struct ext_image_copy_capture_session_v1 *session;
+  uint32_t width, height;
+  int formats, dones, stopped;
+  /* The frame. */
+  struct wl_buffer *buffer;
+  uint32_t *pixels;
+  size_t size;
+  struct ext_image_copy_capture_frame_v1 *frame;
+  int ready, damages;
+  uint32_t transform, failed; /* the reason and 100, 0 for no failure */
+};
+
+static void on_size (void *data, struct ext_image_copy_capture_session_v1 *session, uint32_t width,
+                     uint32_t height)
+{
+  struct film *film = data;
+  film->width = width;
+  film->height = height;
+}
+
+static void on_shm_format (void *data, struct ext_image_copy_capture_session_v1 *session,
+                           uint32_t format)
+{
+  ((struct film *)data)->formats++;
+}
+
+static void on_device (void *data, struct ext_image_copy_capture_session_v1 *session,
+                       struct wl_array *device)
+{
+}
+
+static void on_dmabuf_format (void *data, struct ext_image_copy_capture_session_v1 *session,
+                              uint32_t format, struct wl_array *modifiers)
+{
+}
+
+static void on_done (void *data, struct ext_image_copy_capture_session_v1 *session)
+{
+  ((struct film *)data)->dones++;
+}
+
+static void on_stopped (void *data, struct ext_image_copy_capture_session_v1 *session)
+{
+  ((struct film *)data)->stopped++;
+}
+
+static const struct ext_image_copy_capture_session_v1_listener session_listener = {
+  on_size, on_shm_format, on_device, on_dmabuf_format, on_done, on_stopped,
+};
+
+static void on_transform (void *data, struct ext_image_copy_capture_frame_v1 *frame,
+                          uint32_t transform)
+{
+  ((struct film *)data)->transform = transform;
+}
+
+static void on_damage (void *data, struct ext_image_copy_capture_frame_v1 *frame, int32_t x,
+                       int32_t y, int32_t width, int32_t height)
+{
+  ((struct film *)data)->damages++;
+}
+
+static void on_time (void *data, struct ext_image_copy_capture_frame_v1 *frame, uint32_t hi,
+                     uint32_t lo, uint32_t nsec)
+{
+}
+
+static void on_ready (void *data, struct ext_image_copy_capture_frame_v1 *frame)
+{
+  ((struct film *)data)->ready++;
+}
+
+static void on_failed (void *data, struct ext_image_copy_capture_frame_v1 *frame, uint32_t reason)
+{
+  ((struct film *)data)->failed = 100 + reason;
+}
+
+static void make_buffer_of (struct film *film, uint32_t width, uint32_t height)
+{
+  g_clear_pointer (&film->buffer, wl_buffer_destroy);
+  if (film->pixels)
+    munmap (film->pixels, film->size);
+  film->size = (size_t)width * height * 4;
+  int fd = memfd_create ("film", MFD_CLOEXEC);
+  g_assert_no_errno (ftruncate (fd, (off_t)film->size));
+  film->pixels = mmap (NULL, film->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  struct wl_shm_pool *pool = wl_shm_create_pool (film->client->shm, fd, (int)film->size);
+  film->buffer = wl_shm_pool_create_buffer (pool, 0, (int)width, (int)height, (int)width * 4,
+                                            WL_SHM_FORMAT_XRGB8888);
+  wl_shm_pool_destroy (pool);
+  close (fd);
+}
+
+/* Asks for a frame in the buffer that there is. */
+static void shoot (struct film *film)
+{
+  static const struct ext_image_copy_capture_frame_v1_listener listener = {
+    on_transform, on_damage, on_time, on_ready, on_failed,
+  };
+  g_clear_pointer (&film->frame, ext_image_copy_capture_frame_v1_destroy);
+  film->ready = film->damages = 0;
+  film->failed = 0;
+  film->frame = ext_image_copy_capture_session_v1_create_frame (film->session);
+  ext_image_copy_capture_frame_v1_add_listener (film->frame, &listener, film);
+  ext_image_copy_capture_frame_v1_attach_buffer (film->frame, film->buffer);
+  ext_image_copy_capture_frame_v1_damage_buffer (film->frame, 0, 0, 1, 1);
+  ext_image_copy_capture_frame_v1_capture (film->frame);
+  client_roundtrip (film->client);
+}
+
+static uint32_t middle (struct film *film)
+{
+  return film->pixels[film->height / 2 * film->width + film->width / 2] | 0xff000000;
+}
+
+static void film_start (struct film *film, struct client *client,
+                        struct ext_image_capture_source_v1 *source, uint32_t options)
+{
+  *film = (struct film){.client = client, .source = source};
+  film->manager = client_bind (client, &ext_image_copy_capture_manager_v1_interface, 1);
+  film->session = ext_image_copy_capture_manager_v1_create_session (film->manager, source, options);
+  ext_image_copy_capture_session_v1_add_listener (film->session, &session_listener, film);
+  client_roundtrip (client);
+}
+
+static void film_end (struct film *film)
+{
+  g_clear_pointer (&film->frame, ext_image_copy_capture_frame_v1_destroy);
+  g_clear_pointer (&film->session, ext_image_copy_capture_session_v1_destroy);
+  g_clear_pointer (&film->buffer, wl_buffer_destroy);
+  if (film->pixels)
+    munmap (film->pixels, film->size);
+  ext_image_capture_source_v1_destroy (film->source);
+  ext_image_copy_capture_manager_v1_destroy (film->manager);
+  client_roundtrip (film->client);
+  assert_int_equal (wl_display_get_error (film->client->display), 0);
+}
+
+static struct ext_image_capture_source_v1 *output_source (struct client *client, int nth)
+{
+  struct ext_output_image_capture_source_manager_v1 *manager =
+    client_bind (client, &ext_output_image_capture_source_manager_v1_interface, 1);
+  struct wl_output *output = client_bind_nth (client, &wl_output_interface, 1, nth);
+  struct ext_image_capture_source_v1 *source =
+    ext_output_image_capture_source_manager_v1_create_source (manager, output);
+  ext_output_image_capture_source_manager_v1_destroy (manager);
+  wl_output_destroy (output);
+  return source;
+}
+
+struct toplevels {
+  struct ext_foreign_toplevel_handle_v1 *handles[4];
+  int count;
+};
+
+static void on_toplevel (void *data, struct ext_foreign_toplevel_list_v1 *list,
+                         struct ext_foreign_toplevel_handle_v1 *handle)
+{
+  struct toplevels *toplevels = data;
+  toplevels->handles[toplevels->count++] = handle;
+}
+
+static void on_finished (void *data, struct ext_foreign_toplevel_list_v1 *list)
+{
+}
+
+/* Of the first window. */
+static struct ext_image_capture_source_v1 *window_source (struct client *client)
+{
+  static const struct ext_foreign_toplevel_list_v1_listener listener = {on_toplevel, on_finished};
+  struct toplevels toplevels = {0};
+  struct ext_foreign_toplevel_list_v1 *list =
+    client_bind (client, &ext_foreign_toplevel_list_v1_interface, 1);
+  ext_foreign_toplevel_list_v1_add_listener (list, &listener, &toplevels);
+  client_roundtrip (client);
+  assert_true (toplevels.count > 0);
+  struct ext_foreign_toplevel_image_capture_source_manager_v1 *manager =
+    client_bind (client, &ext_foreign_toplevel_image_capture_source_manager_v1_interface, 1);
+  struct ext_image_capture_source_v1 *source =
+    ext_foreign_toplevel_image_capture_source_manager_v1_create_source (manager,
+                                                                        toplevels.handles[0]);
+  ext_foreign_toplevel_image_capture_source_manager_v1_destroy (manager);
+  for (int i = 0; i < toplevels.count; i++)
+    ext_foreign_toplevel_handle_v1_destroy (toplevels.handles[i]);
+  ext_foreign_toplevel_list_v1_destroy (list);
+  return source;
+}
+
+static void test_output (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct film film;
+  film_start (&film, desk->client, output_source (desk->client, 0), 0);
+  assert_int_equal (film.width, 1280);
+  assert_int_equal (film.height, 800);
+  assert_int_equal (film.formats, 2);
+  assert_int_equal (film.dones, 1);
+  make_buffer_of (&film, 1280, 800);
+  shoot (&film);
+  assert_int_equal (film.ready, 1);
+  assert_true (film.damages > 0);
+  assert_int_equal (middle (&film), RED);
+  /* Nothing changed: it waits until something does. */
+  client_wait (desk->client, 40);
+  shoot (&film);
+  client_wait (desk->client, 40);
+  shoot (&film);
+  client_wait (desk->client, 40);
+  assert_int_equal (film.ready, 0);
+  window->color = BLUE;
+  window_draw (window);
+  client_wait (desk->client, 60);
+  assert_int_equal (film.ready, 1);
+  assert_int_equal (middle (&film), BLUE);
+  film_end (&film);
+  window_close (window);
+}
+
+static void test_sizes_follow_the_output (void **state)
+{
+  struct desk *desk = *state;
+  struct film film;
+  film_start (&film, desk->client, output_source (desk->client, 0), 0);
+  make_buffer_of (&film, 1280, 800);
+  struct wlr_output_state change;
+  wlr_output_state_init (&change);
+  wlr_output_state_set_custom_mode (&change, 640, 480, 0);
+  wlr_output_state_set_transform (&change, WL_OUTPUT_TRANSFORM_90);
+  assert_true (wlr_output_commit_state (desk->outputs[0]->wlr, &change));
+  wlr_output_state_finish (&change);
+  client_roundtrip (desk->client);
+  /* Upright, as the person sees it. */
+  assert_int_equal (film.width, 480);
+  assert_int_equal (film.height, 640);
+  assert_int_equal (film.dones, 2);
+  shoot (&film);
+  assert_int_equal (film.failed,
+                    100 + EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_BUFFER_CONSTRAINTS);
+  make_buffer_of (&film, 480, 640);
+  shoot (&film);
+  assert_int_equal (film.ready, 1);
+  assert_int_equal (film.transform, WL_OUTPUT_TRANSFORM_NORMAL);
+  /* The output goes while a frame waits. */
+  client_wait (desk->client, 40);
+  shoot (&film);
+  client_wait (desk->client, 40);
+  shoot (&film);
+  wl_list_remove (&desk->cameras[0].commit.link);
+  wl_list_init (&desk->cameras[0].commit.link);
+  wlr_output_destroy (desk->outputs[0]->wlr);
+  client_roundtrip (desk->client);
+  assert_int_equal (film.stopped, 1);
+  assert_int_equal (film.failed + (uint32_t)film.ready * 102, 102);
+  shoot (&film);
+  assert_int_equal (film.failed, 100 + EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_STOPPED);
+  film_end (&film);
+}
+
+static void test_window (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct inos_view *view = inos_view_focused (desk->compositor);
+  struct film film;
+  film_start (&film, desk->client, window_source (desk->client), 0);
+  assert_int_equal (film.width, 320);
+  assert_int_equal (film.height, 200);
+  make_buffer_of (&film, 320, 200);
+  shoot (&film);
+  assert_int_equal (film.ready, 1);
+  assert_int_equal (middle (&film), RED);
+  assert_int_equal (film.pixels[0] | 0xff000000, RED);
+  /* Seen also where it is not: on another workspace. */
+  inos_action_run (desk->compositor, "workspace 2");
+  window->color = BLUE;
+  window_draw (window);
+  shoot (&film);
+  assert_int_equal (film.ready, 1);
+  assert_int_equal (middle (&film), BLUE);
+  /* Private: black, here and on the output. */
+  inos_action_run (desk->compositor, "workspace 1");
+  inos_view_set_private (view, true);
+  shoot (&film);
+  assert_int_equal (middle (&film), 0xff000000);
+  struct film screen;
+  film_start (&screen, desk->client, output_source (desk->client, 0), 0);
+  make_buffer_of (&screen, 1280, 800);
+  shoot (&screen);
+  assert_int_equal (screen.ready, 1);
+  assert_int_equal (middle (&screen), 0xff000000);
+  inos_view_set_private (view, false);
+  shoot (&film);
+  assert_int_equal (middle (&film), BLUE);
+  film_end (&screen);
+  /* It closes. */
+  shoot (&film);
+  window_close (window);
+  assert_int_equal (film.stopped, 1);
+  film_end (&film);
+}
+
+/* Programs that copy the very frames of the output hold this lock meanwhile. */
+static void test_private_in_copied_frames (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  inos_view_set_private (inos_view_focused (desk->compositor), true);
+  client_wait (desk->client, 40);
+  assert_int_equal (desk->cameras[0].middle, RED);
+  wlr_output_lock_attach_render (desk->outputs[0]->wlr, true);
+  window_draw (window);
+  client_wait (desk->client, 40);
+  assert_int_equal (desk->cameras[0].middle, 0xff000000);
+  wlr_output_lock_attach_render (desk->outputs[0]->wlr, false);
+  client_wait (desk->client, 40);
+  assert_int_equal (desk->cameras[0].middle, RED);
+  window_close (window);
+}
+
+static void test_locked (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct film film, screen;
+  film_start (&film, desk->client, window_source (desk->client), 0);
+  make_buffer_of (&film, 320, 200);
+  film_start (&screen, desk->client, output_source (desk->client, 0), 0);
+  make_buffer_of (&screen, 1280, 800);
+  struct locker *locker = locker_start (desk->compositor);
+  locker_cover (locker, 0);
+  window_draw (window);
+  shoot (&film);
+  shoot (&screen);
+  assert_int_equal (film.ready, 1);
+  assert_int_equal (middle (&film), 0xff000000);
+  assert_int_equal (middle (&screen), BLUE);
+  locker_unlock (locker);
+  shoot (&film);
+  assert_int_equal (middle (&film), RED);
+  film_end (&film);
+  film_end (&screen);
+  window_close (window);
+}
+
+struct pointer_seen {
+  int enters, leaves, x, y, hotspots;
+};
+
+static void on_cursor_enter (void *data, struct ext_image_copy_capture_cursor_session_v1 *session)
+{
+  ((struct pointer_seen *)data)->enters++;
+}
+
+static void on_cursor_leave (void *data, struct ext_image_copy_capture_cursor_session_v1 *session)
+{
+  ((struct pointer_seen *)data)->leaves++;
+}
+
+static void on_cursor_position (void *data,
+                                struct ext_image_copy_capture_cursor_session_v1 *session, int32_t x,
+                                int32_t y)
+{
+  ((struct pointer_seen *)data)->x = x;
+  ((struct pointer_seen *)data)->y = y;
+}
+
+static void on_cursor_hotspot (void *data, struct ext_image_copy_capture_cursor_session_v1 *session,
+                               int32_t x, int32_t y)
+{
+  ((struct pointer_seen *)data)->hotspots++;
+}
+
+static void test_pointer (void **state)
+{
+  static const struct ext_image_copy_capture_cursor_session_v1_listener listener = {
+    on_cursor_enter,
+    on_cursor_leave,
+    on_cursor_position,
+    on_cursor_hotspot,
+  };
+  struct desk *desk = *state;
+  struct inos_seat *seat = desk->compositor->seat;
+  wlr_cursor_warp (seat->cursor, NULL, 100, 50);
+  client_wait (desk->client, 40);
+  struct ext_image_copy_capture_manager_v1 *manager =
+    client_bind (desk->client, &ext_image_copy_capture_manager_v1_interface, 1);
+  struct wl_seat *wl_seat = client_bind (desk->client, &wl_seat_interface, 1);
+  struct wl_pointer *pointer = wl_seat_get_pointer (wl_seat);
+  struct ext_image_capture_source_v1 *source = output_source (desk->client, 0);
+  struct ext_image_copy_capture_cursor_session_v1 *cursor =
+    ext_image_copy_capture_manager_v1_create_pointer_cursor_session (manager, source, pointer);
+  struct pointer_seen seen = {0};
+  ext_image_copy_capture_cursor_session_v1_add_listener (cursor, &listener, &seen);
+  client_wait (desk->client, 40);
+  assert_int_equal (seen.enters, 1);
+  assert_int_equal (seen.x, 100);
+  assert_int_equal (seen.y, 50);
+  assert_int_equal (seen.hotspots, 1);
+  struct film film = {.client = desk->client, .source = source, .manager = manager};
+  film.session = ext_image_copy_capture_cursor_session_v1_get_capture_session (cursor);
+  ext_image_copy_capture_session_v1_add_listener (film.session, &session_listener, &film);
+  client_roundtrip (desk->client);
+  assert_in_range (film.width, 1, 512);
+  make_buffer_of (&film, film.width, film.height);
+  shoot (&film);
+  assert_int_equal (film.ready, 1);
+  uint32_t any = 0;
+  for (size_t i = 0; i < film.size / 4; i++)
+    any |= film.pixels[i] & 0xffffff;
+  assert_true (any != 0);
+  wlr_cursor_warp (seat->cursor, NULL, 1300, 50);
+  client_wait (desk->client, 40);
+  assert_int_equal (seen.leaves, 1);
+  ext_image_copy_capture_cursor_session_v1_destroy (cursor);
+  wl_pointer_destroy (pointer);
+  wl_seat_destroy (wl_seat);
+  film_end (&film);
+}
+
+/* With paint_cursors the pointer is in the picture, without it it is not. */
+static void test_pointer_in_the_picture (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  wlr_cursor_warp (desk->compositor->seat->cursor, NULL, 640, 400);
+  client_wait (desk->client, 40);
+  for (uint32_t options = 0; options < 2; options++) {
+    struct film film;
+    film_start (&film, desk->client, output_source (desk->client, 0), options);
+    make_buffer_of (&film, 1280, 800);
+    shoot (&film);
+    int other = 0;
+    for (uint32_t y = 390; y < 420; y++) {
+      for (uint32_t x = 630; x < 660; x++)
+        other += (film.pixels[y * film.width + x] | 0xff000000) != RED;
+    }
+    assert_int_equal (other > 0, options);
+    film_end (&film);
+  }
+  window_close (window);
+}
+
+static void expect_error (struct desk *desk, struct client *client, uint32_t code)
+{
+  uint32_t id;
+  const struct wl_interface *interface;
+  client_roundtrip (client);
+  assert_int_equal (wl_display_get_protocol_error (client->display, &interface, &id), code);
+}
+
+static void test_what_is_wrong (void **state)
+{
+  struct desk *desk = *state;
+  struct film film;
+  struct client *bad = client_connect (desk->compositor);
+  film_start (&film, bad, output_source (bad, 0), 0);
+  film.frame = ext_image_copy_capture_session_v1_create_frame (film.session);
+  ext_image_copy_capture_frame_v1_capture (film.frame);
+  expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_FRAME_V1_ERROR_NO_BUFFER);
+  ext_image_copy_capture_frame_v1_destroy (film.frame);
+  ext_image_copy_capture_session_v1_destroy (film.session);
+  ext_image_copy_capture_manager_v1_destroy (film.manager);
+  ext_image_capture_source_v1_destroy (film.source);
+  client_disconnect (bad);
+
+  bad = client_connect (desk->compositor);
+  film_start (&film, bad, output_source (bad, 0), 0);
+  film.frame = ext_image_copy_capture_session_v1_create_frame (film.session);
+  ext_image_copy_capture_frame_v1_damage_buffer (film.frame, 0, 0, -1, 5);
+  expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_FRAME_V1_ERROR_INVALID_BUFFER_DAMAGE);
+  ext_image_copy_capture_frame_v1_destroy (film.frame);
+  ext_image_copy_capture_session_v1_destroy (film.session);
+  ext_image_copy_capture_manager_v1_destroy (film.manager);
+  ext_image_capture_source_v1_destroy (film.source);
+  client_disconnect (bad);
+
+  bad = client_connect (desk->compositor);
+  film_start (&film, bad, output_source (bad, 0), 8);
+  expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_MANAGER_V1_ERROR_INVALID_OPTION);
+  ext_image_copy_capture_session_v1_destroy (film.session);
+  ext_image_copy_capture_manager_v1_destroy (film.manager);
+  ext_image_capture_source_v1_destroy (film.source);
+  client_disconnect (bad);
+}
+
+int main (void)
+{
+#define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, desk_setup, desk_teardown)
+  const struct CMUnitTest tests[] = {
+    WITH_DESK (test_output),
+    WITH_DESK (test_sizes_follow_the_output),
+    WITH_DESK (test_window),
+    WITH_DESK (test_private_in_copied_frames),
+    WITH_DESK (test_locked),
+    WITH_DESK (test_pointer),
+    WITH_DESK (test_pointer_in_the_picture),
+    WITH_DESK (test_what_is_wrong),
+  };
+  return run_compositor_tests (tests);
+}

@@ -1,0 +1,129 @@
+/* How outputs are set up, over D-Bus too, and that a set of monitors is remembered. */
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <wlr/types/wlr_output.h>
+
+#include "client.h"
+#include "fixture.h"
+#include "output.h"
+#include "output_profile.h"
+#include "output_settings.h"
+
+static void settle (struct inos_compositor *compositor)
+{
+  struct client *client = client_connect (compositor);
+  client_wait (client, 10);
+  client_disconnect (client);
+}
+
+static void test_settings (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct inos_output *output = inos_output_active (compositor);
+  struct inos_output_settings settings = inos_output_settings_of (output);
+  assert_true (settings.enabled);
+  assert_int_equal (settings.width, 1280);
+  settings.width = 800;
+  settings.height = 600;
+  settings.scale = 2;
+  settings.transform = WL_OUTPUT_TRANSFORM_90;
+  settings.x = 100;
+  assert_true (inos_output_settings_apply (output, &settings));
+  struct wlr_box box = inos_output_box (output);
+  assert_int_equal (box.x, 100);
+  assert_int_equal (box.width, 300);
+  assert_int_equal (box.height, 400);
+  struct inos_output_settings now = inos_output_settings_of (output), bad = now;
+  assert_int_equal (now.transform, WL_OUTPUT_TRANSFORM_90);
+  bad.scale = 0;
+  assert_false (inos_output_settings_apply (output, &bad));
+  bad = now;
+  bad.scale = 1e30;
+  assert_false (inos_output_settings_apply (output, &bad));
+  bad = now;
+  bad.width = 1 << 20;
+  assert_false (inos_output_settings_apply (output, &bad));
+  bad = now;
+  bad.transform = 8;
+  assert_false (inos_output_settings_apply (output, &bad));
+  bad = now;
+  bad.adaptive_sync = true; /* which this output cannot do */
+  assert_false (inos_output_settings_apply (output, &bad));
+  settings = inos_output_settings_of (output);
+  assert_true (settings.scale == now.scale && settings.width == now.width);
+  inos_compositor_destroy (compositor);
+}
+
+/* Monitors that say who they are, as no virtual output does. */
+static struct inos_output *monitor (struct inos_compositor *compositor, const char *serial)
+{
+  struct inos_output *output = inos_output_add_virtual (compositor, 1000, 500);
+  g_free (output->wlr->serial);
+  output->wlr->serial = g_strdup (serial);
+  return output;
+}
+
+static void test_a_set_is_remembered (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct inos_output *first = inos_output_active (compositor);
+  first->wlr->serial = g_strdup ("desk");
+  struct inos_output *second = monitor (compositor, "beamer");
+  settle (compositor);
+  struct inos_output_settings settings = inos_output_settings_of (second);
+  settings.scale = 2;
+  settings.x = 3000;
+  assert_true (inos_output_settings_apply (second, &settings));
+  inos_output_profiles_save (compositor);
+  wlr_output_destroy (second->wlr);
+  settle (compositor);
+  /* Another monitor is another set. */
+  struct inos_output *other = monitor (compositor, "other");
+  settle (compositor);
+  assert_true (other->wlr->scale == 1);
+  wlr_output_destroy (other->wlr);
+  second = monitor (compositor, "beamer");
+  settle (compositor);
+  assert_true (second->wlr->scale == 2);
+  assert_int_equal (inos_output_box (second).x, 3000);
+  inos_compositor_destroy (compositor);
+}
+
+/* What is in the file may be anything. */
+static void test_a_spoilt_file (void **state)
+{
+  g_autofree char *path = g_build_filename (g_get_user_state_dir(), "inos", "outputs.ini", NULL);
+  g_autofree char *text = NULL;
+  assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (char *c = text; *c; c++) {
+    if (*c == '1')
+      *c = '-';
+  }
+  assert_true (g_file_set_contents (path, text, -1, NULL));
+  struct inos_compositor *compositor = start_compositor (1);
+  inos_output_active (compositor)->wlr->serial = g_strdup ("desk");
+  monitor (compositor, "beamer");
+  settle (compositor);
+  assert_true (g_file_set_contents (path, "nonsense", -1, NULL));
+  monitor (compositor, "third");
+  settle (compositor);
+  inos_compositor_destroy (compositor);
+  g_unlink (path);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_settings),
+    cmocka_unit_test (test_a_set_is_remembered),
+    cmocka_unit_test (test_a_spoilt_file),
+  };
+  g_autofree char *folder = g_dir_make_tmp ("inos-outputs-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  int failed = run_compositor_tests (tests);
+  g_autofree char *inner = g_build_filename (folder, "inos", NULL);
+  g_rmdir (inner);
+  g_rmdir (folder);
+  return failed;
+}
