@@ -76,8 +76,17 @@ static inline int run_test_group (const char *name, const struct CMUnitTest *tes
   setenv ("GSETTINGS_BACKEND", "memory", 1);
   g_autofree char *runtime = g_dir_make_tmp ("inos-test-XXXXXX", NULL);
   setenv ("XDG_RUNTIME_DIR", runtime, 1);
+  /* Nothing is remembered from one test program to the next. */
+  setenv ("XDG_STATE_HOME", runtime, 1);
   wlr_log_init (WLR_ERROR, NULL);
   int failed = _cmocka_run_group_tests (name, tests, count, NULL, NULL);
+  g_autofree char *state = g_build_filename (runtime, "inos", NULL);
+  for (const char *const *name = (const char *const[]){"outputs.ini", "windows.ini", NULL}; *name;
+       name++) {
+    g_autofree char *path = g_build_filename (state, *name, NULL);
+    unlink (path);
+  }
+  rmdir (state);
   rmdir (runtime);
   return failed;
 }

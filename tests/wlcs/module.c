@@ -348,6 +348,7 @@ static WlcsDisplayServer *create_server (int argc, const char **argv)
   };
   server->clients = g_hash_table_new (NULL, NULL);
   g_setenv ("WLR_RENDERER", "pixman", TRUE);
+  g_setenv ("XDG_STATE_HOME", "/nonexistent", TRUE); /* nothing is remembered */
   wlr_log_init (WLR_ERROR, NULL);
   return &server->base;
 }
