@@ -9,6 +9,7 @@
 #include "binding.h"
 #include "grab.h"
 #include "keyboard_layout.h"
+#include "output.h"
 #include "seat.h"
 #include "snap.h"
 #include "switcher.h"
@@ -106,7 +107,7 @@ static void act_snap (struct inos_compositor *compositor, const char *name, cons
 static void act_layout_mode (struct inos_compositor *compositor, const char *name,
                              const char *argument)
 {
-  unsigned int index = compositor->active_workspace;
+  unsigned int index = inos_workspace_of_output (compositor, inos_output_active (compositor));
   struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, index);
   enum inos_layout layout = g_str_equal (argument, "next")
                               ? (workspace->layout + 1) % INOS_LAYOUT_COUNT
@@ -190,8 +191,12 @@ static void act_move_to_workspace (struct inos_compositor *compositor, const cha
                                    const char *argument)
 {
   struct inos_view *view = inos_view_focused (compositor);
-  if (view)
-    inos_view_set_workspace (view, workspace_index (argument));
+  unsigned int index = workspace_index (argument);
+  if (!view)
+    return;
+  inos_view_set_workspace (view, index);
+  if (compositor->config.follow_window)
+    inos_workspace_switch (compositor, index);
 }
 
 static void act_workspace (struct inos_compositor *compositor, const char *name,

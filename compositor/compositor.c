@@ -18,12 +18,15 @@
 #include "event_source.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "look.h"
 #include "output.h"
 #include "output_management.h"
+#include "places.h"
 #include "protocol.h"
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
+#include "surfaces.h"
 #include "workspace.h"
 
 G_DEFINE_QUARK (inos-compositor-error-quark, inos_compositor_error)
@@ -87,6 +90,7 @@ static void recreate_renderer (void *data)
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     wlr_output_init_render (output->wlr, allocator, renderer);
+  inos_surfaces_renderer_changed (inos_protocol_state (compositor, "wl_compositor"));
   wlr_allocator_destroy (old_allocator);
   wlr_renderer_destroy (old_renderer);
 }
@@ -207,6 +211,8 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   /* A client that is slow to read may lag by this much before it is dropped. */
   wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
+  if (compositor->options.places_path)
+    compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
     goto failed;
   init_scene (compositor);
@@ -262,7 +268,9 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wlr_allocator_destroy (compositor->allocator);
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
+  inos_places_destroy (compositor->places);
   wl_display_destroy (compositor->display);
+  inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);
   g_ptr_array_unref (compositor->workspaces);
   inos_config_finish (&compositor->config);

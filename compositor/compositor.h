@@ -13,8 +13,10 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_look;
 struct inos_output;
 struct inos_reload;
+struct inos_places;
 struct inos_seat;
 struct inos_view;
 struct inos_workspace;
@@ -42,6 +44,8 @@ struct inos_options {
   const char *socket;
   /* Configuration file, or NULL for ~/.config/inos/compositor.ini. */
   const char *config_path;
+  /* File that remembers where windows were, or NULL to remember nothing. */
+  const char *places_path;
 };
 
 struct inos_compositor {
@@ -83,6 +87,8 @@ struct inos_compositor {
   unsigned int cascade;
 
   struct inos_seat *seat;
+  struct inos_places *places; /* may be NULL */
+  struct inos_look *look;     /* NULL until it is asked for */
   struct inos_bindings *bindings;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */

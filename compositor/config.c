@@ -19,6 +19,7 @@ static bool wrong_at (struct place *place, const char *group, const char *key)
   *place = (struct place){g_strdup (group), g_strdup (key)};
   return false;
 }
+#include "rule.h"
 
 /* A number in compositor.ini: where it is, where it goes, what it may be. */
 struct number {
@@ -52,6 +53,7 @@ static const struct string strings[] = {
   {"keyboard", "model", offsetof (struct inos_config, model)},
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
+  {"workspaces", "names", offsetof (struct inos_config, workspace_names)},
   {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
   {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"switches", "lid-close", offsetof (struct inos_config, lid_close)},
@@ -71,6 +73,10 @@ static const struct flag flags[] = {
   {"accessibility", "mouse-keys", offsetof (struct inos_config, mouse_keys)},
   {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
   {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},
+  {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
+  {"workspaces", "dynamic", offsetof (struct inos_config, dynamic_workspaces)},
+  {"workspaces", "follow", offsetof (struct inos_config, follow_window)},
+  {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
 };
 
@@ -79,6 +85,7 @@ static void set_defaults (struct inos_config *config)
   *config = (struct inos_config){.swipe_workspaces = true, .swipe_overview = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
+  config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   config->modes =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
@@ -167,6 +174,26 @@ static bool read_devices (struct inos_config *config, GKeyFile *file, struct pla
   return true;
 }
 
+static bool read_rules (struct inos_config *config, GKeyFile *file, struct place *place,
+                        GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    if (!inos_rule_is_group (*group))
+      continue;
+    if (config->rules_of_windows->len == INOS_RULES_MOST) {
+      g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                   _ ("[%s] is one rule too many: there may be %d"), *group, INOS_RULES_MOST);
+      return wrong_at (place, *group, NULL);
+    }
+    struct inos_rule *rule = inos_rule_read (file, *group, error);
+    if (!rule)
+      return wrong_at (place, *group, NULL);
+    g_ptr_array_add (config->rules_of_windows, rule);
+  }
+  return true;
+}
+
 static bool is_known (const char *group, const char *key)
 {
   bool known = false;
@@ -183,7 +210,7 @@ static bool is_known (const char *group, const char *key)
 static bool is_read_elsewhere (const char *group)
 {
   return g_str_equal (group, "bindings") || g_str_has_prefix (group, MODE_PREFIX) ||
-         inos_device_config_is_section (group);
+         inos_device_config_is_section (group) || inos_rule_is_group (group);
 }
 
 /* Refuses a group or key that nothing reads: a misspelt one must not be passed over in silence. */
@@ -215,7 +242,7 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
   read_bindings (config, file);
-  return true;
+  return read_rules (config, file, place, error);
 }
 
 static bool is_header (const char *line, const char *group)
@@ -287,6 +314,7 @@ void inos_config_finish (struct inos_config *config)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     g_clear_pointer ((char **)G_STRUCT_MEMBER_P (config, strings[i].offset), g_free);
+  g_clear_pointer (&config->rules_of_windows, g_ptr_array_unref);
   g_clear_pointer (&config->bindings, g_hash_table_unref);
   g_clear_pointer (&config->modes, g_hash_table_unref);
   g_clear_pointer (&config->devices, g_hash_table_unref);

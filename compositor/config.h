@@ -14,12 +14,18 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
-  int snap_distance;    /* px from an edge at which a dragged window snaps; 0: never */
-  int edge_resistance;  /* px; 0: none */
-  char *tiling_layout;  /* of every workspace; NULL for floating */
-  int gap;              /* px between tiled windows */
-  int workspaces;       /* 1 to 16 */
-  GHashTable *bindings; /* key combination as written → action as written */
+  int snap_distance;           /* px from an edge at which a dragged window snaps; 0: never */
+  int edge_resistance;         /* px; 0: none */
+  char *tiling_layout;         /* of every workspace; NULL for floating */
+  int gap;                     /* px between tiled windows */
+  bool title_bars;             /* ours on every window that lets us draw them */
+  bool workspaces_per_output;  /* each output shows one of its own */
+  bool dynamic_workspaces;     /* as many as are used, and one more */
+  bool follow_window;          /* to the workspace it is moved to */
+  char *workspace_names;       /* with ; in between; may be NULL */
+  int workspaces;              /* 1 to 16 */
+  GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
+  GHashTable *bindings;        /* key combination as written → action as written */
   bool sticky_keys, mouse_keys;
   int slow_keys, bounce_keys;                                    /* ms; 0: off */
   GHashTable *modes;                                             /* mode → table like bindings */

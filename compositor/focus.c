@@ -48,7 +48,7 @@ void inos_view_focus (struct inos_view *view)
   view = inos_stack_modal (view);
   use (view);
   restore (view);
-  if (!view->sticky && !inos_workspace_is_shown (compositor, view->workspace))
+  if (!view->sticky)
     inos_workspace_switch (compositor, view->workspace);
   /* A strip of columns moves to where the window is seen. */
   inos_tiles_arrange (compositor);

@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
+#include "window_frame.h"
 #include "pointer.h"
 #include "resistance.h"
 #include "snap.h"
@@ -13,7 +14,7 @@
 
 enum { LEAST_SIZE = 64 };
 
-static const char *resize_image (uint32_t edges)
+const char *inos_grab_resize_image (uint32_t edges)
 {
   switch (edges) {
   case WLR_EDGE_TOP:
@@ -86,7 +87,7 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
   view->impl->show_state (view);
-  inos_cursor_image_set_name (seat, resize_image (edges));
+  inos_cursor_image_set_name (seat, inos_grab_resize_image (edges));
 }
 
 uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view)
@@ -105,7 +106,7 @@ static GArray *obstacles_of (struct inos_view *view)
     g_array_append_val (obstacles, ((struct inos_obstacle){output->usable, true}));
   struct inos_view *other;
   wl_list_for_each (other, &view->compositor->views, link) {
-    struct inos_obstacle obstacle = {inos_view_box (other), false};
+    struct inos_obstacle obstacle = {inos_frame_outer (other, inos_view_box (other)), false};
     if (other != view && inos_view_is_shown (other))
       g_array_append_val (obstacles, obstacle);
   }
@@ -115,13 +116,16 @@ static GArray *obstacles_of (struct inos_view *view)
 static void move_by (struct inos_seat *seat, int dx, int dy)
 {
   struct inos_view *view = seat->grab.view;
-  struct wlr_box box = inos_view_box (view);
   struct inos_output *output = inos_view_output (view);
+  struct wlr_box box = inos_view_box (view);
   box.x = seat->grab.box.x + dx;
-  box.y = MAX (output ? output->usable.y : seat->grab.box.y, seat->grab.box.y + dy);
+  box.y = seat->grab.box.y + dy;
+  box = inos_frame_outer (view, box);
+  box.y = MAX (output ? output->usable.y : box.y, box.y);
   g_autoptr (GArray) obstacles = obstacles_of (view);
   box = inos_resist_move (box, (void *)obstacles->data, obstacles->len,
                           view->compositor->config.edge_resistance);
+  box = inos_frame_inner (view, box);
   inos_view_move (view, box.x, box.y);
   inos_snap_preview (seat);
 }
@@ -144,8 +148,9 @@ static void resize_by (struct inos_seat *seat, int dx, int dy)
     box.height += dy;
   }
   g_autoptr (GArray) obstacles = obstacles_of (view);
-  box = inos_resist_resize (box, seat->grab.edges, (void *)obstacles->data, obstacles->len,
-                            view->compositor->config.edge_resistance);
+  box = inos_resist_resize (inos_frame_outer (view, box), seat->grab.edges, (void *)obstacles->data,
+                            obstacles->len, view->compositor->config.edge_resistance);
+  box = inos_frame_inner (view, box);
   box.width = MAX (box.width, MAX (LEAST_SIZE, limits.min_width));
   box.height = MAX (box.height, MAX (LEAST_SIZE, limits.min_height));
   if (limits.max_width > 0)
@@ -204,6 +209,7 @@ void inos_grab_end (struct inos_seat *seat)
     seat->grab.view = NULL;
     view->floating.x = view->x;
     view->floating.y = view->y;
+    inos_view_join_output (view);
     if (snap)
       inos_snap_view (view, snap,
                       inos_output_at (seat->compositor, seat->cursor->x, seat->cursor->y));
@@ -213,10 +219,12 @@ void inos_grab_end (struct inos_seat *seat)
 
 void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
-  if (!seat || seat->grab.view != view)
+  if (!seat || !view || seat->grab.view != view)
     return;
   inos_snap_preview_end (seat);
   seat->grab.kind = INOS_GRAB_NONE;
   seat->grab.view = NULL;
   seat->grab.settling = false;
+  view->resizing = false;
+  inos_seat_refresh_cursor_later (seat);
 }

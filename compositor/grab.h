@@ -9,6 +9,9 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
 /* The two edges of the view that are nearest to the pointer. */
 uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view);
 
+/* The name of the pointer's image for dragging those edges. */
+const char *inos_grab_resize_image (uint32_t edges);
+
 /* The pointer moved while a grab is on. */
 void inos_grab_motion (struct inos_seat *seat);
 /* The button was released. */

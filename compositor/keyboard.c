@@ -110,8 +110,14 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
   struct inos_seat *seat = keyboard->seat;
+  bool current = wlr_seat_get_keyboard (seat->wlr) == keyboard->wlr;
   inos_switcher_accept (seat);
   keyboard_free (keyboard);
+  if (!current || wl_list_empty (&seat->keyboards))
+    return;
+  /* Clients go on to be told the modifiers of one that is there. */
+  keyboard = wl_container_of (seat->keyboards.next, keyboard, link);
+  wlr_seat_set_keyboard (seat->wlr, keyboard->wlr);
 }
 
 void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr)

@@ -43,8 +43,12 @@ void inos_layer_arrange (struct inos_output *output)
   struct wlr_box usable = full;
   arrange_some (output, true, &full, &usable);
   arrange_some (output, false, &full, &usable);
-  bool same = wlr_box_equal (&usable, &output->usable);
-  output->usable = usable;
+  /* Panels that want more than there is leave windows the whole output. */
+  struct wlr_box left;
+  if (!wlr_box_intersection (&left, &usable, &full))
+    left = full;
+  bool same = wlr_box_equal (&left, &output->usable);
+  output->usable = left;
   if (!same)
     inos_views_settle (output->compositor, NULL);
 }
@@ -115,7 +119,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
                              tree_of (surface->compositor, surface->wlr->current.layer));
   if (surface->wlr->initial_commit || committed)
     inos_layer_arrange (surface->output);
-  if (committed & WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY)
+  if (committed &
+      (WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY | WLR_LAYER_SURFACE_V1_STATE_LAYER))
     inos_seat_refocus (surface->compositor->seat);
 }
 

@@ -191,12 +191,14 @@ int main (int argc, char **argv)
     puts ("inos-compositor " INOS_VERSION);
     return 0;
   }
+  g_autofree char *places = g_build_filename (g_get_user_state_dir(), "inos", "windows.ini", NULL);
   struct inos_options options = {.headless = headless,
                                  .outputs = outputs,
                                  .width = 1280,
                                  .height = 800,
                                  .socket = socket,
-                                 .config_path = config};
+                                 .config_path = config,
+                                 .places_path = places};
   if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
     fprintf (stderr, "inos-compositor: %s\n",
              argc > 1 ? _ ("there are no arguments but options; see --help")

@@ -18,6 +18,7 @@
 #include "listener.h"
 #include "seat.h"
 #include "view.h"
+#include "workspace.h"
 
 enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 
@@ -85,6 +86,9 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->destroy);
   wl_list_remove (&output->link);
   output->wlr->data = NULL;
+  /* No surface may enter it any more: whoever comes now is not told of its end. */
+  wlr_scene_output_destroy (output->scene_output);
+  wlr_output_layout_remove (compositor->layout, output->wlr);
   if (compositor->fallback == output)
     compositor->fallback = NULL;
   inos_layer_close_all (output);
@@ -135,6 +139,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   CONNECT_SIGNAL (wlr, output, request_state);
   CONNECT_SIGNAL (wlr, output, commit);
   CONNECT_SIGNAL (wlr, output, destroy);
+  inos_workspace_give (output);
   wl_list_insert (compositor->outputs.prev, &output->link);
 
   struct wlr_output_layout_output *place = wlr_output_layout_add_auto (compositor->layout, wlr);

@@ -10,6 +10,7 @@ struct inos_output {
   struct wlr_scene_output *scene_output;
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
+  unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
   bool gamma_changed;            /* the next frame brings another tint */
 

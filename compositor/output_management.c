@@ -115,3 +115,9 @@ void inos_output_management_destroy (void *state)
   DISCONNECT (management->test);
   g_free (management);
 }
+
+struct wlr_output_manager_v1 *inos_output_management_wlr (void *state)
+{
+  struct management *management = state;
+  return management->wlr;
+}

@@ -1,6 +1,8 @@
 /* Where windows go: when they open, and when the outputs change. */
 #include "placement.h"
 
+#include "window_frame.h"
+#include "places.h"
 #include "seat.h"
 #include "stack.h"
 #include "tiles.h"
@@ -26,11 +28,11 @@ static struct wlr_box centre_on (struct wlr_box box, struct wlr_box parent)
 }
 
 /* One that was hidden by its client and comes back is where it was. */
-static struct wlr_box place_in (struct inos_view *view, struct inos_view *parent,
-                                struct wlr_box room)
+static struct wlr_box place_in (struct inos_view *view, struct wlr_box box,
+                                struct inos_view *parent, struct wlr_box room)
 {
-  struct wlr_box box = inos_view_box (view), before = view->floating;
-  if (!wlr_box_empty (&before))
+  struct wlr_box before = inos_frame_outer (view, view->floating);
+  if (!wlr_box_empty (&view->floating))
     return (struct wlr_box){before.x, before.y, box.width, box.height};
   return parent ? centre_on (box, inos_view_box (parent)) : cascade (view, box, room);
 }
@@ -46,25 +48,36 @@ void inos_placement_open (struct inos_view *view)
   if (view->maximized || view->fullscreen) {
     view->floating = (struct wlr_box){room.x + room.width / 8, room.y + room.height / 8,
                                       room.width * 3 / 4, room.height * 3 / 4};
+    /* Outputs may have changed since the client was told its size. */
+    inos_view_apply_state (view, NULL);
     return;
   }
-  struct wlr_box box = place_in (view, parent, room);
+  struct wlr_box box = inos_frame_outer (view, inos_view_box (view)), before;
+  if (inos_places_recall (view, &before) &&
+      inos_output_at (view->compositor, before.x + before.width / 2.0,
+                      before.y + before.height / 2.0)) {
+    view->floating =
+      (struct wlr_box){before.x, before.y, inos_view_box (view).width, inos_view_box (view).height};
+    inos_view_move (view, before.x, before.y);
+    return;
+  }
+  box = place_in (view, box, parent, room);
   box.x = CLAMP (box.x, room.x, MAX (room.x, room.x + room.width - box.width));
   box.y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - box.height));
-  inos_view_move (view, box.x, box.y);
-  view->floating = box;
+  view->floating = inos_frame_inner (view, box);
+  inos_view_move (view, view->floating.x, view->floating.y);
 }
 
 /* A window must stay reachable: its middle on an output and its top edge in the usable part. */
 static void pull_in (struct inos_view *view)
 {
-  struct wlr_box box = inos_view_box (view);
+  struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
   struct inos_output *output = inos_view_output (view);
   struct wlr_box room = output->usable;
   int x = CLAMP (box.x, room.x - box.width / 2, room.x + room.width - box.width / 2);
   int y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - CASCADE_STEP));
   if (x != box.x || y != box.y)
-    inos_view_move (view, x, y);
+    inos_view_move (view, view->x + x - box.x, view->y + y - box.y);
 }
 
 void inos_views_settle (struct inos_compositor *compositor, struct inos_output *gone)

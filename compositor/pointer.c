@@ -8,10 +8,12 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
+#include <linux/input-event-codes.h>
 
 #include "binding.h"
 #include "cursor_image.h"
 #include "cursor_theme.h"
+#include "window_frame.h"
 #include "gesture.h"
 #include "grab.h"
 #include "idle.h"
@@ -32,6 +34,8 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
     inos_grab_motion (seat);
     return;
   }
+  if (seat->on_frame.pressed && inos_frame_motion (seat))
+    return;
   if ((seat->pressed || seat->gesturing) && seat->wlr->pointer_state.focused_surface) {
     wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
                                     seat->cursor->y - seat->press_y);
@@ -39,8 +43,11 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
   }
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  if (surface)
+    inos_frame_leave (seat);
   if (!surface) {
-    inos_cursor_image_set_name (seat, "default");
+    if (!inos_frame_motion (seat))
+      inos_cursor_image_set_name (seat, "default");
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
     return;
   }
@@ -159,6 +166,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
       seat->swallowed_buttons[seat->swallowed_button_count++] = event->button;
     return;
   }
+  if (!surface && inos_frame_press (seat, event->time_msec, event->button))
+    return;
   if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
     seat->pressed = true;
     seat->press_x = seat->cursor->x - sx;
@@ -185,6 +194,8 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
+  else if (button == BTN_LEFT)
+    inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
     inos_pointer_point (seat, time);

@@ -73,11 +73,17 @@ static void follow (struct popup *popup)
   wlr_xdg_surface_schedule_configure (wlr->base);
 }
 
+static bool may_grab (struct popup *popup)
+{
+  struct wlr_surface *parent = popup->wlr->parent;
+  return parent && inos_seat_may_focus (popup->compositor->seat, parent);
+}
+
 /* A popup with a grab takes the keyboard, so that a menu can be walked with the arrow keys. */
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, map);
-  if (popup->wlr->seat)
+  if (popup->wlr->seat && may_grab (popup))
     inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
 }
 
@@ -86,6 +92,10 @@ static void handle_commit (struct wl_listener *listener, void *data)
   struct popup *popup = wl_container_of (listener, popup, commit);
   if (!popup->wlr->base->initial_commit)
     return;
+  if (popup->wlr->seat && !may_grab (popup)) {
+    wlr_xdg_popup_destroy (popup->wlr);
+    return;
+  }
   unconstrain (popup);
   wlr_xdg_surface_schedule_configure (popup->wlr->base);
 }

@@ -29,8 +29,10 @@
 #include "decoration.h"
 #include "input_method.h"
 #include "drm_lease.h"
+#include "foreign_toplevel.h"
 #include "gamma.h"
 #include "idle.h"
+#include "ext_workspace.h"
 #include "layer_shell.h"
 #include "lock.h"
 #include "output_management.h"
@@ -120,6 +122,7 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
+  OURS ("ext_workspace_manager_v1", 1, TRUSTED, ext_workspace),
   OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
   OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
   OURS ("xdg_activation_v1", 1, EVERYONE, activation),
@@ -146,6 +149,8 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
   OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
   OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
+  OURS ("zwlr_foreign_toplevel_manager_v1", 3, TRUSTED, foreign_toplevel),
+  ALSO ("ext_foreign_toplevel_list_v1", 1, TRUSTED),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),

@@ -10,8 +10,10 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/types/wlr_xdg_shell.h>
 
 #include "device.h"
+#include "window_frame.h"
 #include "gesture.h"
 #include "binding.h"
 #include "cursor_image.h"
@@ -83,6 +85,7 @@ static void set_activated (struct inos_view *view, bool activated)
 {
   view->activated = activated;
   view->impl->show_state (view);
+  inos_frame_update (view);
 }
 
 static void set_active (struct inos_seat *seat, struct inos_view *view)
@@ -100,6 +103,7 @@ static void set_active (struct inos_seat *seat, struct inos_view *view)
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
   inos_grab_forget_view (seat, view);
+  inos_frame_forget_view (seat, view);
   if (seat->active == view)
     set_active (seat, NULL);
 }
@@ -120,10 +124,33 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
+/* The surface of the window or layer surface that a popup or subsurface hangs on. */
+static struct wlr_surface *root_of (struct wlr_surface *surface)
+{
+  struct wlr_surface *root = wlr_surface_get_root_surface (surface);
+  struct wlr_xdg_popup *popup;
+  while ((popup = wlr_xdg_popup_try_from_wlr_surface (root)) && popup->parent)
+    root = wlr_surface_get_root_surface (popup->parent);
+  return root;
+}
+
+bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (seat->compositor);
+  struct inos_view *view = inos_view_from_surface (surface);
+  if (!surface->mapped || (view && !(view->mapped && view->tree->node.enabled)))
+    return false;
+  return !exclusive || root_of (surface) == exclusive->wlr->surface;
+}
+
+/* A menu of what should have the keyboard may keep it; any other closes. */
 static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
 {
-  if (seat->wlr->keyboard_state.focused_surface == surface)
+  struct wlr_surface *now = seat->wlr->keyboard_state.focused_surface;
+  if (now == surface || (now && surface && now->mapped && root_of (now) == root_of (surface)))
     return;
+  if (wlr_seat_keyboard_has_grab (seat->wlr))
+    inos_seat_end_popups (seat);
   if (!surface) {
     wlr_seat_keyboard_notify_clear_focus (seat->wlr);
     return;
@@ -149,10 +176,20 @@ void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent)
 {
   if (!seat || seat->compositor->ending)
     return;
-  bool lost = !seat->wlr->keyboard_state.focused_surface;
-  if (lost && parent && wlr_seat_keyboard_has_grab (seat->wlr))
+  struct wlr_surface *now = seat->wlr->keyboard_state.focused_surface;
+  bool lost = !now || !now->mapped;
+  if (lost && parent && wlr_seat_keyboard_has_grab (seat->wlr) &&
+      inos_seat_may_focus (seat, parent))
     inos_seat_focus_popup (seat, parent);
   else if (lost)
+    inos_seat_refocus (seat);
+}
+
+/* A grab keeps notices of focus to itself: what should have the keyboard may be another by now. */
+static void handle_keyboard_grab_end (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, keyboard_grab_end);
+  if (!seat->compositor->ending)
     inos_seat_refocus (seat);
 }
 
@@ -183,10 +220,6 @@ void inos_seat_refocus (struct inos_seat *seat)
     return;
   }
   struct inos_view *view = inos_view_next_focus (compositor);
-  struct wlr_surface *now = seat->wlr->keyboard_state.focused_surface;
-  /* A menu of the window that should be focused already has the keyboard. */
-  if (view && now && inos_view_from_surface (now) == view)
-    return;
   focus_surface (seat, view ? view->surface : NULL);
 }
 
@@ -244,6 +277,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   if (wlr_seat_keyboard_has_grab (seat->wlr))
     wlr_seat_keyboard_end_grab (seat->wlr);
   inos_touch_let_go (seat);
+  inos_gestures_cancel (seat);
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
   inos_binding_forget_tap (seat);
   seat->pressed = false;
@@ -308,6 +342,7 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_start_drag);
   CONNECT_SIGNAL (seat->wlr, seat, start_drag);
+  CONNECT_SIGNAL (seat->wlr, seat, keyboard_grab_end);
   CONNECT_TO (&seat->wlr->keyboard_state.events.focus_change, seat, keyboard_focus_change);
   inos_seat_update_capabilities (seat);
   return seat;
@@ -329,6 +364,7 @@ void inos_seat_destroy (struct inos_seat *seat)
   DISCONNECT (seat->request_set_primary_selection);
   DISCONNECT (seat->request_start_drag);
   DISCONNECT (seat->start_drag);
+  DISCONNECT (seat->keyboard_grab_end);
   DISCONNECT (seat->drag_icon_destroy);
   DISCONNECT (seat->keyboard_focus_change);
   DISCONNECT (seat->clicked_layer_gone);

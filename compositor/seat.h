@@ -73,17 +73,24 @@ struct inos_seat {
     struct wlr_box wanted;
   } grab;
 
+  /* The pointer on frames of windows; each may be NULL. */
+  struct {
+    struct inos_view *hovered, *pressed, *clicked;
+    double x, y;   /* where the button went down */
+    uint32_t time; /* when, ms */
+  } on_frame;
+
   /* Alt+Tab. */
   struct {
     bool active;
-    unsigned int index;
+    uint32_t shown; /* id of the view in front, which may be gone by now */
   } switcher;
 
   struct wl_listener motion, motion_absolute, button, axis, frame;
   struct wl_listener touch_down, touch_up, touch_motion, touch_cancel, touch_frame;
   struct wl_listener request_set_cursor, request_set_selection, request_set_primary_selection;
   struct wl_listener request_start_drag, start_drag, drag_icon_destroy;
-  struct wl_listener keyboard_focus_change, clicked_layer_gone;
+  struct wl_listener keyboard_focus_change, keyboard_grab_end, clicked_layer_gone;
   struct wl_listener pointer_focus_change, constraint_gone, constraint_region;
   struct wl_listener image_surface_gone;
 };
@@ -114,6 +121,9 @@ void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
  * that was clicked, or the most recently focused window that is shown. */
 void inos_seat_refocus (struct inos_seat *seat);
 
+/* Whether a person sees the surface, and nothing else must have the keyboard: a menu of anything
+ * else may not take it. */
+bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface);
 /* Gives the keyboard to a popup that has a grab. */
 void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface);
 /* A popup went: if it had the keyboard, its parent gets it, or who should have it now.

@@ -7,6 +7,7 @@
 
 struct surfaces {
   struct inos_compositor *compositor;
+  struct wlr_compositor *wlr;
   struct wl_listener new_surface;
 };
 
@@ -77,6 +78,7 @@ void *inos_surfaces_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct surfaces *surfaces = g_new0 (struct surfaces, 1);
   surfaces->compositor = compositor;
+  surfaces->wlr = wlr;
   CONNECT_SIGNAL (wlr, surfaces, new_surface);
   return surfaces;
 }
@@ -86,4 +88,10 @@ void inos_surfaces_destroy (void *state)
   struct surfaces *surfaces = state;
   DISCONNECT (surfaces->new_surface);
   g_free (surfaces);
+}
+
+void inos_surfaces_renderer_changed (void *state)
+{
+  struct surfaces *surfaces = state;
+  wlr_compositor_set_renderer (surfaces->wlr, surfaces->compositor->renderer);
 }

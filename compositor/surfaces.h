@@ -5,3 +5,6 @@
 
 void *inos_surfaces_create (struct inos_compositor *compositor, int version);
 void inos_surfaces_destroy (void *state);
+
+/* The compositor draws with another renderer from now on: new buffers become its textures. */
+void inos_surfaces_renderer_changed (void *state);

@@ -6,21 +6,6 @@
 #include "stack.h"
 #include "view.h"
 
-static unsigned int count (struct inos_compositor *compositor)
-{
-  return (unsigned int)wl_list_length (&compositor->views);
-}
-
-static struct inos_view *nth (struct inos_compositor *compositor, unsigned int index)
-{
-  struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link) {
-    if (index-- == 0)
-      return view;
-  }
-  return NULL;
-}
-
 /* Restores the stacking that the order of use gives, then shows `view` above it. */
 static void show (struct inos_compositor *compositor, struct inos_view *view)
 {
@@ -29,20 +14,30 @@ static void show (struct inos_compositor *compositor, struct inos_view *view)
   wlr_scene_node_set_enabled (&view->tree->node, true);
 }
 
+/* The view that is `step` further in the order of use, from the last to the first and back. */
+static struct inos_view *next_of (struct inos_view *view, int step)
+{
+  struct wl_list *views = &view->compositor->views;
+  struct wl_list *link = step > 0 ? view->link.next : view->link.prev;
+  if (link == views)
+    link = step > 0 ? views->next : views->prev;
+  return wl_container_of (link, view, link);
+}
+
 void inos_switcher_step (struct inos_seat *seat, int step)
 {
   struct inos_compositor *compositor = seat->compositor;
-  unsigned int n = count (compositor);
-  if (n == 0)
+  if (wl_list_empty (&compositor->views))
     return;
-  if (!seat->switcher.active) {
-    seat->switcher.active = true;
-    seat->switcher.index = 0;
-  }
-  struct inos_view *last = nth (compositor, seat->switcher.index % n);
-  inos_view_update_visibility (last);
-  seat->switcher.index = (seat->switcher.index % n + n + (unsigned int)step) % n;
-  show (compositor, nth (compositor, seat->switcher.index));
+  struct inos_view *first = wl_container_of (compositor->views.next, first, link);
+  struct inos_view *last =
+    seat->switcher.active ? inos_view_find (compositor, seat->switcher.shown) : NULL;
+  if (last)
+    inos_view_update_visibility (last);
+  struct inos_view *view = next_of (last ? last : first, step);
+  seat->switcher.active = true;
+  seat->switcher.shown = view->id;
+  show (compositor, view);
 }
 
 void inos_switcher_accept (struct inos_seat *seat)
@@ -50,7 +45,9 @@ void inos_switcher_accept (struct inos_seat *seat)
   if (!seat->switcher.active)
     return;
   seat->switcher.active = false;
-  struct inos_view *view = nth (seat->compositor, seat->switcher.index);
-  if (view)
-    inos_view_focus (view);
+  struct inos_view *view = inos_view_find (seat->compositor, seat->switcher.shown);
+  if (!view)
+    return;
+  inos_view_update_visibility (view);
+  inos_view_focus (view);
 }

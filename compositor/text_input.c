@@ -27,7 +27,8 @@ struct wlr_text_input_v3 *inos_text_input_active (struct inos_compositor *compos
 {
   struct text_inputs *module = inos_protocol_state (compositor, "zwp_text_input_manager_v3");
   struct text_input *input;
-  if (!module)
+  /* A password is no business of the input method's. */
+  if (!module || compositor->locked)
     return NULL;
   wl_list_for_each (input, &module->list, link) {
     if (input->wlr->focused_surface && input->wlr->current_enabled)

@@ -5,13 +5,17 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "window_frame.h"
 #include "grab.h"
 #include "placement.h"
+#include "places.h"
+#include "rule.h"
 #include "seat.h"
 #include "stack.h"
 #include "toplevel_icon.h"
 #include "tiles.h"
 #include "touch.h"
+#include "workspace.h"
 
 const char *inos_view_title (struct inos_view *view)
 {
@@ -69,8 +73,10 @@ struct inos_output *inos_view_output (struct inos_view *view)
 
 void inos_view_changed (struct inos_view *view)
 {
-  if (view->mapped)
-    wl_signal_emit_mutable (&view->compositor->events.view_change, view);
+  if (!view->mapped)
+    return;
+  inos_frame_update (view);
+  wl_signal_emit_mutable (&view->compositor->events.view_change, view);
 }
 
 void inos_view_move (struct inos_view *view, int x, int y)
@@ -101,20 +107,30 @@ void inos_view_mapped (struct inos_view *view)
   struct inos_view *parent = inos_stack_parent (view);
   view->mapped = true;
   view->id = ++compositor->last_view_id;
-  view->workspace = parent ? parent->workspace : compositor->active_workspace;
+  view->workspace = parent ? parent->workspace
+                           : inos_workspace_of_output (compositor, inos_output_active (compositor));
   view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
   inos_placement_open (view);
+  inos_rules_apply (view);
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
+  inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
-  inos_view_focus (view);
+  inos_workspaces_changed (compositor);
+  /* One that a rule puts out of sight does not come to the front by opening. */
+  if (inos_view_is_shown (view))
+    inos_view_focus (view);
 }
 
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
+  if (inos_view_is_floating (view)) {
+    view->floating.x = view->x; /* to come back to */
+    view->floating.y = view->y;
+  }
+  inos_places_remember (view);
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
@@ -126,7 +142,7 @@ void inos_view_unmapped (struct inos_view *view)
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_unmap, view);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   if (!compositor->ending)
     inos_seat_refocus (compositor->seat);
 }
@@ -178,6 +194,7 @@ void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,
 void inos_view_finish (struct inos_view *view)
 {
   inos_view_end_placing (view);
+  inos_frame_set (view, false);
   g_clear_pointer (&view->icon, inos_icon_unref);
   wl_list_remove (&view->link);
   wlr_scene_node_destroy (&view->tree->node);

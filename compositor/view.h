@@ -3,6 +3,7 @@
 
 #include "output.h"
 
+struct inos_frame;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -55,6 +56,8 @@ struct inos_view {
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
+  bool is_private;                 /* a rule says that nobody is to keep what it is */
+  struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
@@ -128,6 +131,9 @@ void inos_view_set_modal (struct inos_view *view, bool modal);
  * minimized. */
 bool inos_view_is_shown (struct inos_view *view);
 
+/* The layer of the scene that it is drawn in: a dialog is never below what it belongs to. */
+enum inos_layer inos_view_layer (struct inos_view *view);
+
 /* Asks for a size and moves the view when the client has drawn it, or after 100 ms: an edge that
  * should stay where it is does not jump. */
 void inos_view_place (struct inos_view *view, struct wlr_box box);
@@ -135,6 +141,9 @@ void inos_view_place (struct inos_view *view, struct wlr_box box);
 void inos_view_end_placing (struct inos_view *view);
 /* The client drew. Returns false where it has yet to draw the size of the view's place. */
 bool inos_view_placing_committed (struct inos_view *view);
+
+/* Where each output has a workspace of its own: the view belongs to that of the output it is on. */
+void inos_view_join_output (struct inos_view *view);
 
 /* Shows or hides the view as its workspace and state ask. */
 void inos_view_update_visibility (struct inos_view *view);

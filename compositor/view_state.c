@@ -3,6 +3,7 @@
 
 #include <wlr/types/wlr_scene.h>
 
+#include "window_frame.h"
 #include "grab.h"
 #include "seat.h"
 #include "snap.h"
@@ -20,8 +21,7 @@ bool inos_view_is_shown (struct inos_view *view)
          (view->sticky || inos_workspace_is_shown (view->compositor, view->workspace));
 }
 
-/* A dialog is never below what it belongs to. */
-static enum inos_layer layer_of (struct inos_view *view)
+enum inos_layer inos_view_layer (struct inos_view *view)
 {
   enum inos_layer layer = INOS_LAYER_VIEWS;
   for (struct inos_view *v = view; v; v = inos_stack_parent (v)) {
@@ -35,7 +35,7 @@ static enum inos_layer layer_of (struct inos_view *view)
 
 void inos_view_update_visibility (struct inos_view *view)
 {
-  struct wlr_scene_tree *parent = view->compositor->layers[layer_of (view)];
+  struct wlr_scene_tree *parent = view->compositor->layers[inos_view_layer (view)];
   if (view->tree->node.parent != parent)
     wlr_scene_node_reparent (&view->tree->node, parent);
   bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
@@ -58,15 +58,17 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
 {
   if (!output)
     output = inos_view_output (view);
+  if (!inos_view_is_floating (view))
+    inos_grab_forget_view (view->compositor->seat, view);
   view->impl->show_state (view);
   if (view->fullscreen && output)
     inos_view_place (view, inos_output_box (output));
   else if (view->maximized && output)
-    inos_view_place (view, output->usable);
+    inos_view_place (view, inos_frame_inner (view, output->usable));
   else if (view->tiled)
-    inos_view_place (view, view->tile);
+    inos_view_place (view, inos_frame_inner (view, view->tile));
   else if (view->snapped && output)
-    inos_view_place (view, inos_snap_box (output->usable, view->snapped));
+    inos_view_place (view, inos_frame_inner (view, inos_snap_box (output->usable, view->snapped)));
   else
     inos_view_place (view, view->floating);
   update_family (view);
@@ -183,7 +185,15 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
     inos_view_update_visibility (other);
     inos_view_changed (other);
   }
+  inos_workspace_settle (compositor, workspace);
   inos_tiles_arrange (compositor);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);
+}
+
+void inos_view_join_output (struct inos_view *view)
+{
+  struct inos_output *output = inos_view_output (view);
+  if (view->compositor->config.workspaces_per_output && output && !view->sticky)
+    inos_view_set_workspace (view, output->workspace);
 }

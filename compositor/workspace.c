@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "output.h"
 #include "seat.h"
+#include "tiles.h"
 #include "view.h"
 
 enum { MAX_NAME = 64 };
@@ -15,34 +17,153 @@ static void workspace_free (void *data)
   g_free (workspace);
 }
 
+/* The name that the settings give it, else its number. */
+static char *standard_name (struct inos_compositor *compositor, unsigned int index)
+{
+  const char *names = compositor->config.workspace_names;
+  g_auto (GStrv) parts = g_strsplit (names ? names : "", ";", INOS_WORKSPACES_MOST + 1);
+  if (index < g_strv_length (parts) && parts[index][0] && strlen (parts[index]) <= MAX_NAME)
+    return g_strdup (parts[index]);
+  return g_strdup_printf ("%u", index + 1);
+}
+
+static void add (struct inos_compositor *compositor)
+{
+  struct inos_workspace *workspace = g_new0 (struct inos_workspace, 1);
+  workspace->tiles = g_ptr_array_new();
+  workspace->layout = compositor->config.tiling_layout
+                        ? inos_layout_from_name (compositor->config.tiling_layout)
+                        : INOS_LAYOUT_FLOATING;
+  if (workspace->layout == INOS_LAYOUT_COUNT)
+    workspace->layout = INOS_LAYOUT_FLOATING;
+  workspace->name = standard_name (compositor, compositor->workspaces->len);
+  g_ptr_array_add (compositor->workspaces, workspace);
+}
+
 void inos_workspaces_init (struct inos_compositor *compositor)
 {
   compositor->workspaces = g_ptr_array_new_with_free_func (workspace_free);
-  for (int i = 0; i < compositor->config.workspaces; i++) {
-    struct inos_workspace *workspace = g_new0 (struct inos_workspace, 1);
-    workspace->tiles = g_ptr_array_new();
-    workspace->layout = compositor->config.tiling_layout
-                          ? inos_layout_from_name (compositor->config.tiling_layout)
-                          : INOS_LAYOUT_FLOATING;
-    if (workspace->layout == INOS_LAYOUT_COUNT)
-      workspace->layout = INOS_LAYOUT_FLOATING;
-    workspace->name = g_strdup_printf ("%d", i + 1);
-    g_ptr_array_add (compositor->workspaces, workspace);
+  int count = compositor->config.dynamic_workspaces ? 1 : compositor->config.workspaces;
+  for (int i = 0; i < count; i++)
+    add (compositor);
+}
+
+static struct inos_workspace *at (struct inos_compositor *compositor, unsigned int index)
+{
+  return g_ptr_array_index (compositor->workspaces, index);
+}
+
+unsigned int inos_workspace_of_output (struct inos_compositor *compositor,
+                                       struct inos_output *output)
+{
+  return compositor->config.workspaces_per_output && output ? output->workspace
+                                                            : compositor->active_workspace;
+}
+
+bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int index)
+{
+  if (!compositor->config.workspaces_per_output)
+    return index == compositor->active_workspace;
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->workspace == index)
+      return true;
+  }
+  return false;
+}
+
+static bool is_kept (struct inos_compositor *compositor, unsigned int index)
+{
+  return inos_workspace_count (compositor, index) > 0 || index == compositor->active_workspace ||
+         inos_workspace_is_shown (compositor, index);
+}
+
+/* Dynamic workspaces: one that is empty at the end, and no more. */
+void inos_workspaces_fit (struct inos_compositor *compositor)
+{
+  if (!compositor->config.dynamic_workspaces || compositor->ending)
+    return;
+  GPtrArray *workspaces = compositor->workspaces;
+  while (workspaces->len > 1 && !is_kept (compositor, workspaces->len - 1) &&
+         inos_workspace_count (compositor, workspaces->len - 2) == 0)
+    g_ptr_array_set_size (workspaces, (int)workspaces->len - 1);
+  if (workspaces->len < INOS_WORKSPACES_MOST &&
+      inos_workspace_count (compositor, workspaces->len - 1) > 0)
+    add (compositor);
+}
+
+void inos_workspaces_changed (struct inos_compositor *compositor)
+{
+  inos_workspaces_fit (compositor);
+  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+}
+
+void inos_workspace_give (struct inos_output *output)
+{
+  struct inos_compositor *compositor = output->compositor;
+  unsigned int index = 0;
+  if (!compositor->config.workspaces_per_output)
+    return;
+  output->workspace = UINT_MAX; /* that nobody thinks it has one */
+  while (index < compositor->workspaces->len && inos_workspace_is_shown (compositor, index))
+    index++;
+  if (index == compositor->workspaces->len && index < INOS_WORKSPACES_MOST)
+    add (compositor);
+  output->workspace = MIN (index, compositor->workspaces->len - 1);
+}
+
+/* The workspace comes to another output: its windows with it. */
+static void carry (struct inos_compositor *compositor, unsigned int index,
+                   struct inos_output *output)
+{
+  struct wlr_box to = inos_output_box (output);
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    struct inos_output *from = inos_view_output (view);
+    if (view->workspace != index || view->sticky || !from || from == output)
+      continue;
+    struct wlr_box at_box = inos_output_box (from);
+    view->floating.x += to.x - at_box.x;
+    view->floating.y += to.y - at_box.y;
+    view->tile_output = view->tiled ? output : NULL;
+    inos_view_apply_state (view, output);
+  }
+}
+
+void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index)
+{
+  struct inos_output *output;
+  if (!compositor->config.workspaces_per_output)
+    return;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->workspace == index)
+      carry (compositor, index, output);
   }
 }
 
 void inos_workspace_switch (struct inos_compositor *compositor, unsigned int index)
 {
-  if (index >= compositor->workspaces->len || index == compositor->active_workspace)
+  struct inos_output *output = inos_output_active (compositor);
+  if (index >= compositor->workspaces->len)
+    return;
+  bool elsewhere =
+    compositor->config.workspaces_per_output && inos_workspace_is_shown (compositor, index);
+  if (index == compositor->active_workspace &&
+      (elsewhere || !compositor->config.workspaces_per_output))
     return;
   compositor->active_workspace = index;
+  if (compositor->config.workspaces_per_output && !elsewhere && output) {
+    output->workspace = index;
+    carry (compositor, index, output);
+  }
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link) {
     if (view->sticky)
       view->workspace = index;
     inos_view_update_visibility (view);
   }
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_tiles_arrange (compositor);
+  inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);
   inos_seat_refresh_cursor (compositor->seat);
 }
@@ -52,16 +173,10 @@ bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int ind
 {
   if (index >= compositor->workspaces->len || strlen (name) > MAX_NAME)
     return false;
-  struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, index);
-  g_free (workspace->name);
-  workspace->name = name[0] ? g_strdup (name) : g_strdup_printf ("%u", index + 1);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  g_free (at (compositor, index)->name);
+  at (compositor, index)->name = name[0] ? g_strdup (name) : standard_name (compositor, index);
+  inos_workspaces_changed (compositor);
   return true;
-}
-
-bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int index)
-{
-  return index == compositor->active_workspace;
 }
 
 unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned int index)

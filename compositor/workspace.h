@@ -4,6 +4,10 @@
 #include "compositor.h"
 #include "layout.h"
 
+struct inos_output;
+
+enum { INOS_WORKSPACES_MOST = 16 };
+
 struct inos_workspace {
   char *name;
   enum inos_layout layout;
@@ -23,6 +27,21 @@ bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int ind
 
 /* Whether the windows of workspace `index` are to be seen. */
 bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int index);
+
+/* The one that new windows on that output belong to. output: may be NULL. */
+unsigned int inos_workspace_of_output (struct inos_compositor *compositor,
+                                       struct inos_output *output);
+
+/* Gives a new output a workspace of its own, for where each output has one. */
+void inos_workspace_give (struct inos_output *output);
+
+/* Brings the windows of a workspace to the output that shows it, where each output has its own. */
+void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index);
+
+/* Windows came, went or moved: dynamic workspaces grow and shrink, and those who watch are told. */
+void inos_workspaces_changed (struct inos_compositor *compositor);
+/* Only the first of that. */
+void inos_workspaces_fit (struct inos_compositor *compositor);
 
 /* How many windows are on workspace `index`. */
 unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned int index);

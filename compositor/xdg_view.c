@@ -4,7 +4,9 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "listener.h"
+#include "places.h"
 #include "popup.h"
+#include "rule.h"
 #include "snap.h"
 #include "view.h"
 
@@ -119,6 +121,21 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   inos_view_unmapped (&view->base);
 }
 
+/* The size that a rule wants, or that the program's last window had, else what the client likes. */
+static void offer_size (struct xdg_view *view)
+{
+  struct inos_size_limits limits = view->base.impl->limits (&view->base);
+  struct wlr_box box = {0};
+  if (!inos_rules_size (&view->base, &box.width, &box.height) &&
+      !inos_places_recall (&view->base, &box))
+    box = (struct wlr_box){0};
+  if (limits.max_width > 0)
+    box.width = MIN (box.width, limits.max_width);
+  if (limits.max_height > 0)
+    box.height = MIN (box.height, limits.max_height);
+  inos_view_resize (&view->base, box.width, box.height);
+}
+
 /* The first configure: maximized and full screen windows are told their size at once. */
 static void configure_first (struct xdg_view *view)
 {
@@ -134,7 +151,7 @@ static void configure_first (struct xdg_view *view)
   if (view->base.maximized || view->base.fullscreen)
     inos_view_apply_state (&view->base, output);
   else
-    inos_view_resize (&view->base, 0, 0);
+    offer_size (view);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)

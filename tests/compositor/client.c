@@ -256,7 +256,7 @@ void window_draw (struct window *window)
   client_roundtrip (window->client);
 }
 
-struct window *window_open (struct client *client, const char *app_id, const char *title)
+struct window *window_new (struct client *client, const char *app_id, const char *title)
 {
   static const struct xdg_surface_listener surface_listener = {on_configure};
   static const struct xdg_toplevel_listener toplevel_listener = {
@@ -274,10 +274,21 @@ struct window *window_open (struct client *client, const char *app_id, const cha
   xdg_toplevel_add_listener (window->toplevel, &toplevel_listener, window);
   xdg_toplevel_set_app_id (window->toplevel, app_id);
   xdg_toplevel_set_title (window->toplevel, title);
+  return window;
+}
+
+void window_show (struct window *window)
+{
   wl_surface_commit (window->surface);
-  client_roundtrip (client);
+  client_roundtrip (window->client);
   window_draw (window);
-  client_roundtrip (client);
+  client_roundtrip (window->client);
+}
+
+struct window *window_open (struct client *client, const char *app_id, const char *title)
+{
+  struct window *window = window_new (client, app_id, title);
+  window_show (window);
   return window;
 }
 

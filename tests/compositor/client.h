@@ -62,6 +62,10 @@ void client_roundtrip (struct client *client);
 /* Lets the compositor run until it has nothing to do. */
 void pump (void);
 
+/* A window in two steps: what has to be said before it is shown comes in between. */
+struct window *window_new (struct client *client, const char *app_id, const char *title);
+void window_show (struct window *window);
+/* Both. */
 struct window *window_open (struct client *client, const char *app_id, const char *title);
 /* Draws what was last configured, acknowledges and commits. */
 void window_draw (struct window *window);

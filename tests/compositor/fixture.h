@@ -73,6 +73,7 @@ static inline struct inos_compositor *start_configured (const char *text)
 static inline int run_test_group (const char *name, const struct CMUnitTest *tests, size_t count)
 {
   setenv ("WLR_RENDERER", "pixman", 1);
+  setenv ("GSETTINGS_BACKEND", "memory", 1);
   g_autofree char *runtime = g_dir_make_tmp ("inos-test-XXXXXX", NULL);
   setenv ("XDG_RUNTIME_DIR", runtime, 1);
   wlr_log_init (WLR_ERROR, NULL);

@@ -1,0 +1,321 @@
+#include "ext_workspace.h"
+
+#include <wlr/types/wlr_output.h>
+
+#include "ext-workspace-v1-protocol.h"
+#include "listener.h"
+#include "output.h"
+#include "workspace.h"
+
+struct manager {
+  struct inos_compositor *compositor;
+  struct wl_global *global;
+  struct wl_list panels;  /* struct panel.link */
+  struct wl_list outputs; /* struct watched.link */
+
+  struct wl_listener workspace_change, output_add;
+};
+
+/* What one client sees: one group with every output, and every workspace. */
+struct panel {
+  struct wl_list link;
+  struct manager *manager;
+  struct wl_resource *resource;
+  struct wl_resource *group; /* may be NULL: the client let go of it */
+  GPtrArray *handles;        /* struct handle, by index of the workspace */
+  unsigned int wanted;       /* to be activated with the next commit; UINT_MAX for none */
+};
+
+/* A workspace, as one client sees it. The client's resource owns it. */
+struct handle {
+  struct wl_resource *resource;
+  struct panel *panel; /* NULL: the workspace or the panel is gone */
+  unsigned int index;
+  char *name;     /* as it was told */
+  uint32_t state; /* likewise; UINT32_MAX for not yet */
+};
+
+/* An output, for clients that bind it later. */
+struct watched {
+  struct wl_list link;
+  struct manager *manager;
+  struct wlr_output *output;
+
+  struct wl_listener bind, destroy;
+};
+
+static void destroy_resource (struct wl_client *client, struct wl_resource *resource)
+{
+  wl_resource_destroy (resource);
+}
+
+static void handle_activate (struct wl_client *client, struct wl_resource *resource)
+{
+  struct handle *handle = wl_resource_get_user_data (resource);
+  if (handle->panel)
+    handle->panel->wanted = handle->index;
+}
+
+static void handle_nothing (struct wl_client *client, struct wl_resource *resource)
+{
+}
+
+static void handle_assign (struct wl_client *client, struct wl_resource *resource,
+                           struct wl_resource *group)
+{
+}
+
+static const struct ext_workspace_handle_v1_interface handle_interface = {
+  .destroy = destroy_resource,
+  .activate = handle_activate,
+  .deactivate = handle_nothing,
+  .assign = handle_assign,
+  .remove = handle_nothing,
+};
+
+static void on_handle_gone (struct wl_resource *resource)
+{
+  struct handle *handle = wl_resource_get_user_data (resource);
+  if (handle->panel)
+    g_ptr_array_index (handle->panel->handles, handle->index) = NULL;
+  g_free (handle->name);
+  g_free (handle);
+}
+
+static void group_create_workspace (struct wl_client *client, struct wl_resource *resource,
+                                    const char *name)
+{
+}
+
+static const struct ext_workspace_group_handle_v1_interface group_interface = {
+  .create_workspace = group_create_workspace,
+  .destroy = destroy_resource,
+};
+
+static void on_group_gone (struct wl_resource *resource)
+{
+  struct panel *panel = wl_resource_get_user_data (resource);
+  if (panel)
+    panel->group = NULL;
+}
+
+static void add_handle (struct panel *panel, unsigned int index)
+{
+  struct wl_client *client = wl_resource_get_client (panel->resource);
+  struct wl_resource *resource = wl_resource_create (client, &ext_workspace_handle_v1_interface,
+                                                     wl_resource_get_version (panel->resource), 0);
+  if (!resource) {
+    wl_client_post_no_memory (client);
+    return;
+  }
+  struct handle *handle = g_new0 (struct handle, 1);
+  *handle = (struct handle){resource, panel, index, NULL, UINT32_MAX};
+  wl_resource_set_implementation (resource, &handle_interface, handle, on_handle_gone);
+  g_ptr_array_add (panel->handles, handle);
+  ext_workspace_manager_v1_send_workspace (panel->resource, resource);
+  struct wl_array coordinates;
+  wl_array_init (&coordinates);
+  *(uint32_t *)wl_array_add (&coordinates, sizeof (uint32_t)) = index;
+  ext_workspace_handle_v1_send_coordinates (resource, &coordinates);
+  wl_array_release (&coordinates);
+  ext_workspace_handle_v1_send_capabilities (
+    resource, EXT_WORKSPACE_HANDLE_V1_WORKSPACE_CAPABILITIES_ACTIVATE);
+  if (panel->group)
+    ext_workspace_group_handle_v1_send_workspace_enter (panel->group, resource);
+}
+
+static void remove_handle (struct panel *panel, unsigned int index)
+{
+  struct handle *handle = g_ptr_array_steal_index (panel->handles, index);
+  if (!handle)
+    return;
+  if (panel->group)
+    ext_workspace_group_handle_v1_send_workspace_leave (panel->group, handle->resource);
+  ext_workspace_handle_v1_send_removed (handle->resource);
+  handle->panel = NULL;
+}
+
+static void tell (struct handle *handle, struct inos_compositor *compositor)
+{
+  const struct inos_workspace *workspace =
+    g_ptr_array_index (compositor->workspaces, handle->index);
+  uint32_t state =
+    inos_workspace_is_shown (compositor, handle->index) ? EXT_WORKSPACE_HANDLE_V1_STATE_ACTIVE : 0;
+  if (g_strcmp0 (handle->name, workspace->name) != 0) {
+    g_autofree char *name = g_utf8_make_valid (workspace->name, -1);
+    ext_workspace_handle_v1_send_name (handle->resource, name);
+    g_free (handle->name);
+    handle->name = g_strdup (workspace->name);
+  }
+  if (handle->state != state)
+    ext_workspace_handle_v1_send_state (handle->resource, state);
+  handle->state = state;
+}
+
+/* Workspaces come and go at the end of the list. */
+static void update (struct panel *panel)
+{
+  struct inos_compositor *compositor = panel->manager->compositor;
+  while (panel->handles->len > compositor->workspaces->len)
+    remove_handle (panel, panel->handles->len - 1);
+  while (panel->handles->len < compositor->workspaces->len) {
+    unsigned int before = panel->handles->len;
+    add_handle (panel, before);
+    if (panel->handles->len == before)
+      return;
+  }
+  for (guint i = 0; i < panel->handles->len; i++) {
+    struct handle *handle = g_ptr_array_index (panel->handles, i);
+    if (handle)
+      tell (handle, compositor);
+  }
+  ext_workspace_manager_v1_send_done (panel->resource);
+}
+
+static void handle_workspace_change (struct wl_listener *listener, void *data)
+{
+  struct manager *manager = wl_container_of (listener, manager, workspace_change);
+  struct panel *panel;
+  wl_list_for_each (panel, &manager->panels, link)
+    update (panel);
+}
+
+static void enter_output (struct panel *panel, struct wlr_output *output)
+{
+  struct wl_resource *resource;
+  wl_resource_for_each (resource, &output->resources)
+  {
+    if (panel->group &&
+        wl_resource_get_client (resource) == wl_resource_get_client (panel->resource))
+      ext_workspace_group_handle_v1_send_output_enter (panel->group, resource);
+  }
+}
+
+static void handle_bind (struct wl_listener *listener, void *data)
+{
+  struct watched *watched = wl_container_of (listener, watched, bind);
+  const struct wlr_output_event_bind *event = data;
+  struct panel *panel;
+  wl_list_for_each (panel, &watched->manager->panels, link) {
+    if (!panel->group ||
+        wl_resource_get_client (panel->resource) != wl_resource_get_client (event->resource))
+      continue;
+    ext_workspace_group_handle_v1_send_output_enter (panel->group, event->resource);
+    ext_workspace_manager_v1_send_done (panel->resource);
+  }
+}
+
+static void watched_free (struct watched *watched)
+{
+  DISCONNECT (watched->bind);
+  DISCONNECT (watched->destroy);
+  wl_list_remove (&watched->link);
+  g_free (watched);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct watched *watched = wl_container_of (listener, watched, destroy);
+  watched_free (watched);
+}
+
+static void handle_output_add (struct wl_listener *listener, void *data)
+{
+  struct manager *manager = wl_container_of (listener, manager, output_add);
+  const struct inos_output *output = data;
+  struct watched *watched = g_new0 (struct watched, 1);
+  watched->manager = manager;
+  watched->output = output->wlr;
+  wl_list_insert (&manager->outputs, &watched->link);
+  CONNECT_SIGNAL (output->wlr, watched, bind);
+  CONNECT_SIGNAL (output->wlr, watched, destroy);
+}
+
+static void panel_commit (struct wl_client *client, struct wl_resource *resource)
+{
+  struct panel *panel = wl_resource_get_user_data (resource);
+  unsigned int wanted = panel->wanted;
+  panel->wanted = UINT_MAX;
+  if (!panel->manager->compositor->locked)
+    inos_workspace_switch (panel->manager->compositor, wanted);
+}
+
+static void panel_stop (struct wl_client *client, struct wl_resource *resource)
+{
+  ext_workspace_manager_v1_send_finished (resource);
+  wl_resource_destroy (resource);
+}
+
+static const struct ext_workspace_manager_v1_interface panel_interface = {
+  .commit = panel_commit,
+  .stop = panel_stop,
+};
+
+static void on_panel_gone (struct wl_resource *resource)
+{
+  struct panel *panel = wl_resource_get_user_data (resource);
+  for (guint i = 0; i < panel->handles->len; i++) {
+    struct handle *handle = g_ptr_array_index (panel->handles, i);
+    if (handle)
+      handle->panel = NULL;
+  }
+  if (panel->group)
+    wl_resource_set_user_data (panel->group, NULL);
+  g_ptr_array_unref (panel->handles);
+  wl_list_remove (&panel->link);
+  g_free (panel);
+}
+
+static void bind (struct wl_client *client, void *data, uint32_t version, uint32_t id)
+{
+  struct manager *manager = data;
+  struct wl_resource *resource =
+    wl_resource_create (client, &ext_workspace_manager_v1_interface, (int)version, id);
+  struct wl_resource *group =
+    resource
+      ? wl_resource_create (client, &ext_workspace_group_handle_v1_interface, (int)version, 0)
+      : NULL;
+  if (!group) {
+    wl_client_post_no_memory (client);
+    return;
+  }
+  struct panel *panel = g_new0 (struct panel, 1);
+  *panel = (struct panel){.manager = manager, .resource = resource, .group = group};
+  panel->wanted = UINT_MAX;
+  panel->handles = g_ptr_array_new();
+  wl_list_insert (&manager->panels, &panel->link);
+  wl_resource_set_implementation (resource, &panel_interface, panel, on_panel_gone);
+  wl_resource_set_implementation (group, &group_interface, panel, on_group_gone);
+  ext_workspace_manager_v1_send_workspace_group (resource, group);
+  ext_workspace_group_handle_v1_send_capabilities (group, 0);
+  struct inos_output *output;
+  wl_list_for_each (output, &manager->compositor->outputs, link)
+    enter_output (panel, output->wlr);
+  update (panel);
+}
+
+void *inos_ext_workspace_create (struct inos_compositor *compositor, int version)
+{
+  struct manager *manager = g_new0 (struct manager, 1);
+  manager->compositor = compositor;
+  wl_list_init (&manager->panels);
+  wl_list_init (&manager->outputs);
+  CONNECT_SIGNAL (compositor, manager, workspace_change);
+  CONNECT_SIGNAL (compositor, manager, output_add);
+  manager->global = wl_global_create (compositor->display, &ext_workspace_manager_v1_interface,
+                                      version, manager, bind);
+  return manager;
+}
+
+/* Clients are gone by then. */
+void inos_ext_workspace_destroy (void *state)
+{
+  struct manager *manager = state;
+  struct watched *watched, *next;
+  wl_list_for_each_safe (watched, next, &manager->outputs, link)
+    watched_free (watched);
+  DISCONNECT (manager->workspace_change);
+  DISCONNECT (manager->output_add);
+  wl_global_destroy (manager->global);
+  g_free (manager);
+}

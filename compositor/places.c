@@ -1,0 +1,145 @@
+#include "places.h"
+
+#include <errno.h>
+#include <string.h>
+#include <wlr/util/log.h>
+
+#include "stack.h"
+
+enum {
+  DELAY = 5000 /* ms between writes */,
+  MAX_APP_ID = 200,
+  MAX_SIZE = 16384,
+  MAX_PLACE = 65536
+};
+
+struct inos_places {
+  struct inos_compositor *compositor;
+  char *path;
+  GKeyFile *file; /* a group for each program */
+  struct wl_event_source *timer;
+  bool dirty;
+};
+
+/* A program's group; NULL where it does not say what it is called. */
+static char *group_of (struct inos_view *view)
+{
+  const char *app_id = inos_view_app_id (view);
+  if (app_id[0] == '\0' || strlen (app_id) > MAX_APP_ID)
+    return NULL;
+  return g_uri_escape_string (app_id, NULL, FALSE);
+}
+
+static void write_out (struct inos_places *places)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_path_get_dirname (places->path);
+  size_t length;
+  g_autofree char *text = g_key_file_to_data (places->file, &length, NULL);
+  places->dirty = false;
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    wlr_log (WLR_ERROR, "%s: places of windows are not kept: %s", folder, g_strerror (errno));
+  else if (!g_file_set_contents_full (places->path, text, (gssize)length,
+                                      G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    wlr_log (WLR_ERROR, "places of windows are not kept: %s", error->message);
+}
+
+static int on_delay_ends (void *data)
+{
+  struct inos_places *places = data;
+  if (places->dirty)
+    write_out (places);
+  return 0;
+}
+
+/* The program whose windows were closed the longest ago makes room. */
+static void make_room (struct inos_places *places)
+{
+  size_t count;
+  g_auto (GStrv) groups = g_key_file_get_groups (places->file, &count);
+  for (; count >= INOS_PLACES_MOST; count--) {
+    const char *oldest = NULL;
+    gint64 least = G_MAXINT64;
+    for (char **group = groups; *group; group++) {
+      if (!g_key_file_has_group (places->file, *group))
+        continue;
+      gint64 used = g_key_file_get_int64 (places->file, *group, "used", NULL);
+      if (!oldest || used < least) {
+        oldest = *group;
+        least = used;
+      }
+    }
+    g_key_file_remove_group (places->file, oldest, NULL);
+  }
+}
+
+void inos_places_remember (struct inos_view *view)
+{
+  struct inos_places *places = view->compositor->places;
+  g_autofree char *group = places ? group_of (view) : NULL;
+  struct wlr_box box = view->floating;
+  if (!group || view->is_private || inos_stack_parent (view) || box.width <= 0 || box.height <= 0)
+    return;
+  if (!g_key_file_has_group (places->file, group))
+    make_room (places);
+  g_key_file_set_integer (places->file, group, "x", box.x);
+  g_key_file_set_integer (places->file, group, "y", box.y);
+  g_key_file_set_integer (places->file, group, "width", box.width);
+  g_key_file_set_integer (places->file, group, "height", box.height);
+  g_key_file_set_int64 (places->file, group, "used", g_get_real_time() / G_USEC_PER_SEC);
+  if (!places->dirty)
+    wl_event_source_timer_update (places->timer, DELAY);
+  places->dirty = true;
+}
+
+static bool read_number (GKeyFile *file, const char *group, const char *key, int least, int most,
+                         int *value)
+{
+  g_autoptr (GError) error = NULL;
+  *value = g_key_file_get_integer (file, group, key, &error);
+  return !error && *value >= least && *value <= most;
+}
+
+bool inos_places_recall (struct inos_view *view, struct wlr_box *box)
+{
+  struct inos_places *places = view->compositor->places;
+  g_autofree char *group = places ? group_of (view) : NULL;
+  if (!group || inos_stack_parent (view) ||
+      !read_number (places->file, group, "x", -MAX_PLACE, MAX_PLACE, &box->x) ||
+      !read_number (places->file, group, "y", -MAX_PLACE, MAX_PLACE, &box->y) ||
+      !read_number (places->file, group, "width", 1, MAX_SIZE, &box->width) ||
+      !read_number (places->file, group, "height", 1, MAX_SIZE, &box->height))
+    return false;
+  struct inos_view *other;
+  wl_list_for_each (other, &view->compositor->views, link) {
+    if (other != view && g_str_equal (inos_view_app_id (other), inos_view_app_id (view)))
+      return false;
+  }
+  return true;
+}
+
+struct inos_places *inos_places_create (struct inos_compositor *compositor, const char *path)
+{
+  struct inos_places *places = g_new0 (struct inos_places, 1);
+  g_autoptr (GError) error = NULL;
+  places->compositor = compositor;
+  places->path = g_strdup (path);
+  places->file = g_key_file_new();
+  places->timer = wl_event_loop_add_timer (compositor->loop, on_delay_ends, places);
+  if (!g_key_file_load_from_file (places->file, path, G_KEY_FILE_NONE, &error) &&
+      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    wlr_log (WLR_ERROR, "%s: %s; places of windows begin anew", path, error->message);
+  return places;
+}
+
+void inos_places_destroy (struct inos_places *places)
+{
+  if (!places)
+    return;
+  wl_event_source_remove (places->timer);
+  if (places->dirty)
+    write_out (places);
+  g_key_file_unref (places->file);
+  g_free (places->path);
+  g_free (places);
+}

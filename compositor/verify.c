@@ -1,0 +1,264 @@
+#include "verify.h"
+
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_layer_shell_v1.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/util/edges.h>
+
+#include "keyboard.h"
+#include "layer_surface.h"
+#include "output.h"
+#include "pointer.h"
+#include "seat.h"
+#include "view.h"
+
+/* Ends the check with a sentence where a condition does not hold. */
+#define MUST(condition, ...)                                                                       \
+  do {                                                                                             \
+    if (!(condition))                                                                              \
+      return g_strdup_printf (__VA_ARGS__);                                                        \
+  } while (0)
+
+#define MUST_PASS(check)                                                                           \
+  do {                                                                                             \
+    char *wrong = (check);                                                                         \
+    if (wrong)                                                                                     \
+      return wrong;                                                                                \
+  } while (0)
+
+/* How often `wanted` is in the list: a list that was damaged may hold it twice. */
+static unsigned int count (struct wl_list *list, struct wl_list *wanted)
+{
+  unsigned int n = 0;
+  for (struct wl_list *link = list->next; link != list; link = link->next)
+    n += link == wanted;
+  return n;
+}
+
+static bool is_listed (struct inos_compositor *compositor, struct inos_view *view)
+{
+  struct inos_view *each;
+  wl_list_for_each (each, &compositor->views, link) {
+    if (each == view)
+      return true;
+  }
+  return false;
+}
+
+/* Alt+Tab shows windows of other workspaces while it is on. */
+static bool is_shown (struct inos_view *view)
+{
+  bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  return inos_view_is_shown (view) && !hidden;
+}
+
+static char *check_view_scene (struct inos_view *view)
+{
+  struct inos_compositor *compositor = view->compositor;
+  enum inos_layer layer = inos_view_layer (view);
+  MUST (view->tree->node.parent == compositor->layers[layer], "view %u is in the wrong layer",
+        view->id);
+  MUST (view->tree->node.data == view, "view %u is not its node's", view->id);
+  MUST (view->tree->node.x == view->x && view->tree->node.y == view->y,
+        "view %u is drawn at %d,%d and not at %d,%d", view->id, view->tree->node.x,
+        view->tree->node.y, view->x, view->y);
+  MUST (view->tree->node.enabled == is_shown (view) || compositor->seat->switcher.active,
+        "view %u on workspace %u is %s while workspace %u is shown", view->id, view->workspace,
+        view->tree->node.enabled ? "drawn" : "not drawn", compositor->active_workspace);
+  return NULL;
+}
+
+/* A window that fills an output or what panels leave of it does so exactly. */
+static char *check_view_place (struct inos_view *view)
+{
+  if (!view->maximized && !view->fullscreen)
+    return NULL;
+  /* Where it is, or where it goes as soon as the client has drawn its size. */
+  struct wlr_box place =
+    view->placing.timer ? view->placing.box : (struct wlr_box){.x = view->x, .y = view->y};
+  struct inos_output *output;
+  wl_list_for_each (output, &view->compositor->outputs, link) {
+    struct wlr_box box = view->fullscreen ? inos_output_box (output) : output->usable;
+    if (box.x == place.x && box.y == place.y)
+      return NULL;
+  }
+  return g_strdup_printf ("view %u is %s, but at %d,%d", view->id,
+                          view->fullscreen ? "full screen" : "maximized", view->x, view->y);
+}
+
+static char *check_view (struct inos_view *view)
+{
+  struct inos_compositor *compositor = view->compositor;
+  struct inos_seat *seat = compositor->seat;
+  MUST (count (&compositor->views, &view->link) == 1, "view %u is listed twice", view->id);
+  MUST (view->mapped, "view %u is listed and not mapped", view->id);
+  MUST (view->id > 0 && view->id <= compositor->last_view_id, "view id %u was not given", view->id);
+  MUST (inos_view_find (compositor, view->id) == view, "view id %u was given twice", view->id);
+  MUST (view->workspace < compositor->workspaces->len, "view %u is on workspace %u of %u", view->id,
+        view->workspace, compositor->workspaces->len);
+  MUST (view->surface && view->surface->mapped, "view %u has no mapped surface", view->id);
+  MUST (inos_view_from_surface (view->surface) == view, "view %u is not its surface's", view->id);
+  MUST (view->activated == (seat->active == view), "view %u is %sactivated", view->id,
+        view->activated ? "" : "not ");
+  MUST (view->resizing == (seat->grab.view == view && seat->grab.kind == INOS_GRAB_RESIZE),
+        "view %u is %sresizing", view->id, view->resizing ? "" : "not ");
+  MUST_PASS (check_view_scene (view));
+  return check_view_place (view);
+}
+
+/* Nothing is drawn in the windows' layers that is no mapped window. */
+static char *check_layer_of_views (struct inos_compositor *compositor, enum inos_layer layer)
+{
+  struct wlr_scene_node *node;
+  wl_list_for_each (node, &compositor->layers[layer]->children, link) {
+    MUST (!node->enabled || !node->data || is_listed (compositor, node->data),
+          "a window that is not mapped is drawn");
+  }
+  return NULL;
+}
+
+static char *check_views (struct inos_compositor *compositor)
+{
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    MUST_PASS (check_view (view));
+  MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_VIEWS));
+  MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_ABOVE));
+  return check_layer_of_views (compositor, INOS_LAYER_FULLSCREEN);
+}
+
+static char *check_layer_surface (struct inos_output *output, struct inos_layer_surface *surface)
+{
+  static const enum inos_layer layers[] = {INOS_LAYER_BACKGROUND, INOS_LAYER_BOTTOM, INOS_LAYER_TOP,
+                                           INOS_LAYER_OVERLAY};
+  MUST (surface->output == output && surface->wlr->output == output->wlr,
+        "a layer surface is listed at %s and belongs elsewhere", output->wlr->name);
+  MUST (count (&output->layer_surfaces, &surface->link) == 1,
+        "a layer surface of %s is listed twice", output->wlr->name);
+  if (surface->wlr->initialized)
+    MUST (surface->scene->tree->node.parent ==
+            output->compositor->layers[layers[surface->wlr->current.layer]],
+          "a layer surface of %s is drawn in the wrong layer", output->wlr->name);
+  return NULL;
+}
+
+static char *check_output (struct inos_output *output)
+{
+  struct inos_compositor *compositor = output->compositor;
+  const char *name = output->wlr->name;
+  MUST (count (&compositor->outputs, &output->link) == 1, "output %s is listed twice", name);
+  MUST (inos_output_from_wlr (output->wlr) == output, "output %s is not its wlr_output's", name);
+  MUST (count (&output->wlr->events.destroy.listener_list, &output->destroy.link) == 1,
+        "we would not hear of the end of output %s", name);
+  unsigned int places = 0;
+  struct wlr_output_layout_output *place;
+  wl_list_for_each (place, &compositor->layout->outputs, link)
+    places += place->output == output->wlr;
+  MUST (places == 1 || (places == 0 && !output->wlr->enabled),
+        "output %s is %u times in the layout", name, places);
+  struct wlr_box box = inos_output_box (output), usable = output->usable;
+  if (places == 1)
+    MUST (usable.width >= 0 && usable.height >= 0 && usable.x >= box.x && usable.y >= box.y &&
+            usable.x + usable.width <= box.x + box.width &&
+            usable.y + usable.height <= box.y + box.height,
+          "of output %s at %d,%d %dx%d windows get %d,%d %dx%d", name, box.x, box.y, box.width,
+          box.height, usable.x, usable.y, usable.width, usable.height);
+  struct inos_layer_surface *surface;
+  wl_list_for_each (surface, &output->layer_surfaces, link)
+    MUST_PASS (check_layer_surface (output, surface));
+  return NULL;
+}
+
+static char *check_outputs (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    MUST_PASS (check_output (output));
+  int n = wl_list_length (&compositor->outputs);
+  MUST (n > 0, "there is no output, not even a virtual one");
+  MUST (!compositor->fallback ||
+          (n == 1 && count (&compositor->outputs, &compositor->fallback->link)),
+        "the output for when there is none stays beside %d others", n - 1);
+  struct wlr_output_layout_output *place;
+  wl_list_for_each (place, &compositor->layout->outputs, link)
+    MUST (inos_output_from_wlr (place->output), "the layout has an output that is not ours");
+  return NULL;
+}
+
+static char *check_focus (struct inos_seat *seat)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  struct wlr_surface *surface = seat->wlr->keyboard_state.focused_surface;
+  struct inos_view *view = inos_view_from_surface (surface);
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  MUST (!surface || surface->mapped, "the keyboard is with a surface that is not mapped");
+  MUST (!view || (is_listed (compositor, view) && is_shown (view)),
+        "the keyboard is with a window that is not shown");
+  MUST (seat->active == inos_view_focused (compositor),
+        "view %u is drawn as focused, view %u has the keyboard",
+        seat->active ? seat->active->id : 0, view ? view->id : 0);
+  MUST (!exclusive || (surface && !view), "a layer surface wants the keyboard and %s has it",
+        view ? "a window" : "nobody");
+  MUST (surface || !inos_view_next_focus (compositor),
+        "nobody has the keyboard and a window is there");
+  return NULL;
+}
+
+static char *check_grab (struct inos_seat *seat)
+{
+  bool on = seat->grab.kind != INOS_GRAB_NONE;
+  struct inos_view *view = seat->grab.view;
+  MUST (!on || view, "nothing is moved or resized, but a grab is on");
+  MUST (on || seat->grab.settling || !view, "a window is remembered as grabbed");
+  MUST (!view || is_listed (seat->compositor, view), "a window that is not mapped is grabbed");
+  MUST (!on || (!view->fullscreen && !view->maximized), "view %u is grabbed and fills its output",
+        view->id);
+  return NULL;
+}
+
+static bool is_held (struct inos_seat *seat, uint32_t button)
+{
+  struct inos_pointer *pointer;
+  wl_list_for_each (pointer, &seat->pointers, link) {
+    if (g_hash_table_contains (pointer->held, GUINT_TO_POINTER (button)))
+      return true;
+  }
+  return false;
+}
+
+static char *check_devices (struct inos_seat *seat)
+{
+  const struct wlr_seat_pointer_state *pointer = &seat->wlr->pointer_state;
+  for (size_t i = 0; i < pointer->button_count; i++)
+    MUST (is_held (seat, pointer->buttons[i]), "button %u is down and no device holds it",
+          pointer->buttons[i]);
+  MUST (!seat->pressed || pointer->button_count > 0,
+        "a surface keeps the pointer and no button is down");
+  bool known = wl_list_empty (&seat->keyboards);
+  struct inos_keyboard *keyboard;
+  wl_list_for_each (keyboard, &seat->keyboards, link)
+    known |= keyboard->wlr == seat->wlr->keyboard_state.keyboard;
+  MUST (known, "there are keyboards, and the seat's is none of them");
+  MUST (!wl_list_empty (&seat->touches) || g_hash_table_size (seat->touch_points) == 0,
+        "a finger is down and there is no touch screen");
+  MUST ((unsigned int)wlr_seat_touch_num_points (seat->wlr) <=
+          g_hash_table_size (seat->touch_points),
+        "a client has a finger that we know nothing of");
+  MUST (!seat->clicked_layer || seat->clicked_layer->mapped,
+        "a layer surface that is gone was clicked");
+  return NULL;
+}
+
+char *inos_verify_invariants (struct inos_compositor *compositor)
+{
+  MUST (compositor->active_workspace < compositor->workspaces->len, "workspace %u is shown of %u",
+        compositor->active_workspace, compositor->workspaces->len);
+  MUST_PASS (check_outputs (compositor));
+  MUST_PASS (check_views (compositor));
+  MUST_PASS (check_focus (compositor->seat));
+  MUST_PASS (check_grab (compositor->seat));
+  return check_devices (compositor->seat);
+}

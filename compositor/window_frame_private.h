@@ -1,0 +1,29 @@
+/* Shared by the frame's own files. */
+#pragma once
+
+#include "window_frame.h"
+
+struct wlr_buffer;
+
+/* All that the picture of a title bar depends on. */
+struct inos_frame_picture {
+  int width, scale;
+  bool active, dark, maximized;
+  enum inos_frame_part hover, pressed;
+  char *title;
+};
+
+struct inos_frame {
+  struct wlr_scene_tree *tree;
+  struct wlr_scene_buffer *bar;
+  struct wlr_scene_rect *lines[3]; /* left, right, below */
+  struct wlr_scene_rect *reach;    /* not seen; takes the pointer outside of the window */
+  struct inos_frame_picture drawn;
+  int height;
+  enum inos_frame_part hover, pressed;
+};
+
+/* The picture as a buffer, which the caller drops; NULL where it cannot be had. */
+struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture);
+/* The colour of the line around the window, premultiplied. */
+void inos_frame_line_colour (const struct inos_frame_picture *picture, float colour[static 4]);

@@ -1,0 +1,315 @@
+/* Title bars that the compositor draws: who gets one, what it does, what it looks like. */
+
+#include "action.h"
+#include "client.h"
+#include "fixture.h"
+#include "window_frame.h"
+#include "window_frame_private.h"
+#include "seat.h"
+#include "view.h"
+#include "xdg-decoration-unstable-v1-client-protocol.h"
+#include "xdg-shell-client-protocol.h"
+
+#include <cairo.h>
+#include <linux/input-event-codes.h>
+#include <wlr/types/wlr_buffer.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_pointer.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/util/edges.h>
+
+struct desk {
+  struct inos_compositor *compositor;
+  struct client *client;
+  struct window *window;
+  struct inos_view *view;
+  struct zxdg_decoration_manager_v1 *manager;
+  struct zxdg_toplevel_decoration_v1 *decoration;
+  uint32_t mode;
+  uint32_t time;
+};
+
+static void on_mode (void *data, struct zxdg_toplevel_decoration_v1 *decoration, uint32_t mode)
+{
+  *(uint32_t *)data = mode;
+}
+
+static void on_global (void *data, struct wl_registry *registry, uint32_t name,
+                       const char *interface, uint32_t version)
+{
+  struct desk *desk = data;
+  if (g_str_equal (interface, "zxdg_decoration_manager_v1"))
+    desk->manager = wl_registry_bind (registry, name, &zxdg_decoration_manager_v1_interface, 1);
+}
+
+static void on_global_remove (void *data, struct wl_registry *registry, uint32_t name)
+{
+}
+
+static int setup (void **state)
+{
+  static const struct zxdg_toplevel_decoration_v1_listener listener = {on_mode};
+  static const struct wl_registry_listener registry_listener = {on_global, on_global_remove};
+  struct desk *desk = g_new0 (struct desk, 1);
+  desk->compositor = start_compositor (1);
+  desk->client = client_connect (desk->compositor);
+  desk->window = window_new (desk->client, "a", "A title");
+  struct wl_registry *registry = wl_display_get_registry (desk->client->display);
+  wl_registry_add_listener (registry, &registry_listener, desk);
+  client_roundtrip (desk->client);
+  wl_registry_destroy (registry);
+  desk->decoration =
+    zxdg_decoration_manager_v1_get_toplevel_decoration (desk->manager, desk->window->toplevel);
+  zxdg_toplevel_decoration_v1_add_listener (desk->decoration, &listener, &desk->mode);
+  window_show (desk->window);
+  desk->view = inos_view_find (desk->compositor, 1);
+  *state = desk;
+  return 0;
+}
+
+static int teardown (void **state)
+{
+  struct desk *desk = *state;
+  if (desk->decoration)
+    zxdg_toplevel_decoration_v1_destroy (desk->decoration);
+  zxdg_decoration_manager_v1_destroy (desk->manager);
+  window_close (desk->window);
+  client_disconnect (desk->client);
+  inos_compositor_destroy (desk->compositor);
+  g_free (desk);
+  return 0;
+}
+
+static void ask_for_frame (struct desk *desk)
+{
+  zxdg_toplevel_decoration_v1_set_mode (desk->decoration,
+                                        ZXDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE);
+  client_roundtrip (desk->client);
+  window_draw (desk->window);
+}
+
+static void test_client_decides (void **state)
+{
+  struct desk *desk = *state;
+  assert_int_equal (desk->mode, ZXDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE);
+  assert_null (desk->view->frame);
+  ask_for_frame (desk);
+  assert_int_equal (desk->mode, ZXDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE);
+  assert_non_null (desk->view->frame);
+  zxdg_toplevel_decoration_v1_set_mode (desk->decoration,
+                                        ZXDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE);
+  client_roundtrip (desk->client);
+  assert_null (desk->view->frame);
+}
+
+static void test_person_decides_first (void **state)
+{
+  struct desk *desk = *state;
+  desk->compositor->config.title_bars = true;
+  zxdg_toplevel_decoration_v1_set_mode (desk->decoration,
+                                        ZXDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->mode, ZXDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE);
+  assert_non_null (desk->view->frame);
+  zxdg_toplevel_decoration_v1_destroy (g_steal_pointer (&desk->decoration));
+  client_roundtrip (desk->client);
+  assert_null (desk->view->frame);
+}
+
+static void test_frame_counts_in_places (void **state)
+{
+  struct desk *desk = *state;
+  ask_for_frame (desk);
+  struct wlr_box box = {100, 100, 300, 200};
+  struct wlr_box outer = inos_frame_outer (desk->view, box);
+  struct wlr_box inner = inos_frame_inner (desk->view, outer);
+  assert_memory_equal (&inner, &box, sizeof box);
+  inos_view_set_maximized (desk->view, true);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->width, 1280);
+  assert_int_equal (desk->window->height, 800 - INOS_FRAME_TITLE);
+  window_draw (desk->window);
+  assert_int_equal (desk->view->y, INOS_FRAME_TITLE);
+  inos_view_set_fullscreen (desk->view, true, NULL);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->height, 800);
+  window_draw (desk->window);
+  assert_false (desk->view->frame->tree->node.enabled);
+  inos_view_set_fullscreen (desk->view, false, NULL);
+  inos_view_set_maximized (desk->view, false);
+  assert_true (inos_action_run (desk->compositor, "snap left"));
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->width, 640 - 2 * INOS_FRAME_LINE);
+}
+
+static void point (struct desk *desk, double x, double y)
+{
+  struct inos_seat *seat = desk->compositor->seat;
+  struct wlr_pointer_motion_event event = {.time_msec = desk->time, .pointer = NULL};
+  wlr_cursor_warp (seat->cursor, NULL, x, y);
+  /* Without a device: what the cursor does with a motion of nothing. */
+  struct wlr_pointer pointer = {0};
+  event.pointer = &pointer;
+  wl_signal_emit_mutable (&seat->cursor->events.motion, &event);
+}
+
+static void button (struct desk *desk, bool down)
+{
+  struct wlr_pointer pointer = {0};
+  struct wlr_pointer_button_event event = {
+    .pointer = &pointer,
+    .time_msec = desk->time,
+    .button = BTN_LEFT,
+    .state = down ? WL_POINTER_BUTTON_STATE_PRESSED : WL_POINTER_BUTTON_STATE_RELEASED,
+  };
+  wl_signal_emit_mutable (&desk->compositor->seat->cursor->events.button, &event);
+}
+
+static void click (struct desk *desk, double x, double y)
+{
+  point (desk, x, y);
+  button (desk, true);
+  button (desk, false);
+  client_roundtrip (desk->client);
+  window_draw (desk->window);
+}
+
+/* The middle of a button, 0 for the one at the right end. */
+static double button_x (struct desk *desk, int from_right)
+{
+  struct wlr_box box = inos_frame_outer (desk->view, inos_view_box (desk->view));
+  return box.x + box.width - (from_right + 0.5) * INOS_FRAME_TITLE;
+}
+
+static void test_buttons (void **state)
+{
+  struct desk *desk = *state;
+  ask_for_frame (desk);
+  point (desk, button_x (desk, 0), desk->view->y - 10);
+  assert_int_equal (desk->view->frame->hover, INOS_FRAME_CLOSE);
+  button (desk, true);
+  assert_int_equal (desk->view->frame->pressed, INOS_FRAME_CLOSE);
+  /* Let go of elsewhere it does nothing. */
+  point (desk, desk->view->x + 10, desk->view->y - 10);
+  button (desk, false);
+  client_roundtrip (desk->client);
+  assert_false (desk->window->closed);
+  click (desk, button_x (desk, 1), desk->view->y - 10);
+  assert_true (desk->window->maximized);
+  click (desk, button_x (desk, 1), desk->view->y - 10);
+  assert_false (desk->window->maximized);
+  click (desk, button_x (desk, 2), desk->view->y - 10);
+  assert_true (desk->view->minimized);
+  inos_view_focus (desk->view);
+  click (desk, button_x (desk, 0), desk->view->y - 10);
+  assert_true (desk->window->closed);
+}
+
+static void test_bar_drags_and_maximizes (void **state)
+{
+  struct desk *desk = *state;
+  ask_for_frame (desk);
+  int x = desk->view->x, y = desk->view->y;
+  point (desk, x + 20, y - 10);
+  button (desk, true);
+  point (desk, x + 50, y + 30);
+  assert_int_equal (desk->compositor->seat->grab.kind, INOS_GRAB_MOVE);
+  point (desk, x + 80, y + 60);
+  button (desk, false);
+  assert_int_equal (desk->compositor->seat->grab.kind, INOS_GRAB_NONE);
+  assert_int_equal (desk->view->x, x + 30);
+  desk->time = 1000;
+  click (desk, desk->view->x + 20, desk->view->y - 10);
+  desk->time = 1200;
+  click (desk, desk->view->x + 20, desk->view->y - 10);
+  assert_true (desk->window->maximized);
+  desk->time = 5000;
+  click (desk, desk->view->x + 20, desk->view->y - 10);
+  desk->time = 6000;
+  click (desk, desk->view->x + 20, desk->view->y - 10);
+  assert_true (desk->window->maximized);
+}
+
+static void test_edges_resize (void **state)
+{
+  struct desk *desk = *state;
+  ask_for_frame (desk);
+  struct wlr_box box = inos_view_box (desk->view);
+  point (desk, box.x + box.width + 3, box.y + box.height + 3);
+  assert_int_equal (desk->view->frame->hover, INOS_FRAME_EDGE);
+  button (desk, true);
+  assert_int_equal (desk->compositor->seat->grab.edges, WLR_EDGE_RIGHT | WLR_EDGE_BOTTOM);
+  point (desk, box.x + box.width + 43, box.y + box.height + 23);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->width, box.width + 40);
+  assert_int_equal (desk->window->height, box.height + 20);
+  button (desk, false);
+  /* The window goes while a button of its frame is held. */
+  window_draw (desk->window);
+  point (desk, button_x (desk, 0), desk->view->y - 10);
+  button (desk, true);
+}
+
+/* With INOS_PICTURES=DIRECTORY, to be looked at. */
+static void test_picture (void **state)
+{
+  for (int i = 0; i < 8; i++) {
+    struct inos_frame_picture picture = {
+      .width = 480,
+      .scale = i & 4 ? 2 : 1,
+      .active = !(i & 2),
+      .dark = i & 1,
+      .hover = i < 4 ? INOS_FRAME_CLOSE : INOS_FRAME_MAXIMIZE,
+      .pressed = i < 4 ? INOS_FRAME_NONE : INOS_FRAME_MAXIMIZE,
+      .maximized = i >= 6,
+      .title = "Straße nach Osaka 大阪 – مرحبا",
+    };
+    struct wlr_buffer *buffer = inos_frame_draw (&picture);
+    assert_non_null (buffer);
+    void *data;
+    uint32_t format;
+    size_t stride;
+    assert_true (wlr_buffer_begin_data_ptr_access (buffer, WLR_BUFFER_DATA_PTR_ACCESS_READ, &data,
+                                                   &format, &stride));
+    const uint32_t *row = (void *)((char *)data + stride * (size_t)(buffer->height / 2));
+    assert_int_equal (row[2] >> 24, 0xff);
+    bool dark = (row[2] & 0xff) < 0x80;
+    assert_int_equal (dark, picture.dark);
+    if (g_getenv ("INOS_PICTURES")) {
+      g_autofree char *path = g_strdup_printf ("%s/frame-%d.png", g_getenv ("INOS_PICTURES"), i);
+      cairo_surface_t *surface = cairo_image_surface_create_for_data (
+        data, CAIRO_FORMAT_ARGB32, buffer->width, buffer->height, (int)stride);
+      cairo_surface_write_to_png (surface, path);
+      cairo_surface_destroy (surface);
+    }
+    wlr_buffer_end_data_ptr_access (buffer);
+    wlr_buffer_drop (buffer);
+  }
+}
+
+/* A title of any length, and a window narrower than its buttons. */
+static void test_hostile_titles_and_sizes (void **state)
+{
+  struct desk *desk = *state;
+  ask_for_frame (desk);
+  g_autofree char *title = g_strnfill (3000, 'x');
+  xdg_toplevel_set_title (desk->window->toplevel, title);
+  client_roundtrip (desk->client);
+  xdg_toplevel_set_title (desk->window->toplevel, "");
+  desk->window->width = desk->window->height = 1;
+  window_draw (desk->window);
+  assert_int_equal (inos_view_box (desk->view).width, 1);
+  assert_non_null (desk->view->frame->bar->buffer);
+}
+
+int main (void)
+{
+#define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
+  const struct CMUnitTest tests[] = {
+    WITH_DESK (test_client_decides),           WITH_DESK (test_person_decides_first),
+    WITH_DESK (test_frame_counts_in_places),   WITH_DESK (test_buttons),
+    WITH_DESK (test_bar_drags_and_maximizes),  WITH_DESK (test_edges_resize),
+    WITH_DESK (test_hostile_titles_and_sizes), cmocka_unit_test (test_picture),
+  };
+  return run_compositor_tests (tests);
+}

@@ -1,0 +1,319 @@
+/* Workspaces: named, as many as are used, one set for each output; and what panels see of them. */
+
+#include "action.h"
+#include "client.h"
+#include "ext-workspace-v1-client-protocol.h"
+#include "fixture.h"
+#include "output.h"
+#include "seat.h"
+#include "view.h"
+#include "workspace.h"
+
+#include <string.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_output.h>
+
+static struct inos_compositor *start (const char *config, int outputs)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("compositor-XXXXXX.ini", &path, NULL);
+  assert_true (fd >= 0);
+  close (fd);
+  assert_true (g_file_set_contents (path, config, -1, NULL));
+  struct inos_options options = {
+    .headless = true,
+    .outputs = outputs,
+    .width = 1280,
+    .height = 800,
+    .socket = "",
+    .config_path = path,
+  };
+  struct inos_compositor *compositor = inos_compositor_create (&options, NULL);
+  assert_non_null (compositor);
+  unlink (path);
+  return compositor;
+}
+
+static const char *name (struct inos_compositor *compositor, unsigned int index)
+{
+  struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, index);
+  return workspace->name;
+}
+
+static void test_names (void **state)
+{
+  struct inos_compositor *compositor = start ("[workspaces]\nnames=Web;Code\n", 1);
+  assert_string_equal (name (compositor, 0), "Web");
+  assert_string_equal (name (compositor, 2), "3");
+  assert_true (inos_workspace_rename (compositor, 0, "Mail"));
+  assert_string_equal (name (compositor, 0), "Mail");
+  assert_true (inos_workspace_rename (compositor, 0, ""));
+  assert_string_equal (name (compositor, 0), "Web");
+  g_autofree char *longer = g_strnfill (65, 'x');
+  assert_false (inos_workspace_rename (compositor, 0, longer));
+  assert_false (inos_workspace_rename (compositor, 4, "x"));
+  inos_compositor_destroy (compositor);
+}
+
+static void test_dynamic_grow_and_shrink (void **state)
+{
+  struct inos_compositor *compositor = start ("[workspaces]\ndynamic=true\nfollow=true\n", 1);
+  struct client *client = client_connect (compositor);
+  assert_int_equal (compositor->workspaces->len, 1);
+  struct window *window = window_open (client, "a", "a");
+  assert_int_equal (compositor->workspaces->len, 2);
+  assert_true (inos_action_run (compositor, "move-to-workspace 2"));
+  assert_int_equal (compositor->active_workspace, 1);
+  assert_int_equal (compositor->workspaces->len, 3);
+  struct window *windows[20];
+  for (unsigned int i = 0; i < 20; i++) {
+    inos_workspace_switch (compositor, compositor->workspaces->len - 1);
+    windows[i] = window_open (client, "a", "a");
+  }
+  assert_int_equal (compositor->workspaces->len, INOS_WORKSPACES_MOST);
+  for (unsigned int i = 0; i < 20; i++)
+    window_close (windows[i]);
+  inos_workspace_switch (compositor, 0);
+  assert_int_equal (compositor->workspaces->len, 3);
+  window_close (window);
+  assert_int_equal (compositor->workspaces->len, 1);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+static void point_at (struct inos_output *output)
+{
+  struct wlr_box box = inos_output_box (output);
+  wlr_cursor_warp (output->compositor->seat->cursor, NULL, box.x + box.width / 2.0,
+                   box.y + box.height / 2.0);
+}
+
+static void test_each_output_has_its_own (void **state)
+{
+  struct inos_compositor *compositor = start ("[workspaces]\nper-output=true\n", 2);
+  struct client *client = client_connect (compositor);
+  struct inos_output *first = wl_container_of (compositor->outputs.next, first, link);
+  struct inos_output *second = wl_container_of (first->link.next, second, link);
+  assert_int_equal (first->workspace, 0);
+  assert_int_equal (second->workspace, 1);
+  point_at (first);
+  struct window *a = window_open (client, "a", "a");
+  point_at (second);
+  struct window *b = window_open (client, "b", "b");
+  struct inos_view *on_first = inos_view_find (compositor, 1);
+  struct inos_view *on_second = inos_view_find (compositor, 2);
+  assert_int_equal (on_first->workspace, 0);
+  assert_int_equal (on_second->workspace, 1);
+  assert_true (inos_view_is_shown (on_first) && inos_view_is_shown (on_second));
+  /* Another one here changes nothing there. */
+  inos_workspace_switch (compositor, 2);
+  assert_true (inos_view_is_shown (on_first));
+  assert_false (inos_view_is_shown (on_second));
+  /* A workspace that nobody shows comes to the output that asks, with its windows. */
+  point_at (first);
+  inos_workspace_switch (compositor, 1);
+  client_roundtrip (client);
+  assert_true (inos_view_is_shown (on_second));
+  assert_false (inos_view_is_shown (on_first));
+  assert_ptr_equal (inos_view_output (on_second), first);
+  /* A window goes to the output that shows the workspace it is moved to, and back. */
+  inos_view_set_workspace (on_second, second->workspace);
+  client_roundtrip (client);
+  assert_ptr_equal (inos_view_output (on_second), second);
+  assert_true (inos_view_is_shown (on_second));
+  inos_view_set_workspace (on_second, first->workspace);
+  assert_ptr_equal (inos_view_output (on_second), first);
+  /* The window of a monitor that goes can be reached again. */
+  wlr_output_destroy (second->wlr);
+  inos_view_focus (on_first);
+  assert_true (inos_view_is_shown (on_first));
+  inos_output_add_virtual (compositor, 800, 600);
+  window_close (b);
+  window_close (a);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+struct panel {
+  struct ext_workspace_manager_v1 *manager;
+  struct ext_workspace_group_handle_v1 *group;
+  struct wl_output *output;
+  GPtrArray *handles;
+  GString *log; /* every event that was received */
+};
+
+static void on_capabilities (void *data, struct ext_workspace_group_handle_v1 *group, uint32_t c)
+{
+}
+
+static void on_output_enter (void *data, struct ext_workspace_group_handle_v1 *group,
+                             struct wl_output *output)
+{
+  g_string_append (((struct panel *)data)->log, "output ");
+}
+
+static void on_output_leave (void *data, struct ext_workspace_group_handle_v1 *group,
+                             struct wl_output *output)
+{
+}
+
+static void on_enter (void *data, struct ext_workspace_group_handle_v1 *group,
+                      struct ext_workspace_handle_v1 *handle)
+{
+  g_string_append (((struct panel *)data)->log, "enter ");
+}
+
+static void on_leave (void *data, struct ext_workspace_group_handle_v1 *group,
+                      struct ext_workspace_handle_v1 *handle)
+{
+  g_string_append (((struct panel *)data)->log, "leave ");
+}
+
+static void on_group_removed (void *data, struct ext_workspace_group_handle_v1 *group)
+{
+}
+
+static void on_id (void *data, struct ext_workspace_handle_v1 *handle, const char *id)
+{
+}
+
+static void on_name (void *data, struct ext_workspace_handle_v1 *handle, const char *text)
+{
+  g_string_append_printf (((struct panel *)data)->log, "%s ", text);
+}
+
+static void on_coordinates (void *data, struct ext_workspace_handle_v1 *handle, struct wl_array *at)
+{
+}
+
+static void on_state (void *data, struct ext_workspace_handle_v1 *handle, uint32_t state)
+{
+  g_string_append_printf (((struct panel *)data)->log, "%u ", state);
+}
+
+static void on_handle_capabilities (void *data, struct ext_workspace_handle_v1 *handle, uint32_t c)
+{
+}
+
+static void on_removed (void *data, struct ext_workspace_handle_v1 *handle)
+{
+  g_string_append (((struct panel *)data)->log, "removed ");
+}
+
+static void on_group (void *data, struct ext_workspace_manager_v1 *manager,
+                      struct ext_workspace_group_handle_v1 *group)
+{
+  static const struct ext_workspace_group_handle_v1_listener listener = {
+    on_capabilities, on_output_enter, on_output_leave, on_enter, on_leave, on_group_removed,
+  };
+  ((struct panel *)data)->group = group;
+  ext_workspace_group_handle_v1_add_listener (group, &listener, data);
+}
+
+static void on_workspace (void *data, struct ext_workspace_manager_v1 *manager,
+                          struct ext_workspace_handle_v1 *handle)
+{
+  static const struct ext_workspace_handle_v1_listener listener = {
+    on_id, on_name, on_coordinates, on_state, on_handle_capabilities, on_removed,
+  };
+  g_ptr_array_add (((struct panel *)data)->handles, handle);
+  ext_workspace_handle_v1_add_listener (handle, &listener, data);
+}
+
+static void on_done (void *data, struct ext_workspace_manager_v1 *manager)
+{
+  g_string_append (((struct panel *)data)->log, "done ");
+}
+
+static void on_finished (void *data, struct ext_workspace_manager_v1 *manager)
+{
+  g_string_append (((struct panel *)data)->log, "finished ");
+}
+
+static void on_global (void *data, struct wl_registry *registry, uint32_t id, const char *interface,
+                       uint32_t version)
+{
+  static const struct ext_workspace_manager_v1_listener listener = {
+    on_group,
+    on_workspace,
+    on_done,
+    on_finished,
+  };
+  struct panel *panel = data;
+  if (g_str_equal (interface, "wl_output"))
+    panel->output = wl_registry_bind (registry, id, &wl_output_interface, 1);
+  if (!g_str_equal (interface, "ext_workspace_manager_v1"))
+    return;
+  panel->manager = wl_registry_bind (registry, id, &ext_workspace_manager_v1_interface, 1);
+  ext_workspace_manager_v1_add_listener (panel->manager, &listener, panel);
+}
+
+static void on_global_remove (void *data, struct wl_registry *registry, uint32_t id)
+{
+}
+
+static void expect (struct panel *panel, struct client *client, const char *text)
+{
+  client_roundtrip (client);
+  assert_string_equal (panel->log->str, text);
+  g_string_truncate (panel->log, 0);
+}
+
+static void test_panels_see_and_switch (void **state)
+{
+  static const struct wl_registry_listener listener = {on_global, on_global_remove};
+  struct inos_compositor *compositor = start ("[workspaces]\ndynamic=true\n", 1);
+  struct client *client = client_connect (compositor);
+  struct panel panel = {.handles = g_ptr_array_new(), .log = g_string_new (NULL)};
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &panel);
+  client_roundtrip (client);
+  client_roundtrip (client);
+  assert_non_null (strstr (panel.log->str, "output "));
+  assert_non_null (strstr (panel.log->str, "enter 1 1 done "));
+  g_string_truncate (panel.log, 0);
+  struct window *window = window_open (client, "a", "a");
+  expect (&panel, client, "enter 2 0 done ");
+  ext_workspace_handle_v1_activate (g_ptr_array_index (panel.handles, 1));
+  expect (&panel, client, ""); /* not before the commit */
+  ext_workspace_manager_v1_commit (panel.manager);
+  expect (&panel, client, "0 1 done ");
+  assert_int_equal (compositor->active_workspace, 1);
+  inos_workspace_rename (compositor, 0, "Mail");
+  expect (&panel, client, "Mail done ");
+  inos_workspace_switch (compositor, 0);
+  g_string_truncate (panel.log, 0);
+  client_roundtrip (client);
+  g_string_truncate (panel.log, 0);
+  window_close (window);
+  expect (&panel, client, "leave removed done ");
+  /* Nothing comes of what is gone, and a panel may let go in any order. */
+  ext_workspace_handle_v1_activate (g_ptr_array_index (panel.handles, 1));
+  ext_workspace_manager_v1_commit (panel.manager);
+  ext_workspace_handle_v1_destroy (g_ptr_array_index (panel.handles, 0));
+  inos_workspace_rename (compositor, 0, "x");
+  client_roundtrip (client);
+  ext_workspace_manager_v1_stop (panel.manager);
+  g_string_truncate (panel.log, 0);
+  expect (&panel, client, "finished ");
+  ext_workspace_handle_v1_destroy (g_ptr_array_index (panel.handles, 1));
+  ext_workspace_group_handle_v1_destroy (panel.group);
+  ext_workspace_manager_v1_destroy (panel.manager);
+  wl_output_destroy (panel.output);
+  wl_registry_destroy (registry);
+  g_ptr_array_unref (panel.handles);
+  g_string_free (panel.log, TRUE);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_names),
+    cmocka_unit_test (test_dynamic_grow_and_shrink),
+    cmocka_unit_test (test_each_output_has_its_own),
+    cmocka_unit_test (test_panels_see_and_switch),
+  };
+  return run_compositor_tests (tests);
+}
