@@ -40,6 +40,45 @@ static void fill_inputs (struct inos_bus_input *input)
   inos_dbus_compositor1_input_set_mode (input->object, mode);
 }
 
+static void on_access (GObject *object, GParamSpec *property, void *data);
+
+/* Only what differs is set: each setting is announced, later to on_access too. */
+static void fill_access (struct inos_bus_input *input)
+{
+  const struct inos_config *config = &input->compositor->config;
+  InosDBusCompositor1Input *object = input->object;
+  g_signal_handlers_block_by_func (object, on_access, input);
+  if (inos_dbus_compositor1_input_get_sticky_keys (object) != config->sticky_keys)
+    inos_dbus_compositor1_input_set_sticky_keys (object, config->sticky_keys);
+  if (inos_dbus_compositor1_input_get_mouse_keys (object) != config->mouse_keys)
+    inos_dbus_compositor1_input_set_mouse_keys (object, config->mouse_keys);
+  if (inos_dbus_compositor1_input_get_slow_keys (object) != (guint)config->slow_keys)
+    inos_dbus_compositor1_input_set_slow_keys (object, (guint)config->slow_keys);
+  if (inos_dbus_compositor1_input_get_bounce_keys (object) != (guint)config->bounce_keys)
+    inos_dbus_compositor1_input_set_bounce_keys (object, (guint)config->bounce_keys);
+  g_signal_handlers_unblock_by_func (object, on_access, input);
+}
+
+/* Somebody set one of the properties. */
+static void on_access (GObject *object, GParamSpec *property, void *data)
+{
+  struct inos_bus_input *input = data;
+  struct inos_config *config = &input->compositor->config;
+  bool sticky = inos_dbus_compositor1_input_get_sticky_keys (input->object);
+  bool mouse = inos_dbus_compositor1_input_get_mouse_keys (input->object);
+  guint slow = MIN (inos_dbus_compositor1_input_get_slow_keys (input->object), INOS_KEYS_MOST);
+  guint bounce = MIN (inos_dbus_compositor1_input_get_bounce_keys (input->object), INOS_KEYS_MOST);
+  bool same = config->sticky_keys == sticky && config->mouse_keys == mouse &&
+              config->slow_keys == (int)slow && config->bounce_keys == (int)bounce;
+  config->sticky_keys = sticky;
+  config->mouse_keys = mouse;
+  config->slow_keys = (int)slow;
+  config->bounce_keys = (int)bounce;
+  fill_access (input);
+  if (!same)
+    inos_keyboard_layout_configure_access (input->compositor->seat);
+}
+
 static void add_binding (const char *mode, const char *combination, const char *action, void *data)
 {
   g_autofree char *clean = g_utf8_make_valid (action, -1);
@@ -53,6 +92,7 @@ static void fill_config (struct inos_bus_input *input)
   g_variant_builder_init (&bindings, G_VARIANT_TYPE ("a(sss)"));
   inos_bindings_for_each (compositor->bindings, add_binding, &bindings);
   inos_dbus_compositor1_input_set_bindings (input->object, g_variant_builder_end (&bindings));
+  fill_access (input);
   g_autofree char *file = g_utf8_make_valid (compositor->config_path, -1);
   const char *message = compositor->config_error.message;
   g_autofree char *clean = g_utf8_make_valid (message ? message : "", -1);
@@ -111,6 +151,13 @@ static gboolean on_reload_config (InosDBusCompositor1Input *object,
   return TRUE;
 }
 
+static const char *const access_signals[] = {
+  "notify::sticky-keys",
+  "notify::mouse-keys",
+  "notify::slow-keys",
+  "notify::bounce-keys",
+};
+
 struct inos_bus_input *inos_bus_input_create (struct inos_compositor *compositor,
                                               GDBusConnection *connection, const char *path)
 {
@@ -122,6 +169,8 @@ struct inos_bus_input *inos_bus_input_create (struct inos_compositor *compositor
   CONNECT_SIGNAL (compositor, input, input_change);
   CONNECT_SIGNAL (compositor, input, config_change);
   CONNECT_SIGNAL (compositor, input, config_error);
+  for (size_t i = 0; i < G_N_ELEMENTS (access_signals); i++)
+    g_signal_connect (input->object, access_signals[i], G_CALLBACK (on_access), input);
   g_signal_connect (input->object, "handle-set-layout", G_CALLBACK (on_set_layout), input);
   g_signal_connect (input->object, "handle-reload-config", G_CALLBACK (on_reload_config), input);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (input->object), connection, path,

@@ -31,6 +31,9 @@ struct number {
 static const struct number numbers[] = {
   {"keyboard", "repeat-rate", offsetof (struct inos_config, repeat_rate), 25, 0, 200},
   {"keyboard", "repeat-delay", offsetof (struct inos_config, repeat_delay), 500, 50, 5000},
+  {"accessibility", "slow-keys", offsetof (struct inos_config, slow_keys), 0, 0, INOS_KEYS_MOST},
+  {"accessibility", "bounce-keys", offsetof (struct inos_config, bounce_keys), 0, 0,
+   INOS_KEYS_MOST},
   {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
    INOS_CURSOR_MOST},
   {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
@@ -66,6 +69,8 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"accessibility", "sticky-keys", offsetof (struct inos_config, sticky_keys)},
+  {"accessibility", "mouse-keys", offsetof (struct inos_config, mouse_keys)},
   {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
   {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},
   {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},

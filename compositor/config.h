@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
+enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
 
 struct inos_config {
   char *layout, *variant, *model, *options, *rules; /* XKB names; NULL for the default */
@@ -25,7 +26,9 @@ struct inos_config {
   int workspaces;              /* 1 to 16 */
   GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
   GHashTable *bindings;        /* key combination as written → action as written */
-  GHashTable *modes;           /* mode → table like bindings */
+  bool sticky_keys, mouse_keys;
+  int slow_keys, bounce_keys;                                    /* ms; 0: off */
+  GHashTable *modes;                                             /* mode → table like bindings */
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
   bool swipe_workspaces, swipe_overview;                         /* with three fingers */
   GHashTable *devices;     /* section as written → struct inos_device_config */

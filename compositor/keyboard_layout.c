@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/log.h>
 
+#include "keyboard_access.h"
 #include "keyboard.h"
 #include "listener.h"
 
@@ -14,6 +15,7 @@ struct member {
   struct inos_seat *seat;
   struct wlr_keyboard *wlr;
 
+  struct wl_listener key; /* where its keys go another way than through the group */
   struct wl_listener destroy;
 };
 
@@ -58,6 +60,25 @@ static struct xkb_keymap *keymap_of (struct inos_seat *seat)
   return seat->keymap;
 }
 
+static void join_group (struct inos_seat *seat, struct wlr_keyboard *wlr)
+{
+  if (!wlr_keyboard_group_add_keyboard (seat->group, wlr))
+    wlr_log (WLR_ERROR, "keyboard: '%s' cannot join the others", wlr->base.name);
+  /* It learns of the layout, of Caps Lock and Num Lock from the others. */
+  const struct wlr_keyboard_modifiers *now = &seat->group->keyboard.modifiers;
+  wlr_keyboard_notify_modifiers (wlr, now->depressed, now->latched, now->locked, seat->layout);
+}
+
+static void start_access (struct inos_seat *seat)
+{
+  inos_keyboard_access_configure (seat);
+  struct wlr_keyboard *keyboard = inos_keyboard_access_keyboard (seat);
+  if (!keyboard)
+    return;
+  configure (seat, keyboard);
+  join_group (seat, keyboard);
+}
+
 static void ensure_group (struct inos_seat *seat)
 {
   if (seat->group)
@@ -66,10 +87,35 @@ static void ensure_group (struct inos_seat *seat)
   seat->group = wlr_keyboard_group_create();
   configure (seat, &seat->group->keyboard);
   inos_keyboard_create (seat, &seat->group->keyboard);
+  start_access (seat);
+}
+
+static void handle_key (struct wl_listener *listener, void *data)
+{
+  struct member *member = wl_container_of (listener, member, key);
+  const struct wlr_keyboard_key_event *event = data;
+  inos_keyboard_access_key (member->seat, event->keycode,
+                            event->state == WL_KEYBOARD_KEY_STATE_PRESSED);
+}
+
+static void join (struct member *member)
+{
+  if (inos_keyboard_access_is_on (member->seat))
+    CONNECT_SIGNAL (member->wlr, member, key);
+  else
+    join_group (member->seat, member->wlr);
+}
+
+static void leave (struct member *member)
+{
+  DISCONNECT (member->key);
+  if (member->wlr->group)
+    wlr_keyboard_group_remove_keyboard (member->seat->group, member->wlr);
 }
 
 static void member_free (struct member *member)
 {
+  DISCONNECT (member->key);
   DISCONNECT (member->destroy);
   wl_list_remove (&member->link);
   g_free (member);
@@ -90,13 +136,28 @@ void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keybo
   wl_list_insert (&seat->members, &member->link);
   CONNECT_SIGNAL (&wlr->base, member, destroy);
   configure (seat, wlr);
-  if (!wlr_keyboard_group_add_keyboard (seat->group, wlr))
-    wlr_log (WLR_ERROR, "keyboard: '%s' cannot join the others", wlr->base.name);
-  /* It learns of the layout, of Caps Lock and Num Lock from the others. */
-  const struct wlr_keyboard_modifiers *now = &seat->group->keyboard.modifiers;
-  wlr_keyboard_notify_modifiers (wlr, now->depressed, now->latched, now->locked, seat->layout);
+  join (member);
   wlr_seat_set_keyboard (seat->wlr, &seat->group->keyboard);
   inos_seat_refocus (seat);
+}
+
+void inos_keyboard_layout_configure_access (struct inos_seat *seat)
+{
+  struct member *member;
+  if (!seat->group)
+    return;
+  wl_list_for_each (member, &seat->members, link)
+    leave (member);
+  start_access (seat);
+  wl_list_for_each (member, &seat->members, link)
+    join (member);
+}
+
+void inos_keyboard_layout_show_leds (struct inos_seat *seat, uint32_t leds)
+{
+  struct member *member;
+  wl_list_for_each (member, &seat->members, link)
+    wlr_keyboard_led_update (member->wlr, leds);
 }
 
 void inos_keyboard_layout_configure (struct inos_seat *seat)
@@ -109,6 +170,7 @@ void inos_keyboard_layout_configure (struct inos_seat *seat)
     wl_list_for_each (member, &seat->members, link)
       configure (seat, member->wlr);
     configure (seat, &seat->group->keyboard);
+    inos_keyboard_layout_configure_access (seat);
   }
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
 }
@@ -136,6 +198,10 @@ bool inos_keyboard_layout_set (struct inos_seat *seat, unsigned int index)
     const struct wlr_keyboard_modifiers *now = &member->wlr->modifiers;
     wlr_keyboard_notify_modifiers (member->wlr, now->depressed, now->latched, now->locked, index);
   }
+  struct wlr_keyboard *access = inos_keyboard_access_keyboard (seat);
+  if (access)
+    wlr_keyboard_notify_modifiers (access, access->modifiers.depressed, access->modifiers.latched,
+                                   access->modifiers.locked, index);
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
   return true;
 }
@@ -145,6 +211,7 @@ void inos_keyboard_layout_finish (struct inos_seat *seat)
   struct member *member, *next;
   wl_list_for_each_safe (member, next, &seat->members, link)
     member_free (member);
+  inos_keyboard_access_finish (seat);
   g_clear_pointer (&seat->group, wlr_keyboard_group_destroy);
   g_clear_pointer (&seat->keymap, xkb_keymap_unref);
 }

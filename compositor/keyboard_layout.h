@@ -10,7 +10,12 @@ struct wlr_keyboard;
 void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
 /* The settings changed. */
 void inos_keyboard_layout_configure (struct inos_seat *seat);
+/* Only those of [accessibility] changed. */
+void inos_keyboard_layout_configure_access (struct inos_seat *seat);
 void inos_keyboard_layout_finish (struct inos_seat *seat);
+
+/* Shows the lights, enum wlr_keyboard_led, on the keyboards that are not of the group. */
+void inos_keyboard_layout_show_leds (struct inos_seat *seat, uint32_t leds);
 
 /* The layouts of the configuration, which an index names; there is one at least. */
 unsigned int inos_keyboard_layout_count (struct inos_seat *seat);

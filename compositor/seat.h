@@ -5,6 +5,7 @@
 
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
+struct inos_keyboard_access;
 struct inos_gestures;
 struct inos_tablets;
 struct wlr_drag_icon;
@@ -30,8 +31,9 @@ struct inos_seat {
   /* The real keyboards, which are one: see keyboard_layout.h. */
   struct wlr_keyboard_group *group; /* may be NULL: there has been none yet */
   struct wl_list members;
-  struct xkb_keymap *keymap; /* may be NULL likewise */
-  unsigned int layout;       /* the one that is typed in */
+  struct xkb_keymap *keymap;           /* may be NULL likewise */
+  unsigned int layout;                 /* the one that is typed in */
+  struct inos_keyboard_access *access; /* may be NULL: keys come as they are */
 
   char *mode; /* of the bindings; NULL: the usual one */
 

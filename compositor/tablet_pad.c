@@ -1,5 +1,6 @@
 #include "tablet.h"
 
+#include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_tablet_pad.h>
@@ -91,6 +92,10 @@ static void handle_strip (struct wl_listener *listener, void *data)
 
 static void pad_free (struct pad *pad)
 {
+  /* wlroots 0.18 leaves them behind. */
+  free (pad->v2->groups);
+  pad->v2->groups = NULL;
+  pad->v2->group_count = 0;
   DISCONNECT (pad->button);
   DISCONNECT (pad->ring);
   DISCONNECT (pad->strip);
@@ -111,12 +116,13 @@ void inos_tablet_pad_create (struct inos_seat *seat, struct wlr_input_device *de
   struct wlr_tablet_pad *wlr = wlr_tablet_pad_from_input_device (device);
   struct pad *pad = g_new0 (struct pad, 1);
   pad->seat = seat;
-  pad->v2 = wlr_tablet_pad_create (inos_tablet_manager (seat->compositor), seat->wlr, device);
   wl_list_insert (&seat->pads, &pad->link);
   CONNECT_SIGNAL (wlr, pad, button);
   CONNECT_SIGNAL (wlr, pad, ring);
   CONNECT_SIGNAL (wlr, pad, strip);
+  /* Before wlroots connects too, which frees what clients are told with. */
   CONNECT_SIGNAL (device, pad, destroy);
+  pad->v2 = wlr_tablet_pad_create (inos_tablet_manager (seat->compositor), seat->wlr, device);
 }
 
 void inos_tablet_pads_finish (struct inos_seat *seat)

@@ -153,6 +153,26 @@ static void test_bindings_are_listed (void **state)
   finish (&scene);
 }
 
+static void test_accessibility (void **state)
+{
+  struct scene scene;
+  struct wlr_keyboard keyboard;
+  begin (&scene, "[accessibility]\nslow-keys=200\n");
+  assert_property (&scene, "SlowKeys", "(<uint32 200>,)");
+  add_keyboard (scene.compositor, &keyboard);
+  chord (&keyboard, KEY_3);
+  assert_int_equal (scene.compositor->active_workspace, 0);
+  g_free (call (&scene, "org.freedesktop.DBus.Properties", "Set",
+                g_variant_new ("(ssv)", INPUT, "SlowKeys", g_variant_new_uint32 (0))));
+  chord (&keyboard, KEY_3);
+  assert_int_equal (scene.compositor->active_workspace, 2);
+  g_free (call (&scene, "org.freedesktop.DBus.Properties", "Set",
+                g_variant_new ("(ssv)", INPUT, "BounceKeys", g_variant_new_uint32 (UINT32_MAX))));
+  assert_property (&scene, "BounceKeys", "(<uint32 5000>,)");
+  wlr_keyboard_finish (&keyboard);
+  finish (&scene);
+}
+
 static void test_reload (void **state)
 {
   struct scene scene;
@@ -179,6 +199,7 @@ int main (void)
     cmocka_unit_test (test_layouts_and_devices),
     cmocka_unit_test (test_bindings_are_listed),
     cmocka_unit_test (test_reload),
+    cmocka_unit_test (test_accessibility),
   };
   return run_compositor_tests (tests);
 }

@@ -202,11 +202,13 @@ static void begin (struct scene *scene, bool knows_tablets)
   client_roundtrip (scene->client);
 }
 
-static void finish (struct scene *scene, bool pen_is_there)
+static void finish (struct scene *scene, bool pen_goes_first)
 {
-  if (pen_is_there)
+  if (pen_goes_first)
     wl_signal_emit_mutable (&scene->pen.events.destroy, &scene->pen);
   wlr_tablet_finish (&scene->tablet);
+  if (!pen_goes_first)
+    wl_signal_emit_mutable (&scene->pen.events.destroy, &scene->pen);
   client_roundtrip (scene->client);
   if (scene->its_pen)
     zwp_tablet_tool_v2_destroy (scene->its_pen);
