@@ -90,6 +90,8 @@ void inos_view_set_maximized (struct inos_view *view, bool maximized)
 {
   inos_view_remember_place (view);
   view->maximized = maximized;
+  if (maximized)
+    inos_view_set_minimized (view, false);
   inos_view_apply_state (view, NULL);
 }
 
@@ -97,6 +99,8 @@ void inos_view_set_fullscreen (struct inos_view *view, bool fullscreen, struct i
 {
   inos_view_remember_place (view);
   view->fullscreen = fullscreen;
+  if (fullscreen)
+    inos_view_set_minimized (view, false);
   inos_view_apply_state (view, output);
   if (view->activated)
     inos_stack_raise (view);

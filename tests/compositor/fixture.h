@@ -68,6 +68,14 @@ static inline struct inos_compositor *start_configured (const char *text)
   return compositor;
 }
 
+/* Not ours: fontconfig keeps what it has read, and the test's own client ends with events of objects
+ * that it never looked at. */
+const char *__lsan_default_suppressions (void);
+__attribute__ ((weak)) const char *__lsan_default_suppressions (void)
+{
+  return "leak:libfontconfig\nleak:libwayland-client\n";
+}
+
 #define run_compositor_tests(tests) run_test_group (#tests, tests, G_N_ELEMENTS (tests))
 
 static inline int run_test_group (const char *name, const struct CMUnitTest *tests, size_t count)
@@ -81,9 +89,9 @@ static inline int run_test_group (const char *name, const struct CMUnitTest *tes
   wlr_log_init (WLR_ERROR, NULL);
   int failed = _cmocka_run_group_tests (name, tests, count, NULL, NULL);
   g_autofree char *state = g_build_filename (runtime, "inos", NULL);
-  for (const char *const *name = (const char *const[]){"outputs.ini", "windows.ini", NULL}; *name;
-       name++) {
-    g_autofree char *path = g_build_filename (state, *name, NULL);
+  const char *const remembered[] = {"outputs.ini", "windows.ini"};
+  for (size_t i = 0; i < G_N_ELEMENTS (remembered); i++) {
+    g_autofree char *path = g_build_filename (state, remembered[i], NULL);
     unlink (path);
   }
   rmdir (state);
