@@ -151,7 +151,10 @@ static void on_close (void *data, struct xdg_toplevel *toplevel)
 {
 }
 
-static const struct xdg_toplevel_listener toplevel_listener = {on_toplevel_configure, on_close};
+static const struct xdg_toplevel_listener toplevel_listener = {
+  .configure = on_toplevel_configure,
+  .close = on_close,
+};
 
 static void open_window (struct window *window, bool fullscreen)
 {
