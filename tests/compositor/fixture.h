@@ -68,8 +68,8 @@ static inline struct inos_compositor *start_configured (const char *text)
   return compositor;
 }
 
-/* Not ours: fontconfig keeps what it has read, and the test's own client ends with events of objects
- * that it never looked at. */
+/* Not ours: fontconfig keeps what it has read, and the test's own client ends with events of
+ * objects that it never looked at. */
 const char *__lsan_default_suppressions (void);
 __attribute__ ((weak)) const char *__lsan_default_suppressions (void)
 {

@@ -287,7 +287,7 @@ int main (int argc, char **argv)
   else if (strcmp (what, "map") == 0)
     maps (n);
   else if (strcmp (what, "frames") == 0)
-    frames ((double)n, argc > 3 ? atoi (argv[3]) : 1, argc > 4);
+    frames ((double)n, argc > 3 ? (int)strtol (argv[3], NULL, 10) : 1, argc > 4);
   else if (strcmp (what, "windows") == 0)
     many_windows ((int)n);
   else

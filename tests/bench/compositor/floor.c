@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
+#include <glib.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <wayland-server-core.h>
 #include <wlr/backend.h>
@@ -82,15 +82,13 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   struct window *window = wl_container_of (listener, window, destroy);
   wl_list_remove (&window->commit.link);
   wl_list_remove (&window->destroy.link);
-  free (window);
+  g_free (window);
 }
 
 static void handle_new_toplevel (struct wl_listener *listener, void *data)
 {
   struct floor *floor = wl_container_of (listener, floor, new_toplevel);
-  struct window *window = calloc (1, sizeof *window);
-  if (!window)
-    return;
+  struct window *window = g_new0 (struct window, 1);
   window->toplevel = data;
   wlr_scene_xdg_surface_create (&floor->scene->tree, window->toplevel->base);
   window->commit.notify = handle_commit;
