@@ -2,10 +2,13 @@
 
 #include <string.h>
 #include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/util/edges.h>
 #include <wlr/util/log.h>
 
 #include "seat.h"
+#include "snap.h"
 #include "switcher.h"
+#include "tiles.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -47,6 +50,76 @@ static void act_maximize (struct inos_compositor *compositor, const char *name,
   struct inos_view *view = inos_view_focused (compositor);
   if (view)
     inos_view_set_maximized (view, !view->maximized);
+}
+
+static void act_minimize (struct inos_compositor *compositor, const char *name,
+                          const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_minimized (view, true);
+}
+
+static void act_on_top (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_on_top (view, !view->on_top);
+}
+
+static void act_sticky (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_view_set_sticky (view, !view->sticky);
+}
+
+static void act_snap (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  static const char *const directions[] = {"up", "down", "left", "right", NULL};
+  static const uint32_t edges[] = {WLR_EDGE_TOP, WLR_EDGE_BOTTOM, WLR_EDGE_LEFT, WLR_EDGE_RIGHT};
+  struct inos_view *view = inos_view_focused (compositor);
+  for (int i = 0; view && directions[i]; i++) {
+    if (g_str_equal (argument, directions[i]))
+      inos_snap_step (view, edges[i]);
+  }
+}
+
+static void act_layout_mode (struct inos_compositor *compositor, const char *name,
+                             const char *argument)
+{
+  unsigned int index = compositor->active_workspace;
+  struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, index);
+  enum inos_layout layout = g_str_equal (argument, "next")
+                              ? (workspace->layout + 1) % INOS_LAYOUT_COUNT
+                              : inos_layout_from_name (argument);
+  inos_tiles_set_layout (compositor, index, layout);
+}
+
+static void act_tile_float (struct inos_compositor *compositor, const char *name,
+                            const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_tiles_set_floats (view, !view->floats);
+}
+
+static void act_tile_move (struct inos_compositor *compositor, const char *name,
+                           const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  if (view)
+    inos_tiles_swap (view, g_str_equal (argument, "next") ? 1 : -1);
+}
+
+/* The argument is in hundredths: +5, -5. */
+static void act_tile_ratio (struct inos_compositor *compositor, const char *name,
+                            const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  gint64 by = 0;
+  if (view && g_ascii_string_to_signed (argument, 10, -100, 100, &by, NULL))
+    inos_tiles_grow (view, (double)by / 100);
 }
 
 /* Actions that are somebody else's to do: the D-Bus object tells of them. */
@@ -92,11 +165,19 @@ static const struct action {
   {"exec", true, act_exec},
   {"fullscreen", false, act_fullscreen},
   {"launcher", false, act_announce},
+  {"layout-mode", true, act_layout_mode},
   {"maximize", false, act_maximize},
+  {"minimize", false, act_minimize},
   {"move-to-workspace", true, act_move_to_workspace},
+  {"on-top", false, act_on_top},
   {"power-menu", false, act_announce},
+  {"snap", true, act_snap},
+  {"sticky", false, act_sticky},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
+  {"tile-float", false, act_tile_float},
+  {"tile-move", true, act_tile_move},
+  {"tile-ratio", true, act_tile_ratio},
   {"workspace", true, act_workspace},
 };
 

@@ -6,6 +6,7 @@
 #include <wlr/util/log.h>
 
 #include "action.h"
+#include "shortcuts_inhibit.h"
 #include "view.h"
 
 struct binding {
@@ -15,8 +16,11 @@ struct binding {
 };
 
 struct inos_bindings {
-  GArray *list; /* struct binding; the last that fits wins */
+  GArray *list;          /* struct binding; the last that fits wins */
+  struct binding escape; /* ends the inhibition of all others */
 };
+
+#define DEFAULT_ESCAPE "Super+Escape"
 
 static const struct {
   const char *combination, *action;
@@ -26,8 +30,18 @@ static const struct {
   {"Super+Return", "exec foot"},
   {"Super+q", "close"},
   {"Alt+F4", "close"},
-  {"Super+Up", "maximize"},
+  {"Super+Up", "snap up"},
+  {"Super+Down", "snap down"},
+  {"Super+Left", "snap left"},
+  {"Super+Right", "snap right"},
   {"Super+f", "fullscreen"},
+  {"Super+h", "minimize"},
+  {"Super+t", "layout-mode next"},
+  {"Super+Shift+t", "tile-float"},
+  {"Super+Shift+Left", "tile-move previous"},
+  {"Super+Shift+Right", "tile-move next"},
+  {"Super+minus", "tile-ratio -5"},
+  {"Super+equal", "tile-ratio 5"},
   {"Alt+Tab", "switch-next"},
   {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
@@ -108,6 +122,12 @@ struct inos_bindings *inos_bindings_create (const struct inos_config *config)
     add (bindings, go, go_action);
     add (bindings, move, move_action);
   }
+  const char *escape = config->shortcuts_escape ? config->shortcuts_escape : DEFAULT_ESCAPE;
+  if (!parse (escape, &bindings->escape)) {
+    wlr_log (WLR_ERROR, "[keyboard] shortcuts-escape: '%s' is not a combination of keys", escape);
+    bindings->escape = (struct binding){0};
+    parse (DEFAULT_ESCAPE, &bindings->escape);
+  }
   GHashTableIter iter;
   void *combination, *action;
   g_hash_table_iter_init (&iter, config->bindings);
@@ -174,14 +194,24 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   uint32_t modifiers =
     wlr_keyboard_get_modifiers (keyboard->wlr) &
     (WLR_MODIFIER_LOGO | WLR_MODIFIER_ALT | WLR_MODIFIER_CTRL | WLR_MODIFIER_SHIFT);
+  bool inhibited = inos_shortcuts_inhibited (keyboard->seat);
   inos_binding_forget_tap (keyboard->seat);
-  if (is_super (keysym)) {
+  if (is_super (keysym) && !inhibited) {
     if ((modifiers & ~(uint32_t)WLR_MODIFIER_LOGO) == 0)
       keyboard->tap_key = key;
     return false;
   }
   if (switch_terminal (compositor, xkb_state_key_get_one_sym (keyboard->wlr->xkb_state, code)))
     return true;
+  if (compositor->locked)
+    return false;
+  if (inhibited) {
+    const struct binding *escape = &compositor->bindings->escape;
+    if (modifiers != escape->modifiers || xkb_keysym_to_lower (keysym) != escape->keysym)
+      return false;
+    inos_shortcuts_restore (keyboard->seat);
+    return true;
+  }
   const char *action = find (compositor->bindings, modifiers, keysym);
   if (!action)
     action = find (compositor->bindings, modifiers,
@@ -195,6 +225,8 @@ void inos_binding_release (struct inos_keyboard *keyboard, uint32_t key)
   if (keyboard->tap_key != key || key == 0)
     return;
   keyboard->tap_key = 0;
+  if (compositor->locked)
+    return;
   const char *action = find (compositor->bindings, 0, XKB_KEY_Super_L);
   if (action)
     inos_action_run (compositor, action);

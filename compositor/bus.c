@@ -2,14 +2,16 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_window.h"
 #include "compositor-dbus.h"
 #include "inos-config.h"
 #include "listener.h"
 #include "output.h"
+#include "tiles.h"
 #include "view.h"
 #include "workspace.h"
 
-#define ROOT "/org/inos/Compositor1"
+#define ROOT INOS_BUS_ROOT
 
 enum { MAX_VIRTUAL_OUTPUTS = 16 };
 
@@ -17,24 +19,13 @@ struct inos_bus {
   struct inos_compositor *compositor;
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
-  GHashTable *windows; /* view id → InosDBusCompositor1Window, owned */
+  struct inos_bus_windows *windows;
   GHashTable *outputs; /* struct inos_output → InosDBusCompositor1Output, owned */
 
-  struct wl_listener view_map, view_unmap, view_change;
+  struct wl_listener view_change, focus_change, workspace_change;
   struct wl_listener output_add, output_remove, output_change;
-  struct wl_listener focus_change, workspace_change, action;
+  struct wl_listener action;
 };
-
-/* D-Bus strings are UTF-8; what a client calls itself may be anything. */
-static char *clean (const char *text)
-{
-  return g_utf8_make_valid (text ? text : "", -1);
-}
-
-static char *window_path (uint32_t id)
-{
-  return g_strdup_printf (ROOT "/window/%u", id);
-}
 
 /* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
 static char *output_path (const char *name)
@@ -47,30 +38,11 @@ static char *output_path (const char *name)
   return path;
 }
 
-static void fill_window (InosDBusCompositor1Window *window, struct inos_view *view)
-{
-  g_autofree char *title = clean (inos_view_title (view));
-  g_autofree char *app_id = clean (inos_view_app_id (view));
-  struct wlr_box box = inos_view_box (view);
-  struct inos_output *output = inos_view_output (view);
-  inos_dbus_compositor1_window_set_id (window, view->id);
-  inos_dbus_compositor1_window_set_title (window, title);
-  inos_dbus_compositor1_window_set_app_id (window, app_id);
-  inos_dbus_compositor1_window_set_pid (window, (guint)inos_view_pid (view));
-  inos_dbus_compositor1_window_set_maximized (window, view->maximized);
-  inos_dbus_compositor1_window_set_fullscreen (window, view->fullscreen);
-  inos_dbus_compositor1_window_set_focused (window, inos_view_focused (view->compositor) == view);
-  inos_dbus_compositor1_window_set_workspace (window, view->workspace);
-  inos_dbus_compositor1_window_set_output (window, output ? output->wlr->name : "");
-  inos_dbus_compositor1_window_set_geometry (
-    window, g_variant_new ("(iiii)", box.x, box.y, box.width, box.height));
-}
-
 static void fill_output (InosDBusCompositor1Output *object, struct inos_output *output)
 {
   struct wlr_box box = inos_output_box (output);
-  g_autofree char *make = clean (output->wlr->make);
-  g_autofree char *model = clean (output->wlr->model);
+  g_autofree char *make = inos_bus_clean (output->wlr->make);
+  g_autofree char *model = inos_bus_clean (output->wlr->model);
   inos_dbus_compositor1_output_set_name (object, output->wlr->name);
   inos_dbus_compositor1_output_set_make (object, make);
   inos_dbus_compositor1_output_set_model (object, model);
@@ -86,8 +58,8 @@ static void fill_output (InosDBusCompositor1Output *object, struct inos_output *
 static void fill_focus (struct inos_bus *bus)
 {
   struct inos_view *view = inos_view_focused (bus->compositor);
-  g_autofree char *path = view ? window_path (view->id) : g_strdup ("/");
-  g_autofree char *title = clean (view ? inos_view_title (view) : "");
+  g_autofree char *path = view ? inos_bus_window_path (view->id) : g_strdup ("/");
+  g_autofree char *title = inos_bus_clean (view ? inos_view_title (view) : "");
   inos_dbus_compositor1_set_focused_window (bus->object, path);
   inos_dbus_compositor1_set_focused_title (bus->object, title);
 }
@@ -95,51 +67,21 @@ static void fill_focus (struct inos_bus *bus)
 static void fill_workspaces (struct inos_bus *bus)
 {
   struct inos_compositor *compositor = bus->compositor;
-  g_autoptr (GPtrArray) names = g_ptr_array_new();
+  g_autoptr (GPtrArray) names = g_ptr_array_new(), layouts = g_ptr_array_new();
   GVariantBuilder counts;
   g_variant_builder_init (&counts, G_VARIANT_TYPE ("au"));
   for (guint i = 0; i < compositor->workspaces->len; i++) {
     struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, i);
     g_ptr_array_add (names, workspace->name);
+    g_ptr_array_add (layouts, (char *)inos_layout_name (workspace->layout));
     g_variant_builder_add (&counts, "u", inos_workspace_count (compositor, i));
   }
   g_ptr_array_add (names, NULL);
+  g_ptr_array_add (layouts, NULL);
+  inos_dbus_compositor1_set_workspace_layouts (bus->object, (const char *const *)layouts->pdata);
   inos_dbus_compositor1_set_workspaces (bus->object, (const char *const *)names->pdata);
   inos_dbus_compositor1_set_active_workspace (bus->object, compositor->active_workspace);
   inos_dbus_compositor1_set_workspace_windows (bus->object, g_variant_builder_end (&counts));
-}
-
-static struct inos_view *view_of (InosDBusCompositor1Window *window, struct inos_bus *bus,
-                                  GDBusMethodInvocation *invocation)
-{
-  struct inos_view *view =
-    inos_view_find (bus->compositor, inos_dbus_compositor1_window_get_id (window));
-  if (!view)
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT,
-                                           "the window is gone");
-  return view;
-}
-
-static gboolean on_focus (InosDBusCompositor1Window *window, GDBusMethodInvocation *invocation,
-                          void *data)
-{
-  struct inos_view *view = view_of (window, data, invocation);
-  if (view) {
-    inos_view_focus (view);
-    inos_dbus_compositor1_window_complete_focus (window, invocation);
-  }
-  return TRUE;
-}
-
-static gboolean on_close (InosDBusCompositor1Window *window, GDBusMethodInvocation *invocation,
-                          void *data)
-{
-  struct inos_view *view = view_of (window, data, invocation);
-  if (view) {
-    inos_view_close (view);
-    inos_dbus_compositor1_window_complete_close (window, invocation);
-  }
-  return TRUE;
 }
 
 static void export_object (struct inos_bus *bus, const char *path, GDBusInterfaceSkeleton *skeleton)
@@ -149,49 +91,15 @@ static void export_object (struct inos_bus *bus, const char *path, GDBusInterfac
   g_dbus_object_manager_server_export (bus->manager, object);
 }
 
-static void handle_view_map (struct wl_listener *listener, void *data)
-{
-  struct inos_bus *bus = wl_container_of (listener, bus, view_map);
-  struct inos_view *view = data;
-  InosDBusCompositor1Window *window = inos_dbus_compositor1_window_skeleton_new();
-  g_autofree char *path = window_path (view->id);
-  fill_window (window, view);
-  g_signal_connect (window, "handle-focus", G_CALLBACK (on_focus), bus);
-  g_signal_connect (window, "handle-close", G_CALLBACK (on_close), bus);
-  export_object (bus, path, G_DBUS_INTERFACE_SKELETON (window));
-  g_hash_table_insert (bus->windows, GUINT_TO_POINTER (view->id), window);
-}
-
-static void handle_view_unmap (struct wl_listener *listener, void *data)
-{
-  struct inos_bus *bus = wl_container_of (listener, bus, view_unmap);
-  struct inos_view *view = data;
-  g_autofree char *path = window_path (view->id);
-  g_dbus_object_manager_server_unexport (bus->manager, path);
-  g_hash_table_remove (bus->windows, GUINT_TO_POINTER (view->id));
-}
-
 static void handle_view_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus *bus = wl_container_of (listener, bus, view_change);
-  struct inos_view *view = data;
-  InosDBusCompositor1Window *window =
-    g_hash_table_lookup (bus->windows, GUINT_TO_POINTER (view->id));
-  if (window)
-    fill_window (window, view);
   fill_focus (bus);
 }
 
 static void handle_focus_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus *bus = wl_container_of (listener, bus, focus_change);
-  struct inos_view *focused = inos_view_focused (bus->compositor);
-  GHashTableIter iter;
-  void *id, *window;
-  g_hash_table_iter_init (&iter, bus->windows);
-  while (g_hash_table_iter_next (&iter, &id, &window))
-    inos_dbus_compositor1_window_set_focused (window,
-                                              focused && focused->id == GPOINTER_TO_UINT (id));
   fill_focus (bus);
 }
 
@@ -235,16 +143,56 @@ static void handle_action (struct wl_listener *listener, void *data)
   inos_dbus_compositor1_emit_action (bus->object, data);
 }
 
+/* Returns false, and answers, where there is no such workspace. */
+static bool has_workspace (struct inos_bus *bus, GDBusMethodInvocation *invocation, guint index)
+{
+  bool has = index < bus->compositor->workspaces->len;
+  if (!has)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "there is no workspace %u: the last one is %u", index,
+                                           bus->compositor->workspaces->len - 1);
+  return has;
+}
+
+static gboolean on_set_workspace_layout (InosDBusCompositor1 *object,
+                                         GDBusMethodInvocation *invocation, guint index,
+                                         const char *name, void *data)
+{
+  struct inos_bus *bus = data;
+  enum inos_layout layout = inos_layout_from_name (name);
+  if (!has_workspace (bus, invocation, index))
+    return TRUE;
+  if (layout == INOS_LAYOUT_COUNT) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "a layout is floating, dwindle or scroll");
+    return TRUE;
+  }
+  inos_tiles_set_layout (bus->compositor, index, layout);
+  inos_dbus_compositor1_complete_set_workspace_layout (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_rename_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
+                                     guint index, const char *name, void *data)
+{
+  struct inos_bus *bus = data;
+  if (!has_workspace (bus, invocation, index))
+    return TRUE;
+  if (!inos_workspace_rename (bus->compositor, index, name)) {
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "a name has at most 64 bytes");
+    return TRUE;
+  }
+  inos_dbus_compositor1_complete_rename_workspace (object, invocation);
+  return TRUE;
+}
+
 static gboolean on_switch_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
                                      guint index, void *data)
 {
   struct inos_bus *bus = data;
-  if (index >= bus->compositor->workspaces->len) {
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-                                           "there is no workspace %u: the last one is %u", index,
-                                           bus->compositor->workspaces->len - 1);
+  if (!has_workspace (bus, invocation, index))
     return TRUE;
-  }
   inos_workspace_switch (bus->compositor, index);
   inos_dbus_compositor1_complete_switch_workspace (object, invocation);
   return TRUE;
@@ -294,8 +242,6 @@ static gboolean on_remove_virtual_output (InosDBusCompositor1 *object,
 static void connect_signals (struct inos_bus *bus)
 {
   struct inos_compositor *compositor = bus->compositor;
-  CONNECT_SIGNAL (compositor, bus, view_map);
-  CONNECT_SIGNAL (compositor, bus, view_unmap);
   CONNECT_SIGNAL (compositor, bus, view_change);
   CONNECT_SIGNAL (compositor, bus, output_add);
   CONNECT_SIGNAL (compositor, bus, output_remove);
@@ -304,6 +250,9 @@ static void connect_signals (struct inos_bus *bus)
   CONNECT_SIGNAL (compositor, bus, workspace_change);
   CONNECT_SIGNAL (compositor, bus, action);
   g_signal_connect (bus->object, "handle-switch-workspace", G_CALLBACK (on_switch_workspace), bus);
+  g_signal_connect (bus->object, "handle-set-workspace-layout",
+                    G_CALLBACK (on_set_workspace_layout), bus);
+  g_signal_connect (bus->object, "handle-rename-workspace", G_CALLBACK (on_rename_workspace), bus);
   g_signal_connect (bus->object, "handle-add-virtual-output", G_CALLBACK (on_add_virtual_output),
                     bus);
   g_signal_connect (bus->object, "handle-remove-virtual-output",
@@ -314,7 +263,6 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
 {
   struct inos_bus *bus = g_new0 (struct inos_bus, 1);
   bus->compositor = compositor;
-  bus->windows = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   bus->outputs = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   bus->object = inos_dbus_compositor1_skeleton_new();
   inos_dbus_compositor1_set_version (bus->object, INOS_VERSION);
@@ -322,6 +270,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_workspaces (bus);
   connect_signals (bus);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
+  bus->windows = inos_bus_windows_create (compositor, bus->manager);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     handle_output_add (&bus->output_add, output);
@@ -335,8 +284,6 @@ void inos_bus_destroy (struct inos_bus *bus)
 {
   if (!bus)
     return;
-  DISCONNECT (bus->view_map);
-  DISCONNECT (bus->view_unmap);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->output_add);
   DISCONNECT (bus->output_remove);
@@ -346,7 +293,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   DISCONNECT (bus->action);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (bus->object));
   g_dbus_object_manager_server_set_connection (bus->manager, NULL);
-  g_hash_table_unref (bus->windows);
+  inos_bus_windows_destroy (bus->windows);
   g_hash_table_unref (bus->outputs);
   g_object_unref (bus->object);
   g_object_unref (bus->manager);

@@ -176,6 +176,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.output_change);
   wl_signal_init (&compositor->events.focus_change);
   wl_signal_init (&compositor->events.workspace_change);
+  wl_signal_init (&compositor->events.lock_change);
   wl_signal_init (&compositor->events.action);
   wl_signal_init (&compositor->events.terminated);
 }

@@ -23,10 +23,12 @@ enum inos_layer {
   INOS_LAYER_BACKGROUND,
   INOS_LAYER_BOTTOM,
   INOS_LAYER_VIEWS,
+  INOS_LAYER_ABOVE, /* windows that are always on top */
   INOS_LAYER_TOP,
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,
   INOS_LAYER_DRAG_ICON,
+  INOS_LAYER_LOCK, /* last: the others are off while locked */
   INOS_LAYER_COUNT,
 };
 
@@ -64,6 +66,7 @@ struct inos_compositor {
   struct wl_list outputs;       /* inos_output.link */
   struct inos_output *fallback; /* may be NULL: made when the last other output goes */
   bool ending;
+  bool locked; /* nothing but the lock screen is shown and gets input: see lock.h */
 
   GPtrArray *workspaces; /* owned struct inos_workspace */
   unsigned int active_workspace;
@@ -88,6 +91,7 @@ struct inos_compositor {
     struct wl_signal output_change;    /* struct inos_output */
     struct wl_signal focus_change;     /* struct inos_view, may be NULL */
     struct wl_signal workspace_change; /* struct inos_compositor */
+    struct wl_signal lock_change;      /* struct inos_compositor */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;

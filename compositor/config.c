@@ -17,6 +17,9 @@ static const struct number numbers[] = {
   {"keyboard", "repeat-delay", offsetof (struct inos_config, repeat_delay), 500, 50, 5000},
   {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
    INOS_CURSOR_MOST},
+  {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
+  {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
+  {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 
@@ -31,6 +34,8 @@ static const struct string strings[] = {
   {"keyboard", "model", offsetof (struct inos_config, model)},
   {"keyboard", "options", offsetof (struct inos_config, options)},
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
+  {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
+  {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
 };
 
@@ -40,6 +45,7 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
   {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
 };

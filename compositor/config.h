@@ -13,7 +13,13 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
-  int workspaces;                                   /* 1 to 16 */
+  int snap_distance;      /* px from an edge at which a dragged window snaps; 0: never */
+  int edge_resistance;    /* px; 0: none */
+  char *tiling_layout;    /* of every workspace; NULL for floating */
+  int gap;                /* px between tiled windows */
+  int workspaces;         /* 1 to 16 */
+  bool hide_while_typing; /* the pointer */
+  char *shortcuts_escape; /* combination that takes back what an inhibitor took */
   bool natural_scroll;
   bool tap_to_click;
   GHashTable *bindings; /* key combination as written → action as written */

@@ -3,8 +3,8 @@
 #include <wlr/types/wlr_cursor_shape_v1.h>
 #include <wlr/types/wlr_seat.h>
 
+#include "cursor_image.h"
 #include "listener.h"
-#include "pointer.h"
 
 struct cursor_shape {
   struct inos_compositor *compositor;
@@ -18,7 +18,7 @@ static void handle_request_set_shape (struct wl_listener *listener, void *data)
   struct inos_seat *seat = module->compositor->seat;
   if (event->seat_client == seat->wlr->pointer_state.focused_client &&
       seat->grab.kind == INOS_GRAB_NONE)
-    inos_pointer_set_image (seat, wlr_cursor_shape_v1_name (event->shape));
+    inos_cursor_image_set_name (seat, wlr_cursor_shape_v1_name (event->shape));
 }
 
 void *inos_cursor_shape_create (struct inos_compositor *compositor, int version)

@@ -29,6 +29,9 @@ GSource *inos_event_source_attach (struct wl_display *display)
   GSource *base = g_source_new (&functions, sizeof (struct event_source));
   struct event_source *source = (struct event_source *)base;
   source->display = display;
+  /* Else GLib takes our descriptor out of its poll and back in at each dispatch, and wakes itself
+   * up both times. Nobody runs this context from inside a handler. */
+  g_source_set_can_recurse (base, TRUE);
   g_source_set_name (base, "wayland");
   g_source_add_unix_fd (base, wl_event_loop_get_fd (wl_display_get_event_loop (display)), G_IO_IN);
   g_source_attach (base, g_main_context_get_thread_default());

@@ -5,6 +5,10 @@
 #include <wlr/util/edges.h>
 
 #include "pointer.h"
+#include "resistance.h"
+#include "snap.h"
+#include "tiles.h"
+#include "cursor_image.h"
 #include "view.h"
 
 enum { LEAST_SIZE = 64 };
@@ -34,6 +38,12 @@ static const char *resize_image (uint32_t edges)
 static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_grab_kind kind,
                    uint32_t edges)
 {
+  /* A second button, or a finger, takes over. */
+  struct inos_view *before = seat->grab.view;
+  if (before) {
+    inos_grab_forget_view (seat, before);
+    before->impl->show_state (before);
+  }
   seat->grab.kind = kind;
   seat->grab.view = view;
   seat->grab.x = seat->cursor->x;
@@ -41,16 +51,19 @@ static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_gra
   seat->grab.box = seat->grab.wanted = inos_view_box (view);
   seat->grab.edges = edges;
   seat->grab.settling = false;
+  inos_snap_preview_end (seat);
   seat->pressed = false;
   wlr_seat_pointer_notify_clear_focus (seat->wlr);
 }
 
-/* A window dragged off its maximized place gets its own size back, under the pointer. */
+/* A window dragged off its maximized or snapped place gets its own size back, under the pointer. */
 static void restore_under_pointer (struct inos_seat *seat, struct inos_view *view)
 {
   struct wlr_box full = inos_view_box (view);
   double part = full.width > 0 ? (seat->cursor->x - full.x) / full.width : 0.5;
-  inos_view_set_maximized (view, false);
+  view->floats = true;
+  inos_tiles_arrange (view->compositor);
+  inos_snap_view (view, 0, NULL);
   view->floating.x = (int)(seat->cursor->x - part * view->floating.width);
   view->floating.y = full.y;
   inos_view_move (view, view->floating.x, view->floating.y);
@@ -60,22 +73,26 @@ void inos_grab_move (struct inos_seat *seat, struct inos_view *view)
 {
   if (view->fullscreen)
     return;
-  if (view->maximized)
+  if (!inos_view_is_floating (view))
     restore_under_pointer (seat, view);
   begin (seat, view, INOS_GRAB_MOVE, 0);
   seat->grab.box.x = view->x;
   seat->grab.box.y = view->y;
-  inos_pointer_set_image (seat, "grabbing");
+  inos_cursor_image_set_name (seat, "grabbing");
 }
 
 void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t edges)
 {
   if (view->fullscreen || view->maximized || edges == 0)
     return;
+  /* A half that is made larger is a half no more. */
+  view->snapped = 0;
+  view->floats |= view->tiled;
+  inos_tiles_arrange (view->compositor);
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
   view->impl->show_state (view);
-  inos_pointer_set_image (seat, resize_image (edges));
+  inos_cursor_image_set_name (seat, resize_image (edges));
 }
 
 uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view)
@@ -85,19 +102,56 @@ uint32_t inos_grab_nearest_edges (struct inos_seat *seat, struct inos_view *view
   return edges | (seat->cursor->y < box.y + box.height / 2.0 ? WLR_EDGE_TOP : WLR_EDGE_BOTTOM);
 }
 
+/* What holds the view while it is dragged: its output, and the other windows that are shown. */
+static GArray *obstacles_of (struct inos_view *view)
+{
+  GArray *obstacles = g_array_new (FALSE, FALSE, sizeof (struct inos_obstacle));
+  struct inos_output *output = inos_view_output (view);
+  if (output)
+    g_array_append_val (obstacles, ((struct inos_obstacle){output->usable, true}));
+  struct inos_view *other;
+  wl_list_for_each (other, &view->compositor->views, link) {
+    struct inos_obstacle obstacle = {inos_view_box (other), false};
+    if (other != view && inos_view_is_shown (other))
+      g_array_append_val (obstacles, obstacle);
+  }
+  return obstacles;
+}
+
+static void move_by (struct inos_seat *seat, int dx, int dy)
+{
+  struct inos_view *view = seat->grab.view;
+  struct wlr_box box = inos_view_box (view);
+  struct inos_output *output = inos_view_output (view);
+  box.x = seat->grab.box.x + dx;
+  box.y = MAX (output ? output->usable.y : seat->grab.box.y, seat->grab.box.y + dy);
+  g_autoptr (GArray) obstacles = obstacles_of (view);
+  box = inos_resist_move (box, (void *)obstacles->data, obstacles->len,
+                          view->compositor->config.edge_resistance);
+  inos_view_move (view, box.x, box.y);
+  inos_snap_preview (seat);
+}
+
 static void resize_by (struct inos_seat *seat, int dx, int dy)
 {
   struct inos_view *view = seat->grab.view;
   struct inos_size_limits limits = view->impl->limits (view);
   struct wlr_box box = seat->grab.box;
-  if (seat->grab.edges & WLR_EDGE_LEFT)
+  if (seat->grab.edges & WLR_EDGE_LEFT) {
+    box.x += dx;
     box.width -= dx;
-  else if (seat->grab.edges & WLR_EDGE_RIGHT)
+  } else if (seat->grab.edges & WLR_EDGE_RIGHT) {
     box.width += dx;
-  if (seat->grab.edges & WLR_EDGE_TOP)
+  }
+  if (seat->grab.edges & WLR_EDGE_TOP) {
+    box.y += dy;
     box.height -= dy;
-  else if (seat->grab.edges & WLR_EDGE_BOTTOM)
+  } else if (seat->grab.edges & WLR_EDGE_BOTTOM) {
     box.height += dy;
+  }
+  g_autoptr (GArray) obstacles = obstacles_of (view);
+  box = inos_resist_resize (box, seat->grab.edges, (void *)obstacles->data, obstacles->len,
+                            view->compositor->config.edge_resistance);
   box.width = MAX (box.width, MAX (LEAST_SIZE, limits.min_width));
   box.height = MAX (box.height, MAX (LEAST_SIZE, limits.min_height));
   if (limits.max_width > 0)
@@ -111,13 +165,10 @@ static void resize_by (struct inos_seat *seat, int dx, int dy)
 void inos_grab_motion (struct inos_seat *seat)
 {
   int dx = (int)(seat->cursor->x - seat->grab.x), dy = (int)(seat->cursor->y - seat->grab.y);
-  struct inos_view *view = seat->grab.view;
-  if (seat->grab.kind == INOS_GRAB_RESIZE) {
+  if (seat->grab.kind == INOS_GRAB_RESIZE)
     resize_by (seat, dx, dy);
-    return;
-  }
-  int top = inos_view_output (view)->usable.y;
-  inos_view_move (view, seat->grab.box.x + dx, MAX (top, seat->grab.box.y + dy));
+  else
+    move_by (seat, dx, dy);
 }
 
 bool inos_grab_view_committed (struct inos_seat *seat, struct inos_view *view)
@@ -125,7 +176,7 @@ bool inos_grab_view_committed (struct inos_seat *seat, struct inos_view *view)
   struct wlr_box now = inos_view_box (view);
   if (seat->grab.view != view || (seat->grab.kind != INOS_GRAB_RESIZE && !seat->grab.settling)) {
     bool resized = now.width != view->floating.width || now.height != view->floating.height;
-    if (!view->maximized && !view->fullscreen)
+    if (inos_view_is_floating (view))
       view->floating = now;
     return resized;
   }
@@ -154,16 +205,23 @@ void inos_grab_end (struct inos_seat *seat)
     view->impl->show_state (view);
     seat->grab.settling = true;
   } else {
-    view->floating = inos_view_box (view);
+    uint32_t snap = seat->grab.snap;
+    inos_snap_preview_end (seat);
     seat->grab.view = NULL;
+    view->floating.x = view->x;
+    view->floating.y = view->y;
+    if (snap)
+      inos_snap_view (view, snap,
+                      inos_output_at (seat->compositor, seat->cursor->x, seat->cursor->y));
   }
   inos_seat_refresh_cursor (seat);
 }
 
 void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
-  if (!seat || seat->grab.view != view)
+  if (!seat || !view || seat->grab.view != view)
     return;
+  inos_snap_preview_end (seat);
   seat->grab.kind = INOS_GRAB_NONE;
   seat->grab.view = NULL;
   seat->grab.settling = false;

@@ -4,38 +4,71 @@
 #include <wlr/util/log.h>
 
 #include "binding.h"
+#include "cursor_image.h"
+#include "input_method.h"
+#include "idle.h"
 #include "listener.h"
 #include "switcher.h"
 
-static bool unswallow (struct inos_keyboard *keyboard, uint32_t key)
+static bool take (uint32_t *keys, size_t *count, uint32_t key)
 {
-  for (size_t i = 0; i < keyboard->swallowed_count; i++) {
-    if (keyboard->swallowed[i] == key) {
-      keyboard->swallowed[i] = keyboard->swallowed[--keyboard->swallowed_count];
+  for (size_t i = 0; i < *count; i++) {
+    if (keys[i] == key) {
+      keys[i] = keys[--*count];
       return true;
     }
   }
   return false;
 }
 
+static void put (uint32_t keys[static WLR_KEYBOARD_KEYS_CAP], size_t *count, uint32_t key)
+{
+  if (*count < WLR_KEYBOARD_KEYS_CAP)
+    keys[(*count)++] = key;
+}
+
+/* Whether the key writes or moves in a text, other than modifiers and what goes with them. */
+static bool is_text (struct inos_keyboard *keyboard, uint32_t key)
+{
+  uint32_t modifiers = wlr_keyboard_get_modifiers (keyboard->wlr);
+  if (!keyboard->wlr->xkb_state ||
+      modifiers & (WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT | WLR_MODIFIER_LOGO))
+    return false;
+  xkb_keysym_t keysym = xkb_state_key_get_one_sym (keyboard->wlr->xkb_state, key + 8);
+  return keysym < XKB_KEY_Shift_L || (keysym > XKB_KEY_Hyper_R && keysym <= XKB_KEY_Delete);
+}
+
+static void send (struct inos_keyboard *keyboard, const struct wlr_keyboard_key_event *event)
+{
+  struct wlr_seat *seat = keyboard->seat->wlr;
+  wlr_seat_set_keyboard (seat, keyboard->wlr);
+  wlr_seat_keyboard_notify_key (seat, event->time_msec, event->keycode, event->state);
+}
+
 static void handle_key (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
   const struct wlr_keyboard_key_event *event = data;
-  bool down = event->state == WL_KEYBOARD_KEY_STATE_PRESSED;
-  if (down && inos_binding_press (keyboard, event->keycode)) {
-    if (keyboard->swallowed_count < G_N_ELEMENTS (keyboard->swallowed))
-      keyboard->swallowed[keyboard->swallowed_count++] = event->keycode;
+  inos_idle_activity (keyboard->seat);
+  if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED) {
+    inos_binding_release (keyboard, event->keycode);
+    if (take (keyboard->swallowed, &keyboard->swallowed_count, event->keycode))
+      return;
+    if (take (keyboard->sent, &keyboard->sent_count, event->keycode) ||
+        !inos_input_method_key (keyboard, event))
+      send (keyboard, event);
     return;
   }
-  if (!down) {
-    inos_binding_release (keyboard, event->keycode);
-    if (unswallow (keyboard, event->keycode))
-      return;
+  if (inos_binding_press (keyboard, event->keycode)) {
+    put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);
+    return;
   }
-  wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
-  wlr_seat_keyboard_notify_key (keyboard->seat->wlr, event->time_msec, event->keycode,
-                                event->state);
+  if (is_text (keyboard, event->keycode))
+    inos_cursor_image_hide (keyboard->seat);
+  if (inos_input_method_key (keyboard, event))
+    return;
+  put (keyboard->sent, &keyboard->sent_count, event->keycode);
+  send (keyboard, event);
 }
 
 static void handle_modifiers (struct wl_listener *listener, void *data)
@@ -43,6 +76,8 @@ static void handle_modifiers (struct wl_listener *listener, void *data)
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, modifiers);
   if (!(wlr_keyboard_get_modifiers (keyboard->wlr) & WLR_MODIFIER_ALT))
     inos_switcher_accept (keyboard->seat);
+  if (inos_input_method_modifiers (keyboard))
+    return;
   wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
   wlr_seat_keyboard_notify_modifiers (keyboard->seat->wlr, &keyboard->wlr->modifiers);
 }

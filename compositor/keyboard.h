@@ -12,6 +12,9 @@ struct inos_keyboard {
   /* Keys whose press was a binding: their release is not the client's business either. */
   uint32_t swallowed[WLR_KEYBOARD_KEYS_CAP];
   size_t swallowed_count;
+  /* Keys whose press a window saw, which must see the release. */
+  uint32_t sent[WLR_KEYBOARD_KEYS_CAP];
+  size_t sent_count;
   uint32_t tap_key; /* key code of a modifier pressed alone, 0 for none */
 
   struct wl_listener key, modifiers, destroy;

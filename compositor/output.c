@@ -11,6 +11,9 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "drm_lease.h"
+#include "frame.h"
+#include "gamma.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "seat.h"
@@ -21,7 +24,7 @@ enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
-  wlr_scene_output_commit (output->scene_output, NULL);
+  inos_output_draw (output);
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
   wlr_scene_output_send_frame_done (output->scene_output, &now);
@@ -43,6 +46,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
+  if ((event->state->committed & WLR_OUTPUT_STATE_ENABLED) && output->wlr->enabled)
+    inos_gamma_renew (output);
   inos_layer_arrange (output);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }
@@ -111,6 +116,11 @@ static bool enable (struct wlr_output *wlr)
 
 void inos_output_create (struct inos_compositor *compositor, struct wlr_output *wlr)
 {
+  /* A headset's screen is nobody's desktop. */
+  if (wlr->non_desktop) {
+    inos_drm_lease_offer (compositor, wlr);
+    return;
+  }
   if (!wlr_output_init_render (wlr, compositor->allocator, compositor->renderer)) {
     wlr_log (WLR_ERROR, "output %s: cannot be drawn to", wlr->name);
     return;

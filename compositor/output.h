@@ -11,6 +11,7 @@ struct inos_output {
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
   bool virtual_output;           /* added by a request, not by hardware */
+  bool gamma_changed;            /* the next frame brings another tint */
 
   struct wl_listener frame, request_state, commit, destroy;
 };

@@ -7,21 +7,23 @@
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_pointer.h>
+#include <wlr/types/wlr_relative_pointer_v1.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <linux/input-event-codes.h>
 
 #include "binding.h"
+#include "cursor_image.h"
 #include "cursor_theme.h"
+#include "gesture.h"
 #include "grab.h"
+#include "idle.h"
 #include "listener.h"
+#include "pointer_constraint.h"
+#include "protocol.h"
+#include "shortcuts_inhibit.h"
 #include "view.h"
-
-void inos_pointer_set_image (struct inos_seat *seat, const char *name)
-{
-  wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, name);
-}
 
 static void point (struct inos_seat *seat, uint32_t time)
 {
@@ -33,7 +35,7 @@ static void point (struct inos_seat *seat, uint32_t time)
     inos_grab_motion (seat);
     return;
   }
-  if (seat->pressed && seat->wlr->pointer_state.focused_surface) {
+  if ((seat->pressed || seat->gesturing) && seat->wlr->pointer_state.focused_surface) {
     wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
                                     seat->cursor->y - seat->press_y);
     return;
@@ -41,18 +43,36 @@ static void point (struct inos_seat *seat, uint32_t time)
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   if (!surface) {
-    inos_pointer_set_image (seat, "default");
+    inos_cursor_image_set_name (seat, "default");
     wlr_seat_pointer_notify_clear_focus (seat->wlr);
     return;
   }
   wlr_seat_pointer_notify_enter (seat->wlr, surface, sx, sy);
   wlr_seat_pointer_notify_motion (seat->wlr, time, sx, sy);
+  if (!seat->constraint)
+    inos_pointer_constraint_update (seat);
+}
+
+/* The surface keeps the pointer: later motion is told from where it is now. */
+static void hold_place (struct inos_seat *seat)
+{
+  seat->press_x = seat->cursor->x - seat->wlr->pointer_state.sx;
+  seat->press_y = seat->cursor->y - seat->wlr->pointer_state.sy;
+}
+
+void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
+{
+  if (hold && !seat->pressed)
+    hold_place (seat);
+  seat->gesturing = hold;
+  if (!hold)
+    inos_seat_refresh_cursor (seat);
 }
 
 void inos_seat_refresh_cursor (struct inos_seat *seat)
 {
   double sx, sy;
-  if (!seat || seat->pressed || seat->grab.kind != INOS_GRAB_NONE)
+  if (!seat || seat->pressed || seat->gesturing || seat->grab.kind != INOS_GRAB_NONE)
     return;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
@@ -80,11 +100,32 @@ void inos_seat_refresh_cursor_later (struct inos_seat *seat)
     seat->refresh = wl_event_loop_add_idle (seat->compositor->loop, on_refresh, seat);
 }
 
+static void handle_pointer_focus_change (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, pointer_focus_change);
+  inos_pointer_constraint_update (seat);
+}
+
+/* Games look at how far the mouse went, whatever becomes of the pointer. */
+static void tell_relative (struct inos_seat *seat, uint32_t time, double dx, double dy,
+                           double unaccel_dx, double unaccel_dy)
+{
+  wlr_relative_pointer_manager_v1_send_relative_motion (
+    inos_protocol_state (seat->compositor, "zwp_relative_pointer_manager_v1"), seat->wlr,
+    (uint64_t)time * 1000, dx, dy, unaccel_dx, unaccel_dy);
+}
+
 static void handle_motion (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, motion);
   const struct wlr_pointer_motion_event *event = data;
-  wlr_cursor_move (seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
+  double dx = event->delta_x, dy = event->delta_y;
+  inos_idle_activity (seat);
+  inos_cursor_image_show (seat);
+  tell_relative (seat, event->time_msec, dx, dy, event->unaccel_dx, event->unaccel_dy);
+  if (!inos_pointer_constraint_motion (seat, &dx, &dy))
+    return;
+  wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
   point (seat, event->time_msec);
 }
 
@@ -92,7 +133,19 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, motion_absolute);
   const struct wlr_pointer_motion_absolute_event *event = data;
-  wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
+  double x, y;
+  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->pointer->base, event->x, event->y, &x,
+                                        &y);
+  double dx = x - seat->cursor->x, dy = y - seat->cursor->y;
+  inos_idle_activity (seat);
+  inos_cursor_image_show (seat);
+  tell_relative (seat, event->time_msec, dx, dy, dx, dy);
+  if (!inos_pointer_constraint_motion (seat, &dx, &dy))
+    return;
+  if (seat->constraint)
+    wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
+  else
+    wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
   point (seat, event->time_msec);
 }
 
@@ -101,7 +154,8 @@ static bool grab_by_button (struct inos_seat *seat, struct wlr_surface *surface,
 {
   struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
   struct inos_view *view = inos_view_from_surface (surface);
-  if (!view || !keyboard || wlr_keyboard_get_modifiers (keyboard) != WLR_MODIFIER_LOGO)
+  if (!view || !keyboard || inos_shortcuts_inhibited (seat) ||
+      wlr_keyboard_get_modifiers (keyboard) != WLR_MODIFIER_LOGO)
     return false;
   if (button == BTN_LEFT)
     inos_grab_move (seat, view);
@@ -118,6 +172,7 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_binding_forget_tap (seat);
+  inos_cursor_image_show (seat);
   inos_seat_click_focus (seat, surface);
   if (grab_by_button (seat, surface, event->button))
     return;
@@ -158,6 +213,7 @@ static void handle_button (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, button);
   const struct wlr_pointer_button_event *event = data;
+  inos_idle_activity (seat);
   remember (seat, event);
   if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
     press (seat, event);
@@ -169,6 +225,7 @@ static void handle_axis (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, axis);
   const struct wlr_pointer_axis_event *event = data;
+  inos_idle_activity (seat);
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);
 }
@@ -185,7 +242,7 @@ static void handle_request_set_cursor (struct wl_listener *listener, void *data)
   const struct wlr_seat_pointer_request_set_cursor_event *event = data;
   if (event->seat_client == seat->wlr->pointer_state.focused_client &&
       seat->grab.kind == INOS_GRAB_NONE)
-    wlr_cursor_set_surface (seat->cursor, event->surface, event->hotspot_x, event->hotspot_y);
+    inos_cursor_image_set_surface (seat, event->surface, event->hotspot_x, event->hotspot_y);
 }
 
 static void configure_touchpad (struct inos_seat *seat, struct wlr_input_device *device)
@@ -226,6 +283,7 @@ static void let_go (struct inos_pointer *pointer)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  inos_gestures_cancel (pointer->seat);
   let_go (pointer);
   pointer_free (pointer);
 }
@@ -247,13 +305,14 @@ void inos_pointer_init (struct inos_seat *seat)
   seat->cursor = wlr_cursor_create();
   wlr_cursor_attach_output_layout (seat->cursor, seat->compositor->layout);
   seat->xcursor = inos_cursor_theme_load (&seat->compositor->config);
-  inos_pointer_set_image (seat, "default");
+  inos_cursor_image_set_name (seat, "default");
   CONNECT_SIGNAL (seat->cursor, seat, motion);
   CONNECT_SIGNAL (seat->cursor, seat, motion_absolute);
   CONNECT_SIGNAL (seat->cursor, seat, button);
   CONNECT_SIGNAL (seat->cursor, seat, axis);
   CONNECT_SIGNAL (seat->cursor, seat, frame);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_cursor);
+  CONNECT_TO (&seat->wlr->pointer_state.events.focus_change, seat, pointer_focus_change);
 }
 
 void inos_pointer_finish (struct inos_seat *seat)
@@ -267,6 +326,9 @@ void inos_pointer_finish (struct inos_seat *seat)
   DISCONNECT (seat->axis);
   DISCONNECT (seat->frame);
   DISCONNECT (seat->request_set_cursor);
+  DISCONNECT (seat->pointer_focus_change);
+  inos_pointer_constraint_forget (seat);
+  inos_cursor_image_finish (seat);
   if (seat->refresh)
     wl_event_source_remove (seat->refresh);
   wlr_xcursor_manager_destroy (seat->xcursor);

@@ -18,6 +18,3 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
 /* The seat's cursor: made and freed with the seat. */
 void inos_pointer_init (struct inos_seat *seat);
 void inos_pointer_finish (struct inos_seat *seat);
-
-/* Shows the named image of the cursor theme, "default" for instance. */
-void inos_pointer_set_image (struct inos_seat *seat, const char *name);

@@ -12,7 +12,7 @@ struct popup {
   struct wlr_xdg_popup *wlr;
   struct wlr_scene_tree *parent, *tree;
 
-  struct wl_listener map, commit, new_popup, reposition, destroy;
+  struct wl_listener map, unmap, commit, new_popup, reposition, destroy;
 };
 
 /* The window geometry of the toplevel at the root of a chain of popups, empty for a layer surface.
@@ -28,8 +28,8 @@ static struct wlr_box root_geometry (struct wlr_xdg_popup *wlr)
   return geometry;
 }
 
-/* The compositor must answer the first commit; it is the moment to find a place on the output. */
-static void unconstrain (struct popup *popup)
+/* Where the popup may be, in coordinates of its window. Returns false where there is no output. */
+static bool room_of (struct popup *popup, struct wlr_box *room)
 {
   int x, y;
   wlr_scene_node_coords (&popup->parent->node, &x, &y);
@@ -38,12 +38,39 @@ static void unconstrain (struct popup *popup)
   if (!output)
     output = inos_output_active (popup->compositor);
   if (!output)
-    return;
-  struct wlr_box box = inos_output_box (output);
+    return false;
   struct wlr_box geometry = root_geometry (popup->wlr);
-  box.x += geometry.x - x;
-  box.y += geometry.y - y;
-  wlr_xdg_popup_unconstrain_from_box (popup->wlr, &box);
+  *room = inos_output_box (output);
+  room->x += geometry.x - x;
+  room->y += geometry.y - y;
+  return true;
+}
+
+/* The compositor must answer the first commit; it is the moment to find a place on the output. */
+static void unconstrain (struct popup *popup)
+{
+  struct wlr_box room;
+  if (room_of (popup, &room))
+    wlr_xdg_popup_unconstrain_from_box (popup->wlr, &room);
+}
+
+/* Finds the place anew, and tells the client only where it is another one. */
+static void follow (struct popup *popup)
+{
+  struct wlr_xdg_popup *wlr = popup->wlr;
+  struct wlr_box room, box;
+  int x, y;
+  if (!wlr->base->initialized || !wlr->current.reactive || !room_of (popup, &room))
+    return;
+  wlr_xdg_popup_get_toplevel_coords (wlr, 0, 0, &x, &y);
+  room.x -= x;
+  room.y -= y;
+  wlr_xdg_positioner_rules_get_geometry (&wlr->scheduled.rules, &box);
+  wlr_xdg_positioner_rules_unconstrain_box (&wlr->scheduled.rules, &room, &box);
+  if (wlr_box_equal (&box, &wlr->scheduled.geometry))
+    return;
+  wlr->scheduled.geometry = box;
+  wlr_xdg_surface_schedule_configure (wlr->base);
 }
 
 static bool may_grab (struct popup *popup)
@@ -60,6 +87,12 @@ static void handle_map (struct wl_listener *listener, void *data)
     inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
 }
 
+static void handle_unmap (struct wl_listener *listener, void *data)
+{
+  struct popup *popup = wl_container_of (listener, popup, unmap);
+  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, commit);
@@ -73,6 +106,16 @@ static void handle_commit (struct wl_listener *listener, void *data)
   wlr_xdg_surface_schedule_configure (popup->wlr->base);
 }
 
+void inos_popups_parent_moved (struct wlr_xdg_surface *parent)
+{
+  struct wlr_xdg_popup *wlr;
+  wl_list_for_each (wlr, &parent->popups, link) {
+    struct popup *popup = wlr->base->data;
+    if (popup)
+      follow (popup);
+  }
+}
+
 static void handle_reposition (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, reposition);
@@ -83,6 +126,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, destroy);
   DISCONNECT (popup->map);
+  DISCONNECT (popup->unmap);
   DISCONNECT (popup->commit);
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
@@ -106,9 +150,11 @@ static void create (struct inos_compositor *compositor, struct wlr_xdg_popup *wl
   struct popup *popup = g_new0 (struct popup, 1);
   popup->compositor = compositor;
   popup->wlr = wlr;
+  wlr->base->data = popup;
   popup->parent = root;
   popup->tree = wlr_scene_xdg_surface_create (draw_in, wlr->base);
   CONNECT_SIGNAL (wlr->base->surface, popup, map);
+  CONNECT_SIGNAL (wlr->base->surface, popup, unmap);
   CONNECT_SIGNAL (wlr->base->surface, popup, commit);
   CONNECT_SIGNAL (wlr->base, popup, new_popup);
   CONNECT_SIGNAL (wlr, popup, reposition);

@@ -8,13 +8,16 @@
 #include <wlr/types/wlr_export_dmabuf_v1.h>
 #include <wlr/types/wlr_fractional_scale_v1.h>
 #include <wlr/types/wlr_linux_dmabuf_v1.h>
+#include <wlr/types/wlr_pointer_gestures_v1.h>
 #include <wlr/types/wlr_presentation_time.h>
 #include <wlr/types/wlr_primary_selection_v1.h>
+#include <wlr/types/wlr_relative_pointer_v1.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_screencopy_v1.h>
 #include <wlr/types/wlr_security_context_v1.h>
 #include <wlr/types/wlr_single_pixel_buffer_v1.h>
 #include <wlr/types/wlr_subcompositor.h>
+#include <wlr/types/wlr_tearing_control_v1.h>
 #include <wlr/types/wlr_viewporter.h>
 #include <wlr/types/wlr_xdg_foreign_registry.h>
 #include <wlr/types/wlr_xdg_foreign_v1.h>
@@ -24,10 +27,21 @@
 #include "activation.h"
 #include "cursor_shape.h"
 #include "decoration.h"
+#include "input_method.h"
+#include "drm_lease.h"
+#include "gamma.h"
+#include "idle.h"
 #include "layer_shell.h"
+#include "lock.h"
 #include "output_management.h"
+#include "pointer_constraint.h"
+#include "shortcuts_inhibit.h"
+#include "output_power.h"
 #include "surfaces.h"
+#include "toplevel_icon.h"
+#include "text_input.h"
 #include "virtual_input.h"
+#include "xdg_dialog.h"
 #include "xdg_shell.h"
 
 /* A protocol that wlroots serves without our help. */
@@ -53,6 +67,10 @@ SIMPLE (create_screencopy, wlr_screencopy_manager_v1_create (compositor->display
 SIMPLE (create_security_context, wlr_security_context_manager_v1_create (compositor->display))
 SIMPLE (create_export_dmabuf, wlr_export_dmabuf_manager_v1_create (compositor->display))
 SIMPLE (create_alpha_modifier, wlr_alpha_modifier_v1_create (compositor->display))
+SIMPLE (create_relative_pointer, wlr_relative_pointer_manager_v1_create (compositor->display))
+SIMPLE (create_pointer_gestures, wlr_pointer_gestures_v1_create (compositor->display))
+SIMPLE (create_tearing,
+        wlr_tearing_control_manager_v1_create (compositor->display, (uint32_t)version))
 SIMPLE (create_content_type,
         wlr_content_type_manager_v1_create (compositor->display, (uint32_t)version))
 
@@ -86,6 +104,9 @@ static void *create_xdg_foreign (struct inos_compositor *compositor, int version
 #define ALSO(name, version, access) {name, version, access, NULL, NULL, false}
 #define OURS(name, version, access, module)                                                        \
   {name, version, access, inos_##module##_create, inos_##module##_destroy, false}
+/* Likewise, where the machine has what it takes. */
+#define HARDWARE(name, version, access, module)                                                    \
+  {name, version, access, inos_##module##_create, inos_##module##_destroy, true}
 
 /* wl_shm comes first: the seat and the scene count on it. */
 const struct inos_protocol inos_protocols[] = {
@@ -98,6 +119,8 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
+  OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
+  OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
   OURS ("xdg_activation_v1", 1, EVERYONE, activation),
   WLROOTS ("zxdg_exporter_v1", 1, EVERYONE, create_xdg_foreign),
   ALSO ("zxdg_importer_v1", 1, EVERYONE),
@@ -108,15 +131,28 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("wp_fractional_scale_manager_v1", 1, EVERYONE, create_fractional_scale),
   WLROOTS ("wp_alpha_modifier_v1", 1, EVERYONE, create_alpha_modifier),
   WLROOTS ("wp_content_type_manager_v1", 1, EVERYONE, create_content_type),
+  WLROOTS ("wp_tearing_control_manager_v1", 1, EVERYONE, create_tearing),
   WLROOTS ("wp_presentation", 1, EVERYONE, create_presentation),
   OURS ("wp_cursor_shape_manager_v1", 1, EVERYONE, cursor_shape),
+  OURS ("zwp_pointer_constraints_v1", 1, EVERYONE, pointer_constraint),
+  WLROOTS ("zwp_relative_pointer_manager_v1", 1, EVERYONE, create_relative_pointer),
+  WLROOTS ("zwp_pointer_gestures_v1", 3, EVERYONE, create_pointer_gestures),
+  OURS ("zwp_keyboard_shortcuts_inhibit_manager_v1", 1, EVERYONE, shortcuts_inhibit),
+  OURS ("zwp_text_input_manager_v3", 1, EVERYONE, text_input),
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
+  ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
+  OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
+  OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
   WLROOTS ("zwlr_data_control_manager_v1", 2, TRUSTED, create_data_control),
   OURS ("zwlr_output_manager_v1", 4, TRUSTED, output_management),
+  OURS ("zwp_input_method_manager_v2", 1, TRUSTED, input_method),
+  OURS ("zwlr_output_power_manager_v1", 1, TRUSTED, output_power),
+  OURS ("zwlr_gamma_control_manager_v1", 1, TRUSTED, gamma),
+  HARDWARE ("wp_drm_lease_device_v1", 1, TRUSTED, drm_lease),
   OURS ("zwp_virtual_keyboard_manager_v1", 1, TRUSTED, virtual_keyboard),
   OURS ("zwlr_virtual_pointer_manager_v1", 2, TRUSTED, virtual_pointer),
   WLROOTS ("wp_security_context_manager_v1", 1, TRUSTED, create_security_context),
@@ -135,7 +171,9 @@ static const struct inos_protocol *find (const char *name)
 void *inos_protocol_state (struct inos_compositor *compositor, const char *name)
 {
   const struct inos_protocol *protocol = find (name);
-  return protocol ? compositor->protocol_states[protocol - inos_protocols] : NULL;
+  return protocol && compositor->protocol_states
+           ? compositor->protocol_states[protocol - inos_protocols]
+           : NULL;
 }
 
 /* An allow-list: a global that no module declares is nobody's. */

@@ -12,11 +12,18 @@
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "gesture.h"
+#include "binding.h"
+#include "cursor_image.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "lock.h"
 #include "pointer.h"
+#include "shortcuts_inhibit.h"
+#include "text_input.h"
+#include "switcher.h"
 #include "touch.h"
 #include "view.h"
 
@@ -105,6 +112,8 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
     set_active (seat, view && view->mapped ? view : NULL);
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
+  inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
 /* The surface of the window or layer surface that a popup or subsurface hangs on. */
@@ -121,7 +130,7 @@ bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface)
 {
   struct inos_layer_surface *exclusive = inos_layer_exclusive (seat->compositor);
   struct inos_view *view = inos_view_from_surface (surface);
-  if (!surface->mapped || (view && !(view->mapped && view->tree->node.enabled)))
+  if (seat->compositor->locked || !surface->mapped || (view && !inos_view_is_shown (view)))
     return false;
   return !exclusive || root_of (surface) == exclusive->wlr->surface;
 }
@@ -146,6 +155,8 @@ static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
 
 void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface)
 {
+  if (seat->compositor->locked)
+    return;
   struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
   /* Past the grab, which keeps notices of focus to itself. */
   wlr_seat_keyboard_enter (seat->wlr, surface, keyboard ? keyboard->keycodes : NULL,
@@ -187,6 +198,10 @@ void inos_seat_end_popups (struct inos_seat *seat)
 void inos_seat_refocus (struct inos_seat *seat)
 {
   struct inos_compositor *compositor = seat->compositor;
+  if (compositor->locked) {
+    focus_surface (seat, inos_lock_focus (compositor));
+    return;
+  }
   struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
   if (exclusive) {
     focus_surface (seat, exclusive->wlr->surface);
@@ -223,6 +238,11 @@ void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
 {
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
   struct wlr_surface *root = surface ? wlr_surface_get_root_surface (surface) : NULL;
+  if (seat->compositor->locked) {
+    if (root)
+      focus_surface (seat, root);
+    return;
+  }
   struct wlr_layer_surface_v1 *layer =
     root ? wlr_layer_surface_v1_try_from_wlr_surface (root) : NULL;
   struct inos_view *view = inos_view_from_surface (surface);
@@ -234,6 +254,29 @@ void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
   } else if (view) {
     inos_view_focus (view);
   }
+}
+
+void inos_seat_let_go (struct inos_seat *seat)
+{
+  inos_switcher_accept (seat);
+  if (seat->grab.kind != INOS_GRAB_NONE)
+    inos_grab_end (seat);
+  inos_grab_forget_view (seat, seat->grab.view);
+  if (wlr_seat_pointer_has_grab (seat->wlr))
+    wlr_seat_pointer_end_grab (seat->wlr);
+  if (wlr_seat_touch_has_grab (seat->wlr))
+    wlr_seat_touch_end_grab (seat->wlr);
+  if (wlr_seat_keyboard_has_grab (seat->wlr))
+    wlr_seat_keyboard_end_grab (seat->wlr);
+  inos_touch_let_go (seat);
+  handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
+  inos_binding_forget_tap (seat);
+  seat->pressed = false;
+  inos_cursor_image_set_name (seat, "default");
+  wlr_seat_pointer_notify_clear_focus (seat->wlr);
+  wlr_seat_keyboard_notify_clear_focus (seat->wlr);
+  inos_seat_refocus (seat);
+  inos_seat_refresh_cursor_later (seat);
 }
 
 void inos_seat_update_capabilities (struct inos_seat *seat)
@@ -271,6 +314,7 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
+  inos_gestures_init (seat);
   inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
@@ -288,6 +332,7 @@ void inos_seat_destroy (struct inos_seat *seat)
     return;
   inos_keyboards_finish (seat);
   inos_touch_finish (seat);
+  inos_gestures_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);
   DISCONNECT (seat->request_set_primary_selection);

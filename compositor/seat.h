@@ -5,7 +5,10 @@
 
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
+struct inos_gestures;
 struct wlr_drag_icon;
+struct wlr_scene_rect;
+struct wlr_pointer_constraint_v1;
 struct wlr_surface;
 
 struct inos_seat {
@@ -25,16 +28,29 @@ struct inos_seat {
   /* While a button is down the surface under it keeps the pointer. */
   double press_x, press_y; /* the surface's origin in layout coordinates */
   bool pressed;
+  bool gesturing;                  /* a gesture does likewise */
   struct wl_event_source *refresh; /* may be NULL: looks under the pointer again */
+  struct inos_gestures *gestures;
+  struct wlr_pointer_constraint_v1 *constraint; /* may be NULL: what holds the pointer */
+
+  /* The pointer's picture: one of the theme's, else what a client drew. */
+  struct {
+    char *name;                  /* may be NULL */
+    struct wlr_surface *surface; /* may be NULL */
+    int x, y;                    /* the surface's hot spot */
+    bool hidden;                 /* a person is typing */
+  } image;
 
   /* Interactive move or resize. */
   struct {
     enum inos_grab_kind kind;
     struct inos_view *view;
-    double x, y;        /* where the pointer was */
-    struct wlr_box box; /* where the view was */
-    uint32_t edges;     /* enum wlr_edges */
-    bool settling;      /* the button is up, the client still draws the last size */
+    double x, y;                    /* where the pointer was */
+    struct wlr_box box;             /* where the view was */
+    uint32_t edges;                 /* enum wlr_edges */
+    uint32_t snap;                  /* where it would snap to now, see snap.h */
+    struct wlr_scene_rect *preview; /* may be NULL: shows that place */
+    bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
   } grab;
 
@@ -49,6 +65,8 @@ struct inos_seat {
   struct wl_listener request_set_cursor, request_set_selection, request_set_primary_selection;
   struct wl_listener request_start_drag, start_drag, drag_icon_destroy;
   struct wl_listener keyboard_focus_change, keyboard_grab_end, clicked_layer_gone;
+  struct wl_listener pointer_focus_change, constraint_gone, constraint_region;
+  struct wl_listener image_surface_gone;
 };
 
 struct inos_seat *inos_seat_create (struct inos_compositor *compositor);
@@ -88,8 +106,15 @@ void inos_seat_popup_gone (struct inos_seat *seat, struct wlr_surface *parent);
 /* Ends the grabs of popups, which thus close: something else takes the keyboard. */
 void inos_seat_end_popups (struct inos_seat *seat);
 
+/* Ends all that a person is in the middle of, drags, menus, moving a window, fingers that are down,
+ * and takes the focus from everybody. */
+void inos_seat_let_go (struct inos_seat *seat);
+
 /* The view goes away: it is no longer active, nor moved or resized. */
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);
+
+/* While it is held, the surface under the pointer keeps it. */
+void inos_seat_hold_pointer (struct inos_seat *seat, bool hold);
 
 /* Finds again what is under the pointer, for something moved: at once, or once when all that is
  * at hand is done. NULL does nothing. */

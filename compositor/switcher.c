@@ -3,14 +3,13 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "stack.h"
 #include "view.h"
 
 /* Restores the stacking that the order of use gives, then shows `view` above it. */
 static void show (struct inos_compositor *compositor, struct inos_view *view)
 {
-  struct inos_view *other;
-  wl_list_for_each_reverse (other, &compositor->views, link)
-    wlr_scene_node_raise_to_top (&other->tree->node);
+  inos_stack_restore (compositor);
   wlr_scene_node_raise_to_top (&view->tree->node);
   wlr_scene_node_set_enabled (&view->tree->node, true);
 }

@@ -9,6 +9,7 @@
 
 #include "binding.h"
 #include "grab.h"
+#include "idle.h"
 #include "listener.h"
 #include "view.h"
 
@@ -51,6 +52,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
   const struct wlr_touch_down_event *event = data;
   double x, y, sx, sy;
+  inos_idle_activity (seat);
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
   inos_binding_forget_tap (seat);
@@ -68,10 +70,22 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
     wlr_seat_touch_notify_down (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
 }
 
+/* A drag drops on the surface that its finger is over. */
+static void look_for_target (struct inos_seat *seat, const struct finger *finger, uint32_t time)
+{
+  double sx, sy;
+  struct wlr_surface *surface = inos_seat_surface_at (seat, finger->x, finger->y, &sx, &sy);
+  if (surface)
+    wlr_seat_touch_point_focus (seat->wlr, surface, time, finger->id, sx, sy);
+  else
+    wlr_seat_touch_point_clear_focus (seat->wlr, time, finger->id);
+}
+
 static void handle_touch_motion (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_motion);
   const struct wlr_touch_motion_event *event = data;
+  inos_idle_activity (seat);
   struct finger *finger = find (seat, event->touch_id);
   if (!finger)
     return;
@@ -82,28 +96,29 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     inos_grab_motion (seat);
     return;
   }
-  double sx, sy;
-  struct wlr_surface *surface = inos_seat_surface_at (seat, finger->x, finger->y, &sx, &sy);
-  /* Where a drag looks for the surface to drop on. */
-  if (surface)
-    wlr_seat_touch_point_focus (seat->wlr, surface, event->time_msec, event->touch_id, sx, sy);
-  else
-    wlr_seat_touch_point_clear_focus (seat->wlr, event->time_msec, event->touch_id);
+  if (seat->wlr->drag)
+    look_for_target (seat, finger, event->time_msec);
   wlr_seat_touch_notify_motion (seat->wlr, event->time_msec, event->touch_id,
                                 finger->x - finger->origin_x, finger->y - finger->origin_y);
+}
+
+static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
+{
+  const struct finger *finger = find (seat, id);
+  if (!finger)
+    return;
+  if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE)
+    inos_grab_end (seat);
+  wlr_seat_touch_notify_up (seat->wlr, time, id);
+  g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (id));
 }
 
 static void handle_touch_up (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_up);
   const struct wlr_touch_up_event *event = data;
-  struct finger *finger = find (seat, event->touch_id);
-  if (!finger)
-    return;
-  if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE)
-    inos_grab_end (seat);
-  wlr_seat_touch_notify_up (seat->wlr, event->time_msec, event->touch_id);
-  g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
+  inos_idle_activity (seat);
+  lift (seat, event->touch_id, event->time_msec);
 }
 
 static void handle_touch_cancel (struct wl_listener *listener, void *data)
@@ -136,6 +151,18 @@ bool inos_touch_takes_cursor (struct inos_seat *seat, struct inos_view *view, ui
   return false;
 }
 
+void inos_touch_let_go (struct inos_seat *seat)
+{
+  g_autoptr (GList) ids = g_hash_table_get_keys (seat->touch_points);
+  for (GList *l = ids; l; l = l->next) {
+    const struct finger *finger = g_hash_table_lookup (seat->touch_points, l->data);
+    if (finger)
+      lift (seat, finger->id, (uint32_t)(g_get_monotonic_time() / 1000));
+  }
+  if (ids)
+    wlr_seat_touch_notify_frame (seat->wlr);
+}
+
 static void touch_free (struct inos_touch *touch)
 {
   struct inos_seat *seat = touch->seat;
@@ -151,14 +178,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   struct inos_touch *touch = wl_container_of (listener, touch, destroy);
   struct inos_seat *seat = touch->seat;
   touch_free (touch);
-  g_autoptr (GList) fingers = g_hash_table_get_values (seat->touch_points);
-  for (GList *l = fingers; l && wl_list_empty (&seat->touches); l = l->next) {
-    const struct finger *finger = l->data;
-    struct wlr_touch_up_event event = {.touch_id = finger->id,
-                                       .time_msec = (uint32_t)(g_get_monotonic_time() / 1000)};
-    handle_touch_up (&seat->touch_up, &event);
-  }
-  wlr_seat_touch_notify_frame (seat->wlr);
+  if (wl_list_empty (&seat->touches))
+    inos_touch_let_go (seat);
   inos_seat_update_capabilities (seat);
 }
 

@@ -10,9 +10,11 @@
 
 #include "keyboard.h"
 #include "layer_surface.h"
+#include "lock.h"
 #include "output.h"
 #include "pointer.h"
 #include "seat.h"
+#include "stack.h"
 #include "view.h"
 
 /* Ends the check with a sentence where a condition does not hold. */
@@ -48,23 +50,35 @@ static bool is_listed (struct inos_compositor *compositor, struct inos_view *vie
   return false;
 }
 
-/* Alt+Tab shows windows of other workspaces while it is on. */
-static bool is_shown (struct inos_view *view)
+/* A dialog is never below what it belongs to. */
+static enum inos_layer layer_of (struct inos_view *view)
 {
-  return view->workspace == view->compositor->active_workspace;
+  bool on_top = false;
+  for (struct inos_view *each = view; each; each = inos_stack_parent (each)) {
+    if (each->fullscreen)
+      return INOS_LAYER_FULLSCREEN;
+    on_top |= each->on_top;
+  }
+  return on_top ? INOS_LAYER_ABOVE : INOS_LAYER_VIEWS;
+}
+
+/* Alt+Tab shows windows of other workspaces while it is on. */
+static bool is_drawn (struct inos_view *view)
+{
+  bool beyond = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  return inos_view_is_shown (view) && !beyond;
 }
 
 static char *check_view_scene (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  enum inos_layer layer = view->fullscreen ? INOS_LAYER_FULLSCREEN : INOS_LAYER_VIEWS;
-  MUST (view->tree->node.parent == compositor->layers[layer], "view %u is in the wrong layer",
-        view->id);
+  MUST (view->tree->node.parent == compositor->layers[layer_of (view)],
+        "view %u is in the wrong layer", view->id);
   MUST (view->tree->node.data == view, "view %u is not its node's", view->id);
   MUST (view->tree->node.x == view->x && view->tree->node.y == view->y,
         "view %u is drawn at %d,%d and not at %d,%d", view->id, view->tree->node.x,
         view->tree->node.y, view->x, view->y);
-  MUST (view->tree->node.enabled == is_shown (view) || compositor->seat->switcher.active,
+  MUST (view->tree->node.enabled == is_drawn (view) || compositor->seat->switcher.active,
         "view %u on workspace %u is %s while workspace %u is shown", view->id, view->workspace,
         view->tree->node.enabled ? "drawn" : "not drawn", compositor->active_workspace);
   return NULL;
@@ -73,7 +87,7 @@ static char *check_view_scene (struct inos_view *view)
 /* A window that fills an output or what panels leave of it does so exactly. */
 static char *check_view_place (struct inos_view *view)
 {
-  if (!view->maximized && !view->fullscreen)
+  if ((!view->maximized && !view->fullscreen) || view->placing.timer)
     return NULL;
   struct inos_output *output;
   wl_list_for_each (output, &view->compositor->outputs, link) {
@@ -122,6 +136,7 @@ static char *check_views (struct inos_compositor *compositor)
   wl_list_for_each (view, &compositor->views, link)
     MUST_PASS (check_view (view));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_VIEWS));
+  MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_ABOVE));
   return check_layer_of_views (compositor, INOS_LAYER_FULLSCREEN);
 }
 
@@ -189,8 +204,12 @@ static char *check_focus (struct inos_seat *seat)
   struct wlr_surface *surface = seat->wlr->keyboard_state.focused_surface;
   struct inos_view *view = inos_view_from_surface (surface);
   struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  MUST (!compositor->locked || surface == inos_lock_focus (compositor),
+        "the screen is locked, and the keyboard is elsewhere");
+  if (compositor->locked)
+    return NULL;
   MUST (!surface || surface->mapped, "the keyboard is with a surface that is not mapped");
-  MUST (!view || (is_listed (compositor, view) && is_shown (view)),
+  MUST (!view || (is_listed (compositor, view) && inos_view_is_shown (view)),
         "the keyboard is with a window that is not shown");
   MUST (seat->active == inos_view_focused (compositor),
         "view %u is drawn as focused, view %u has the keyboard",
@@ -209,8 +228,7 @@ static char *check_grab (struct inos_seat *seat)
   MUST (!on || view, "nothing is moved or resized, but a grab is on");
   MUST (on || seat->grab.settling || !view, "a window is remembered as grabbed");
   MUST (!view || is_listed (seat->compositor, view), "a window that is not mapped is grabbed");
-  MUST (!on || (!view->fullscreen && !view->maximized), "view %u is grabbed and fills its output",
-        view->id);
+  MUST (!on || inos_view_is_floating (view), "view %u is grabbed and fills its output", view->id);
   return NULL;
 }
 

@@ -6,11 +6,12 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "grab.h"
+#include "placement.h"
 #include "seat.h"
+#include "stack.h"
+#include "toplevel_icon.h"
+#include "tiles.h"
 #include "touch.h"
-#include "workspace.h"
-
-enum { CASCADE_STEP = 24, CASCADE_COUNT = 6 };
 
 const char *inos_view_title (struct inos_view *view)
 {
@@ -60,7 +61,7 @@ struct wlr_box inos_view_box (struct inos_view *view)
 
 struct inos_output *inos_view_output (struct inos_view *view)
 {
-  struct wlr_box box = inos_view_box (view);
+  struct wlr_box box = view->placing.timer ? view->placing.box : inos_view_box (view);
   struct inos_output *output =
     inos_output_at (view->compositor, box.x + box.width / 2.0, box.y + box.height / 2.0);
   return output ? output : inos_output_active (view->compositor);
@@ -74,6 +75,7 @@ void inos_view_changed (struct inos_view *view)
 
 void inos_view_move (struct inos_view *view, int x, int y)
 {
+  inos_view_end_placing (view);
   view->x = x;
   view->y = y;
   wlr_scene_node_set_position (&view->tree->node, x, y);
@@ -93,141 +95,17 @@ void inos_view_close (struct inos_view *view)
   view->impl->close (view);
 }
 
-void inos_view_update_visibility (struct inos_view *view)
-{
-  enum inos_layer layer = view->fullscreen ? INOS_LAYER_FULLSCREEN : INOS_LAYER_VIEWS;
-  struct wlr_scene_tree *parent = view->compositor->layers[layer];
-  if (view->tree->node.parent != parent)
-    wlr_scene_node_reparent (&view->tree->node, parent);
-  wlr_scene_node_set_enabled (
-    &view->tree->node, view->mapped && view->workspace == view->compositor->active_workspace);
-}
-
-static void fill (struct inos_view *view, struct wlr_box box)
-{
-  inos_view_move (view, box.x, box.y);
-  inos_view_resize (view, box.width, box.height);
-}
-
-void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
-{
-  if (!output)
-    output = inos_view_output (view);
-  if (view->fullscreen || view->maximized)
-    inos_grab_forget_view (view->compositor->seat, view);
-  view->impl->show_state (view);
-  if (view->fullscreen && output)
-    fill (view, inos_output_box (output));
-  else if (view->maximized && output)
-    fill (view, output->usable);
-  else
-    fill (view, view->floating);
-  inos_view_update_visibility (view);
-  inos_view_changed (view);
-}
-
-/* Before the view is first enlarged: remember where it was. */
-static void remember_place (struct inos_view *view)
-{
-  if (!view->maximized && !view->fullscreen && view->mapped)
-    view->floating = inos_view_box (view);
-}
-
-void inos_view_set_maximized (struct inos_view *view, bool maximized)
-{
-  remember_place (view);
-  view->maximized = maximized;
-  inos_view_apply_state (view, NULL);
-}
-
-void inos_view_set_fullscreen (struct inos_view *view, bool fullscreen, struct inos_output *output)
-{
-  remember_place (view);
-  view->fullscreen = fullscreen;
-  inos_view_apply_state (view, output);
-}
-
-void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
-{
-  struct inos_compositor *compositor = view->compositor;
-  if (workspace >= compositor->workspaces->len || workspace == view->workspace)
-    return;
-  view->workspace = workspace;
-  inos_view_update_visibility (view);
-  inos_view_changed (view);
-  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
-  inos_seat_refocus (compositor->seat);
-}
-
-struct inos_view *inos_view_focused (struct inos_compositor *compositor)
-{
-  struct inos_view *view =
-    inos_view_from_surface (compositor->seat->wlr->keyboard_state.focused_surface);
-  return view && view->mapped ? view : NULL;
-}
-
-struct inos_view *inos_view_next_focus (struct inos_compositor *compositor)
-{
-  struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link) {
-    if (view->workspace == compositor->active_workspace)
-      return view;
-  }
-  return NULL;
-}
-
-void inos_view_focus (struct inos_view *view)
-{
-  if (!view->mapped)
-    return;
-  struct inos_compositor *compositor = view->compositor;
-  if (view->workspace != compositor->active_workspace)
-    inos_workspace_switch (compositor, view->workspace);
-  wl_list_remove (&view->link);
-  wl_list_insert (&compositor->views, &view->link);
-  wlr_scene_node_raise_to_top (&view->tree->node);
-  if (compositor->seat->active != view)
-    inos_seat_end_popups (compositor->seat);
-  inos_seat_refocus (compositor->seat);
-}
-
-/* Centred on the active output, each new window a little lower than the last. */
-static void place (struct inos_view *view)
-{
-  struct inos_output *output = inos_output_active (view->compositor);
-  if (!output)
-    return;
-  struct wlr_box box = inos_view_box (view);
-  struct wlr_box room = output->usable;
-  int step = CASCADE_STEP * (int)(view->compositor->cascade++ % CASCADE_COUNT) -
-             CASCADE_STEP * CASCADE_COUNT / 2;
-  int x = room.x + (room.width - box.width) / 2 + step;
-  int y = room.y + (room.height - box.height) / 2 + step;
-  x = CLAMP (x, room.x, MAX (room.x, room.x + room.width - box.width));
-  y = CLAMP (y, room.y, MAX (room.y, room.y + room.height - box.height));
-  inos_view_move (view, x, y);
-  view->floating = inos_view_box (view);
-}
-
 void inos_view_mapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
+  struct inos_view *parent = inos_stack_parent (view);
   view->mapped = true;
   view->id = ++compositor->last_view_id;
-  view->workspace = compositor->active_workspace;
+  view->workspace = parent ? parent->workspace : compositor->active_workspace;
+  view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
-  if (view->maximized || view->fullscreen) {
-    struct inos_output *output = inos_output_active (compositor);
-    view->floating = output ? output->usable : view->floating;
-    view->floating.x += view->floating.width / 8;
-    view->floating.y += view->floating.height / 8;
-    view->floating.width = view->floating.width * 3 / 4;
-    view->floating.height = view->floating.height * 3 / 4;
-    /* Outputs may have changed since the client was told its size. */
-    inos_view_apply_state (view, NULL);
-  } else {
-    place (view);
-  }
+  inos_placement_open (view);
+  inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
@@ -239,9 +117,13 @@ void inos_view_unmapped (struct inos_view *view)
   struct inos_compositor *compositor = view->compositor;
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
-  view->maximized = view->fullscreen = false;
+  inos_view_end_placing (view);
+  view->snapped = 0;
+  view->floats = false;
+  view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);
+  inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_unmap, view);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
@@ -251,7 +133,8 @@ void inos_view_unmapped (struct inos_view *view)
 
 void inos_view_committed (struct inos_view *view)
 {
-  if (view->mapped && inos_grab_view_committed (view->compositor->seat, view))
+  if (view->mapped && inos_view_placing_committed (view) &&
+      inos_grab_view_committed (view->compositor->seat, view))
     inos_view_changed (view);
 }
 
@@ -294,33 +177,8 @@ void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,
 
 void inos_view_finish (struct inos_view *view)
 {
+  inos_view_end_placing (view);
+  g_clear_pointer (&view->icon, inos_icon_unref);
   wl_list_remove (&view->link);
   wlr_scene_node_destroy (&view->tree->node);
-}
-
-/* A window must stay reachable: its middle on an output and its top edge in the usable part. */
-static void pull_in (struct inos_view *view)
-{
-  struct wlr_box box = inos_view_box (view);
-  struct inos_output *output = inos_view_output (view);
-  struct wlr_box room = output->usable;
-  int x = CLAMP (box.x, room.x - box.width / 2, room.x + room.width - box.width / 2);
-  int y = CLAMP (box.y, room.y, MAX (room.y, room.y + room.height - CASCADE_STEP));
-  if (x != box.x || y != box.y)
-    inos_view_move (view, x, y);
-}
-
-void inos_views_settle (struct inos_compositor *compositor, struct inos_output *gone)
-{
-  if (wl_list_empty (&compositor->outputs))
-    return;
-  struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link) {
-    if (view->maximized || view->fullscreen)
-      inos_view_apply_state (view, NULL);
-    else
-      pull_in (view);
-    if (gone)
-      inos_view_changed (view);
-  }
 }

@@ -3,6 +3,7 @@
 
 #include "output.h"
 
+struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
 struct wlr_surface;
@@ -21,11 +22,15 @@ struct inos_view_impl {
   /* The window inside its surface: what is left of shadows. */
   struct wlr_box (*geometry) (struct inos_view *view);
   struct inos_size_limits (*limits) (struct inos_view *view);
-  /* Asks the client for a size; 0 for "you choose". */
-  void (*resize) (struct inos_view *view, int width, int height);
+  /* Asks the client for a size; 0 for "you choose". Returns a serial, see drawn_serial. */
+  uint32_t (*resize) (struct inos_view *view, int width, int height);
+  /* The serial of the size that the client drew last. */
+  uint32_t (*drawn_serial) (struct inos_view *view);
+  /* The window that this one is a dialog of; may return NULL, may be NULL. */
+  struct inos_view *(*parent) (struct inos_view *view);
   /* Tells the client where its window now is; NULL where clients are not told. */
   void (*moved) (struct inos_view *view);
-  /* Tells the client what it is now: activated, resizing, maximized, full screen. */
+  /* Tells the client what it is now: activated, resizing, maximized, tiled. */
   void (*show_state) (struct inos_view *view);
   void (*close) (struct inos_view *view);
 };
@@ -39,8 +44,26 @@ struct inos_view {
   struct wlr_scene_tree *tree; /* its node's data is the view */
   unsigned int workspace;
   bool mapped, activated, resizing, maximized, fullscreen;
-  int x, y;                /* layout coordinates of the window geometry */
-  struct wlr_box floating; /* where it goes when no longer maximized or full screen */
+  uint32_t snapped; /* enum wlr_edges: the half or quarter that it takes, 0 for none */
+  bool tiled;       /* its workspace's layout says where it is */
+  bool floats;      /* a person took it out of that */
+  bool tile_hidden; /* its place is beyond the edge of the output */
+  double share;     /* of the room that the layout gives it; 0: the usual one */
+  struct wlr_box tile;
+  struct inos_output *tile_output; /* to be compared with those that are there */
+  bool minimized;                  /* hidden until it is focused */
+  bool on_top;                     /* above those that are not */
+  bool sticky;                     /* on every workspace */
+  bool modal;                      /* a dialog that takes the focus of what it belongs to */
+  struct inos_icon *icon;          /* may be NULL: the application's own */
+  int x, y;                        /* layout coordinates of the window geometry */
+  struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
+  /* A place that it takes when the client has drawn the size for it. */
+  struct {
+    struct wl_event_source *timer; /* NULL: it waits for none */
+    struct wlr_box box;
+    uint32_t serial;
+  } placing;
 };
 
 /*
@@ -57,9 +80,15 @@ void inos_view_unmapped (struct inos_view *view);
 void inos_view_committed (struct inos_view *view);
 /* Title, app id, place or state changed: tells those who watch. */
 void inos_view_changed (struct inos_view *view);
+/* Before the view is first enlarged: remembers where it was. */
+void inos_view_remember_place (struct inos_view *view);
+/* Whether the view is where and as large as people made it. */
+bool inos_view_is_floating (struct inos_view *view);
 /* Puts the view where its state says on `output`, NULL for the one it is on, and tells the
  * client. */
 void inos_view_apply_state (struct inos_view *view, struct inos_output *output);
+/* It is now a dialog of another window, or of none. */
+void inos_view_parent_changed (struct inos_view *view);
 /* The client asks to be dragged or resized, by the press with that serial. */
 void inos_view_request_move (struct inos_view *view, uint32_t serial);
 void inos_view_request_resize (struct inos_view *view, uint32_t serial, uint32_t edges);
@@ -87,6 +116,25 @@ void inos_view_move (struct inos_view *view, int x, int y);
 /* Asks for a size of the window geometry; the client answers when it has drawn it. */
 void inos_view_resize (struct inos_view *view, int width, int height);
 void inos_view_set_workspace (struct inos_view *view, unsigned int workspace);
+
+/* Hidden until it is focused again; its dialogs go with it. */
+void inos_view_set_minimized (struct inos_view *view, bool minimized);
+void inos_view_set_on_top (struct inos_view *view, bool on_top);
+/* On every workspace. */
+void inos_view_set_sticky (struct inos_view *view, bool sticky);
+void inos_view_set_modal (struct inos_view *view, bool modal);
+
+/* Whether the view is on a workspace that is shown, and neither it nor what it belongs to is
+ * minimized. */
+bool inos_view_is_shown (struct inos_view *view);
+
+/* Asks for a size and moves the view when the client has drawn it, or after 100 ms: an edge that
+ * should stay where it is does not jump. */
+void inos_view_place (struct inos_view *view, struct wlr_box box);
+/* Forgets the place that the view waits for. */
+void inos_view_end_placing (struct inos_view *view);
+/* The client drew. Returns false where it has yet to draw the size of the view's place. */
+bool inos_view_placing_committed (struct inos_view *view);
 
 /* Shows or hides the view as its workspace and state ask. */
 void inos_view_update_visibility (struct inos_view *view);

@@ -5,6 +5,7 @@
 
 #include "listener.h"
 #include "popup.h"
+#include "snap.h"
 #include "view.h"
 
 struct xdg_view {
@@ -13,7 +14,7 @@ struct xdg_view {
 
   struct wl_listener map, unmap, commit, new_popup, destroy;
   struct wl_listener request_maximize, request_fullscreen, request_minimize, request_move,
-    request_resize, set_title, set_app_id;
+    request_resize, set_parent, set_title, set_app_id;
 };
 
 static struct wlr_xdg_toplevel *toplevel_of (struct inos_view *base)
@@ -53,9 +54,27 @@ static struct inos_size_limits limits (struct inos_view *view)
                                    state->max_height};
 }
 
-static void resize (struct inos_view *view, int width, int height)
+static uint32_t resize (struct inos_view *view, int width, int height)
 {
-  wlr_xdg_toplevel_set_size (toplevel_of (view), width, height);
+  return wlr_xdg_toplevel_set_size (toplevel_of (view), width, height);
+}
+
+static uint32_t drawn_serial (struct inos_view *view)
+{
+  return toplevel_of (view)->base->current.configure_serial;
+}
+
+static struct inos_view *parent (struct inos_view *view)
+{
+  struct wlr_xdg_toplevel *toplevel = toplevel_of (view)->parent;
+  struct inos_view *found = toplevel ? toplevel->base->surface->data : NULL;
+  return found && found->mapped ? found : NULL;
+}
+
+/* Menus find their place anew. */
+static void moved (struct inos_view *view)
+{
+  inos_popups_parent_moved (toplevel_of (view)->base);
 }
 
 static void show_state (struct inos_view *view)
@@ -65,6 +84,8 @@ static void show_state (struct inos_view *view)
   wlr_xdg_toplevel_set_resizing (toplevel, view->resizing);
   wlr_xdg_toplevel_set_maximized (toplevel, view->maximized);
   wlr_xdg_toplevel_set_fullscreen (toplevel, view->fullscreen);
+  wlr_xdg_toplevel_set_tiled (toplevel, inos_snap_tiled (view));
+  wlr_xdg_toplevel_set_suspended (toplevel, view->minimized);
 }
 
 static void send_close (struct inos_view *view)
@@ -79,6 +100,9 @@ static const struct inos_view_impl impl = {
   .geometry = geometry,
   .limits = limits,
   .resize = resize,
+  .drawn_serial = drawn_serial,
+  .parent = parent,
+  .moved = moved,
   .show_state = show_state,
   .close = send_close,
 };
@@ -101,7 +125,8 @@ static void configure_first (struct xdg_view *view)
   struct wlr_xdg_toplevel *toplevel = view->toplevel;
   struct inos_output *output = inos_output_active (view->base.compositor);
   wlr_xdg_toplevel_set_wm_capabilities (toplevel, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
-                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
+                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN |
+                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE);
   if (output)
     wlr_xdg_toplevel_set_bounds (toplevel, output->usable.width, output->usable.height);
   view->base.maximized = toplevel->requested.maximized;
@@ -140,6 +165,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->request_minimize);
   DISCONNECT (view->request_move);
   DISCONNECT (view->request_resize);
+  DISCONNECT (view->set_parent);
   DISCONNECT (view->set_title);
   DISCONNECT (view->set_app_id);
   view->base.surface->data = NULL;
@@ -162,12 +188,11 @@ static void handle_request_fullscreen (struct wl_listener *listener, void *data)
                               inos_output_from_wlr (view->toplevel->requested.fullscreen_output));
 }
 
-/* Minimizing is not offered in wm_capabilities; the protocol still wants an answer. */
 static void handle_request_minimize (struct wl_listener *listener, void *data)
 {
   struct xdg_view *view = wl_container_of (listener, view, request_minimize);
-  if (view->toplevel->base->initialized)
-    wlr_xdg_surface_schedule_configure (view->toplevel->base);
+  if (view->toplevel->base->initialized && view->base.mapped)
+    inos_view_set_minimized (&view->base, view->toplevel->requested.minimized);
 }
 
 static void handle_request_move (struct wl_listener *listener, void *data)
@@ -182,6 +207,12 @@ static void handle_request_resize (struct wl_listener *listener, void *data)
   struct xdg_view *view = wl_container_of (listener, view, request_resize);
   const struct wlr_xdg_toplevel_resize_event *event = data;
   inos_view_request_resize (&view->base, event->serial, event->edges);
+}
+
+static void handle_set_parent (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, set_parent);
+  inos_view_parent_changed (&view->base);
 }
 
 static void handle_set_title (struct wl_listener *listener, void *data)
@@ -214,6 +245,7 @@ void inos_xdg_view_create (struct inos_compositor *compositor, struct wlr_xdg_to
   CONNECT_SIGNAL (toplevel, view, request_minimize);
   CONNECT_SIGNAL (toplevel, view, request_move);
   CONNECT_SIGNAL (toplevel, view, request_resize);
+  CONNECT_SIGNAL (toplevel, view, set_parent);
   CONNECT_SIGNAL (toplevel, view, set_title);
   CONNECT_SIGNAL (toplevel, view, set_app_id);
 }

@@ -216,6 +216,7 @@ struct inos_context {
 struct inos_worker {
   struct inos_runtime *runtime;
   unsigned index;
+  bool holds_wakes; /* of the outside's: what it sends wakes nobody yet */
   struct inos_context context;
   uint64_t now;                /* ns, as of the last look at the clock */
   uint64_t looked;             /* `now` of the last look() */
@@ -566,6 +567,10 @@ void inos_schedule_new (struct inos_worker *worker, struct inos_cell *cell);
 void *inos_worker_main (void *worker);
 void inos_govern (struct inos_worker *worker);
 void inos_unpark_one (struct inos_runtime *runtime);
+
+/* For who holds `outside_lock` and has set `holds_wakes`: wakes a worker for all that was sent
+ * since. */
+void inos_release_wakes (struct inos_worker *worker);
 void inos_wake_for_timer (struct inos_runtime *runtime);
 
 #include "node/actor/route_private.h"

@@ -177,41 +177,50 @@ struct inos_runtime *inos_runtime_new (const struct inos_runtime_config *config,
 
 /* Ending */
 
-static void signal_cell (struct inos_runtime *runtime, struct inos_cell *cell,
-                         enum inos_signal_kind kind)
+/* So many signals between two wakes of a worker, and between two chances for others outside. */
+#define SIGNALS_AT_ONCE 1024
+
+/* Signals the actors in a part of the table that @wanted picks. */
+static void signal_some (struct inos_runtime *runtime, uint32_t from, uint32_t to,
+                         enum inos_signal_kind kind,
+                         bool (*wanted) (struct inos_runtime *, struct inos_cell *))
 {
   struct inos_worker *worker = inos_outside_lock (runtime);
 
-  inos_signal (worker, inos_id_of (cell), kind, 0, (struct inos_exit){INOS_EXIT_SHUTDOWN, 0});
+  worker->holds_wakes = true;
+  for (uint32_t i = from; i < to; i++) {
+    struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
+    if (wanted (runtime, cell))
+      inos_signal (worker, inos_id_of (cell), kind, 0, (struct inos_exit){INOS_EXIT_SHUTDOWN, 0});
+  }
+  inos_release_wakes (worker);
   inos_outside_unlock (runtime);
 }
 
-/* Tells every living actor to stop that has not been told and that nobody else stops: who is
- * watched is stopped by who watches, in the order that is right for it. */
-static void stop_all (struct inos_runtime *runtime)
+static void signal_all (struct inos_runtime *runtime, enum inos_signal_kind kind,
+                        bool (*wanted) (struct inos_runtime *, struct inos_cell *))
 {
   uint32_t cells = atomic_load (&runtime->cells);
 
-  for (uint32_t i = 0; i < cells; i++) {
-    struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
-    uint32_t flags = atomic_load (&cell->flags);
-    if (!(flags & INOS_C_ALIVE) || flags & INOS_C_TOLD ||
-        inos_cell_of (runtime, atomic_load (&cell->watcher)))
-      continue;
-    atomic_fetch_or (&cell->flags, INOS_C_TOLD);
-    signal_cell (runtime, cell, INOS_SIGNAL_STOP);
-  }
+  for (uint32_t i = 0; i < cells; i += SIGNALS_AT_ONCE)
+    signal_some (runtime, i, MIN (cells - i, SIGNALS_AT_ONCE) + i, kind, wanted);
 }
 
-static void kill_all (struct inos_runtime *runtime)
+/* Who is watched is stopped by who watches, in the order that is right for it. */
+static bool is_to_stop (struct inos_runtime *runtime, struct inos_cell *cell)
 {
-  uint32_t cells = atomic_load (&runtime->cells);
+  uint32_t flags = atomic_load (&cell->flags);
 
-  for (uint32_t i = 0; i < cells; i++) {
-    struct inos_cell *cell = atomic_load (&runtime->chunks[i / INOS_CHUNK]) + i % INOS_CHUNK;
-    if (atomic_load (&cell->flags) & INOS_C_ALIVE)
-      signal_cell (runtime, cell, INOS_SIGNAL_KILL);
-  }
+  if (!(flags & INOS_C_ALIVE) || flags & INOS_C_TOLD ||
+      inos_cell_of (runtime, atomic_load (&cell->watcher)))
+    return false;
+  atomic_fetch_or (&cell->flags, INOS_C_TOLD);
+  return true;
+}
+
+static bool is_alive (struct inos_runtime *runtime, struct inos_cell *cell)
+{
+  return atomic_load (&cell->flags) & INOS_C_ALIVE;
 }
 
 static uint64_t living (struct inos_runtime *runtime)
@@ -250,7 +259,7 @@ static bool wait_for_end (struct inos_runtime *runtime, bool stop, uint64_t time
     if (inos_clock (runtime) >= until)
       return false;
     if (stop)
-      stop_all (runtime);
+      signal_all (runtime, INOS_SIGNAL_STOP, is_to_stop);
     go_on (runtime);
   }
   return true;
@@ -261,7 +270,8 @@ void inos_runtime_free (struct inos_runtime *runtime, uint64_t timeout)
   if (!runtime)
     return;
   if (!wait_for_end (runtime, true, timeout))
-    while (kill_all (runtime), !wait_for_end (runtime, false, INOS_SECOND))
+    while (signal_all (runtime, INOS_SIGNAL_KILL, is_alive),
+           !wait_for_end (runtime, false, INOS_SECOND))
       g_warning ("An actor does not return from its handler; the runtime waits for it.");
   destroy (runtime);
 }

@@ -259,10 +259,17 @@ static bool put_elsewhere (struct inos_worker *worker, struct inos_cell *cell)
     edge_put (runtime, cell);
   else if (worker->index >= runtime->workers) {
     global_put (runtime, cell);
-    global_ready (runtime);
+    if (!worker->holds_wakes)
+      global_ready (runtime);
   } else
     return false;
   return true;
+}
+
+void inos_release_wakes (struct inos_worker *worker)
+{
+  worker->holds_wakes = false;
+  global_ready (worker->runtime);
 }
 
 static inline bool is_elsewhere (struct inos_worker *worker, struct inos_cell *cell)

@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups", "actors"]
+BENCHES = ["wakeups", "actors", "compositor"]
 
 
 def show(name, rows):

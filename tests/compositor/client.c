@@ -5,8 +5,11 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wlr/util/edges.h>
 
+#include "xdg-dialog-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
+#include "xdg-toplevel-icon-v1-client-protocol.h"
 
 enum { DEFAULT_WIDTH = 320, DEFAULT_HEIGHT = 200 };
 
@@ -51,6 +54,15 @@ void client_roundtrip (struct client *client)
   wl_callback_destroy (callback);
 }
 
+void client_wait (struct client *client, int ms)
+{
+  gint64 end = g_get_monotonic_time() + ms * 1000;
+  while (g_get_monotonic_time() < end) {
+    client_roundtrip (client);
+    g_usleep (2000);
+  }
+}
+
 static void on_ping (void *data, struct xdg_wm_base *base, uint32_t serial)
 {
   xdg_wm_base_pong (base, serial);
@@ -67,13 +79,49 @@ static void on_global (void *data, struct wl_registry *registry, uint32_t name,
   } else if (g_str_equal (interface, "wl_shm")) {
     client->shm = wl_registry_bind (registry, name, &wl_shm_interface, 1);
   } else if (g_str_equal (interface, "xdg_wm_base")) {
-    client->wm_base = wl_registry_bind (registry, name, &xdg_wm_base_interface, 3);
+    client->wm_base = wl_registry_bind (registry, name, &xdg_wm_base_interface, 6);
     xdg_wm_base_add_listener (client->wm_base, &listener, client);
+  } else if (g_str_equal (interface, "xdg_wm_dialog_v1")) {
+    client->dialogs = wl_registry_bind (registry, name, &xdg_wm_dialog_v1_interface, 1);
+  } else if (g_str_equal (interface, "xdg_toplevel_icon_manager_v1")) {
+    client->icons = wl_registry_bind (registry, name, &xdg_toplevel_icon_manager_v1_interface, 1);
   }
 }
 
 static void on_global_remove (void *data, struct wl_registry *registry, uint32_t name)
 {
+}
+
+struct binding {
+  const struct wl_interface *interface;
+  uint32_t version;
+  int left;
+  void *proxy;
+};
+
+static void on_binding_global (void *data, struct wl_registry *registry, uint32_t name,
+                               const char *interface, uint32_t version)
+{
+  struct binding *binding = data;
+  if (g_str_equal (interface, binding->interface->name) && binding->left-- == 0)
+    binding->proxy = wl_registry_bind (registry, name, binding->interface, binding->version);
+}
+
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth)
+{
+  static const struct wl_registry_listener listener = {on_binding_global, on_global_remove};
+  struct binding binding = {interface, version, nth, NULL};
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &binding);
+  client_roundtrip (client);
+  wl_registry_destroy (registry);
+  return binding.proxy;
+}
+
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version)
+{
+  return client_bind_nth (client, interface, version, 0);
 }
 
 static void handle_gone (struct wl_listener *listener, void *data)
@@ -109,6 +157,10 @@ struct client *client_connect (struct inos_compositor *compositor)
 
 void client_disconnect (struct client *client)
 {
+  if (client->dialogs)
+    xdg_wm_dialog_v1_destroy (client->dialogs);
+  if (client->icons)
+    xdg_toplevel_icon_manager_v1_destroy (client->icons);
   if (client->wm_base)
     xdg_wm_base_destroy (client->wm_base);
   if (client->shm)
@@ -133,16 +185,37 @@ static void on_configure (void *data, struct xdg_surface *surface, uint32_t seri
 static void on_toplevel_configure (void *data, struct xdg_toplevel *toplevel, int32_t width,
                                    int32_t height, struct wl_array *states)
 {
+  static const struct {
+    uint32_t state, edge;
+  } tiled[] = {
+    {XDG_TOPLEVEL_STATE_TILED_LEFT, WLR_EDGE_LEFT},
+    {XDG_TOPLEVEL_STATE_TILED_RIGHT, WLR_EDGE_RIGHT},
+    {XDG_TOPLEVEL_STATE_TILED_TOP, WLR_EDGE_TOP},
+    {XDG_TOPLEVEL_STATE_TILED_BOTTOM, WLR_EDGE_BOTTOM},
+  };
   struct window *window = data;
   window->width = width;
   window->height = height;
-  window->activated = window->maximized = window->fullscreen = false;
+  window->activated = window->maximized = window->fullscreen = window->suspended = false;
+  window->tiled = 0;
   uint32_t *state;
   wl_array_for_each (state, states) {
     window->activated |= *state == XDG_TOPLEVEL_STATE_ACTIVATED;
     window->maximized |= *state == XDG_TOPLEVEL_STATE_MAXIMIZED;
     window->fullscreen |= *state == XDG_TOPLEVEL_STATE_FULLSCREEN;
+    window->suspended |= *state == XDG_TOPLEVEL_STATE_SUSPENDED;
+    for (uint32_t i = 0; i < G_N_ELEMENTS (tiled); i++)
+      window->tiled |= *state == tiled[i].state ? tiled[i].edge : 0;
   }
+}
+
+static void on_configure_bounds (void *data, struct xdg_toplevel *toplevel, int32_t width,
+                                 int32_t height)
+{
+}
+
+static void on_wm_capabilities (void *data, struct xdg_toplevel *toplevel, struct wl_array *array)
+{
 }
 
 static void on_close (void *data, struct xdg_toplevel *toplevel)
@@ -150,11 +223,16 @@ static void on_close (void *data, struct xdg_toplevel *toplevel)
   ((struct window *)data)->closed = true;
 }
 
-static struct wl_buffer *make_buffer (struct client *client, int width, int height)
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color)
 {
   int size = width * height * 4;
   int fd = memfd_create ("buffer", MFD_CLOEXEC);
   g_assert_no_errno (ftruncate (fd, size));
+  uint32_t *pixels = mmap (NULL, (size_t)size, PROT_WRITE, MAP_SHARED, fd, 0);
+  g_assert_true (pixels != MAP_FAILED);
+  for (int i = 0; color != 0 && i < width * height; i++)
+    pixels[i] = color;
+  munmap (pixels, (size_t)size);
   struct wl_shm_pool *pool = wl_shm_create_pool (client->shm, fd, size);
   struct wl_buffer *buffer =
     wl_shm_pool_create_buffer (pool, 0, width, height, width * 4, WL_SHM_FORMAT_XRGB8888);
@@ -168,8 +246,10 @@ void window_draw (struct window *window)
   int width = window->width ? window->width : DEFAULT_WIDTH;
   int height = window->height ? window->height : DEFAULT_HEIGHT;
   g_clear_pointer (&window->buffer, wl_buffer_destroy);
-  window->buffer = make_buffer (window->client, width, height);
-  xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  window->buffer = client_buffer (window->client, width, height, window->color);
+  if (window->acknowledged != window->serial)
+    xdg_surface_ack_configure (window->xdg_surface, window->serial);
+  window->acknowledged = window->serial;
   wl_surface_attach (window->surface, window->buffer, 0, 0);
   wl_surface_damage_buffer (window->surface, 0, 0, width, height);
   wl_surface_commit (window->surface);
@@ -182,6 +262,8 @@ struct window *window_open (struct client *client, const char *app_id, const cha
   static const struct xdg_toplevel_listener toplevel_listener = {
     .configure = on_toplevel_configure,
     .close = on_close,
+    .configure_bounds = on_configure_bounds,
+    .wm_capabilities = on_wm_capabilities,
   };
   struct window *window = g_new0 (struct window, 1);
   window->client = client;

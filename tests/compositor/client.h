@@ -14,11 +14,14 @@ struct window {
   struct xdg_toplevel *toplevel;
   struct wl_buffer *buffer;
   int width, height; /* of the last configure, 0 for "you choose" */
-  bool activated, maximized, fullscreen;
+  bool activated, maximized, fullscreen, suspended;
+  uint32_t tiled; /* enum wlr_edges */
   bool closed;    /* asked to close */
   int configures; /* how many so far */
   bool has_buffer;
   uint32_t serial; /* of the last configure */
+  uint32_t acknowledged;
+  uint32_t color; /* that it draws, XRGB */
 };
 
 struct client {
@@ -30,6 +33,8 @@ struct client {
   struct wl_compositor *wl_compositor;
   struct wl_shm *shm;
   struct xdg_wm_base *wm_base;
+  struct xdg_wm_dialog_v1 *dialogs;
+  struct xdg_toplevel_icon_manager_v1 *icons;
   GPtrArray *globals; /* char *: "interface version" */
 };
 
@@ -38,6 +43,18 @@ struct client *client_connect (struct inos_compositor *compositor);
 /* Connects over a socket that somebody accepts for the compositor. */
 struct client *client_connect_to_fd (struct inos_compositor *compositor, int fd);
 void client_disconnect (struct client *client);
+
+/* Binds the first global of that interface, NULL where it is not offered. */
+void *client_bind (struct client *client, const struct wl_interface *interface, uint32_t version);
+/* Likewise the one with that index, an output for instance. */
+void *client_bind_nth (struct client *client, const struct wl_interface *interface,
+                       uint32_t version, int nth);
+
+/* A buffer of one colour, XRGB. */
+struct wl_buffer *client_buffer (struct client *client, int width, int height, uint32_t color);
+
+/* Lets both sides talk for so long. */
+void client_wait (struct client *client, int ms);
 
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);

@@ -1,0 +1,70 @@
+#include "cursor_image.h"
+
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_xcursor_manager.h>
+
+#include "listener.h"
+
+static void handle_image_surface_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, image_surface_gone);
+  DISCONNECT (seat->image_surface_gone);
+  seat->image.surface = NULL;
+}
+
+static void draw (struct inos_seat *seat)
+{
+  if (seat->image.hidden)
+    return;
+  if (seat->image.name)
+    wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, seat->image.name);
+  else
+    wlr_cursor_set_surface (seat->cursor, seat->image.surface, seat->image.x, seat->image.y);
+}
+
+void inos_cursor_image_set_name (struct inos_seat *seat, const char *name)
+{
+  DISCONNECT (seat->image_surface_gone);
+  seat->image.surface = NULL;
+  if (g_strcmp0 (seat->image.name, name) != 0) {
+    g_free (seat->image.name);
+    seat->image.name = g_strdup (name);
+  }
+  draw (seat);
+}
+
+void inos_cursor_image_set_surface (struct inos_seat *seat, struct wlr_surface *surface, int x,
+                                    int y)
+{
+  DISCONNECT (seat->image_surface_gone);
+  g_clear_pointer (&seat->image.name, g_free);
+  seat->image.surface = surface;
+  seat->image.x = x;
+  seat->image.y = y;
+  if (surface)
+    CONNECT_TO (&surface->events.destroy, seat, image_surface_gone);
+  draw (seat);
+}
+
+void inos_cursor_image_hide (struct inos_seat *seat)
+{
+  if (seat->image.hidden || !seat->compositor->config.hide_while_typing)
+    return;
+  seat->image.hidden = true;
+  wlr_cursor_unset_image (seat->cursor);
+}
+
+void inos_cursor_image_show (struct inos_seat *seat)
+{
+  if (!seat->image.hidden)
+    return;
+  seat->image.hidden = false;
+  draw (seat);
+}
+
+void inos_cursor_image_finish (struct inos_seat *seat)
+{
+  DISCONNECT (seat->image_surface_gone);
+  g_clear_pointer (&seat->image.name, g_free);
+}

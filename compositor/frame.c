@@ -1,0 +1,50 @@
+#include "frame.h"
+
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_tearing_control_v1.h>
+
+#include "gamma.h"
+#include "protocol.h"
+#include "view.h"
+
+/* Whether the window that fills the output would rather be early than whole: a game. */
+static bool may_tear (struct inos_output *output)
+{
+  struct inos_compositor *compositor = output->compositor;
+  struct wlr_tearing_control_manager_v1 *manager =
+    inos_protocol_state (compositor, "wp_tearing_control_manager_v1");
+  if (!manager || compositor->locked || wl_list_empty (&manager->surface_hints))
+    return false;
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (view->fullscreen && view->tree->node.enabled && inos_view_output (view) == output)
+      return wlr_tearing_control_manager_v1_surface_hint_from_surface (manager, view->surface) ==
+             WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC;
+  }
+  return false;
+}
+
+void inos_output_draw (struct inos_output *output)
+{
+  struct wlr_scene_output *scene_output = output->scene_output;
+  bool tear = may_tear (output);
+  if (!output->gamma_changed && !tear) {
+    wlr_scene_output_commit (scene_output, NULL);
+    return;
+  }
+  if (!output->gamma_changed && !output->wlr->needs_frame &&
+      !pixman_region32_not_empty (&scene_output->pending_commit_damage))
+    return;
+  struct wlr_output_state state;
+  wlr_output_state_init (&state);
+  if (wlr_scene_output_build_state (scene_output, &state, NULL)) {
+    if (output->gamma_changed)
+      inos_gamma_apply (output, &state);
+    state.tearing_page_flip = tear;
+    if (tear && !wlr_output_test_state (output->wlr, &state))
+      state.tearing_page_flip = false;
+    wlr_output_commit_state (output->wlr, &state);
+  }
+  wlr_output_state_finish (&state);
+}

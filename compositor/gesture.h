@@ -1,0 +1,11 @@
+/* Gestures of touchpads: swipes, pinches and holds, which go to the client under the pointer. */
+#pragma once
+
+#include "seat.h"
+
+/* The seat's gestures: made and freed with the seat, after its cursor and before it. */
+void inos_gestures_init (struct inos_seat *seat);
+void inos_gestures_finish (struct inos_seat *seat);
+
+/* The device goes, or something else takes over: whoever saw a gesture begin sees it end. */
+void inos_gestures_cancel (struct inos_seat *seat);

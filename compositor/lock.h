@@ -1,0 +1,21 @@
+/* ext-session-lock: while the session is locked only the locker's surfaces are drawn and get input.
+ *
+ * Two walls: every other layer of the scene is switched off, and above where they were each output
+ * has a plain dark backdrop with the locker's surface on it. Both stand before the next frame of
+ * any output, one that is plugged in now included. They fall by the locker's own word only: when it
+ * dies the screen stays dark until another one takes over. */
+#pragma once
+
+#include "compositor.h"
+
+struct wlr_surface;
+
+void *inos_lock_create (struct inos_compositor *compositor, int version);
+void inos_lock_destroy (void *state);
+
+/* The surface that has the keyboard while locked: the one on the active output, else any. May be
+ * NULL: none is there yet, or the locker died. */
+struct wlr_surface *inos_lock_focus (struct inos_compositor *compositor);
+
+/* Whether a locker lives that can unlock the session. */
+bool inos_lock_has_locker (struct inos_compositor *compositor);

@@ -1,0 +1,190 @@
+#include "pointer_constraint.h"
+
+#include <math.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_pointer_constraints_v1.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/util/region.h>
+
+#include "listener.h"
+#include "protocol.h"
+#include "view.h"
+
+struct constraints {
+  struct inos_compositor *compositor;
+  struct wlr_pointer_constraints_v1 *wlr;
+
+  struct wl_listener new_constraint, focus_change;
+};
+
+static bool contains (const pixman_region32_t *region, double x, double y)
+{
+  return pixman_region32_contains_point (region, (int)floor (x), (int)floor (y), NULL);
+}
+
+/* A program that locks the pointer says where its own pointer was. */
+static void follow_hint (struct inos_seat *seat, struct wlr_pointer_constraint_v1 *constraint)
+{
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  double x = constraint->current.cursor_hint.x, y = constraint->current.cursor_hint.y;
+  if (constraint->type != WLR_POINTER_CONSTRAINT_V1_LOCKED ||
+      !constraint->current.cursor_hint.enabled || state->focused_surface != constraint->surface ||
+      !contains (&constraint->surface->input_region, x, y))
+    return;
+  if (wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - state->sx + x,
+                       seat->cursor->y - state->sy + y))
+    wlr_seat_pointer_warp (seat->wlr, x, y);
+  inos_seat_refresh_cursor_later (seat);
+}
+
+static struct wlr_pointer_constraint_v1 *take_off (struct inos_seat *seat)
+{
+  struct wlr_pointer_constraint_v1 *constraint = seat->constraint;
+  DISCONNECT (seat->constraint_gone);
+  DISCONNECT (seat->constraint_region);
+  seat->constraint = NULL;
+  if (constraint)
+    follow_hint (seat, constraint);
+  return constraint;
+}
+
+static void handle_constraint_gone (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, constraint_gone);
+  take_off (seat);
+}
+
+/* The point of the region that is nearest to x, y. */
+static void nearest (const pixman_region32_t *region, double *x, double *y)
+{
+  int count;
+  const pixman_box32_t *boxes = pixman_region32_rectangles (region, &count);
+  double best = INFINITY, from_x = *x, from_y = *y;
+  for (int i = 0; i < count; i++) {
+    double px = CLAMP (from_x, boxes[i].x1, MAX (boxes[i].x1, boxes[i].x2 - 1));
+    double py = CLAMP (from_y, boxes[i].y1, MAX (boxes[i].y1, boxes[i].y2 - 1));
+    double far = hypot (px - from_x, py - from_y);
+    if (far < best) {
+      best = far;
+      *x = px;
+      *y = py;
+    }
+  }
+}
+
+/* The client has drawn a new region: a pointer that is outside comes in. */
+static void handle_constraint_region (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, constraint_region);
+  const struct wlr_pointer_constraint_v1 *constraint = seat->constraint;
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  if (constraint->type != WLR_POINTER_CONSTRAINT_V1_CONFINED ||
+      contains (&constraint->region, state->sx, state->sy))
+    return;
+  double x = state->sx, y = state->sy;
+  nearest (&constraint->region, &x, &y);
+  wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - state->sx + x,
+                   seat->cursor->y - state->sy + y);
+  inos_seat_refresh_cursor_later (seat);
+}
+
+/* Only the active window may hold the pointer, so that one below it cannot catch it in passing. */
+static bool may_hold (struct inos_seat *seat, struct wlr_pointer_constraint_v1 *constraint)
+{
+  struct inos_view *view = inos_view_from_surface (constraint->surface);
+  return constraint->surface->mapped && (!view || view == seat->active) &&
+         contains (&constraint->region, seat->wlr->pointer_state.sx, seat->wlr->pointer_state.sy);
+}
+
+void inos_pointer_constraint_update (struct inos_seat *seat)
+{
+  struct constraints *module = inos_protocol_state (seat->compositor, "zwp_pointer_constraints_v1");
+  struct wlr_surface *surface = seat->wlr->pointer_state.focused_surface;
+  if (!module || seat->compositor->ending ||
+      (!seat->constraint && wl_list_empty (&module->wlr->constraints)))
+    return;
+  struct wlr_pointer_constraint_v1 *wanted =
+    surface ? wlr_pointer_constraints_v1_constraint_for_surface (module->wlr, surface, seat->wlr)
+            : NULL;
+  /* One that holds the pointer is not lost by the pointer's being elsewhere on the surface. */
+  if (wanted && wanted == seat->constraint
+        ? inos_view_from_surface (surface) && inos_view_from_surface (surface) != seat->active
+        : wanted && !may_hold (seat, wanted))
+    wanted = NULL;
+  if (wanted == seat->constraint)
+    return;
+  struct wlr_pointer_constraint_v1 *last = take_off (seat);
+  if (wanted) {
+    seat->constraint = wanted;
+    CONNECT_TO (&wanted->events.destroy, seat, constraint_gone);
+    CONNECT_TO (&wanted->events.set_region, seat, constraint_region);
+    wlr_pointer_constraint_v1_send_activated (wanted);
+  }
+  if (last)
+    wlr_pointer_constraint_v1_send_deactivated (last);
+}
+
+bool inos_pointer_constraint_motion (struct inos_seat *seat, double *dx, double *dy)
+{
+  const struct wlr_pointer_constraint_v1 *constraint = seat->constraint;
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  double x, y;
+  if (!constraint)
+    return true;
+  if (constraint->type == WLR_POINTER_CONSTRAINT_V1_LOCKED)
+    return false;
+  if (wlr_region_confine (&constraint->region, state->sx, state->sy, state->sx + *dx,
+                          state->sy + *dy, &x, &y)) {
+    *dx = x - state->sx;
+    *dy = y - state->sy;
+  }
+  return true;
+}
+
+void inos_pointer_constraint_forget (struct inos_seat *seat)
+{
+  DISCONNECT (seat->constraint_gone);
+  DISCONNECT (seat->constraint_region);
+  seat->constraint = NULL;
+}
+
+static void handle_new_constraint (struct wl_listener *listener, void *data)
+{
+  struct constraints *module = wl_container_of (listener, module, new_constraint);
+  struct wlr_pointer_constraint_v1 *constraint = data;
+  /* wlroots waits for the surface's next commit with the region that the request brought. */
+  if (pixman_region32_not_empty (&constraint->pending.region))
+    pixman_region32_intersect (&constraint->region, &constraint->surface->input_region,
+                               &constraint->pending.region);
+  if (module->compositor->seat)
+    inos_pointer_constraint_update (module->compositor->seat);
+}
+
+static void handle_focus_change (struct wl_listener *listener, void *data)
+{
+  struct constraints *module = wl_container_of (listener, module, focus_change);
+  if (module->compositor->seat)
+    inos_pointer_constraint_update (module->compositor->seat);
+}
+
+void *inos_pointer_constraint_create (struct inos_compositor *compositor, int version)
+{
+  struct wlr_pointer_constraints_v1 *wlr = wlr_pointer_constraints_v1_create (compositor->display);
+  if (!wlr)
+    return NULL;
+  struct constraints *module = g_new0 (struct constraints, 1);
+  module->compositor = compositor;
+  module->wlr = wlr;
+  CONNECT_SIGNAL (wlr, module, new_constraint);
+  CONNECT_SIGNAL (compositor, module, focus_change);
+  return module;
+}
+
+void inos_pointer_constraint_destroy (void *state)
+{
+  struct constraints *module = state;
+  DISCONNECT (module->new_constraint);
+  DISCONNECT (module->focus_change);
+  g_free (module);
+}

@@ -1,0 +1,187 @@
+#include "tiles.h"
+
+#include "snap.h"
+#include "stack.h"
+#include "workspace.h"
+
+#define SHARE 0.5 /* of a new window */
+
+static struct inos_workspace *workspace_at (struct inos_compositor *compositor, unsigned int index)
+{
+  return g_ptr_array_index (compositor->workspaces, index);
+}
+
+static bool belongs (struct inos_view *view, unsigned int index)
+{
+  struct inos_size_limits limits = view->impl->limits (view);
+  bool fixed = limits.max_width > 0 && limits.max_width == limits.min_width &&
+               limits.max_height > 0 && limits.max_height == limits.min_height;
+  return view->workspace == index && view->mapped && !view->floats && !view->minimized &&
+         !view->sticky && !view->modal && !fixed && !inos_stack_parent (view);
+}
+
+static bool is_output (struct inos_compositor *compositor, struct inos_output *output)
+{
+  struct inos_output *each;
+  wl_list_for_each (each, &compositor->outputs, link) {
+    if (each == output)
+      return true;
+  }
+  return false;
+}
+
+/* Puts the view into the layout, after the one that was used last. */
+static void insert (struct inos_workspace *workspace, struct inos_view *view)
+{
+  guint after = workspace->tiles->len;
+  struct inos_view *other;
+  wl_list_for_each (other, &view->compositor->views, link) {
+    guint index;
+    if (other == view || !g_ptr_array_find (workspace->tiles, other, &index))
+      continue;
+    after = index + 1;
+    break;
+  }
+  inos_view_remember_place (view);
+  view->share = view->share > 0 ? view->share : SHARE;
+  view->tile_output = inos_view_output (view);
+  view->tiled = true;
+  view->tile = (struct wlr_box){0};
+  view->snapped = 0;
+  g_ptr_array_insert (workspace->tiles, (int)after, view);
+}
+
+static void take_out (struct inos_view *view)
+{
+  view->tiled = view->tile_hidden = false;
+  view->share = 0;
+  if (view->mapped)
+    inos_view_apply_state (view, view->tile_output);
+  view->tile_output = NULL;
+}
+
+/* Who is in the layout of the workspace, and who is no longer. */
+static void collect (struct inos_compositor *compositor, unsigned int index)
+{
+  struct inos_workspace *workspace = workspace_at (compositor, index);
+  bool tiling = workspace->layout != INOS_LAYOUT_FLOATING;
+  for (guint i = workspace->tiles->len; i > 0; i--) {
+    struct inos_view *view = g_ptr_array_index (workspace->tiles, i - 1);
+    if (tiling && belongs (view, index))
+      continue;
+    g_ptr_array_remove_index (workspace->tiles, i - 1);
+    take_out (view);
+  }
+  struct inos_view *view;
+  wl_list_for_each_reverse (view, &compositor->views, link) {
+    if (!tiling || view->tiled || !belongs (view, index))
+      continue;
+    insert (workspace, view);
+  }
+}
+
+static void put (struct inos_view *view, struct wlr_box box, struct inos_output *output)
+{
+  struct wlr_box screen = inos_output_box (output), seen;
+  bool hidden = !wlr_box_intersection (&seen, &screen, &box);
+  if (wlr_box_equal (&box, &view->tile) && hidden == view->tile_hidden)
+    return;
+  view->tile = box;
+  view->tile_hidden = hidden;
+  inos_view_apply_state (view, output);
+}
+
+static void arrange_output (struct inos_compositor *compositor, unsigned int index,
+                            struct inos_output *output)
+{
+  struct inos_workspace *workspace = workspace_at (compositor, index);
+  g_autoptr (GPtrArray) views = g_ptr_array_new();
+  g_autofree double *shares = g_new (double, workspace->tiles->len + 1);
+  g_autofree struct wlr_box *boxes = g_new (struct wlr_box, workspace->tiles->len + 1);
+  for (guint i = 0; i < workspace->tiles->len; i++) {
+    struct inos_view *view = g_ptr_array_index (workspace->tiles, i);
+    if (view->tile_output != output)
+      continue;
+    shares[views->len] = view->share;
+    g_ptr_array_add (views, view);
+  }
+  guint focus = UINT_MAX;
+  struct inos_view *used;
+  wl_list_for_each (used, &compositor->views, link) {
+    if (g_ptr_array_find (views, used, &focus))
+      break;
+  }
+  if (workspace->layout == INOS_LAYOUT_DWINDLE)
+    inos_layout_dwindle (output->usable, compositor->config.gap, shares, views->len, boxes);
+  else
+    workspace->offset = inos_layout_scroll (output->usable, compositor->config.gap, shares,
+                                            views->len, focus, workspace->offset, boxes);
+  for (guint i = 0; i < views->len; i++)
+    put (g_ptr_array_index (views, i), boxes[i], output);
+}
+
+void inos_tiles_arrange (struct inos_compositor *compositor)
+{
+  if (compositor->ending || wl_list_empty (&compositor->outputs))
+    return;
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    struct inos_workspace *workspace = workspace_at (compositor, i);
+    collect (compositor, i);
+    for (guint j = 0; j < workspace->tiles->len; j++) {
+      struct inos_view *view = g_ptr_array_index (workspace->tiles, j);
+      if (!is_output (compositor, view->tile_output))
+        view->tile_output = inos_output_active (compositor);
+    }
+    struct inos_output *output;
+    wl_list_for_each (output, &compositor->outputs, link) {
+      if (workspace->tiles->len > 0)
+        arrange_output (compositor, i, output);
+    }
+  }
+}
+
+void inos_tiles_set_layout (struct inos_compositor *compositor, unsigned int index,
+                            enum inos_layout layout)
+{
+  if (index >= compositor->workspaces->len || layout >= INOS_LAYOUT_COUNT)
+    return;
+  struct inos_workspace *workspace = workspace_at (compositor, index);
+  workspace->layout = layout;
+  workspace->offset = 0;
+  inos_tiles_arrange (compositor);
+  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+}
+
+void inos_tiles_set_floats (struct inos_view *view, bool floats)
+{
+  view->floats = floats;
+  inos_tiles_arrange (view->compositor);
+}
+
+void inos_tiles_swap (struct inos_view *view, int step)
+{
+  struct inos_workspace *workspace = workspace_at (view->compositor, view->workspace);
+  guint index;
+  if (!view->tiled || !g_ptr_array_find (workspace->tiles, view, &index))
+    return;
+  guint n = workspace->tiles->len, other = (index + n + (guint)step) % n;
+  void **tiles = workspace->tiles->pdata;
+  tiles[index] = tiles[other];
+  tiles[other] = view;
+  inos_tiles_arrange (view->compositor);
+}
+
+void inos_tiles_grow (struct inos_view *view, double by)
+{
+  struct inos_workspace *workspace = workspace_at (view->compositor, view->workspace);
+  guint index;
+  if (!view->tiled || !g_ptr_array_find (workspace->tiles, view, &index))
+    return;
+  /* The last window of a spiral has what the one before it leaves. */
+  bool last = workspace->layout == INOS_LAYOUT_DWINDLE && index + 1 == workspace->tiles->len;
+  struct inos_view *changes =
+    last && index > 0 ? g_ptr_array_index (workspace->tiles, index - 1) : view;
+  changes->share =
+    CLAMP (changes->share + (changes == view ? by : -by), INOS_SHARE_LEAST, INOS_SHARE_MOST);
+  inos_tiles_arrange (view->compositor);
+}

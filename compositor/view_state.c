@@ -1,0 +1,193 @@
+/* What a view is: maximized, full screen, minimized, on top, on every workspace. */
+#include "view.h"
+
+#include <wlr/types/wlr_scene.h>
+
+#include "grab.h"
+#include "seat.h"
+#include "snap.h"
+#include "stack.h"
+#include "tiles.h"
+#include "workspace.h"
+
+bool inos_view_is_shown (struct inos_view *view)
+{
+  for (struct inos_view *v = view; v; v = inos_stack_parent (v)) {
+    if (v->minimized)
+      return false;
+  }
+  return view->mapped &&
+         (view->sticky || inos_workspace_is_shown (view->compositor, view->workspace));
+}
+
+/* A dialog is never below what it belongs to. */
+static enum inos_layer layer_of (struct inos_view *view)
+{
+  enum inos_layer layer = INOS_LAYER_VIEWS;
+  for (struct inos_view *v = view; v; v = inos_stack_parent (v)) {
+    if (v->fullscreen)
+      return INOS_LAYER_FULLSCREEN;
+    if (v->on_top)
+      layer = INOS_LAYER_ABOVE;
+  }
+  return layer;
+}
+
+void inos_view_update_visibility (struct inos_view *view)
+{
+  struct wlr_scene_tree *parent = view->compositor->layers[layer_of (view)];
+  if (view->tree->node.parent != parent)
+    wlr_scene_node_reparent (&view->tree->node, parent);
+  bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  wlr_scene_node_set_enabled (&view->tree->node, inos_view_is_shown (view) && !hidden);
+}
+
+/* The view and its dialogs. */
+static void update_family (struct inos_view *view)
+{
+  inos_view_update_visibility (view);
+  struct inos_view *other;
+  wl_list_for_each (other, &view->compositor->views, link) {
+    if (inos_stack_belongs (other, view))
+      inos_view_update_visibility (other);
+  }
+  inos_seat_refresh_cursor_later (view->compositor->seat);
+}
+
+void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
+{
+  if (!output)
+    output = inos_view_output (view);
+  if (!inos_view_is_floating (view))
+    inos_grab_forget_view (view->compositor->seat, view);
+  view->impl->show_state (view);
+  if (view->fullscreen && output)
+    inos_view_place (view, inos_output_box (output));
+  else if (view->maximized && output)
+    inos_view_place (view, output->usable);
+  else if (view->tiled)
+    inos_view_place (view, view->tile);
+  else if (view->snapped && output)
+    inos_view_place (view, inos_snap_box (output->usable, view->snapped));
+  else
+    inos_view_place (view, view->floating);
+  update_family (view);
+  inos_view_changed (view);
+}
+
+bool inos_view_is_floating (struct inos_view *view)
+{
+  return !view->maximized && !view->fullscreen && !view->snapped && !view->tiled;
+}
+
+void inos_view_remember_place (struct inos_view *view)
+{
+  if (inos_view_is_floating (view) && view->mapped && !view->placing.timer)
+    view->floating = inos_view_box (view);
+}
+
+void inos_view_set_maximized (struct inos_view *view, bool maximized)
+{
+  inos_view_remember_place (view);
+  view->maximized = maximized;
+  inos_view_apply_state (view, NULL);
+}
+
+void inos_view_set_fullscreen (struct inos_view *view, bool fullscreen, struct inos_output *output)
+{
+  inos_view_remember_place (view);
+  view->fullscreen = fullscreen;
+  inos_view_apply_state (view, output);
+  if (view->activated)
+    inos_stack_raise (view);
+}
+
+void inos_view_set_minimized (struct inos_view *view, bool minimized)
+{
+  struct inos_compositor *compositor = view->compositor;
+  if (view->minimized == minimized)
+    return;
+  view->minimized = minimized;
+  view->impl->show_state (view);
+  if (minimized && view->mapped) {
+    /* The last to be gone through with Alt+Tab. */
+    wl_list_remove (&view->link);
+    wl_list_insert (compositor->views.prev, &view->link);
+    inos_grab_forget_view (compositor->seat, view);
+  }
+  inos_tiles_arrange (compositor);
+  update_family (view);
+  inos_view_changed (view);
+  inos_seat_refocus (compositor->seat);
+}
+
+void inos_view_set_on_top (struct inos_view *view, bool on_top)
+{
+  if (view->on_top == on_top)
+    return;
+  view->on_top = on_top;
+  update_family (view);
+  if (view->mapped)
+    inos_stack_raise (view);
+  inos_view_changed (view);
+}
+
+void inos_view_set_sticky (struct inos_view *view, bool sticky)
+{
+  struct inos_compositor *compositor = view->compositor;
+  if (view->sticky == sticky)
+    return;
+  view->sticky = sticky;
+  /* It stays where it was seen last. */
+  if (!sticky)
+    inos_view_set_workspace (view, compositor->active_workspace);
+  inos_tiles_arrange (compositor);
+  update_family (view);
+  inos_view_changed (view);
+  inos_seat_refocus (compositor->seat);
+}
+
+void inos_view_set_modal (struct inos_view *view, bool modal)
+{
+  if (view->modal == modal)
+    return;
+  view->modal = modal;
+  inos_tiles_arrange (view->compositor);
+  if (view->mapped)
+    inos_seat_refocus (view->compositor->seat);
+  inos_view_changed (view);
+}
+
+void inos_view_parent_changed (struct inos_view *view)
+{
+  struct inos_view *parent = inos_stack_parent (view);
+  if (!view->mapped)
+    return;
+  if (parent && parent->workspace != view->workspace)
+    inos_view_set_workspace (view, parent->workspace);
+  inos_tiles_arrange (view->compositor);
+  update_family (view);
+  if (inos_view_focused (view->compositor))
+    inos_stack_raise (inos_view_focused (view->compositor));
+  inos_view_changed (view);
+  /* A window that is minimized hides its dialogs. */
+  inos_seat_refocus (view->compositor->seat);
+}
+
+void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
+{
+  struct inos_compositor *compositor = view->compositor;
+  if (workspace >= compositor->workspaces->len || workspace == view->workspace)
+    return;
+  struct inos_view *root = inos_stack_root (view), *other;
+  wl_list_for_each (other, &compositor->views, link) {
+    if (other != view && other != root && inos_stack_root (other) != root)
+      continue;
+    other->workspace = workspace;
+    inos_view_update_visibility (other);
+    inos_view_changed (other);
+  }
+  inos_tiles_arrange (compositor);
+  wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
+  inos_seat_refocus (compositor->seat);
+}

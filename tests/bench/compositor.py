@@ -1,0 +1,209 @@
+"""The compositor against sway, labwc, phoc, weston and cage, and against the least wlroots makes.
+
+One client of ours for all; what is measured is the compositor's processor time, by the clock of its
+process, as the least of several runs in turns: what disturbs a run only ever adds to it. All draw with
+pixman on a headless output of 1280 by 800.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+TOP = pathlib.Path(__file__).parents[2]
+BUILT = TOP / "build/release"
+CLIENT = BUILT / "tests/bench/bench-compositor-client"
+WINDOWS = 200
+
+SWAY = "xwayland disable\ndefault_border none\noutput * resolution 1280x800\n"
+PHOC = "[core]\nxwayland=false\n[output:HEADLESS-1]\nmode=1280x800\nscale=1\n"
+RIVALS = {
+    "inos": lambda d: [str(BUILT / "compositor/inos-compositor"), "--headless", "--config", "/nonexistent"],
+    "floor": lambda d: [str(BUILT / "tests/bench/bench-compositor-floor")],
+    "sway": lambda d: ["sway", "-c", write(d, "sway", SWAY)],
+    "labwc": lambda d: ["labwc", "-C", str(d)],
+    "phoc": lambda d: ["phoc", "-C", write(d, "phoc.ini", PHOC)],
+    "weston": lambda d: ["weston", "--backend=headless", "--renderer=pixman", "--no-config",
+                         "--width=1280", "--height=800", "--idle-time=0"],
+    "cage": lambda d: ["cage", "--", "sleep", "1000"],
+}
+
+
+def write(directory, name, text):
+    (directory / name).write_text(text)
+    return str(directory / name)
+
+
+class Running:
+    """One compositor in a runtime directory of its own."""
+
+    def __init__(self, name):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="inos-bench-"))
+        self.directory.chmod(0o700)
+        environment = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DISPLAY")}
+        environment |= {"XDG_RUNTIME_DIR": str(self.directory), "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman",
+                        "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_HEADLESS_OUTPUTS": "1",
+                        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.directory}/nobody"}
+        self.environment = environment
+        started = time.monotonic()
+        self.process = subprocess.Popen(RIVALS[name](self.directory), env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=open(self.directory / "log", "wb"))
+        self.socket = self.wait_for_socket()
+        self.to_socket = time.monotonic() - started
+        self.environment = environment | {"WAYLAND_DISPLAY": self.socket}
+
+    def wait_for_socket(self):
+        for _ in range(20000):
+            for path in self.directory.glob("wayland-*"):
+                if path.is_socket():
+                    return path.name
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.0005)
+        raise RuntimeError((self.directory / "log").read_text(errors="replace")[-500:])
+
+    def cpu(self):
+        """Processor time so far of all of the process' threads, in µs."""
+        return time.clock_gettime_ns((~self.process.pid << 3) | 2) / 1000
+
+    def pss(self):
+        """kB."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
+
+    def switches(self):
+        return sum(int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)[1])
+                   for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir())
+
+    def client(self, *arguments):
+        return Client(self, arguments)
+
+    def spent(self, *arguments):
+        """What the client's work costs the compositor, in µs, and what the client said of it."""
+        client = self.client(*arguments)
+        before = self.cpu()
+        said = client.go_on()
+        spent = self.cpu() - before
+        client.end()
+        return spent, said
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Client:
+    def __init__(self, compositor, arguments):
+        self.process = subprocess.Popen([str(CLIENT), *map(str, arguments)], env=compositor.environment, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.wait("begin")
+
+    def wait(self, word):
+        said = []
+        for line in self.process.stdout:
+            if line.strip() == word:
+                return said
+            said.append(line.strip())
+        raise RuntimeError("the client ended early")
+
+    def go_on(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.wait("end")
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def frame_cost(running, seconds, *arguments):
+    spent, said = running.spent("frames", seconds, *arguments)
+    return spent / max(1, int(said[0].split()[1]))
+
+
+def sample(name, quick):
+    """One life of a compositor: every figure once."""
+    few = 5 if quick else 1
+    seconds = 1 if quick else 2
+    idle = 5 if quick else 20
+    running = Running(name)
+    try:
+        figures = {"start to socket": running.to_socket * 1000}
+        started = time.monotonic()
+        running.spent("frames", 0, 1)
+        figures["socket to first window"] = (time.monotonic() - started) * 1000
+        figures["processor time to the first window"] = running.cpu() / 1000
+        time.sleep(0.3)
+        figures["PSS, idle"] = idle_pss = running.pss()
+        for what, n in (("roundtrip", 20000 // few), ("commit", 4000 // few), ("map", 400 // few)):
+            figures[f"a {what}"] = running.spent(what, n)[0] / n
+        figures["a frame, one window"] = frame_cost(running, seconds, 1)
+        figures["a frame, full screen"] = frame_cost(running, seconds, 1, "f")
+        figures["a frame, 20 windows"] = frame_cost(running, seconds, 20)
+        before = running.pss()
+        client = running.client("windows", WINDOWS)
+        time.sleep(0.3)
+        figures["a window more, PSS"] = (running.pss() - before) / WINDOWS
+        client.end()
+        time.sleep(0.3)
+        figures["PSS after 200 windows / before"] = running.pss() / before
+        cpu, switches = running.cpu(), running.switches()
+        time.sleep(idle)
+        figures["idle, processor time a minute"] = (running.cpu() - cpu) / 1000 * 60 / idle
+        figures["idle, wake-ups a minute"] = (running.switches() - switches) * 60 / idle
+        figures["PSS, idle"] = min(idle_pss, before)
+    finally:
+        running.end()
+    return figures
+
+
+UNITS = {"start to socket": "ms", "socket to first window": "ms", "processor time to the first window": "ms",
+         "PSS, idle": "kB", "a window more, PSS": "kB", "PSS after 200 windows / before": "×",
+         "idle, processor time a minute": "ms", "idle, wake-ups a minute": ""}
+
+
+def goal_of(figure, best):
+    """What ours may be at most, from the least of each rival."""
+    def least(*names):
+        return min((best[name][figure] for name in names if name in best), default=None)
+    if figure in ("a roundtrip", "a commit", "a map"):
+        return 1.1 * least("floor")
+    if figure in ("start to socket", "processor time to the first window", "socket to first window"):
+        return min(least("sway", "labwc", "phoc"), 1.5 * least("floor"))
+    if figure.startswith("a frame"):
+        return least("sway", "labwc", "phoc", "weston", "cage")
+    return {"PSS, idle": least("sway"), "a window more, PSS": 20, "PSS after 200 windows / before": 1.02,
+            "idle, processor time a minute": 0, "idle, wake-ups a minute": 0}[figure]
+
+
+def run(quick=False):
+    rounds = 2 if quick else 5
+    samples, missing = {}, {}
+    for _ in range(rounds):
+        for name in RIVALS:
+            if name in missing:
+                continue
+            try:
+                samples.setdefault(name, []).append(sample(name, quick))
+            except (RuntimeError, FileNotFoundError, BrokenPipeError) as error:
+                missing[name] = str(error)
+    for name, why in missing.items():
+        samples.pop(name, None)
+        print(f"  {name} could not be measured: {why}")
+    best = {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]} for name, all_of in samples.items()}
+    rows = []
+    for figure, ours in best["inos"].items():
+        goal = goal_of(figure, best)
+        rows.append({"name": figure, "unit": UNITS.get(figure, "µs"), "ours": ours,
+                     "rivals": {name: b[figure] for name, b in best.items() if name != "inos"},
+                     "goal": goal, "ok": goal is None or ours <= goal})
+    return rows
