@@ -229,7 +229,7 @@ static void put_request (struct wire *wire, GPtrArray *objects, GRand *rand)
   end (wire, start, g_rand_int_range (rand, 0, 500) ? 0 : g_rand_int_range (rand, -20, 20));
 }
 
-static void bind (struct wire *wire, const struct wire_global *global)
+static void bind_global (struct wire *wire, const struct wire_global *global)
 {
   size_t start = begin (wire, 2, 0);
   put_number (wire, global->name);
@@ -257,7 +257,7 @@ struct wire *wire_connect (struct inos_compositor *compositor, GPtrArray *global
     /* A screen that is locked by nobody who can be asked stays locked: as it should. */
     if (strcmp (global->interface, "ext_session_lock_manager_v1") != 0 &&
         g_rand_int_range (rand, 0, 3))
-      bind (wire, global);
+      bind_global (wire, global);
   }
   flush (wire);
   return wire;
