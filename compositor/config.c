@@ -48,11 +48,12 @@ static const struct flag flags[] = {
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
   {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
+  {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
 };
 
 static void set_defaults (struct inos_config *config)
 {
-  *config = (struct inos_config){.natural_scroll = true, .tap_to_click = true};
+  *config = (struct inos_config){.natural_scroll = true, .tap_to_click = true, .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -22,6 +22,7 @@ struct inos_config {
   char *shortcuts_escape; /* combination that takes back what an inhibitor took */
   bool natural_scroll;
   bool tap_to_click;
+  bool xwayland; /* X11 programs are served */
   GHashTable *bindings; /* key combination as written → action as written */
 };
 
