@@ -1,10 +1,14 @@
 #include "action.h"
 
 #include <string.h>
+#include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/edges.h>
 #include <wlr/util/log.h>
 
+#include "binding.h"
+#include "grab.h"
+#include "keyboard_layout.h"
 #include "seat.h"
 #include "snap.h"
 #include "switcher.h"
@@ -46,6 +50,20 @@ static void act_fullscreen (struct inos_compositor *compositor, const char *name
   struct inos_view *view = inos_view_focused (compositor);
   if (view)
     inos_view_set_fullscreen (view, !view->fullscreen, NULL);
+}
+
+static void act_layout (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  guint64 number = 0;
+  if (g_ascii_string_to_unsigned (argument, 10, 1, 32, &number, NULL))
+    inos_keyboard_layout_set (compositor->seat, (unsigned int)number - 1);
+}
+
+static void act_layout_next (struct inos_compositor *compositor, const char *name,
+                             const char *argument)
+{
+  struct inos_seat *seat = compositor->seat;
+  inos_keyboard_layout_set (seat, (seat->layout + 1) % inos_keyboard_layout_count (seat));
 }
 
 static void act_maximize (struct inos_compositor *compositor, const char *name,
@@ -133,6 +151,33 @@ static void act_announce (struct inos_compositor *compositor, const char *name,
   wl_signal_emit_mutable (&compositor->events.action, (void *)name);
 }
 
+static void act_mode (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  inos_binding_set_mode (compositor->seat, g_str_equal (argument, "default") ? "" : argument);
+}
+
+static struct inos_view *pointed_at (struct inos_compositor *compositor)
+{
+  double sx, sy;
+  const struct wlr_cursor *cursor = compositor->seat->cursor;
+  return inos_view_from_surface (
+    inos_seat_surface_at (compositor->seat, cursor->x, cursor->y, &sx, &sy));
+}
+
+static void act_move (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = pointed_at (compositor);
+  if (view)
+    inos_grab_move (compositor->seat, view);
+}
+
+static void act_resize (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = pointed_at (compositor);
+  if (view)
+    inos_grab_resize (compositor->seat, view, inos_grab_nearest_edges (compositor->seat, view));
+}
+
 static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   inos_switcher_step (compositor->seat, g_str_has_suffix (name, "next") ? 1 : -1);
@@ -169,12 +214,18 @@ static const struct action {
   {"exec", true, act_exec},
   {"fullscreen", false, act_fullscreen},
   {"launcher", false, act_announce},
+  {"layout", true, act_layout},
   {"layout-mode", true, act_layout_mode},
+  {"layout-next", false, act_layout_next},
   {"maximize", false, act_maximize},
   {"minimize", false, act_minimize},
+  {"mode", true, act_mode},
+  {"move", false, act_move},
   {"move-to-workspace", true, act_move_to_workspace},
   {"on-top", false, act_on_top},
+  {"overview", false, act_announce},
   {"power-menu", false, act_announce},
+  {"resize", false, act_resize},
   {"snap", true, act_snap},
   {"sticky", false, act_sticky},
   {"switch-next", false, act_switch},

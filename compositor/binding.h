@@ -1,14 +1,8 @@
-/* Key bindings: combinations of keys and the actions that they stand for. */
+/* Bindings: keys, buttons and switches that ask for an action, in the mode that is on. */
 #pragma once
 
+#include "binding_table.h"
 #include "keyboard.h"
-
-struct inos_bindings;
-
-/* Makes the table from the defaults and the configuration; what cannot be understood is logged
- * and left out. */
-struct inos_bindings *inos_bindings_create (const struct inos_config *config);
-void inos_bindings_destroy (struct inos_bindings *bindings);
 
 /* A key went down. Returns true where it was a binding, which has then been done. */
 bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key);
@@ -16,3 +10,13 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key);
 void inos_binding_release (struct inos_keyboard *keyboard, uint32_t key);
 /* Something else happened in between: a modifier that is down is no longer alone. */
 void inos_binding_forget_tap (struct inos_seat *seat);
+
+/* A button went down, or the wheel turned by a step. Returns true where it was a binding. */
+bool inos_binding_button (struct inos_seat *seat, uint32_t button);
+bool inos_binding_scroll (struct inos_seat *seat, enum inos_scroll direction);
+/* Whether turning the wheel there is a binding. */
+bool inos_binding_has_scroll (struct inos_seat *seat, enum inos_scroll direction);
+
+/* From now on the bindings of that mode count; "" for the usual ones. One that has no bindings is
+ * logged and not entered. */
+void inos_binding_set_mode (struct inos_seat *seat, const char *mode);

@@ -2,6 +2,7 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_input.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
 #include "inos-config.h"
@@ -19,6 +20,7 @@ struct inos_bus {
   struct inos_compositor *compositor;
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
+  struct inos_bus_input *input;
   struct inos_bus_windows *windows;
   GHashTable *outputs; /* struct inos_output → InosDBusCompositor1Output, owned */
 
@@ -269,6 +271,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_focus (bus);
   fill_workspaces (bus);
   connect_signals (bus);
+  bus->input = inos_bus_input_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
   struct inos_output *output;
@@ -284,6 +287,7 @@ void inos_bus_destroy (struct inos_bus *bus)
 {
   if (!bus)
     return;
+  inos_bus_input_destroy (bus->input);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->output_add);
   DISCONNECT (bus->output_remove);

@@ -21,6 +21,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "protocol.h"
+#include "reload.h"
 #include "renderer.h"
 #include "seat.h"
 #include "surfaces.h"
@@ -154,17 +155,6 @@ static bool init_socket (struct inos_compositor *compositor, GError **error)
   return compositor->socket;
 }
 
-static void load_config (struct inos_compositor *compositor)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path =
-    compositor->options.config_path
-      ? g_strdup (compositor->options.config_path)
-      : g_build_filename (g_get_user_config_dir(), "inos", "compositor.ini", NULL);
-  if (!inos_config_load (&compositor->config, path, &error))
-    wlr_log (WLR_ERROR, "%s: the defaults are used", error->message);
-}
-
 static void init_signals (struct inos_compositor *compositor)
 {
   wl_list_init (&compositor->outputs);
@@ -179,6 +169,9 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.workspace_change);
   wl_signal_init (&compositor->events.lock_change);
   wl_signal_init (&compositor->events.action);
+  wl_signal_init (&compositor->events.input_change);
+  wl_signal_init (&compositor->events.config_change);
+  wl_signal_init (&compositor->events.config_error);
   wl_signal_init (&compositor->events.terminated);
 }
 
@@ -210,7 +203,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   struct inos_compositor *compositor = g_new0 (struct inos_compositor, 1);
   compositor->options = *options;
   init_signals (compositor);
-  load_config (compositor);
+  inos_reload_init (compositor);
   compositor->bindings = inos_bindings_create (&compositor->config);
   inos_workspaces_init (compositor);
   compositor->display = wl_display_create();
@@ -246,6 +239,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (!compositor)
     return;
   compositor->ending = true;
+  inos_reload_finish (compositor);
   if (compositor->source) {
     g_source_destroy (compositor->source);
     g_source_unref (compositor->source);

@@ -14,6 +14,7 @@
 
 struct inos_bindings;
 struct inos_output;
+struct inos_reload;
 struct inos_seat;
 struct inos_view;
 struct inos_workspace;
@@ -46,6 +47,12 @@ struct inos_options {
 struct inos_compositor {
   struct inos_options options;
   struct inos_config config;
+  char *config_path;
+  struct inos_reload *reload; /* may be NULL: the file is not followed */
+  struct {
+    char *message; /* NULL: the file is as it should be */
+    unsigned int line;
+  } config_error;
 
   struct wl_display *display;
   struct wl_event_loop *loop;
@@ -93,6 +100,9 @@ struct inos_compositor {
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal lock_change;      /* struct inos_compositor */
     struct wl_signal action;           /* const char *, the name of a bound action */
+    struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
+    struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
+    struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
 

@@ -1,9 +1,24 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <string.h>
 #include <glib/gi18n.h>
 
 #include "compositor.h"
+#include "device_config.h"
+
+#define MODE_PREFIX "bindings "
+
+/* Where in the file something is wrong. */
+struct place {
+  char *group, *key; /* may be NULL */
+};
+
+static bool wrong_at (struct place *place, const char *group, const char *key)
+{
+  *place = (struct place){g_strdup (group), g_strdup (key)};
+  return false;
+}
 
 /* A number in compositor.ini: where it is, where it goes, what it may be. */
 struct number {
@@ -36,6 +51,10 @@ static const struct string strings[] = {
   {"keyboard", "rules", offsetof (struct inos_config, rules)},
   {"tiling", "layout", offsetof (struct inos_config, tiling_layout)},
   {"keyboard", "shortcuts-escape", offsetof (struct inos_config, shortcuts_escape)},
+  {"switches", "lid-close", offsetof (struct inos_config, lid_close)},
+  {"switches", "lid-open", offsetof (struct inos_config, lid_open)},
+  {"switches", "tablet-mode-on", offsetof (struct inos_config, tablet_mode_on)},
+  {"switches", "tablet-mode-off", offsetof (struct inos_config, tablet_mode_off)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
 };
 
@@ -45,21 +64,27 @@ struct flag {
 };
 
 static const struct flag flags[] = {
+  {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
+  {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
-  {"touchpad", "natural-scroll", offsetof (struct inos_config, natural_scroll)},
-  {"touchpad", "tap-to-click", offsetof (struct inos_config, tap_to_click)},
   {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
 };
 
 static void set_defaults (struct inos_config *config)
 {
-  *config = (struct inos_config){.natural_scroll = true, .tap_to_click = true, .xwayland = true};
+  *config =
+    (struct inos_config){.swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  config->modes =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+  config->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify)inos_device_config_free);
 }
 
-static bool read_numbers (struct inos_config *config, GKeyFile *file, GError **error)
+static bool read_numbers (struct inos_config *config, GKeyFile *file, struct place *place,
+                          GError **error)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++) {
     const struct number *n = &numbers[i];
@@ -72,14 +97,15 @@ static bool read_numbers (struct inos_config *config, GKeyFile *file, GError **e
       g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                    _ ("[%s] %s must be a whole number from %d to %d"), n->group, n->key, n->least,
                    n->most);
-      return false;
+      return wrong_at (place, n->group, n->key);
     }
     *(int *)G_STRUCT_MEMBER_P (config, n->offset) = value;
   }
   return true;
 }
 
-static bool read_flags (struct inos_config *config, GKeyFile *file, GError **error)
+static bool read_flags (struct inos_config *config, GKeyFile *file, struct place *place,
+                        GError **error)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (flags); i++) {
     const struct flag *f = &flags[i];
@@ -91,51 +117,96 @@ static bool read_flags (struct inos_config *config, GKeyFile *file, GError **err
       g_clear_error (&wrong);
       g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                    _ ("[%s] %s must be true or false"), f->group, f->key);
-      return false;
+      return wrong_at (place, f->group, f->key);
     }
     *(bool *)G_STRUCT_MEMBER_P (config, f->offset) = value;
   }
   return true;
 }
 
-static void read_bindings (struct inos_config *config, GKeyFile *file)
+static void read_combinations (GHashTable *table, GKeyFile *file, const char *group)
 {
-  g_auto (GStrv) keys = g_key_file_get_keys (file, "bindings", NULL, NULL);
-  for (char **key = keys; key && *key; key++)
-    g_hash_table_insert (config->bindings, g_strdup (*key),
-                         g_key_file_get_string (file, "bindings", *key, NULL));
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  for (char **key = keys; key && *key; key++) {
+    char *action = g_key_file_get_string (file, group, *key, NULL);
+    if (action)
+      g_hash_table_insert (table, g_strdup (*key), action);
+  }
 }
 
-/* Refuses a group or key that nothing reads: a misspelt one must not be passed over in silence. */
-static bool check_names (GKeyFile *file, GError **error)
+static void read_bindings (struct inos_config *config, GKeyFile *file)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  read_combinations (config->bindings, file, "bindings");
+  for (char **group = groups; *group; group++) {
+    const char *mode = *group + strlen (MODE_PREFIX);
+    if (!g_str_has_prefix (*group, MODE_PREFIX) || mode[0] == '\0')
+      continue;
+    GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    read_combinations (table, file, *group);
+    g_hash_table_insert (config->modes, g_strdup (mode), table);
+  }
+}
+
+static bool read_devices (struct inos_config *config, GKeyFile *file, struct place *place,
+                          GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   for (char **group = groups; *group; group++) {
-    if (g_str_equal (*group, "bindings"))
+    g_autofree char *key = NULL;
+    if (!inos_device_config_is_section (*group))
+      continue;
+    struct inos_device_config *device = inos_device_config_read (file, *group, &key, error);
+    if (!device)
+      return wrong_at (place, *group, key);
+    g_hash_table_insert (config->devices, g_strdup (*group), device);
+  }
+  return true;
+}
+
+static bool is_known (const char *group, const char *key)
+{
+  bool known = false;
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+    known |= g_str_equal (group, numbers[i].group) && g_str_equal (key, numbers[i].key);
+  for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
+    known |= g_str_equal (group, strings[i].group) && g_str_equal (key, strings[i].key);
+  for (size_t i = 0; i < G_N_ELEMENTS (flags); i++)
+    known |= g_str_equal (group, flags[i].group) && g_str_equal (key, flags[i].key);
+  return known;
+}
+
+/* Groups whose keys another reader looks at. */
+static bool is_read_elsewhere (const char *group)
+{
+  return g_str_equal (group, "bindings") || g_str_has_prefix (group, MODE_PREFIX) ||
+         inos_device_config_is_section (group);
+}
+
+/* Refuses a group or key that nothing reads: a misspelt one must not be passed over in silence. */
+static bool check_names (GKeyFile *file, struct place *place, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    if (is_read_elsewhere (*group))
       continue;
     g_auto (GStrv) keys = g_key_file_get_keys (file, *group, NULL, NULL);
     for (char **key = keys; key && *key; key++) {
-      bool known = false;
-      for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
-        known |= g_str_equal (*group, numbers[i].group) && g_str_equal (*key, numbers[i].key);
-      for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
-        known |= g_str_equal (*group, strings[i].group) && g_str_equal (*key, strings[i].key);
-      for (size_t i = 0; i < G_N_ELEMENTS (flags); i++)
-        known |= g_str_equal (*group, flags[i].group) && g_str_equal (*key, flags[i].key);
-      if (!known) {
-        g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-                     _ ("there is no setting [%s] %s"), *group, *key);
-        return false;
-      }
+      if (is_known (*group, *key))
+        continue;
+      g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                   _ ("there is no setting [%s] %s"), *group, *key);
+      return wrong_at (place, *group, *key);
     }
   }
   return true;
 }
 
-static bool read_file (struct inos_config *config, GKeyFile *file, GError **error)
+static bool read_file (struct inos_config *config, GKeyFile *file, struct place *place,
+                       GError **error)
 {
-  if (!check_names (file, error) || !read_numbers (config, file, error) ||
-      !read_flags (config, file, error))
+  if (!check_names (file, place, error) || !read_numbers (config, file, place, error) ||
+      !read_flags (config, file, place, error) || !read_devices (config, file, place, error))
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
@@ -144,22 +215,68 @@ static bool read_file (struct inos_config *config, GKeyFile *file, GError **erro
   return true;
 }
 
+static bool is_header (const char *line, const char *group)
+{
+  size_t length = strlen (group);
+  return line[0] == '[' && strncmp (line + 1, group, length) == 0 && line[1 + length] == ']';
+}
+
+static bool has_key (const char *line, const char *key)
+{
+  size_t length = strlen (key);
+  return strncmp (line, key, length) == 0 && line[length + strspn (line + length, " \t")] == '=';
+}
+
+/* The last line of the place, for a key that is written twice counts there; without a place the
+ * first line that is none of a key file. 0 where there is no such line. */
+static unsigned int find_line (const char *text, const struct place *place)
+{
+  unsigned int found = 0;
+  bool inside = false, any = false;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (unsigned int i = 0; lines[i]; i++) {
+    char *line = g_strstrip (lines[i]);
+    bool header = line[0] == '[' && strchr (line, ']');
+    if (header) {
+      any = true;
+      inside = place->group && is_header (line, place->group);
+    } else if (place->key && inside && has_key (line, place->key)) {
+      found = i + 1;
+    } else if (!place->group && line[0] && line[0] != '#' &&
+               (!any || line[0] == '=' || !strchr (line, '='))) {
+      return i + 1;
+    }
+  }
+  return found;
+}
+
 bool inos_config_load (struct inos_config *config, const char *path, GError **error)
 {
-  set_defaults (config);
   g_autoptr (GKeyFile) file = g_key_file_new();
+  g_autofree char *text = NULL;
+  struct place place = {0};
   GError *wrong = NULL;
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &wrong)) {
+  size_t length;
+  set_defaults (config);
+  if (!g_file_get_contents (path, &text, &length, &wrong)) {
     if (g_error_matches (wrong, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
       g_error_free (wrong);
       return true;
     }
-  } else if (read_file (config, file, &wrong)) {
+  } else if (g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &wrong) &&
+             read_file (config, file, &place, &wrong)) {
     return true;
   }
-  g_propagate_prefixed_error (error, wrong, "%s: ", path);
+  unsigned int line = text ? find_line (text, &place) : 0;
+  if (line > 0)
+    g_propagate_prefixed_error (error, wrong, "%s:%u: ", path, line);
+  else
+    g_propagate_prefixed_error (error, wrong, "%s: ", path);
+  g_free (place.group);
+  g_free (place.key);
   inos_config_finish (config);
   set_defaults (config);
+  config->wrong_line = line;
   return false;
 }
 
@@ -168,4 +285,6 @@ void inos_config_finish (struct inos_config *config)
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     g_clear_pointer ((char **)G_STRUCT_MEMBER_P (config, strings[i].offset), g_free);
   g_clear_pointer (&config->bindings, g_hash_table_unref);
+  g_clear_pointer (&config->modes, g_hash_table_unref);
+  g_clear_pointer (&config->devices, g_hash_table_unref);
 }

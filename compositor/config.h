@@ -13,22 +13,25 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
-  int snap_distance;      /* px from an edge at which a dragged window snaps; 0: never */
-  int edge_resistance;    /* px; 0: none */
-  char *tiling_layout;    /* of every workspace; NULL for floating */
-  int gap;                /* px between tiled windows */
-  int workspaces;         /* 1 to 16 */
-  bool hide_while_typing; /* the pointer */
-  char *shortcuts_escape; /* combination that takes back what an inhibitor took */
-  bool natural_scroll;
-  bool tap_to_click;
-  bool xwayland; /* X11 programs are served */
+  int snap_distance;    /* px from an edge at which a dragged window snaps; 0: never */
+  int edge_resistance;  /* px; 0: none */
+  char *tiling_layout;  /* of every workspace; NULL for floating */
+  int gap;              /* px between tiled windows */
+  int workspaces;       /* 1 to 16 */
+  bool xwayland;        /* X11 programs are served */
   GHashTable *bindings; /* key combination as written → action as written */
+  GHashTable *modes;    /* mode → table like bindings */
+  char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
+  bool swipe_workspaces, swipe_overview;                         /* with three fingers */
+  GHashTable *devices;     /* section as written → struct inos_device_config */
+  unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
+  bool hide_while_typing;  /* the pointer */
+  char *shortcuts_escape;  /* combination that takes back what an inhibitor took */
 };
 
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.
  * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
- * wrong; the message names the file, the group and the key. */
+ * wrong; the message names the file, the line, the group and the key. */
 bool inos_config_load (struct inos_config *config, const char *path, GError **error);
 
 /* Frees what `config` holds. */

@@ -13,7 +13,7 @@ static void handle_image_surface_gone (struct wl_listener *listener, void *data)
   seat->image.surface = NULL;
 }
 
-static void draw (struct inos_seat *seat)
+void inos_cursor_image_redraw (struct inos_seat *seat)
 {
   if (seat->image.hidden)
     return;
@@ -31,7 +31,7 @@ void inos_cursor_image_set_name (struct inos_seat *seat, const char *name)
     g_free (seat->image.name);
     seat->image.name = g_strdup (name);
   }
-  draw (seat);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_cursor_image_set_surface (struct inos_seat *seat, struct wlr_surface *surface, int x,
@@ -44,7 +44,7 @@ void inos_cursor_image_set_surface (struct inos_seat *seat, struct wlr_surface *
   seat->image.y = y;
   if (surface)
     CONNECT_TO (&surface->events.destroy, seat, image_surface_gone);
-  draw (seat);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_cursor_image_hide (struct inos_seat *seat)
@@ -60,7 +60,7 @@ void inos_cursor_image_show (struct inos_seat *seat)
   if (!seat->image.hidden)
     return;
   seat->image.hidden = false;
-  draw (seat);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_cursor_image_finish (struct inos_seat *seat)

@@ -14,5 +14,8 @@ void inos_cursor_image_hide (struct inos_seat *seat);
 /* The pointer was used: shows it again. */
 void inos_cursor_image_show (struct inos_seat *seat);
 
+/* The theme is another one. */
+void inos_cursor_image_redraw (struct inos_seat *seat);
+
 /* The seat goes. */
 void inos_cursor_image_finish (struct inos_seat *seat);

@@ -1,19 +1,30 @@
 #include "gesture.h"
 
+#include <math.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_pointer.h>
 #include <wlr/types/wlr_pointer_gestures_v1.h>
 #include <wlr/types/wlr_seat.h>
 
+#include "action.h"
 #include "cursor_image.h"
+#include "idle.h"
 #include "listener.h"
 #include "protocol.h"
+#include "workspace.h"
 
-enum kind { NONE, SWIPE, PINCH, HOLD };
+enum kind { NONE, SWIPE, PINCH, HOLD, OURS };
+
+enum {
+  FINGERS = 3,          /* of the swipes that are ours */
+  WORKSPACE_STEP = 200, /* how far they go for the next workspace */
+  OVERVIEW_STEP = 150,
+};
 
 struct inos_gestures {
   struct inos_seat *seat;
   enum kind kind; /* of the one that is going on */
+  double x, y;    /* how far a swipe of ours went, or still has to go */
 
   struct wl_listener swipe_begin, swipe_update, swipe_end;
   struct wl_listener pinch_begin, pinch_update, pinch_end;
@@ -49,15 +60,53 @@ static void end (struct inos_gestures *gestures, uint32_t time, bool cancelled)
 static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time)
 {
   end (gestures, time, true);
+  inos_idle_activity (gestures->seat);
   inos_cursor_image_show (gestures->seat);
   gestures->kind = kind;
   inos_seat_hold_pointer (gestures->seat, true);
+}
+
+static bool is_ours (struct inos_gestures *gestures, uint32_t fingers)
+{
+  const struct inos_config *config = &gestures->seat->compositor->config;
+  return fingers == FINGERS && !gestures->seat->compositor->locked &&
+         (config->swipe_workspaces || config->swipe_overview);
+}
+
+static void go (struct inos_gestures *gestures, int step)
+{
+  struct inos_compositor *compositor = gestures->seat->compositor;
+  if (step > 0 || compositor->active_workspace > 0)
+    inos_workspace_switch (compositor, compositor->active_workspace + (unsigned int)step);
+}
+
+/* Workspaces follow the fingers one by one: those to the right come when fingers go left. */
+static void swipe (struct inos_gestures *gestures, double dx, double dy)
+{
+  struct inos_compositor *compositor = gestures->seat->compositor;
+  gestures->x += dx;
+  gestures->y += dy;
+  if (compositor->config.swipe_workspaces && fabs (gestures->x) >= WORKSPACE_STEP) {
+    go (gestures, gestures->x < 0 ? 1 : -1);
+    gestures->x = 0;
+    if (isfinite (gestures->y))
+      gestures->y = 0;
+  }
+  if (compositor->config.swipe_overview && gestures->y <= -OVERVIEW_STEP) {
+    gestures->y = INFINITY; /* once in a swipe */
+    inos_action_run (compositor, "overview");
+  }
 }
 
 static void handle_swipe_begin (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_begin);
   const struct wlr_pointer_swipe_begin_event *event = data;
+  if (is_ours (gestures, event->fingers)) {
+    begin (gestures, OURS, event->time_msec);
+    gestures->x = gestures->y = 0;
+    return;
+  }
   begin (gestures, SWIPE, event->time_msec);
   wlr_pointer_gestures_v1_send_swipe_begin (clients (gestures), gestures->seat->wlr,
                                             event->time_msec, event->fingers);
@@ -67,7 +116,9 @@ static void handle_swipe_update (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_update);
   const struct wlr_pointer_swipe_update_event *event = data;
-  if (gestures->kind == SWIPE)
+  if (gestures->kind == OURS)
+    swipe (gestures, event->dx, event->dy);
+  else if (gestures->kind == SWIPE)
     wlr_pointer_gestures_v1_send_swipe_update (clients (gestures), gestures->seat->wlr,
                                                event->time_msec, event->dx, event->dy);
 }
@@ -76,7 +127,7 @@ static void handle_swipe_end (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_end);
   const struct wlr_pointer_swipe_end_event *event = data;
-  if (gestures->kind == SWIPE)
+  if (gestures->kind == SWIPE || gestures->kind == OURS)
     end (gestures, event->time_msec, event->cancelled);
 }
 

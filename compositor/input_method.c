@@ -29,12 +29,6 @@ static struct input_method *of (struct inos_compositor *compositor)
   return inos_protocol_state (compositor, "zwp_input_method_manager_v2");
 }
 
-bool inos_input_method_present (struct inos_compositor *compositor)
-{
-  struct input_method *module = of (compositor);
-  return module && module->wlr;
-}
-
 static void tell (struct input_method *module, const struct wlr_text_input_v3 *input)
 {
   const struct wlr_text_input_v3_state *state = &input->current;
@@ -128,8 +122,10 @@ static void handle_grab_keyboard (struct wl_listener *listener, void *data)
 /* The grab where it is for this keyboard, with that keyboard's keymap. */
 static struct wlr_input_method_keyboard_grab_v2 *grab_of (struct inos_keyboard *keyboard)
 {
-  struct input_method *module = of (keyboard->seat->compositor);
-  if (!module || !module->wlr || !module->wlr->keyboard_grab)
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  struct input_method *module = of (compositor);
+  /* A password is the locker's alone. */
+  if (!module || !module->wlr || !module->wlr->keyboard_grab || compositor->locked)
     return NULL;
   /* What the input method types itself goes to the window. */
   struct wlr_virtual_keyboard_v1 *virtual = wlr_input_device_get_virtual_keyboard (
@@ -177,7 +173,6 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   if (module->wlr->keyboard_grab)
     handle_grab_gone (&module->grab_gone, NULL);
   forget (module);
-  inos_text_input_follow_focus (module->compositor, NULL);
 }
 
 static void handle_input_method (struct wl_listener *listener, void *data)
@@ -193,8 +188,7 @@ static void handle_input_method (struct wl_listener *listener, void *data)
   CONNECT_SIGNAL (wlr, module, new_popup_surface);
   CONNECT_SIGNAL (wlr, module, grab_keyboard);
   CONNECT_SIGNAL (wlr, module, destroy);
-  inos_text_input_follow_focus (module->compositor,
-                                module->compositor->seat->wlr->keyboard_state.focused_surface);
+  update (module, false);
 }
 
 /* A window that moves takes the text's cursor with it. */

@@ -7,8 +7,6 @@
 void *inos_input_method_create (struct inos_compositor *compositor, int version);
 void inos_input_method_destroy (void *state);
 
-bool inos_input_method_present (struct inos_compositor *compositor);
-
 /* Another text field is active, or it says something new: tells the input method. */
 void inos_input_method_update (struct inos_compositor *compositor);
 /* The active text field starts anew: what the input method composed for it is void. */

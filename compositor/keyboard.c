@@ -1,7 +1,7 @@
 #include "keyboard.h"
 
+#include <wlr/types/wlr_keyboard_group.h>
 #include <wlr/types/wlr_seat.h>
-#include <wlr/util/log.h>
 
 #include "binding.h"
 #include "cursor_image.h"
@@ -51,6 +51,9 @@ static void handle_key (struct wl_listener *listener, void *data)
   const struct wlr_keyboard_key_event *event = data;
   inos_idle_activity (keyboard->seat);
   if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED) {
+    /* The keys of a keyboard that is pulled out are released without it. */
+    if (!event->update_state && keyboard->wlr->xkb_state)
+      xkb_state_update_key (keyboard->wlr->xkb_state, event->keycode + 8, XKB_KEY_UP);
     inos_binding_release (keyboard, event->keycode);
     if (take (keyboard->swallowed, &keyboard->swallowed_count, event->keycode))
       return;
@@ -71,44 +74,27 @@ static void handle_key (struct wl_listener *listener, void *data)
   send (keyboard, event);
 }
 
+/* A combination of keys of the keymap's own switches layouts too. */
+static void follow_layout (struct inos_keyboard *keyboard)
+{
+  struct inos_seat *seat = keyboard->seat;
+  if (!seat->group || keyboard->wlr != &seat->group->keyboard ||
+      keyboard->wlr->modifiers.group == seat->layout)
+    return;
+  seat->layout = keyboard->wlr->modifiers.group;
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
 static void handle_modifiers (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, modifiers);
+  follow_layout (keyboard);
   if (!(wlr_keyboard_get_modifiers (keyboard->wlr) & WLR_MODIFIER_ALT))
     inos_switcher_accept (keyboard->seat);
   if (inos_input_method_modifiers (keyboard))
     return;
   wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
   wlr_seat_keyboard_notify_modifiers (keyboard->seat->wlr, &keyboard->wlr->modifiers);
-}
-
-/* The configured keymap, or the default one where the configured names make none. */
-static void set_keymap (struct inos_keyboard *keyboard)
-{
-  const struct inos_config *config = &keyboard->seat->compositor->config;
-  struct xkb_rule_names names = {
-    .rules = config->rules,
-    .model = config->model,
-    .layout = config->layout,
-    .variant = config->variant,
-    .options = config->options,
-  };
-  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
-  struct xkb_keymap *keymap =
-    xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  if (!keymap) {
-    wlr_log (WLR_ERROR,
-             "keyboard: there is no layout '%s' with variant '%s' and options '%s': the default "
-             "layout is used; correct [keyboard] in compositor.ini",
-             config->layout ? config->layout : "", config->variant ? config->variant : "",
-             config->options ? config->options : "");
-    keymap = xkb_keymap_new_from_names (context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  }
-  if (keymap)
-    wlr_keyboard_set_keymap (keyboard->wlr, keymap);
-  xkb_keymap_unref (keymap);
-  xkb_context_unref (context);
-  wlr_keyboard_set_repeat_info (keyboard->wlr, config->repeat_rate, config->repeat_delay);
 }
 
 static void keyboard_free (struct inos_keyboard *keyboard)
@@ -134,13 +120,11 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   wlr_seat_set_keyboard (seat->wlr, keyboard->wlr);
 }
 
-void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, bool configure)
+void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr)
 {
   struct inos_keyboard *keyboard = g_new0 (struct inos_keyboard, 1);
   keyboard->seat = seat;
   keyboard->wlr = wlr;
-  if (configure)
-    set_keymap (keyboard);
   wl_list_insert (&seat->keyboards, &keyboard->link);
   CONNECT_SIGNAL (wlr, keyboard, key);
   CONNECT_SIGNAL (wlr, keyboard, modifiers);

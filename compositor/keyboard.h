@@ -20,9 +20,9 @@ struct inos_keyboard {
   struct wl_listener key, modifiers, destroy;
 };
 
-/* Takes over a keyboard. configure: give it the configured keymap; a virtual keyboard brings its
- * own. */
-void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr, bool configure);
+/* Takes over a keyboard that brings its own keymap: the group of the real ones, or a virtual one.
+ */
+void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr);
 
 /* Lets go of every keyboard. */
 void inos_keyboards_finish (struct inos_seat *seat);

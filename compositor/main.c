@@ -15,6 +15,7 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "reload.h"
 #include "renderer.h"
 #include "seat.h"
 #include "xwayland.h"
@@ -88,6 +89,13 @@ static gboolean on_signal (void *data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_reload (void *data)
+{
+  struct program *program = data;
+  inos_reload (program->compositor);
+  return G_SOURCE_CONTINUE;
+}
+
 static void handle_terminated (struct wl_listener *listener, void *data)
 {
   struct program *program = wl_container_of (listener, program, terminated);
@@ -120,6 +128,8 @@ static int run (const struct inos_options *options)
   }
   g_unix_signal_add (SIGTERM, on_signal, &program);
   g_unix_signal_add (SIGINT, on_signal, &program);
+  g_unix_signal_add (SIGHUP, on_reload, &program);
+  inos_reload_watch (program.compositor);
   g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
   wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
 

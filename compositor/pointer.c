@@ -1,17 +1,13 @@
 #include "pointer.h"
 
-#include <libinput.h>
-#include <wlr/backend/libinput.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
-#include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_pointer.h>
 #include <wlr/types/wlr_relative_pointer_v1.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
-#include <linux/input-event-codes.h>
 
 #include "binding.h"
 #include "cursor_image.h"
@@ -22,10 +18,11 @@
 #include "listener.h"
 #include "pointer_constraint.h"
 #include "protocol.h"
-#include "shortcuts_inhibit.h"
 #include "view.h"
 
-static void point (struct inos_seat *seat, uint32_t time)
+enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
+
+void inos_pointer_point (struct inos_seat *seat, uint32_t time)
 {
   double sx, sy;
   if (seat->drag_icon)
@@ -126,7 +123,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
     return;
   wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
-  point (seat, event->time_msec);
+  inos_pointer_point (seat, event->time_msec);
 }
 
 static void handle_motion_absolute (struct wl_listener *listener, void *data)
@@ -146,24 +143,7 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
     wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
   else
     wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
-  point (seat, event->time_msec);
-}
-
-/* Super and a button move or resize the window under the pointer. Returns true when it did. */
-static bool grab_by_button (struct inos_seat *seat, struct wlr_surface *surface, uint32_t button)
-{
-  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
-  struct inos_view *view = inos_view_from_surface (surface);
-  if (!view || !keyboard || inos_shortcuts_inhibited (seat) ||
-      wlr_keyboard_get_modifiers (keyboard) != WLR_MODIFIER_LOGO)
-    return false;
-  if (button == BTN_LEFT)
-    inos_grab_move (seat, view);
-  else if (button == BTN_RIGHT)
-    inos_grab_resize (seat, view, inos_grab_nearest_edges (seat, view));
-  else
-    return false;
-  return true;
+  inos_pointer_point (seat, event->time_msec);
 }
 
 static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
@@ -174,8 +154,11 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
   inos_seat_click_focus (seat, surface);
-  if (grab_by_button (seat, surface, event->button))
+  if (inos_binding_button (seat, event->button)) {
+    if (seat->swallowed_button_count < G_N_ELEMENTS (seat->swallowed_buttons))
+      seat->swallowed_buttons[seat->swallowed_button_count++] = event->button;
     return;
+  }
   if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
     seat->pressed = true;
     seat->press_x = seat->cursor->x - sx;
@@ -184,16 +167,38 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
 }
 
+static bool unswallow (struct inos_seat *seat, uint32_t button)
+{
+  for (size_t i = 0; i < seat->swallowed_button_count; i++) {
+    if (seat->swallowed_buttons[i] == button) {
+      seat->swallowed_buttons[i] = seat->swallowed_buttons[--seat->swallowed_button_count];
+      return true;
+    }
+  }
+  return false;
+}
+
 static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
 {
   /* During a grab nothing has the pointer, so that nobody sees a release without its press. */
-  wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
+  if (!unswallow (seat, button))
+    wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
-    point (seat, time);
+    inos_pointer_point (seat, time);
   }
+}
+
+void inos_pointer_button (struct inos_seat *seat, uint32_t time, uint32_t button, bool down)
+{
+  const struct wlr_pointer_button_event event = {
+    .time_msec = time, .button = button, .state = WL_POINTER_BUTTON_STATE_PRESSED};
+  if (down)
+    press (seat, &event);
+  else
+    release (seat, time, button);
 }
 
 static void remember (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
@@ -221,10 +226,36 @@ static void handle_button (struct wl_listener *listener, void *data)
     release (seat, event->time_msec, event->button);
 }
 
+/* Each notch of a wheel, and as much of a touchpad, asks for the action once. Returns true where
+ * the scrolling was a binding. */
+static bool scroll_binding (struct inos_seat *seat, const struct wlr_pointer_axis_event *event)
+{
+  bool vertical = event->orientation == WL_POINTER_AXIS_VERTICAL_SCROLL;
+  double *scrolled = &seat->scrolled[event->orientation == WL_POINTER_AXIS_HORIZONTAL_SCROLL];
+  double step = event->delta_discrete
+                  ? (double)event->delta_discrete / WLR_POINTER_AXIS_DISCRETE_STEP
+                  : event->delta / TOUCHPAD_STEP;
+  enum inos_scroll back = vertical ? INOS_SCROLL_UP : INOS_SCROLL_LEFT;
+  enum inos_scroll forth = vertical ? INOS_SCROLL_DOWN : INOS_SCROLL_RIGHT;
+  if (!inos_binding_has_scroll (seat, step < 0 ? back : forth)) {
+    *scrolled = 0;
+    return false;
+  }
+  *scrolled += CLAMP (step, -MOST_STEPS, MOST_STEPS);
+  for (; *scrolled >= 1; *scrolled -= 1)
+    inos_binding_scroll (seat, forth);
+  for (; *scrolled <= -1; *scrolled += 1)
+    inos_binding_scroll (seat, back);
+  return true;
+}
+
 static void handle_axis (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, axis);
   const struct wlr_pointer_axis_event *event = data;
+  inos_cursor_image_show (seat);
+  if (scroll_binding (seat, event))
+    return;
   inos_idle_activity (seat);
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);
@@ -243,19 +274,6 @@ static void handle_request_set_cursor (struct wl_listener *listener, void *data)
   if (event->seat_client == seat->wlr->pointer_state.focused_client &&
       seat->grab.kind == INOS_GRAB_NONE)
     inos_cursor_image_set_surface (seat, event->surface, event->hotspot_x, event->hotspot_y);
-}
-
-static void configure_touchpad (struct inos_seat *seat, struct wlr_input_device *device)
-{
-  if (!wlr_input_device_is_libinput (device))
-    return;
-  struct libinput_device *handle = wlr_libinput_get_device_handle (device);
-  if (libinput_device_config_tap_get_finger_count (handle) == 0)
-    return;
-  const struct inos_config *config = &seat->compositor->config;
-  libinput_device_config_tap_set_enabled (
-    handle, config->tap_to_click ? LIBINPUT_CONFIG_TAP_ENABLED : LIBINPUT_CONFIG_TAP_DISABLED);
-  libinput_device_config_scroll_set_natural_scroll_enabled (handle, config->natural_scroll);
 }
 
 static void pointer_free (struct inos_pointer *pointer)
@@ -294,7 +312,6 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
   pointer->seat = seat;
   pointer->device = device;
   pointer->held = g_hash_table_new (NULL, NULL);
-  configure_touchpad (seat, device);
   wlr_cursor_attach_input_device (seat->cursor, device);
   wl_list_insert (&seat->pointers, &pointer->link);
   CONNECT_SIGNAL (device, pointer, destroy);

@@ -15,6 +15,11 @@ struct inos_pointer {
 /* Takes over a pointing device and applies the configuration to it. */
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device);
 
+/* What other devices do with the pointer: it is somewhere else, a button of theirs goes down or up.
+ */
+void inos_pointer_point (struct inos_seat *seat, uint32_t time);
+void inos_pointer_button (struct inos_seat *seat, uint32_t time, uint32_t button, bool down);
+
 /* The seat's cursor: made and freed with the seat. */
 void inos_pointer_init (struct inos_seat *seat);
 void inos_pointer_finish (struct inos_seat *seat);

@@ -29,6 +29,7 @@
 #include "decoration.h"
 #include "input_method.h"
 #include "drm_lease.h"
+#include "foreign_toplevel.h"
 #include "gamma.h"
 #include "idle.h"
 #include "layer_shell.h"
@@ -39,6 +40,7 @@
 #include "output_power.h"
 #include "surfaces.h"
 #include "toplevel_icon.h"
+#include "tablet.h"
 #include "text_input.h"
 #include "virtual_input.h"
 #include "xdg_dialog.h"
@@ -139,12 +141,15 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zwp_relative_pointer_manager_v1", 1, EVERYONE, create_relative_pointer),
   WLROOTS ("zwp_pointer_gestures_v1", 3, EVERYONE, create_pointer_gestures),
   OURS ("zwp_keyboard_shortcuts_inhibit_manager_v1", 1, EVERYONE, shortcuts_inhibit),
+  OURS ("zwp_tablet_manager_v2", 1, EVERYONE, tablet_manager),
   OURS ("zwp_text_input_manager_v3", 1, EVERYONE, text_input),
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
   ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
   OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
   OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
+  OURS ("zwlr_foreign_toplevel_manager_v1", 3, TRUSTED, foreign_toplevel),
+  ALSO ("ext_foreign_toplevel_list_v1", 1, TRUSTED),
   OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
   WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
   WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),

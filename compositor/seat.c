@@ -12,16 +12,20 @@
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "device.h"
 #include "gesture.h"
 #include "binding.h"
 #include "cursor_image.h"
 #include "grab.h"
 #include "keyboard.h"
 #include "layer_surface.h"
+#include "keyboard_layout.h"
 #include "listener.h"
 #include "lock.h"
 #include "pointer.h"
 #include "shortcuts_inhibit.h"
+#include "switch.h"
+#include "tablet.h"
 #include "text_input.h"
 #include "switcher.h"
 #include "touch.h"
@@ -113,6 +117,7 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_tablet_pads_follow_focus (seat, event->new_surface);
   inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
@@ -269,6 +274,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   if (wlr_seat_keyboard_has_grab (seat->wlr))
     wlr_seat_keyboard_end_grab (seat->wlr);
   inos_touch_let_go (seat);
+  inos_gestures_cancel (seat);
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
   inos_binding_forget_tap (seat);
   seat->pressed = false;
@@ -293,7 +299,7 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
 {
   switch (device->type) {
   case WLR_INPUT_DEVICE_KEYBOARD:
-    inos_keyboard_create (seat, wlr_keyboard_from_input_device (device), true);
+    inos_keyboard_layout_add_keyboard (seat, wlr_keyboard_from_input_device (device));
     break;
   case WLR_INPUT_DEVICE_POINTER:
     inos_pointer_create (seat, device);
@@ -301,9 +307,17 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
   case WLR_INPUT_DEVICE_TOUCH:
     inos_touch_create (seat, device);
     break;
-  default:
+  case WLR_INPUT_DEVICE_TABLET:
+    inos_tablet_create (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET_PAD:
+    inos_tablet_pad_create (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_SWITCH:
+    inos_switch_create (seat, device);
     break;
   }
+  inos_device_create (seat, device);
 }
 
 struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
@@ -311,10 +325,15 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   struct inos_seat *seat = g_new0 (struct inos_seat, 1);
   seat->compositor = compositor;
   seat->wlr = wlr_seat_create (compositor->display, "seat0");
+  wl_list_init (&seat->devices);
   wl_list_init (&seat->keyboards);
+  wl_list_init (&seat->members);
+  wl_list_init (&seat->switches);
+  wl_list_init (&seat->pads);
   wl_list_init (&seat->pointers);
   inos_pointer_init (seat);
   inos_gestures_init (seat);
+  inos_tablets_init (seat);
   inos_touch_init (seat);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_selection);
   CONNECT_SIGNAL (seat->wlr, seat, request_set_primary_selection);
@@ -330,8 +349,12 @@ void inos_seat_destroy (struct inos_seat *seat)
 {
   if (!seat)
     return;
+  inos_switches_finish (seat);
+  inos_devices_finish (seat);
   inos_keyboards_finish (seat);
+  inos_keyboard_layout_finish (seat);
   inos_touch_finish (seat);
+  inos_tablets_finish (seat);
   inos_gestures_finish (seat);
   inos_pointer_finish (seat);
   DISCONNECT (seat->request_set_selection);
@@ -343,5 +366,6 @@ void inos_seat_destroy (struct inos_seat *seat)
   DISCONNECT (seat->keyboard_focus_change);
   DISCONNECT (seat->clicked_layer_gone);
   wlr_seat_destroy (seat->wlr);
+  g_free (seat->mode);
   g_free (seat);
 }

@@ -6,20 +6,34 @@
 enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct inos_gestures;
+struct inos_tablets;
 struct wlr_drag_icon;
+struct wlr_keyboard_group;
 struct wlr_scene_rect;
 struct wlr_pointer_constraint_v1;
 struct wlr_surface;
+struct xkb_keymap;
 
 struct inos_seat {
   struct inos_compositor *compositor;
   struct wlr_seat *wlr;
   struct wlr_cursor *cursor;
   struct wlr_xcursor_manager *xcursor;
+  struct wl_list devices;   /* inos_device.link */
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
   struct wl_list touches;   /* inos_touch.link */
+  struct wl_list switches, tablets, pads;
+  struct inos_tablets *pens;
   GHashTable *touch_points; /* id of a finger that is down → its struct, owned by touch.c */
+
+  /* The real keyboards, which are one: see keyboard_layout.h. */
+  struct wlr_keyboard_group *group; /* may be NULL: there has been none yet */
+  struct wl_list members;
+  struct xkb_keymap *keymap; /* may be NULL likewise */
+  unsigned int layout;       /* the one that is typed in */
+
+  char *mode; /* of the bindings; NULL: the usual one */
 
   struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
   struct wlr_surface *clicked_layer; /* may be NULL: an on-demand layer surface that was clicked */
@@ -28,6 +42,9 @@ struct inos_seat {
   /* While a button is down the surface under it keeps the pointer. */
   double press_x, press_y; /* the surface's origin in layout coordinates */
   bool pressed;
+  uint32_t swallowed_buttons[8]; /* their press was a binding */
+  size_t swallowed_button_count;
+  double scrolled[2];              /* towards a binding's next step, by enum wl_pointer_axis */
   bool gesturing;                  /* a gesture does likewise */
   struct wl_event_source *refresh; /* may be NULL: looks under the pointer again */
   struct inos_gestures *gestures;

@@ -27,7 +27,8 @@ struct wlr_text_input_v3 *inos_text_input_active (struct inos_compositor *compos
 {
   struct text_inputs *module = inos_protocol_state (compositor, "zwp_text_input_manager_v3");
   struct text_input *input;
-  if (!module)
+  /* A password is no business of the input method's. */
+  if (!module || compositor->locked)
     return NULL;
   wl_list_for_each (input, &module->list, link) {
     if (input->wlr->focused_surface && input->wlr->current_enabled)
@@ -53,8 +54,6 @@ void inos_text_input_follow_focus (struct inos_compositor *compositor, struct wl
   struct text_input *input;
   if (!module)
     return;
-  if (!inos_input_method_present (compositor))
-    surface = NULL;
   wl_list_for_each (input, &module->list, link)
     follow (input, surface);
   inos_input_method_update (compositor);
@@ -107,8 +106,7 @@ static void handle_text_input (struct wl_listener *listener, void *data)
   CONNECT_SIGNAL (input->wlr, input, commit);
   CONNECT_SIGNAL (input->wlr, input, disable);
   CONNECT_SIGNAL (input->wlr, input, destroy);
-  if (inos_input_method_present (module->compositor))
-    follow (input, module->compositor->seat->wlr->keyboard_state.focused_surface);
+  follow (input, module->compositor->seat->wlr->keyboard_state.focused_surface);
 }
 
 void *inos_text_input_create (struct inos_compositor *compositor, int version)

@@ -14,7 +14,6 @@
 #include "output.h"
 #include "pointer.h"
 #include "seat.h"
-#include "stack.h"
 #include "view.h"
 
 /* Ends the check with a sentence where a condition does not hold. */
@@ -50,30 +49,19 @@ static bool is_listed (struct inos_compositor *compositor, struct inos_view *vie
   return false;
 }
 
-/* A dialog is never below what it belongs to. */
-static enum inos_layer layer_of (struct inos_view *view)
-{
-  bool on_top = false;
-  for (struct inos_view *each = view; each; each = inos_stack_parent (each)) {
-    if (each->fullscreen)
-      return INOS_LAYER_FULLSCREEN;
-    on_top |= each->on_top;
-  }
-  return on_top ? INOS_LAYER_ABOVE : INOS_LAYER_VIEWS;
-}
-
 /* Alt+Tab shows windows of other workspaces while it is on. */
 static bool is_drawn (struct inos_view *view)
 {
-  bool beyond = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
-  return inos_view_is_shown (view) && !beyond;
+  bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
+  return inos_view_is_shown (view) && !hidden;
 }
 
 static char *check_view_scene (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  MUST (view->tree->node.parent == compositor->layers[layer_of (view)],
-        "view %u is in the wrong layer", view->id);
+  enum inos_layer layer = inos_view_layer (view);
+  MUST (view->tree->node.parent == compositor->layers[layer], "view %u is in the wrong layer",
+        view->id);
   MUST (view->tree->node.data == view, "view %u is not its node's", view->id);
   MUST (view->tree->node.x == view->x && view->tree->node.y == view->y,
         "view %u is drawn at %d,%d and not at %d,%d", view->id, view->tree->node.x,
@@ -87,12 +75,15 @@ static char *check_view_scene (struct inos_view *view)
 /* A window that fills an output or what panels leave of it does so exactly. */
 static char *check_view_place (struct inos_view *view)
 {
-  if ((!view->maximized && !view->fullscreen) || view->placing.timer)
+  if (!view->maximized && !view->fullscreen)
     return NULL;
+  /* Where it is, or where it goes as soon as the client has drawn its size. */
+  struct wlr_box place =
+    view->placing.timer ? view->placing.box : (struct wlr_box){.x = view->x, .y = view->y};
   struct inos_output *output;
   wl_list_for_each (output, &view->compositor->outputs, link) {
     struct wlr_box box = view->fullscreen ? inos_output_box (output) : output->usable;
-    if (box.x == view->x && box.y == view->y)
+    if (box.x == place.x && box.y == place.y)
       return NULL;
   }
   return g_strdup_printf ("view %u is %s, but at %d,%d", view->id,

@@ -115,6 +115,10 @@ void inos_view_mapped (struct inos_view *view)
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
+  if (inos_view_is_floating (view)) {
+    view->floating.x = view->x; /* to come back to */
+    view->floating.y = view->y;
+  }
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);

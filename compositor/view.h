@@ -128,6 +128,9 @@ void inos_view_set_modal (struct inos_view *view, bool modal);
  * minimized. */
 bool inos_view_is_shown (struct inos_view *view);
 
+/* The layer of the scene that it is drawn in: a dialog is never below what it belongs to. */
+enum inos_layer inos_view_layer (struct inos_view *view);
+
 /* Asks for a size and moves the view when the client has drawn it, or after 100 ms: an edge that
  * should stay where it is does not jump. */
 void inos_view_place (struct inos_view *view, struct wlr_box box);

@@ -20,8 +20,7 @@ bool inos_view_is_shown (struct inos_view *view)
          (view->sticky || inos_workspace_is_shown (view->compositor, view->workspace));
 }
 
-/* A dialog is never below what it belongs to. */
-static enum inos_layer layer_of (struct inos_view *view)
+enum inos_layer inos_view_layer (struct inos_view *view)
 {
   enum inos_layer layer = INOS_LAYER_VIEWS;
   for (struct inos_view *v = view; v; v = inos_stack_parent (v)) {
@@ -35,7 +34,7 @@ static enum inos_layer layer_of (struct inos_view *view)
 
 void inos_view_update_visibility (struct inos_view *view)
 {
-  struct wlr_scene_tree *parent = view->compositor->layers[layer_of (view)];
+  struct wlr_scene_tree *parent = view->compositor->layers[inos_view_layer (view)];
   if (view->tree->node.parent != parent)
     wlr_scene_node_reparent (&view->tree->node, parent);
   bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;

@@ -24,7 +24,7 @@ static void handle_new_virtual_keyboard (struct wl_listener *listener, void *dat
 {
   struct virtual_input *input = wl_container_of (listener, input, new_virtual_keyboard);
   struct wlr_virtual_keyboard_v1 *keyboard = data;
-  inos_keyboard_create (input->compositor->seat, &keyboard->keyboard, false);
+  inos_keyboard_create (input->compositor->seat, &keyboard->keyboard);
 }
 
 void *inos_virtual_keyboard_create (struct inos_compositor *compositor, int version)

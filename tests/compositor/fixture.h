@@ -30,6 +30,44 @@ static inline struct inos_compositor *start_compositor (int outputs)
   return compositor;
 }
 
+/* Writes a file of its own; the name is the caller's to free, the file to unlink. */
+static inline char *write_config (const char *text)
+{
+  char *path = NULL;
+  int fd = g_file_open_tmp ("compositor-XXXXXX.ini", &path, NULL);
+  assert_true (fd >= 0);
+  close (fd);
+  assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+/* A headless compositor that the file configures, which must live as long. */
+static inline struct inos_compositor *start_with_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_options options = {
+    .headless = true,
+    .outputs = 1,
+    .width = 1280,
+    .height = 800,
+    .socket = "",
+    .config_path = path,
+  };
+  struct inos_compositor *compositor = inos_compositor_create (&options, &error);
+  if (!compositor)
+    fail_msg ("%s", error->message);
+  return compositor;
+}
+
+/* The same with that text in it. */
+static inline struct inos_compositor *start_configured (const char *text)
+{
+  g_autofree char *path = write_config (text);
+  struct inos_compositor *compositor = start_with_file (path);
+  unlink (path);
+  return compositor;
+}
+
 #define run_compositor_tests(tests) run_test_group (#tests, tests, G_N_ELEMENTS (tests))
 
 static inline int run_test_group (const char *name, const struct CMUnitTest *tests, size_t count)

@@ -1,22 +1,13 @@
 /* compositor.ini: defaults, good values, and wrong ones that are named and change nothing. */
 
+#include <libinput.h>
 #include <string.h>
 
 #include "action.h"
-#include "binding.h"
+#include "binding_table.h"
 #include "config.h"
+#include "device_config.h"
 #include "fixture.h"
-
-static char *write_file (const char *text)
-{
-  char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd = g_file_open_tmp ("compositor-XXXXXX.ini", &path, &error);
-  assert_true (fd >= 0);
-  close (fd);
-  assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
 
 static void test_missing_file_is_fine (void **state)
 {
@@ -30,8 +21,8 @@ static void test_missing_file_is_fine (void **state)
 static void test_values_are_read (void **state)
 {
   struct inos_config config;
-  g_autofree char *path = write_file ("[keyboard]\nlayout=de\nrepeat-rate=40\n"
-                                      "[workspaces]\ncount=9\n[bindings]\nSuper+t=exec foot\n");
+  g_autofree char *path = write_config ("[keyboard]\nlayout=de\nrepeat-rate=40\n"
+                                        "[workspaces]\ncount=9\n[bindings]\nSuper+t=exec foot\n");
   assert_true (inos_config_load (&config, path, NULL));
   assert_string_equal (config.layout, "de");
   assert_int_equal (config.repeat_rate, 40);
@@ -45,28 +36,65 @@ static void test_wrong_values_are_named (void **state)
 {
   static const struct {
     const char *text, *in_message;
+    unsigned int line;
   } cases[] = {
-    {"[workspaces]\ncount=0\n", "count"},
-    {"[workspaces]\ncount=17\n", "1 to 16"},
-    {"[workspaces]\ncount=many\n", "count"},
-    {"[keyboard]\nrepeat-delay=99999999999999999999\n", "repeat-delay"},
-    {"[keyboard]\nlayuot=de\n", "layuot"},
-    {"[touchpad]\ntap-to-click=perhaps\n", "tap-to-click"},
-    {"nonsense\n", "compositor-"},
-    {"[cursor]\nsize=24\n[cursr]\nsize=24\n", "cursr"},
+    {"[workspaces]\ncount=0\n", "count", 2},
+    {"[workspaces]\ncount=17\n", "1 to 16", 2},
+    {"[workspaces]\ncount=many\n", "count", 2},
+    {"[keyboard]\nrepeat-delay=99999999999999999999\n", "repeat-delay", 2},
+    {"[keyboard]\nlayuot=de\n", "layuot", 2},
+    {"[touchpad]\ntap-to-click=perhaps\n", "tap-to-click", 2},
+    {"[cursor]\nsize=24\n# size\nrubbish\n", "rubbish", 4},
+    {"[mouse]\nacceleration = 0.5\nacceleration = 2\n", "-1 to 1", 3},
+    {"[mouse]\nscroll-method=spin\n", "two-finger", 2},
+    {"[device A B]\ncalibration=1 0 0 0 1\n", "six numbers", 2},
+    {"[device A B]\ncalibration=1 0 0 0 1 nan\n", "six numbers", 2},
+    {"[device]\nsend-events=off\n", "[device] send-events", 2},
+    {"nonsense\n", "compositor-", 1},
+    {"[cursor]\nsize=24\n[cursr]\nsize=24\n", "cursr", 4},
   };
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     struct inos_config config;
     g_autoptr (GError) error = NULL;
-    g_autofree char *path = write_file (cases[i].text);
+    g_autofree char *path = write_config (cases[i].text);
     assert_false (inos_config_load (&config, path, &error));
     assert_non_null (strstr (error->message, cases[i].in_message));
     assert_non_null (strstr (error->message, path));
+    assert_int_equal (config.wrong_line, cases[i].line);
     assert_int_equal (config.workspaces, 4);
     assert_int_equal (config.cursor_size, 0);
     inos_config_finish (&config);
     unlink (path);
   }
+}
+
+static void test_device_sections (void **state)
+{
+  struct inos_config config;
+  g_autofree char *path = write_config (
+    "[touchpad]\ntap-to-click=false\nacceleration=0.25\n[mouse]\nleft-handed=true\n"
+    "[device Some Mouse]\nleft-handed=false\nacceleration-profile=flat\nmap-to-output=DP-1\n"
+    "calibration=1 0 0.5 0 1 0\nsend-events=off\n");
+  assert_true (inos_config_load (&config, path, NULL));
+  struct inos_device_config touchpad =
+    inos_device_config_resolve (config.devices, "touchpad", "Some Pad");
+  assert_true (inos_device_config_get (&touchpad, INOS_DEVICE_TAP, 7) == 0);
+  assert_true (inos_device_config_get (&touchpad, INOS_DEVICE_NATURAL_SCROLL, 7) == 1);
+  assert_true (inos_device_config_get (&touchpad, INOS_DEVICE_ACCELERATION, 7) == 0.25);
+  assert_true (inos_device_config_get (&touchpad, INOS_DEVICE_LEFT_HANDED, 7) == 7);
+  struct inos_device_config mouse = inos_device_config_resolve (config.devices, "mouse", NULL);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_LEFT_HANDED, 7) == 1);
+  assert_null (mouse.output);
+  mouse = inos_device_config_resolve (config.devices, "mouse", "Some Mouse");
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_LEFT_HANDED, 7) == 0);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_PROFILE, 7) ==
+               LIBINPUT_CONFIG_ACCEL_PROFILE_FLAT);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_SEND_EVENTS, 7) ==
+               LIBINPUT_CONFIG_SEND_EVENTS_DISABLED);
+  assert_string_equal (mouse.output, "DP-1");
+  assert_true (mouse.calibrated && mouse.calibration[2] == 0.5F);
+  inos_config_finish (&config);
+  unlink (path);
 }
 
 static void test_actions (void **state)
@@ -84,8 +112,8 @@ static void test_bad_bindings_are_left_out (void **state)
 {
   struct inos_config config;
   g_autofree char *path =
-    write_file ("[bindings]\nHyper+x=close\nSuper+=close\nSuper+nokey=close\nSuper+x=dance\n"
-                "Super+a+b+c+d+e+f+g+h+i+j=close\nSuper+q=\n");
+    write_config ("[bindings]\nHyper+x=close\nSuper+=close\nSuper+nokey=close\nSuper+x=dance\n"
+                  "Super+a+b+c+d+e+f+g+h+i+j=close\nSuper+q=\n");
   assert_true (inos_config_load (&config, path, NULL));
   struct inos_bindings *bindings = inos_bindings_create (&config);
   assert_non_null (bindings);
@@ -97,8 +125,11 @@ static void test_bad_bindings_are_left_out (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_missing_file_is_fine),      cmocka_unit_test (test_values_are_read),
-    cmocka_unit_test (test_wrong_values_are_named),    cmocka_unit_test (test_actions),
+    cmocka_unit_test (test_missing_file_is_fine),
+    cmocka_unit_test (test_values_are_read),
+    cmocka_unit_test (test_wrong_values_are_named),
+    cmocka_unit_test (test_device_sections),
+    cmocka_unit_test (test_actions),
     cmocka_unit_test (test_bad_bindings_are_left_out),
   };
   return run_compositor_tests (tests);

@@ -1,49 +1,18 @@
 /* Keyboards and the pointer: layouts from the configuration, bindings, moving and resizing. */
 
-#include <wlr/interfaces/wlr_keyboard.h>
-#include <wlr/types/wlr_cursor.h>
-#include <wlr/types/wlr_keyboard.h>
-#include <wlr/types/wlr_pointer.h>
 #include <wlr/util/edges.h>
-#include <linux/input-event-codes.h>
-#include <string.h>
 
 #include "client.h"
+#include "devices.h"
 #include "fixture.h"
 #include "grab.h"
-#include "seat.h"
 #include "view.h"
-
-/* A keyboard without hardware: what libinput would announce, pressed by the test. */
-static const struct wlr_keyboard_impl no_hardware = {.name = "test"};
-
-static struct inos_compositor *start_with (const char *config)
-{
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("compositor-XXXXXX.ini", &path, NULL);
-  assert_true (fd >= 0);
-  close (fd);
-  assert_true (g_file_set_contents (path, config, -1, NULL));
-  struct inos_options options = {
-    .headless = true,
-    .outputs = 1,
-    .width = 1280,
-    .height = 800,
-    .socket = "",
-    .config_path = path,
-  };
-  struct inos_compositor *compositor = inos_compositor_create (&options, NULL);
-  assert_non_null (compositor);
-  unlink (path);
-  return compositor;
-}
 
 static void assert_layout (const char *config, const char *name)
 {
-  struct inos_compositor *compositor = start_with (config);
+  struct inos_compositor *compositor = start_configured (config);
   struct wlr_keyboard keyboard;
-  wlr_keyboard_init (&keyboard, &no_hardware, "test");
-  inos_seat_add_device (compositor->seat, &keyboard.base);
+  add_keyboard (compositor, &keyboard);
   assert_string_equal (xkb_keymap_layout_get_name (keyboard.keymap, 0), name);
   wlr_keyboard_finish (&keyboard);
   inos_compositor_destroy (compositor);
@@ -54,16 +23,6 @@ static void test_layout_from_config (void **state)
   assert_layout ("[keyboard]\nlayout=de\n", "German");
   assert_layout ("[keyboard]\nlayout=fr\nvariant=bepo\n", "French (BEPO)");
   assert_layout ("[keyboard]\nlayout=nosuchlayout\n", "English (US)");
-}
-
-static void key (struct wlr_keyboard *keyboard, uint32_t code, bool down)
-{
-  struct wlr_keyboard_key_event event = {
-    .keycode = code,
-    .update_state = true,
-    .state = down ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED,
-  };
-  wlr_keyboard_notify_key (keyboard, &event);
 }
 
 struct announced {
@@ -79,12 +38,11 @@ static void handle_action (struct wl_listener *listener, void *data)
 
 static void test_super_alone_and_in_company (void **state)
 {
-  struct inos_compositor *compositor = start_with ("[bindings]\nSuper+Shift+p=power-menu\n");
+  struct inos_compositor *compositor = start_configured ("[bindings]\nSuper+Shift+p=power-menu\n");
   struct announced announced = {.listener.notify = handle_action, .actions = g_string_new (NULL)};
   wl_signal_add (&compositor->events.action, &announced.listener);
   struct wlr_keyboard keyboard;
-  wlr_keyboard_init (&keyboard, &no_hardware, "test");
-  inos_seat_add_device (compositor->seat, &keyboard.base);
+  add_keyboard (compositor, &keyboard);
 
   key (&keyboard, KEY_LEFTMETA, true);
   key (&keyboard, KEY_LEFTMETA, false);

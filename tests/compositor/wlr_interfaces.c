@@ -43,3 +43,43 @@ static const struct wl_message gamma_events[] = {
 const struct wl_interface zwlr_gamma_control_v1_interface = {
   "zwlr_gamma_control_v1", 1, 2, gamma_requests, 2, gamma_events,
 };
+
+static const struct wl_interface *foreign_handle[] = {&zwlr_foreign_toplevel_handle_v1_interface};
+static const struct wl_interface *a_seat[] = {&wl_seat_interface};
+static const struct wl_interface *an_output[] = {&wl_output_interface};
+static const struct wl_interface *a_rectangle[] = {&wl_surface_interface, NULL, NULL, NULL, NULL};
+static const struct wl_message foreign_manager_requests[] = {
+  {"stop", "", none},
+};
+static const struct wl_message foreign_manager_events[] = {
+  {"toplevel", "n", foreign_handle},
+  {"finished", "", none},
+};
+const struct wl_interface zwlr_foreign_toplevel_manager_v1_interface = {
+  "zwlr_foreign_toplevel_manager_v1", 3, 1, foreign_manager_requests, 2, foreign_manager_events,
+};
+static const struct wl_message foreign_requests[] = {
+  {"set_maximized", "", none},
+  {"unset_maximized", "", none},
+  {"set_minimized", "", none},
+  {"unset_minimized", "", none},
+  {"activate", "o", a_seat},
+  {"close", "", none},
+  {"set_rectangle", "oiiii", a_rectangle},
+  {"destroy", "", none},
+  {"set_fullscreen", "2?o", an_output},
+  {"unset_fullscreen", "2", none},
+};
+static const struct wl_message foreign_events[] = {
+  {"title", "s", none},
+  {"app_id", "s", none},
+  {"output_enter", "o", an_output},
+  {"output_leave", "o", an_output},
+  {"state", "a", none},
+  {"done", "", none},
+  {"closed", "", none},
+  {"parent", "3?o", foreign_handle},
+};
+const struct wl_interface zwlr_foreign_toplevel_handle_v1_interface = {
+  "zwlr_foreign_toplevel_handle_v1", 3, 10, foreign_requests, 8, foreign_events,
+};

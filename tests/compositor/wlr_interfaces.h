@@ -19,3 +19,38 @@ struct gamma_control_listener {
   void (*gamma_size) (void *data, struct wl_proxy *control, uint32_t size);
   void (*failed) (void *data, struct wl_proxy *control);
 };
+
+extern const struct wl_interface zwlr_foreign_toplevel_manager_v1_interface;
+extern const struct wl_interface zwlr_foreign_toplevel_handle_v1_interface;
+enum {
+  FOREIGN_SET_MAXIMIZED = 0,
+  FOREIGN_UNSET_MAXIMIZED = 1,
+  FOREIGN_SET_MINIMIZED = 2,
+  FOREIGN_UNSET_MINIMIZED = 3,
+  FOREIGN_ACTIVATE = 4,
+  FOREIGN_CLOSE = 5,
+  FOREIGN_SET_RECTANGLE = 6,
+  FOREIGN_DESTROY = 7,
+  FOREIGN_SET_FULLSCREEN = 8,
+  FOREIGN_UNSET_FULLSCREEN = 9,
+};
+enum {
+  FOREIGN_STATE_MAXIMIZED = 0,
+  FOREIGN_STATE_MINIMIZED = 1,
+  FOREIGN_STATE_ACTIVATED = 2,
+  FOREIGN_STATE_FULLSCREEN = 3,
+};
+struct foreign_manager_listener {
+  void (*toplevel) (void *data, struct wl_proxy *manager, struct wl_proxy *handle);
+  void (*finished) (void *data, struct wl_proxy *manager);
+};
+struct foreign_handle_listener {
+  void (*title) (void *data, struct wl_proxy *handle, const char *title);
+  void (*app_id) (void *data, struct wl_proxy *handle, const char *app_id);
+  void (*output_enter) (void *data, struct wl_proxy *handle, struct wl_output *output);
+  void (*output_leave) (void *data, struct wl_proxy *handle, struct wl_output *output);
+  void (*state) (void *data, struct wl_proxy *handle, struct wl_array *state);
+  void (*done) (void *data, struct wl_proxy *handle);
+  void (*closed) (void *data, struct wl_proxy *handle);
+  void (*parent) (void *data, struct wl_proxy *handle, struct wl_proxy *parent);
+};

@@ -1,0 +1,276 @@
+#include "binding_table.h"
+
+#include <string.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/util/log.h>
+#include <xkbcommon/xkbcommon.h>
+#include <linux/input-event-codes.h>
+
+#include "action.h"
+
+#define DEFAULT_ESCAPE "Super+Escape"
+
+struct binding {
+  struct inos_combination combination;
+  char *mode, *written, *action;
+};
+
+struct inos_bindings {
+  GArray *list; /* struct binding; the last that fits wins */
+  struct inos_combination escape;
+  GHashTable *switches; /* event → action */
+};
+
+static const struct {
+  const char *combination, *action;
+} defaults[] = {
+  {"Super", "launcher"},
+  {"Super+Escape", "power-menu"},
+  {"Super+Return", "exec foot"},
+  {"Super+q", "close"},
+  {"Alt+F4", "close"},
+  {"Super+Up", "snap up"},
+  {"Super+Down", "snap down"},
+  {"Super+Left", "snap left"},
+  {"Super+Right", "snap right"},
+  {"Super+f", "fullscreen"},
+  {"Super+h", "minimize"},
+  {"Super+t", "layout-mode next"},
+  {"Super+Shift+t", "tile-float"},
+  {"Super+Shift+Left", "tile-move previous"},
+  {"Super+Shift+Right", "tile-move next"},
+  {"Super+minus", "tile-ratio -5"},
+  {"Super+equal", "tile-ratio 5"},
+  {"Alt+Tab", "switch-next"},
+  {"Alt+Shift+Tab", "switch-previous"},
+  {"Super+Tab", "switch-next"},
+  {"Super+space", "layout-next"},
+  {"Super+Button1", "move"},
+  {"Super+Button3", "resize"},
+};
+
+static const struct {
+  const char *name;
+  uint32_t bit;
+} modifier_names[] = {
+  {"Super", WLR_MODIFIER_LOGO}, {"Logo", WLR_MODIFIER_LOGO},   {"Alt", WLR_MODIFIER_ALT},
+  {"Ctrl", WLR_MODIFIER_CTRL},  {"Shift", WLR_MODIFIER_SHIFT},
+};
+
+/* Buttons have the numbers that they have in X. */
+static const struct {
+  const char *name;
+  enum inos_binding_kind kind;
+  uint32_t code;
+} pointer_names[] = {
+  {"Button1", INOS_BINDING_BUTTON, BTN_LEFT},
+  {"Button2", INOS_BINDING_BUTTON, BTN_MIDDLE},
+  {"Button3", INOS_BINDING_BUTTON, BTN_RIGHT},
+  {"Button8", INOS_BINDING_BUTTON, BTN_SIDE},
+  {"Button9", INOS_BINDING_BUTTON, BTN_EXTRA},
+  {"ScrollUp", INOS_BINDING_SCROLL, INOS_SCROLL_UP},
+  {"ScrollDown", INOS_BINDING_SCROLL, INOS_SCROLL_DOWN},
+  {"ScrollLeft", INOS_BINDING_SCROLL, INOS_SCROLL_LEFT},
+  {"ScrollRight", INOS_BINDING_SCROLL, INOS_SCROLL_RIGHT},
+};
+
+static uint32_t modifier_from_name (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (modifier_names); i++) {
+    if (g_ascii_strcasecmp (name, modifier_names[i].name) == 0)
+      return modifier_names[i].bit;
+  }
+  return 0;
+}
+
+static bool parse_last (const char *name, struct inos_combination *combination)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (pointer_names); i++) {
+    if (g_ascii_strcasecmp (name, pointer_names[i].name) == 0) {
+      combination->kind = pointer_names[i].kind;
+      combination->code = pointer_names[i].code;
+      return true;
+    }
+  }
+  /* A lone modifier is the key itself. */
+  if (modifier_from_name (name) == WLR_MODIFIER_LOGO)
+    name = "Super_L";
+  combination->code =
+    xkb_keysym_to_lower (xkb_keysym_from_name (name, XKB_KEYSYM_CASE_INSENSITIVE));
+  return combination->code != XKB_KEY_NoSymbol;
+}
+
+/* "Super+Shift+q" → modifiers and key. */
+static bool parse (const char *text, struct inos_combination *combination)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "+", 8);
+  guint n = g_strv_length (parts);
+  *combination = (struct inos_combination){0};
+  if (n == 0)
+    return false;
+  for (guint i = 0; i + 1 < n; i++) {
+    uint32_t bit = modifier_from_name (g_strstrip (parts[i]));
+    if (bit == 0)
+      return false;
+    combination->modifiers |= bit;
+  }
+  return parse_last (g_strstrip (parts[n - 1]), combination);
+}
+
+static bool check_action (const char *combination, const char *action)
+{
+  if (action[0] == '\0' || inos_action_exists (action))
+    return true;
+  wlr_log (WLR_ERROR, "bindings: '%s' asks for '%s', which is not an action", combination, action);
+  return false;
+}
+
+static void add (struct inos_bindings *bindings, const char *mode, const char *combination,
+                 const char *action)
+{
+  struct binding binding = {0};
+  if (!parse (combination, &binding.combination)) {
+    wlr_log (WLR_ERROR, "bindings: '%s' is not a combination of keys, such as Super+Shift+q",
+             combination);
+    return;
+  }
+  if (!check_action (combination, action))
+    return;
+  binding.mode = g_strdup (mode);
+  binding.written = g_strdup (combination);
+  binding.action = g_strdup (action);
+  g_array_append_val (bindings->list, binding);
+}
+
+static void binding_clear (void *data)
+{
+  struct binding *binding = data;
+  g_free (binding->mode);
+  g_free (binding->written);
+  g_free (binding->action);
+}
+
+static void add_table (struct inos_bindings *bindings, const char *mode, GHashTable *table)
+{
+  GHashTableIter iter;
+  void *combination, *action;
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &combination, &action))
+    add (bindings, mode, combination, action);
+}
+
+static void add_defaults (struct inos_bindings *bindings, const struct inos_config *config)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (defaults); i++)
+    add (bindings, "", defaults[i].combination, defaults[i].action);
+  for (int i = 1; i <= MIN (config->workspaces, 9); i++) {
+    g_autofree char *go = g_strdup_printf ("Super+%d", i);
+    g_autofree char *move = g_strdup_printf ("Super+Shift+%d", i);
+    g_autofree char *go_action = g_strdup_printf ("workspace %d", i);
+    g_autofree char *move_action = g_strdup_printf ("move-to-workspace %d", i);
+    add (bindings, "", go, go_action);
+    add (bindings, "", move, move_action);
+  }
+}
+
+static void add_switches (struct inos_bindings *bindings, const struct inos_config *config)
+{
+  const struct {
+    const char *event, *action;
+  } switches[] = {
+    {"lid-close", config->lid_close},
+    {"lid-open", config->lid_open},
+    {"tablet-mode-on", config->tablet_mode_on},
+    {"tablet-mode-off", config->tablet_mode_off},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (switches); i++) {
+    const char *action = switches[i].action;
+    if (action && action[0] != '\0' && check_action (switches[i].event, action))
+      g_hash_table_insert (bindings->switches, g_strdup (switches[i].event), g_strdup (action));
+  }
+}
+
+struct inos_bindings *inos_bindings_create (const struct inos_config *config)
+{
+  struct inos_bindings *bindings = g_new0 (struct inos_bindings, 1);
+  bindings->list = g_array_new (FALSE, TRUE, sizeof (struct binding));
+  bindings->switches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_array_set_clear_func (bindings->list, binding_clear);
+  add_defaults (bindings, config);
+  add_table (bindings, "", config->bindings);
+  GHashTableIter iter;
+  void *mode, *table;
+  g_hash_table_iter_init (&iter, config->modes);
+  while (g_hash_table_iter_next (&iter, &mode, &table))
+    add_table (bindings, mode, table);
+  add_switches (bindings, config);
+  const char *escape = config->shortcuts_escape ? config->shortcuts_escape : DEFAULT_ESCAPE;
+  if (!parse (escape, &bindings->escape) || bindings->escape.kind != INOS_BINDING_KEY) {
+    wlr_log (WLR_ERROR, "[keyboard] shortcuts-escape: '%s' is not a combination of keys", escape);
+    parse (DEFAULT_ESCAPE, &bindings->escape);
+  }
+  return bindings;
+}
+
+void inos_bindings_destroy (struct inos_bindings *bindings)
+{
+  if (!bindings)
+    return;
+  g_array_unref (bindings->list);
+  g_hash_table_unref (bindings->switches);
+  g_free (bindings);
+}
+
+static bool same (const struct inos_combination *a, const struct inos_combination *b)
+{
+  return a->modifiers == b->modifiers && a->kind == b->kind && a->code == b->code;
+}
+
+const char *inos_bindings_find (struct inos_bindings *bindings, const char *mode,
+                                const struct inos_combination *combination)
+{
+  for (guint i = bindings->list->len; i > 0; i--) {
+    const struct binding *binding = &g_array_index (bindings->list, struct binding, i - 1);
+    if (same (&binding->combination, combination) && g_str_equal (binding->mode, mode))
+      return binding->action[0] != '\0' ? binding->action : NULL;
+  }
+  return NULL;
+}
+
+const char *inos_bindings_find_switch (struct inos_bindings *bindings, const char *event)
+{
+  return g_hash_table_lookup (bindings->switches, event);
+}
+
+bool inos_bindings_is_escape (struct inos_bindings *bindings,
+                              const struct inos_combination *combination)
+{
+  return same (&bindings->escape, combination);
+}
+
+bool inos_bindings_has_mode (struct inos_bindings *bindings, const char *mode)
+{
+  for (guint i = 0; i < bindings->list->len; i++) {
+    if (g_str_equal (g_array_index (bindings->list, struct binding, i).mode, mode))
+      return true;
+  }
+  return false;
+}
+
+void inos_bindings_for_each (struct inos_bindings *bindings,
+                             void (*each) (const char *mode, const char *combination,
+                                           const char *action, void *data),
+                             void *data)
+{
+  for (guint i = 0; i < bindings->list->len; i++) {
+    const struct binding *binding = &g_array_index (bindings->list, struct binding, i);
+    /* One that a later one replaces or takes away is none. */
+    if (inos_bindings_find (bindings, binding->mode, &binding->combination) == binding->action)
+      each (binding->mode, binding->written, binding->action, data);
+  }
+  GHashTableIter iter;
+  void *event, *action;
+  g_hash_table_iter_init (&iter, bindings->switches);
+  while (g_hash_table_iter_next (&iter, &event, &action))
+    each ("switches", event, action, data);
+}

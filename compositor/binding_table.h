@@ -1,0 +1,41 @@
+/* The table of bindings: combinations of keys or buttons, and the actions that they stand for, by
+ * mode. */
+#pragma once
+
+#include "config.h"
+
+struct inos_bindings;
+
+enum inos_binding_kind { INOS_BINDING_KEY, INOS_BINDING_BUTTON, INOS_BINDING_SCROLL };
+
+enum inos_scroll { INOS_SCROLL_UP, INOS_SCROLL_DOWN, INOS_SCROLL_LEFT, INOS_SCROLL_RIGHT };
+
+/* What a person does: keys and modifiers held, and what comes to it. */
+struct inos_combination {
+  uint32_t modifiers; /* enum wlr_keyboard_modifier */
+  enum inos_binding_kind kind;
+  uint32_t code; /* the key's symbol in lower case, the button, or enum inos_scroll */
+};
+
+/* Makes the table from the defaults and the configuration; what cannot be understood is logged
+ * and left out. */
+struct inos_bindings *inos_bindings_create (const struct inos_config *config);
+void inos_bindings_destroy (struct inos_bindings *bindings);
+
+/* The action of a combination in `mode`, "" for the usual one; NULL where there is none. */
+const char *inos_bindings_find (struct inos_bindings *bindings, const char *mode,
+                                const struct inos_combination *combination);
+/* The same for a switch: "lid-close", "lid-open", "tablet-mode-on", "tablet-mode-off". */
+const char *inos_bindings_find_switch (struct inos_bindings *bindings, const char *event);
+
+/* Whether the combination takes back what an inhibitor of shortcuts took. */
+bool inos_bindings_is_escape (struct inos_bindings *bindings,
+                              const struct inos_combination *combination);
+
+bool inos_bindings_has_mode (struct inos_bindings *bindings, const char *mode);
+
+/* Calls `each` with every binding that does something. Switches are in the mode "switches". */
+void inos_bindings_for_each (struct inos_bindings *bindings,
+                             void (*each) (const char *mode, const char *combination,
+                                           const char *action, void *data),
+                             void *data);

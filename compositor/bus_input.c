@@ -1,0 +1,142 @@
+#include "bus_input.h"
+
+#include "binding.h"
+#include "compositor-dbus.h"
+#include "device.h"
+#include "keyboard_layout.h"
+#include "listener.h"
+#include "reload.h"
+
+struct inos_bus_input {
+  struct inos_compositor *compositor;
+  InosDBusCompositor1Input *object;
+
+  struct wl_listener input_change, config_change, config_error;
+};
+
+static GVariant *list_devices (struct inos_seat *seat)
+{
+  GVariantBuilder list;
+  struct inos_device *device;
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ss)"));
+  wl_list_for_each (device, &seat->devices, link) {
+    g_autofree char *name = g_utf8_make_valid (inos_device_name (device), -1);
+    g_variant_builder_add (&list, "(ss)", name, inos_device_kind (device));
+  }
+  return g_variant_builder_end (&list);
+}
+
+static void fill_inputs (struct inos_bus_input *input)
+{
+  struct inos_seat *seat = input->compositor->seat;
+  g_autoptr (GPtrArray) names = g_ptr_array_new();
+  for (unsigned int i = 0; i < inos_keyboard_layout_count (seat); i++)
+    g_ptr_array_add (names, (void *)inos_keyboard_layout_name (seat, i));
+  g_ptr_array_add (names, NULL);
+  inos_dbus_compositor1_input_set_devices (input->object, list_devices (seat));
+  inos_dbus_compositor1_input_set_layouts (input->object, (const char *const *)names->pdata);
+  inos_dbus_compositor1_input_set_active_layout (input->object, seat->layout);
+  g_autofree char *mode = g_utf8_make_valid (seat->mode ? seat->mode : "", -1);
+  inos_dbus_compositor1_input_set_mode (input->object, mode);
+}
+
+static void add_binding (const char *mode, const char *combination, const char *action, void *data)
+{
+  g_autofree char *clean = g_utf8_make_valid (action, -1);
+  g_variant_builder_add (data, "(sss)", mode, combination, clean);
+}
+
+static void fill_config (struct inos_bus_input *input)
+{
+  struct inos_compositor *compositor = input->compositor;
+  GVariantBuilder bindings;
+  g_variant_builder_init (&bindings, G_VARIANT_TYPE ("a(sss)"));
+  inos_bindings_for_each (compositor->bindings, add_binding, &bindings);
+  inos_dbus_compositor1_input_set_bindings (input->object, g_variant_builder_end (&bindings));
+  g_autofree char *file = g_utf8_make_valid (compositor->config_path, -1);
+  const char *message = compositor->config_error.message;
+  g_autofree char *clean = g_utf8_make_valid (message ? message : "", -1);
+  inos_dbus_compositor1_input_set_config_file (input->object, file);
+  inos_dbus_compositor1_input_set_last_config_error (
+    input->object, g_variant_new ("(us)", compositor->config_error.line, clean));
+}
+
+static void handle_input_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_input *input = wl_container_of (listener, input, input_change);
+  fill_inputs (input);
+}
+
+static void handle_config_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_input *input = wl_container_of (listener, input, config_change);
+  fill_config (input);
+}
+
+static void handle_config_error (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_input *input = wl_container_of (listener, input, config_error);
+  struct inos_compositor *compositor = input->compositor;
+  fill_config (input);
+  g_autofree char *file = g_utf8_make_valid (compositor->config_path, -1);
+  g_autofree char *message = g_utf8_make_valid (compositor->config_error.message, -1);
+  inos_dbus_compositor1_input_emit_config_error (input->object, file, compositor->config_error.line,
+                                                 message);
+}
+
+static gboolean on_set_layout (InosDBusCompositor1Input *object, GDBusMethodInvocation *invocation,
+                               guint index, void *data)
+{
+  struct inos_bus_input *input = data;
+  if (inos_keyboard_layout_set (input->compositor->seat, index))
+    inos_dbus_compositor1_input_complete_set_layout (object, invocation);
+  else
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "there is no layout %u: the last one is %u", index,
+                                           inos_keyboard_layout_count (input->compositor->seat) -
+                                             1);
+  return TRUE;
+}
+
+static gboolean on_reload_config (InosDBusCompositor1Input *object,
+                                  GDBusMethodInvocation *invocation, void *data)
+{
+  struct inos_bus_input *input = data;
+  if (inos_reload (input->compositor))
+    inos_dbus_compositor1_input_complete_reload_config (object, invocation);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
+                                                   G_DBUS_ERROR_INVALID_FILE_CONTENT,
+                                                   input->compositor->config_error.message);
+  return TRUE;
+}
+
+struct inos_bus_input *inos_bus_input_create (struct inos_compositor *compositor,
+                                              GDBusConnection *connection, const char *path)
+{
+  struct inos_bus_input *input = g_new0 (struct inos_bus_input, 1);
+  input->compositor = compositor;
+  input->object = inos_dbus_compositor1_input_skeleton_new();
+  fill_inputs (input);
+  fill_config (input);
+  CONNECT_SIGNAL (compositor, input, input_change);
+  CONNECT_SIGNAL (compositor, input, config_change);
+  CONNECT_SIGNAL (compositor, input, config_error);
+  g_signal_connect (input->object, "handle-set-layout", G_CALLBACK (on_set_layout), input);
+  g_signal_connect (input->object, "handle-reload-config", G_CALLBACK (on_reload_config), input);
+  g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (input->object), connection, path,
+                                    NULL);
+  return input;
+}
+
+void inos_bus_input_destroy (struct inos_bus_input *input)
+{
+  if (!input)
+    return;
+  DISCONNECT (input->input_change);
+  DISCONNECT (input->config_change);
+  DISCONNECT (input->config_error);
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (input->object));
+  g_object_unref (input->object);
+  g_free (input);
+}

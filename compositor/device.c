@@ -1,0 +1,158 @@
+#include "device.h"
+
+#include <libinput.h>
+#include <wlr/backend/libinput.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_input_device.h>
+#include <wlr/types/wlr_output.h>
+
+#include "device_config.h"
+#include "listener.h"
+#include "output.h"
+
+static struct libinput_device *handle_of (struct inos_device *device)
+{
+  return wlr_input_device_is_libinput (device->wlr) ? wlr_libinput_get_device_handle (device->wlr)
+                                                    : NULL;
+}
+
+const char *inos_device_name (struct inos_device *device)
+{
+  return device->wlr->name ? device->wlr->name : "";
+}
+
+const char *inos_device_kind (struct inos_device *device)
+{
+  struct libinput_device *handle = handle_of (device);
+  switch (device->wlr->type) {
+  case WLR_INPUT_DEVICE_KEYBOARD:
+    return "keyboard";
+  case WLR_INPUT_DEVICE_POINTER:
+    return handle && libinput_device_config_tap_get_finger_count (handle) > 0 ? "touchpad"
+                                                                              : "mouse";
+  case WLR_INPUT_DEVICE_TOUCH:
+    return "touch";
+  case WLR_INPUT_DEVICE_TABLET:
+    return "tablet";
+  case WLR_INPUT_DEVICE_TABLET_PAD:
+    return "pad";
+  default:
+    return "switch";
+  }
+}
+
+/* Each setting falls back to the device's own default: one that left the file is thus undone.
+ * libinput refuses what the device cannot do, which is nobody's mistake. */
+static void apply_touchpad (struct libinput_device *handle, const struct inos_device_config *config)
+{
+#define VALUE(setting, type, get)                                                                  \
+  (type)                                                                                           \
+    inos_device_config_get (config, INOS_DEVICE_##setting, libinput_device_config_##get (handle))
+  libinput_device_config_tap_set_enabled (
+    handle, VALUE (TAP, enum libinput_config_tap_state, tap_get_default_enabled));
+  libinput_device_config_tap_set_drag_enabled (
+    handle, VALUE (DRAG, enum libinput_config_drag_state, tap_get_default_drag_enabled));
+  libinput_device_config_tap_set_drag_lock_enabled (
+    handle,
+    VALUE (DRAG_LOCK, enum libinput_config_drag_lock_state, tap_get_default_drag_lock_enabled));
+  libinput_device_config_dwt_set_enabled (
+    handle, VALUE (DISABLE_WHILE_TYPING, enum libinput_config_dwt_state, dwt_get_default_enabled));
+  libinput_device_config_click_set_method (
+    handle, VALUE (CLICK_METHOD, enum libinput_config_click_method, click_get_default_method));
+}
+
+static void apply_pointer (struct libinput_device *handle, const struct inos_device_config *config)
+{
+  libinput_device_config_accel_set_profile (
+    handle, VALUE (PROFILE, enum libinput_config_accel_profile, accel_get_default_profile));
+  libinput_device_config_accel_set_speed (handle,
+                                          VALUE (ACCELERATION, double, accel_get_default_speed));
+  libinput_device_config_scroll_set_natural_scroll_enabled (
+    handle, VALUE (NATURAL_SCROLL, int, scroll_get_default_natural_scroll_enabled));
+  libinput_device_config_scroll_set_method (
+    handle, VALUE (SCROLL_METHOD, enum libinput_config_scroll_method, scroll_get_default_method));
+  libinput_device_config_scroll_set_button (
+    handle, VALUE (SCROLL_BUTTON, uint32_t, scroll_get_default_button));
+  libinput_device_config_left_handed_set (handle,
+                                          VALUE (LEFT_HANDED, int, left_handed_get_default));
+  libinput_device_config_middle_emulation_set_enabled (
+    handle, VALUE (MIDDLE_EMULATION, enum libinput_config_middle_emulation_state,
+                   middle_emulation_get_default_enabled));
+}
+
+static void apply_libinput (struct libinput_device *handle, const struct inos_device_config *config)
+{
+  float matrix[6];
+  apply_touchpad (handle, config);
+  apply_pointer (handle, config);
+  libinput_device_config_send_events_set_mode (
+    handle, VALUE (SEND_EVENTS, uint32_t, send_events_get_default_mode));
+#undef VALUE
+  if (!libinput_device_config_calibration_has_matrix (handle))
+    return;
+  libinput_device_config_calibration_get_default_matrix (handle, matrix);
+  libinput_device_config_calibration_set_matrix (handle,
+                                                 config->calibrated ? config->calibration : matrix);
+}
+
+static bool points (const struct wlr_input_device *device)
+{
+  return device->type == WLR_INPUT_DEVICE_POINTER || device->type == WLR_INPUT_DEVICE_TOUCH ||
+         device->type == WLR_INPUT_DEVICE_TABLET;
+}
+
+static void apply (struct inos_device *device)
+{
+  struct inos_compositor *compositor = device->seat->compositor;
+  struct libinput_device *handle = handle_of (device);
+  struct inos_device_config config = inos_device_config_resolve (
+    compositor->config.devices, inos_device_kind (device), inos_device_name (device));
+  if (handle)
+    apply_libinput (handle, &config);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (points (device->wlr) && g_strcmp0 (config.output, output->wlr->name) == 0)
+      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr, output->wlr);
+  }
+}
+
+void inos_devices_apply (struct inos_seat *seat)
+{
+  struct inos_device *device;
+  wl_list_for_each (device, &seat->devices, link)
+    apply (device);
+}
+
+static void device_free (struct inos_device *device)
+{
+  DISCONNECT (device->destroy);
+  wl_list_remove (&device->link);
+  g_free (device);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_device *device = wl_container_of (listener, device, destroy);
+  struct inos_compositor *compositor = device->seat->compositor;
+  device_free (device);
+  if (!compositor->ending)
+    wl_signal_emit_mutable (&compositor->events.input_change, compositor);
+}
+
+void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr)
+{
+  struct inos_device *device = g_new0 (struct inos_device, 1);
+  device->seat = seat;
+  device->wlr = wlr;
+  wl_list_insert (seat->devices.prev, &device->link);
+  CONNECT_SIGNAL (wlr, device, destroy);
+  apply (device);
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+void inos_devices_finish (struct inos_seat *seat)
+{
+  struct inos_device *device, *next;
+  wl_list_for_each_safe (device, next, &seat->devices, link)
+    device_free (device);
+}

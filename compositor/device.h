@@ -1,0 +1,26 @@
+/* The seat's input devices: their list, and their settings. */
+#pragma once
+
+#include "seat.h"
+
+struct wlr_input_device;
+
+struct inos_device {
+  struct wl_list link; /* inos_seat.devices */
+  struct inos_seat *seat;
+  struct wlr_input_device *wlr;
+
+  struct wl_listener destroy;
+};
+
+/* Puts a device on the list and applies its settings; it leaves when it goes. */
+void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr);
+void inos_devices_finish (struct inos_seat *seat);
+
+/* Settings or outputs changed. */
+void inos_devices_apply (struct inos_seat *seat);
+
+/* "keyboard", "touchpad", "mouse", "touch", "tablet", "pad" or "switch". */
+const char *inos_device_kind (struct inos_device *device);
+/* Never NULL. */
+const char *inos_device_name (struct inos_device *device);

@@ -1,0 +1,218 @@
+#include "device_config.h"
+
+#include <libinput.h>
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "compositor.h"
+
+struct choice {
+  const char *name; /* NULL ends the list */
+  int value;
+};
+
+static const struct choice flags[] = {{"true", 1}, {"false", 0}, {NULL, 0}};
+
+static const struct choice profiles[] = {
+  {"adaptive", LIBINPUT_CONFIG_ACCEL_PROFILE_ADAPTIVE},
+  {"flat", LIBINPUT_CONFIG_ACCEL_PROFILE_FLAT},
+  {NULL, 0},
+};
+
+static const struct choice scroll_methods[] = {
+  {"none", LIBINPUT_CONFIG_SCROLL_NO_SCROLL},
+  {"two-finger", LIBINPUT_CONFIG_SCROLL_2FG},
+  {"edge", LIBINPUT_CONFIG_SCROLL_EDGE},
+  {"button", LIBINPUT_CONFIG_SCROLL_ON_BUTTON_DOWN},
+  {NULL, 0},
+};
+
+static const struct choice click_methods[] = {
+  {"none", LIBINPUT_CONFIG_CLICK_METHOD_NONE},
+  {"areas", LIBINPUT_CONFIG_CLICK_METHOD_BUTTON_AREAS},
+  {"fingers", LIBINPUT_CONFIG_CLICK_METHOD_CLICKFINGER},
+  {NULL, 0},
+};
+
+static const struct choice send_events[] = {
+  {"on", LIBINPUT_CONFIG_SEND_EVENTS_ENABLED},
+  {"off", LIBINPUT_CONFIG_SEND_EVENTS_DISABLED},
+  {"off-with-mouse", LIBINPUT_CONFIG_SEND_EVENTS_DISABLED_ON_EXTERNAL_MOUSE},
+  {NULL, 0},
+};
+
+/* A setting is one of some words, or where there are none a number. */
+static const struct {
+  const char *key;
+  const struct choice *choices;
+  double least, most;
+} settings[INOS_DEVICE_SETTING_COUNT] = {
+  [INOS_DEVICE_ACCELERATION] = {"acceleration", NULL, -1, 1},
+  [INOS_DEVICE_PROFILE] = {"acceleration-profile", profiles, 0, 0},
+  [INOS_DEVICE_NATURAL_SCROLL] = {"natural-scroll", flags, 0, 0},
+  [INOS_DEVICE_SCROLL_METHOD] = {"scroll-method", scroll_methods, 0, 0},
+  [INOS_DEVICE_SCROLL_BUTTON] = {"scroll-button", NULL, 0, 0x2ff},
+  [INOS_DEVICE_TAP] = {"tap-to-click", flags, 0, 0},
+  [INOS_DEVICE_DRAG] = {"tap-and-drag", flags, 0, 0},
+  [INOS_DEVICE_DRAG_LOCK] = {"drag-lock", flags, 0, 0},
+  [INOS_DEVICE_DISABLE_WHILE_TYPING] = {"disable-while-typing", flags, 0, 0},
+  [INOS_DEVICE_CLICK_METHOD] = {"click-method", click_methods, 0, 0},
+  [INOS_DEVICE_LEFT_HANDED] = {"left-handed", flags, 0, 0},
+  [INOS_DEVICE_MIDDLE_EMULATION] = {"middle-emulation", flags, 0, 0},
+  [INOS_DEVICE_SEND_EVENTS] = {"send-events", send_events, 0, 0},
+};
+
+#define OUTPUT_KEY "map-to-output"
+#define CALIBRATION_KEY "calibration"
+
+bool inos_device_config_is_section (const char *section)
+{
+  return g_str_equal (section, "touchpad") || g_str_equal (section, "mouse") ||
+         (g_str_has_prefix (section, "device ") && section[strlen ("device ")] != '\0');
+}
+
+static bool choose (const struct choice *choices, const char *text, double *value)
+{
+  for (; choices->name; choices++) {
+    if (g_str_equal (choices->name, text)) {
+      *value = choices->value;
+      return true;
+    }
+  }
+  return false;
+}
+
+static char *names_of (const struct choice *choices)
+{
+  GString *text = g_string_new (NULL);
+  for (const struct choice *choice = choices; choice->name; choice++)
+    g_string_append_printf (text, "%s%s", choice == choices ? "" : ", ", choice->name);
+  return g_string_free (text, FALSE);
+}
+
+static bool number (const char *text, double least, double most, double *value)
+{
+  char *end;
+  *value = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*value) && *value >= least && *value <= most;
+}
+
+static bool read_setting (struct inos_device_config *config, enum inos_device_setting setting,
+                          const char *section, const char *text, GError **error)
+{
+  const struct choice *choices = settings[setting].choices;
+  const char *key = settings[setting].key;
+  config->set |= 1U << setting;
+  if (choices) {
+    if (choose (choices, text, &config->values[setting]))
+      return true;
+    g_autofree char *names = names_of (choices);
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                 _ ("[%s] %s must be one of: %s"), section, key, names);
+    return false;
+  }
+  if (number (text, settings[setting].least, settings[setting].most, &config->values[setting]))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[%s] %s must be a number from %g to %g"), section, key, settings[setting].least,
+               settings[setting].most);
+  return false;
+}
+
+static bool read_calibration (struct inos_device_config *config, const char *section,
+                              const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, " ", 7);
+  bool good = g_strv_length (parts) == G_N_ELEMENTS (config->calibration);
+  for (size_t i = 0; good && i < G_N_ELEMENTS (config->calibration); i++) {
+    double value;
+    good = number (parts[i], -1000, 1000, &value);
+    config->calibration[i] = (float)value;
+  }
+  config->calibrated = good;
+  if (!good)
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                 _ ("[%s] %s must be six numbers, such as 1 0 0 0 1 0"), section, CALIBRATION_KEY);
+  return good;
+}
+
+static bool read_key (struct inos_device_config *config, const char *section, const char *key,
+                      const char *text, GError **error)
+{
+  for (int i = 0; i < INOS_DEVICE_SETTING_COUNT; i++) {
+    if (g_str_equal (settings[i].key, key))
+      return read_setting (config, (enum inos_device_setting)i, section, text, error);
+  }
+  if (g_str_equal (key, CALIBRATION_KEY))
+    return read_calibration (config, section, text, error);
+  if (g_str_equal (key, OUTPUT_KEY)) {
+    g_free (config->output);
+    config->output = g_strdup (text);
+    return true;
+  }
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("there is no setting [%s] %s"), section, key);
+  return false;
+}
+
+struct inos_device_config *inos_device_config_read (GKeyFile *file, const char *section,
+                                                    char **wrong, GError **error)
+{
+  struct inos_device_config *config = g_new0 (struct inos_device_config, 1);
+  g_auto (GStrv) keys = g_key_file_get_keys (file, section, NULL, NULL);
+  for (char **key = keys; key && *key; key++) {
+    g_autofree char *text = g_key_file_get_value (file, section, *key, NULL);
+    if (!read_key (config, section, *key, g_strstrip (text), error)) {
+      *wrong = g_strdup (*key);
+      inos_device_config_free (config);
+      return NULL;
+    }
+  }
+  return config;
+}
+
+void inos_device_config_free (struct inos_device_config *config)
+{
+  if (!config)
+    return;
+  g_free (config->output);
+  g_free (config);
+}
+
+static void lay_over (struct inos_device_config *below, const struct inos_device_config *above)
+{
+  if (!above)
+    return;
+  for (int i = 0; i < INOS_DEVICE_SETTING_COUNT; i++) {
+    if (above->set & (1U << i))
+      below->values[i] = above->values[i];
+  }
+  below->set |= above->set;
+  if (above->calibrated) {
+    below->calibrated = true;
+    memcpy (below->calibration, above->calibration, sizeof below->calibration);
+  }
+  if (above->output)
+    below->output = above->output;
+}
+
+struct inos_device_config inos_device_config_resolve (GHashTable *sections, const char *kind,
+                                                      const char *name)
+{
+  struct inos_device_config config = {0};
+  g_autofree char *of_name = g_strconcat ("device ", name ? name : "", NULL);
+  if (g_str_equal (kind, "touchpad")) {
+    config.set = 1U << INOS_DEVICE_TAP | 1U << INOS_DEVICE_NATURAL_SCROLL;
+    config.values[INOS_DEVICE_TAP] = config.values[INOS_DEVICE_NATURAL_SCROLL] = 1;
+  }
+  lay_over (&config, g_hash_table_lookup (sections, kind));
+  lay_over (&config, g_hash_table_lookup (sections, of_name));
+  return config;
+}
+
+double inos_device_config_get (const struct inos_device_config *config,
+                               enum inos_device_setting setting, double otherwise)
+{
+  return config->set & (1U << setting) ? config->values[setting] : otherwise;
+}

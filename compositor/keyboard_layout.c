@@ -1,0 +1,150 @@
+#include "keyboard_layout.h"
+
+#include <wlr/interfaces/wlr_keyboard.h>
+#include <wlr/types/wlr_keyboard_group.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/util/log.h>
+
+#include "keyboard.h"
+#include "listener.h"
+
+/* One keyboard of the group. */
+struct member {
+  struct wl_list link; /* inos_seat.members */
+  struct inos_seat *seat;
+  struct wlr_keyboard *wlr;
+
+  struct wl_listener destroy;
+};
+
+/* The configured keymap, or the default one where the configured names make none. */
+static struct xkb_keymap *make_keymap (const struct inos_config *config)
+{
+  struct xkb_rule_names names = {
+    .rules = config->rules,
+    .model = config->model,
+    .layout = config->layout,
+    .variant = config->variant,
+    .options = config->options,
+  };
+  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
+  struct xkb_keymap *keymap =
+    xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
+  if (!keymap) {
+    wlr_log (WLR_ERROR,
+             "keyboard: there is no layout '%s' with variant '%s' and options '%s': the default "
+             "layout is used; correct [keyboard] in compositor.ini",
+             config->layout ? config->layout : "", config->variant ? config->variant : "",
+             config->options ? config->options : "");
+    keymap = xkb_keymap_new_from_names (context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
+  }
+  xkb_context_unref (context);
+  return keymap;
+}
+
+static void configure (struct inos_seat *seat, struct wlr_keyboard *keyboard)
+{
+  const struct inos_config *config = &seat->compositor->config;
+  if (seat->keymap)
+    wlr_keyboard_set_keymap (keyboard, seat->keymap);
+  wlr_keyboard_set_repeat_info (keyboard, config->repeat_rate, config->repeat_delay);
+}
+
+/* Compiled when first asked for: it takes a while, and not every seat has a keyboard. */
+static struct xkb_keymap *keymap_of (struct inos_seat *seat)
+{
+  if (!seat->keymap)
+    seat->keymap = make_keymap (&seat->compositor->config);
+  return seat->keymap;
+}
+
+static void ensure_group (struct inos_seat *seat)
+{
+  if (seat->group)
+    return;
+  keymap_of (seat);
+  seat->group = wlr_keyboard_group_create();
+  configure (seat, &seat->group->keyboard);
+  inos_keyboard_create (seat, &seat->group->keyboard);
+}
+
+static void member_free (struct member *member)
+{
+  DISCONNECT (member->destroy);
+  wl_list_remove (&member->link);
+  g_free (member);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct member *member = wl_container_of (listener, member, destroy);
+  member_free (member);
+}
+
+void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr)
+{
+  ensure_group (seat);
+  struct member *member = g_new0 (struct member, 1);
+  member->seat = seat;
+  member->wlr = wlr;
+  wl_list_insert (&seat->members, &member->link);
+  CONNECT_SIGNAL (&wlr->base, member, destroy);
+  configure (seat, wlr);
+  if (!wlr_keyboard_group_add_keyboard (seat->group, wlr))
+    wlr_log (WLR_ERROR, "keyboard: '%s' cannot join the others", wlr->base.name);
+  /* It learns of the layout, of Caps Lock and Num Lock from the others. */
+  const struct wlr_keyboard_modifiers *now = &seat->group->keyboard.modifiers;
+  wlr_keyboard_notify_modifiers (wlr, now->depressed, now->latched, now->locked, seat->layout);
+  wlr_seat_set_keyboard (seat->wlr, &seat->group->keyboard);
+  inos_seat_refocus (seat);
+}
+
+void inos_keyboard_layout_configure (struct inos_seat *seat)
+{
+  struct member *member;
+  g_clear_pointer (&seat->keymap, xkb_keymap_unref);
+  seat->layout = 0;
+  if (seat->group) {
+    keymap_of (seat);
+    wl_list_for_each (member, &seat->members, link)
+      configure (seat, member->wlr);
+    configure (seat, &seat->group->keyboard);
+  }
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+unsigned int inos_keyboard_layout_count (struct inos_seat *seat)
+{
+  return MAX (1, xkb_keymap_num_layouts (keymap_of (seat)));
+}
+
+const char *inos_keyboard_layout_name (struct inos_seat *seat, unsigned int index)
+{
+  const char *name = xkb_keymap_layout_get_name (keymap_of (seat), index);
+  return name ? name : "";
+}
+
+bool inos_keyboard_layout_set (struct inos_seat *seat, unsigned int index)
+{
+  struct member *member;
+  if (index >= inos_keyboard_layout_count (seat))
+    return false;
+  if (index == seat->layout)
+    return true;
+  seat->layout = index;
+  wl_list_for_each (member, &seat->members, link) {
+    const struct wlr_keyboard_modifiers *now = &member->wlr->modifiers;
+    wlr_keyboard_notify_modifiers (member->wlr, now->depressed, now->latched, now->locked, index);
+  }
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+  return true;
+}
+
+void inos_keyboard_layout_finish (struct inos_seat *seat)
+{
+  struct member *member, *next;
+  wl_list_for_each_safe (member, next, &seat->members, link)
+    member_free (member);
+  g_clear_pointer (&seat->group, wlr_keyboard_group_destroy);
+  g_clear_pointer (&seat->keymap, xkb_keymap_unref);
+}

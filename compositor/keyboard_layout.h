@@ -1,0 +1,20 @@
+/* The seat's real keyboards: one group, so that they share modifiers, lights and the layout that is
+ * typed in. */
+#pragma once
+
+#include "seat.h"
+
+struct wlr_keyboard;
+
+/* A keyboard joins the group; it leaves when it goes. */
+void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
+/* The settings changed. */
+void inos_keyboard_layout_configure (struct inos_seat *seat);
+void inos_keyboard_layout_finish (struct inos_seat *seat);
+
+/* The layouts of the configuration, which an index names; there is one at least. */
+unsigned int inos_keyboard_layout_count (struct inos_seat *seat);
+/* Never NULL: "German" for instance. */
+const char *inos_keyboard_layout_name (struct inos_seat *seat, unsigned int index);
+/* Types in another layout from now on. Returns false where there is none of that index. */
+bool inos_keyboard_layout_set (struct inos_seat *seat, unsigned int index);

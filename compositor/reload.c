@@ -1,0 +1,120 @@
+#include "reload.h"
+
+#include <gio/gio.h>
+#include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/util/log.h>
+
+#include "binding.h"
+#include "cursor_image.h"
+#include "cursor_theme.h"
+#include "device.h"
+#include "keyboard_layout.h"
+#include "seat.h"
+
+enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
+
+struct inos_reload {
+  struct inos_compositor *compositor;
+  GFileMonitor *monitor;
+  guint timeout;
+};
+
+static void keep_error (struct inos_compositor *compositor, const char *message, unsigned int line)
+{
+  g_free (compositor->config_error.message);
+  compositor->config_error.message = g_strdup (message);
+  compositor->config_error.line = line;
+}
+
+static void apply (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat = compositor->seat;
+  inos_bindings_destroy (compositor->bindings);
+  compositor->bindings = inos_bindings_create (&compositor->config);
+  if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
+    inos_binding_set_mode (seat, "");
+  struct wlr_xcursor_manager *last = seat->xcursor;
+  seat->xcursor = inos_cursor_theme_load (&compositor->config);
+  inos_cursor_image_redraw (seat);
+  wlr_xcursor_manager_destroy (last);
+  inos_keyboard_layout_configure (seat);
+  inos_devices_apply (seat);
+  wl_signal_emit_mutable (&compositor->events.config_change, compositor);
+}
+
+bool inos_reload (struct inos_compositor *compositor)
+{
+  struct inos_config config;
+  g_autoptr (GError) error = NULL;
+  if (!inos_config_load (&config, compositor->config_path, &error)) {
+    wlr_log (WLR_ERROR, "%s: the settings stay as they are", error->message);
+    keep_error (compositor, error->message, config.wrong_line);
+    inos_config_finish (&config);
+    wl_signal_emit_mutable (&compositor->events.config_error, compositor);
+    return false;
+  }
+  inos_config_finish (&compositor->config);
+  compositor->config = config;
+  keep_error (compositor, NULL, 0);
+  apply (compositor);
+  return true;
+}
+
+static gboolean on_settled (void *data)
+{
+  struct inos_reload *reload = data;
+  reload->timeout = 0;
+  inos_reload (reload->compositor);
+  return G_SOURCE_REMOVE;
+}
+
+static void on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
+                        void *data)
+{
+  struct inos_reload *reload = data;
+  if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
+    return;
+  if (reload->timeout)
+    g_source_remove (reload->timeout);
+  reload->timeout = g_timeout_add (SETTLE, on_settled, reload);
+}
+
+void inos_reload_watch (struct inos_compositor *compositor)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (compositor->config_path);
+  g_autoptr (GError) error = NULL;
+  struct inos_reload *reload = compositor->reload = g_new0 (struct inos_reload, 1);
+  reload->compositor = compositor;
+  reload->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
+  if (reload->monitor)
+    g_signal_connect (reload->monitor, "changed", G_CALLBACK (on_changed), reload);
+  else
+    wlr_log (WLR_ERROR, "%s cannot be watched (%s): changes need a reload", compositor->config_path,
+             error->message);
+}
+
+void inos_reload_init (struct inos_compositor *compositor)
+{
+  g_autoptr (GError) error = NULL;
+  compositor->config_path =
+    compositor->options.config_path
+      ? g_strdup (compositor->options.config_path)
+      : g_build_filename (g_get_user_config_dir(), "inos", "compositor.ini", NULL);
+  if (inos_config_load (&compositor->config, compositor->config_path, &error))
+    return;
+  wlr_log (WLR_ERROR, "%s: the defaults are used", error->message);
+  keep_error (compositor, error->message, compositor->config.wrong_line);
+}
+
+void inos_reload_finish (struct inos_compositor *compositor)
+{
+  struct inos_reload *reload = compositor->reload;
+  if (reload) {
+    if (reload->timeout)
+      g_source_remove (reload->timeout);
+    g_clear_object (&reload->monitor);
+    g_clear_pointer (&compositor->reload, g_free);
+  }
+  g_clear_pointer (&compositor->config_error.message, g_free);
+  g_clear_pointer (&compositor->config_path, g_free);
+}

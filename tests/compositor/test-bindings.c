@@ -1,0 +1,215 @@
+/* Bindings: modes, buttons, the wheel, switches and swipes. */
+
+#include <wlr/interfaces/wlr_switch.h>
+
+#include "action.h"
+#include "client.h"
+#include "devices.h"
+#include "fixture.h"
+#include "view.h"
+
+struct announced {
+  struct wl_listener listener;
+  GString *actions;
+};
+
+static void handle_action (struct wl_listener *listener, void *data)
+{
+  struct announced *announced = wl_container_of (listener, announced, listener);
+  g_string_append_printf (announced->actions, "%s ", (const char *)data);
+}
+
+static void listen (struct announced *announced, struct inos_compositor *compositor)
+{
+  *announced = (struct announced){.listener.notify = handle_action};
+  announced->actions = g_string_new (NULL);
+  wl_signal_add (&compositor->events.action, &announced->listener);
+}
+
+static void unlisten (struct announced *announced)
+{
+  wl_list_remove (&announced->listener.link);
+  g_string_free (announced->actions, TRUE);
+}
+
+static void test_modes (void **state)
+{
+  struct inos_compositor *compositor = start_configured (
+    "[bindings]\nSuper+m=mode go\nSuper+n=mode nowhere\n[bindings go]\na=workspace 3\nb=mode "
+    "default\n");
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_keyboard keyboard;
+  add_keyboard (compositor, &keyboard);
+  tap (&keyboard, KEY_A);
+  assert_int_equal (compositor->active_workspace, 0);
+  chord (&keyboard, KEY_N);
+  assert_null (seat->mode);
+  chord (&keyboard, KEY_M);
+  assert_string_equal (seat->mode, "go");
+  tap (&keyboard, KEY_A);
+  assert_int_equal (compositor->active_workspace, 2);
+  /* The usual bindings are off. */
+  chord (&keyboard, KEY_2);
+  assert_int_equal (compositor->active_workspace, 2);
+  tap (&keyboard, KEY_ESC);
+  assert_string_equal (seat->mode, "");
+  chord (&keyboard, KEY_2);
+  assert_int_equal (compositor->active_workspace, 1);
+  chord (&keyboard, KEY_M);
+  tap (&keyboard, KEY_B);
+  assert_string_equal (seat->mode, "");
+  wlr_keyboard_finish (&keyboard);
+  inos_compositor_destroy (compositor);
+}
+
+static void scroll (struct wlr_pointer *mouse, int discrete, double delta)
+{
+  struct wlr_pointer_axis_event event = {
+    .pointer = mouse, .delta = delta, .delta_discrete = discrete};
+  wl_signal_emit_mutable (&mouse->events.axis, &event);
+}
+
+static void test_buttons_and_the_wheel (void **state)
+{
+  struct inos_compositor *compositor = start_configured (
+    "[bindings]\nSuper+ScrollUp=power-menu\nSuper+ScrollDown=launcher\nSuper+Button2=overview\n");
+  struct inos_seat *seat = compositor->seat;
+  struct announced announced;
+  struct wlr_keyboard keyboard;
+  struct wlr_pointer mouse;
+  listen (&announced, compositor);
+  add_keyboard (compositor, &keyboard);
+  add_pointer (compositor, &mouse);
+  scroll (&mouse, 120, 15);
+  key (&keyboard, KEY_LEFTMETA, true);
+  scroll (&mouse, -120, -15);
+  scroll (&mouse, 60, 7);
+  assert_string_equal (announced.actions->str, "power-menu ");
+  scroll (&mouse, 60, 7);
+  /* A touchpad has no notches. */
+  scroll (&mouse, 0, 10);
+  scroll (&mouse, 0, 10);
+  assert_string_equal (announced.actions->str, "power-menu launcher launcher ");
+  scroll (&mouse, INT32_MAX, 1e300);
+  g_string_truncate (announced.actions, 0);
+  button (&mouse, BTN_MIDDLE, true);
+  button (&mouse, BTN_MIDDLE, false);
+  assert_string_equal (announced.actions->str, "overview ");
+  assert_int_equal (seat->swallowed_button_count, 0);
+  key (&keyboard, KEY_LEFTMETA, false);
+  /* Super was not alone. */
+  assert_string_equal (announced.actions->str, "overview ");
+  unlisten (&announced);
+  wlr_pointer_finish (&mouse);
+  wlr_keyboard_finish (&keyboard);
+  inos_compositor_destroy (compositor);
+}
+
+static void test_super_and_a_button_move (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct client *client = client_connect (compositor);
+  struct window *window = window_open (client, "a", "a");
+  struct inos_view *view = inos_view_find (compositor, 1);
+  struct wlr_keyboard keyboard;
+  struct wlr_pointer mouse;
+  add_keyboard (compositor, &keyboard);
+  add_pointer (compositor, &mouse);
+  inos_view_move (view, 100, 100);
+  move_to (compositor->seat, &mouse, 200, 200);
+  key (&keyboard, KEY_LEFTMETA, true);
+  button (&mouse, BTN_LEFT, true);
+  assert_int_equal (compositor->seat->grab.kind, INOS_GRAB_MOVE);
+  move_by (&mouse, 50, 60);
+  button (&mouse, BTN_LEFT, false);
+  assert_int_equal (view->x, 150);
+  assert_int_equal (view->y, 160);
+  button (&mouse, BTN_RIGHT, true);
+  assert_int_equal (compositor->seat->grab.kind, INOS_GRAB_RESIZE);
+  button (&mouse, BTN_RIGHT, false);
+  key (&keyboard, KEY_LEFTMETA, false);
+  window_close (window);
+  client_disconnect (client);
+  wlr_pointer_finish (&mouse);
+  wlr_keyboard_finish (&keyboard);
+  inos_compositor_destroy (compositor);
+}
+
+static void toggle (struct wlr_switch *lid, enum wlr_switch_type type, bool on)
+{
+  struct wlr_switch_toggle_event event = {
+    .switch_type = type,
+    .switch_state = on ? WLR_SWITCH_STATE_ON : WLR_SWITCH_STATE_OFF,
+  };
+  wl_signal_emit_mutable (&lid->events.toggle, &event);
+}
+
+static void test_switches (void **state)
+{
+  static const struct wlr_switch_impl impl = {.name = "lid"};
+  struct inos_compositor *compositor = start_configured (
+    "[switches]\nlid-close=power-menu\ntablet-mode-on=overview\nlid-open=dance\n");
+  struct announced announced;
+  struct wlr_switch lid;
+  listen (&announced, compositor);
+  wlr_switch_init (&lid, &impl, "lid");
+  inos_seat_add_device (compositor->seat, &lid.base);
+  toggle (&lid, WLR_SWITCH_TYPE_LID, true);
+  toggle (&lid, WLR_SWITCH_TYPE_LID, false);
+  toggle (&lid, WLR_SWITCH_TYPE_TABLET_MODE, true);
+  toggle (&lid, WLR_SWITCH_TYPE_TABLET_MODE, false);
+  assert_string_equal (announced.actions->str, "power-menu overview ");
+  unlisten (&announced);
+  wlr_switch_finish (&lid);
+  inos_compositor_destroy (compositor);
+}
+
+static void swipe (struct wlr_pointer *pad, uint32_t fingers, double dx, double dy, int times)
+{
+  struct wlr_pointer_swipe_begin_event begin = {.pointer = pad, .fingers = fingers};
+  struct wlr_pointer_swipe_update_event update = {
+    .pointer = pad, .fingers = fingers, .dx = dx, .dy = dy};
+  struct wlr_pointer_swipe_end_event end = {.pointer = pad};
+  wl_signal_emit_mutable (&pad->events.swipe_begin, &begin);
+  for (int i = 0; i < times; i++)
+    wl_signal_emit_mutable (&pad->events.swipe_update, &update);
+  wl_signal_emit_mutable (&pad->events.swipe_end, &end);
+}
+
+static void test_swipes (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct announced announced;
+  struct wlr_pointer pad;
+  listen (&announced, compositor);
+  add_pointer (compositor, &pad);
+  swipe (&pad, 3, -50, 0, 9);
+  assert_int_equal (compositor->active_workspace, 2);
+  swipe (&pad, 3, 50, 0, 4);
+  assert_int_equal (compositor->active_workspace, 1);
+  swipe (&pad, 4, -50, 0, 20);
+  assert_int_equal (compositor->active_workspace, 1);
+  swipe (&pad, 3, 50, 0, 100);
+  assert_int_equal (compositor->active_workspace, 0);
+  swipe (&pad, 3, 0, -40, 20);
+  assert_string_equal (announced.actions->str, "overview ");
+  compositor->config.swipe_workspaces = false;
+  swipe (&pad, 3, -50, 0, 9);
+  assert_int_equal (compositor->active_workspace, 0);
+  compositor->config.swipe_overview = false;
+  swipe (&pad, 3, 0, -40, 20);
+  assert_string_equal (announced.actions->str, "overview ");
+  unlisten (&announced);
+  wlr_pointer_finish (&pad);
+  inos_compositor_destroy (compositor);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_modes),    cmocka_unit_test (test_buttons_and_the_wheel),
+    cmocka_unit_test (test_switches), cmocka_unit_test (test_super_and_a_button_move),
+    cmocka_unit_test (test_swipes),
+  };
+  return run_compositor_tests (tests);
+}

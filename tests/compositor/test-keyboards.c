@@ -1,0 +1,120 @@
+/* Several keyboards: they share modifiers, lights and the layout that is typed in. */
+
+#include <wlr/types/wlr_keyboard_group.h>
+#include <wlr/types/wlr_seat.h>
+
+#include "action.h"
+#include "client.h"
+#include "devices.h"
+#include "fixture.h"
+#include "keyboard_layout.h"
+
+static uint32_t lights;
+
+static void show_lights (struct wlr_keyboard *keyboard, uint32_t leds)
+{
+  lights = leds;
+}
+
+static void add_lit_keyboard (struct inos_compositor *compositor, struct wlr_keyboard *keyboard)
+{
+  static const struct wlr_keyboard_impl impl = {.name = "lit", .led_update = show_lights};
+  wlr_keyboard_init (keyboard, &impl, "lit");
+  inos_seat_add_device (compositor->seat, &keyboard->base);
+}
+
+static uint32_t modifiers (struct inos_compositor *compositor)
+{
+  return wlr_keyboard_get_modifiers (wlr_seat_get_keyboard (compositor->seat->wlr));
+}
+
+static void test_modifiers_are_shared (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct wlr_keyboard first, second;
+  add_keyboard (compositor, &first);
+  add_lit_keyboard (compositor, &second);
+  key (&first, KEY_LEFTMETA, true);
+  assert_int_equal (modifiers (compositor), WLR_MODIFIER_LOGO);
+  tap (&second, KEY_3);
+  assert_int_equal (compositor->active_workspace, 2);
+  key (&first, KEY_LEFTMETA, false);
+  assert_int_equal (modifiers (compositor), 0);
+  lights = 0;
+  tap (&first, KEY_CAPSLOCK);
+  assert_int_equal (lights, WLR_LED_CAPS_LOCK);
+  /* One that comes later is told. */
+  struct wlr_keyboard third;
+  lights = 0;
+  add_lit_keyboard (compositor, &third);
+  assert_int_equal (third.modifiers.locked, first.modifiers.locked);
+  assert_int_equal (lights, WLR_LED_CAPS_LOCK);
+  tap (&third, KEY_CAPSLOCK);
+  assert_int_equal (first.modifiers.locked, 0);
+  /* One that goes takes its keys along. */
+  key (&first, KEY_LEFTMETA, true);
+  wlr_keyboard_finish (&first);
+  assert_int_equal (modifiers (compositor), 0);
+  wlr_keyboard_finish (&second);
+  wlr_keyboard_finish (&third);
+  inos_compositor_destroy (compositor);
+}
+
+static void test_layouts_are_switched (void **state)
+{
+  struct inos_compositor *compositor =
+    start_configured ("[keyboard]\nlayout=us,de,fr\nvariant=,nodeadkeys,\n");
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_keyboard first, second;
+  assert_int_equal (inos_keyboard_layout_count (seat), 3);
+  assert_string_equal (inos_keyboard_layout_name (seat, 1), "German (no dead keys)");
+  add_keyboard (compositor, &first);
+  add_keyboard (compositor, &second);
+  assert_true (inos_action_run (compositor, "layout 3"));
+  assert_int_equal (seat->layout, 2);
+  assert_int_equal (second.modifiers.group, 2);
+  /* The first keyboard's shift key does not bring the first layout back. */
+  tap (&first, KEY_LEFTSHIFT);
+  assert_int_equal (wlr_seat_get_keyboard (seat->wlr)->modifiers.group, 2);
+  chord (&first, KEY_SPACE);
+  assert_int_equal (seat->layout, 0);
+  chord (&second, KEY_SPACE);
+  assert_int_equal (seat->layout, 1);
+  assert_int_equal (first.modifiers.group, 1);
+  assert_false (inos_keyboard_layout_set (seat, 3));
+  assert_true (inos_action_run (compositor, "layout 99"));
+  assert_int_equal (seat->layout, 1);
+  /* A keyboard that is plugged in types the same. */
+  struct wlr_keyboard third;
+  add_keyboard (compositor, &third);
+  assert_int_equal (third.modifiers.group, 1);
+  assert_int_equal (first.modifiers.group, 1);
+  wlr_keyboard_finish (&third);
+  wlr_keyboard_finish (&second);
+  wlr_keyboard_finish (&first);
+  inos_compositor_destroy (compositor);
+}
+
+static void test_the_keymap_may_switch_itself (void **state)
+{
+  struct inos_compositor *compositor =
+    start_configured ("[keyboard]\nlayout=us,de\noptions=grp:caps_toggle\n");
+  struct wlr_keyboard keyboard;
+  add_keyboard (compositor, &keyboard);
+  tap (&keyboard, KEY_CAPSLOCK);
+  assert_int_equal (compositor->seat->layout, 1);
+  tap (&keyboard, KEY_CAPSLOCK);
+  assert_int_equal (compositor->seat->layout, 0);
+  wlr_keyboard_finish (&keyboard);
+  inos_compositor_destroy (compositor);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_modifiers_are_shared),
+    cmocka_unit_test (test_layouts_are_switched),
+    cmocka_unit_test (test_the_keymap_may_switch_itself),
+  };
+  return run_compositor_tests (tests);
+}
