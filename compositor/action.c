@@ -16,6 +16,7 @@
 #include "tiles.h"
 #include "view.h"
 #include "workspace.h"
+#include "xwayland.h"
 
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
 {
@@ -34,6 +35,9 @@ static void act_exec (struct inos_compositor *compositor, const char *name, cons
   g_autofree char *cursor_size = g_strdup_printf ("%u", cursor->size);
   env = g_environ_setenv (env, "XCURSOR_THEME", cursor->name, 1);
   env = g_environ_setenv (env, "XCURSOR_SIZE", cursor_size, 1);
+  const char *display = inos_xwayland_display (compositor);
+  env =
+    display ? g_environ_setenv (env, "DISPLAY", display, 1) : g_environ_unsetenv (env, "DISPLAY");
   env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
   env = g_environ_unsetenv (env, "INOS_CONTROL_FD");
   if (!g_shell_parse_argv (argument, NULL, &argv, &error) ||

@@ -29,6 +29,7 @@
 #include "seat.h"
 #include "surfaces.h"
 #include "workspace.h"
+#include "xwayland.h"
 
 G_DEFINE_QUARK (inos-compositor-error-quark, inos_compositor_error)
 
@@ -251,6 +252,8 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     g_source_destroy (compositor->source);
     g_source_unref (compositor->source);
   }
+  /* Not by its connection alone: wlroots would start the X server anew. */
+  inos_xwayland_stop (compositor);
   wl_display_destroy_clients (compositor->display);
   DISCONNECT (compositor->shell_gone);
   if (compositor->renderer_idle)

@@ -78,11 +78,13 @@ static const struct flag flags[] = {
   {"workspaces", "follow", offsetof (struct inos_config, follow_window)},
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
+  {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
 };
 
 static void set_defaults (struct inos_config *config)
 {
-  *config = (struct inos_config){.swipe_workspaces = true, .swipe_overview = true};
+  *config =
+    (struct inos_config){.swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);

@@ -26,6 +26,7 @@ struct inos_config {
   int workspaces;              /* 1 to 16 */
   GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
   GHashTable *bindings;        /* key combination as written → action as written */
+  bool xwayland;               /* X11 programs are served */
   bool sticky_keys, mouse_keys;
   int slow_keys, bounce_keys;                                    /* ms; 0: off */
   GHashTable *modes;                                             /* mode → table like bindings */

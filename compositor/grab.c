@@ -39,6 +39,12 @@ const char *inos_grab_resize_image (uint32_t edges)
 static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_grab_kind kind,
                    uint32_t edges)
 {
+  /* A second button, or a finger, takes over. */
+  struct inos_view *before = seat->grab.view;
+  if (before) {
+    inos_grab_forget_view (seat, before);
+    before->impl->show_state (before);
+  }
   seat->grab.kind = kind;
   seat->grab.view = view;
   seat->grab.x = seat->cursor->x;

@@ -18,6 +18,7 @@
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
+#include "xwayland.h"
 
 struct program {
   GMainLoop *loop;
@@ -40,11 +41,13 @@ static void say_ready (struct program *program)
   program->ready = true;
   const char *socket = program->compositor->socket;
   const struct wlr_xcursor_manager *cursor = program->compositor->seat->xcursor;
+  const char *display = inos_xwayland_display (program->compositor);
   bool software = inos_renderer_is_software (program->compositor->renderer);
   sd_notifyf (0,
               "READY=1\nSTATUS=Wayland display %s\nX_INOS_WAYLAND_DISPLAY=%s\n"
-              "X_INOS_CURSOR_THEME=%s\nX_INOS_CURSOR_SIZE=%u\nX_INOS_RENDERER=%s",
-              socket, socket, cursor->name, cursor->size, software ? "software" : "gpu");
+              "X_INOS_CURSOR_THEME=%s\nX_INOS_CURSOR_SIZE=%u\nX_INOS_RENDERER=%s%s%s",
+              socket, socket, cursor->name, cursor->size, software ? "software" : "gpu",
+              display ? "\nX_INOS_DISPLAY=" : "", display ? display : "");
 }
 
 static void on_name_acquired (GDBusConnection *connection, const char *name, void *data)

@@ -12,7 +12,7 @@ struct popup {
   struct wlr_xdg_popup *wlr;
   struct wlr_scene_tree *parent, *tree;
 
-  struct wl_listener map, commit, new_popup, reposition, destroy;
+  struct wl_listener map, unmap, commit, new_popup, reposition, destroy;
 };
 
 /* The window geometry of the toplevel at the root of a chain of popups, empty for a layer surface.
@@ -87,6 +87,12 @@ static void handle_map (struct wl_listener *listener, void *data)
     inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
 }
 
+static void handle_unmap (struct wl_listener *listener, void *data)
+{
+  struct popup *popup = wl_container_of (listener, popup, unmap);
+  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, commit);
@@ -120,6 +126,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, destroy);
   DISCONNECT (popup->map);
+  DISCONNECT (popup->unmap);
   DISCONNECT (popup->commit);
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
@@ -147,6 +154,7 @@ static void create (struct inos_compositor *compositor, struct wlr_xdg_popup *wl
   popup->parent = root;
   popup->tree = wlr_scene_xdg_surface_create (draw_in, wlr->base);
   CONNECT_SIGNAL (wlr->base->surface, popup, map);
+  CONNECT_SIGNAL (wlr->base->surface, popup, unmap);
   CONNECT_SIGNAL (wlr->base->surface, popup, commit);
   CONNECT_SIGNAL (wlr->base, popup, new_popup);
   CONNECT_SIGNAL (wlr, popup, reposition);

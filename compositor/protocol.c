@@ -49,6 +49,7 @@
 #include "virtual_input.h"
 #include "xdg_dialog.h"
 #include "xdg_shell.h"
+#include "xwayland.h"
 
 /* A protocol that wlroots serves without our help. */
 #define SIMPLE(function, call)                                                                     \
@@ -170,6 +171,8 @@ const struct inos_protocol inos_protocols[] = {
   OURS ("zwp_virtual_keyboard_manager_v1", 1, TRUSTED, virtual_keyboard),
   OURS ("zwlr_virtual_pointer_manager_v1", 2, TRUSTED, virtual_pointer),
   WLROOTS ("wp_security_context_manager_v1", 1, TRUSTED, create_security_context),
+  /* Its only client is the X server; without that there is none. */
+  {"xwayland_shell_v1", 1, EVERYONE, inos_xwayland_create, inos_xwayland_destroy, true},
   ALSO (NULL, 0, EVERYONE),
 };
 
@@ -184,6 +187,8 @@ static const struct inos_protocol *find (const char *name)
 
 void *inos_protocol_state (struct inos_compositor *compositor, const char *name)
 {
+  if (!compositor->protocol_states)
+    return NULL;
   const struct inos_protocol *protocol = find (name);
   return protocol && compositor->protocol_states
            ? compositor->protocol_states[protocol - inos_protocols]
@@ -198,6 +203,8 @@ static bool may_see (const struct wl_client *client, const struct wl_global *glo
   const struct inos_protocol *protocol = find (name);
   if (!protocol)
     return g_str_equal (name, "wl_drm"); /* Mesa's own, goes with linux-dmabuf */
+  if (g_str_equal (name, "xwayland_shell_v1"))
+    return inos_xwayland_is_server (compositor, client);
   return protocol->access == INOS_ACCESS_EVERYONE ||
          !wlr_security_context_manager_v1_lookup_client (
            inos_protocol_state (compositor, "wp_security_context_manager_v1"),

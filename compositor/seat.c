@@ -138,7 +138,7 @@ bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface)
 {
   struct inos_layer_surface *exclusive = inos_layer_exclusive (seat->compositor);
   struct inos_view *view = inos_view_from_surface (surface);
-  if (!surface->mapped || (view && !(view->mapped && view->tree->node.enabled)))
+  if (seat->compositor->locked || !surface->mapped || (view && !inos_view_is_shown (view)))
     return false;
   return !exclusive || root_of (surface) == exclusive->wlr->surface;
 }

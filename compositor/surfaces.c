@@ -96,3 +96,9 @@ void inos_surfaces_renderer_changed (void *state)
   struct surfaces *surfaces = state;
   wlr_compositor_set_renderer (surfaces->wlr, surfaces->compositor->renderer);
 }
+
+struct wlr_compositor *inos_surfaces_wlr (void *state)
+{
+  struct surfaces *surfaces = state;
+  return surfaces->wlr;
+}

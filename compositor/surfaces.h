@@ -6,5 +6,10 @@
 void *inos_surfaces_create (struct inos_compositor *compositor, int version);
 void inos_surfaces_destroy (void *state);
 
+struct wlr_compositor;
+
+/* wlroots' own, which the X server's windows are made of too. */
+struct wlr_compositor *inos_surfaces_wlr (void *state);
+
 /* The compositor draws with another renderer from now on: new buffers become its textures. */
 void inos_surfaces_renderer_changed (void *state);

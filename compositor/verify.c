@@ -10,6 +10,7 @@
 
 #include "keyboard.h"
 #include "layer_surface.h"
+#include "lock.h"
 #include "output.h"
 #include "pointer.h"
 #include "seat.h"
@@ -49,7 +50,7 @@ static bool is_listed (struct inos_compositor *compositor, struct inos_view *vie
 }
 
 /* Alt+Tab shows windows of other workspaces while it is on. */
-static bool is_shown (struct inos_view *view)
+static bool is_drawn (struct inos_view *view)
 {
   bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
   return inos_view_is_shown (view) && !hidden;
@@ -65,7 +66,7 @@ static char *check_view_scene (struct inos_view *view)
   MUST (view->tree->node.x == view->x && view->tree->node.y == view->y,
         "view %u is drawn at %d,%d and not at %d,%d", view->id, view->tree->node.x,
         view->tree->node.y, view->x, view->y);
-  MUST (view->tree->node.enabled == is_shown (view) || compositor->seat->switcher.active,
+  MUST (view->tree->node.enabled == is_drawn (view) || compositor->seat->switcher.active,
         "view %u on workspace %u is %s while workspace %u is shown", view->id, view->workspace,
         view->tree->node.enabled ? "drawn" : "not drawn", compositor->active_workspace);
   return NULL;
@@ -194,8 +195,12 @@ static char *check_focus (struct inos_seat *seat)
   struct wlr_surface *surface = seat->wlr->keyboard_state.focused_surface;
   struct inos_view *view = inos_view_from_surface (surface);
   struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  MUST (!compositor->locked || surface == inos_lock_focus (compositor),
+        "the screen is locked, and the keyboard is elsewhere");
+  if (compositor->locked)
+    return NULL;
   MUST (!surface || surface->mapped, "the keyboard is with a surface that is not mapped");
-  MUST (!view || (is_listed (compositor, view) && is_shown (view)),
+  MUST (!view || (is_listed (compositor, view) && inos_view_is_shown (view)),
         "the keyboard is with a window that is not shown");
   MUST (seat->active == inos_view_focused (compositor),
         "view %u is drawn as focused, view %u has the keyboard",
@@ -214,8 +219,7 @@ static char *check_grab (struct inos_seat *seat)
   MUST (!on || view, "nothing is moved or resized, but a grab is on");
   MUST (on || seat->grab.settling || !view, "a window is remembered as grabbed");
   MUST (!view || is_listed (seat->compositor, view), "a window that is not mapped is grabbed");
-  MUST (!on || (!view->fullscreen && !view->maximized), "view %u is grabbed and fills its output",
-        view->id);
+  MUST (!on || inos_view_is_floating (view), "view %u is grabbed and fills its output", view->id);
   return NULL;
 }
 

@@ -174,6 +174,8 @@ void inos_view_parent_changed (struct inos_view *view)
   if (inos_view_focused (view->compositor))
     inos_stack_raise (inos_view_focused (view->compositor));
   inos_view_changed (view);
+  /* A window that is minimized hides its dialogs. */
+  inos_seat_refocus (view->compositor->seat);
 }
 
 void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)

@@ -13,6 +13,7 @@
 #define MAX_DATAGRAM 4096
 #define MAX_DISPLAY 64
 #define MAX_CURSOR_SIZE 1024
+#define MAX_X11_DISPLAY 65535
 #define MAX_EXTENSION (5 * 60 * G_USEC_PER_SEC)
 /* Room for more descriptors than anybody sends; the kernel closes what does not fit. */
 #define MAX_DESCRIPTORS 16
@@ -52,6 +53,10 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     if (!is_display_name (value))
       return FALSE;
     message->wayland_display = value;
+  } else if (g_str_equal (line, "X_INOS_DISPLAY")) {
+    if (*value != ':' || !g_ascii_string_to_unsigned (value + 1, 10, 0, MAX_X11_DISPLAY, NULL, NULL))
+      return FALSE;
+    message->x11_display = value;
   } else if (g_str_equal (line, "X_INOS_CURSOR_THEME")) {
     if (!is_theme_name (value))
       return FALSE;

@@ -9,6 +9,7 @@ struct inos_notify_message {
   gboolean ready;
   const char *status;          /* may be NULL */
   const char *wayland_display; /* may be NULL; a plain socket name */
+  const char *x11_display;     /* may be NULL; ":" and a number */
   const char *cursor_theme;    /* may be NULL; a plain folder name */
   const char *cursor_size;     /* may be NULL; a number */
   gboolean software;           /* the compositor draws without a GPU */

@@ -204,6 +204,8 @@ static void handle_ready (struct inos_component *component,
   if (component->spec->control && message->wayland_display != NULL) {
     struct inos_environment *environment = supervisor->environment;
     inos_environment_set_display (environment, message->wayland_display, message->software);
+    if (message->x11_display != NULL)
+      inos_environment_set (environment, "DISPLAY", message->x11_display);
     if (message->cursor_theme != NULL)
       inos_environment_set (environment, "XCURSOR_THEME", message->cursor_theme);
     if (message->cursor_size != NULL)

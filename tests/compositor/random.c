@@ -218,10 +218,25 @@ static void do_layer_request (struct world *world)
 
 static void do_action (struct world *world)
 {
-  static const char *const actions[] = {"close",       "fullscreen",          "maximize",
-                                        "switch-next", "switch-previous",     "workspace 1",
-                                        "workspace 2", "move-to-workspace 2", "move-to-workspace 3",
-                                        "workspace 3"};
+  static const char *const actions[] = {"close",
+                                        "fullscreen",
+                                        "maximize",
+                                        "switch-next",
+                                        "switch-previous",
+                                        "workspace 1",
+                                        "workspace 2",
+                                        "move-to-workspace 2",
+                                        "move-to-workspace 3",
+                                        "workspace 3",
+                                        "minimize",
+                                        "on-top",
+                                        "sticky",
+                                        "snap left",
+                                        "snap up",
+                                        "layout-mode next",
+                                        "tile-move next",
+                                        "tile-float",
+                                        "tile-ratio 5"};
   const char *action = actions[random_pick (world, G_N_ELEMENTS (actions))];
   g_string_append_printf (world->told, " %s", action);
   inos_action_run (world->compositor, action);

@@ -23,12 +23,13 @@ static void test_reads_what_it_knows (void **state)
   char buffer[256];
   struct inos_notify_message message;
   const char text[] =
-    "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\n"
+    "STATUS=a=b c\nREADY=1\nX_OTHER=7\nX_INOS_WAYLAND_DISPLAY=wayland-1\nX_INOS_DISPLAY=:7\n"
     "X_INOS_CURSOR_THEME=Big Red\nX_INOS_CURSOR_SIZE=32\nX_INOS_RENDERER=software\n";
   assert_true (parse (text, strlen (text), buffer, &message));
   assert_true (message.ready);
   assert_string_equal (message.status, "a=b c");
   assert_string_equal (message.wayland_display, "wayland-1");
+  assert_string_equal (message.x11_display, ":7");
   assert_string_equal (message.cursor_theme, "Big Red");
   assert_string_equal (message.cursor_size, "32");
   assert_true (message.software);
@@ -53,6 +54,8 @@ static void test_refuses_malformed (void **state)
     {"X_INOS_WAYLAND_DISPLAY=../bus", 29},
     {"X_INOS_WAYLAND_DISPLAY=..", 25},
     {"X_INOS_WAYLAND_DISPLAY=a b", 26},
+    {"X_INOS_DISPLAY=7", 16},
+    {"X_INOS_DISPLAY=:x", 17},
     {"X_INOS_CURSOR_THEME=", 20},
     {"X_INOS_CURSOR_THEME=../x", 24},
     {"X_INOS_CURSOR_THEME=a/b", 23},

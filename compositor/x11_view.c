@@ -1,0 +1,318 @@
+#include "x11_view.h"
+
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_scene.h>
+#include <wlr/xwayland/xwayland.h>
+
+#include "grab.h"
+#include "listener.h"
+#include "seat.h"
+#include "view.h"
+
+struct x11_view {
+  struct inos_view base;
+  struct wlr_xwayland_surface *x11;
+  /* A menu or tooltip, which its program puts where it wants: no view of it is ever mapped. */
+  bool unmanaged;
+  struct wlr_scene_tree *scene; /* may be NULL: of the surface, or of one that is unmanaged */
+
+  struct wl_listener associate, dissociate, map, unmap, commit, destroy;
+  struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
+    request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry;
+};
+
+static struct wlr_xwayland_surface *x11_of (struct inos_view *base)
+{
+  struct x11_view *view = wl_container_of (base, view, base);
+  return view->x11;
+}
+
+static const char *title (struct inos_view *view)
+{
+  return x11_of (view)->title;
+}
+
+static const char *app_id (struct inos_view *view)
+{
+  return x11_of (view)->class;
+}
+
+static pid_t pid (struct inos_view *view)
+{
+  return x11_of (view)->pid;
+}
+
+static struct wlr_box geometry (struct inos_view *view)
+{
+  const struct wlr_surface *surface = view->surface;
+  if (!surface)
+    return (struct wlr_box){0, 0, x11_of (view)->width, x11_of (view)->height};
+  return (struct wlr_box){0, 0, surface->current.width, surface->current.height};
+}
+
+static struct inos_size_limits limits (struct inos_view *view)
+{
+  const xcb_size_hints_t *hints = x11_of (view)->size_hints;
+  struct inos_size_limits limits = {0};
+  if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MIN_SIZE) {
+    limits.min_width = MAX (hints->min_width, 0);
+    limits.min_height = MAX (hints->min_height, 0);
+  }
+  if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MAX_SIZE) {
+    limits.max_width = MAX (hints->max_width, limits.min_width);
+    limits.max_height = MAX (hints->max_height, limits.min_height);
+  }
+  return limits;
+}
+
+/* X11's coordinates have 16 bits. */
+static void configure (struct inos_view *view, int width, int height)
+{
+  wlr_xwayland_surface_configure (x11_of (view), (int16_t)CLAMP (view->x, INT16_MIN, INT16_MAX),
+                                  (int16_t)CLAMP (view->y, INT16_MIN, INT16_MAX),
+                                  (uint16_t)CLAMP (width, 1, INT16_MAX),
+                                  (uint16_t)CLAMP (height, 1, INT16_MAX));
+}
+
+static uint32_t resize (struct inos_view *view, int width, int height)
+{
+  const struct wlr_xwayland_surface *x11 = x11_of (view);
+  configure (view, width ? width : x11->width, height ? height : x11->height);
+  return 0;
+}
+
+static struct inos_view *parent (struct inos_view *view)
+{
+  struct wlr_xwayland_surface *x11 = x11_of (view)->parent;
+  struct x11_view *found = x11 ? x11->data : NULL;
+  return found && found->base.mapped ? &found->base : NULL;
+}
+
+static void moved (struct inos_view *view)
+{
+  configure (view, x11_of (view)->width, x11_of (view)->height);
+}
+
+static void show_state (struct inos_view *view)
+{
+  struct wlr_xwayland_surface *x11 = x11_of (view);
+  wlr_xwayland_surface_activate (x11, view->activated);
+  wlr_xwayland_surface_set_maximized (x11, view->maximized);
+  wlr_xwayland_surface_set_fullscreen (x11, view->fullscreen);
+  wlr_xwayland_surface_set_minimized (x11, view->minimized);
+  if (view->activated)
+    wlr_xwayland_surface_restack (x11, NULL, XCB_STACK_MODE_ABOVE);
+}
+
+static void send_close (struct inos_view *view)
+{
+  wlr_xwayland_surface_close (x11_of (view));
+}
+
+static const struct inos_view_impl impl = {
+  .title = title,
+  .app_id = app_id,
+  .pid = pid,
+  .geometry = geometry,
+  .limits = limits,
+  .resize = resize,
+  .parent = parent,
+  .moved = moved,
+  .show_state = show_state,
+  .close = send_close,
+};
+
+static void handle_map (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, map);
+  struct inos_compositor *compositor = view->base.compositor;
+  if (view->x11->override_redirect) {
+    view->unmanaged = true;
+    view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
+                                                    view->x11->surface);
+    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+    inos_seat_refresh_cursor_later (compositor->seat);
+    return;
+  }
+  view->scene = wlr_scene_subsurface_tree_create (view->base.tree, view->x11->surface);
+  view->base.surface = view->x11->surface;
+  view->base.surface->data = &view->base;
+  view->base.modal = view->x11->modal;
+  view->base.maximized = view->x11->maximized_horz && view->x11->maximized_vert;
+  view->base.fullscreen = view->x11->fullscreen;
+  inos_view_mapped (&view->base);
+}
+
+static void handle_unmap (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, unmap);
+  if (!view->unmanaged && view->base.mapped) {
+    inos_view_unmapped (&view->base);
+    view->base.surface->data = NULL;
+    view->base.surface = NULL;
+  }
+  view->unmanaged = false;
+  if (view->scene)
+    wlr_scene_node_destroy (&view->scene->node);
+  view->scene = NULL;
+  inos_seat_refresh_cursor_later (view->base.compositor->seat);
+}
+
+static void handle_commit (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, commit);
+  inos_view_committed (&view->base);
+}
+
+static void handle_associate (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, associate);
+  CONNECT_SIGNAL (view->x11->surface, view, map);
+  CONNECT_SIGNAL (view->x11->surface, view, unmap);
+  CONNECT_SIGNAL (view->x11->surface, view, commit);
+}
+
+static void handle_dissociate (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, dissociate);
+  handle_unmap (&view->unmap, NULL);
+  DISCONNECT (view->map);
+  DISCONNECT (view->unmap);
+  DISCONNECT (view->commit);
+}
+
+/* A window that is not yet shown may be as it likes; later it may ask for a size alone. */
+static void handle_request_configure (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_configure);
+  const struct wlr_xwayland_surface_configure_event *event = data;
+  if (!view->base.mapped)
+    wlr_xwayland_surface_configure (view->x11, event->x, event->y, event->width, event->height);
+  else if (inos_view_is_floating (&view->base))
+    configure (&view->base, event->width, event->height);
+  else
+    configure (&view->base, view->x11->width, view->x11->height);
+}
+
+static void handle_set_geometry (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_geometry);
+  if (view->unmanaged)
+    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+}
+
+static void handle_request_maximize (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_maximize);
+  if (view->base.mapped)
+    inos_view_set_maximized (&view->base, view->x11->maximized_horz && view->x11->maximized_vert);
+}
+
+static void handle_request_fullscreen (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_fullscreen);
+  if (view->base.mapped)
+    inos_view_set_fullscreen (&view->base, view->x11->fullscreen, NULL);
+}
+
+static void handle_request_minimize (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_minimize);
+  const struct wlr_xwayland_minimize_event *event = data;
+  if (view->base.mapped)
+    inos_view_set_minimized (&view->base, event->minimize);
+}
+
+/* Only a program that a person uses already may bring another of its windows to the front. */
+static void handle_request_activate (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_activate);
+  struct inos_view *active = view->base.compositor->seat->active;
+  if (view->base.mapped && active && active->impl == &impl && pid (active) == view->x11->pid)
+    inos_view_focus (&view->base);
+}
+
+/* X11 gives no serial to compare: a button must be down on the window. */
+static bool is_held (struct x11_view *view)
+{
+  struct inos_seat *seat = view->base.compositor->seat;
+  return view->base.mapped && seat->pressed && seat->active == &view->base;
+}
+
+static void handle_request_move (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_move);
+  if (is_held (view))
+    inos_grab_move (view->base.compositor->seat, &view->base);
+}
+
+static void handle_request_resize (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, request_resize);
+  const struct wlr_xwayland_resize_event *event = data;
+  if (is_held (view))
+    inos_grab_resize (view->base.compositor->seat, &view->base, event->edges);
+}
+
+static void handle_set_title (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_title);
+  inos_view_changed (&view->base);
+}
+
+static void handle_set_class (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_class);
+  inos_view_changed (&view->base);
+}
+
+static void handle_set_parent (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_parent);
+  inos_view_parent_changed (&view->base);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, destroy);
+  handle_dissociate (&view->dissociate, NULL);
+  DISCONNECT (view->associate);
+  DISCONNECT (view->dissociate);
+  DISCONNECT (view->destroy);
+  DISCONNECT (view->request_configure);
+  DISCONNECT (view->request_maximize);
+  DISCONNECT (view->request_fullscreen);
+  DISCONNECT (view->request_minimize);
+  DISCONNECT (view->request_activate);
+  DISCONNECT (view->request_move);
+  DISCONNECT (view->request_resize);
+  DISCONNECT (view->set_title);
+  DISCONNECT (view->set_class);
+  DISCONNECT (view->set_parent);
+  DISCONNECT (view->set_geometry);
+  view->x11->data = NULL;
+  inos_view_finish (&view->base);
+  g_free (view);
+}
+
+void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayland_surface *x11)
+{
+  struct x11_view *view = g_new0 (struct x11_view, 1);
+  view->x11 = x11;
+  x11->data = view;
+  inos_view_init (&view->base, compositor, &impl);
+  CONNECT_SIGNAL (x11, view, associate);
+  CONNECT_SIGNAL (x11, view, dissociate);
+  CONNECT_SIGNAL (x11, view, destroy);
+  CONNECT_SIGNAL (x11, view, request_configure);
+  CONNECT_SIGNAL (x11, view, request_maximize);
+  CONNECT_SIGNAL (x11, view, request_fullscreen);
+  CONNECT_SIGNAL (x11, view, request_minimize);
+  CONNECT_SIGNAL (x11, view, request_activate);
+  CONNECT_SIGNAL (x11, view, request_move);
+  CONNECT_SIGNAL (x11, view, request_resize);
+  CONNECT_SIGNAL (x11, view, set_title);
+  CONNECT_SIGNAL (x11, view, set_class);
+  CONNECT_SIGNAL (x11, view, set_parent);
+  CONNECT_SIGNAL (x11, view, set_geometry);
+}

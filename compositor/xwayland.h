@@ -1,0 +1,16 @@
+/* X11 programs: Xwayland, started when the first of them connects. */
+#pragma once
+
+#include "compositor.h"
+
+void *inos_xwayland_create (struct inos_compositor *compositor, int version);
+void inos_xwayland_destroy (void *state);
+
+/* Ends the X server and thus every X11 program, while the rest is still there. */
+void inos_xwayland_stop (struct inos_compositor *compositor);
+
+/* What DISPLAY is for X11 programs, or NULL where there can be none. */
+const char *inos_xwayland_display (struct inos_compositor *compositor);
+
+/* Whether the client is the X server, the only one that may use its shell. */
+bool inos_xwayland_is_server (struct inos_compositor *compositor, const struct wl_client *client);

@@ -1,0 +1,82 @@
+/* Clients that break the rules: no crash, and nobody else is disturbed. */
+
+#include "fixture.h"
+#include "verify.h"
+#include "view.h"
+#include "wire.h"
+
+enum { WIRES = 4 };
+
+static bool is_long (void)
+{
+  const char *text = g_getenv ("INOS_LONG");
+  return text && *text;
+}
+
+/* Requests that are almost right, with the same numbers each time. */
+static void test_almost_right (void **state)
+{
+  /* What a virtual keyboard is bound to start is not to be found. */
+  g_setenv ("PATH", "/nonexistent", TRUE);
+  wlr_log_init (WLR_SILENT, NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (0x1705);
+  struct inos_compositor *compositor = start_compositor (1);
+  g_autoptr (GPtrArray) globals = wire_globals (compositor);
+  struct client *good = client_connect (compositor);
+  struct window *window = window_open (good, "good", "undisturbed");
+  struct wire *wires[WIRES] = {0};
+  unsigned int most = is_long() ? 1000000 : 60000, sent = 0;
+  for (unsigned int round = 0; sent < most; round++) {
+    struct wire **wire = &wires[round % WIRES];
+    if (*wire && !wire_is_alive (*wire))
+      g_clear_pointer (wire, wire_disconnect);
+    if (!*wire) {
+      *wire = wire_connect (compositor, globals, rand);
+      pump();
+    }
+    unsigned int n = wire_talk (*wire, rand);
+    sent += n;
+    pump();
+    if (n == 0)
+      g_clear_pointer (wire, wire_disconnect);
+    if (round % 100 == 0) {
+      client_roundtrip (good);
+      assert_int_equal (wl_display_get_error (good->display), 0);
+      assert_true (inos_view_find (compositor, 1)->mapped);
+    }
+  }
+  for (int i = 0; i < WIRES; i++)
+    g_clear_pointer (&wires[i], wire_disconnect);
+  pump();
+  window_close (window);
+  client_disconnect (good);
+  inos_compositor_destroy (compositor);
+  wlr_log_init (WLR_ERROR, NULL);
+}
+
+/* Five hundred windows open and close, each to be found. */
+static void test_five_hundred_windows (void **state)
+{
+  enum { COUNT = 500 };
+  struct inos_compositor *compositor = start_compositor (1);
+  struct client *client = client_connect (compositor);
+  struct window *windows[COUNT];
+  for (int i = 0; i < COUNT; i++)
+    windows[i] = window_open (client, "many", "one of many");
+  assert_int_equal (wl_list_length (&compositor->views), COUNT);
+  assert_null (inos_verify_invariants (compositor));
+  for (int i = 0; i < COUNT; i++)
+    window_close (windows[(i * 7) % COUNT]);
+  assert_int_equal (wl_list_length (&compositor->views), 0);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_almost_right),
+    cmocka_unit_test (test_five_hundred_windows),
+  };
+  return run_compositor_tests (tests);
+}
