@@ -31,7 +31,7 @@
 #include "workspace.h"
 #include "xwayland.h"
 
-G_DEFINE_QUARK (inos-compositor-error-quark, inos_compositor_error)
+G_DEFINE_QUARK (inos - compositor - error - quark, inos_compositor_error)
 
 static void handle_new_output (struct wl_listener *listener, void *data)
 {

@@ -68,6 +68,10 @@ static bool drag (struct inos_seat *seat)
   set_parts (view, INOS_FRAME_NONE, INOS_FRAME_NONE);
   seat->on_frame.pressed = seat->on_frame.clicked = NULL;
   inos_grab_move (seat, view);
+  /* From where it was taken, not from where the drag was noticed. */
+  seat->grab.x = seat->on_frame.x;
+  seat->grab.y = seat->on_frame.y;
+  inos_grab_motion (seat);
   return true;
 }
 

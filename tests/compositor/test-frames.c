@@ -217,7 +217,8 @@ static void test_bar_drags_and_maximizes (void **state)
   point (desk, x + 80, y + 60);
   button (desk, false);
   assert_int_equal (desk->compositor->seat->grab.kind, INOS_GRAB_NONE);
-  assert_int_equal (desk->view->x, x + 30);
+  assert_int_equal (desk->view->x, x + 60);
+  assert_int_equal (desk->view->y, y + 70);
   desk->time = 1000;
   click (desk, desk->view->x + 20, desk->view->y - 10);
   desk->time = 1200;

@@ -9,6 +9,8 @@ from session import wait_for
 pytestmark = pytest.mark.sanitized
 
 LAUNCHER, POWER, AWAY = (18, 16), (1262, 16), (640, 500)
+# The title bar that the compositor draws above a window, whose geometry is without it.
+TITLE = 32
 
 
 @pytest.fixture
@@ -74,11 +76,14 @@ def window(session):
 
 def test_title_bar_moves_the_window(session, pointer, window):
     x, y, width, height = window["Geometry"]
-    pointer.drag((x + width // 3, y + 10), (x + width // 3 + 90, y + 10 + 60))
+    pointer.drag((x + width // 3, y - 16), (x + width // 3 + 90, y - 16 + 60))
     assert geometry(session, window) == (x + 90, y + 60, width, height)
-    # The panel stays free.
-    pointer.drag((x + width // 3 + 90, y + 60 + 10), (x + width // 3 + 90, 2))
-    assert geometry(session, window) == (x + 90, 32, width, height)
+    # The panel stays free; nearer to it the window would be maximized.
+    pointer.drag((x + width // 3 + 90, y + 60 - 16), (x + width // 3 + 90, 42))
+    assert geometry(session, window) == (x + 90, 32 + TITLE, width, height)
+    # The next window opens where this one was.
+    pointer.drag((x + width // 3 + 90, 48), (x + width // 3, y - 16))
+    assert geometry(session, window) == (x, y, width, height)
 
 
 def test_corner_resizes_the_window(session, pointer, window):
@@ -92,7 +97,7 @@ def test_corner_resizes_the_window(session, pointer, window):
     wait_for(lambda: f"it is {geometry(session, window)}",
              lambda: close_to((x, y, width + 100, height + 70)))
     x, y, width, height = geometry(session, window)
-    pointer.drag((x - 2, y - 2), (x - 62, y - 42))
+    pointer.drag((x - 2, y - TITLE - 2), (x - 62, y - TITLE - 42))
     wait_for(lambda: f"it is {geometry(session, window)}",
              lambda: close_to((x - 60, y - 40, width + 60, height + 40)))
     now = geometry(session, window)
@@ -119,12 +124,12 @@ def test_super_and_a_drag_move_and_resize(session, pointer, window):
 def test_mouse_that_is_unplugged_lets_go(session, window):
     x, y, width, height = window["Geometry"]
     with Pointer(session) as mouse:
-        mouse.move(x + width // 3, y + 10)
+        mouse.move(x + width // 3, y - 16)
         time.sleep(0.1)
         mouse.button(True)
         time.sleep(0.4)
-        mouse.move(x + width // 3 + 40, y + 40)
-        mouse.move(x + width // 3 + 90, y + 70)
+        mouse.move(x + width // 3 + 40, y + 14)
+        mouse.move(x + width // 3 + 90, y + 44)
         wait_for("the window does not follow", lambda: geometry(session, window)[:2] != (x, y))
     now = geometry(session, window)
     with Pointer(session) as mouse:

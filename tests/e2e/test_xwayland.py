@@ -39,7 +39,8 @@ def test_x11_programs():
         assert window["Focused"]
         session.screenshot("xterm")
 
-        session.run("wl-copy", "from Wayland")
+        # It stays to serve what it copied, and would hold our end of a pipe.
+        session.start("wl-copy", "from Wayland")
         wait_for("X11 does not get the clipboard", lambda: session.run(
             "xclip", "-o", "-selection", "clipboard", check=False).stdout == "from Wayland")
         session.run("sh", "-c", "printf 'from X11' | xclip -selection clipboard >/dev/null 2>&1")
