@@ -1,5 +1,6 @@
 #include "reload.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
@@ -85,6 +86,13 @@ void inos_reload_watch (struct inos_compositor *compositor)
   g_autoptr (GError) error = NULL;
   struct inos_reload *reload = compositor->reload = g_new0 (struct inos_reload, 1);
   reload->compositor = compositor;
+  /* GLib looks for a folder that does not exist every four seconds. */
+  g_autofree char *folder = g_path_get_dirname (compositor->config_path);
+  if (g_mkdir_with_parents (folder, 0700) < 0) {
+    wlr_log (WLR_ERROR, "%s cannot be made (%s): changes of the settings need a reload", folder,
+             g_strerror (errno));
+    return;
+  }
   reload->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
   if (reload->monitor)
     g_signal_connect (reload->monitor, "changed", G_CALLBACK (on_changed), reload);

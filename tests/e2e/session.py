@@ -51,6 +51,10 @@ class Session:
             path = self.folder / folder
             path.mkdir(mode=0o700)
             self.environment[name] = str(path)
+        # Not ours: fontconfig keeps what it has read.
+        leaks = self.folder / "leaks"
+        leaks.write_text("leak:libfontconfig\n")
+        self.environment["LSAN_OPTIONS"] = f"suppressions={leaks}:print_suppressions=0"
         self.environment.update(environment or {})
         self.started = time.monotonic()
         # The command inside tells us its environment, starts what we ask, and stays until we close its
