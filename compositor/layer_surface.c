@@ -7,6 +7,7 @@
 #include "listener.h"
 #include "popup.h"
 #include "seat.h"
+#include "surfaces.h"
 #include "view.h"
 
 static const enum inos_layer scene_layer[] = {
@@ -117,6 +118,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));
+  if (surface->wlr->initial_commit)
+    inos_surface_prefer (surface->wlr->surface, surface->output);
   if (surface->wlr->initial_commit || committed)
     inos_layer_arrange (surface->output);
   if (committed &

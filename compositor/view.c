@@ -137,6 +137,7 @@ void inos_view_unmapped (struct inos_view *view)
   view->snapped = 0;
   view->floats = false;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
+  view->suspended = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);
   inos_tiles_arrange (compositor);

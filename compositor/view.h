@@ -53,6 +53,7 @@ struct inos_view {
   struct wlr_box tile;
   struct inos_output *tile_output; /* to be compared with those that are there */
   bool minimized;                  /* hidden until it is focused */
+  bool suspended;                  /* told that nobody sees it, whatever the reason */
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool is_private;                 /* black in what programs capture, and not remembered */
