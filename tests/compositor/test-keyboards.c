@@ -7,6 +7,7 @@
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "keyboard.h"
 #include "keyboard_layout.h"
 
 static uint32_t lights;
@@ -109,12 +110,13 @@ static void test_the_keymap_may_switch_itself (void **state)
   inos_compositor_destroy (compositor);
 }
 
-static bool has_keymap, entered_without;
+static bool has_keymap, got_none, entered_without;
 
 static void handle_keymap (void *data, struct wl_keyboard *keyboard, uint32_t format, int32_t fd,
                            uint32_t size)
 {
   has_keymap = format == WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1 && size > 0;
+  got_none |= !has_keymap;
   close (fd);
 }
 
@@ -154,11 +156,23 @@ static void test_a_focus_has_a_keymap_without_keyboards (void **state)
   struct wl_seat *seat = client_bind (client, &wl_seat_interface, 5);
   struct wl_keyboard *keyboard = wl_seat_get_keyboard (seat);
   wl_keyboard_add_listener (keyboard, &listener, NULL);
-  has_keymap = entered_without = false;
+  has_keymap = got_none = entered_without = false;
   struct window *window = window_open (client, "app", "title");
   assert_true (window->activated);
   assert_true (has_keymap);
   assert_false (entered_without);
+  /* Virtual ones bring theirs later: swaylock ends itself when it is told of one without. */
+  static const struct wlr_keyboard_impl no_hardware = {.name = "test"};
+  struct wlr_keyboard first, second;
+  wlr_keyboard_init (&first, &no_hardware, "first");
+  inos_keyboard_create (compositor->seat, &first);
+  wlr_keyboard_init (&second, &no_hardware, "second");
+  inos_keyboard_create (compositor->seat, &second);
+  client_roundtrip (client);
+  wlr_keyboard_finish (&second);
+  client_roundtrip (client);
+  assert_false (got_none);
+  wlr_keyboard_finish (&first);
   wl_keyboard_release (keyboard);
   wl_seat_destroy (seat);
   window_close (window);
