@@ -107,23 +107,13 @@ static void *create_xdg_foreign (struct inos_compositor *compositor, int version
 #define TRUSTED INOS_ACCESS_TRUSTED
 
 /* Made by wlroots alone; made with another row's; made by a module of ours. */
-#define WLROOTS(name, version, access, create)                                                     \
-  {                                                                                                \
-    name, version, access, create, NULL, false                                                     \
-  }
-#define ALSO(name, version, access)                                                                \
-  {                                                                                                \
-    name, version, access, NULL, NULL, false                                                       \
-  }
+#define WLROOTS(name, version, access, create) {name, version, access, create, NULL, false}
+#define ALSO(name, version, access) {name, version, access, NULL, NULL, false}
 #define OURS(name, version, access, module)                                                        \
-  {                                                                                                \
-    name, version, access, inos_##module##_create, inos_##module##_destroy, false                  \
-  }
+  {name, version, access, inos_##module##_create, inos_##module##_destroy, false}
 /* Likewise, where the machine has what it takes. */
 #define HARDWARE(name, version, access, module)                                                    \
-  {                                                                                                \
-    name, version, access, inos_##module##_create, inos_##module##_destroy, true                   \
-  }
+  {name, version, access, inos_##module##_create, inos_##module##_destroy, true}
 
 /* wl_shm comes first: the seat and the scene count on it. */
 const struct inos_protocol inos_protocols[] = {

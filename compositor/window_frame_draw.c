@@ -15,10 +15,7 @@ struct colour {
   double r, g, b;
 };
 
-#define RGB(hex)                                                                                   \
-  {                                                                                                \
-    ((hex) >> 16 & 0xff) / 255.0, ((hex) >> 8 & 0xff) / 255.0, ((hex)&0xff) / 255.0                \
-  }
+#define RGB(hex) {((hex) >> 16 & 0xff) / 255.0, ((hex) >> 8 & 0xff) / 255.0, ((hex) & 0xff) / 255.0}
 
 /* The shell's tokens of the same names (shell/ui/src/lib/tokens.css), light and dark. */
 struct tokens {

@@ -54,7 +54,8 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
       return FALSE;
     message->wayland_display = value;
   } else if (g_str_equal (line, "X_INOS_DISPLAY")) {
-    if (*value != ':' || !g_ascii_string_to_unsigned (value + 1, 10, 0, MAX_X11_DISPLAY, NULL, NULL))
+    if (*value != ':' ||
+        !g_ascii_string_to_unsigned (value + 1, 10, 0, MAX_X11_DISPLAY, NULL, NULL))
       return FALSE;
     message->x11_display = value;
   } else if (g_str_equal (line, "X_INOS_CURSOR_THEME")) {

@@ -106,7 +106,7 @@ static struct wl_proxy *make_layer (struct piece *piece, GRand *rand)
   static const struct layer_surface_listener listener = {on_layer_configure, on_layer_closed};
   struct wl_proxy *object =
     layer_surface_create (piece->actor->layer_shell, piece->surface, NULL, g_rand_int (rand) % 4);
-  wl_proxy_add_listener (object, (void (**) (void)) & listener, piece);
+  wl_proxy_add_listener (object, (void (**) (void))&listener, piece);
   layer_surface_set (object, LAYER_SURFACE_SET_SIZE, g_rand_int_range (rand, 1, 200),
                      g_rand_int_range (rand, 1, 100), 0, 0);
   layer_surface_set (object, LAYER_SURFACE_SET_ANCHOR, g_rand_int_range (rand, 0, 16), 0, 0, 0);

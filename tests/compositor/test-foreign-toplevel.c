@@ -94,7 +94,7 @@ static void on_toplevel (void *data, struct wl_proxy *manager, struct wl_proxy *
   struct desk *desk = data;
   struct seen *seen = &desk->wlr[desk->wlr_count++];
   seen->wlr = handle;
-  wl_proxy_add_listener (handle, (void (**) (void)) & listener, seen);
+  wl_proxy_add_listener (handle, (void (**) (void))&listener, seen);
 }
 
 static void on_finished (void *data, struct wl_proxy *manager)
@@ -157,7 +157,7 @@ static int setup (void **state)
   for (int i = 0; i < 2; i++)
     desk->outputs[i] = client_bind_nth (desk->taskbar, &wl_output_interface, 1, i);
   desk->manager = client_bind (desk->taskbar, &zwlr_foreign_toplevel_manager_v1_interface, 3);
-  wl_proxy_add_listener (desk->manager, (void (**) (void)) & manager_listener, desk);
+  wl_proxy_add_listener (desk->manager, (void (**) (void))&manager_listener, desk);
   desk->list = client_bind (desk->taskbar, &ext_foreign_toplevel_list_v1_interface, 1);
   ext_foreign_toplevel_list_v1_add_listener (desk->list, &list_listener, desk);
   client_roundtrip (desk->taskbar);

@@ -164,7 +164,7 @@ static void test_monitor_off_and_on (void **state)
   struct wl_proxy *power = wl_proxy_marshal_flags (
     manager, OUTPUT_POWER_MANAGER_GET, &zwlr_output_power_v1_interface, 1, 0, NULL, wl_output);
   struct power seen = {0};
-  wl_proxy_add_listener (power, (void (**) (void)) & listener, &seen);
+  wl_proxy_add_listener (power, (void (**) (void))&listener, &seen);
   client_roundtrip (desk->client);
   assert_int_equal (seen.mode, 1);
   set_power (desk->client, power, 0);
@@ -202,7 +202,7 @@ static void test_gamma_refused (void **state)
   struct wl_proxy *control = wl_proxy_marshal_flags (
     manager, GAMMA_MANAGER_GET, &zwlr_gamma_control_v1_interface, 1, 0, NULL, output);
   int failed = 0;
-  wl_proxy_add_listener (control, (void (**) (void)) & listener, &failed);
+  wl_proxy_add_listener (control, (void (**) (void))&listener, &failed);
   client_roundtrip (desk->client);
   assert_int_equal (failed, 1);
   wl_proxy_marshal_flags (control, GAMMA_CONTROL_DESTROY, NULL, 1, WL_MARSHAL_FLAG_DESTROY);

@@ -123,7 +123,7 @@ static void assert_heard (struct scene *scene, const char *text, const char *im)
 static void start_input_method (struct scene *scene)
 {
   scene->im = im_get (scene->im_manager, scene->im_seat);
-  wl_proxy_add_listener (scene->im, (void (**) (void)) & im_listener, scene);
+  wl_proxy_add_listener (scene->im, (void (**) (void))&im_listener, scene);
   scene->dones = 0;
 }
 
@@ -229,7 +229,7 @@ static void test_the_focus_decides (void **state)
   g_string_truncate (scene.im_log, 0);
   /* A second input method is told to go; the first one goes, a third one is told what it missed. */
   struct wl_proxy *second = im_get (scene.im_manager, scene.im_seat);
-  wl_proxy_add_listener (second, (void (**) (void)) & im_listener, &scene);
+  wl_proxy_add_listener (second, (void (**) (void))&im_listener, &scene);
   assert_heard (&scene, "", "unavailable ");
   im_end (second, 6);
   im_end (scene.im, 6);
@@ -309,7 +309,7 @@ static void test_the_keyboard_is_grabbed (void **state)
   key (&scene.keyboard, KEY_A, true);
   assert_heard (&scene, "30+ ", "");
   struct wl_proxy *grab = im_grab_keyboard (scene.im);
-  wl_proxy_add_listener (grab, (void (**) (void)) & grab_listener, &scene);
+  wl_proxy_add_listener (grab, (void (**) (void))&grab_listener, &scene);
   settle (&scene);
   /* A release follows its press. */
   key (&scene.keyboard, KEY_A, false);
@@ -356,7 +356,7 @@ static void test_a_popup_is_at_the_cursor (void **state)
   struct wl_surface *surface = wl_compositor_create_surface (scene.im_client->wl_compositor);
   struct wl_proxy *popup = im_get_popup (scene.im, surface);
   struct wlr_box told = {0};
-  wl_proxy_add_listener (popup, (void (**) (void)) & listener, &told);
+  wl_proxy_add_listener (popup, (void (**) (void))&listener, &told);
   wl_surface_attach (surface, picture->buffer, 0, 0);
   wl_surface_commit (surface);
   settle (&scene);
