@@ -4,6 +4,7 @@
 #include "output.h"
 
 struct inos_frame;
+struct inos_home;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -61,6 +62,7 @@ struct inos_view {
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
+  struct inos_home *home;          /* may be NULL: its own output is there */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
   /* A place that it takes when the client has drawn the size for it. */
   struct {
