@@ -177,6 +177,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_list_init (&compositor->outputs);
   wl_list_init (&compositor->views);
   wl_signal_init (&compositor->events.view_map);
+  wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.view_unmap);
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);

@@ -116,6 +116,7 @@ struct inos_compositor {
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
 

@@ -13,6 +13,8 @@
 
 enum { MAX_PROFILES = 64 };
 
+#define NAMES_KEY "monitors" /* no digest is called so */
+
 struct inos_output_profiles {
   struct inos_compositor *compositor;
   GKeyFile *seen;               /* how each set was arranged when it was last here */
@@ -75,6 +77,37 @@ static GKeyFile *load (void)
   return file;
 }
 
+static bool store (struct inos_compositor *compositor, GKeyFile *file)
+{
+  g_autofree char *path = file_path();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+  bool done =
+    g_mkdir_with_parents (folder, 0700) == 0 && g_key_file_save_to_file (file, path, &error);
+  if (!done)
+    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
+             error ? error->message : g_strerror (errno));
+  wl_signal_emit_mutable (&compositor->events.profile_change, compositor);
+  return done;
+}
+
+/* Of the set, for a person who reads the list. */
+static void note_names (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    const struct wlr_output *wlr = output->wlr;
+    if (output == compositor->fallback)
+      continue;
+    char *name = g_strdup_printf ("%s %s %s", wlr->name, wlr->make ? wlr->make : "",
+                                  wlr->model ? wlr->model : "");
+    g_ptr_array_add (names, g_strstrip (name));
+  }
+  g_key_file_set_string_list (file, group, NAMES_KEY, (const char *const *)names->pdata,
+                              names->len);
+}
+
 /* Writes the set of monitors that is here, where `group` is its name, as it is now. */
 static void write_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
 {
@@ -92,21 +125,18 @@ static void write_set (struct inos_compositor *compositor, GKeyFile *file, const
     if (output != compositor->fallback)
       g_key_file_set_string (file, group, key, value);
   }
+  note_names (compositor, file, group);
 }
 
-void inos_output_profiles_save (struct inos_compositor *compositor)
+bool inos_output_profiles_save (struct inos_compositor *compositor)
 {
-  g_autofree char *group = set_name (compositor), *path = file_path();
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *group = set_name (compositor);
   g_autoptr (GKeyFile) file = load();
-  g_autoptr (GError) error = NULL;
   if (!group)
-    return;
+    return false;
   write_set (compositor, file, group);
   write_set (compositor, compositor->profiles->seen, group);
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
-    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
-             error ? error->message : g_strerror (errno));
+  return store (compositor, file);
 }
 
 static bool parse (const char *text, struct inos_output_settings *settings)
@@ -180,6 +210,7 @@ static void on_idle (void *data)
   struct inos_output_profiles *profiles = data;
   profiles->idle = NULL;
   apply (profiles);
+  wl_signal_emit_mutable (&profiles->compositor->events.profile_change, profiles->compositor);
 }
 
 /* Monitors of a dock come one after the other: wait for all that are at hand. */
@@ -187,6 +218,28 @@ static void later (struct inos_output_profiles *profiles)
 {
   if (!profiles->idle && !profiles->compositor->ending)
     profiles->idle = wl_event_loop_add_idle (profiles->compositor->loop, on_idle, profiles);
+}
+
+void inos_output_profiles_for_each (struct inos_compositor *compositor,
+                                    void (*each) (const char *id, const char *const *monitors,
+                                                  bool current, void *data),
+                                    void *data)
+{
+  g_autofree char *now = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    g_auto (GStrv) names = g_key_file_get_string_list (file, *group, NAMES_KEY, NULL, NULL);
+    if (g_utf8_validate (*group, -1, NULL))
+      each (*group, (const char *const *)names, g_strcmp0 (*group, now) == 0, data);
+  }
+}
+
+bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id)
+{
+  g_autoptr (GKeyFile) file = load();
+  return g_key_file_has_group (file, id) && g_key_file_remove_group (file, id, NULL) &&
+         store (compositor, file);
 }
 
 static void handle_output_add (struct wl_listener *listener, void *data)

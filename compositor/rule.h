@@ -4,12 +4,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
+struct inos_compositor;
 struct inos_view;
 
 enum { INOS_RULES_MOST = 200 };
 
 /* One group [rule NAME]. What it does not say is -1, 0 or NULL. */
 struct inos_rule {
+  char *name;
+  GPtrArray *text; /* keys and values in turn, as written; owned */
   GPatternSpec *app_id, *title;
   char *output;
   int workspace; /* from 1 */
@@ -35,3 +38,6 @@ bool inos_rules_size (struct inos_view *view, int *width, int *height);
 int inos_rules_floats (struct inos_view *view);
 /* Who draws the frame: 1 we do, 0 the client, -1 where no rule says. */
 int inos_rules_decoration (struct inos_view *view);
+/* The names of the rules that fit, in their order, borrowed; ends with NULL. */
+GPtrArray *inos_rules_matching (struct inos_compositor *compositor, const char *app_id,
+                                const char *title);

@@ -48,3 +48,12 @@ void inos_workspaces_fit (struct inos_compositor *compositor);
 
 /* How many windows are on workspace `index`. */
 unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned int index);
+
+/* Gives workspace `index` the place `to` in the order; its windows stay on it. Returns false where
+ * either does not exist. */
+bool inos_workspace_move (struct inos_compositor *compositor, unsigned int index, unsigned int to);
+
+/* Where each output has a workspace of its own: shows `index` on that one; an output that showed it
+ * takes what was there. Returns false where there is no such workspace, or all share one. */
+bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int index,
+                             struct inos_output *output);
