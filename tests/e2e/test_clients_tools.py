@@ -147,8 +147,8 @@ def test_wf_recorder_makes_a_film_that_plays(session):
         with program(session, "wf-recorder", "-g", f"{x},{y} {width}x{height}", "-c", "ffv1",
                      "-f", film) as recorder:
             wait_for(lambda: f"nothing is recorded: {recorder.said()}",
-                     lambda: film.exists() and film.stat().st_size, 20)
-            time.sleep(1)
+                     film.exists, 20)
+            time.sleep(1.5)
     session.run("mpv", "--no-config", "--vo=image", f"--vo-image-outdir={frames}", "--ao=null",
                 "--frames=5", "--vo-image-format=png", str(film))
     pictures = sorted(frames.glob("*.png"))
