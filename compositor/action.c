@@ -2,21 +2,21 @@
 
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
-#include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/edges.h>
 #include <wlr/util/log.h>
 
 #include "binding.h"
 #include "grab.h"
 #include "keyboard_layout.h"
+#include "lock.h"
 #include "output.h"
+#include "program.h"
 #include "seat.h"
 #include "snap.h"
 #include "switcher.h"
 #include "tiles.h"
 #include "view.h"
 #include "workspace.h"
-#include "xwayland.h"
 
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
 {
@@ -27,22 +27,9 @@ static void act_close (struct inos_compositor *compositor, const char *name, con
 
 static void act_exec (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  g_auto (GStrv) argv = NULL;
-  g_auto (GStrv) env = g_get_environ();
   g_autoptr (GError) error = NULL;
-  env = g_environ_setenv (env, "WAYLAND_DISPLAY", compositor->socket ? compositor->socket : "", 1);
-  const struct wlr_xcursor_manager *cursor = compositor->seat->xcursor;
-  g_autofree char *cursor_size = g_strdup_printf ("%u", cursor->size);
-  env = g_environ_setenv (env, "XCURSOR_THEME", cursor->name, 1);
-  env = g_environ_setenv (env, "XCURSOR_SIZE", cursor_size, 1);
-  const char *display = inos_xwayland_display (compositor);
-  env =
-    display ? g_environ_setenv (env, "DISPLAY", display, 1) : g_environ_unsetenv (env, "DISPLAY");
-  env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
-  env = g_environ_unsetenv (env, "INOS_CONTROL_FD");
-  if (!g_shell_parse_argv (argument, NULL, &argv, &error) ||
-      !g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error))
-    wlr_log (WLR_ERROR, "exec '%s': %s", argument, error->message);
+  if (!inos_program_start (compositor, argument, &error))
+    wlr_log (WLR_ERROR, "%s", error->message);
 }
 
 static void act_fullscreen (struct inos_compositor *compositor, const char *name,
@@ -65,6 +52,13 @@ static void act_layout_next (struct inos_compositor *compositor, const char *nam
 {
   struct inos_seat *seat = compositor->seat;
   inos_keyboard_layout_set (seat, (seat->layout + 1) % inos_keyboard_layout_count (seat));
+}
+
+static void act_lock (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  g_autoptr (GError) error = NULL;
+  if (!inos_lock_now (compositor, &error))
+    wlr_log (WLR_ERROR, "%s", error->message);
 }
 
 static void act_maximize (struct inos_compositor *compositor, const char *name,
@@ -222,6 +216,7 @@ static const struct action {
   {"layout", true, act_layout},
   {"layout-mode", true, act_layout_mode},
   {"layout-next", false, act_layout_next},
+  {"lock", false, act_lock},
   {"maximize", false, act_maximize},
   {"minimize", false, act_minimize},
   {"mode", true, act_mode},
@@ -265,4 +260,10 @@ bool inos_action_run (struct inos_compositor *compositor, const char *text)
   if (action)
     action->run (compositor, action->name, argument);
   return action;
+}
+
+void inos_actions_for_each (void (*each) (const char *name, bool argument, void *data), void *data)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    each (actions[i].name, actions[i].argument, data);
 }

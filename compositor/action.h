@@ -8,3 +8,6 @@ bool inos_action_exists (const char *action);
 
 /* Does it. Returns false where there is no such action. */
 bool inos_action_run (struct inos_compositor *compositor, const char *action);
+
+/* Calls `each` with every action and whether it takes an argument. */
+void inos_actions_for_each (void (*each) (const char *name, bool argument, void *data), void *data);

@@ -2,14 +2,20 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_capture.h"
+#include "bus_config.h"
+#include "bus_device.h"
 #include "bus_input.h"
 #include "bus_output.h"
+#include "bus_profile.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
 #include "idle.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "lock.h"
 #include "output.h"
+#include "seat.h"
 #include "tiles.h"
 #include "view.h"
 #include "workspace.h"
@@ -23,6 +29,10 @@ struct inos_bus {
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
   struct inos_bus_input *input;
+  struct inos_bus_config *config;
+  struct inos_bus_capture *capture;
+  struct inos_bus_profiles *profiles;
+  struct inos_bus_devices *devices;
   struct inos_bus_windows *windows;
   struct inos_bus_outputs *outputs;
 
@@ -77,8 +87,18 @@ static void handle_workspace_change (struct wl_listener *listener, void *data)
   fill_workspaces (bus);
 }
 
+static void add_inhibitor (struct inos_view *view, bool shown, void *data)
+{
+  g_autofree char *app_id = inos_bus_clean (view ? inos_view_app_id (view) : "");
+  g_variant_builder_add (data, "(usb)", view ? view->id : 0, app_id, shown);
+}
+
 static void fill_state (struct inos_bus *bus)
 {
+  GVariantBuilder inhibitors;
+  g_variant_builder_init (&inhibitors, G_VARIANT_TYPE ("a(usb)"));
+  inos_idle_for_each (bus->compositor, add_inhibitor, &inhibitors);
+  inos_dbus_compositor1_set_idle_inhibitors (bus->object, g_variant_builder_end (&inhibitors));
   inos_dbus_compositor1_set_locked (bus->object, bus->compositor->locked);
   inos_dbus_compositor1_set_idle_inhibited (bus->object, inos_idle_inhibited (bus->compositor));
 }
@@ -145,6 +165,63 @@ static gboolean on_rename_workspace (InosDBusCompositor1 *object, GDBusMethodInv
   return TRUE;
 }
 
+static gboolean on_move_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
+                                   guint index, guint to, void *data)
+{
+  struct inos_bus *bus = data;
+  if (!has_workspace (bus, invocation, index) || !has_workspace (bus, invocation, to))
+    return TRUE;
+  inos_workspace_move (bus->compositor, index, to);
+  inos_dbus_compositor1_complete_move_workspace (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_move_workspace_to_output (InosDBusCompositor1 *object,
+                                             GDBusMethodInvocation *invocation, guint index,
+                                             const char *name, void *data)
+{
+  struct inos_bus *bus = data;
+  struct inos_output *output, *found = NULL;
+  if (!has_workspace (bus, invocation, index))
+    return TRUE;
+  wl_list_for_each (output, &bus->compositor->outputs, link) {
+    if (g_str_equal (output->wlr->name, name))
+      found = output;
+  }
+  if (!found)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "there is no output '%s'", name);
+  else if (!inos_workspace_show_on (bus->compositor, index, found))
+    g_dbus_method_invocation_return_error_literal (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED,
+      "all outputs show the same workspace: set [workspaces] per-output to true");
+  else
+    inos_dbus_compositor1_complete_move_workspace_to_output (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_simulate_activity (InosDBusCompositor1 *object,
+                                      GDBusMethodInvocation *invocation, void *data)
+{
+  struct inos_bus *bus = data;
+  inos_idle_activity (bus->compositor->seat);
+  inos_dbus_compositor1_complete_simulate_activity (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_lock (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation, void *data)
+{
+  struct inos_bus *bus = data;
+  GError *error = NULL;
+  if (inos_lock_now (bus->compositor, &error))
+    inos_dbus_compositor1_complete_lock (object, invocation);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
+                                                   error->message);
+  g_clear_error (&error);
+  return TRUE;
+}
+
 static gboolean on_switch_workspace (InosDBusCompositor1 *object, GDBusMethodInvocation *invocation,
                                      guint index, void *data)
 {
@@ -197,6 +274,21 @@ static gboolean on_remove_virtual_output (InosDBusCompositor1 *object,
   return TRUE;
 }
 
+static const struct {
+  const char *signal;
+  GCallback callback;
+} methods[] = {
+  {"handle-switch-workspace", G_CALLBACK (on_switch_workspace)},
+  {"handle-set-workspace-layout", G_CALLBACK (on_set_workspace_layout)},
+  {"handle-rename-workspace", G_CALLBACK (on_rename_workspace)},
+  {"handle-move-workspace", G_CALLBACK (on_move_workspace)},
+  {"handle-move-workspace-to-output", G_CALLBACK (on_move_workspace_to_output)},
+  {"handle-simulate-activity", G_CALLBACK (on_simulate_activity)},
+  {"handle-lock", G_CALLBACK (on_lock)},
+  {"handle-add-virtual-output", G_CALLBACK (on_add_virtual_output)},
+  {"handle-remove-virtual-output", G_CALLBACK (on_remove_virtual_output)},
+};
+
 static void connect_signals (struct inos_bus *bus)
 {
   struct inos_compositor *compositor = bus->compositor;
@@ -206,14 +298,8 @@ static void connect_signals (struct inos_bus *bus)
   CONNECT_SIGNAL (compositor, bus, focus_change);
   CONNECT_SIGNAL (compositor, bus, workspace_change);
   CONNECT_SIGNAL (compositor, bus, action);
-  g_signal_connect (bus->object, "handle-switch-workspace", G_CALLBACK (on_switch_workspace), bus);
-  g_signal_connect (bus->object, "handle-set-workspace-layout",
-                    G_CALLBACK (on_set_workspace_layout), bus);
-  g_signal_connect (bus->object, "handle-rename-workspace", G_CALLBACK (on_rename_workspace), bus);
-  g_signal_connect (bus->object, "handle-add-virtual-output", G_CALLBACK (on_add_virtual_output),
-                    bus);
-  g_signal_connect (bus->object, "handle-remove-virtual-output",
-                    G_CALLBACK (on_remove_virtual_output), bus);
+  for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_signal_connect (bus->object, methods[i].signal, methods[i].callback, bus);
 }
 
 struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConnection *connection)
@@ -227,9 +313,13 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_state (bus);
   connect_signals (bus);
   bus->input = inos_bus_input_create (compositor, connection, ROOT);
+  bus->config = inos_bus_config_create (compositor, connection, ROOT);
+  bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
+  bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
   bus->outputs = inos_bus_outputs_create (compositor, bus->manager);
+  bus->devices = inos_bus_devices_create (compositor, bus->manager);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (bus->object), connection, ROOT,
                                     NULL);
   g_dbus_object_manager_server_set_connection (bus->manager, connection);
@@ -241,6 +331,9 @@ void inos_bus_destroy (struct inos_bus *bus)
   if (!bus)
     return;
   inos_bus_input_destroy (bus->input);
+  inos_bus_config_destroy (bus->config);
+  inos_bus_capture_destroy (bus->capture);
+  inos_bus_profiles_destroy (bus->profiles);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->lock_change);
   DISCONNECT (bus->idle_change);
@@ -251,6 +344,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   g_dbus_object_manager_server_set_connection (bus->manager, NULL);
   inos_bus_windows_destroy (bus->windows);
   inos_bus_outputs_destroy (bus->outputs);
+  inos_bus_devices_destroy (bus->devices);
   g_object_unref (bus->object);
   g_object_unref (bus->manager);
   g_free (bus);

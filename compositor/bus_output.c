@@ -28,6 +28,17 @@ char *inos_bus_output_path (const char *name)
   return path;
 }
 
+static GVariant *modes_of (const struct wlr_output *wlr)
+{
+  GVariantBuilder modes;
+  struct wlr_output_mode *mode;
+  g_variant_builder_init (&modes, G_VARIANT_TYPE ("a(iiib)"));
+  wl_list_for_each (mode, &wlr->modes, link)
+    g_variant_builder_add (&modes, "(iiib)", mode->width, mode->height, mode->refresh,
+                           mode->preferred);
+  return g_variant_builder_end (&modes);
+}
+
 static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
@@ -47,6 +58,7 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_powered (object, wlr->enabled);
   inos_dbus_compositor1_output_set_adaptive_sync (object, wlr->adaptive_sync_status ==
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
+  inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
   inos_dbus_compositor1_output_set_y (object, box.y);
   inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);

@@ -5,6 +5,7 @@
 #include "compositor-dbus.h"
 #include "listener.h"
 #include "output.h"
+#include "rule.h"
 #include "snap.h"
 #include "toplevel_icon.h"
 #include "view.h"
@@ -195,6 +196,9 @@ static void handle_view_map (struct wl_listener *listener, void *data)
   InosDBusCompositor1Window *window = inos_dbus_compositor1_window_skeleton_new();
   g_autofree char *path = inos_bus_window_path (view->id);
   fill (window, view);
+  g_autoptr (GPtrArray) rules =
+    inos_rules_matching (windows->compositor, inos_view_app_id (view), inos_view_title (view));
+  inos_dbus_compositor1_window_set_rules (window, (const char *const *)rules->pdata);
   for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
     g_signal_connect (window, methods[i].signal, methods[i].callback, windows);
   g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);

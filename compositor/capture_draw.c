@@ -1,5 +1,6 @@
 #include "capture_draw.h"
 
+#include <drm_fourcc.h>
 #include <math.h>
 #include <wlr/render/swapchain.h>
 #include <wlr/render/wlr_renderer.h>
@@ -24,6 +25,19 @@ struct canvas {
 
 static const struct wlr_render_color black = {0, 0, 0, 1};
 
+/* As many pixels as the sharpest of the outputs has that show the region. */
+static double scale_of (const struct inos_capture_target *target)
+{
+  double scale = 0;
+  struct inos_output *output;
+  wl_list_for_each (output, &target->compositor->outputs, link) {
+    struct wlr_box box = inos_output_box (output), common;
+    if (wlr_box_intersection (&common, &box, &target->region))
+      scale = MAX (scale, (double)output->wlr->scale);
+  }
+  return scale;
+}
+
 static bool find_box (const struct inos_capture_target *target, struct wlr_box *box, double *scale)
 {
   struct inos_output *output = target->output;
@@ -32,6 +46,10 @@ static bool find_box (const struct inos_capture_target *target, struct wlr_box *
     output = inos_view_output (target->view);
   } else if (output) {
     *box = inos_output_box (output);
+  } else {
+    *box = target->region;
+    *scale = scale_of (target);
+    return *scale > 0 && !wlr_box_empty (box);
   }
   *scale = output ? output->wlr->scale : 1;
   return output && !wlr_box_empty (box);
@@ -208,7 +226,7 @@ static bool draw_into (const struct inos_capture_target *target, enum inos_captu
   if (!canvas.pass)
     return false;
   canvas.textures = g_ptr_array_new_with_free_func (on_texture);
-  bool opaque = target->output && what != INOS_CAPTURE_CURSOR_ALONE;
+  bool opaque = !target->view && what != INOS_CAPTURE_CURSOR_ALONE;
   wlr_render_pass_add_rect (canvas.pass, &(struct wlr_render_rect_options){
                                            .box = {0, 0, buffer->width, buffer->height},
                                            .color = {0, 0, 0, opaque ? 1 : 0},
@@ -283,5 +301,28 @@ bool inos_capture_draw (const struct inos_capture_target *target, enum inos_capt
     return false;
   bool done = draw_into (target, what, drawn) && copy (target->compositor, drawn, buffer);
   wlr_buffer_unlock (drawn);
+  return done;
+}
+
+bool inos_capture_read (const struct inos_capture_target *target, enum inos_capture_what what,
+                        int width, int height, uint32_t *pixels)
+{
+  struct inos_compositor *compositor = target->compositor;
+  struct wlr_swapchain *swapchain = NULL;
+  struct wlr_buffer *drawn = NULL;
+  struct wlr_texture *texture = NULL;
+  if (make_swapchain (compositor, width, height, &swapchain))
+    drawn = wlr_swapchain_acquire (swapchain, NULL);
+  if (drawn && draw_into (target, what, drawn))
+    texture = wlr_texture_from_buffer (compositor->renderer, drawn);
+  bool done =
+    texture &&
+    wlr_texture_read_pixels (
+      texture, &(struct wlr_texture_read_pixels_options){
+                 .data = pixels, .format = DRM_FORMAT_ARGB8888, .stride = (uint32_t)width * 4});
+  if (texture)
+    wlr_texture_destroy (texture);
+  wlr_buffer_unlock (drawn);
+  wlr_swapchain_destroy (swapchain);
   return done;
 }

@@ -27,3 +27,8 @@ enum inos_capture_what {
  * frames, made and remade here. Returns false where it could not be drawn. */
 bool inos_capture_draw (const struct inos_capture_target *target, enum inos_capture_what what,
                         struct wlr_buffer *buffer, struct wlr_swapchain **swapchain);
+
+/* Draws and reads back: width × height ARGB pixels, which inos_capture_size said, without gaps.
+ * Returns false where it could not be drawn. */
+bool inos_capture_read (const struct inos_capture_target *target, enum inos_capture_what what,
+                        int width, int height, uint32_t *pixels);

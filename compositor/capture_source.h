@@ -8,6 +8,7 @@ struct inos_capture_target {
   struct inos_compositor *compositor;
   struct inos_output *output;
   struct inos_view *view;
+  struct wlr_box region; /* of the layout, where there is neither; empty for none */
 };
 
 void *inos_output_source_create (struct inos_compositor *compositor, int version);

@@ -61,6 +61,7 @@ static const struct string strings[] = {
   {"switches", "tablet-mode-on", offsetof (struct inos_config, tablet_mode_on)},
   {"switches", "tablet-mode-off", offsetof (struct inos_config, tablet_mode_off)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
+  {"lock", "command", offsetof (struct inos_config, lock_command)},
 };
 
 struct flag {
@@ -310,6 +311,56 @@ bool inos_config_load (struct inos_config *config, const char *path, GError **er
   set_defaults (config);
   config->wrong_line = line;
   return false;
+}
+
+struct section {
+  GKeyFile *file;
+  const char *group;
+};
+
+static void describe_setting (const char *key, const char *value, void *data)
+{
+  const struct section *section = data;
+  g_key_file_set_string (section->file, section->group, key, value);
+}
+
+static void describe_devices (const struct inos_config *config, GKeyFile *file)
+{
+  GHashTableIter iter;
+  void *group, *device;
+  g_hash_table_iter_init (&iter, config->devices);
+  while (g_hash_table_iter_next (&iter, &group, &device)) {
+    /* A device calls itself what it likes. */
+    g_autofree char *clean = g_utf8_make_valid (group, -1);
+    inos_device_config_for_each (device, describe_setting,
+                                 &(struct section){file, g_strdelimit (clean, "[]\n\r\t", '_')});
+  }
+}
+
+GKeyFile *inos_config_describe (const struct inos_config *config)
+{
+  GKeyFile *file = g_key_file_new();
+  for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    int value = *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset);
+    if (value >= numbers[i].least) /* below that: something else says it */
+      g_key_file_set_integer (file, numbers[i].group, numbers[i].key, value);
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS (flags); i++)
+    g_key_file_set_boolean (file, flags[i].group, flags[i].key,
+                            *(bool *)G_STRUCT_MEMBER_P (config, flags[i].offset));
+  for (size_t i = 0; i < G_N_ELEMENTS (strings); i++) {
+    const char *text = *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset);
+    if (text)
+      g_key_file_set_string (file, strings[i].group, strings[i].key, text);
+  }
+  describe_devices (config, file);
+  for (guint i = 0; i < config->rules_of_windows->len; i++) {
+    const struct inos_rule *rule = g_ptr_array_index (config->rules_of_windows, i);
+    g_autofree char *group = g_strconcat ("rule ", rule->name, NULL);
+    for (guint k = 0; k + 1 < rule->text->len; k += 2)
+      g_key_file_set_string (file, group, rule->text->pdata[k], rule->text->pdata[k + 1]);
+  }
+  return file;
 }
 
 void inos_config_finish (struct inos_config *config)

@@ -35,6 +35,7 @@ struct inos_config {
   GHashTable *devices;     /* section as written → struct inos_device_config */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
   bool hide_while_typing;  /* the pointer */
+  char *lock_command;      /* the program that locks the session; may be NULL */
   char *shortcuts_escape;  /* combination that takes back what an inhibitor took */
 };
 
@@ -42,6 +43,9 @@ struct inos_config {
  * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
  * wrong; the message names the file, the line, the group and the key. */
 bool inos_config_load (struct inos_config *config, const char *path, GError **error);
+
+/* All that holds, defaults too, as a file would say it, but for the bindings. */
+GKeyFile *inos_config_describe (const struct inos_config *config);
 
 /* Frees what `config` holds. */
 void inos_config_finish (struct inos_config *config);

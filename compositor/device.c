@@ -144,6 +144,7 @@ void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr)
   struct inos_device *device = g_new0 (struct inos_device, 1);
   device->seat = seat;
   device->wlr = wlr;
+  device->id = ++seat->last_device_id;
   wl_list_insert (seat->devices.prev, &device->link);
   CONNECT_SIGNAL (wlr, device, destroy);
   apply (device);

@@ -8,6 +8,7 @@ struct wlr_input_device;
 struct inos_device {
   struct wl_list link; /* inos_seat.devices */
   struct inos_seat *seat;
+  uint32_t id; /* never used again in this seat */
   struct wlr_input_device *wlr;
 
   struct wl_listener destroy;

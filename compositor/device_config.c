@@ -216,3 +216,62 @@ double inos_device_config_get (const struct inos_device_config *config,
 {
   return config->set & (1U << setting) ? config->values[setting] : otherwise;
 }
+
+static const char *name_of (const struct choice *choices, double value)
+{
+  for (; choices->name; choices++) {
+    if (choices->value == (int)value)
+      return choices->name;
+  }
+  return NULL;
+}
+
+static char *calibration_text (const struct inos_device_config *config)
+{
+  GString *text = g_string_new (NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (config->calibration); i++) {
+    char word[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd (word, sizeof word, "%.6g", (double)config->calibration[i]);
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word);
+  }
+  return g_string_free (text, FALSE);
+}
+
+void inos_device_config_for_each (const struct inos_device_config *config,
+                                  void (*each) (const char *key, const char *value, void *data),
+                                  void *data)
+{
+  for (int i = 0; i < INOS_DEVICE_SETTING_COUNT; i++) {
+    char word[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!(config->set & (1U << i)))
+      continue;
+    const char *text =
+      settings[i].choices ? name_of (settings[i].choices, config->values[i]) : NULL;
+    each (settings[i].key,
+          text ? text : g_ascii_formatd (word, sizeof word, "%.6g", config->values[i]), data);
+  }
+  if (config->calibrated) {
+    g_autofree char *text = calibration_text (config);
+    each (CALIBRATION_KEY, text, data);
+  }
+  if (config->output)
+    each (OUTPUT_KEY, config->output, data);
+}
+
+bool inos_device_config_set (GHashTable *sections, const char *name, const char *key,
+                             const char *value, GError **error)
+{
+  g_autofree char *section = g_strconcat ("device ", name, NULL);
+  struct inos_device_config one = {0};
+  if (!read_key (&one, section, key, value, error))
+    return false;
+  struct inos_device_config *config = g_hash_table_lookup (sections, section);
+  if (!config) {
+    config = g_new0 (struct inos_device_config, 1);
+    g_hash_table_insert (sections, g_steal_pointer (&section), config);
+  }
+  if (one.output)
+    g_clear_pointer (&config->output, g_free);
+  lay_over (config, &one); /* which gives it the output */
+  return true;
+}

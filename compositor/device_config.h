@@ -48,3 +48,13 @@ struct inos_device_config inos_device_config_resolve (GHashTable *sections, cons
 /* The value, or `otherwise` where none is set. */
 double inos_device_config_get (const struct inos_device_config *config,
                                enum inos_device_setting setting, double otherwise);
+
+/* What is set, with the words of the file; `each` must not keep them. */
+void inos_device_config_for_each (const struct inos_device_config *config,
+                                  void (*each) (const char *key, const char *value, void *data),
+                                  void *data);
+
+/* Sets one more thing for the device of that name. Returns false and sets error where there is no
+ * such setting, or the value cannot be. */
+bool inos_device_config_set (GHashTable *sections, const char *name, const char *key,
+                             const char *value, GError **error);

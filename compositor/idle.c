@@ -15,6 +15,7 @@ struct idle {
   struct wlr_idle_notifier_v1 *notifier;
   struct wl_list inhibitors; /* inhibitor.link */
   bool inhibited;
+  bool any; /* there were inhibitors when others were last told */
 
   struct wl_listener new_inhibitor;
   struct wl_listener view_map, view_unmap, view_change, workspace_change, lock_change;
@@ -44,10 +45,12 @@ static void update (struct idle *idle)
   wl_list_for_each (inhibitor, &idle->inhibitors, link)
     inhibited |= is_visible (inhibitor->surface);
   inhibited &= !idle->compositor->locked;
-  if (inhibited == idle->inhibited)
+  if (inhibited != idle->inhibited)
+    wlr_idle_notifier_v1_set_inhibited (idle->notifier, inhibited);
+  else if (wl_list_empty (&idle->inhibitors) && !idle->any)
     return;
   idle->inhibited = inhibited;
-  wlr_idle_notifier_v1_set_inhibited (idle->notifier, inhibited);
+  idle->any = !wl_list_empty (&idle->inhibitors);
   wl_signal_emit_mutable (&idle->compositor->events.idle_change, idle->compositor);
 }
 
@@ -181,4 +184,17 @@ bool inos_idle_inhibited (struct inos_compositor *compositor)
 {
   const struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
   return idle && idle->inhibited;
+}
+
+void inos_idle_for_each (struct inos_compositor *compositor,
+                         void (*each) (struct inos_view *view, bool shown, void *data), void *data)
+{
+  struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  struct inhibitor *inhibitor;
+  if (!idle)
+    return;
+  wl_list_for_each (inhibitor, &idle->inhibitors, link) {
+    if (inhibitor->surface)
+      each (inos_view_from_surface (inhibitor->surface), is_visible (inhibitor->surface), data);
+  }
 }

@@ -4,6 +4,7 @@
 #include "compositor.h"
 
 struct inos_seat;
+struct inos_view;
 
 void *inos_idle_create (struct inos_compositor *compositor, int version);
 void inos_idle_destroy (void *state);
@@ -13,3 +14,8 @@ void inos_idle_activity (struct inos_seat *seat);
 
 /* Whether something that is shown keeps the screen awake now, a film for instance. */
 bool inos_idle_inhibited (struct inos_compositor *compositor);
+
+/* Calls `each` with everything that asks to keep the screen awake, heeded where it is shown.
+ * view: may be NULL. */
+void inos_idle_for_each (struct inos_compositor *compositor,
+                         void (*each) (struct inos_view *view, bool shown, void *data), void *data);

@@ -8,6 +8,7 @@
 
 #include "listener.h"
 #include "output.h"
+#include "program.h"
 #include "protocol.h"
 #include "seat.h"
 
@@ -360,4 +361,17 @@ bool inos_lock_has_locker (struct inos_compositor *compositor)
 {
   const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
   return lock && lock->wlr;
+}
+
+bool inos_lock_now (struct inos_compositor *compositor, GError **error)
+{
+  const char *command = compositor->config.lock_command;
+  if (compositor->locked && inos_lock_has_locker (compositor))
+    return true;
+  if (command && command[0])
+    return inos_program_start (compositor, command, error);
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               "no program locks the session: name one in %s as [lock] command",
+               compositor->config_path);
+  return false;
 }

@@ -19,3 +19,7 @@ struct wlr_surface *inos_lock_focus (struct inos_compositor *compositor);
 
 /* Whether a locker lives that can unlock the session. */
 bool inos_lock_has_locker (struct inos_compositor *compositor);
+
+/* Starts the program that locks the session, unless one holds it already. Returns false and sets
+ * error where none is set or it cannot be started; the session is locked when it asks for that. */
+bool inos_lock_now (struct inos_compositor *compositor, GError **error);

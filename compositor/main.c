@@ -5,6 +5,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
 #include <wlr/types/wlr_xcursor_manager.h>
@@ -126,6 +127,7 @@ static int run (const struct inos_options *options)
     fcntl ((int)fd, F_SETFD, FD_CLOEXEC);
     program.control = inos_control_create (program.compositor, (int)fd);
   }
+  signal (SIGPIPE, SIG_IGN); /* a reader that leaves is told by write() */
   g_unix_signal_add (SIGTERM, on_signal, &program);
   g_unix_signal_add (SIGINT, on_signal, &program);
   g_unix_signal_add (SIGHUP, on_reload, &program);

@@ -9,10 +9,15 @@
 #include "listener.h"
 #include "output_settings.h"
 
+#define SCALE_STEP 0.0001 /* as exactly as the file has it */
+
 enum { MAX_PROFILES = 64 };
+
+#define NAMES_KEY "monitors" /* no digest is called so */
 
 struct inos_output_profiles {
   struct inos_compositor *compositor;
+  GKeyFile *seen;               /* how each set was arranged when it was last here */
   struct wl_event_source *idle; /* may be NULL: the set of monitors is as it was */
   struct wl_listener output_add, output_remove;
 };
@@ -72,14 +77,40 @@ static GKeyFile *load (void)
   return file;
 }
 
-void inos_output_profiles_save (struct inos_compositor *compositor)
+static bool store (struct inos_compositor *compositor, GKeyFile *file)
 {
-  g_autofree char *group = set_name (compositor), *path = file_path();
+  g_autofree char *path = file_path();
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GKeyFile) file = load();
   g_autoptr (GError) error = NULL;
-  if (!group)
-    return;
+  bool done =
+    g_mkdir_with_parents (folder, 0700) == 0 && g_key_file_save_to_file (file, path, &error);
+  if (!done)
+    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
+             error ? error->message : g_strerror (errno));
+  wl_signal_emit_mutable (&compositor->events.profile_change, compositor);
+  return done;
+}
+
+/* Of the set, for a person who reads the list. */
+static void note_names (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    const struct wlr_output *wlr = output->wlr;
+    if (output == compositor->fallback)
+      continue;
+    char *name = g_strdup_printf ("%s %s %s", wlr->name, wlr->make ? wlr->make : "",
+                                  wlr->model ? wlr->model : "");
+    g_ptr_array_add (names, g_strstrip (name));
+  }
+  g_key_file_set_string_list (file, group, NAMES_KEY, (const char *const *)names->pdata,
+                              names->len);
+}
+
+/* Writes the set of monitors that is here, where `group` is its name, as it is now. */
+static void write_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+{
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   if (!g_key_file_has_group (file, group) && g_strv_length (groups) >= MAX_PROFILES)
     g_key_file_remove_group (file, groups[0], NULL);
@@ -94,9 +125,18 @@ void inos_output_profiles_save (struct inos_compositor *compositor)
     if (output != compositor->fallback)
       g_key_file_set_string (file, group, key, value);
   }
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
-    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
-             error ? error->message : g_strerror (errno));
+  note_names (compositor, file, group);
+}
+
+bool inos_output_profiles_save (struct inos_compositor *compositor)
+{
+  g_autofree char *group = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  if (!group)
+    return false;
+  write_set (compositor, file, group);
+  write_set (compositor, compositor->profiles->seen, group);
+  return store (compositor, file);
 }
 
 static bool parse (const char *text, struct inos_output_settings *settings)
@@ -118,14 +158,22 @@ static bool parse (const char *text, struct inos_output_settings *settings)
   return true;
 }
 
-static void apply (struct inos_compositor *compositor)
+static bool is_so (struct inos_output *output, const struct inos_output_settings *wanted)
 {
-  g_autofree char *group = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
+  struct inos_output_settings now = inos_output_settings_of (output);
+  struct wlr_box box = inos_output_box (output);
+  return wlr_box_empty (&box) != wanted->enabled && now.enabled == wanted->enabled &&
+         now.adaptive_sync == wanted->adaptive_sync && now.width == wanted->width &&
+         now.height == wanted->height && now.refresh == wanted->refresh &&
+         now.transform == wanted->transform && now.x == wanted->x && now.y == wanted->y &&
+         ABS (now.scale - wanted->scale) < SCALE_STEP;
+}
+
+static void apply_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+{
   struct inos_output *output;
   bool any = false;
-  if (!group || !g_key_file_has_group (file, group))
-    return;
+  inos_outputs_begin_move (compositor);
   wl_list_for_each (output, &compositor->outputs, link) {
     g_autofree char *key = key_of (output);
     g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
@@ -136,16 +184,33 @@ static void apply (struct inos_compositor *compositor)
     /* Never leave a person without any screen. */
     if (!settings.enabled && !any && output->link.next == &compositor->outputs)
       continue;
-    if (!inos_output_settings_apply (output, &settings))
+    if (!is_so (output, &settings) && !inos_output_settings_apply (output, &settings))
       wlr_log (WLR_ERROR, "output %s: how it was set up before is refused now", output->wlr->name);
   }
+  inos_outputs_end_move (compositor);
+}
+
+/* As a person set it up, else as it was when these monitors were last here. */
+static void apply (struct inos_output_profiles *profiles)
+{
+  struct inos_compositor *compositor = profiles->compositor;
+  g_autofree char *group = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  if (!group)
+    return;
+  if (g_key_file_has_group (file, group))
+    apply_set (compositor, file, group);
+  else if (g_key_file_has_group (profiles->seen, group))
+    apply_set (compositor, profiles->seen, group);
+  write_set (compositor, profiles->seen, group);
 }
 
 static void on_idle (void *data)
 {
   struct inos_output_profiles *profiles = data;
   profiles->idle = NULL;
-  apply (profiles->compositor);
+  apply (profiles);
+  wl_signal_emit_mutable (&profiles->compositor->events.profile_change, profiles->compositor);
 }
 
 /* Monitors of a dock come one after the other: wait for all that are at hand. */
@@ -153,6 +218,28 @@ static void later (struct inos_output_profiles *profiles)
 {
   if (!profiles->idle && !profiles->compositor->ending)
     profiles->idle = wl_event_loop_add_idle (profiles->compositor->loop, on_idle, profiles);
+}
+
+void inos_output_profiles_for_each (struct inos_compositor *compositor,
+                                    void (*each) (const char *id, const char *const *monitors,
+                                                  bool current, void *data),
+                                    void *data)
+{
+  g_autofree char *now = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    g_auto (GStrv) names = g_key_file_get_string_list (file, *group, NAMES_KEY, NULL, NULL);
+    if (g_utf8_validate (*group, -1, NULL))
+      each (*group, (const char *const *)names, g_strcmp0 (*group, now) == 0, data);
+  }
+}
+
+bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id)
+{
+  g_autoptr (GKeyFile) file = load();
+  return g_key_file_has_group (file, id) && g_key_file_remove_group (file, id, NULL) &&
+         store (compositor, file);
 }
 
 static void handle_output_add (struct wl_listener *listener, void *data)
@@ -171,6 +258,7 @@ struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor
 {
   struct inos_output_profiles *profiles = g_new0 (struct inos_output_profiles, 1);
   profiles->compositor = compositor;
+  profiles->seen = g_key_file_new();
   CONNECT_SIGNAL (compositor, profiles, output_add);
   CONNECT_SIGNAL (compositor, profiles, output_remove);
   return profiles;
@@ -184,5 +272,6 @@ void inos_output_profiles_destroy (struct inos_output_profiles *profiles)
   DISCONNECT (profiles->output_remove);
   if (profiles->idle)
     wl_event_source_remove (profiles->idle);
+  g_key_file_unref (profiles->seen);
   g_free (profiles);
 }

@@ -10,8 +10,18 @@ struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor
 /* NULL does nothing. */
 void inos_output_profiles_destroy (struct inos_output_profiles *profiles);
 
-/* A person changed something: remembers how the outputs are now. */
-void inos_output_profiles_save (struct inos_compositor *compositor);
+/* A person changed something: remembers how the outputs are now. Returns false where there is none
+ * or the file cannot be written. */
+bool inos_output_profiles_save (struct inos_compositor *compositor);
 
 /* Make, model and serial of a monitor; the name of an output that has none. */
 char *inos_output_identity (struct inos_output *output);
+
+/* Calls `each` with every set that is remembered: its id, what its monitors call themselves, ended
+ * by NULL, and whether they are what is plugged in. */
+void inos_output_profiles_for_each (struct inos_compositor *compositor,
+                                    void (*each) (const char *id, const char *const *monitors,
+                                                  bool current, void *data),
+                                    void *data);
+/* Returns false where there is none of that id. */
+bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 #include <wlr/types/wlr_output.h>
 
 #include "snap.h"
@@ -36,6 +37,8 @@ void inos_rule_free (void *data)
     return;
   g_clear_pointer (&rule->app_id, g_pattern_spec_free);
   g_clear_pointer (&rule->title, g_pattern_spec_free);
+  g_clear_pointer (&rule->text, g_ptr_array_unref);
+  g_free (rule->name);
   g_free (rule->output);
   g_free (rule);
 }
@@ -130,13 +133,18 @@ struct inos_rule *inos_rule_read (GKeyFile *file, const char *group, GError **er
 {
   struct inos_rule *rule = g_new0 (struct inos_rule, 1);
   rule->decoration = -1;
+  rule->name = g_strdup (group + strlen ("rule "));
+  rule->text = g_ptr_array_new_with_free_func (g_free);
   for (size_t i = 0; i < G_N_ELEMENTS (flags); i++)
     *(int *)G_STRUCT_MEMBER_P (rule, flags[i].offset) = -1;
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
   for (char **key = keys; key && *key; key++) {
     g_autofree char *value = g_key_file_get_string (file, group, *key, NULL);
-    if (value && read_key (rule, *key, value))
+    if (value && read_key (rule, *key, value)) {
+      g_ptr_array_add (rule->text, g_strdup (*key));
+      g_ptr_array_add (rule->text, g_steal_pointer (&value));
       continue;
+    }
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                  _ ("[%s] %s is not a setting of a rule, or not one of its values"), group, *key);
     inos_rule_free (rule);
@@ -154,10 +162,14 @@ static bool fits (const GPatternSpec *pattern, const char *text)
 }
 
 /* The rules that fit, in the order of the file: a later one has the last word. */
+static bool matches_text (const struct inos_rule *rule, const char *app_id, const char *title)
+{
+  return (rule->app_id || rule->title) && fits (rule->app_id, app_id) && fits (rule->title, title);
+}
+
 static bool matches (const struct inos_rule *rule, struct inos_view *view)
 {
-  return (rule->app_id || rule->title) && fits (rule->app_id, inos_view_app_id (view)) &&
-         fits (rule->title, inos_view_title (view));
+  return matches_text (rule, inos_view_app_id (view), inos_view_title (view));
 }
 
 static struct inos_output *output_of (const struct inos_rule *rule, struct inos_view *view)
@@ -186,10 +198,6 @@ static void apply_place (const struct inos_rule *rule, struct inos_view *view)
 
 static void apply (const struct inos_rule *rule, struct inos_view *view)
 {
-  if (rule->floating >= 0)
-    view->floats = rule->floating;
-  if (rule->tiled >= 0)
-    view->floats = !rule->tiled;
   if (rule->is_private >= 0)
     view->is_private = rule->is_private;
   apply_place (rule, view);
@@ -210,6 +218,9 @@ static void apply (const struct inos_rule *rule, struct inos_view *view)
 void inos_rules_apply (struct inos_view *view)
 {
   GPtrArray *rules = view->compositor->config.rules_of_windows;
+  int floats = inos_rules_floats (view);
+  if (floats >= 0)
+    view->floats = floats;
   for (guint i = 0; i < rules->len; i++) {
     if (matches (g_ptr_array_index (rules, i), view))
       apply (g_ptr_array_index (rules, i), view);
@@ -231,6 +242,19 @@ bool inos_rules_size (struct inos_view *view, int *width, int *height)
   return found;
 }
 
+int inos_rules_floats (struct inos_view *view)
+{
+  GPtrArray *rules = view->compositor->config.rules_of_windows;
+  int floats = -1;
+  for (guint i = 0; i < rules->len; i++) {
+    const struct inos_rule *rule = g_ptr_array_index (rules, i);
+    if ((rule->floating < 0 && rule->tiled < 0) || !matches (rule, view))
+      continue;
+    floats = rule->tiled >= 0 ? !rule->tiled : rule->floating;
+  }
+  return floats;
+}
+
 int inos_rules_decoration (struct inos_view *view)
 {
   GPtrArray *rules = view->compositor->config.rules_of_windows;
@@ -241,4 +265,17 @@ int inos_rules_decoration (struct inos_view *view)
       decoration = rule->decoration;
   }
   return decoration;
+}
+
+GPtrArray *inos_rules_matching (struct inos_compositor *compositor, const char *app_id,
+                                const char *title)
+{
+  GPtrArray *rules = compositor->config.rules_of_windows, *names = g_ptr_array_new();
+  for (guint i = 0; i < rules->len; i++) {
+    const struct inos_rule *rule = g_ptr_array_index (rules, i);
+    if (matches_text (rule, app_id, title))
+      g_ptr_array_add (names, rule->name);
+  }
+  g_ptr_array_add (names, NULL);
+  return names;
 }

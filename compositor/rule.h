@@ -4,12 +4,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
+struct inos_compositor;
 struct inos_view;
 
 enum { INOS_RULES_MOST = 200 };
 
 /* One group [rule NAME]. What it does not say is -1, 0 or NULL. */
 struct inos_rule {
+  char *name;
+  GPtrArray *text; /* keys and values in turn, as written; owned */
   GPatternSpec *app_id, *title;
   char *output;
   int workspace; /* from 1 */
@@ -30,5 +33,11 @@ void inos_rule_free (void *rule);
 void inos_rules_apply (struct inos_view *view);
 /* The size that the rules want a view to open with. Returns false where they want none. */
 bool inos_rules_size (struct inos_view *view, int *width, int *height);
+/* Whether the rules keep a view out of its workspace's layout: 1 they do, 0 they want it in, -1
+ * where none says. */
+int inos_rules_floats (struct inos_view *view);
 /* Who draws the frame: 1 we do, 0 the client, -1 where no rule says. */
 int inos_rules_decoration (struct inos_view *view);
+/* The names of the rules that fit, in their order, borrowed; ends with NULL. */
+GPtrArray *inos_rules_matching (struct inos_compositor *compositor, const char *app_id,
+                                const char *title);

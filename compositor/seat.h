@@ -21,6 +21,7 @@ struct inos_seat {
   struct wlr_cursor *cursor;
   struct wlr_xcursor_manager *xcursor;
   struct wl_list devices;   /* inos_device.link */
+  uint32_t last_device_id;
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
   struct wl_list touches;   /* inos_touch.link */

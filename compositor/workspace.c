@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "home.h"
 #include "output.h"
 #include "seat.h"
 #include "tiles.h"
@@ -66,7 +67,7 @@ bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int i
     return index == compositor->active_workspace;
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (output->workspace == index)
+    if (output->placed && output->workspace == index)
       return true;
   }
   return false;
@@ -118,6 +119,7 @@ static void carry (struct inos_compositor *compositor, unsigned int index,
 {
   struct wlr_box to = inos_output_box (output);
   struct inos_view *view;
+  inos_homes_hold (compositor);
   wl_list_for_each (view, &compositor->views, link) {
     struct inos_output *from = inos_view_output (view);
     if (view->workspace != index || view->sticky || !from || from == output)
@@ -128,6 +130,7 @@ static void carry (struct inos_compositor *compositor, unsigned int index,
     view->tile_output = view->tiled ? output : NULL;
     inos_view_apply_state (view, output);
   }
+  inos_homes_release (compositor);
 }
 
 void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index)
@@ -136,9 +139,24 @@ void inos_workspace_settle (struct inos_compositor *compositor, unsigned int ind
   if (!compositor->config.workspaces_per_output)
     return;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (output->workspace == index)
+    if (output->placed && output->workspace == index)
       carry (compositor, index, output);
   }
+}
+
+/* Other workspaces are shown than before. */
+static void show (struct inos_compositor *compositor)
+{
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (view->sticky)
+      view->workspace = compositor->active_workspace;
+    inos_view_update_visibility (view);
+  }
+  inos_tiles_arrange (compositor);
+  inos_workspaces_changed (compositor);
+  inos_seat_refocus (compositor->seat);
+  inos_seat_refresh_cursor (compositor->seat);
 }
 
 void inos_workspace_switch (struct inos_compositor *compositor, unsigned int index)
@@ -156,13 +174,23 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
     output->workspace = index;
     carry (compositor, index, output);
   }
-  struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link) {
-    if (view->sticky)
-      view->workspace = index;
-    inos_view_update_visibility (view);
+  show (compositor);
+}
+
+void inos_workspaces_outputs_changed (struct inos_compositor *compositor)
+{
+  if (!compositor->config.workspaces_per_output || compositor->ending)
+    return;
+  struct inos_output *active = inos_output_active (compositor), *output;
+  if (active && !inos_workspace_is_shown (compositor, compositor->active_workspace))
+    compositor->active_workspace = active->workspace;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->placed)
+      inos_workspace_settle (compositor, output->workspace);
   }
-  inos_tiles_arrange (compositor);
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    inos_view_update_visibility (view);
   inos_workspaces_changed (compositor);
   inos_seat_refocus (compositor->seat);
   inos_seat_refresh_cursor (compositor->seat);
@@ -186,4 +214,75 @@ unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned 
   wl_list_for_each (view, &compositor->views, link)
     count += view->workspace == index;
   return count;
+}
+
+/* What becomes of index `i` when the workspace `index` goes to `to`. */
+static unsigned int moved (unsigned int i, unsigned int index, unsigned int to)
+{
+  if (i == index)
+    return to;
+  if (index < to)
+    return i > index && i <= to ? i - 1 : i;
+  return i >= to && i < index ? i + 1 : i;
+}
+
+/* A workspace without a name of its own is called by its number. */
+static void renumber (struct inos_compositor *compositor, GPtrArray *numbered)
+{
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    struct inos_workspace *workspace = at (compositor, i);
+    if (!g_ptr_array_find (numbered, workspace, NULL))
+      continue;
+    g_free (workspace->name);
+    workspace->name = standard_name (compositor, i);
+  }
+}
+
+bool inos_workspace_move (struct inos_compositor *compositor, unsigned int index, unsigned int to)
+{
+  GPtrArray *workspaces = compositor->workspaces;
+  g_autoptr (GPtrArray) numbered = g_ptr_array_new();
+  if (index >= workspaces->len || to >= workspaces->len)
+    return false;
+  for (guint i = 0; i < workspaces->len; i++) {
+    g_autofree char *name = standard_name (compositor, i);
+    if (g_str_equal (at (compositor, i)->name, name))
+      g_ptr_array_add (numbered, at (compositor, i));
+  }
+  struct inos_workspace *workspace = g_ptr_array_steal_index (workspaces, index);
+  g_ptr_array_insert (workspaces, (int)to, workspace);
+  renumber (compositor, numbered);
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    view->workspace = moved (view->workspace, index, to);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    output->workspace = moved (output->workspace, index, to);
+  compositor->active_workspace = moved (compositor->active_workspace, index, to);
+  wl_list_for_each (view, &compositor->views, link)
+    inos_view_changed (view);
+  inos_workspaces_changed (compositor);
+  return true;
+}
+
+bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int index,
+                             struct inos_output *output)
+{
+  unsigned int before = output->workspace;
+  if (!compositor->config.workspaces_per_output || index >= compositor->workspaces->len)
+    return false;
+  if (before == index)
+    return true;
+  struct inos_output *other;
+  wl_list_for_each (other, &compositor->outputs, link) {
+    if (other->workspace == index)
+      other->workspace = before;
+  }
+  output->workspace = index;
+  if (compositor->active_workspace == before && output == inos_output_active (compositor))
+    compositor->active_workspace = index;
+  inos_workspace_settle (compositor, index);
+  inos_workspace_settle (compositor, before);
+  show (compositor);
+  return true;
 }

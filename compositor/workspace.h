@@ -38,6 +38,9 @@ void inos_workspace_give (struct inos_output *output);
 /* Brings the windows of a workspace to the output that shows it, where each output has its own. */
 void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index);
 
+/* Where each output has its own, outputs came or went: what is shown is drawn, and nothing else. */
+void inos_workspaces_outputs_changed (struct inos_compositor *compositor);
+
 /* Windows came, went or moved: dynamic workspaces grow and shrink, and those who watch are told. */
 void inos_workspaces_changed (struct inos_compositor *compositor);
 /* Only the first of that. */
@@ -45,3 +48,12 @@ void inos_workspaces_fit (struct inos_compositor *compositor);
 
 /* How many windows are on workspace `index`. */
 unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned int index);
+
+/* Gives workspace `index` the place `to` in the order; its windows stay on it. Returns false where
+ * either does not exist. */
+bool inos_workspace_move (struct inos_compositor *compositor, unsigned int index, unsigned int to);
+
+/* Where each output has a workspace of its own: shows `index` on that one; an output that showed it
+ * takes what was there. Returns false where there is no such workspace, or all share one. */
+bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int index,
+                             struct inos_output *output);

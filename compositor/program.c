@@ -1,0 +1,32 @@
+#include "program.h"
+
+#include <wlr/types/wlr_xcursor_manager.h>
+
+#include "seat.h"
+#include "xwayland.h"
+
+static char **environment (struct inos_compositor *compositor)
+{
+  const struct wlr_xcursor_manager *cursor = compositor->seat->xcursor;
+  const char *display = inos_xwayland_display (compositor);
+  g_autofree char *cursor_size = g_strdup_printf ("%u", cursor->size);
+  char **env = g_get_environ();
+  env = g_environ_setenv (env, "WAYLAND_DISPLAY", compositor->socket ? compositor->socket : "", 1);
+  env = g_environ_setenv (env, "XCURSOR_THEME", cursor->name, 1);
+  env = g_environ_setenv (env, "XCURSOR_SIZE", cursor_size, 1);
+  env =
+    display ? g_environ_setenv (env, "DISPLAY", display, 1) : g_environ_unsetenv (env, "DISPLAY");
+  env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
+  return g_environ_unsetenv (env, "INOS_CONTROL_FD");
+}
+
+bool inos_program_start (struct inos_compositor *compositor, const char *command, GError **error)
+{
+  g_auto (GStrv) argv = NULL;
+  g_auto (GStrv) env = environment (compositor);
+  if (g_shell_parse_argv (command, NULL, &argv, error) &&
+      g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, error))
+    return true;
+  g_prefix_error (error, "exec '%s': ", command);
+  return false;
+}
