@@ -16,6 +16,7 @@
 
 #include "binding.h"
 #include "event_source.h"
+#include "home.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
@@ -48,14 +49,27 @@ static void handle_new_input (struct wl_listener *listener, void *data)
 static void handle_layout_change (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, layout_change);
-  if (compositor->ending)
+  if (compositor->ending || compositor->moving_outputs > 0)
     return;
+  inos_homes_hold (compositor);
+  inos_homes_follow (compositor);
+  inos_layer_arrange_all (compositor);
   struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link) {
-    inos_layer_arrange (output);
+  wl_list_for_each (output, &compositor->outputs, link)
     wl_signal_emit_mutable (&compositor->events.output_change, output);
-  }
   inos_output_management_publish (compositor);
+  inos_homes_release (compositor);
+}
+
+void inos_outputs_begin_move (struct inos_compositor *compositor)
+{
+  compositor->moving_outputs++;
+}
+
+void inos_outputs_end_move (struct inos_compositor *compositor)
+{
+  if (--compositor->moving_outputs == 0)
+    handle_layout_change (&compositor->layout_change, NULL);
 }
 
 /* The nested window was closed, or the seat was lost. */
@@ -228,6 +242,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   compositor->seat = inos_seat_create (compositor);
+  compositor->homes = inos_homes_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
@@ -261,6 +276,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wl_event_source_remove (compositor->renderer_idle);
   DISCONNECT (compositor->layout_change);
   inos_output_profiles_destroy (compositor->profiles);
+  g_clear_pointer (&compositor->homes, inos_homes_destroy);
   inos_protocols_finish (compositor);
   DISCONNECT (compositor->new_input);
   inos_seat_destroy (compositor->seat);

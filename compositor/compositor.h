@@ -13,6 +13,7 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_homes;
 struct inos_look;
 struct inos_output;
 struct inos_reload;
@@ -76,6 +77,8 @@ struct inos_compositor {
 
   struct wlr_output_layout *layout;
   struct wl_list outputs;       /* inos_output.link */
+  struct inos_homes *homes;     /* which windows go back to which output */
+  unsigned int moving_outputs;  /* the layout is about to change again */
   struct inos_output *fallback; /* may be NULL: made when the last other output goes */
   bool ending;
   bool locked; /* nothing but the lock screen is shown and gets input: see lock.h */

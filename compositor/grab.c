@@ -92,6 +92,8 @@ void inos_grab_resize (struct inos_seat *seat, struct inos_view *view, uint32_t 
   inos_tiles_arrange (view->compositor);
   begin (seat, view, INOS_GRAB_RESIZE, edges);
   view->resizing = true;
+  /* One that chose its size itself would choose again. */
+  inos_view_resize (view, seat->grab.box.width, seat->grab.box.height);
   view->impl->show_state (view);
   inos_cursor_image_set_name (seat, inos_grab_resize_image (edges));
 }

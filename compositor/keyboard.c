@@ -106,6 +106,16 @@ static void keyboard_free (struct inos_keyboard *keyboard)
   g_free (keyboard);
 }
 
+/* A virtual keyboard has its keymap some time after it was made. To programs one without is a
+ * mistake that some, lock screens among them, do not outlive. */
+static bool use (struct inos_keyboard *keyboard)
+{
+  if (!keyboard->wlr->keymap)
+    return false;
+  wlr_seat_set_keyboard (keyboard->seat->wlr, keyboard->wlr);
+  return true;
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
@@ -113,11 +123,13 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   bool current = wlr_seat_get_keyboard (seat->wlr) == keyboard->wlr;
   inos_switcher_accept (seat);
   keyboard_free (keyboard);
-  if (!current || wl_list_empty (&seat->keyboards))
+  if (!current)
     return;
   /* Clients go on to be told the modifiers of one that is there. */
-  keyboard = wl_container_of (seat->keyboards.next, keyboard, link);
-  wlr_seat_set_keyboard (seat->wlr, keyboard->wlr);
+  wl_list_for_each (keyboard, &seat->keyboards, link) {
+    if (use (keyboard))
+      return;
+  }
 }
 
 void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr)
@@ -129,7 +141,7 @@ void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr)
   CONNECT_SIGNAL (wlr, keyboard, key);
   CONNECT_SIGNAL (wlr, keyboard, modifiers);
   CONNECT_SIGNAL (&wlr->base, keyboard, destroy);
-  wlr_seat_set_keyboard (seat->wlr, wlr);
+  use (keyboard);
   inos_seat_refocus (seat);
 }
 

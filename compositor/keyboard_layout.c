@@ -79,7 +79,7 @@ static void start_access (struct inos_seat *seat)
   join_group (seat, keyboard);
 }
 
-static void ensure_group (struct inos_seat *seat)
+void inos_keyboard_layout_ensure_keyboard (struct inos_seat *seat)
 {
   if (seat->group)
     return;
@@ -129,7 +129,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 
 void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr)
 {
-  ensure_group (seat);
+  inos_keyboard_layout_ensure_keyboard (seat);
   struct member *member = g_new0 (struct member, 1);
   member->seat = seat;
   member->wlr = wlr;

@@ -6,6 +6,10 @@
 
 struct wlr_keyboard;
 
+/* Programs are told of a keyboard whether there is one or not, and some do not outlive a focus
+ * without a keymap: makes the group, which has one. */
+void inos_keyboard_layout_ensure_keyboard (struct inos_seat *seat);
+
 /* A keyboard joins the group; it leaves when it goes. */
 void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
 /* The settings changed. */

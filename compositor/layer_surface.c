@@ -7,6 +7,7 @@
 #include "listener.h"
 #include "popup.h"
 #include "seat.h"
+#include "surfaces.h"
 #include "view.h"
 
 static const enum inos_layer scene_layer[] = {
@@ -37,7 +38,8 @@ static void arrange_some (struct inos_output *output, bool exclusive, const stru
   }
 }
 
-void inos_layer_arrange (struct inos_output *output)
+/* Returns whether what it leaves to windows is now other than before. */
+static bool arrange (struct inos_output *output)
 {
   struct wlr_box full = inos_output_box (output);
   struct wlr_box usable = full;
@@ -49,8 +51,24 @@ void inos_layer_arrange (struct inos_output *output)
     left = full;
   bool same = wlr_box_equal (&left, &output->usable);
   output->usable = left;
-  if (!same)
+  return !same;
+}
+
+void inos_layer_arrange (struct inos_output *output)
+{
+  /* All are arranged when the layout is whole. */
+  if (output->compositor->moving_outputs == 0 && arrange (output))
     inos_views_settle (output->compositor, NULL);
+}
+
+void inos_layer_arrange_all (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  bool changed = false;
+  wl_list_for_each (output, &compositor->outputs, link)
+    changed |= arrange (output);
+  if (changed)
+    inos_views_settle (compositor, NULL);
 }
 
 void inos_layer_close_all (struct inos_output *output)
@@ -117,6 +135,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));
+  if (surface->wlr->initial_commit)
+    inos_surface_prefer (surface->wlr->surface, surface->output);
   if (surface->wlr->initial_commit || committed)
     inos_layer_arrange (surface->output);
   if (committed &

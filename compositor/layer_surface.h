@@ -21,6 +21,8 @@ void inos_layer_surface_create (struct inos_compositor *compositor,
 
 /* Places the layer surfaces of the output and finds what they leave to windows. */
 void inos_layer_arrange (struct inos_output *output);
+/* Likewise on every output; windows are put right when all are. */
+void inos_layer_arrange_all (struct inos_compositor *compositor);
 
 /* Tells the layer surfaces of an output that is going away to close. */
 void inos_layer_close_all (struct inos_output *output);

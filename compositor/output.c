@@ -14,6 +14,7 @@
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
+#include "home.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "seat.h"
@@ -84,6 +85,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->request_state);
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
+  inos_homes_hold (compositor);
+  inos_homes_leave (output);
   wl_list_remove (&output->link);
   output->wlr->data = NULL;
   /* No surface may enter it any more: whoever comes now is not told of its end. */
@@ -99,6 +102,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     wl_signal_emit_mutable (&compositor->events.terminated, compositor);
   if (!compositor->ending)
     inos_views_settle (compositor, output);
+  inos_workspaces_outputs_changed (compositor);
+  inos_homes_release (compositor);
   g_free (output);
 }
 
@@ -142,10 +147,11 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   inos_workspace_give (output);
   wl_list_insert (compositor->outputs.prev, &output->link);
 
+  inos_outputs_begin_move (compositor);
   struct wlr_output_layout_output *place = wlr_output_layout_add_auto (compositor->layout, wlr);
   output->scene_output = wlr_scene_output_create (compositor->scene, wlr);
   wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
-  inos_layer_arrange (output);
+  inos_outputs_end_move (compositor);
   inos_seat_refresh_cursor (compositor->seat);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
 
@@ -169,6 +175,23 @@ struct wlr_box inos_output_box (struct inos_output *output)
   return box;
 }
 
+void inos_output_put (struct inos_output *output, int x, int y)
+{
+  struct inos_compositor *compositor = output->compositor;
+  inos_outputs_begin_move (compositor);
+  struct wlr_output_layout_output *place =
+    wlr_output_layout_add (compositor->layout, output->wlr, x, y);
+  wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
+  inos_outputs_end_move (compositor);
+}
+
+void inos_output_take_out (struct inos_output *output)
+{
+  inos_outputs_begin_move (output->compositor);
+  wlr_output_layout_remove (output->compositor->layout, output->wlr);
+  inos_outputs_end_move (output->compositor);
+}
+
 struct inos_output *inos_output_from_wlr (struct wlr_output *wlr)
 {
   return wlr ? wlr->data : NULL;
@@ -185,7 +208,11 @@ struct inos_output *inos_output_active (struct inos_compositor *compositor)
   struct inos_output *output = inos_output_at (compositor, cursor->x, cursor->y);
   if (output)
     return output;
-  wl_list_for_each (output, &compositor->outputs, link)
-    return output;
-  return NULL;
+  struct inos_output *first = NULL;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->placed)
+      return output;
+    first = first ? first : output;
+  }
+  return first;
 }

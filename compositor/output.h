@@ -10,6 +10,9 @@ struct inos_output {
   struct wlr_scene_output *scene_output;
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
+  struct wlr_box box;            /* where it is, or last was, in the layout: see home.h */
+  bool placed;                   /* it is in the layout */
+  bool arrived;                  /* it has come there, and its windows have not yet */
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
   bool gamma_changed;            /* the next frame brings another tint */
@@ -26,6 +29,14 @@ struct inos_output *inos_output_add_virtual (struct inos_compositor *compositor,
 
 /* Where the output is in the layout. */
 struct wlr_box inos_output_box (struct inos_output *output);
+
+/* In between outputs are moved one by one, and the layout counts only when all are. These nest. */
+void inos_outputs_begin_move (struct inos_compositor *compositor);
+void inos_outputs_end_move (struct inos_compositor *compositor);
+
+/* Puts the output there, or takes it out of the layout: it is off for good. */
+void inos_output_put (struct inos_output *output, int x, int y);
+void inos_output_take_out (struct inos_output *output);
 
 /* The output at a point of the layout, or NULL. */
 struct inos_output *inos_output_at (struct inos_compositor *compositor, double x, double y);

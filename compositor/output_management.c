@@ -39,19 +39,15 @@ static void place (struct inos_compositor *compositor,
                    struct wlr_output_configuration_v1 *configuration)
 {
   struct wlr_output_configuration_head_v1 *head;
+  inos_outputs_begin_move (compositor);
   wl_list_for_each (head, &configuration->heads, link) {
     struct inos_output *output = inos_output_from_wlr (head->state.output);
-    if (!output)
-      continue;
-    if (!head->state.enabled) {
-      wlr_output_layout_remove (compositor->layout, output->wlr);
-      continue;
-    }
-    struct wlr_output_layout_output *in_layout =
-      wlr_output_layout_add (compositor->layout, output->wlr, head->state.x, head->state.y);
-    wlr_scene_output_layout_add_output (compositor->scene_layout, in_layout, output->scene_output);
-    inos_layer_arrange (output);
+    if (output && head->state.enabled)
+      inos_output_put (output, head->state.x, head->state.y);
+    else if (output)
+      inos_output_take_out (output);
   }
+  inos_outputs_end_move (compositor);
 }
 
 static bool configure (struct wlr_output_configuration_v1 *configuration, bool test)

@@ -9,12 +9,15 @@
 #include "listener.h"
 #include "output_settings.h"
 
+#define SCALE_STEP 0.0001 /* as exactly as the file has it */
+
 enum { MAX_PROFILES = 64 };
 
 #define NAMES_KEY "monitors" /* no digest is called so */
 
 struct inos_output_profiles {
   struct inos_compositor *compositor;
+  GKeyFile *seen;               /* how each set was arranged when it was last here */
   struct wl_event_source *idle; /* may be NULL: the set of monitors is as it was */
   struct wl_listener output_add, output_remove;
 };
@@ -105,12 +108,9 @@ static void note_names (struct inos_compositor *compositor, GKeyFile *file, cons
                               names->len);
 }
 
-bool inos_output_profiles_save (struct inos_compositor *compositor)
+/* Writes the set of monitors that is here, where `group` is its name, as it is now. */
+static void write_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
 {
-  g_autofree char *group = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
-  if (!group)
-    return false;
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   if (!g_key_file_has_group (file, group) && g_strv_length (groups) >= MAX_PROFILES)
     g_key_file_remove_group (file, groups[0], NULL);
@@ -125,6 +125,16 @@ bool inos_output_profiles_save (struct inos_compositor *compositor)
     if (output != compositor->fallback)
       g_key_file_set_string (file, group, key, value);
   }
+}
+
+bool inos_output_profiles_save (struct inos_compositor *compositor)
+{
+  g_autofree char *group = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  if (!group)
+    return false;
+  write_set (compositor, file, group);
+  write_set (compositor, compositor->profiles->seen, group);
   note_names (compositor, file, group);
   return store (compositor, file);
 }
@@ -148,14 +158,22 @@ static bool parse (const char *text, struct inos_output_settings *settings)
   return true;
 }
 
-static void apply (struct inos_compositor *compositor)
+static bool is_so (struct inos_output *output, const struct inos_output_settings *wanted)
 {
-  g_autofree char *group = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
+  struct inos_output_settings now = inos_output_settings_of (output);
+  struct wlr_box box = inos_output_box (output);
+  return wlr_box_empty (&box) != wanted->enabled && now.enabled == wanted->enabled &&
+         now.adaptive_sync == wanted->adaptive_sync && now.width == wanted->width &&
+         now.height == wanted->height && now.refresh == wanted->refresh &&
+         now.transform == wanted->transform && now.x == wanted->x && now.y == wanted->y &&
+         ABS (now.scale - wanted->scale) < SCALE_STEP;
+}
+
+static void apply_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+{
   struct inos_output *output;
   bool any = false;
-  if (!group || !g_key_file_has_group (file, group))
-    return;
+  inos_outputs_begin_move (compositor);
   wl_list_for_each (output, &compositor->outputs, link) {
     g_autofree char *key = key_of (output);
     g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
@@ -166,16 +184,32 @@ static void apply (struct inos_compositor *compositor)
     /* Never leave a person without any screen. */
     if (!settings.enabled && !any && output->link.next == &compositor->outputs)
       continue;
-    if (!inos_output_settings_apply (output, &settings))
+    if (!is_so (output, &settings) && !inos_output_settings_apply (output, &settings))
       wlr_log (WLR_ERROR, "output %s: how it was set up before is refused now", output->wlr->name);
   }
+  inos_outputs_end_move (compositor);
+}
+
+/* As a person set it up, else as it was when these monitors were last here. */
+static void apply (struct inos_output_profiles *profiles)
+{
+  struct inos_compositor *compositor = profiles->compositor;
+  g_autofree char *group = set_name (compositor);
+  g_autoptr (GKeyFile) file = load();
+  if (!group)
+    return;
+  if (g_key_file_has_group (file, group))
+    apply_set (compositor, file, group);
+  else if (g_key_file_has_group (profiles->seen, group))
+    apply_set (compositor, profiles->seen, group);
+  write_set (compositor, profiles->seen, group);
 }
 
 static void on_idle (void *data)
 {
   struct inos_output_profiles *profiles = data;
   profiles->idle = NULL;
-  apply (profiles->compositor);
+  apply (profiles);
   wl_signal_emit_mutable (&profiles->compositor->events.profile_change, profiles->compositor);
 }
 
@@ -204,8 +238,11 @@ void inos_output_profiles_for_each (struct inos_compositor *compositor,
 bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id)
 {
   g_autoptr (GKeyFile) file = load();
-  return g_key_file_has_group (file, id) && g_key_file_remove_group (file, id, NULL) &&
-         store (compositor, file);
+  if (!g_key_file_has_group (file, id))
+    return false;
+  g_key_file_remove_group (file, id, NULL);
+  g_key_file_remove_group (compositor->profiles->seen, id, NULL);
+  return store (compositor, file);
 }
 
 static void handle_output_add (struct wl_listener *listener, void *data)
@@ -224,6 +261,7 @@ struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor
 {
   struct inos_output_profiles *profiles = g_new0 (struct inos_output_profiles, 1);
   profiles->compositor = compositor;
+  profiles->seen = g_key_file_new();
   CONNECT_SIGNAL (compositor, profiles, output_add);
   CONNECT_SIGNAL (compositor, profiles, output_remove);
   return profiles;
@@ -237,5 +275,6 @@ void inos_output_profiles_destroy (struct inos_output_profiles *profiles)
   DISCONNECT (profiles->output_remove);
   if (profiles->idle)
     wl_event_source_remove (profiles->idle);
+  g_key_file_unref (profiles->seen);
   g_free (profiles);
 }

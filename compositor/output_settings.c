@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
-#include <wlr/types/wlr_scene.h>
-
-#include "layer_surface.h"
 
 #define LEAST_SCALE 0.25
 #define MOST_SCALE 8.0
@@ -22,8 +19,9 @@ struct inos_output_settings inos_output_settings_of (struct inos_output *output)
     .refresh = wlr->refresh,
     .scale = (double)wlr->scale,
     .transform = (int)wlr->transform,
-    .x = box.x,
-    .y = box.y,
+    /* One that is off is where it was. */
+    .x = wlr_box_empty (&box) ? output->box.x : box.x,
+    .y = wlr_box_empty (&box) ? output->box.y : box.y,
   };
 }
 
@@ -83,15 +81,12 @@ static bool commit (struct inos_output *output, const struct inos_output_setting
 bool inos_output_settings_apply (struct inos_output *output,
                                  const struct inos_output_settings *settings)
 {
-  struct inos_compositor *compositor = output->compositor;
   if (!is_sane (settings) || !commit (output, settings))
     return false;
   struct wlr_box box = inos_output_box (output);
-  if (box.x == settings->x && box.y == settings->y)
-    return true;
-  struct wlr_output_layout_output *place =
-    wlr_output_layout_add (compositor->layout, output->wlr, settings->x, settings->y);
-  wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
-  inos_layer_arrange (output);
+  if (!settings->enabled)
+    inos_output_take_out (output);
+  else if (wlr_box_empty (&box) || box.x != settings->x || box.y != settings->y)
+    inos_output_put (output, settings->x, settings->y);
   return true;
 }

@@ -2,6 +2,7 @@
 #include "placement.h"
 
 #include "window_frame.h"
+#include "home.h"
 #include "places.h"
 #include "seat.h"
 #include "stack.h"
@@ -84,6 +85,7 @@ void inos_views_settle (struct inos_compositor *compositor, struct inos_output *
 {
   if (wl_list_empty (&compositor->outputs))
     return;
+  inos_homes_hold (compositor);
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link) {
     if (!inos_view_is_floating (view))
@@ -94,4 +96,5 @@ void inos_views_settle (struct inos_compositor *compositor, struct inos_output *
       inos_view_changed (view);
   }
   inos_tiles_arrange (compositor);
+  inos_homes_release (compositor);
 }

@@ -6,6 +6,7 @@
 #include "listener.h"
 #include "output.h"
 #include "seat.h"
+#include "surfaces.h"
 
 struct popup {
   struct inos_compositor *compositor;
@@ -28,17 +29,24 @@ static struct wlr_box root_geometry (struct wlr_xdg_popup *wlr)
   return geometry;
 }
 
-/* Where the popup may be, in coordinates of its window. Returns false where there is no output. */
-static bool room_of (struct popup *popup, struct wlr_box *room)
+/* NULL where there is none. */
+static struct inos_output *output_of (struct popup *popup)
 {
   int x, y;
   wlr_scene_node_coords (&popup->parent->node, &x, &y);
   struct inos_output *output = inos_output_at (
     popup->compositor, x + popup->wlr->current.geometry.x, y + popup->wlr->current.geometry.y);
-  if (!output)
-    output = inos_output_active (popup->compositor);
+  return output ? output : inos_output_active (popup->compositor);
+}
+
+/* Where the popup may be, in coordinates of its window. Returns false where there is no output. */
+static bool room_of (struct popup *popup, struct wlr_box *room)
+{
+  struct inos_output *output = output_of (popup);
   if (!output)
     return false;
+  int x, y;
+  wlr_scene_node_coords (&popup->parent->node, &x, &y);
   struct wlr_box geometry = root_geometry (popup->wlr);
   *room = inos_output_box (output);
   room->x += geometry.x - x;
@@ -103,6 +111,9 @@ static void handle_commit (struct wl_listener *listener, void *data)
     return;
   }
   unconstrain (popup);
+  struct inos_output *output = output_of (popup);
+  if (output)
+    inos_surface_prefer (popup->wlr->base->surface, output);
   wlr_xdg_surface_schedule_configure (popup->wlr->base);
 }
 

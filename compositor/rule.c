@@ -198,10 +198,6 @@ static void apply_place (const struct inos_rule *rule, struct inos_view *view)
 
 static void apply (const struct inos_rule *rule, struct inos_view *view)
 {
-  if (rule->floating >= 0)
-    view->floats = rule->floating;
-  if (rule->tiled >= 0)
-    view->floats = !rule->tiled;
   if (rule->is_private >= 0)
     view->is_private = rule->is_private;
   apply_place (rule, view);
@@ -222,6 +218,9 @@ static void apply (const struct inos_rule *rule, struct inos_view *view)
 void inos_rules_apply (struct inos_view *view)
 {
   GPtrArray *rules = view->compositor->config.rules_of_windows;
+  int floats = inos_rules_floats (view);
+  if (floats >= 0)
+    view->floats = floats;
   for (guint i = 0; i < rules->len; i++) {
     if (matches (g_ptr_array_index (rules, i), view))
       apply (g_ptr_array_index (rules, i), view);
@@ -241,6 +240,19 @@ bool inos_rules_size (struct inos_view *view, int *width, int *height)
     found = true;
   }
   return found;
+}
+
+int inos_rules_floats (struct inos_view *view)
+{
+  GPtrArray *rules = view->compositor->config.rules_of_windows;
+  int floats = -1;
+  for (guint i = 0; i < rules->len; i++) {
+    const struct inos_rule *rule = g_ptr_array_index (rules, i);
+    if ((rule->floating < 0 && rule->tiled < 0) || !matches (rule, view))
+      continue;
+    floats = rule->tiled >= 0 ? !rule->tiled : rule->floating;
+  }
+  return floats;
 }
 
 int inos_rules_decoration (struct inos_view *view)

@@ -33,6 +33,9 @@ void inos_rule_free (void *rule);
 void inos_rules_apply (struct inos_view *view);
 /* The size that the rules want a view to open with. Returns false where they want none. */
 bool inos_rules_size (struct inos_view *view, int *width, int *height);
+/* Whether the rules keep a view out of its workspace's layout: 1 they do, 0 they want it in, -1
+ * where none says. */
+int inos_rules_floats (struct inos_view *view);
 /* Who draws the frame: 1 we do, 0 the client, -1 where no rule says. */
 int inos_rules_decoration (struct inos_view *view);
 /* The names of the rules that fit, in their order, borrowed; ends with NULL. */

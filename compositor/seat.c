@@ -143,6 +143,14 @@ bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface)
   return !exclusive || root_of (surface) == exclusive->wlr->surface;
 }
 
+/* What is focused is told its keymap first. */
+static struct wlr_keyboard *keyboard_of (struct inos_seat *seat)
+{
+  if (!wlr_seat_get_keyboard (seat->wlr))
+    inos_keyboard_layout_ensure_keyboard (seat);
+  return wlr_seat_get_keyboard (seat->wlr);
+}
+
 /* A menu of what should have the keyboard may keep it; any other closes. */
 static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
 {
@@ -155,7 +163,7 @@ static void focus_surface (struct inos_seat *seat, struct wlr_surface *surface)
     wlr_seat_keyboard_notify_clear_focus (seat->wlr);
     return;
   }
-  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
+  struct wlr_keyboard *keyboard = keyboard_of (seat);
   wlr_seat_keyboard_notify_enter (seat->wlr, surface, keyboard ? keyboard->keycodes : NULL,
                                   keyboard ? keyboard->num_keycodes : 0,
                                   keyboard ? &keyboard->modifiers : NULL);
@@ -165,7 +173,7 @@ void inos_seat_focus_popup (struct inos_seat *seat, struct wlr_surface *surface)
 {
   if (seat->compositor->locked)
     return;
-  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (seat->wlr);
+  struct wlr_keyboard *keyboard = keyboard_of (seat);
   /* Past the grab, which keeps notices of focus to itself. */
   wlr_seat_keyboard_enter (seat->wlr, surface, keyboard ? keyboard->keycodes : NULL,
                            keyboard ? keyboard->num_keycodes : 0,

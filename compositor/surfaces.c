@@ -1,8 +1,12 @@
 #include "surfaces.h"
 
+#include <math.h>
 #include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_fractional_scale_v1.h>
+#include <wlr/types/wlr_output.h>
 
 #include "listener.h"
+#include "output.h"
 #include "seat.h"
 
 struct surfaces {
@@ -69,6 +73,14 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
   surface->wlr = data;
   CONNECT_SIGNAL (surface->wlr, surface, client_commit);
   CONNECT_SIGNAL (surface->wlr, surface, destroy);
+}
+
+void inos_surface_prefer (struct wlr_surface *surface, struct inos_output *output)
+{
+  double scale = output->wlr->scale;
+  wlr_fractional_scale_v1_notify_scale (surface, scale);
+  wlr_surface_set_preferred_buffer_scale (surface, (int32_t)ceil (scale));
+  wlr_surface_set_preferred_buffer_transform (surface, output->wlr->transform);
 }
 
 void *inos_surfaces_create (struct inos_compositor *compositor, int version)

@@ -7,6 +7,11 @@ void *inos_surfaces_create (struct inos_compositor *compositor, int version);
 void inos_surfaces_destroy (void *state);
 
 struct wlr_compositor;
+struct wlr_surface;
+
+/* Tells a surface that has no content yet for which output it will be, so that its first is as
+ * sharp as those that follow. */
+void inos_surface_prefer (struct wlr_surface *surface, struct inos_output *output);
 
 /* wlroots' own, which the X server's windows are made of too. */
 struct wlr_compositor *inos_surfaces_wlr (void *state);

@@ -1,5 +1,6 @@
 #include "tiles.h"
 
+#include "rule.h"
 #include "snap.h"
 #include "stack.h"
 #include "workspace.h"
@@ -11,13 +12,19 @@ static struct inos_workspace *workspace_at (struct inos_compositor *compositor, 
   return g_ptr_array_index (compositor->workspaces, index);
 }
 
-static bool belongs (struct inos_view *view, unsigned int index)
+/* Whether the view is one that layouts take. */
+static bool fits (struct inos_view *view)
 {
   struct inos_size_limits limits = view->impl->limits (view);
   bool fixed = limits.max_width > 0 && limits.max_width == limits.min_width &&
                limits.max_height > 0 && limits.max_height == limits.min_height;
-  return view->workspace == index && view->mapped && !view->floats && !view->minimized &&
-         !view->sticky && !view->modal && !fixed && !inos_stack_parent (view);
+  return !view->floats && !view->minimized && !view->sticky && !view->modal && !fixed &&
+         !inos_stack_parent (view);
+}
+
+static bool belongs (struct inos_view *view, unsigned int index)
+{
+  return view->workspace == index && view->mapped && fits (view);
 }
 
 static bool is_output (struct inos_compositor *compositor, struct inos_output *output)
@@ -30,25 +37,27 @@ static bool is_output (struct inos_compositor *compositor, struct inos_output *o
   return false;
 }
 
-/* Puts the view into the layout, after the one that was used last. */
-static void insert (struct inos_workspace *workspace, struct inos_view *view)
+/* Where a new view comes in: after the one that was used last. */
+static guint place_of_new (struct inos_workspace *workspace, struct inos_view *view)
 {
-  guint after = workspace->tiles->len;
   struct inos_view *other;
   wl_list_for_each (other, &view->compositor->views, link) {
     guint index;
-    if (other == view || !g_ptr_array_find (workspace->tiles, other, &index))
-      continue;
-    after = index + 1;
-    break;
+    if (other != view && g_ptr_array_find (workspace->tiles, other, &index))
+      return index + 1;
   }
+  return workspace->tiles->len;
+}
+
+static void insert (struct inos_workspace *workspace, struct inos_view *view)
+{
   inos_view_remember_place (view);
   view->share = view->share > 0 ? view->share : SHARE;
   view->tile_output = inos_view_output (view);
   view->tiled = true;
   view->tile = (struct wlr_box){0};
   view->snapped = 0;
-  g_ptr_array_insert (workspace->tiles, (int)after, view);
+  g_ptr_array_insert (workspace->tiles, (int)place_of_new (workspace, view), view);
 }
 
 static void take_out (struct inos_view *view)
@@ -91,6 +100,45 @@ static void put (struct inos_view *view, struct wlr_box box, struct inos_output 
   inos_view_apply_state (view, output);
 }
 
+/* Fills boxes[count]; returns the strip's offset. */
+static int lay_out (struct inos_workspace *workspace, struct inos_output *output,
+                    const double *shares, guint count, guint focus, struct wlr_box *boxes)
+{
+  int gap = output->compositor->config.gap;
+  if (workspace->layout != INOS_LAYOUT_DWINDLE)
+    return inos_layout_scroll (output->usable, gap, shares, count, focus, workspace->offset, boxes);
+  inos_layout_dwindle (output->usable, gap, shares, count, boxes);
+  return workspace->offset;
+}
+
+bool inos_tiles_foresee (struct inos_view *view, struct wlr_box *tile)
+{
+  struct inos_compositor *compositor = view->compositor;
+  struct inos_output *output = inos_output_active (compositor);
+  struct inos_workspace *workspace =
+    workspace_at (compositor, inos_workspace_of_output (compositor, output));
+  int rule = inos_rules_floats (view);
+  if (!output || workspace->layout == INOS_LAYOUT_FLOATING || rule == 1 || !fits (view))
+    return false;
+  g_autofree double *shares = g_new (double, workspace->tiles->len + 1);
+  g_autofree struct wlr_box *boxes = g_new (struct wlr_box, workspace->tiles->len + 1);
+  guint place = place_of_new (workspace, view), count = 0, mine = 0;
+  for (guint i = 0; i <= workspace->tiles->len; i++) {
+    if (i == place) {
+      mine = count;
+      shares[count++] = SHARE;
+    }
+    if (i == workspace->tiles->len)
+      break;
+    struct inos_view *other = g_ptr_array_index (workspace->tiles, i);
+    if (other->tile_output == output)
+      shares[count++] = other->share;
+  }
+  lay_out (workspace, output, shares, count, mine, boxes);
+  *tile = boxes[mine];
+  return true;
+}
+
 static void arrange_output (struct inos_compositor *compositor, unsigned int index,
                             struct inos_output *output)
 {
@@ -111,11 +159,7 @@ static void arrange_output (struct inos_compositor *compositor, unsigned int ind
     if (g_ptr_array_find (views, used, &focus))
       break;
   }
-  if (workspace->layout == INOS_LAYOUT_DWINDLE)
-    inos_layout_dwindle (output->usable, compositor->config.gap, shares, views->len, boxes);
-  else
-    workspace->offset = inos_layout_scroll (output->usable, compositor->config.gap, shares,
-                                            views->len, focus, workspace->offset, boxes);
+  workspace->offset = lay_out (workspace, output, shares, views->len, focus, boxes);
   for (guint i = 0; i < views->len; i++)
     put (g_ptr_array_index (views, i), boxes[i], output);
 }

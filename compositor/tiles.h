@@ -8,6 +8,9 @@
 /* Something changed that may matter to a layout: lays out what has one. */
 void inos_tiles_arrange (struct inos_compositor *compositor);
 
+/* The tile that the view, which is not shown yet, will have. Returns false where it will float. */
+bool inos_tiles_foresee (struct inos_view *view, struct wlr_box *tile);
+
 void inos_tiles_set_layout (struct inos_compositor *compositor, unsigned int workspace,
                             enum inos_layout layout);
 

@@ -7,6 +7,7 @@
 
 #include "window_frame.h"
 #include "grab.h"
+#include "home.h"
 #include "placement.h"
 #include "places.h"
 #include "rule.h"
@@ -131,12 +132,14 @@ void inos_view_unmapped (struct inos_view *view)
     view->floating.y = view->y;
   }
   inos_places_remember (view);
+  inos_home_forget (view);
   view->mapped = false;
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;
   view->floats = false;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
+  view->suspended = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);
   inos_tiles_arrange (compositor);

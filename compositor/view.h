@@ -4,6 +4,7 @@
 #include "output.h"
 
 struct inos_frame;
+struct inos_home;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -53,6 +54,7 @@ struct inos_view {
   struct wlr_box tile;
   struct inos_output *tile_output; /* to be compared with those that are there */
   bool minimized;                  /* hidden until it is focused */
+  bool suspended;                  /* told that nobody sees it, whatever the reason */
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool is_private;                 /* black in what programs capture, and not remembered */
@@ -60,6 +62,7 @@ struct inos_view {
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
   int x, y;                        /* layout coordinates of the window geometry */
+  struct inos_home *home;          /* may be NULL: its own output is there */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
   /* A place that it takes when the client has drawn the size for it. */
   struct {

@@ -39,7 +39,12 @@ void inos_view_update_visibility (struct inos_view *view)
   if (view->tree->node.parent != parent)
     wlr_scene_node_reparent (&view->tree->node, parent);
   bool hidden = view->tile_hidden && view->tiled && !view->maximized && !view->fullscreen;
-  wlr_scene_node_set_enabled (&view->tree->node, inos_view_is_shown (view) && !hidden);
+  bool shown = inos_view_is_shown (view) && !hidden;
+  wlr_scene_node_set_enabled (&view->tree->node, shown);
+  if (view->mapped && view->suspended == shown) {
+    view->suspended = !shown;
+    view->impl->show_state (view);
+  }
 }
 
 /* The view and its dialogs. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "home.h"
 #include "output.h"
 #include "seat.h"
 #include "tiles.h"
@@ -66,7 +67,7 @@ bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int i
     return index == compositor->active_workspace;
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (output->workspace == index)
+    if (output->placed && output->workspace == index)
       return true;
   }
   return false;
@@ -118,6 +119,7 @@ static void carry (struct inos_compositor *compositor, unsigned int index,
 {
   struct wlr_box to = inos_output_box (output);
   struct inos_view *view;
+  inos_homes_hold (compositor);
   wl_list_for_each (view, &compositor->views, link) {
     struct inos_output *from = inos_view_output (view);
     if (view->workspace != index || view->sticky || !from || from == output)
@@ -128,6 +130,7 @@ static void carry (struct inos_compositor *compositor, unsigned int index,
     view->tile_output = view->tiled ? output : NULL;
     inos_view_apply_state (view, output);
   }
+  inos_homes_release (compositor);
 }
 
 void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index)
@@ -136,7 +139,7 @@ void inos_workspace_settle (struct inos_compositor *compositor, unsigned int ind
   if (!compositor->config.workspaces_per_output)
     return;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (output->workspace == index)
+    if (output->placed && output->workspace == index)
       carry (compositor, index, output);
   }
 }
@@ -172,6 +175,25 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
     carry (compositor, index, output);
   }
   show (compositor);
+}
+
+void inos_workspaces_outputs_changed (struct inos_compositor *compositor)
+{
+  if (!compositor->config.workspaces_per_output || compositor->ending)
+    return;
+  struct inos_output *active = inos_output_active (compositor), *output;
+  if (active && !inos_workspace_is_shown (compositor, compositor->active_workspace))
+    compositor->active_workspace = active->workspace;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->placed)
+      inos_workspace_settle (compositor, output->workspace);
+  }
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    inos_view_update_visibility (view);
+  inos_workspaces_changed (compositor);
+  inos_seat_refocus (compositor->seat);
+  inos_seat_refresh_cursor (compositor->seat);
 }
 
 bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int index,

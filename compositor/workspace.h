@@ -38,6 +38,9 @@ void inos_workspace_give (struct inos_output *output);
 /* Brings the windows of a workspace to the output that shows it, where each output has its own. */
 void inos_workspace_settle (struct inos_compositor *compositor, unsigned int index);
 
+/* Where each output has its own, outputs came or went: what is shown is drawn, and nothing else. */
+void inos_workspaces_outputs_changed (struct inos_compositor *compositor);
+
 /* Windows came, went or moved: dynamic workspaces grow and shrink, and those who watch are told. */
 void inos_workspaces_changed (struct inos_compositor *compositor);
 /* Only the first of that. */

@@ -2,13 +2,17 @@
 
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_xdg_shell.h>
+#include <wlr/util/edges.h>
 
 #include "listener.h"
 #include "places.h"
 #include "popup.h"
 #include "rule.h"
 #include "snap.h"
+#include "surfaces.h"
+#include "tiles.h"
 #include "view.h"
+#include "window_frame.h"
 
 struct xdg_view {
   struct inos_view base;
@@ -87,7 +91,7 @@ static void show_state (struct inos_view *view)
   wlr_xdg_toplevel_set_maximized (toplevel, view->maximized);
   wlr_xdg_toplevel_set_fullscreen (toplevel, view->fullscreen);
   wlr_xdg_toplevel_set_tiled (toplevel, inos_snap_tiled (view));
-  wlr_xdg_toplevel_set_suspended (toplevel, view->minimized);
+  wlr_xdg_toplevel_set_suspended (toplevel, view->suspended);
 }
 
 static void send_close (struct inos_view *view)
@@ -121,9 +125,18 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   inos_view_unmapped (&view->base);
 }
 
-/* The size that a rule wants, or that the program's last window had, else what the client likes. */
+/* The size of its tile, that a rule wants, or that the program's last window had, else what the
+ * client likes. */
 static void offer_size (struct xdg_view *view)
 {
+  struct wlr_box tile;
+  if (inos_tiles_foresee (&view->base, &tile)) {
+    tile = inos_frame_inner (&view->base, tile);
+    wlr_xdg_toplevel_set_tiled (view->toplevel,
+                                WLR_EDGE_TOP | WLR_EDGE_BOTTOM | WLR_EDGE_LEFT | WLR_EDGE_RIGHT);
+    inos_view_resize (&view->base, tile.width, tile.height);
+    return;
+  }
   struct inos_size_limits limits = view->base.impl->limits (&view->base);
   struct wlr_box box = {0};
   if (!inos_rules_size (&view->base, &box.width, &box.height) &&
@@ -144,8 +157,10 @@ static void configure_first (struct xdg_view *view)
   wlr_xdg_toplevel_set_wm_capabilities (toplevel, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
                                                     WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN |
                                                     WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE);
-  if (output)
+  if (output) {
     wlr_xdg_toplevel_set_bounds (toplevel, output->usable.width, output->usable.height);
+    inos_surface_prefer (toplevel->base->surface, output);
+  }
   view->base.maximized = toplevel->requested.maximized;
   view->base.fullscreen = toplevel->requested.fullscreen;
   if (view->base.maximized || view->base.fullscreen)
@@ -154,13 +169,29 @@ static void configure_first (struct xdg_view *view)
     offer_size (view);
 }
 
+/* A client that was told a size and then took another keeps it: the next state that it is told of
+ * does not bring the old one back. */
+static void adopt_size (struct xdg_view *view)
+{
+  struct wlr_xdg_toplevel *toplevel = view->toplevel;
+  struct wlr_box drawn = geometry (&view->base);
+  if (!wl_list_empty (&toplevel->base->configure_list) || toplevel->base->configure_idle ||
+      toplevel->scheduled.width == 0 || drawn.width <= 0 || drawn.height <= 0 ||
+      !inos_view_is_floating (&view->base))
+    return;
+  toplevel->scheduled.width = drawn.width;
+  toplevel->scheduled.height = drawn.height;
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct xdg_view *view = wl_container_of (listener, view, commit);
-  if (view->toplevel->base->initial_commit)
+  if (view->toplevel->base->initial_commit) {
     configure_first (view);
-  else
+  } else {
+    adopt_size (view);
     inos_view_committed (&view->base);
+  }
 }
 
 static void handle_new_popup (struct wl_listener *listener, void *data)

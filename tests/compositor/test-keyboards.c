@@ -7,6 +7,7 @@
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "keyboard.h"
 #include "keyboard_layout.h"
 
 static uint32_t lights;
@@ -109,12 +110,83 @@ static void test_the_keymap_may_switch_itself (void **state)
   inos_compositor_destroy (compositor);
 }
 
+static bool has_keymap, got_none, entered_without;
+
+static void handle_keymap (void *data, struct wl_keyboard *keyboard, uint32_t format, int32_t fd,
+                           uint32_t size)
+{
+  has_keymap = format == WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1 && size > 0;
+  got_none |= !has_keymap;
+  close (fd);
+}
+
+static void handle_enter (void *data, struct wl_keyboard *keyboard, uint32_t serial,
+                          struct wl_surface *surface, struct wl_array *keys)
+{
+  entered_without = !has_keymap;
+}
+
+static void ignore (void *data, struct wl_keyboard *keyboard, uint32_t serial,
+                    struct wl_surface *surface)
+{
+}
+
+static void ignore_key (void *data, struct wl_keyboard *keyboard, uint32_t serial, uint32_t time,
+                        uint32_t code, uint32_t state)
+{
+}
+
+static void ignore_modifiers (void *data, struct wl_keyboard *keyboard, uint32_t serial,
+                              uint32_t depressed, uint32_t latched, uint32_t locked, uint32_t group)
+{
+}
+
+static void ignore_repeat (void *data, struct wl_keyboard *keyboard, int32_t rate, int32_t delay)
+{
+}
+
+/* Chromium crashes in front of a keyboard whose keymap it was not told. */
+static void test_a_focus_has_a_keymap_without_keyboards (void **state)
+{
+  static const struct wl_keyboard_listener listener = {
+    handle_keymap, handle_enter, ignore, ignore_key, ignore_modifiers, ignore_repeat,
+  };
+  struct inos_compositor *compositor = start_compositor (1);
+  struct client *client = client_connect (compositor);
+  struct wl_seat *seat = client_bind (client, &wl_seat_interface, 5);
+  struct wl_keyboard *keyboard = wl_seat_get_keyboard (seat);
+  wl_keyboard_add_listener (keyboard, &listener, NULL);
+  has_keymap = got_none = entered_without = false;
+  struct window *window = window_open (client, "app", "title");
+  assert_true (window->activated);
+  assert_true (has_keymap);
+  assert_false (entered_without);
+  /* Virtual ones bring theirs later: swaylock ends itself when it is told of one without. */
+  static const struct wlr_keyboard_impl no_hardware = {.name = "test"};
+  struct wlr_keyboard first, second;
+  wlr_keyboard_init (&first, &no_hardware, "first");
+  inos_keyboard_create (compositor->seat, &first);
+  wlr_keyboard_init (&second, &no_hardware, "second");
+  inos_keyboard_create (compositor->seat, &second);
+  client_roundtrip (client);
+  wlr_keyboard_finish (&second);
+  client_roundtrip (client);
+  assert_false (got_none);
+  wlr_keyboard_finish (&first);
+  wl_keyboard_release (keyboard);
+  wl_seat_destroy (seat);
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_modifiers_are_shared),
     cmocka_unit_test (test_layouts_are_switched),
     cmocka_unit_test (test_the_keymap_may_switch_itself),
+    cmocka_unit_test (test_a_focus_has_a_keymap_without_keyboards),
   };
   return run_compositor_tests (tests);
 }

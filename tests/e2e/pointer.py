@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 
-LEFT, RIGHT = 0x110, 0x111
+LEFT, RIGHT, MIDDLE = 0x110, 0x111, 0x112
 DISPLAY, REGISTRY, SYNC, MANAGER, POINTER = 1, 2, 3, 4, 5
 
 

@@ -190,6 +190,14 @@ class Session:
     def windows(self):
         return list(self.managed("Window").values())
 
+    def on_window(self, number, method, *arguments):
+        """Calls a method of a window: on_window (7, "SetMaximized", True)."""
+        path = [p for p, w in self.managed("Window").items() if w["Id"] == number][0]
+        kinds = {bool: "b", int: "i", str: "s"}
+        signature = "".join(kinds[type(a)] for a in arguments)
+        self.call("org.inos.Compositor1", path, "org.inos.Compositor1.Window", method,
+                  GLib.Variant(f"({signature})", arguments))
+
     def component(self, name):
         """(state, process id, restarts) of a part of the session."""
         for each, state, pid, restarts in self.get("org.inos.Session1", "Components"):
