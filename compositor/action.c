@@ -9,6 +9,7 @@
 #include "binding.h"
 #include "grab.h"
 #include "keyboard_layout.h"
+#include "nofile.h"
 #include "output.h"
 #include "seat.h"
 #include "snap.h"
@@ -41,7 +42,8 @@ static void act_exec (struct inos_compositor *compositor, const char *name, cons
   env = g_environ_unsetenv (env, "NOTIFY_SOCKET");
   env = g_environ_unsetenv (env, "INOS_CONTROL_FD");
   if (!g_shell_parse_argv (argument, NULL, &argv, &error) ||
-      !g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error))
+      !g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, inos_nofile_restore, NULL, NULL,
+                      &error))
     wlr_log (WLR_ERROR, "exec '%s': %s", argument, error->message);
 }
 

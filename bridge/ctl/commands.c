@@ -13,7 +13,7 @@ const struct ctl_command ctl_commands[] = {
    ctl_cmd_actors, ctl_actors_help},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
-   0, ctl_cmd_close, NULL},
+   CTL_OPT_FORCE, ctl_cmd_close, NULL},
   {"focus", "ID", N_ ("give a window the keyboard"),
    N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
    ctl_cmd_focus, NULL},

@@ -22,6 +22,7 @@ complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its
 complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher or the power menu'
 complete -c inosctl -n __fish_use_subcommand -a windows -d 'list the windows'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
+complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
 complete -c inosctl -n '__fish_seen_subcommand_from outputs resources status windows' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
