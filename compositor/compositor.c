@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #include "binding.h"
+#include "clients.h"
 #include "event_source.h"
 #include "home.h"
 #include "layer_surface.h"
@@ -29,6 +30,7 @@
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
+#include "socket.h"
 #include "surfaces.h"
 #include "workspace.h"
 #include "xwayland.h"
@@ -162,10 +164,9 @@ static bool init_socket (struct inos_compositor *compositor, GError **error)
   const char *wanted = compositor->options.socket;
   if (wanted && wanted[0] == '\0')
     return true;
-  if (wanted && wl_display_add_socket (compositor->display, wanted) == 0)
-    compositor->socket = g_strdup (wanted);
-  else if (!wanted)
-    compositor->socket = g_strdup (wl_display_add_socket_auto (compositor->display));
+  compositor->listening = inos_socket_create (compositor, wanted);
+  if (compositor->listening)
+    compositor->socket = g_strdup (inos_socket_name (compositor->listening));
   if (!compositor->socket)
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_SOCKET,
                  _ ("no Wayland socket '%s' can be made in XDG_RUNTIME_DIR (%s)"),
@@ -231,6 +232,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   /* A client that is slow to read may lag by this much before it is dropped. */
   wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
+  compositor->clients = inos_clients_create (compositor);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
@@ -270,6 +272,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     g_source_destroy (compositor->source);
     g_source_unref (compositor->source);
   }
+  inos_socket_destroy (compositor->listening);
   /* Not by its connection alone: wlroots would start the X server anew. */
   inos_xwayland_stop (compositor);
   wl_display_destroy_clients (compositor->display);
@@ -297,6 +300,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_clients_destroy (compositor->clients);
   wl_display_destroy (compositor->display);
   inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);

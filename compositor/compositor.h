@@ -13,6 +13,7 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_clients;
 struct inos_homes;
 struct inos_look;
 struct inos_notice;
@@ -21,6 +22,7 @@ struct inos_reload;
 struct inos_places;
 struct inos_output_profiles;
 struct inos_seat;
+struct inos_socket;
 struct inos_view;
 struct inos_workspace;
 
@@ -64,7 +66,9 @@ struct inos_compositor {
   struct wl_display *display;
   struct wl_event_loop *loop;
   GSource *source;
-  char *socket; /* name of the Wayland socket; NULL where there is none */
+  char *socket;                  /* name of the Wayland socket; NULL where there is none */
+  struct inos_socket *listening; /* may be NULL likewise */
+  struct inos_clients *clients;
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */

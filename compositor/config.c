@@ -38,6 +38,8 @@ static const struct number numbers[] = {
    INOS_CURSOR_MOST},
   {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
   {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
+  {"windows", "unresponsive-after", offsetof (struct inos_config, unresponsive_after), 10000, 0,
+   60000},
   {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };

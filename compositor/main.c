@@ -16,6 +16,7 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "nofile.h"
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
@@ -211,5 +212,6 @@ int main (int argc, char **argv)
     return 2;
   }
   wlr_log_init (debug ? WLR_DEBUG : WLR_INFO, NULL);
+  inos_nofile_raise();
   return run (&options);
 }

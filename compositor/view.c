@@ -4,12 +4,14 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
+#include <wlr/util/log.h>
 
 #include "window_frame.h"
 #include "grab.h"
 #include "home.h"
 #include "placement.h"
 #include "places.h"
+#include "responsive.h"
 #include "rule.h"
 #include "seat.h"
 #include "stack.h"
@@ -100,6 +102,14 @@ void inos_view_resize (struct inos_view *view, int width, int height)
 void inos_view_close (struct inos_view *view)
 {
   view->impl->close (view);
+  inos_responsive_ask (view);
+}
+
+void inos_view_kill (struct inos_view *view)
+{
+  wlr_log (WLR_INFO, "window %u of process %d (%s) is ended by force", view->id,
+           (int)inos_view_pid (view), inos_view_app_id (view));
+  view->impl->kill (view);
 }
 
 void inos_view_mapped (struct inos_view *view)
@@ -134,6 +144,8 @@ void inos_view_unmapped (struct inos_view *view)
   inos_places_remember (view);
   inos_home_forget (view);
   view->mapped = false;
+  view->unresponsive = false;
+  inos_responsive_forget (view);
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;

@@ -8,6 +8,7 @@
 #include "listener.h"
 #include "seat.h"
 #include "view.h"
+#include "xwayland.h"
 
 struct x11_view {
   struct inos_view base;
@@ -109,6 +110,12 @@ static void send_close (struct inos_view *view)
   wlr_xwayland_surface_close (x11_of (view));
 }
 
+/* The process may be anybody's who says so; the connection is the window's own. */
+static void end_client (struct inos_view *base)
+{
+  inos_xwayland_kill (base->compositor, x11_of (base)->window_id);
+}
+
 static const struct inos_view_impl impl = {
   .title = title,
   .app_id = app_id,
@@ -120,6 +127,7 @@ static const struct inos_view_impl impl = {
   .moved = moved,
   .show_state = show_state,
   .close = send_close,
+  .kill = end_client,
 };
 
 static void handle_map (struct wl_listener *listener, void *data)
