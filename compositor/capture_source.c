@@ -70,7 +70,8 @@ static void handle_output_source (struct wl_client *client, struct wl_resource *
   struct inos_compositor *compositor = wl_resource_get_user_data (resource);
   struct wlr_output *wlr = wlr_output_from_resource (output);
   create (client, id,
-          (struct inos_capture_target){compositor, wlr ? inos_output_from_wlr (wlr) : NULL, NULL});
+          (struct inos_capture_target){.compositor = compositor,
+                                       .output = wlr ? inos_output_from_wlr (wlr) : NULL});
 }
 
 static const struct ext_output_image_capture_source_manager_v1_interface output_impl = {
@@ -93,8 +94,8 @@ static void handle_toplevel_source (struct wl_client *client, struct wl_resource
 {
   struct inos_compositor *compositor = wl_resource_get_user_data (resource);
   create (client, id,
-          (struct inos_capture_target){compositor, NULL,
-                                       inos_foreign_toplevel_view (compositor, handle)});
+          (struct inos_capture_target){.compositor = compositor,
+                                       .view = inos_foreign_toplevel_view (compositor, handle)});
 }
 
 static const struct ext_foreign_toplevel_image_capture_source_manager_v1_interface toplevel_impl = {
