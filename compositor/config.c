@@ -6,6 +6,7 @@
 
 #include "compositor.h"
 #include "device_config.h"
+#include "privilege.h"
 
 #define MODE_PREFIX "bindings "
 
@@ -63,6 +64,7 @@ static const struct string strings[] = {
   {"switches", "tablet-mode-on", offsetof (struct inos_config, tablet_mode_on)},
   {"switches", "tablet-mode-off", offsetof (struct inos_config, tablet_mode_off)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
+  {"protocols", "allow", offsetof (struct inos_config, allowed_programs)},
   {"lock", "command", offsetof (struct inos_config, lock_command)},
 };
 
@@ -246,6 +248,8 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
+  if (!inos_privilege_check (config->allowed_programs, error))
+    return wrong_at (place, "protocols", "allow");
   read_bindings (config, file);
   return read_rules (config, file, place, error);
 }

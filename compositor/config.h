@@ -36,6 +36,7 @@ struct inos_config {
   GHashTable *devices;     /* section as written → struct inos_device_config */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
   bool hide_while_typing;  /* the pointer */
+  char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
   char *shortcuts_escape;  /* combination that takes back what an inhibitor took */
 };

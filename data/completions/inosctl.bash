@@ -29,7 +29,7 @@ _inosctl_steer() {
         *) inosctl "$1s" --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p' ;;
       esac
       ;;
-    3) inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
+    3) LC_ALL=C inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
     4) [[ $on_off == *" ${COMP_WORDS[3]} "* ]] && printf 'on off' ;;
   esac
 }

@@ -79,7 +79,7 @@ function __inosctl_steer
                     inosctl {$command}s --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p'
             end
         case 3
-            inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
+            LC_ALL=C inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
         case 4
             if contains -- $words[4] fullscreen maximize minimize on-top power private sticky vrr
                 printf 'on\noff\n'
