@@ -21,6 +21,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
+#include "notice.h"
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
@@ -244,6 +245,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   }
   compositor->seat = inos_seat_create (compositor);
   compositor->homes = inos_homes_create (compositor);
+  compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
   compositor->stages = inos_stages_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
@@ -278,6 +280,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wl_event_source_remove (compositor->renderer_idle);
   DISCONNECT (compositor->layout_change);
   inos_stages_destroy (compositor->stages);
+  inos_notice_destroy (compositor->notice);
   inos_output_profiles_destroy (compositor->profiles);
   g_clear_pointer (&compositor->homes, inos_homes_destroy);
   inos_protocols_finish (compositor);

@@ -15,6 +15,7 @@
 struct inos_bindings;
 struct inos_homes;
 struct inos_look;
+struct inos_notice;
 struct inos_output;
 struct inos_reload;
 struct inos_places;
@@ -96,6 +97,7 @@ struct inos_compositor {
   struct inos_places *places; /* may be NULL */
   struct inos_look *look;     /* NULL until it is asked for */
   struct inos_bindings *bindings;
+  struct inos_notice *notice;
   struct inos_output_profiles *profiles;
   struct inos_stages *stages; /* what idleness leads to */
 

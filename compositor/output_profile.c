@@ -125,7 +125,6 @@ static void write_set (struct inos_compositor *compositor, GKeyFile *file, const
     if (output != compositor->fallback)
       g_key_file_set_string (file, group, key, value);
   }
-  note_names (compositor, file, group);
 }
 
 bool inos_output_profiles_save (struct inos_compositor *compositor)
@@ -136,6 +135,7 @@ bool inos_output_profiles_save (struct inos_compositor *compositor)
     return false;
   write_set (compositor, file, group);
   write_set (compositor, compositor->profiles->seen, group);
+  note_names (compositor, file, group);
   return store (compositor, file);
 }
 
@@ -238,8 +238,11 @@ void inos_output_profiles_for_each (struct inos_compositor *compositor,
 bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id)
 {
   g_autoptr (GKeyFile) file = load();
-  return g_key_file_has_group (file, id) && g_key_file_remove_group (file, id, NULL) &&
-         store (compositor, file);
+  if (!g_key_file_has_group (file, id))
+    return false;
+  g_key_file_remove_group (file, id, NULL);
+  g_key_file_remove_group (compositor->profiles->seen, id, NULL);
+  return store (compositor, file);
 }
 
 static void handle_output_add (struct wl_listener *listener, void *data)

@@ -1,72 +1,12 @@
 /* Draws a title bar. */
 #include "window_frame_private.h"
 
-#include <cairo.h>
-#include <drm_fourcc.h>
-#include <pango/pangocairo.h>
-#include <wlr/interfaces/wlr_buffer.h>
-
-struct pixels {
-  struct wlr_buffer base;
-  cairo_surface_t *surface;
-};
-
-struct colour {
-  double r, g, b;
-};
-
-#define RGB(hex) {((hex) >> 16 & 0xff) / 255.0, ((hex) >> 8 & 0xff) / 255.0, ((hex) & 0xff) / 255.0}
-
-/* The shell's tokens of the same names (shell/ui/src/lib/tokens.css), light and dark. */
-struct tokens {
-  struct colour surface_0, surface_1, surface_3, text_1, text_3, negative, on_negative;
-};
-
-static const struct tokens themes[] = {
-  {RGB (0xf4f5f7), RGB (0xffffff), RGB (0xdfe3e9), RGB (0x12171e), RGB (0x5a6573), RGB (0xb3261e),
-   RGB (0xffffff)},
-  {RGB (0x0f1318), RGB (0x161b22), RGB (0x2a333f), RGB (0xeef2f6), RGB (0x8f9baa), RGB (0xff8a80),
-   RGB (0x2b0603)},
-};
+#include "picture.h"
 
 enum { BUTTON = INOS_FRAME_TITLE, FONT_SIZE = 13, PADDING = 12, RADIUS = 10 };
 
-static void pixels_destroy (struct wlr_buffer *buffer)
-{
-  struct pixels *pixels = wl_container_of (buffer, pixels, base);
-  cairo_surface_destroy (pixels->surface);
-  g_free (pixels);
-}
-
-static bool pixels_begin (struct wlr_buffer *buffer, uint32_t flags, void **data, uint32_t *format,
-                          size_t *stride)
-{
-  struct pixels *pixels = wl_container_of (buffer, pixels, base);
-  if (flags & WLR_BUFFER_DATA_PTR_ACCESS_WRITE)
-    return false;
-  *data = cairo_image_surface_get_data (pixels->surface);
-  *format = DRM_FORMAT_ARGB8888;
-  *stride = (size_t)cairo_image_surface_get_stride (pixels->surface);
-  return true;
-}
-
-static void pixels_end (struct wlr_buffer *buffer)
-{
-}
-
-static const struct wlr_buffer_impl pixels_impl = {
-  .destroy = pixels_destroy,
-  .begin_data_ptr_access = pixels_begin,
-  .end_data_ptr_access = pixels_end,
-};
-
-static void set (cairo_t *cr, struct colour colour)
-{
-  cairo_set_source_rgb (cr, colour.r, colour.g, colour.b);
-}
-
 static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
-                      const struct tokens *tokens)
+                      const struct inos_tokens *tokens)
 {
   int radius = picture->maximized ? 0 : RADIUS;
   cairo_new_path (cr);
@@ -75,33 +15,29 @@ static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
   cairo_line_to (cr, picture->width, INOS_FRAME_TITLE);
   cairo_line_to (cr, 0, INOS_FRAME_TITLE);
   cairo_close_path (cr);
-  set (cr, picture->active ? tokens->surface_1 : tokens->surface_0);
+  inos_colour_set (cr, picture->active ? tokens->surface_1 : tokens->surface_0);
   cairo_fill (cr);
-  set (cr, tokens->surface_3);
+  inos_colour_set (cr, tokens->surface_3);
   cairo_rectangle (cr, 0, INOS_FRAME_TITLE - 1, picture->width, 1);
   cairo_fill (cr);
 }
 
-static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture, struct colour colour)
+static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture,
+                        struct inos_colour colour)
 {
   int room = picture->width - 3 * BUTTON - 2 * PADDING;
   if (room < FONT_SIZE || picture->title[0] == '\0')
     return;
-  PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Inter, Noto Sans, Sans");
-  pango_font_description_set_absolute_size (font, FONT_SIZE * PANGO_SCALE);
-  pango_font_description_set_weight (font, PANGO_WEIGHT_MEDIUM);
-  pango_layout_set_font_description (layout, font);
+  PangoLayout *layout = inos_picture_text (cr, FONT_SIZE);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (layout, room * PANGO_SCALE);
   pango_layout_set_text (layout, picture->title, -1);
   int width, height;
   pango_layout_get_pixel_size (layout, &width, &height);
-  set (cr, colour);
+  inos_colour_set (cr, colour);
   cairo_move_to (cr, PADDING, (INOS_FRAME_TITLE - height) / 2.0);
   pango_cairo_show_layout (cr, layout);
-  pango_font_description_free (font);
   g_object_unref (layout);
 }
 
@@ -130,7 +66,7 @@ static void draw_sign (cairo_t *cr, enum inos_frame_part part, bool maximized)
 }
 
 static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
-                          const struct tokens *tokens)
+                          const struct inos_tokens *tokens)
 {
   for (int i = 0; i < 3; i++) {
     enum inos_frame_part part = (enum inos_frame_part) (INOS_FRAME_MINIMIZE + i);
@@ -139,11 +75,13 @@ static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
     cairo_save (cr);
     cairo_translate (cr, picture->width - (3 - i) * BUTTON + BUTTON / 2.0, BUTTON / 2.0);
     if (hover) {
-      set (cr, red ? tokens->negative : tokens->surface_3);
+      inos_colour_set (cr, red ? tokens->negative : tokens->surface_3);
       cairo_arc (cr, 0, 0, pressed ? 10 : 12, 0, 2 * G_PI);
       cairo_fill (cr);
     }
-    set (cr, red ? tokens->on_negative : picture->active ? tokens->text_1 : tokens->text_3);
+    inos_colour_set (cr, red               ? tokens->on_negative
+                         : picture->active ? tokens->text_1
+                                           : tokens->text_3);
     draw_sign (cr, part, picture->maximized);
     cairo_restore (cr);
   }
@@ -151,7 +89,7 @@ static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
 
 void inos_frame_line_colour (const struct inos_frame_picture *picture, float colour[static 4])
 {
-  struct colour line = themes[picture->dark].surface_3;
+  struct inos_colour line = inos_tokens_of (picture->dark)->surface_3;
   colour[0] = (float)line.r;
   colour[1] = (float)line.g;
   colour[2] = (float)line.b;
@@ -160,7 +98,7 @@ void inos_frame_line_colour (const struct inos_frame_picture *picture, float col
 
 struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture)
 {
-  const struct tokens *tokens = &themes[picture->dark];
+  const struct inos_tokens *tokens = inos_tokens_of (picture->dark);
   int width = picture->width * picture->scale, height = INOS_FRAME_TITLE * picture->scale;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS) {
@@ -173,9 +111,5 @@ struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture)
   draw_title (cr, picture, picture->active ? tokens->text_1 : tokens->text_3);
   draw_buttons (cr, picture, tokens);
   cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  struct pixels *pixels = g_new0 (struct pixels, 1);
-  wlr_buffer_init (&pixels->base, &pixels_impl, width, height);
-  pixels->surface = surface;
-  return &pixels->base;
+  return inos_picture_buffer (surface);
 }

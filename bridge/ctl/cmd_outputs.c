@@ -18,17 +18,30 @@ static int by_name (const void *a, const void *b)
 static void print_json (GPtrArray *outputs)
 {
   static const struct json_property list[] = {
-    {"name", "Name", "s"},       {"make", "Make", "s"},     {"model", "Model", "s"},
-    {"width", "Width", "i"},     {"height", "Height", "i"}, {"refresh_mhz", "Refresh", "i"},
-    {"scale", "Scale", "d"},     {"x", "X", "i"},           {"y", "Y", "i"},
+    {"name", "Name", "s"},
+    {"make", "Make", "s"},
+    {"model", "Model", "s"},
+    {"width", "Width", "i"},
+    {"height", "Height", "i"},
+    {"refresh_mhz", "Refresh", "i"},
+    {"scale", "Scale", "d"},
+    {"x", "X", "i"},
+    {"y", "Y", "i"},
     {"virtual", "Virtual", "b"},
+    {"serial", "Serial", "s"},
+    {"transform", "Transform", "i"},
+    {"powered", "Powered", "b"},
+    {"adaptive_sync", "AdaptiveSync", "b"},
   };
+  static const char *const mode[] = {"width", "height", "refresh_mhz", "preferred", NULL};
   g_autoptr (JsonBuilder) json = json_builder_new();
 
   json_builder_begin_array (json);
   for (guint i = 0; i < outputs->len; i++) {
     json_builder_begin_object (json);
     json_add_properties (json, outputs->pdata[i], list, G_N_ELEMENTS (list));
+    g_autoptr (GVariant) modes = props_value (outputs->pdata[i], "Modes", "a(iiib)");
+    json_add_rows (json, "modes", modes, mode);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);

@@ -25,6 +25,11 @@ static void print_json (GPtrArray *windows)
     {"focused", "Focused", "b"},
     {"maximized", "Maximized", "b"},
     {"fullscreen", "Fullscreen", "b"},
+    {"minimized", "Minimized", "b"},
+    {"on_top", "OnTop", "b"},
+    {"sticky", "Sticky", "b"},
+    {"private", "Private", "b"},
+    {"snapped", "Snapped", "s"},
     {"workspace", "Workspace", "u"},
     {"output", "Output", "s"},
   };
@@ -42,6 +47,13 @@ static void print_json (GPtrArray *windows)
     json_builder_begin_object (json);
     json_add_fields (json, geometry, box);
     json_builder_end_object (json);
+    json_builder_set_member_name (json, "rules");
+    json_builder_begin_array (json);
+    g_autoptr (GVariant) rules = props_value (window, "Rules", "as");
+    g_autofree const char **names = g_variant_get_strv (rules, NULL);
+    for (guint k = 0; names[k] != NULL; k++)
+      json_builder_add_string_value (json, names[k]);
+    json_builder_end_array (json);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);
@@ -79,7 +91,7 @@ static void print_table (struct ctl *ctl, GPtrArray *windows)
                      props_uint32 (window, "Id"));
     ctl_table_cell (table, focused ? CTL_BOLD : CTL_PLAIN, title);
     ctl_table_cell (table, CTL_PLAIN, app_id);
-    ctl_table_cellf (table, CTL_PLAIN, "%u", props_uint32 (window, "Workspace"));
+    ctl_table_cellf (table, CTL_PLAIN, "%u", props_uint32 (window, "Workspace") + 1);
     ctl_table_cell (table, CTL_PLAIN, output);
     ctl_table_cellf (table, CTL_PLAIN, "%d×%d", w, h);
     ctl_table_cell (table, CTL_PLAIN, state_of (window));

@@ -1,28 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "actors.h"
+#include "desk.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
 
 const struct ctl_command ctl_commands[] = {
+  {"action", "[NAME [ARGUMENT]]", N_ ("do what a key binding can ask for"),
+   N_ ("Without a name all actions are listed; '…' marks those that take an argument."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_action, NULL},
   {"actors", "[SUBCOMMAND] [WHO]", N_ ("show and steer the actors that the node is made of"),
    N_ ("WHO is an actor's id or its name. Without a subcommand it is 'tree'."),
    CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_OPT_PATH |
      CTL_MANY,
    ctl_cmd_actors, ctl_actors_help},
+  {"bindings", "", N_ ("list the key bindings"), NULL, CTL_OPT_JSON, ctl_cmd_bindings, NULL},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
    0, ctl_cmd_close, NULL},
+  {"config", "[dump|reload]", N_ ("show whether the compositor's settings are well"),
+   N_ ("'dump' prints all that hold, 'reload' reads the file again."), CTL_OPT_JSON | CTL_MANY,
+   ctl_cmd_config, NULL},
   {"focus", "ID", N_ ("give a window the keyboard"),
    N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
    ctl_cmd_focus, NULL},
+  {"idle", "[activity]", N_ ("show who keeps the screen awake, and whether it is locked"),
+   N_ ("'activity' does as if somebody had touched a key."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_idle,
+   NULL},
+  {"input", "ID VERB …", N_ ("set an input device up"),
+   N_ ("ID is the number that 'inosctl inputs' shows. It holds until the settings are read anew."),
+   CTL_MANY, ctl_cmd_input, desk_input_help},
+  {"inputs", "", N_ ("list the input devices"), NULL, CTL_OPT_JSON, ctl_cmd_inputs, NULL},
   {"launch", "DESKTOP-ID", N_ ("start an application"),
    N_ ("DESKTOP-ID is the name of its desktop file; '.desktop' may be left out."), 0,
    ctl_cmd_launch, NULL},
+  {"layout", "[N|next]", N_ ("list the keyboard layouts, or type in another one"), NULL,
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_layout, NULL},
+  {"lock", "", N_ ("lock the session"),
+   N_ ("With the program that compositor.ini names as [lock] command."), 0, ctl_cmd_lock, NULL},
   {"logout", "", N_ ("end the session"),
    N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout, NULL},
+  {"output", "NAME VERB VALUE", N_ ("set an output up"),
+   N_ ("It is remembered for this set of monitors."), CTL_MANY, ctl_cmd_output, desk_output_help},
   {"outputs", "", N_ ("list the outputs"), NULL, CTL_OPT_JSON, ctl_cmd_outputs, NULL},
+  {"profiles", "[save|forget ID]", N_ ("list the sets of monitors that are remembered"), NULL,
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_profiles, NULL},
   {"resources", "", N_ ("show what this machine is busy with"),
    N_ ("With --watch the figures follow the machine until Ctrl-C; with --json too, one object a "
        "line."),
@@ -30,11 +53,25 @@ const struct ctl_command ctl_commands[] = {
   {"restart", "COMPONENT", N_ ("start a component of the session anew"),
    N_ ("Also one that has given up. 'inosctl status' lists the components."), 0, ctl_cmd_restart,
    NULL},
+  {"rules", "[test APPLICATION TITLE]", N_ ("list the rules of windows"),
+   N_ ("'test' lists those that fit such a window."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_rules, NULL},
+  {"screenshot", "FILE [WHAT]", N_ ("take a picture, as PNG"),
+   N_ ("WHAT is 'window ID', 'output NAME' or 'region X,Y,WxH', else the whole desktop. Private "
+       "windows are black. FILE may be - for standard output."),
+   CTL_MANY, ctl_cmd_screenshot, NULL},
   {"status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
    ctl_cmd_status, NULL},
   {"toggle", "launcher|power", N_ ("open or close the launcher or the power menu"), NULL, 0,
    ctl_cmd_toggle, NULL},
+  {"watch", "", N_ ("show what changes until Ctrl-C"), NULL, CTL_OPT_JSON, ctl_cmd_watch, NULL},
+  {"window", "ID VERB [VALUE]", N_ ("do something with a window"),
+   N_ ("ID is the number that 'inosctl windows' shows."), CTL_MANY, ctl_cmd_window,
+   desk_window_help},
   {"windows", "", N_ ("list the windows"), NULL, CTL_OPT_JSON, ctl_cmd_windows, NULL},
+  {"workspace", "N VERB [VALUE]", N_ ("do something with a workspace"),
+   N_ ("N is the number that 'inosctl workspaces' shows."), CTL_MANY, ctl_cmd_workspace,
+   desk_workspace_help},
+  {"workspaces", "", N_ ("list the workspaces"), NULL, CTL_OPT_JSON, ctl_cmd_workspaces, NULL},
 };
 const size_t ctl_n_commands = G_N_ELEMENTS (ctl_commands);
 

@@ -56,17 +56,33 @@ extern const size_t ctl_n_commands;
 /* NULL where there is no such command. */
 const struct ctl_command *ctl_command_find (const char *name);
 
+int ctl_cmd_action (struct ctl *ctl);
 int ctl_cmd_actors (struct ctl *ctl);
+int ctl_cmd_bindings (struct ctl *ctl);
 int ctl_cmd_close (struct ctl *ctl);
+int ctl_cmd_config (struct ctl *ctl);
 int ctl_cmd_focus (struct ctl *ctl);
+int ctl_cmd_idle (struct ctl *ctl);
+int ctl_cmd_input (struct ctl *ctl);
+int ctl_cmd_inputs (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);
+int ctl_cmd_layout (struct ctl *ctl);
+int ctl_cmd_lock (struct ctl *ctl);
 int ctl_cmd_logout (struct ctl *ctl);
+int ctl_cmd_output (struct ctl *ctl);
 int ctl_cmd_outputs (struct ctl *ctl);
+int ctl_cmd_profiles (struct ctl *ctl);
 int ctl_cmd_resources (struct ctl *ctl);
 int ctl_cmd_restart (struct ctl *ctl);
+int ctl_cmd_rules (struct ctl *ctl);
+int ctl_cmd_screenshot (struct ctl *ctl);
 int ctl_cmd_status (struct ctl *ctl);
 int ctl_cmd_toggle (struct ctl *ctl);
+int ctl_cmd_watch (struct ctl *ctl);
+int ctl_cmd_window (struct ctl *ctl);
 int ctl_cmd_windows (struct ctl *ctl);
+int ctl_cmd_workspace (struct ctl *ctl);
+int ctl_cmd_workspaces (struct ctl *ctl);
 
 /* Says what is wrong with the command line; returns CTL_USAGE. */
 int ctl_usage (const char *command, const char *message);

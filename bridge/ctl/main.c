@@ -31,9 +31,9 @@ static void print_help (void)
   for (size_t i = 0; i < ctl_n_commands; i++) {
     const struct ctl_command *command = &ctl_commands[i];
     g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->argument);
-    g_print ("  %-23s %s\n", usage, _ (command->summary));
+    g_print ("  %-32s %s\n", usage, _ (command->summary));
   }
-  g_print ("  %-23s %s\n", "help COMMAND", _ ("show a command's help"));
+  g_print ("  %-32s %s\n", "help COMMAND", _ ("show a command's help"));
   g_print (_ ("\nOptions:\n  --help     show this text, or a command's help\n"
               "  --version  show the version\n\n"
               "Exit status: 0 done, 1 failed, 2 wrong usage, 3 service not on the bus, "

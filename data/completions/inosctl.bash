@@ -18,9 +18,25 @@ _inosctl_actors() {
   esac
 }
 
+# What "inosctl COMMAND WHICH VERB VALUE" may go on with.
+_inosctl_steer() {
+  local on_off=' fullscreen maximize minimize on-top power private sticky vrr '
+  case $COMP_CWORD in
+    2)
+      case $1 in
+        output) inosctl outputs --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' ;;
+        workspace) inosctl workspaces --json 2>/dev/null | sed -n 's/.*"number"[^0-9]*\([0-9]*\).*/\1/p' ;;
+        *) inosctl "$1s" --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p' ;;
+      esac
+      ;;
+    3) inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
+    4) [[ $on_off == *" ${COMP_WORDS[3]} "* ]] && printf 'on off' ;;
+  esac
+}
+
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='actors close focus help launch logout outputs resources restart status toggle windows'
+  local commands='action actors bindings close config focus help idle input inputs launch layout lock logout output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -30,7 +46,22 @@ _inosctl() {
     actors) words=$(_inosctl_actors) ;;
     close | focus) words="$(inosctl windows --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
     help) words=$commands ;;
-    outputs | status | windows) words='--json --help' ;;
+    bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
+    lock | logout) words=--help ;;
+    action) words="$(inosctl action 2>/dev/null | sed 's/ .*//') --json --help" ;;
+    config) words='dump reload --json --help' ;;
+    idle) words='activity --json --help' ;;
+    layout) words='next --json --help' ;;
+    profiles) words='save forget --json --help' ;;
+    rules) words='test --json --help' ;;
+    screenshot)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+      fi
+      words='window output region'
+      ;;
+    input | output | window | workspace) words=$(_inosctl_steer "$command") ;;
     resources) words='--json --watch --interval --help' ;;
     restart) words='compositor node bridge shell' ;;
     toggle) words='launcher power' ;;

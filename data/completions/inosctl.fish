@@ -9,20 +9,36 @@ function __inosctl_actors
 end
 
 complete -c inosctl -f
+complete -c inosctl -n __fish_use_subcommand -a action -d 'do what a key binding can ask for'
 complete -c inosctl -n __fish_use_subcommand -a actors -d 'show and steer the actors that the node is made of'
+complete -c inosctl -n __fish_use_subcommand -a bindings -d 'list the key bindings'
 complete -c inosctl -n __fish_use_subcommand -a close -d 'ask a window to close'
+complete -c inosctl -n __fish_use_subcommand -a config -d "show whether the compositor's settings are well"
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
 complete -c inosctl -n __fish_use_subcommand -a help -d "show a command's help"
+complete -c inosctl -n __fish_use_subcommand -a idle -d 'show who keeps the screen awake, and whether it is locked'
+complete -c inosctl -n __fish_use_subcommand -a input -d 'set an input device up'
+complete -c inosctl -n __fish_use_subcommand -a inputs -d 'list the input devices'
 complete -c inosctl -n __fish_use_subcommand -a launch -d 'start an application'
+complete -c inosctl -n __fish_use_subcommand -a layout -d 'list the keyboard layouts, or type in another one'
+complete -c inosctl -n __fish_use_subcommand -a lock -d 'lock the session'
 complete -c inosctl -n __fish_use_subcommand -a logout -d 'end the session'
+complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
+complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
 complete -c inosctl -n __fish_use_subcommand -a resources -d 'show what this machine is busy with'
 complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of the session anew'
+complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of windows'
+complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher or the power menu'
+complete -c inosctl -n __fish_use_subcommand -a watch -d 'show what changes until Ctrl-C'
+complete -c inosctl -n __fish_use_subcommand -a window -d 'do something with a window'
 complete -c inosctl -n __fish_use_subcommand -a windows -d 'list the windows'
+complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with a workspace'
+complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
-complete -c inosctl -n '__fish_seen_subcommand_from outputs resources status windows' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout outputs profiles resources rules status watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
@@ -39,3 +55,34 @@ complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trac
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l to -x -a '(__inosctl_actors)' -d 'to this actor'
+complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 2>/dev/null | sed 's/ .*//')"
+complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
+complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity
+complete -c inosctl -n '__fish_seen_subcommand_from layout' -a next
+complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
+complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
+complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'
+
+# What "inosctl COMMAND WHICH VERB VALUE" may go on with.
+function __inosctl_steer
+    set -l words (commandline -opc)
+    set -l command $words[2]
+    switch (count $words)
+        case 2
+            switch $command
+                case output
+                    inosctl outputs --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p'
+                case workspace
+                    inosctl workspaces --json 2>/dev/null | sed -n 's/.*"number"[^0-9]*\([0-9]*\).*/\1/p'
+                case '*'
+                    inosctl {$command}s --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p'
+            end
+        case 3
+            inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
+        case 4
+            if contains -- $words[4] fullscreen maximize minimize on-top power private sticky vrr
+                printf 'on\noff\n'
+            end
+    end
+end
+complete -c inosctl -n '__fish_seen_subcommand_from input output window workspace' -a '(__inosctl_steer)'

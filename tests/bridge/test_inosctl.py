@@ -19,8 +19,9 @@ from harness import INOSCTL, Fixture, check, equal, run_tests, wait_for
 ALL = ("org.inos.Session1", "org.inos.Compositor1", "org.inos.Shell1")
 KEYS = {
     "windows": {"id", "title", "app_id", "pid", "focused", "maximized", "fullscreen", "workspace", "output",
-                "geometry"},
-    "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual"},
+                "geometry", "minimized", "on_top", "sticky", "private", "snapped", "rules"},
+    "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual", "serial",
+                "transform", "powered", "adaptive_sync", "modes"},
     "resources": {"connected", "sampled_at", "cpu", "memory", "swap", "pressure", "disks", "interfaces",
                   "temperatures", "alerts", "battery"},
     "status": {"session", "compositor", "node", "shell"},

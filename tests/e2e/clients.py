@@ -1,6 +1,7 @@
 """What the tests of real programs share: opening them, and looking at what they show."""
 
 import contextlib
+import pathlib
 import subprocess
 
 from session import SLOW, wait_for
@@ -19,7 +20,7 @@ def end(process, seconds=10):
 @contextlib.contextmanager
 def program(session, *argv, environment=None):
     """Runs a program in the session; its process has `said()`, what it wrote so far."""
-    log = open(session.folder / f"{argv[0]}.log", "w+")
+    log = open(session.folder / f"{pathlib.Path(argv[0]).name}.log", "w+")
     process = subprocess.Popen(
         [str(a) for a in argv], env={**session.environment, **(environment or {})},
         stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)

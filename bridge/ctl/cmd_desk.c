@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inosctl action, config, idle, layout, lock, profiles, rules: the desk as a whole. */
+#include "desk.h"
+#include "desk_list.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A method without an answer. */
+static int act (struct ctl *ctl, const char *part, const char *method, GVariant *parameters,
+                const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = desk_call (ctl, part, method, parameters, &error);
+  return reply != NULL ? CTL_OK : desk_fail (ctl, error, what);
+}
+
+static bool is (const struct ctl *ctl, unsigned index, const char *text)
+{
+  return desk_count (ctl) > index && strcmp (ctl->arguments[index], text) == 0;
+}
+
+/* A method whose answer is one text, printed as it is. */
+static int print_text (struct ctl *ctl, const char *method, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = desk_call (ctl, DESK_CONFIG, method, NULL, &error);
+  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")))
+    return desk_fail (ctl, error, what);
+  const char *text;
+  g_variant_get (reply, "(&s)", &text);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    g_autofree char *clean = ctl_text_clean (*line);
+    if (line[1] != NULL || *clean != '\0')
+      g_print ("%s\n", clean);
+  }
+  return CTL_OK;
+}
+
+int ctl_cmd_action (struct ctl *ctl)
+{
+  if (desk_count (ctl) == 0)
+    return desk_list_actions (ctl);
+  if (ctl->json)
+    return ctl_usage ("action", _ ("--json goes with the list alone"));
+  g_autofree char *action = g_strjoinv (" ", ctl->arguments);
+  return act (ctl, DESK_CONFIG, "RunAction", g_variant_new ("(s)", action), _ ("not done"));
+}
+
+int ctl_cmd_config (struct ctl *ctl)
+{
+  if (desk_count (ctl) == 0)
+    return desk_list_config (ctl);
+  if (desk_count (ctl) == 1 && is (ctl, 0, "dump") && !ctl->json)
+    return print_text (ctl, "Dump", _ ("cannot read the settings"));
+  if (desk_count (ctl) == 1 && is (ctl, 0, "reload") && !ctl->json)
+    return act (ctl, DESK_INPUT, "ReloadConfig", NULL, _ ("the settings stay as they are"));
+  return ctl_usage ("config", _ ("it takes 'dump', 'reload' or nothing"));
+}
+
+int ctl_cmd_idle (struct ctl *ctl)
+{
+  if (desk_count (ctl) == 0)
+    return desk_list_idle (ctl);
+  if (desk_count (ctl) == 1 && is (ctl, 0, "activity") && !ctl->json)
+    return act (ctl, "", "SimulateActivity", NULL, _ ("cannot do as if somebody were there"));
+  return ctl_usage ("idle", _ ("it takes 'activity' or nothing"));
+}
+
+int ctl_cmd_layout (struct ctl *ctl)
+{
+  guint64 number;
+  if (desk_count (ctl) == 0)
+    return desk_list_layouts (ctl);
+  if (desk_count (ctl) == 1 && is (ctl, 0, "next") && !ctl->json)
+    return act (ctl, DESK_CONFIG, "RunAction", g_variant_new ("(s)", "layout-next"),
+                _ ("cannot switch the layout"));
+  if (desk_count (ctl) != 1 || ctl->json || !desk_number (ctl->arguments[0], 1, 32, &number))
+    return ctl_usage ("layout", _ ("it takes the layout's number, 'next' or nothing"));
+  return act (ctl, DESK_INPUT, "SetLayout", g_variant_new ("(u)", (guint32)number - 1),
+              _ ("cannot switch the layout"));
+}
+
+int ctl_cmd_lock (struct ctl *ctl)
+{
+  return act (ctl, "", "Lock", NULL, _ ("cannot lock the session"));
+}
+
+int ctl_cmd_profiles (struct ctl *ctl)
+{
+  if (desk_count (ctl) == 0)
+    return desk_list_profiles (ctl);
+  if (desk_count (ctl) == 1 && is (ctl, 0, "save") && !ctl->json)
+    return act (ctl, DESK_PROFILES, "Save", NULL, _ ("cannot save how the monitors are set up"));
+  if (desk_count (ctl) == 2 && is (ctl, 0, "forget") && !ctl->json)
+    return act (ctl, DESK_PROFILES, "Forget", g_variant_new ("(s)", ctl->arguments[1]),
+                _ ("cannot forget the profile"));
+  return ctl_usage ("profiles", _ ("it takes 'save', 'forget ID' or nothing"));
+}
+
+int ctl_cmd_rules (struct ctl *ctl)
+{
+  if (desk_count (ctl) == 0)
+    return desk_list_rules (ctl);
+  if (desk_count (ctl) == 3 && is (ctl, 0, "test"))
+    return desk_list_matching (ctl, ctl->arguments[1], ctl->arguments[2]);
+  return ctl_usage ("rules", _ ("it takes 'test APPLICATION TITLE' or nothing"));
+}

@@ -1,0 +1,79 @@
+"""Screen sharing, as a sandboxed program asks for it: xdg-desktop-portal, its wlr half, PipeWire."""
+
+import time
+
+import pytest
+from clients import program
+from gi.repository import GLib
+from PIL import Image
+from session import wait_for
+
+PORTAL = ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+          "org.freedesktop.portal.ScreenCast")
+
+
+class Requests:
+    """Asks the portal, and waits for what comes of it."""
+
+    def __init__(self, session):
+        self.session, self.results, self.count = session, {}, 0
+        session.bus.signal_subscribe(None, "org.freedesktop.portal.Request", "Response", None, None,
+                                     0, self.on_response)
+
+    def on_response(self, _connection, _sender, path, _interface, _signal, parameters):
+        self.results[path] = parameters.unpack()
+
+    def ask(self, method, signature, *arguments, **options):
+        self.count += 1
+        options["handle_token"] = GLib.Variant("s", f"inos{self.count}")
+        path = self.session.call(*PORTAL, method,
+                                 GLib.Variant(signature, (*arguments, options)))[0]
+
+        def answered():
+            GLib.MainContext.default().iteration(False)
+            return self.results.get(path)
+
+        return wait_for(f"the portal does not answer {method}", answered, 10)
+
+
+def test_the_screen_can_be_shared(session, tmp_path):
+    settings = session.folder / "config" / "xdg-desktop-portal-wlr"
+    settings.mkdir(parents=True)
+    # Nobody is there to choose.
+    name = list(session.managed("Output").values())[0]["Name"]
+    (settings / "config").write_text(f"[screencast]\nchooser_type=none\noutput_name={name}\n")
+    with program(session, "pipewire"), program(session, "wireplumber"):
+        wait_for("no PipeWire", (session.folder / "run" / "pipewire-0").exists)
+        with program(session, "/usr/libexec/xdg-desktop-portal-wlr") as half:
+            wait_for(lambda: f"no wlr portal: {half.said()}",
+                     lambda: session.has_name("org.freedesktop.impl.portal.desktop.wlr"))
+            with program(session, "/usr/libexec/xdg-desktop-portal", "-r"):
+                share_screen(session, tmp_path, half)
+
+
+def share_screen(session, tmp_path, half):
+    def offered():
+        try:
+            return session.get(*PORTAL[:1], "AvailableSourceTypes", *PORTAL[1:]) & 1
+        except GLib.Error:
+            return False
+
+    wait_for("the portal shares no screens: inos-portals.conf names who does", offered, 10)
+    portal = Requests(session)
+    code, results = portal.ask("CreateSession", "(a{sv})",
+                               session_handle_token=GLib.Variant("s", "cast"))
+    assert code == 0
+    handle = results["session_handle"]
+    code, _ = portal.ask("SelectSources", "(oa{sv})", handle, types=GLib.Variant("u", 1))
+    assert code == 0
+    code, results = portal.ask("Start", "(osa{sv})", handle, "")
+    if code != 0 and "zwp_linux_dmabuf_v1" not in session.run("wayland-info").stdout:
+        assert half.poll() is None
+        pytest.skip("xdg-desktop-portal-wlr 0.7 casts graphics buffers alone, which take a GPU")
+    assert code == 0, half.said()
+    node = results["streams"][0][0]
+    session.run("gst-launch-1.0", "pipewiresrc", f"path={node}", "num-buffers=2", "!",
+                "videoconvert", "!", "pngenc", "!", "multifilesink",
+                f"location={tmp_path}/cast%d.png")
+    time.sleep(0.1)
+    assert Image.open(tmp_path / "cast0.png").size == (1280, 800)

@@ -1,0 +1,209 @@
+"""inosctl steers a real session: windows, workspaces, outputs, inputs, settings, pictures, the lock."""
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+from PIL import Image
+from session import Session, wait_for
+
+SETTINGS = """[rule terminals]
+match-app-id=foot*
+on-top=true
+
+[lock]
+command=swaylock --color 203040
+"""
+
+
+@pytest.fixture
+def session(tmp_path):
+    config = tmp_path / "inos"
+    config.mkdir()
+    (config / "compositor.ini").write_text(SETTINGS)
+    with Session(environment={"XDG_CONFIG_HOME": str(tmp_path)}) as session:
+        session.settings = config / "compositor.ini"
+        yield session
+
+
+def refused(session, status, *argv, says=""):
+    result = session.run("inosctl", *argv, check=False)
+    assert result.returncode == status, (argv, result.stdout, result.stderr)
+    assert says in result.stderr, (argv, result.stderr)
+
+
+def only_window(session):
+    return session.inosctl("windows")[0]
+
+
+def test_windows(session):
+    _, window = session.open_foot()
+    number = str(window["Id"])
+    assert only_window(session)["rules"] == ["terminals"] and only_window(session)["on_top"]
+    for verb, key in (("maximize", "maximized"), ("fullscreen", "fullscreen"), ("minimize", "minimized"),
+                      ("sticky", "sticky"), ("private", "private")):
+        for value in ("on", "off"):
+            session.run("inosctl", "window", number, verb, value)
+            wait_for(f"{verb} {value}", lambda: only_window(session)[key] == (value == "on"))
+    session.run("inosctl", "window", number, "resize", "500x300")
+    wait_for("not resized", lambda: abs(only_window(session)["geometry"]["width"] - 500) < 30)
+    session.run("inosctl", "window", number, "move", "--", "-20,60")
+    assert (only_window(session)["geometry"]["x"], only_window(session)["geometry"]["y"]) == (-20, 60)
+    session.run("inosctl", "window", number, "snap", "left")
+    wait_for("not snapped", lambda: only_window(session)["snapped"] == "left")
+    session.run("inosctl", "window", number, "workspace", "2")
+    assert only_window(session)["workspace"] == 1
+    refused(session, 1, "window", number, "resize", "0x0", says="1 to 16384")
+    refused(session, 1, "window", number, "snap", "nowhere", says="top-left")
+    refused(session, 2, "window", number, "sticky", "perhaps", says="on|off")
+    refused(session, 2, "window", number, "dance", says="no verb")
+    refused(session, 4, "window", "4000", "close", says="no window '4000'")
+    session.run("inosctl", "window", number, "close")
+    wait_for("not closed", lambda: not session.inosctl("windows"))
+
+
+def test_workspaces(session):
+    session.run("inosctl", "workspace", "2", "rename", "mail")
+    session.run("inosctl", "workspace", "2", "layout", "dwindle")
+    session.run("inosctl", "workspace", "2", "switch")
+    session.run("inosctl", "workspace", "2", "move", "1")
+    first = session.inosctl("workspaces")[0]
+    assert first == {"number": 1, "name": "mail", "layout": "dwindle", "windows": 0, "active": True}
+    assert "*1" in session.run("inosctl", "workspaces").stdout
+    refused(session, 1, "workspace", "9", "switch", says="no workspace")
+    refused(session, 1, "workspace", "1", "output", "HEADLESS-1", says="per-output")
+    refused(session, 2, "workspace", "0", "switch")
+
+
+def test_outputs_and_profiles(session):
+    name = session.inosctl("outputs")[0]["name"]
+    assert session.inosctl("profiles") == []
+    session.run("inosctl", "output", name, "mode", "1600x1000@75")
+    session.run("inosctl", "output", name, "scale", "1.25")
+    session.run("inosctl", "output", name, "transform", "180")
+    session.run("inosctl", "output", name, "position", "100,50")
+    output = session.inosctl("outputs")[0]
+    assert (output["width"], output["height"], output["refresh_mhz"]) == (1600, 1000, 75000)
+    assert (output["scale"], output["transform"], output["x"], output["y"]) == (1.25, 2, 100, 50)
+    session.run("inosctl", "output", name, "power", "off")
+    assert not session.inosctl("outputs")[0]["powered"]
+    session.run("inosctl", "output", name, "power", "on")
+    profile, = session.inosctl("profiles")
+    assert profile["current"] and name in profile["monitors"][0]
+    refused(session, 1, "output", name, "scale", "100", says="0.25 to 8")
+    refused(session, 2, "output", name, "mode", "big", says="WxH")
+    refused(session, 4, "output", "DP-77", "vrr", "on", says="no output 'DP-77'")
+    session.run("inosctl", "profiles", "forget", profile["id"])
+    assert session.inosctl("profiles") == []
+    refused(session, 4, "profiles", "forget", profile["id"], says="no such profile")
+    session.run("inosctl", "profiles", "save")
+    assert len(session.inosctl("profiles")) == 1
+
+
+def test_inputs_and_layouts(session):
+    # A keyboard that a program makes is one too while that program lives.
+    assert isinstance(session.inosctl("inputs"), list)
+    refused(session, 4, "input", "4000", "set", "tap-to-click", "true", says="no input '4000'")
+    session.settings.write_text("[keyboard]\nlayout=us,de\n")
+    wait_for("no second layout", lambda: len(session.inosctl("layout")) == 2)
+    session.run("inosctl", "layout", "2")
+    assert [row["active"] for row in session.inosctl("layout")] == [False, True]
+    session.run("inosctl", "layout", "next")
+    assert "* 1" in session.run("inosctl", "layout").stdout or "*1" in session.run("inosctl", "layout").stdout
+    refused(session, 1, "layout", "3", says="no layout")
+
+
+def test_settings_rules_actions(session):
+    assert {"mode": "", "combination": "Super+Return", "action": "exec foot"} in session.inosctl("bindings")
+    assert session.inosctl("rules") == [
+        {"name": "terminals", "says": {"match-app-id": "foot*", "on-top": "true"}}]
+    assert session.inosctl("rules", "test", "footclient", "any") == ["terminals"]
+    assert session.inosctl("rules", "test", "other", "any") == []
+    session.run("inosctl", "action", "workspace", "3")
+    assert session.inosctl("workspaces")[2]["active"]
+    assert {"name": "lock", "takes_argument": False} in session.inosctl("action")
+    refused(session, 1, "action", "dance", says="no action 'dance'")
+    assert "repeat-delay=500" in session.run("inosctl", "config", "dump").stdout
+    assert session.inosctl("config")["error"] == ""
+    session.settings.write_text("[keyboard]\nrepeat-rate=9999\n")
+    wait_for("the mistake is not noticed", lambda: session.inosctl("config")["error_line"] == 2)
+    refused(session, 1, "config", "reload", says="repeat-rate")
+    assert "repeat-rate" in session.run("inosctl", "config").stdout
+
+
+def test_pictures(session, tmp_path):
+    _, window = session.open_foot("--override=colors.background=336699")
+    number = str(window["Id"])
+    geometry = only_window(session)["geometry"]
+    middle = (geometry["x"] + geometry["width"] // 2, geometry["y"] + geometry["height"] // 2)
+
+    def shot(*what):
+        session.run("inosctl", "screenshot", str(tmp_path / "shot.png"), *what)
+        return Image.open(tmp_path / "shot.png").convert("RGB")
+
+    wait_for("the window is not in the picture", lambda: shot().getpixel(middle) == (0x33, 0x66, 0x99))
+    name = session.inosctl("outputs")[0]["name"]
+    assert shot("output", name).size == (1280, 800)
+    part = shot("region", f"{middle[0]},{middle[1]},40x20")
+    assert part.size == (40, 20) and part.getpixel((5, 5)) == (0x33, 0x66, 0x99)
+    assert shot("window", number).size == (geometry["width"], geometry["height"])
+    session.run("inosctl", "window", number, "private", "on")
+    assert shot().getpixel(middle) == (0, 0, 0) == shot("window", number).getpixel((50, 50))
+    raw = subprocess.run(["inosctl", "screenshot", "-"], env=session.environment, capture_output=True).stdout
+    assert Image.open(io.BytesIO(raw)).size == (1280, 800)
+    refused(session, 4, "screenshot", str(tmp_path / "none.png"), "window", "4000")
+    refused(session, 1, "screenshot", "/nonexistent/none.png", says="/nonexistent/none.png")
+    refused(session, 2, "screenshot")
+    assert sorted(os.listdir(tmp_path)) == ["inos", "shot.png"], "a part of a picture was left"
+
+
+def test_lock_and_idle(session):
+    assert session.inosctl("idle") == {"locked": False, "inhibited": False, "inhibitors": []}
+    session.run("inosctl", "idle", "activity")
+    session.run("inosctl", "lock")
+    wait_for("not locked", lambda: session.inosctl("idle")["locked"])
+    # Whoever has the bus takes no action behind the lock screen.
+    refused(session, 1, "action", "workspace", "2", says="locked")
+    session.run("inosctl", "lock")
+    wait_for("the lock screen is not drawn",
+             lambda: session.screenshot("locked").getpixel((20, 400)) == (0x20, 0x30, 0x40))
+
+
+def test_watch(session):
+    child = subprocess.Popen(["inosctl", "watch", "--json"], env=session.environment, stdout=subprocess.PIPE,
+                             text=True)
+    # It says nothing before it listens: change something until it does.
+    lines = []
+    os.set_blocking(child.stdout.fileno(), False)
+
+    def seen(change, name, value):
+        def look():
+            change()
+            lines.extend(json.loads(line) for line in child.stdout)
+            return any(row["name"] == name and row["value"] == value for row in lines)
+        wait_for(lambda: f"no {name} in {lines}", look)
+
+    numbers = iter(range(10000))
+    seen(lambda: session.run("inosctl", "workspace", str(next(numbers) % 2 + 1), "switch"), "ActiveWorkspace", 1)
+    foot, window = session.open_foot()
+    seen(lambda: None, "FocusedWindow", f"/org/inos/Compositor1/window/{window['Id']}")
+    session.run("inosctl", "window", str(window["Id"]), "sticky", "on")
+    seen(lambda: None, "Sticky", True)
+    assert any(row["name"] == "InterfacesAdded" for row in lines)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(10) == 0
+    foot.terminate()
+    foot.wait()
+
+
+def test_every_command_is_tried():
+    """A command that is added must be added here too."""
+    text = open(__file__, encoding="utf-8").read()
+    listed = subprocess.run(["inosctl", "--list-commands"], capture_output=True, text=True, check=True).stdout
+    others = {"actors", "close", "focus", "launch", "logout", "resources", "restart", "status", "toggle"}
+    for name in {line.split()[0] for line in listed.splitlines()} - others:
+        assert re.search(rf'"{name}"', text), name

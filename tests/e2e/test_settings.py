@@ -1,0 +1,50 @@
+"""A mistake in compositor.ini: the desktop goes on as it was, and says on the screen and in the log what is wrong."""
+
+import pytest
+from session import Session, wait_for
+
+CARD = (0xff, 0xff, 0xff), (0x16, 0x1b, 0x22)  # light, dark
+EDGE = (0xb3, 0x26, 0x1e), (0xff, 0x8a, 0x80)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    folder = tmp_path / "inos"
+    folder.mkdir()
+    return folder / "compositor.ini"
+
+
+def begin(tmp_path):
+    return Session(environment={"XDG_CONFIG_HOME": str(tmp_path)})
+
+
+def notice(session, name):
+    """The message's box in a picture of the screen, or None."""
+    image = session.screenshot(name)
+    columns = [x for x in range(image.width) if any(image.getpixel((x, y)) in EDGE for y in range(60, 70))]
+    return (image, columns[0]) if columns and image.getpixel((columns[-1] + 5, 64)) in CARD else None
+
+
+def test_a_mistake_is_shown_and_undone(tmp_path, settings):
+    settings.write_text("[keyboard]\nrepeat-rate=31\n")
+    with begin(tmp_path) as session:
+        assert notice(session, "settings-good") is None
+        settings.write_text("[keyboard]\nrepeat-rate=31\n\n[windows]\nsnap-distance=far\n")
+        image, left = wait_for("nothing is on the screen", lambda: notice(session, "settings-wrong"))
+        words = image.crop((left + 8, 50, left + 600, 100))
+        assert len(words.getcolors(100000)) > 20, "there are no words in it"
+        assert "compositor.ini:5" in session.log("compositor")
+        assert "snap-distance" in session.log("compositor")
+        assert "repeat-rate=31" in session.run("inosctl", "config", "dump").stdout, "what held was lost"
+        # It is in nobody's way.
+        session.open_foot()
+        settings.write_text("[keyboard]\nrepeat-rate=32\n")
+        wait_for("it stays after the mistake is corrected", lambda: notice(session, "settings-mended") is None)
+        assert "repeat-rate=32" in session.run("inosctl", "config", "dump").stdout
+
+
+def test_a_mistake_at_the_start(tmp_path, settings):
+    settings.write_text("[cursor]\nsize=1\n")
+    with begin(tmp_path) as session:
+        wait_for("nothing is on the screen", lambda: notice(session, "settings-start"))
+        assert session.inosctl("config")["error_line"] == 2
