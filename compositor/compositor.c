@@ -18,6 +18,7 @@
 #include "clients.h"
 #include "event_source.h"
 #include "home.h"
+#include "idle_stage.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
@@ -248,6 +249,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
+  compositor->stages = inos_stages_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -280,6 +282,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer_idle)
     wl_event_source_remove (compositor->renderer_idle);
   DISCONNECT (compositor->layout_change);
+  inos_stages_destroy (compositor->stages);
   inos_notice_destroy (compositor->notice);
   inos_output_profiles_destroy (compositor->profiles);
   g_clear_pointer (&compositor->homes, inos_homes_destroy);

@@ -23,6 +23,7 @@ struct inos_places;
 struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
+struct inos_stages;
 struct inos_view;
 struct inos_workspace;
 
@@ -36,7 +37,8 @@ enum inos_layer {
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,
   INOS_LAYER_DRAG_ICON,
-  INOS_LAYER_LOCK, /* last: the others are off while locked */
+  INOS_LAYER_LOCK, /* those before it are off while locked */
+  INOS_LAYER_VEIL, /* what dims all of it */
   INOS_LAYER_COUNT,
 };
 
@@ -101,6 +103,7 @@ struct inos_compositor {
   struct inos_bindings *bindings;
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
+  struct inos_stages *stages; /* what idleness leads to */
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -117,7 +120,7 @@ struct inos_compositor {
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
-    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not */
+    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not, dim, blank */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */

@@ -42,6 +42,17 @@ static const struct number numbers[] = {
   {"windows", "unresponsive-after", offsetof (struct inos_config, unresponsive_after), 10000, 0,
    60000},
   {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
+  {"idle", "dim", offsetof (struct inos_config, idle.dim), -1, 0, INOS_IDLE_MOST},
+  {"idle", "blank", offsetof (struct inos_config, idle.blank), -1, 0, INOS_IDLE_MOST},
+  {"idle", "lock", offsetof (struct inos_config, idle.lock), -1, 0, INOS_IDLE_MOST},
+  {"idle", "suspend", offsetof (struct inos_config, idle.suspend), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "dim", offsetof (struct inos_config, idle_battery.dim), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "blank", offsetof (struct inos_config, idle_battery.blank), -1, 0,
+   INOS_IDLE_MOST},
+  {"idle battery", "lock", offsetof (struct inos_config, idle_battery.lock), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "suspend", offsetof (struct inos_config, idle_battery.suspend), -1, 0,
+   INOS_IDLE_MOST},
+  {"idle", "blank-locked", offsetof (struct inos_config, blank_locked), -1, 0, INOS_IDLE_MOST},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 

@@ -8,6 +8,13 @@
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
 
+enum { INOS_IDLE_MOST = 24 * 60 * 60 }; /* s */
+
+/* After how many seconds without input something happens; 0: never, -1: see idle_stage.h. */
+struct inos_idle_times {
+  int dim, blank, lock, suspend;
+};
+
 struct inos_config {
   char *layout, *variant, *model, *options, *rules; /* XKB names; NULL for the default */
   int repeat_rate;                                  /* keys a second */
@@ -38,7 +45,9 @@ struct inos_config {
   bool hide_while_typing;  /* the pointer */
   char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
-  char *shortcuts_escape;  /* combination that takes back what an inhibitor took */
+  struct inos_idle_times idle, idle_battery;
+  int blank_locked;       /* s; likewise, of a session that is locked */
+  char *shortcuts_escape; /* combination that takes back what an inhibitor took */
 };
 
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.

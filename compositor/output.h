@@ -15,6 +15,7 @@ struct inos_output {
   bool arrived;                  /* it has come there, and its windows have not yet */
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
+  bool blanked;                  /* switched off because nobody is there */
   bool gamma_changed;            /* the next frame brings another tint */
 
   struct wl_listener frame, request_state, commit, destroy;
