@@ -11,6 +11,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "capture_draw.h"
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
@@ -44,6 +45,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
+  inos_output_censor (output, event);
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
@@ -99,6 +101,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     wl_signal_emit_mutable (&compositor->events.terminated, compositor);
   if (!compositor->ending)
     inos_views_settle (compositor, output);
+  inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
 
