@@ -28,6 +28,7 @@
 #include "places.h"
 #include "output_profile.h"
 #include "protocol.h"
+#include "recovery.h"
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
@@ -85,44 +86,6 @@ static void handle_backend_gone (struct wl_listener *listener, void *data)
   wl_signal_emit_mutable (&compositor->events.terminated, compositor);
 }
 
-static void handle_renderer_lost (struct wl_listener *listener, void *data);
-
-/* A graphics reset: make a renderer anew and draw every output with it. */
-static void recreate_renderer (void *data)
-{
-  struct inos_compositor *compositor = data;
-  compositor->renderer_idle = NULL;
-  struct wlr_renderer *renderer = inos_renderer_create (compositor->backend);
-  struct wlr_allocator *allocator =
-    renderer ? wlr_allocator_autocreate (compositor->backend, renderer) : NULL;
-  if (!allocator) {
-    wlr_log (WLR_ERROR, "the graphics were reset and no new renderer can be made");
-    if (renderer)
-      wlr_renderer_destroy (renderer);
-    return;
-  }
-  struct wlr_renderer *old_renderer = compositor->renderer;
-  struct wlr_allocator *old_allocator = compositor->allocator;
-  DISCONNECT (compositor->renderer_lost);
-  compositor->renderer = renderer;
-  compositor->allocator = allocator;
-  CONNECT_TO (&renderer->events.lost, compositor, renderer_lost);
-  struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link)
-    wlr_output_init_render (output->wlr, allocator, renderer);
-  inos_surfaces_renderer_changed (inos_protocol_state (compositor, "wl_compositor"));
-  wlr_allocator_destroy (old_allocator);
-  wlr_renderer_destroy (old_renderer);
-}
-
-static void handle_renderer_lost (struct wl_listener *listener, void *data)
-{
-  struct inos_compositor *compositor = wl_container_of (listener, compositor, renderer_lost);
-  if (!compositor->renderer_idle)
-    compositor->renderer_idle =
-      wl_event_loop_add_idle (compositor->loop, recreate_renderer, compositor);
-}
-
 static bool init_backend (struct inos_compositor *compositor, GError **error)
 {
   if (compositor->options.headless) {
@@ -147,7 +110,7 @@ static bool init_backend (struct inos_compositor *compositor, GError **error)
                          _ ("no renderer can be had; WLR_RENDERER=pixman draws without a GPU"));
     return false;
   }
-  CONNECT_TO (&compositor->renderer->events.lost, compositor, renderer_lost);
+  inos_recovery_watch (compositor);
   return true;
 }
 
@@ -279,8 +242,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   inos_xwayland_stop (compositor);
   wl_display_destroy_clients (compositor->display);
   DISCONNECT (compositor->shell_gone);
-  if (compositor->renderer_idle)
-    wl_event_source_remove (compositor->renderer_idle);
+  inos_recovery_finish (compositor);
   DISCONNECT (compositor->layout_change);
   inos_stages_destroy (compositor->stages);
   inos_notice_destroy (compositor->notice);
@@ -291,7 +253,6 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   inos_seat_destroy (compositor->seat);
   DISCONNECT (compositor->new_output);
   DISCONNECT (compositor->backend_gone);
-  DISCONNECT (compositor->renderer_lost);
   if (compositor->headless && !(compositor->backend && wlr_backend_is_multi (compositor->backend)))
     wlr_backend_destroy (compositor->headless);
   if (compositor->backend)

@@ -129,9 +129,16 @@ struct inos_compositor {
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
 
-  struct wl_listener new_output, new_input, layout_change, renderer_lost, shell_gone;
+  struct wl_listener new_output, new_input, layout_change, shell_gone;
   struct wl_listener backend_gone;
-  struct wl_event_source *renderer_idle;
+
+  /* See recovery.h. */
+  struct {
+    struct wl_listener lost;
+    struct wl_event_source *idle; /* may be NULL */
+    struct wl_event_source *retry, *redraw;
+    bool told;
+  } recovery;
 };
 
 /* Creates a compositor and starts its backend, in the thread's default GMainContext.

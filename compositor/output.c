@@ -11,6 +11,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "capture_draw.h"
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
@@ -45,6 +46,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
+  inos_output_censor (output, event);
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
@@ -104,6 +106,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     inos_views_settle (compositor, output);
   inos_workspaces_outputs_changed (compositor);
   inos_homes_release (compositor);
+  inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
 

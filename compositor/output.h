@@ -3,6 +3,11 @@
 
 #include "compositor.h"
 
+/* Buffers of pictures of an output, upright and as the monitor hangs; each may be NULL. */
+struct inos_capture_chains {
+  struct wlr_swapchain *upright, *turned;
+};
+
 struct inos_output {
   struct wl_list link; /* inos_compositor.outputs */
   struct inos_compositor *compositor;
@@ -16,7 +21,9 @@ struct inos_output {
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
   bool blanked;                  /* switched off because nobody is there */
-  bool gamma_changed;            /* the next frame brings another tint */
+  bool censors;                  /* the frame that is drawn is not what programs may copy */
+  struct inos_capture_chains censored;
+  bool gamma_changed; /* the next frame brings another tint */
 
   struct wl_listener frame, request_state, commit, destroy;
 };

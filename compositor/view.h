@@ -77,6 +77,7 @@ struct inos_view {
     struct wlr_box box;
     uint32_t serial;
   } placing;
+  struct wlr_box redraw; /* see recovery.h; empty: none is waited for */
   /* Of the question whether its program is there. */
   struct {
     struct wl_event_source *timer; /* NULL: nothing was left unanswered */

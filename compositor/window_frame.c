@@ -128,6 +128,14 @@ void inos_frame_update (struct inos_view *view)
   frame->drawn = wanted;
 }
 
+void inos_frame_redraw (struct inos_view *view)
+{
+  if (!view->frame)
+    return;
+  view->frame->drawn.width = 0;
+  inos_frame_update (view);
+}
+
 static void make (struct inos_view *view)
 {
   static const float nothing[] = {0, 0, 0, 0};
