@@ -20,6 +20,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
+#include "motion.h"
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
@@ -97,6 +98,7 @@ static void recreate_renderer (void *data)
       wlr_renderer_destroy (renderer);
     return;
   }
+  inos_motions_end (compositor->motions);
   struct wlr_renderer *old_renderer = compositor->renderer;
   struct wlr_allocator *old_allocator = compositor->allocator;
   DISCONNECT (compositor->renderer_lost);
@@ -241,6 +243,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   compositor->seat = inos_seat_create (compositor);
+  compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
@@ -286,6 +289,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wlr_backend_destroy (compositor->headless);
   if (compositor->backend)
     wlr_backend_destroy (compositor->backend);
+  g_clear_pointer (&compositor->motions, inos_motions_destroy);
   if (compositor->scene)
     wlr_scene_node_destroy (&compositor->scene->tree.node);
   if (compositor->allocator)

@@ -1,14 +1,16 @@
 #include "workspace.h"
 
 #include <string.h>
+#include <wlr/types/wlr_scene.h>
 
 #include "home.h"
+#include "motion.h"
 #include "output.h"
 #include "seat.h"
 #include "tiles.h"
 #include "view.h"
 
-enum { MAX_NAME = 64 };
+enum { MAX_NAME = 64, STEP_ASIDE = 48 /* px that windows go when another workspace is shown */ };
 
 static void workspace_free (void *data)
 {
@@ -154,6 +156,7 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
   if (index == compositor->active_workspace &&
       (elsewhere || !compositor->config.workspaces_per_output))
     return;
+  int aside = index > compositor->active_workspace ? STEP_ASIDE : -STEP_ASIDE;
   compositor->active_workspace = index;
   if (compositor->config.workspaces_per_output && !elsewhere && output) {
     output->workspace = index;
@@ -163,7 +166,12 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
   wl_list_for_each (view, &compositor->views, link) {
     if (view->sticky)
       view->workspace = index;
+    bool was_drawn = view->tree->node.enabled;
+    if (was_drawn && !inos_view_is_shown (view))
+      inos_motion_leave (view, -aside);
     inos_view_update_visibility (view);
+    if (!was_drawn)
+      inos_motion_enter (view, aside);
   }
   inos_tiles_arrange (compositor);
   inos_workspaces_changed (compositor);
