@@ -22,6 +22,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
+#include "motion.h"
 #include "notice.h"
 #include "output.h"
 #include "output_management.h"
@@ -209,6 +210,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   compositor->seat = inos_seat_create (compositor);
+  compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
@@ -257,6 +259,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wlr_backend_destroy (compositor->headless);
   if (compositor->backend)
     wlr_backend_destroy (compositor->backend);
+  g_clear_pointer (&compositor->motions, inos_motions_destroy);
   if (compositor->scene)
     wlr_scene_node_destroy (&compositor->scene->tree.node);
   if (compositor->allocator)

@@ -16,6 +16,7 @@ struct inos_bindings;
 struct inos_clients;
 struct inos_homes;
 struct inos_look;
+struct inos_motions;
 struct inos_notice;
 struct inos_output;
 struct inos_reload;
@@ -51,6 +52,11 @@ struct inos_options {
   const char *socket;
   /* Configuration file, or NULL for ~/.config/inos/compositor.ini. */
   const char *config_path;
+  /* Windows move and fade; tests that look at pictures want them still. */
+  bool moves;
+  /* Milliseconds of a clock that does not go back, or NULL for the system's. */
+  gint64 (*now) (void *data);
+  void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
 };
@@ -99,7 +105,9 @@ struct inos_compositor {
 
   struct inos_seat *seat;
   struct inos_places *places; /* may be NULL */
-  struct inos_look *look;     /* NULL until it is asked for */
+  struct inos_motions *motions;
+  bool saves_power;       /* the machine is to save its battery */
+  struct inos_look *look; /* NULL until it is asked for */
   struct inos_bindings *bindings;
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;

@@ -41,6 +41,7 @@ static const struct number numbers[] = {
   {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
   {"windows", "unresponsive-after", offsetof (struct inos_config, unresponsive_after), 10000, 0,
    60000},
+  {"animations", "speed", offsetof (struct inos_config, animation_speed), 100, 25, 400},
   {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
   {"idle", "dim", offsetof (struct inos_config, idle.dim), -1, 0, INOS_IDLE_MOST},
   {"idle", "blank", offsetof (struct inos_config, idle.blank), -1, 0, INOS_IDLE_MOST},
@@ -87,6 +88,7 @@ struct flag {
 static const struct flag flags[] = {
   {"accessibility", "sticky-keys", offsetof (struct inos_config, sticky_keys)},
   {"accessibility", "mouse-keys", offsetof (struct inos_config, mouse_keys)},
+  {"animations", "enabled", offsetof (struct inos_config, animations)},
   {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
   {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},
   {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
@@ -99,8 +101,8 @@ static const struct flag flags[] = {
 
 static void set_defaults (struct inos_config *config)
 {
-  *config =
-    (struct inos_config){.swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
+  *config = (struct inos_config){
+    .animations = true, .swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);

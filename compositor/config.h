@@ -40,7 +40,9 @@ struct inos_config {
   GHashTable *modes;                                             /* mode → table like bindings */
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
   bool swipe_workspaces, swipe_overview;                         /* with three fingers */
-  GHashTable *devices;     /* section as written → struct inos_device_config */
+  GHashTable *devices; /* section as written → struct inos_device_config */
+  bool animations;
+  int animation_speed;     /* percent of the usual */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
   bool hide_while_typing;  /* the pointer */
   char *allowed_programs;  /* as in privilege.h */

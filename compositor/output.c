@@ -18,6 +18,7 @@
 #include "home.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "motion.h"
 #include "seat.h"
 #include "view.h"
 #include "workspace.h"
@@ -27,6 +28,7 @@ enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
+  inos_motions_step (output);
   inos_output_draw (output);
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);

@@ -11,6 +11,7 @@
 
 #include "cursor_image.h"
 #include "listener.h"
+#include "motion.h"
 #include "output.h"
 #include "protocol.h"
 #include "renderer.h"
@@ -90,6 +91,7 @@ static void take (struct inos_compositor *compositor, struct wlr_renderer *rende
 {
   struct wlr_renderer *old_renderer = compositor->renderer;
   struct wlr_allocator *old_allocator = compositor->allocator;
+  inos_motions_end (compositor->motions);
   DISCONNECT (compositor->recovery.lost);
   compositor->renderer = renderer;
   compositor->allocator = allocator;

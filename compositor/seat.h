@@ -70,6 +70,7 @@ struct inos_seat {
     uint32_t edges;                 /* enum wlr_edges */
     uint32_t snap;                  /* where it would snap to now, see snap.h */
     struct wlr_scene_rect *preview; /* may be NULL: shows that place */
+    bool tiled;                     /* it goes back into a layout, where it is dropped */
     bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
   } grab;

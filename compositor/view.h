@@ -5,6 +5,7 @@
 
 struct inos_frame;
 struct inos_home;
+struct inos_motion;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -68,6 +69,8 @@ struct inos_view {
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
+  struct inos_motion *motion;      /* NULL: it is drawn where it is */
+  int drawn_x, drawn_y;            /* px beside that while it moves */
   int x, y;                        /* layout coordinates of the window geometry */
   struct inos_home *home;          /* may be NULL: its own output is there */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
