@@ -2,6 +2,7 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_access.h"
 #include "bus_capture.h"
 #include "bus_config.h"
 #include "bus_device.h"
@@ -31,6 +32,7 @@ struct inos_bus {
   InosDBusCompositor1 *object;
   struct inos_bus_input *input;
   struct inos_bus_config *config;
+  struct inos_bus_access *access;
   struct inos_bus_capture *capture;
   struct inos_bus_profiles *profiles;
   struct inos_bus_overview *overview;
@@ -316,6 +318,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   connect_signals (bus);
   bus->input = inos_bus_input_create (compositor, connection, ROOT);
   bus->config = inos_bus_config_create (compositor, connection, ROOT);
+  bus->access = inos_bus_access_create (compositor, connection, ROOT);
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
   bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
   bus->overview = inos_bus_overview_create (compositor, connection, ROOT);
@@ -335,6 +338,7 @@ void inos_bus_destroy (struct inos_bus *bus)
     return;
   inos_bus_input_destroy (bus->input);
   inos_bus_config_destroy (bus->config);
+  inos_bus_access_destroy (bus->access);
   inos_bus_capture_destroy (bus->capture);
   inos_bus_profiles_destroy (bus->profiles);
   inos_bus_overview_destroy (bus->overview);

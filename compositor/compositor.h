@@ -131,6 +131,7 @@ struct inos_compositor {
     struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not, dim, blank */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
+    struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */

@@ -10,6 +10,7 @@
 #include "binding.h"
 #include "grab.h"
 #include "idle.h"
+#include "lens.h"
 #include "listener.h"
 #include "view.h"
 
@@ -55,6 +56,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   inos_idle_activity (seat);
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
+  inos_lens_to_layout (seat->compositor, &x, &y);
   inos_binding_forget_tap (seat);
   struct wlr_surface *surface = inos_seat_surface_at (seat, x, y, &sx, &sy);
   inos_seat_click_focus (seat, surface);
@@ -91,6 +93,7 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     return;
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y,
                                         &finger->x, &finger->y);
+  inos_lens_to_layout (seat->compositor, &finger->x, &finger->y);
   if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE) {
     wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
     inos_grab_motion (seat);
