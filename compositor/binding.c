@@ -40,6 +40,11 @@ static xkb_keysym_t plain_keysym (struct wlr_keyboard *keyboard, xkb_keycode_t c
   return n > 0 ? symbols[0] : XKB_KEY_NoSymbol;
 }
 
+uint32_t inos_binding_plain_symbol (struct inos_keyboard *keyboard, uint32_t key)
+{
+  return plain_keysym (keyboard->wlr, key + 8);
+}
+
 static bool switch_terminal (struct inos_compositor *compositor, xkb_keysym_t keysym)
 {
   if (keysym < XKB_KEY_XF86Switch_VT_1 || keysym > XKB_KEY_XF86Switch_VT_12)

@@ -15,6 +15,7 @@
 struct inos_bindings;
 struct inos_clients;
 struct inos_homes;
+struct inos_key_monitor;
 struct inos_look;
 struct inos_motions;
 struct inos_notice;
@@ -111,6 +112,7 @@ struct inos_compositor {
   struct inos_bindings *bindings;
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
+  struct inos_key_monitor *key_monitor; /* may be NULL: no screen reader can ask for keys */
   struct inos_stages *stages; /* what idleness leads to */
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
