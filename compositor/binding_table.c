@@ -46,6 +46,9 @@ static const struct {
   {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
   {"Super+space", "layout-next"},
+  {"Super+Alt+equal", "zoom-in"},
+  {"Super+Alt+minus", "zoom-out"},
+  {"Super+Alt+0", "zoom-reset"},
   {"Super+Button1", "move"},
   {"Super+Button3", "resize"},
 };

@@ -157,6 +157,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.idle_change);
   wl_signal_init (&compositor->events.action);
   wl_signal_init (&compositor->events.input_change);
+  wl_signal_init (&compositor->events.access_change);
   wl_signal_init (&compositor->events.config_change);
   wl_signal_init (&compositor->events.config_error);
   wl_signal_init (&compositor->events.terminated);

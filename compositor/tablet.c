@@ -10,6 +10,7 @@
 
 #include "cursor_image.h"
 #include "idle.h"
+#include "lens.h"
 #include "listener.h"
 #include "pointer.h"
 #include "protocol.h"
@@ -106,6 +107,7 @@ static void point (struct tool *tool, uint32_t time)
 {
   double sx, sy;
   struct inos_seat *seat = tool->seat;
+  inos_lenses_update (seat->compositor);
   struct tablet *tablet = tablet_of (seat, tool->device);
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
