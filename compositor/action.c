@@ -257,6 +257,7 @@ static const struct action {
   {"resize", false, act_resize},
   {"snap", true, act_snap},
   {"sticky", false, act_sticky},
+  {"suspend", false, act_announce},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
   {"tile-float", false, act_tile_float},

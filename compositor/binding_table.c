@@ -35,6 +35,7 @@ static const struct {
   {"Super+Right", "snap right"},
   {"Super+f", "fullscreen"},
   {"Super+h", "minimize"},
+  {"Super+l", "lock"},
   {"Super+t", "layout-mode next"},
   {"Super+Shift+t", "tile-float"},
   {"Super+Shift+Left", "tile-move previous"},

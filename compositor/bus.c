@@ -6,6 +6,7 @@
 #include "bus_capture.h"
 #include "bus_config.h"
 #include "bus_device.h"
+#include "bus_idle.h"
 #include "bus_input.h"
 #include "bus_output.h"
 #include "bus_overview.h"
@@ -31,6 +32,7 @@ struct inos_bus {
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
   struct inos_bus_input *input;
+  struct inos_bus_idle *idle;
   struct inos_bus_config *config;
   struct inos_bus_access *access;
   struct inos_bus_capture *capture;
@@ -317,6 +319,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_state (bus);
   connect_signals (bus);
   bus->input = inos_bus_input_create (compositor, connection, ROOT);
+  bus->idle = inos_bus_idle_create (compositor, connection, ROOT);
   bus->config = inos_bus_config_create (compositor, connection, ROOT);
   bus->access = inos_bus_access_create (compositor, connection, ROOT);
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
@@ -337,6 +340,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   if (!bus)
     return;
   inos_bus_input_destroy (bus->input);
+  inos_bus_idle_destroy (bus->idle);
   inos_bus_config_destroy (bus->config);
   inos_bus_access_destroy (bus->access);
   inos_bus_capture_destroy (bus->capture);

@@ -222,7 +222,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   CONNECT_TO (&compositor->layout->events.change, compositor, layout_change);
   if (!init_socket (compositor, error) || !start (compositor, error))
     goto failed;
-  compositor->source = inos_event_source_attach (compositor->display);
+  compositor->source = inos_event_source_attach (compositor);
   return compositor;
 
 failed:

@@ -113,7 +113,7 @@ struct inos_compositor {
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
   struct inos_key_monitor *key_monitor; /* may be NULL: no screen reader can ask for keys */
-  struct inos_stages *stages; /* what idleness leads to */
+  struct inos_stages *stages;           /* what idleness leads to */
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 

@@ -32,7 +32,7 @@ struct program {
   struct inos_bus_reader *reader; /* may be NULL likewise */
   GDBusConnection *connection;    /* may be NULL likewise */
   GCancellable *cancellable;      /* of the wait for the bus */
-  guint name;
+  guint name, saver_name;
   bool ready;
   int status;
 
@@ -68,6 +68,12 @@ static void on_name_lost (GDBusConnection *connection, const char *name, void *d
   say_ready (data);
 }
 
+/* Another program, started before us, answers for the screen. */
+static void on_saver_name_lost (GDBusConnection *connection, const char *name, void *data)
+{
+  wlr_log (WLR_INFO, "%s is not ours on the session bus", name);
+}
+
 static void on_bus (GObject *source, GAsyncResult *result, void *data)
 {
   struct program *program = data;
@@ -83,6 +89,9 @@ static void on_bus (GObject *source, GAsyncResult *result, void *data)
   program->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   program->bus = inos_bus_create (program->compositor, connection);
+  program->saver_name = g_bus_own_name_on_connection (connection, "org.freedesktop.ScreenSaver",
+                                                      G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
+                                                      on_saver_name_lost, NULL, NULL);
   program->reader = inos_bus_reader_create (program->compositor, connection);
   program->name =
     g_bus_own_name_on_connection (connection, "org.inos.Compositor1", G_BUS_NAME_OWNER_FLAGS_NONE,
@@ -147,6 +156,8 @@ static int run (const struct inos_options *options)
   sd_notify (0, "STOPPING=1");
   if (program.name)
     g_bus_unown_name (program.name);
+  if (program.saver_name)
+    g_bus_unown_name (program.saver_name);
   inos_bus_reader_destroy (program.reader);
   inos_bus_destroy (program.bus);
   g_cancellable_cancel (program.cancellable);
