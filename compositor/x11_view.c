@@ -6,8 +6,11 @@
 
 #include "grab.h"
 #include "listener.h"
+#include "rule.h"
 #include "seat.h"
 #include "view.h"
+#include "window_frame.h"
+#include "xwayland.h"
 
 struct x11_view {
   struct inos_view base;
@@ -18,7 +21,8 @@ struct x11_view {
 
   struct wl_listener associate, dissociate, map, unmap, commit, destroy;
   struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
-    request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry;
+    request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry,
+    set_decorations, set_window_type, set_hints, set_override_redirect;
 };
 
 static struct wlr_xwayland_surface *x11_of (struct inos_view *base)
@@ -122,16 +126,51 @@ static const struct inos_view_impl impl = {
   .close = send_close,
 };
 
+bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view)
+{
+  const struct wlr_xwayland_surface *x11 = wlr_xwayland_surface_try_from_wlr_surface (surface);
+  return x11 && x11->override_redirect && view->impl == &impl;
+}
+
+static enum inos_x11_type type_of (struct x11_view *view)
+{
+  return inos_x11_types_look_up (inos_xwayland_types (view->base.compositor), view->x11);
+}
+
+/* X11 programs count on a title bar unless they say that they draw their own. */
+static void decorate (struct x11_view *view)
+{
+  int rule = inos_rules_decoration (&view->base);
+  bool titled = !(view->x11->decorations & WLR_XWAYLAND_SURFACE_DECORATIONS_NO_TITLE) &&
+                type_of (view) != INOS_X11_BARE;
+  inos_frame_set (&view->base, rule >= 0 ? rule : titled);
+}
+
+static void read_hints (struct x11_view *view)
+{
+  const xcb_icccm_wm_hints_t *hints = view->x11->hints;
+  inos_view_set_urgent (&view->base, hints && hints->flags & XCB_ICCCM_WM_HINT_X_URGENCY);
+}
+
+/* One that its program places; the keyboard goes only to those that may be typed into. */
+static void map_unmanaged (struct x11_view *view)
+{
+  struct inos_compositor *compositor = view->base.compositor;
+  view->unmanaged = true;
+  view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
+                                                  view->x11->surface);
+  wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+  inos_seat_refresh_cursor_later (compositor->seat);
+  if (wlr_xwayland_or_surface_wants_focus (view->x11) &&
+      wlr_xwayland_icccm_input_model (view->x11) != WLR_ICCCM_INPUT_MODEL_NONE)
+    inos_seat_lend_focus (compositor->seat, view->x11->surface);
+}
+
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, map);
-  struct inos_compositor *compositor = view->base.compositor;
   if (view->x11->override_redirect) {
-    view->unmanaged = true;
-    view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
-                                                    view->x11->surface);
-    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
-    inos_seat_refresh_cursor_later (compositor->seat);
+    map_unmanaged (view);
     return;
   }
   view->scene = wlr_scene_subsurface_tree_create (view->base.tree, view->x11->surface);
@@ -140,7 +179,10 @@ static void handle_map (struct wl_listener *listener, void *data)
   view->base.modal = view->x11->modal;
   view->base.maximized = view->x11->maximized_horz && view->x11->maximized_vert;
   view->base.fullscreen = view->x11->fullscreen;
+  view->base.floats = type_of (view) != INOS_X11_NORMAL;
+  decorate (view);
   inos_view_mapped (&view->base);
+  read_hints (view);
 }
 
 static void handle_unmap (struct wl_listener *listener, void *data)
@@ -151,11 +193,14 @@ static void handle_unmap (struct wl_listener *listener, void *data)
     view->base.surface->data = NULL;
     view->base.surface = NULL;
   }
+  bool unmanaged = view->unmanaged;
   view->unmanaged = false;
   if (view->scene)
     wlr_scene_node_destroy (&view->scene->node);
   view->scene = NULL;
   inos_seat_refresh_cursor_later (view->base.compositor->seat);
+  if (unmanaged && !view->base.compositor->ending)
+    inos_seat_refocus (view->base.compositor->seat);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -223,13 +268,18 @@ static void handle_request_minimize (struct wl_listener *listener, void *data)
     inos_view_set_minimized (&view->base, event->minimize);
 }
 
-/* Only a program that a person uses already may bring another of its windows to the front. */
+/* Only a program that a person uses already may bring another of its windows to the front; others
+ * may say that they have something new. */
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_activate);
   struct inos_view *active = view->base.compositor->seat->active;
-  if (view->base.mapped && active && active->impl == &impl && pid (active) == view->x11->pid)
+  if (!view->base.mapped)
+    return;
+  if (active && active->impl == &impl && pid (active) == view->x11->pid)
     inos_view_focus (&view->base);
+  else
+    inos_view_set_urgent (&view->base, true);
 }
 
 /* X11 gives no serial to compare: a button must be down on the window. */
@@ -272,6 +322,37 @@ static void handle_set_parent (struct wl_listener *listener, void *data)
   inos_view_parent_changed (&view->base);
 }
 
+static void handle_set_decorations (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_decorations);
+  if (view->base.mapped)
+    decorate (view);
+}
+
+static void handle_set_window_type (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_window_type);
+  if (view->base.mapped)
+    decorate (view);
+}
+
+static void handle_set_hints (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_hints);
+  if (view->base.mapped)
+    read_hints (view);
+}
+
+/* A window becomes a menu, or the other way round. */
+static void handle_set_override_redirect (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_override_redirect);
+  if (!view->scene || view->unmanaged == view->x11->override_redirect)
+    return;
+  handle_unmap (&view->unmap, NULL);
+  handle_map (&view->map, NULL);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, destroy);
@@ -290,6 +371,10 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->set_class);
   DISCONNECT (view->set_parent);
   DISCONNECT (view->set_geometry);
+  DISCONNECT (view->set_decorations);
+  DISCONNECT (view->set_window_type);
+  DISCONNECT (view->set_hints);
+  DISCONNECT (view->set_override_redirect);
   view->x11->data = NULL;
   inos_view_finish (&view->base);
   g_free (view);
@@ -315,4 +400,8 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   CONNECT_SIGNAL (x11, view, set_class);
   CONNECT_SIGNAL (x11, view, set_parent);
   CONNECT_SIGNAL (x11, view, set_geometry);
+  CONNECT_SIGNAL (x11, view, set_decorations);
+  CONNECT_SIGNAL (x11, view, set_window_type);
+  CONNECT_SIGNAL (x11, view, set_hints);
+  CONNECT_SIGNAL (x11, view, set_override_redirect);
 }
