@@ -7,6 +7,7 @@
 #include "bus_device.h"
 #include "bus_input.h"
 #include "bus_output.h"
+#include "bus_overview.h"
 #include "bus_profile.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
@@ -32,6 +33,7 @@ struct inos_bus {
   struct inos_bus_config *config;
   struct inos_bus_capture *capture;
   struct inos_bus_profiles *profiles;
+  struct inos_bus_overview *overview;
   struct inos_bus_devices *devices;
   struct inos_bus_windows *windows;
   struct inos_bus_outputs *outputs;
@@ -316,6 +318,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   bus->config = inos_bus_config_create (compositor, connection, ROOT);
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
   bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
+  bus->overview = inos_bus_overview_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
   bus->outputs = inos_bus_outputs_create (compositor, bus->manager);
@@ -334,6 +337,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   inos_bus_config_destroy (bus->config);
   inos_bus_capture_destroy (bus->capture);
   inos_bus_profiles_destroy (bus->profiles);
+  inos_bus_overview_destroy (bus->overview);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->lock_change);
   DISCONNECT (bus->idle_change);

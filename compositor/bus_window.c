@@ -50,6 +50,7 @@ static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
   inos_dbus_compositor1_window_set_private (window, view->is_private);
   inos_dbus_compositor1_window_set_urgent (window, view->urgent);
   inos_dbus_compositor1_window_set_modal (window, view->modal);
+  inos_dbus_compositor1_window_set_unresponsive (window, view->unresponsive);
   inos_dbus_compositor1_window_set_snapped (window, inos_snap_name (inos_snap_of (view)));
   inos_dbus_compositor1_window_set_focused (window, inos_view_focused (view->compositor) == view);
   inos_dbus_compositor1_window_set_workspace (window, view->workspace);
@@ -98,6 +99,7 @@ static struct inos_view *view_of (InosDBusCompositor1Window *window,
 
 METHOD (focus, inos_view_focus (view))
 METHOD (close, inos_view_close (view))
+METHOD (force_close, inos_view_kill (view))
 SWITCH (set_maximized, inos_view_set_maximized (view, on))
 SWITCH (set_fullscreen, inos_view_set_fullscreen (view, on, NULL))
 SWITCH (set_minimized, inos_view_set_minimized (view, on))
@@ -178,6 +180,7 @@ static const struct {
 } methods[] = {
   {"handle-focus", G_CALLBACK (on_focus)},
   {"handle-close", G_CALLBACK (on_close)},
+  {"handle-force-close", G_CALLBACK (on_force_close)},
   {"handle-set-maximized", G_CALLBACK (on_set_maximized)},
   {"handle-set-fullscreen", G_CALLBACK (on_set_fullscreen)},
   {"handle-set-minimized", G_CALLBACK (on_set_minimized)},

@@ -326,3 +326,62 @@ bool inos_capture_read (const struct inos_capture_target *target, enum inos_capt
   wlr_swapchain_destroy (swapchain);
   return done;
 }
+
+/* From an upright picture one as the monitor hangs. */
+static struct wlr_buffer *turn (struct inos_output *output, struct wlr_buffer *upright,
+                                struct wlr_swapchain **swapchain)
+{
+  const struct wlr_output *wlr = output->wlr;
+  struct wlr_renderer *renderer = output->compositor->renderer;
+  if (!make_swapchain (output->compositor, wlr->width, wlr->height, swapchain))
+    return NULL;
+  struct wlr_buffer *turned = wlr_swapchain_acquire (*swapchain, NULL);
+  struct wlr_texture *texture = wlr_texture_from_buffer (renderer, upright);
+  struct wlr_render_pass *pass =
+    turned && texture ? wlr_renderer_begin_buffer_pass (renderer, turned, NULL) : NULL;
+  if (pass)
+    wlr_render_pass_add_texture (pass, &(struct wlr_render_texture_options){
+                                         .texture = texture,
+                                         .dst_box = {0, 0, wlr->width, wlr->height},
+                                         .transform = wlr->transform,
+                                         .blend_mode = WLR_RENDER_BLEND_MODE_NONE,
+                                       });
+  bool done = pass && wlr_render_pass_submit (pass);
+  if (texture)
+    wlr_texture_destroy (texture);
+  if (turned && !done)
+    wlr_buffer_unlock (turned);
+  return done ? turned : NULL;
+}
+
+struct wlr_buffer *inos_capture_screen (struct inos_output *output,
+                                        struct inos_capture_chains *chains)
+{
+  const struct inos_capture_target target = {.compositor = output->compositor, .output = output};
+  enum inos_capture_what what =
+    output->wlr->software_cursor_locks > 0 ? INOS_CAPTURE_WITH_CURSOR : INOS_CAPTURE_WITHOUT_CURSOR;
+  int width = output->wlr->width, height = output->wlr->height;
+  if (output->wlr->transform % 2 == WL_OUTPUT_TRANSFORM_90) {
+    width = output->wlr->height;
+    height = output->wlr->width;
+  }
+  if (!make_swapchain (output->compositor, width, height, &chains->upright))
+    return NULL;
+  struct wlr_buffer *upright = wlr_swapchain_acquire (chains->upright, NULL);
+  if (upright && !draw_into (&target, what, upright)) {
+    wlr_buffer_unlock (upright);
+    return NULL;
+  }
+  if (!upright || output->wlr->transform == WL_OUTPUT_TRANSFORM_NORMAL)
+    return upright;
+  struct wlr_buffer *turned = turn (output, upright, &chains->turned);
+  wlr_buffer_unlock (upright);
+  return turned;
+}
+
+void inos_capture_chains_finish (struct inos_capture_chains *chains)
+{
+  wlr_swapchain_destroy (chains->upright);
+  wlr_swapchain_destroy (chains->turned);
+  *chains = (struct inos_capture_chains){0};
+}

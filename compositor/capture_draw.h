@@ -17,6 +17,8 @@ bool inos_capture_size (const struct inos_capture_target *target, int *width, in
 struct wlr_output_cursor *inos_capture_cursor (const struct inos_capture_target *target, int *x,
                                                int *y);
 
+struct inos_capture_chains;
+
 enum inos_capture_what {
   INOS_CAPTURE_WITHOUT_CURSOR,
   INOS_CAPTURE_WITH_CURSOR,
@@ -32,3 +34,9 @@ bool inos_capture_draw (const struct inos_capture_target *target, enum inos_capt
  * Returns false where it could not be drawn. */
 bool inos_capture_read (const struct inos_capture_target *target, enum inos_capture_what what,
                         int width, int height, uint32_t *pixels);
+
+/* The output as its monitor shows it, turned as that is, but for what is private: a buffer that is
+ * locked for the caller, or NULL. The pointer is in it where the renderer has to draw it. */
+struct wlr_buffer *inos_capture_screen (struct inos_output *output,
+                                        struct inos_capture_chains *chains);
+void inos_capture_chains_finish (struct inos_capture_chains *chains);

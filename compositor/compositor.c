@@ -15,20 +15,25 @@
 #include <glib/gi18n.h>
 
 #include "binding.h"
+#include "clients.h"
 #include "event_source.h"
 #include "home.h"
+#include "idle_stage.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
+#include "motion.h"
 #include "notice.h"
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
 #include "output_profile.h"
 #include "protocol.h"
+#include "recovery.h"
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
+#include "socket.h"
 #include "surfaces.h"
 #include "workspace.h"
 #include "xwayland.h"
@@ -82,44 +87,6 @@ static void handle_backend_gone (struct wl_listener *listener, void *data)
   wl_signal_emit_mutable (&compositor->events.terminated, compositor);
 }
 
-static void handle_renderer_lost (struct wl_listener *listener, void *data);
-
-/* A graphics reset: make a renderer anew and draw every output with it. */
-static void recreate_renderer (void *data)
-{
-  struct inos_compositor *compositor = data;
-  compositor->renderer_idle = NULL;
-  struct wlr_renderer *renderer = inos_renderer_create (compositor->backend);
-  struct wlr_allocator *allocator =
-    renderer ? wlr_allocator_autocreate (compositor->backend, renderer) : NULL;
-  if (!allocator) {
-    wlr_log (WLR_ERROR, "the graphics were reset and no new renderer can be made");
-    if (renderer)
-      wlr_renderer_destroy (renderer);
-    return;
-  }
-  struct wlr_renderer *old_renderer = compositor->renderer;
-  struct wlr_allocator *old_allocator = compositor->allocator;
-  DISCONNECT (compositor->renderer_lost);
-  compositor->renderer = renderer;
-  compositor->allocator = allocator;
-  CONNECT_TO (&renderer->events.lost, compositor, renderer_lost);
-  struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link)
-    wlr_output_init_render (output->wlr, allocator, renderer);
-  inos_surfaces_renderer_changed (inos_protocol_state (compositor, "wl_compositor"));
-  wlr_allocator_destroy (old_allocator);
-  wlr_renderer_destroy (old_renderer);
-}
-
-static void handle_renderer_lost (struct wl_listener *listener, void *data)
-{
-  struct inos_compositor *compositor = wl_container_of (listener, compositor, renderer_lost);
-  if (!compositor->renderer_idle)
-    compositor->renderer_idle =
-      wl_event_loop_add_idle (compositor->loop, recreate_renderer, compositor);
-}
-
 static bool init_backend (struct inos_compositor *compositor, GError **error)
 {
   if (compositor->options.headless) {
@@ -144,7 +111,7 @@ static bool init_backend (struct inos_compositor *compositor, GError **error)
                          _ ("no renderer can be had; WLR_RENDERER=pixman draws without a GPU"));
     return false;
   }
-  CONNECT_TO (&compositor->renderer->events.lost, compositor, renderer_lost);
+  inos_recovery_watch (compositor);
   return true;
 }
 
@@ -162,10 +129,9 @@ static bool init_socket (struct inos_compositor *compositor, GError **error)
   const char *wanted = compositor->options.socket;
   if (wanted && wanted[0] == '\0')
     return true;
-  if (wanted && wl_display_add_socket (compositor->display, wanted) == 0)
-    compositor->socket = g_strdup (wanted);
-  else if (!wanted)
-    compositor->socket = g_strdup (wl_display_add_socket_auto (compositor->display));
+  compositor->listening = inos_socket_create (compositor, wanted);
+  if (compositor->listening)
+    compositor->socket = g_strdup (inos_socket_name (compositor->listening));
   if (!compositor->socket)
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_SOCKET,
                  _ ("no Wayland socket '%s' can be made in XDG_RUNTIME_DIR (%s)"),
@@ -231,6 +197,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   /* A client that is slow to read may lag by this much before it is dropped. */
   wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
+  compositor->clients = inos_clients_create (compositor);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
@@ -243,9 +210,11 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   compositor->seat = inos_seat_create (compositor);
+  compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
+  compositor->stages = inos_stages_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -270,13 +239,14 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     g_source_destroy (compositor->source);
     g_source_unref (compositor->source);
   }
+  inos_socket_destroy (compositor->listening);
   /* Not by its connection alone: wlroots would start the X server anew. */
   inos_xwayland_stop (compositor);
   wl_display_destroy_clients (compositor->display);
   DISCONNECT (compositor->shell_gone);
-  if (compositor->renderer_idle)
-    wl_event_source_remove (compositor->renderer_idle);
+  inos_recovery_finish (compositor);
   DISCONNECT (compositor->layout_change);
+  inos_stages_destroy (compositor->stages);
   inos_notice_destroy (compositor->notice);
   inos_output_profiles_destroy (compositor->profiles);
   g_clear_pointer (&compositor->homes, inos_homes_destroy);
@@ -285,11 +255,11 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   inos_seat_destroy (compositor->seat);
   DISCONNECT (compositor->new_output);
   DISCONNECT (compositor->backend_gone);
-  DISCONNECT (compositor->renderer_lost);
   if (compositor->headless && !(compositor->backend && wlr_backend_is_multi (compositor->backend)))
     wlr_backend_destroy (compositor->headless);
   if (compositor->backend)
     wlr_backend_destroy (compositor->backend);
+  g_clear_pointer (&compositor->motions, inos_motions_destroy);
   if (compositor->scene)
     wlr_scene_node_destroy (&compositor->scene->tree.node);
   if (compositor->allocator)
@@ -297,6 +267,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_clients_destroy (compositor->clients);
   wl_display_destroy (compositor->display);
   inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);

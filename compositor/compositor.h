@@ -13,14 +13,18 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_clients;
 struct inos_homes;
 struct inos_look;
+struct inos_motions;
 struct inos_notice;
 struct inos_output;
 struct inos_reload;
 struct inos_places;
 struct inos_output_profiles;
 struct inos_seat;
+struct inos_socket;
+struct inos_stages;
 struct inos_view;
 struct inos_workspace;
 
@@ -34,7 +38,8 @@ enum inos_layer {
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,
   INOS_LAYER_DRAG_ICON,
-  INOS_LAYER_LOCK, /* last: the others are off while locked */
+  INOS_LAYER_LOCK, /* those before it are off while locked */
+  INOS_LAYER_VEIL, /* what dims all of it */
   INOS_LAYER_COUNT,
 };
 
@@ -47,6 +52,11 @@ struct inos_options {
   const char *socket;
   /* Configuration file, or NULL for ~/.config/inos/compositor.ini. */
   const char *config_path;
+  /* Windows move and fade; tests that look at pictures want them still. */
+  bool moves;
+  /* Milliseconds of a clock that does not go back, or NULL for the system's. */
+  gint64 (*now) (void *data);
+  void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
 };
@@ -64,7 +74,9 @@ struct inos_compositor {
   struct wl_display *display;
   struct wl_event_loop *loop;
   GSource *source;
-  char *socket; /* name of the Wayland socket; NULL where there is none */
+  char *socket;                  /* name of the Wayland socket; NULL where there is none */
+  struct inos_socket *listening; /* may be NULL likewise */
+  struct inos_clients *clients;
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
@@ -93,10 +105,13 @@ struct inos_compositor {
 
   struct inos_seat *seat;
   struct inos_places *places; /* may be NULL */
-  struct inos_look *look;     /* NULL until it is asked for */
+  struct inos_motions *motions;
+  bool saves_power;       /* the machine is to save its battery */
+  struct inos_look *look; /* NULL until it is asked for */
   struct inos_bindings *bindings;
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
+  struct inos_stages *stages; /* what idleness leads to */
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -113,7 +128,7 @@ struct inos_compositor {
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
-    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not */
+    struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not, dim, blank */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
@@ -122,9 +137,16 @@ struct inos_compositor {
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;
 
-  struct wl_listener new_output, new_input, layout_change, renderer_lost, shell_gone;
+  struct wl_listener new_output, new_input, layout_change, shell_gone;
   struct wl_listener backend_gone;
-  struct wl_event_source *renderer_idle;
+
+  /* See recovery.h. */
+  struct {
+    struct wl_listener lost;
+    struct wl_event_source *idle; /* may be NULL */
+    struct wl_event_source *retry, *redraw;
+    bool told;
+  } recovery;
 };
 
 /* Creates a compositor and starts its backend, in the thread's default GMainContext.

@@ -6,6 +6,7 @@
 
 #include "compositor.h"
 #include "device_config.h"
+#include "privilege.h"
 
 #define MODE_PREFIX "bindings "
 
@@ -38,7 +39,21 @@ static const struct number numbers[] = {
    INOS_CURSOR_MOST},
   {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
   {"windows", "edge-resistance", offsetof (struct inos_config, edge_resistance), 16, 0, 100},
+  {"windows", "unresponsive-after", offsetof (struct inos_config, unresponsive_after), 10000, 0,
+   60000},
+  {"animations", "speed", offsetof (struct inos_config, animation_speed), 100, 25, 400},
   {"tiling", "gap", offsetof (struct inos_config, gap), 8, 0, 64},
+  {"idle", "dim", offsetof (struct inos_config, idle.dim), -1, 0, INOS_IDLE_MOST},
+  {"idle", "blank", offsetof (struct inos_config, idle.blank), -1, 0, INOS_IDLE_MOST},
+  {"idle", "lock", offsetof (struct inos_config, idle.lock), -1, 0, INOS_IDLE_MOST},
+  {"idle", "suspend", offsetof (struct inos_config, idle.suspend), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "dim", offsetof (struct inos_config, idle_battery.dim), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "blank", offsetof (struct inos_config, idle_battery.blank), -1, 0,
+   INOS_IDLE_MOST},
+  {"idle battery", "lock", offsetof (struct inos_config, idle_battery.lock), -1, 0, INOS_IDLE_MOST},
+  {"idle battery", "suspend", offsetof (struct inos_config, idle_battery.suspend), -1, 0,
+   INOS_IDLE_MOST},
+  {"idle", "blank-locked", offsetof (struct inos_config, blank_locked), -1, 0, INOS_IDLE_MOST},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 
@@ -61,6 +76,7 @@ static const struct string strings[] = {
   {"switches", "tablet-mode-on", offsetof (struct inos_config, tablet_mode_on)},
   {"switches", "tablet-mode-off", offsetof (struct inos_config, tablet_mode_off)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
+  {"protocols", "allow", offsetof (struct inos_config, allowed_programs)},
   {"lock", "command", offsetof (struct inos_config, lock_command)},
 };
 
@@ -72,6 +88,7 @@ struct flag {
 static const struct flag flags[] = {
   {"accessibility", "sticky-keys", offsetof (struct inos_config, sticky_keys)},
   {"accessibility", "mouse-keys", offsetof (struct inos_config, mouse_keys)},
+  {"animations", "enabled", offsetof (struct inos_config, animations)},
   {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
   {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},
   {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
@@ -84,8 +101,8 @@ static const struct flag flags[] = {
 
 static void set_defaults (struct inos_config *config)
 {
-  *config =
-    (struct inos_config){.swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
+  *config = (struct inos_config){
+    .animations = true, .swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);
@@ -244,6 +261,8 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
+  if (!inos_privilege_check (config->allowed_programs, error))
+    return wrong_at (place, "protocols", "allow");
   read_bindings (config, file);
   return read_rules (config, file, place, error);
 }

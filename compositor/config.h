@@ -8,6 +8,13 @@
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
 
+enum { INOS_IDLE_MOST = 24 * 60 * 60 }; /* s */
+
+/* After how many seconds without input something happens; 0: never, -1: see idle_stage.h. */
+struct inos_idle_times {
+  int dim, blank, lock, suspend;
+};
+
 struct inos_config {
   char *layout, *variant, *model, *options, *rules; /* XKB names; NULL for the default */
   int repeat_rate;                                  /* keys a second */
@@ -18,6 +25,7 @@ struct inos_config {
   int edge_resistance;         /* px; 0: none */
   char *tiling_layout;         /* of every workspace; NULL for floating */
   int gap;                     /* px between tiled windows */
+  int unresponsive_after;      /* ms without an answer; 0: programs are not asked */
   bool title_bars;             /* ours on every window that lets us draw them */
   bool workspaces_per_output;  /* each output shows one of its own */
   bool dynamic_workspaces;     /* as many as are used, and one more */
@@ -32,11 +40,16 @@ struct inos_config {
   GHashTable *modes;                                             /* mode → table like bindings */
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
   bool swipe_workspaces, swipe_overview;                         /* with three fingers */
-  GHashTable *devices;     /* section as written → struct inos_device_config */
+  GHashTable *devices; /* section as written → struct inos_device_config */
+  bool animations;
+  int animation_speed;     /* percent of the usual */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
   bool hide_while_typing;  /* the pointer */
+  char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
-  char *shortcuts_escape;  /* combination that takes back what an inhibitor took */
+  struct inos_idle_times idle, idle_battery;
+  int blank_locked;       /* s; likewise, of a session that is locked */
+  char *shortcuts_escape; /* combination that takes back what an inhibitor took */
 };
 
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.

@@ -1,9 +1,11 @@
 #include "frame.h"
 
+#include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_tearing_control_v1.h>
 
+#include "capture_draw.h"
 #include "gamma.h"
 #include "protocol.h"
 #include "view.h"
@@ -26,18 +28,17 @@ static bool may_tear (struct inos_output *output)
 }
 
 /* Programs that copy frames as they are drawn, by wlr-screencopy or wlr-export-dmabuf, hold such a
- * lock: private windows are left out of the frame. Returns those that it hid. */
-static GPtrArray *hide_private (struct inos_output *output)
+ * lock. Whether something is shown that they must not see. */
+static bool has_secret (struct inos_output *output)
 {
-  GPtrArray *hidden = g_ptr_array_new();
   struct inos_view *view;
+  if (output->wlr->attach_render_locks == 0)
+    return false;
   wl_list_for_each (view, &output->compositor->views, link) {
-    if (output->wlr->attach_render_locks == 0 || !view->is_private || !view->tree->node.enabled)
-      continue;
-    wlr_scene_node_set_enabled (&view->tree->node, false);
-    g_ptr_array_add (hidden, view);
+    if (view->is_private && view->tree->node.enabled)
+      return true;
   }
-  return hidden;
+  return false;
 }
 
 static void draw (struct inos_output *output)
@@ -66,10 +67,24 @@ static void draw (struct inos_output *output)
 
 void inos_output_draw (struct inos_output *output)
 {
-  g_autoptr (GPtrArray) hidden = hide_private (output);
+  output->censors = has_secret (output);
   draw (output);
-  for (guint i = 0; i < hidden->len; i++) {
-    struct inos_view *view = g_ptr_array_index (hidden, i);
-    wlr_scene_node_set_enabled (&view->tree->node, true);
-  }
+  output->censors = false;
+}
+
+void inos_output_censor (struct inos_output *output, const struct wlr_output_event_commit *event)
+{
+  if (!output->censors || !(event->state->committed & WLR_OUTPUT_STATE_BUFFER))
+    return;
+  struct wlr_buffer *picture = inos_capture_screen (output, &output->censored);
+  /* wlroots' copy of the state, of which it does not use the buffer any more: but those that copy
+   * do. Without a picture they get none. */
+  struct wlr_output_state *state = (struct wlr_output_state *)event->state;
+  if (picture)
+    state->buffer = picture;
+  else
+    state->committed &= ~(uint32_t)WLR_OUTPUT_STATE_BUFFER;
+  /* It stays as it is until the swapchain has gone round. */
+  if (picture)
+    wlr_buffer_unlock (picture);
 }

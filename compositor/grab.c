@@ -51,7 +51,7 @@ static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_gra
   seat->grab.y = seat->cursor->y;
   seat->grab.box = seat->grab.wanted = inos_view_box (view);
   seat->grab.edges = edges;
-  seat->grab.settling = false;
+  seat->grab.settling = seat->grab.tiled = false;
   inos_snap_preview_end (seat);
   seat->pressed = false;
   wlr_seat_pointer_notify_clear_focus (seat->wlr);
@@ -72,11 +72,13 @@ static void restore_under_pointer (struct inos_seat *seat, struct inos_view *vie
 
 void inos_grab_move (struct inos_seat *seat, struct inos_view *view)
 {
+  bool tiled = view->tiled && !view->maximized;
   if (view->fullscreen)
     return;
   if (!inos_view_is_floating (view))
     restore_under_pointer (seat, view);
   begin (seat, view, INOS_GRAB_MOVE, 0);
+  seat->grab.tiled = tiled;
   seat->grab.box.x = view->x;
   seat->grab.box.y = view->y;
   inos_cursor_image_set_name (seat, "grabbing");
@@ -221,6 +223,8 @@ void inos_grab_end (struct inos_seat *seat)
     if (snap)
       inos_snap_view (view, snap,
                       inos_output_at (seat->compositor, seat->cursor->x, seat->cursor->y));
+    else if (seat->grab.tiled)
+      inos_tiles_drop (view, seat->cursor->x, seat->cursor->y);
   }
   inos_seat_refresh_cursor (seat);
 }

@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_idle_notify_v1.h>
 #include <wlr/types/wlr_scene.h>
 
+#include "idle_stage.h"
 #include "listener.h"
 #include "protocol.h"
 #include "seat.h"
@@ -14,6 +15,7 @@ struct idle {
   struct inos_compositor *compositor;
   struct wlr_idle_notifier_v1 *notifier;
   struct wl_list inhibitors; /* inhibitor.link */
+  unsigned int holders;      /* enum inos_idle_holder: those that have no surface */
   bool inhibited;
   bool any; /* there were inhibitors when others were last told */
 
@@ -40,7 +42,7 @@ static bool is_visible (struct wlr_surface *surface)
 
 static void update (struct idle *idle)
 {
-  bool inhibited = false;
+  bool inhibited = idle->holders != 0;
   struct inhibitor *inhibitor;
   wl_list_for_each (inhibitor, &idle->inhibitors, link)
     inhibited |= is_visible (inhibitor->surface);
@@ -178,6 +180,24 @@ void inos_idle_activity (struct inos_seat *seat)
   struct idle *idle = inos_protocol_state (seat->compositor, "ext_idle_notifier_v1");
   if (idle)
     wlr_idle_notifier_v1_notify_activity (idle->notifier, seat->wlr);
+  inos_stages_activity (seat->compositor->stages);
+}
+
+void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder holder, bool on)
+{
+  struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  unsigned int before = idle ? idle->holders : 0;
+  if (!idle || (on ? before | holder : before & ~(unsigned int)holder) == before)
+    return;
+  idle->holders = before ^ holder;
+  idle->any = true; /* somebody is to be told, also where the screen is not concerned */
+  update (idle);
+}
+
+bool inos_idle_held (struct inos_compositor *compositor)
+{
+  const struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  return idle && (idle->inhibited || idle->holders);
 }
 
 bool inos_idle_inhibited (struct inos_compositor *compositor)

@@ -8,6 +8,7 @@
 #include "input_method.h"
 #include "idle.h"
 #include "listener.h"
+#include "responsive.h"
 #include "switcher.h"
 
 static bool take (uint32_t *keys, size_t *count, uint32_t key)
@@ -41,8 +42,11 @@ static bool is_text (struct inos_keyboard *keyboard, uint32_t key)
 static void send (struct inos_keyboard *keyboard, const struct wlr_keyboard_key_event *event)
 {
   struct wlr_seat *seat = keyboard->seat->wlr;
+  struct inos_view *view = inos_view_from_surface (seat->keyboard_state.focused_surface);
   wlr_seat_set_keyboard (seat, keyboard->wlr);
   wlr_seat_keyboard_notify_key (seat, event->time_msec, event->keycode, event->state);
+  if (view && event->state == WL_KEYBOARD_KEY_STATE_PRESSED)
+    inos_responsive_ask (view);
 }
 
 static void handle_key (struct wl_listener *listener, void *data)

@@ -232,6 +232,7 @@ static void raise_walls (struct lock *lock)
     wlr_scene_node_set_enabled (node, false);
   }
   wlr_scene_node_raise_to_top (&compositor->layers[INOS_LAYER_LOCK]->node);
+  wlr_scene_node_raise_to_top (&compositor->layers[INOS_LAYER_VEIL]->node);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     screen_add (lock, output);

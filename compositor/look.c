@@ -56,7 +56,7 @@ bool inos_look_is_dark (struct inos_compositor *compositor)
 
 bool inos_look_moves (struct inos_compositor *compositor)
 {
-  return look_of (compositor)->moves;
+  return look_of (compositor)->moves && !compositor->saves_power;
 }
 
 void inos_look_destroy (struct inos_look *look)

@@ -1,4 +1,5 @@
-/* What a person set for every program: light or dark, moving or still. */
+/* What a person set for every program: light or dark, moving or still, which
+ * it also is while the machine saves its battery. */
 #pragma once
 
 #include "compositor.h"

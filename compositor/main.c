@@ -16,6 +16,8 @@
 #include "control.h"
 #include "inos-config.h"
 #include "listener.h"
+#include "nofile.h"
+#include "power.h"
 #include "reload.h"
 #include "renderer.h"
 #include "seat.h"
@@ -33,6 +35,7 @@ struct program {
   int status;
 
   struct wl_listener terminated;
+  struct inos_power *power;
 };
 
 static void say_ready (struct program *program)
@@ -131,6 +134,7 @@ static int run (const struct inos_options *options)
   g_unix_signal_add (SIGTERM, on_signal, &program);
   g_unix_signal_add (SIGINT, on_signal, &program);
   g_unix_signal_add (SIGHUP, on_reload, &program);
+  program.power = inos_power_create (program.compositor);
   inos_reload_watch (program.compositor);
   g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
   wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
@@ -146,6 +150,7 @@ static int run (const struct inos_options *options)
   if (program.connection)
     g_dbus_connection_close_sync (program.connection, NULL, NULL);
   g_clear_object (&program.connection);
+  inos_power_destroy (program.power);
   inos_control_destroy (program.control);
   DISCONNECT (program.terminated);
   inos_compositor_destroy (program.compositor);
@@ -203,6 +208,7 @@ int main (int argc, char **argv)
                                  .height = 800,
                                  .socket = socket,
                                  .config_path = config,
+                                 .moves = true,
                                  .places_path = places};
   if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
     fprintf (stderr, "inos-compositor: %s\n",
@@ -211,5 +217,6 @@ int main (int argc, char **argv)
     return 2;
   }
   wlr_log_init (debug ? WLR_DEBUG : WLR_INFO, NULL);
+  inos_nofile_raise();
   return run (&options);
 }

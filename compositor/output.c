@@ -11,12 +11,14 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "capture_draw.h"
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
 #include "home.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "motion.h"
 #include "seat.h"
 #include "view.h"
 #include "workspace.h"
@@ -26,6 +28,7 @@ enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
+  inos_motions_step (output);
   inos_output_draw (output);
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
@@ -45,6 +48,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
+  inos_output_censor (output, event);
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
@@ -104,6 +108,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     inos_views_settle (compositor, output);
   inos_workspaces_outputs_changed (compositor);
   inos_homes_release (compositor);
+  inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
 

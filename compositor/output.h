@@ -3,6 +3,11 @@
 
 #include "compositor.h"
 
+/* Buffers of pictures of an output, upright and as the monitor hangs; each may be NULL. */
+struct inos_capture_chains {
+  struct wlr_swapchain *upright, *turned;
+};
+
 struct inos_output {
   struct wl_list link; /* inos_compositor.outputs */
   struct inos_compositor *compositor;
@@ -15,7 +20,10 @@ struct inos_output {
   bool arrived;                  /* it has come there, and its windows have not yet */
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
-  bool gamma_changed;            /* the next frame brings another tint */
+  bool blanked;                  /* switched off because nobody is there */
+  bool censors;                  /* the frame that is drawn is not what programs may copy */
+  struct inos_capture_chains censored;
+  bool gamma_changed; /* the next frame brings another tint */
 
   struct wl_listener frame, request_state, commit, destroy;
 };

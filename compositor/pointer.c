@@ -20,6 +20,7 @@
 #include "listener.h"
 #include "pointer_constraint.h"
 #include "protocol.h"
+#include "responsive.h"
 #include "view.h"
 
 enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
@@ -161,6 +162,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
   inos_seat_click_focus (seat, surface);
+  if (inos_view_from_surface (surface))
+    inos_responsive_ask (inos_view_from_surface (surface));
   if (inos_binding_button (seat, event->button)) {
     if (seat->swallowed_button_count < G_N_ELEMENTS (seat->swallowed_buttons))
       seat->swallowed_buttons[seat->swallowed_button_count++] = event->button;

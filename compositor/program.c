@@ -2,6 +2,7 @@
 
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "nofile.h"
 #include "seat.h"
 #include "xwayland.h"
 
@@ -25,7 +26,7 @@ bool inos_program_start (struct inos_compositor *compositor, const char *command
   g_auto (GStrv) argv = NULL;
   g_auto (GStrv) env = environment (compositor);
   if (g_shell_parse_argv (command, NULL, &argv, error) &&
-      g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, error))
+      g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, inos_nofile_restore, NULL, NULL, error))
     return true;
   g_prefix_error (error, "exec '%s': ", command);
   return false;

@@ -42,6 +42,7 @@
 #include "pointer_constraint.h"
 #include "shortcuts_inhibit.h"
 #include "output_power.h"
+#include "privilege.h"
 #include "surfaces.h"
 #include "toplevel_icon.h"
 #include "tablet.h"
@@ -104,7 +105,8 @@ static void *create_xdg_foreign (struct inos_compositor *compositor, int version
 }
 
 #define EVERYONE INOS_ACCESS_EVERYONE
-#define TRUSTED INOS_ACCESS_TRUSTED
+#define FREE INOS_ACCESS_FREE
+#define PRIVILEGED INOS_ACCESS_PRIVILEGED
 
 /* Made by wlroots alone; made with another row's; made by a module of ours. */
 #define WLROOTS(name, version, access, create) {name, version, access, create, NULL, false}
@@ -126,7 +128,7 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
-  OURS ("ext_workspace_manager_v1", 1, TRUSTED, ext_workspace),
+  OURS ("ext_workspace_manager_v1", 1, PRIVILEGED, ext_workspace),
   OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
   OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
   OURS ("xdg_activation_v1", 1, EVERYONE, activation),
@@ -151,26 +153,26 @@ const struct inos_protocol inos_protocols[] = {
   WLROOTS ("zwp_primary_selection_device_manager_v1", 1, EVERYONE, create_primary_selection),
   WLROOTS ("zxdg_output_manager_v1", 3, EVERYONE, create_xdg_output),
   ALSO ("zwp_idle_inhibit_manager_v1", 1, EVERYONE),
-  OURS ("ext_idle_notifier_v1", 1, TRUSTED, idle),
-  OURS ("ext_session_lock_manager_v1", 1, TRUSTED, lock),
-  OURS ("zwlr_foreign_toplevel_manager_v1", 3, TRUSTED, foreign_toplevel),
-  ALSO ("ext_foreign_toplevel_list_v1", 1, TRUSTED),
-  OURS ("zwlr_layer_shell_v1", 4, TRUSTED, layer_shell),
-  WLROOTS ("zwlr_screencopy_manager_v1", 3, TRUSTED, create_screencopy),
-  OURS ("ext_image_copy_capture_manager_v1", 1, TRUSTED, capture),
-  OURS ("ext_output_image_capture_source_manager_v1", 1, TRUSTED, output_source),
-  OURS ("ext_foreign_toplevel_image_capture_source_manager_v1", 1, TRUSTED, toplevel_source),
-  WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, TRUSTED, create_export_dmabuf),
-  WLROOTS ("zwlr_data_control_manager_v1", 2, TRUSTED, create_data_control),
-  OURS ("ext_data_control_manager_v1", 1, TRUSTED, data_control),
-  OURS ("zwlr_output_manager_v1", 4, TRUSTED, output_management),
-  OURS ("zwp_input_method_manager_v2", 1, TRUSTED, input_method),
-  OURS ("zwlr_output_power_manager_v1", 1, TRUSTED, output_power),
-  OURS ("zwlr_gamma_control_manager_v1", 1, TRUSTED, gamma),
-  HARDWARE ("wp_drm_lease_device_v1", 1, TRUSTED, drm_lease),
-  OURS ("zwp_virtual_keyboard_manager_v1", 1, TRUSTED, virtual_keyboard),
-  OURS ("zwlr_virtual_pointer_manager_v1", 2, TRUSTED, virtual_pointer),
-  WLROOTS ("wp_security_context_manager_v1", 1, TRUSTED, create_security_context),
+  OURS ("ext_idle_notifier_v1", 1, PRIVILEGED, idle),
+  OURS ("ext_session_lock_manager_v1", 1, PRIVILEGED, lock),
+  OURS ("zwlr_foreign_toplevel_manager_v1", 3, PRIVILEGED, foreign_toplevel),
+  ALSO ("ext_foreign_toplevel_list_v1", 1, PRIVILEGED),
+  OURS ("zwlr_layer_shell_v1", 4, PRIVILEGED, layer_shell),
+  WLROOTS ("zwlr_screencopy_manager_v1", 3, PRIVILEGED, create_screencopy),
+  OURS ("ext_image_copy_capture_manager_v1", 1, PRIVILEGED, capture),
+  OURS ("ext_output_image_capture_source_manager_v1", 1, PRIVILEGED, output_source),
+  OURS ("ext_foreign_toplevel_image_capture_source_manager_v1", 1, PRIVILEGED, toplevel_source),
+  WLROOTS ("zwlr_export_dmabuf_manager_v1", 1, PRIVILEGED, create_export_dmabuf),
+  WLROOTS ("zwlr_data_control_manager_v1", 2, PRIVILEGED, create_data_control),
+  OURS ("ext_data_control_manager_v1", 1, PRIVILEGED, data_control),
+  OURS ("zwlr_output_manager_v1", 4, PRIVILEGED, output_management),
+  OURS ("zwp_input_method_manager_v2", 1, PRIVILEGED, input_method),
+  OURS ("zwlr_output_power_manager_v1", 1, PRIVILEGED, output_power),
+  OURS ("zwlr_gamma_control_manager_v1", 1, PRIVILEGED, gamma),
+  HARDWARE ("wp_drm_lease_device_v1", 1, PRIVILEGED, drm_lease),
+  OURS ("zwp_virtual_keyboard_manager_v1", 1, PRIVILEGED, virtual_keyboard),
+  OURS ("zwlr_virtual_pointer_manager_v1", 2, PRIVILEGED, virtual_pointer),
+  WLROOTS ("wp_security_context_manager_v1", 1, FREE, create_security_context),
   /* Its only client is the X server; without that there is none. */
   {"xwayland_shell_v1", 1, EVERYONE, inos_xwayland_create, inos_xwayland_destroy, true},
   ALSO (NULL, 0, EVERYONE),
@@ -205,10 +207,15 @@ static bool may_see (const struct wl_client *client, const struct wl_global *glo
     return g_str_equal (name, "wl_drm"); /* Mesa's own, goes with linux-dmabuf */
   if (g_str_equal (name, "xwayland_shell_v1"))
     return inos_xwayland_is_server (compositor, client);
-  return protocol->access == INOS_ACCESS_EVERYONE ||
-         !wlr_security_context_manager_v1_lookup_client (
-           inos_protocol_state (compositor, "wp_security_context_manager_v1"),
-           (struct wl_client *)client);
+  switch (protocol->access) {
+  case INOS_ACCESS_EVERYONE:
+    return true;
+  case INOS_ACCESS_FREE:
+    return !inos_privilege_is_sandboxed (compositor, client);
+  case INOS_ACCESS_PRIVILEGED:
+    return inos_privilege_has (compositor, client);
+  }
+  return false;
 }
 
 const char *inos_protocols_init (struct inos_compositor *compositor)

@@ -8,7 +8,9 @@
 enum inos_access {
   INOS_ACCESS_EVERYONE,
   /* Not for clients that came through a security context, a sandbox that is. */
-  INOS_ACCESS_TRUSTED,
+  INOS_ACCESS_FREE,
+  /* For the shell and those that the user allowed: see privilege.h. */
+  INOS_ACCESS_PRIVILEGED,
 };
 
 /* A module of the compositor: one protocol and what the compositor does for it. */

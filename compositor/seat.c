@@ -236,11 +236,19 @@ void inos_seat_refocus (struct inos_seat *seat)
   focus_surface (seat, view ? view->surface : NULL);
 }
 
+struct wlr_scene_node *inos_seat_node_at (struct inos_seat *seat, double x, double y, double *sx,
+                                          double *sy)
+{
+  struct wlr_scene_node *node = NULL;
+  for (int i = INOS_LAYER_LOCK; i >= 0 && !node; i--)
+    node = wlr_scene_node_at (&seat->compositor->layers[i]->node, x, y, sx, sy);
+  return node;
+}
+
 struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, double y, double *sx,
                                           double *sy)
 {
-  struct wlr_scene_node *node =
-    wlr_scene_node_at (&seat->compositor->scene->tree.node, x, y, sx, sy);
+  struct wlr_scene_node *node = inos_seat_node_at (seat, x, y, sx, sy);
   if (!node || node->type != WLR_SCENE_NODE_BUFFER)
     return NULL;
   struct wlr_scene_surface *surface =

@@ -70,6 +70,7 @@ struct inos_seat {
     uint32_t edges;                 /* enum wlr_edges */
     uint32_t snap;                  /* where it would snap to now, see snap.h */
     struct wlr_scene_rect *preview; /* may be NULL: shows that place */
+    bool tiled;                     /* it goes back into a layout, where it is dropped */
     bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
   } grab;
@@ -108,6 +109,10 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
 
 /* Tells clients which kinds of devices there are. */
 void inos_seat_update_capabilities (struct inos_seat *seat);
+
+/* What is drawn at a point of the layout, or NULL; what dims the screen is looked through. */
+struct wlr_scene_node *inos_seat_node_at (struct inos_seat *seat, double x, double y, double *sx,
+                                          double *sy);
 
 /* The surface at a point of the layout, or NULL; sx and sy become the point in the surface's own
  * coordinates. */

@@ -1,6 +1,7 @@
 #include "surfaces.h"
 
 #include <math.h>
+#include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_fractional_scale_v1.h>
 #include <wlr/types/wlr_output.h>
@@ -12,16 +13,19 @@
 struct surfaces {
   struct inos_compositor *compositor;
   struct wlr_compositor *wlr;
+  struct wl_list list; /* struct surface.link */
   struct wl_listener new_surface;
 };
 
 struct surface {
+  struct wl_list link;
   struct inos_compositor *compositor;
   struct wlr_surface *wlr;
   int width, height;
   bool mapped;
+  struct wlr_buffer *drawn; /* the client's last one; may be NULL: none, or it is gone */
 
-  struct wl_listener client_commit, commit, destroy;
+  struct wl_listener client_commit, commit, destroy, drawn_gone;
 };
 
 /* The parts of a surface's state that decide what is under the pointer. */
@@ -46,13 +50,27 @@ static void handle_commit (struct wl_listener *listener, void *data)
   wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
 }
 
-/* Connects after the scene, which a surface joins with its role: the scene is then up to date when
- * we look. */
+static void handle_drawn_gone (struct wl_listener *listener, void *data)
+{
+  struct surface *surface = wl_container_of (listener, surface, drawn_gone);
+  DISCONNECT (surface->drawn_gone);
+  surface->drawn = NULL;
+}
+
+/* The commit is listened to after the scene, which a surface joins with its role: the scene is then
+ * up to date when we look. */
 static void handle_client_commit (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, client_commit);
-  DISCONNECT (surface->client_commit);
-  CONNECT_SIGNAL (surface->wlr, surface, commit);
+  const struct wlr_surface_state *pending = &surface->wlr->pending;
+  if (!surface->commit.notify)
+    CONNECT_SIGNAL (surface->wlr, surface, commit);
+  if (!(pending->committed & WLR_SURFACE_STATE_BUFFER) || pending->buffer == surface->drawn)
+    return;
+  DISCONNECT (surface->drawn_gone);
+  surface->drawn = pending->buffer;
+  if (surface->drawn)
+    CONNECT_TO (&surface->drawn->events.destroy, surface, drawn_gone);
 }
 
 static void handle_destroy (struct wl_listener *listener, void *data)
@@ -62,6 +80,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (surface->client_commit);
   DISCONNECT (surface->commit);
   DISCONNECT (surface->destroy);
+  DISCONNECT (surface->drawn_gone);
+  wl_list_remove (&surface->link);
   g_free (surface);
 }
 
@@ -71,6 +91,7 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
   struct surface *surface = g_new0 (struct surface, 1);
   surface->compositor = surfaces->compositor;
   surface->wlr = data;
+  wl_list_insert (&surfaces->list, &surface->link);
   CONNECT_SIGNAL (surface->wlr, surface, client_commit);
   CONNECT_SIGNAL (surface->wlr, surface, destroy);
 }
@@ -92,6 +113,7 @@ void *inos_surfaces_create (struct inos_compositor *compositor, int version)
   struct surfaces *surfaces = g_new0 (struct surfaces, 1);
   surfaces->compositor = compositor;
   surfaces->wlr = wlr;
+  wl_list_init (&surfaces->list);
   CONNECT_SIGNAL (wlr, surfaces, new_surface);
   return surfaces;
 }
@@ -103,10 +125,34 @@ void inos_surfaces_destroy (void *state)
   g_free (surfaces);
 }
 
+/* Of wlroots, which exports it without a header: what a commit of the client would do. */
+struct wlr_client_buffer *wlr_client_buffer_create (struct wlr_buffer *buffer,
+                                                    struct wlr_renderer *renderer);
+
+static void upload (struct surface *surface, struct wlr_renderer *renderer)
+{
+  struct wlr_client_buffer *buffer =
+    surface->drawn ? wlr_client_buffer_create (surface->drawn, renderer) : NULL;
+  if (!buffer)
+    return;
+  wlr_buffer_unlock (&surface->wlr->buffer->base);
+  surface->wlr->buffer = buffer;
+}
+
 void inos_surfaces_renderer_changed (void *state)
 {
   struct surfaces *surfaces = state;
+  struct surface *surface;
   wlr_compositor_set_renderer (surfaces->wlr, surfaces->compositor->renderer);
+  wl_list_for_each (surface, &surfaces->list, link) {
+    if (surface->wlr->buffer)
+      upload (surface, surfaces->compositor->renderer);
+  }
+}
+
+bool inos_surface_has_content (struct wlr_surface *surface)
+{
+  return surface->buffer && surface->buffer->texture;
 }
 
 struct wlr_compositor *inos_surfaces_wlr (void *state)

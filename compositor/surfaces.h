@@ -16,5 +16,8 @@ void inos_surface_prefer (struct wlr_surface *surface, struct inos_output *outpu
 /* wlroots' own, which the X server's windows are made of too. */
 struct wlr_compositor *inos_surfaces_wlr (void *state);
 
-/* The compositor draws with another renderer from now on: new buffers become its textures. */
+/* The compositor draws with another renderer from now on: what was drawn
+ * last, as far as its buffer is still there, and what comes then become its textures. */
 void inos_surfaces_renderer_changed (void *state);
+/* Whether there is anything to show of it, after a change of the renderer. */
+bool inos_surface_has_content (struct wlr_surface *surface);

@@ -202,6 +202,42 @@ void inos_tiles_set_floats (struct inos_view *view, bool floats)
   inos_tiles_arrange (view->compositor);
 }
 
+static struct inos_view *tile_at (struct inos_workspace *workspace, double x, double y)
+{
+  for (guint i = 0; i < workspace->tiles->len; i++) {
+    struct inos_view *view = g_ptr_array_index (workspace->tiles, i);
+    if (!view->tile_hidden && wlr_box_contains_point (&view->tile, x, y))
+      return view;
+  }
+  return NULL;
+}
+
+/* Whether the point is in the half of the box that comes later in the layout. */
+static bool is_in_later_half (struct wlr_box box, enum inos_layout layout, double x, double y)
+{
+  bool across = layout == INOS_LAYOUT_SCROLL || box.width >= box.height;
+  return across ? x >= box.x + box.width / 2.0 : y >= box.y + box.height / 2.0;
+}
+
+void inos_tiles_drop (struct inos_view *view, double x, double y)
+{
+  struct inos_compositor *compositor = view->compositor;
+  struct inos_workspace *workspace = workspace_at (compositor, view->workspace);
+  struct inos_output *output = inos_output_at (compositor, x, y);
+  struct inos_view *under = tile_at (workspace, x, y);
+  bool later = under && is_in_later_half (under->tile, workspace->layout, x, y);
+  guint index;
+  inos_tiles_set_floats (view, false);
+  if (!view->tiled || !g_ptr_array_remove (workspace->tiles, view))
+    return;
+  if (under && g_ptr_array_find (workspace->tiles, under, &index))
+    g_ptr_array_insert (workspace->tiles, (int)index + later, view);
+  else
+    g_ptr_array_add (workspace->tiles, view);
+  view->tile_output = output ? output : view->tile_output;
+  inos_tiles_arrange (compositor);
+}
+
 void inos_tiles_swap (struct inos_view *view, int step)
 {
   struct inos_workspace *workspace = workspace_at (view->compositor, view->workspace);

@@ -17,6 +17,10 @@ void inos_tiles_set_layout (struct inos_compositor *compositor, unsigned int wor
 /* Takes the view out of its workspace's layout, or puts it back. */
 void inos_tiles_set_floats (struct inos_view *view, bool floats);
 
+/* Puts the view into its workspace's layout where a person dropped it: before or after the window
+ * that is at that point, else at the end. */
+void inos_tiles_drop (struct inos_view *view, double x, double y);
+
 /* Changes places with the next (step 1) or previous (step -1) window of the layout. */
 void inos_tiles_swap (struct inos_view *view, int step);
 

@@ -63,9 +63,12 @@ static char *check_view_scene (struct inos_view *view)
   MUST (view->tree->node.parent == compositor->layers[layer], "view %u is in the wrong layer",
         view->id);
   MUST (view->tree->node.data == view, "view %u is not its node's", view->id);
-  MUST (view->tree->node.x == view->x && view->tree->node.y == view->y,
+  MUST (view->tree->node.x == view->x + view->drawn_x &&
+          view->tree->node.y == view->y + view->drawn_y,
         "view %u is drawn at %d,%d and not at %d,%d", view->id, view->tree->node.x,
         view->tree->node.y, view->x, view->y);
+  MUST (view->motion || (view->drawn_x == 0 && view->drawn_y == 0),
+        "view %u does not move and is drawn beside its place", view->id);
   MUST (view->tree->node.enabled == is_drawn (view) || compositor->seat->switcher.active,
         "view %u on workspace %u is %s while workspace %u is shown", view->id, view->workspace,
         view->tree->node.enabled ? "drawn" : "not drawn", compositor->active_workspace);

@@ -4,12 +4,15 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
+#include <wlr/util/log.h>
 
 #include "window_frame.h"
 #include "grab.h"
 #include "home.h"
+#include "motion.h"
 #include "placement.h"
 #include "places.h"
+#include "responsive.h"
 #include "rule.h"
 #include "seat.h"
 #include "stack.h"
@@ -83,9 +86,10 @@ void inos_view_changed (struct inos_view *view)
 void inos_view_move (struct inos_view *view, int x, int y)
 {
   inos_view_end_placing (view);
+  inos_motion_stop (view);
   view->x = x;
   view->y = y;
-  wlr_scene_node_set_position (&view->tree->node, x, y);
+  inos_motion_place (view);
   if (view->impl->moved)
     view->impl->moved (view);
   inos_seat_refresh_cursor_later (view->compositor->seat);
@@ -100,6 +104,14 @@ void inos_view_resize (struct inos_view *view, int width, int height)
 void inos_view_close (struct inos_view *view)
 {
   view->impl->close (view);
+  inos_responsive_ask (view);
+}
+
+void inos_view_kill (struct inos_view *view)
+{
+  wlr_log (WLR_INFO, "window %u of process %d (%s) is ended by force", view->id,
+           (int)inos_view_pid (view), inos_view_app_id (view));
+  view->impl->kill (view);
 }
 
 void inos_view_mapped (struct inos_view *view)
@@ -122,11 +134,15 @@ void inos_view_mapped (struct inos_view *view)
   /* One that a rule puts out of sight does not come to the front by opening. */
   if (inos_view_is_shown (view))
     inos_view_focus (view);
+  inos_motion_enter (view, 0);
 }
 
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
+  if (view->tree->node.enabled)
+    inos_motion_close (view);
+  inos_motion_stop (view);
   if (inos_view_is_floating (view)) {
     view->floating.x = view->x; /* to come back to */
     view->floating.y = view->y;
@@ -134,6 +150,8 @@ void inos_view_unmapped (struct inos_view *view)
   inos_places_remember (view);
   inos_home_forget (view);
   view->mapped = false;
+  view->unresponsive = false;
+  inos_responsive_forget (view);
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;
@@ -197,6 +215,7 @@ void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,
 void inos_view_finish (struct inos_view *view)
 {
   inos_view_end_placing (view);
+  inos_motion_stop (view);
   inos_frame_set (view, false);
   g_clear_pointer (&view->icon, inos_icon_unref);
   wl_list_remove (&view->link);

@@ -5,6 +5,7 @@
 
 struct inos_frame;
 struct inos_home;
+struct inos_motion;
 struct inos_icon;
 struct inos_view;
 struct wlr_scene_tree;
@@ -35,6 +36,12 @@ struct inos_view_impl {
   /* Tells the client what it is now: activated, resizing, maximized, tiled. */
   void (*show_state) (struct inos_view *view);
   void (*close) (struct inos_view *view);
+  /* Asks the program whether it is there, and whether it has answered; see responsive.h. NULL
+   * where it cannot be asked. */
+  void (*ping) (struct inos_view *view);
+  bool (*answered) (struct inos_view *view);
+  /* Ends the program. */
+  void (*kill) (struct inos_view *view);
 };
 
 struct inos_view {
@@ -59,9 +66,12 @@ struct inos_view {
   bool sticky;                     /* on every workspace */
   bool is_private;                 /* black in what programs capture, and not remembered */
   bool urgent;                     /* asks for attention until it is focused */
+  bool unresponsive;               /* its program does not answer */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
   struct inos_icon *icon;          /* may be NULL: the application's own */
+  struct inos_motion *motion;      /* NULL: it is drawn where it is */
+  int drawn_x, drawn_y;            /* px beside that while it moves */
   int x, y;                        /* layout coordinates of the window geometry */
   struct inos_home *home;          /* may be NULL: its own output is there */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
@@ -71,6 +81,13 @@ struct inos_view {
     struct wlr_box box;
     uint32_t serial;
   } placing;
+  struct wlr_box redraw; /* see recovery.h; empty: none is waited for */
+  /* Of the question whether its program is there. */
+  struct {
+    struct wl_event_source *timer; /* NULL: nothing was left unanswered */
+    gint64 asked;                  /* µs, monotonic */
+    bool waiting;
+  } answer;
 };
 
 /*
@@ -116,6 +133,8 @@ struct inos_view *inos_view_focused (struct inos_compositor *compositor);
 struct inos_view *inos_view_next_focus (struct inos_compositor *compositor);
 
 void inos_view_close (struct inos_view *view);
+/* Ends the program that the view is of, with all of its windows: work that is not saved is lost. */
+void inos_view_kill (struct inos_view *view);
 void inos_view_set_maximized (struct inos_view *view, bool maximized);
 /* output: may be NULL for the one the view is on. */
 void inos_view_set_fullscreen (struct inos_view *view, bool fullscreen, struct inos_output *output);

@@ -1,4 +1,5 @@
 /* A place and a size that are taken together: the view moves when the client has drawn. */
+#include "motion.h"
 #include "view.h"
 
 enum { PATIENCE = 100 /* ms that a client has to draw */ };
@@ -8,11 +9,19 @@ void inos_view_end_placing (struct inos_view *view)
   g_clear_pointer (&view->placing.timer, wl_event_source_remove);
 }
 
+/* What is drawn goes there; the view is there at once. */
+static void take_place (struct inos_view *view, struct wlr_box box)
+{
+  int x = view->x + view->drawn_x, y = view->y + view->drawn_y;
+  inos_view_move (view, box.x, box.y);
+  if (view->mapped)
+    inos_motion_slide (view, x, y);
+}
+
 static int on_patience_ends (void *data)
 {
   struct inos_view *view = data;
-  struct wlr_box box = view->placing.box;
-  inos_view_move (view, box.x, box.y);
+  take_place (view, view->placing.box);
   return 0;
 }
 
@@ -23,7 +32,7 @@ void inos_view_place (struct inos_view *view, struct wlr_box box)
   view->placing.serial = view->impl->resize (view, MAX (box.width, 0), MAX (box.height, 0));
   if (!view->mapped || same || (box.x == view->x && box.y == view->y) ||
       !view->impl->drawn_serial) {
-    inos_view_move (view, box.x, box.y);
+    take_place (view, box);
     return;
   }
   if (!view->placing.timer)
@@ -38,8 +47,7 @@ bool inos_view_placing_committed (struct inos_view *view)
   if (view->impl->drawn_serial &&
       (int32_t)(view->impl->drawn_serial (view) - view->placing.serial) < 0)
     return false;
-  struct wlr_box box = view->placing.box;
   if (view->placing.timer)
-    inos_view_move (view, box.x, box.y);
+    take_place (view, view->placing.box);
   return true;
 }

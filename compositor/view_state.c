@@ -5,6 +5,7 @@
 
 #include "window_frame.h"
 #include "grab.h"
+#include "motion.h"
 #include "seat.h"
 #include "snap.h"
 #include "stack.h"
@@ -124,8 +125,11 @@ void inos_view_set_minimized (struct inos_view *view, bool minimized)
     wl_list_insert (compositor->views.prev, &view->link);
     inos_grab_forget_view (compositor->seat, view);
   }
+  if (minimized && view->tree->node.enabled)
+    inos_motion_leave (view, 0);
   inos_tiles_arrange (compositor);
   update_family (view);
+  inos_motion_enter (view, 0);
   inos_view_changed (view);
   inos_seat_refocus (compositor->seat);
 }

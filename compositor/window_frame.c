@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/edges.h>
+#include <glib/gi18n.h>
 
 #include "window_frame_private.h"
 #include "look.h"
@@ -55,7 +56,12 @@ static int scale_of (struct inos_compositor *compositor)
 static char *title_of (struct inos_view *view)
 {
   const char *title = inos_view_title (view);
-  return g_utf8_make_valid (title, (gssize)strnlen (title, MAX_TITLE));
+  char *clean = g_utf8_make_valid (title, (gssize)strnlen (title, MAX_TITLE));
+  if (!view->unresponsive)
+    return clean;
+  char *told = g_strdup_printf (_ ("%s (not responding)"), clean);
+  g_free (clean);
+  return told;
 }
 
 static void place_rect (struct wlr_scene_rect *rect, int x, int y, int width, int height)
@@ -120,6 +126,14 @@ void inos_frame_update (struct inos_view *view)
     wlr_scene_rect_set_color (frame->lines[i], colour);
   g_free (frame->drawn.title);
   frame->drawn = wanted;
+}
+
+void inos_frame_redraw (struct inos_view *view)
+{
+  if (!view->frame)
+    return;
+  view->frame->drawn.width = 0;
+  inos_frame_update (view);
 }
 
 static void make (struct inos_view *view)

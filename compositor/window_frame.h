@@ -24,6 +24,9 @@ void inos_frame_set (struct inos_view *view, bool framed);
 /* Draws what changed; cheap where nothing did. */
 void inos_frame_update (struct inos_view *view);
 
+/* Draws all of it, which is lost. */
+void inos_frame_redraw (struct inos_view *view);
+
 /* The window with its frame, and the window inside of a frame. */
 struct wlr_box inos_frame_outer (struct inos_view *view, struct wlr_box window);
 struct wlr_box inos_frame_inner (struct inos_view *view, struct wlr_box outer);

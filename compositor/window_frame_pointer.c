@@ -15,8 +15,8 @@ static struct inos_view *framed_view_at (struct inos_seat *seat)
   double sx, sy;
   if (seat->compositor->locked)
     return NULL;
-  struct wlr_scene_node *node = wlr_scene_node_at (&seat->compositor->scene->tree.node,
-                                                   seat->cursor->x, seat->cursor->y, &sx, &sy);
+  struct wlr_scene_node *node =
+    inos_seat_node_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   for (; node; node = node->parent ? &node->parent->node : NULL) {
     struct inos_view *view;
     wl_list_for_each (view, &seat->compositor->views, link) {

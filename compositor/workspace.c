@@ -1,14 +1,16 @@
 #include "workspace.h"
 
 #include <string.h>
+#include <wlr/types/wlr_scene.h>
 
 #include "home.h"
+#include "motion.h"
 #include "output.h"
 #include "seat.h"
 #include "tiles.h"
 #include "view.h"
 
-enum { MAX_NAME = 64 };
+enum { MAX_NAME = 64, STEP_ASIDE = 48 /* px that windows go when another workspace is shown */ };
 
 static void workspace_free (void *data)
 {
@@ -144,14 +146,19 @@ void inos_workspace_settle (struct inos_compositor *compositor, unsigned int ind
   }
 }
 
-/* Other workspaces are shown than before. */
-static void show (struct inos_compositor *compositor)
+/* Other workspaces are shown than before; what comes does so from `aside` px beside its place. */
+static void show (struct inos_compositor *compositor, int aside)
 {
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link) {
     if (view->sticky)
       view->workspace = compositor->active_workspace;
+    bool was_drawn = view->tree->node.enabled;
+    if (was_drawn && !inos_view_is_shown (view))
+      inos_motion_leave (view, -aside);
     inos_view_update_visibility (view);
+    if (!was_drawn)
+      inos_motion_enter (view, aside);
   }
   inos_tiles_arrange (compositor);
   inos_workspaces_changed (compositor);
@@ -169,12 +176,13 @@ void inos_workspace_switch (struct inos_compositor *compositor, unsigned int ind
   if (index == compositor->active_workspace &&
       (elsewhere || !compositor->config.workspaces_per_output))
     return;
+  int aside = index > compositor->active_workspace ? STEP_ASIDE : -STEP_ASIDE;
   compositor->active_workspace = index;
   if (compositor->config.workspaces_per_output && !elsewhere && output) {
     output->workspace = index;
     carry (compositor, index, output);
   }
-  show (compositor);
+  show (compositor, aside);
 }
 
 void inos_workspaces_outputs_changed (struct inos_compositor *compositor)
@@ -283,6 +291,6 @@ bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int in
     compositor->active_workspace = index;
   inos_workspace_settle (compositor, index);
   inos_workspace_settle (compositor, before);
-  show (compositor);
+  show (compositor, 0);
   return true;
 }

@@ -113,6 +113,12 @@ static void send_close (struct inos_view *view)
   wlr_xwayland_surface_close (x11_of (view));
 }
 
+/* The process may be anybody's who says so; the connection is the window's own. */
+static void end_client (struct inos_view *base)
+{
+  inos_xwayland_kill (base->compositor, x11_of (base)->window_id);
+}
+
 static const struct inos_view_impl impl = {
   .title = title,
   .app_id = app_id,
@@ -124,6 +130,7 @@ static const struct inos_view_impl impl = {
   .moved = moved,
   .show_state = show_state,
   .close = send_close,
+  .kill = end_client,
 };
 
 bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view)

@@ -1,5 +1,7 @@
 #include "xdg_view.h"
 
+#include <signal.h>
+#include <unistd.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/edges.h>
@@ -7,6 +9,7 @@
 #include "listener.h"
 #include "places.h"
 #include "popup.h"
+#include "responsive.h"
 #include "rule.h"
 #include "snap.h"
 #include "surfaces.h"
@@ -18,7 +21,7 @@ struct xdg_view {
   struct inos_view base;
   struct wlr_xdg_toplevel *toplevel;
 
-  struct wl_listener map, unmap, commit, new_popup, destroy;
+  struct wl_listener map, unmap, commit, new_popup, ping_timeout, destroy;
   struct wl_listener request_maximize, request_fullscreen, request_minimize, request_move,
     request_resize, set_parent, set_title, set_app_id;
 };
@@ -99,6 +102,26 @@ static void send_close (struct inos_view *view)
   wlr_xdg_toplevel_send_close (toplevel_of (view));
 }
 
+static void ping (struct inos_view *view)
+{
+  wlr_xdg_surface_ping (toplevel_of (view)->base);
+}
+
+static bool answered (struct inos_view *view)
+{
+  return toplevel_of (view)->base->client->ping_serial == 0;
+}
+
+/* The process, where it is another one than ours, and its connection in any case. */
+static void end_client (struct inos_view *view)
+{
+  struct wl_client *client = toplevel_of (view)->base->client->client;
+  pid_t process = pid (view);
+  if (process > 1 && process != getpid())
+    kill (process, SIGKILL);
+  wl_client_destroy (client);
+}
+
 static const struct inos_view_impl impl = {
   .title = title,
   .app_id = app_id,
@@ -111,6 +134,9 @@ static const struct inos_view_impl impl = {
   .moved = moved,
   .show_state = show_state,
   .close = send_close,
+  .ping = ping,
+  .answered = answered,
+  .kill = end_client,
 };
 
 static void handle_map (struct wl_listener *listener, void *data)
@@ -200,6 +226,12 @@ static void handle_new_popup (struct wl_listener *listener, void *data)
   inos_popup_create (view->base.compositor, data, view->base.tree);
 }
 
+static void handle_ping_timeout (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, ping_timeout);
+  inos_responsive_unanswered (&view->base);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct xdg_view *view = wl_container_of (listener, view, destroy);
@@ -207,6 +239,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->unmap);
   DISCONNECT (view->commit);
   DISCONNECT (view->new_popup);
+  DISCONNECT (view->ping_timeout);
   DISCONNECT (view->destroy);
   DISCONNECT (view->request_maximize);
   DISCONNECT (view->request_fullscreen);
@@ -287,6 +320,7 @@ void inos_xdg_view_create (struct inos_compositor *compositor, struct wlr_xdg_to
   CONNECT_SIGNAL (toplevel->base->surface, view, unmap);
   CONNECT_SIGNAL (toplevel->base->surface, view, commit);
   CONNECT_SIGNAL (toplevel->base, view, new_popup);
+  CONNECT_SIGNAL (toplevel->base, view, ping_timeout);
   CONNECT_SIGNAL (toplevel, view, destroy);
   CONNECT_SIGNAL (toplevel, view, request_maximize);
   CONNECT_SIGNAL (toplevel, view, request_fullscreen);

@@ -90,6 +90,17 @@ bool inos_xwayland_is_server (struct inos_compositor *compositor, const struct w
          xwayland->wlr->server->client == client;
 }
 
+void inos_xwayland_kill (struct inos_compositor *compositor, uint32_t window)
+{
+  const struct xwayland *xwayland = find (compositor);
+  xcb_connection_t *connection =
+    xwayland && xwayland->wlr ? wlr_xwayland_get_xwm_connection (xwayland->wlr) : NULL;
+  if (!connection)
+    return;
+  xcb_kill_client (connection, window);
+  xcb_flush (connection);
+}
+
 void inos_xwayland_stop (struct inos_compositor *compositor)
 {
   struct xwayland *xwayland = find (compositor);

@@ -10,6 +10,9 @@ void inos_xwayland_destroy (void *state);
 /* Ends the X server and thus every X11 program, while the rest is still there. */
 void inos_xwayland_stop (struct inos_compositor *compositor);
 
+/* Has the X server drop the connection of the program that a window is of. */
+void inos_xwayland_kill (struct inos_compositor *compositor, uint32_t window);
+
 /* What DISPLAY is for X11 programs, or NULL where there can be none. */
 const char *inos_xwayland_display (struct inos_compositor *compositor);
 

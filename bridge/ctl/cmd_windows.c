@@ -150,5 +150,5 @@ int ctl_cmd_focus (struct ctl *ctl)
 int ctl_cmd_close (struct ctl *ctl)
 {
   g_autofree char *what = g_strdup_printf (_ ("cannot close window '%s'"), ctl->argument);
-  return act (ctl, "Close", what);
+  return act (ctl, ctl->force ? "ForceClose" : "Close", what);
 }

@@ -18,7 +18,7 @@ const struct ctl_command ctl_commands[] = {
   {"bindings", "", N_ ("list the key bindings"), NULL, CTL_OPT_JSON, ctl_cmd_bindings, NULL},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
-   0, ctl_cmd_close, NULL},
+   CTL_OPT_FORCE, ctl_cmd_close, NULL},
   {"config", "[dump|reload]", N_ ("show whether the compositor's settings are well"),
    N_ ("'dump' prints all that hold, 'reload' reads the file again."), CTL_OPT_JSON | CTL_MANY,
    ctl_cmd_config, NULL},

@@ -22,6 +22,7 @@ enum ctl_option {
   CTL_OPT_SORT = 1 << 3,
   CTL_OPT_RESEND = 1 << 4, /* --resend and --to */
   CTL_OPT_PATH = 1 << 5,
+  CTL_OPT_FORCE = 1 << 7,
   CTL_MANY = 1 << 6, /* no option: the command looks at its arguments itself */
 };
 
@@ -32,7 +33,7 @@ struct ctl {
   unsigned given;       /* enum ctl_option */
   bool json;
   bool watch;
-  bool follow, path;
+  bool follow, path, force;
   unsigned interval;        /* ms */
   char *sort, *resend, *to; /* NULL where they were not given */
   bool terminal;            /* standard output is one */

@@ -63,6 +63,8 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --path         %s\n", _ ("trace: what comes of the next message that WHO handles"));
   if (command->options & CTL_OPT_SORT)
     g_print ("  --sort KEY     %s\n", _ ("top: by rate, depth or busy, else by rate"));
+  if (command->options & CTL_OPT_FORCE)
+    g_print ("  --force        %s\n", _ ("end the application: what it has not saved is lost"));
   if (command->options & CTL_OPT_RESEND) {
     g_print ("  --resend N     %s\n", _ ("dead-letters: send number N again"));
     g_print ("  --to WHO       %s\n", _ ("with --resend: to this actor"));
@@ -77,7 +79,7 @@ static const struct {
 } long_options[] = {
   {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
   {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
-  {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},
+  {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -155,7 +157,7 @@ static void add_options (GOptionContext *context, unsigned options, const GOptio
 
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
-  gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, help = FALSE;
+  gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL;
   int interval = 0;
@@ -165,6 +167,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"interval", 0, 0, G_OPTION_ARG_INT, &interval, NULL, NULL},
     {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, NULL, NULL},
     {"path", 0, 0, G_OPTION_ARG_NONE, &path, NULL, NULL},
+    {"force", 0, 0, G_OPTION_ARG_NONE, &force, NULL, NULL},
     {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, NULL, NULL},
     {"resend", 0, 0, G_OPTION_ARG_STRING, &resend, NULL, NULL},
     {"to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL},
@@ -188,12 +191,14 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->watch = watch;
   ctl->follow = follow;
   ctl->path = path;
+  ctl->force = force;
   ctl->sort = sort;
   ctl->resend = resend;
   ctl->to = to;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
-               (path ? CTL_OPT_PATH : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+               (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
+               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)

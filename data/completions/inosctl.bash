@@ -29,7 +29,7 @@ _inosctl_steer() {
         *) inosctl "$1s" --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p' ;;
       esac
       ;;
-    3) inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
+    3) LC_ALL=C inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
     4) [[ $on_off == *" ${COMP_WORDS[3]} "* ]] && printf 'on off' ;;
   esac
 }
@@ -44,7 +44,10 @@ _inosctl() {
   local words=--help
   case $command in
     actors) words=$(_inosctl_actors) ;;
-    close | focus) words="$(inosctl windows --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
+    close | focus)
+      words="$(inosctl windows --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')"
+      [ "$command" = focus ] || words="$words --force --help"
+      ;;
     help) words=$commands ;;
     bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
     lock | logout) words=--help ;;

@@ -38,6 +38,7 @@ complete -c inosctl -n __fish_use_subcommand -a windows -d 'list the windows'
 complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with a workspace'
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
+complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
 complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout outputs profiles resources rules status watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
@@ -78,7 +79,7 @@ function __inosctl_steer
                     inosctl {$command}s --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p'
             end
         case 3
-            inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
+            LC_ALL=C inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
         case 4
             if contains -- $words[4] fullscreen maximize minimize on-top power private sticky vrr
                 printf 'on\noff\n'

@@ -99,6 +99,9 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
 
 /* Below here is what the two expand to. */
 
+/* Of a protocol that one file declares, defines and uses, not every function is called. */
+#define INOS_P_INLINE __attribute__ ((unused)) static inline
+
 #define INOS_P_ORDINAL(proto, name, type, ver, ...) proto##_##name##_ordinal,
 #define INOS_P_ORDINAL_REQUEST(proto, name, type, answer, ver, ...) proto##_##name##_ordinal,
 
@@ -112,7 +115,7 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
   _Static_assert (sizeof (type) <= INOS_MESSAGE_MAX, #type " is too large for a message");         \
   extern const struct inos_message_type proto##_##name##_type;                                     \
   /* To an actor, from one. */                                                                     \
-  static inline enum inos_sent proto##_send_##name (struct inos_context *context, proto##_ref to,  \
+  INOS_P_INLINE enum inos_sent proto##_send_##name (struct inos_context *context, proto##_ref to,  \
                                                     type message)                                  \
   {                                                                                                \
     INOS_P_WORD (message);                                                                         \
@@ -121,25 +124,25 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
     return inos_send (context, to.address, &proto##_##name##_type, &message, NULL);                \
   }                                                                                                \
   /* The same with a TTL, a priority or a routing key of its own. */                               \
-  static inline enum inos_sent proto##_send_##name##_with (                                        \
+  INOS_P_INLINE enum inos_sent proto##_send_##name##_with (                                        \
     struct inos_context *context, proto##_ref to, type message,                                    \
     const struct inos_send_options *options)                                                       \
   {                                                                                                \
     return inos_send (context, to.address, &proto##_##name##_type, &message, options);             \
   }                                                                                                \
   /* From any thread that is no actor. */                                                          \
-  static inline enum inos_sent proto##_post_##name (struct inos_runtime *runtime, proto##_ref to,  \
+  INOS_P_INLINE enum inos_sent proto##_post_##name (struct inos_runtime *runtime, proto##_ref to,  \
                                                     type message)                                  \
   {                                                                                                \
     return inos_post (runtime, to.address, &proto##_##name##_type, &message, NULL);                \
   }                                                                                                \
-  static inline enum inos_sent proto##_publish_##name (struct inos_context *context,               \
+  INOS_P_INLINE enum inos_sent proto##_publish_##name (struct inos_context *context,               \
                                                        const char *topic, type message)            \
   {                                                                                                \
     return inos_publish (context, topic, &proto##_##name##_type, &message);                        \
   }                                                                                                \
   /* To its sender later, or to another actor, once or again and again. */                         \
-  static inline inos_timer proto##_send_##name##_after (                                           \
+  INOS_P_INLINE inos_timer proto##_send_##name##_after (                                           \
     struct inos_context *context, proto##_ref to, type message, uint64_t delay, uint64_t period)   \
   {                                                                                                \
     return inos_send_after (context, to.address, &proto##_##name##_type, &message, delay, period); \
@@ -154,7 +157,7 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
   typedef enum inos_outcome (*proto##_##name##_done) (void *state, struct inos_context *context,   \
                                                       enum inos_replied status,                    \
                                                       const answer *reply, uint64_t tag);          \
-  static inline enum inos_sent proto##_request_##name (                                            \
+  INOS_P_INLINE enum inos_sent proto##_request_##name (                                            \
     struct inos_context *context, proto##_ref to, type message, uint64_t timeout,                  \
     proto##_##name##_done done, uint64_t tag)                                                      \
   {                                                                                                \
@@ -162,13 +165,13 @@ _Static_assert (sizeof (struct inos_message_type) == 64, "the section of types i
                          (inos_done)(void (*) (void))done, tag);                                   \
   }                                                                                                \
   /* Answers the request that is being handled. */                                                 \
-  static inline enum inos_sent proto##_reply_##name (struct inos_context *context, answer reply)   \
+  INOS_P_INLINE enum inos_sent proto##_reply_##name (struct inos_context *context, answer reply)   \
   {                                                                                                \
     return inos_reply (context, inos_request_handled (context), &proto##_##name##_reply_type,      \
                        &reply);                                                                    \
   }                                                                                                \
   /* Answers one that was kept with inos_request_handled(). */                                     \
-  static inline enum inos_sent proto##_reply_##name##_to (                                         \
+  INOS_P_INLINE enum inos_sent proto##_reply_##name##_to (                                         \
     struct inos_context *context, struct inos_request_id request, answer reply)                    \
   {                                                                                                \
     return inos_reply (context, request, &proto##_##name##_reply_type, &reply);                    \

@@ -24,32 +24,52 @@ static bool read_client_buffer (struct wlr_buffer *buffer, uint32_t *pixel)
   return client && client->texture && wlr_texture_read_pixels (client->texture, &options);
 }
 
+static uint32_t middle_of (struct wlr_buffer *buffer)
+{
+  void *pixels;
+  uint32_t format, pixel;
+  size_t stride;
+  if (read_client_buffer (buffer, &pixel))
+    return pixel | 0xff000000;
+  assert_true (wlr_buffer_begin_data_ptr_access (buffer, WLR_BUFFER_DATA_PTR_ACCESS_READ, &pixels,
+                                                 &format, &stride));
+  pixel = *(uint32_t *)((char *)pixels + (size_t)(buffer->height / 2) * stride +
+                        (size_t)(buffer->width / 2) * 4);
+  wlr_buffer_end_data_ptr_access (buffer);
+  return pixel | 0xff000000;
+}
+
+/* Before anybody has changed what others see of it. */
+static void handle_precommit (struct wl_listener *listener, void *data)
+{
+  struct camera *camera = wl_container_of (listener, camera, precommit);
+  const struct wlr_output_event_precommit *event = data;
+  if (event->state->committed & WLR_OUTPUT_STATE_BUFFER)
+    camera->screen = middle_of (event->state->buffer);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct camera *camera = wl_container_of (listener, camera, commit);
   const struct wlr_output_event_commit *event = data;
-  void *pixels;
-  uint32_t format;
-  size_t stride;
-  if (!(event->state->committed & WLR_OUTPUT_STATE_BUFFER))
-    return;
-  struct wlr_buffer *buffer = event->state->buffer;
-  if (read_client_buffer (buffer, &camera->middle)) {
-    camera->middle |= 0xff000000;
-    return;
-  }
-  assert_true (wlr_buffer_begin_data_ptr_access (buffer, WLR_BUFFER_DATA_PTR_ACCESS_READ, &pixels,
-                                                 &format, &stride));
-  camera->middle = *(uint32_t *)((char *)pixels + (size_t)(buffer->height / 2) * stride +
-                                 (size_t)(buffer->width / 2) * 4) |
-                   0xff000000;
-  wlr_buffer_end_data_ptr_access (buffer);
+  if (event->state->committed & WLR_OUTPUT_STATE_BUFFER)
+    camera->middle = middle_of (event->state->buffer);
 }
 
 void camera_watch (struct camera *camera, struct inos_output *output)
 {
-  *camera = (struct camera){.output = output, .commit.notify = handle_commit};
+  *camera = (struct camera){
+    .output = output, .commit.notify = handle_commit, .precommit.notify = handle_precommit};
+  wl_signal_add (&output->wlr->events.precommit, &camera->precommit);
   wl_signal_add (&output->wlr->events.commit, &camera->commit);
+}
+
+void camera_stop (struct camera *camera)
+{
+  wl_list_remove (&camera->commit.link);
+  wl_list_init (&camera->commit.link);
+  wl_list_remove (&camera->precommit.link);
+  wl_list_init (&camera->precommit.link);
 }
 
 bool camera_is_dark (const struct camera *camera)
@@ -78,7 +98,7 @@ int desk_teardown (void **state)
 {
   struct desk *desk = *state;
   for (int i = 0; i < 2; i++)
-    wl_list_remove (&desk->cameras[i].commit.link);
+    camera_stop (&desk->cameras[i]);
   client_disconnect (desk->client);
   inos_compositor_destroy (desk->compositor);
   g_free (desk);

@@ -11,11 +11,14 @@
 /* The pixel in the middle of the last frame that an output showed. */
 struct camera {
   struct inos_output *output;
-  uint32_t middle;
-  struct wl_listener commit;
+  uint32_t middle; /* of what programs may copy */
+  uint32_t screen; /* of what is shown */
+  struct wl_listener commit, precommit;
 };
 
 void camera_watch (struct camera *camera, struct inos_output *output);
+/* May be called twice, and after the output has gone. */
+void camera_stop (struct camera *camera);
 /* The lock screen's backdrop, or black. */
 bool camera_is_dark (const struct camera *camera);
 

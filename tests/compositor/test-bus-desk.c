@@ -18,6 +18,7 @@
 #define CONFIG ROOT_INTERFACE ".Config"
 #define PROFILES ROOT_INTERFACE ".Profiles"
 #define CAPTURE ROOT_INTERFACE ".Capture"
+#define OVERVIEW ROOT_INTERFACE ".Overview"
 #define DEVICE ROOT_INTERFACE ".Device"
 
 static void begin (struct peer *peer, const char *settings)
@@ -334,6 +335,77 @@ static void test_pictures_that_cannot_be (void **state)
   peer_end (&peer);
 }
 
+/* In an overview no window is over another, none is outside, none is larger than it is. */
+static void test_overview (void **state)
+{
+  enum { WIDTH = 900, HEIGHT = 500, GAP = 12, WINDOWS = 7 };
+  struct peer peer;
+  struct window *windows[WINDOWS];
+  begin (&peer, "");
+  struct client *client = client_connect (peer.compositor);
+  assert_answer (
+    peer_call (&peer, PATH, OVERVIEW, "Arrange", g_variant_new ("(uiii)", 0, WIDTH, HEIGHT, GAP)),
+    "([],)");
+  for (int i = 0; i < WINDOWS; i++)
+    windows[i] = window_open (client, "org.example.App", "Hello");
+  inos_view_set_minimized (inos_view_find (peer.compositor, 2), true);
+  g_autofree char *answer =
+    peer_call (&peer, PATH, OVERVIEW, "Arrange", g_variant_new ("(uiii)", 0, WIDTH, HEIGHT, GAP));
+  g_autoptr (GVariant) value =
+    g_variant_parse (G_VARIANT_TYPE ("(a(u(iiii)))"), answer, NULL, NULL, NULL);
+  assert_non_null (value);
+  g_autoptr (GVariant) list = g_variant_get_child_value (value, 0);
+  assert_int_equal (g_variant_n_children (list), WINDOWS - 1);
+  struct wlr_box boxes[WINDOWS] = {0};
+  const struct wlr_box room = {GAP, GAP, WIDTH - 2 * GAP, HEIGHT - 2 * GAP};
+  for (gsize i = 0; i < g_variant_n_children (list); i++) {
+    guint id;
+    struct wlr_box *box = &boxes[i], common;
+    g_variant_get_child (list, i, "(u(iiii))", &id, &box->x, &box->y, &box->width, &box->height);
+    assert_int_not_equal (id, 2);
+    struct wlr_box real = inos_view_box (inos_view_find (peer.compositor, id));
+    assert_true (box->width > 0 && box->width <= real.width && box->height <= real.height);
+    assert_true (wlr_box_intersection (&common, box, &room));
+    assert_true (wlr_box_equal (&common, box));
+    for (gsize k = 0; k < i; k++)
+      assert_false (wlr_box_intersection (&common, box, &boxes[k]));
+  }
+  assert_says (peer_call (&peer, PATH, OVERVIEW, "Arrange", g_variant_new ("(uiii)", 99, 1, 1, 0)),
+               "a workspace is 0 to 3");
+  assert_says (
+    peer_call (&peer, PATH, OVERVIEW, "Arrange", g_variant_new ("(uiii)", 0, WIDTH, -1, 0)),
+    "1 to 16384");
+  for (int i = 0; i < WINDOWS; i++)
+    window_close (windows[i]);
+  client_disconnect (client);
+  peer_end (&peer);
+}
+
+static void on_overview_changed (GDBusConnection *connection, const char *sender, const char *path,
+                                 const char *interface, const char *name, GVariant *arguments,
+                                 void *data)
+{
+  *(int *)data += 1;
+}
+
+/* A window that opens is told of. */
+static void test_overview_changes (void **state)
+{
+  struct peer peer;
+  int changes = 0;
+  begin (&peer, "");
+  g_dbus_connection_signal_subscribe (peer.theirs, NULL, OVERVIEW, "Changed", PATH, NULL,
+                                      G_DBUS_SIGNAL_FLAGS_NONE, on_overview_changed, &changes,
+                                      NULL);
+  struct client *client = client_connect (peer.compositor);
+  struct window *window = window_open (client, "org.example.App", "Hello");
+  while (changes == 0)
+    g_main_context_iteration (NULL, TRUE);
+  window_close (window);
+  client_disconnect (client);
+  peer_end (&peer);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -345,6 +417,8 @@ int main (void)
     cmocka_unit_test (test_profiles),
     cmocka_unit_test (test_devices_are_set),
     cmocka_unit_test (test_lock_needs_a_program),
+    cmocka_unit_test (test_overview),
+    cmocka_unit_test (test_overview_changes),
     cmocka_unit_test (test_pictures),
     cmocka_unit_test (test_pictures_that_cannot_be),
   };

@@ -95,7 +95,7 @@ static void test_output_plugged_in_while_locked (void **state)
   wlr_output_state_finish (&change);
   client_roundtrip (locker->client);
   assert_int_equal (locker->surfaces[2].width, 1024);
-  wl_list_remove (&camera.commit.link);
+  camera_stop (&camera);
   wlr_output_destroy (output->wlr);
   client_roundtrip (locker->client);
   assert_true (desk->compositor->locked);

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "client.h"
 #include "fixture.h"
+#include "privilege.h"
 #include "protocol.h"
 
 #include "security-context-v1-client-protocol.h"
@@ -138,12 +140,86 @@ static void test_sandboxed_client_sees_less (void **state)
   inos_compositor_destroy (compositor);
 }
 
+/* Sees what a client sees that connects to a compositor with such settings. */
+static char *globals_with (const char *settings)
+{
+  struct inos_compositor *compositor = start_configured (settings);
+  assert_null (compositor->config_error.message);
+  struct client *client = client_connect (compositor);
+  char *text = joined (client);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  return text;
+}
+
+/* A program that is not on the list has what is everyone's; one that is has all. */
+static void test_only_listed_programs_are_privileged (void **state)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *name = g_path_get_basename (self);
+  g_autofree char *by_path = g_strdup_printf ("[protocols]\nallow=grim; %s\n", self);
+  g_autofree char *by_name = g_strdup_printf ("[protocols]\nallow=%s\n", name);
+  g_autofree char *none = globals_with ("[protocols]\nallow=\n");
+  g_autofree char *other = globals_with ("[protocols]\nallow=grim;/usr/bin/waybar\n");
+  g_autofree char *named = globals_with (by_name);
+  g_autofree char *listed = globals_with (by_path);
+  g_autofree char *all = globals_with ("[protocols]\nallow=all\n");
+  assert_golden ("globals-ordinary.txt", none);
+  assert_string_equal (other, none);
+  assert_golden ("globals.txt", listed);
+  assert_golden ("globals.txt", all);
+  /* The test is not installed: anybody may have put it there. */
+  struct stat folder;
+  g_autofree char *parent = g_path_get_dirname (self);
+  assert_int_equal (stat (parent, &folder), 0);
+  if (folder.st_uid != 0 || folder.st_mode & 022)
+    assert_string_equal (named, none);
+}
+
+static void test_names_of_programs (void **state)
+{
+  assert_true (inos_privilege_lists ("sh;ls", "/usr/bin/ls"));
+  assert_false (inos_privilege_lists ("sh", "/usr/bin/ls"));
+  assert_false (inos_privilege_lists ("", "/usr/bin/ls"));
+  assert_false (inos_privilege_lists ("ls", NULL));
+  assert_true (inos_privilege_lists ("/tmp/own/ls", "/tmp/own/ls"));
+  /* Somebody's own program of that name is another one. */
+  g_autofree char *folder = g_dir_make_tmp ("programs-XXXXXX", NULL);
+  g_autofree char *program = g_build_filename (folder, "ls", NULL);
+  assert_true (g_file_set_contents (program, "", 0, NULL));
+  assert_int_equal (chmod (folder, 0777), 0);
+  assert_false (inos_privilege_lists ("ls", program));
+  unlink (program);
+  rmdir (folder);
+  struct inos_compositor *compositor = start_configured ("[protocols]\nallow=bin/ls\n");
+  assert_non_null (strstr (compositor->config_error.message, "[protocols] allow"));
+  assert_int_equal (compositor->config_error.line, 2);
+  inos_compositor_destroy (compositor);
+}
+
+/* The shell needs no list: its socket says who it is. */
+static void test_shell_is_privileged (void **state)
+{
+  struct inos_compositor *compositor = start_configured ("[protocols]\nallow=\n");
+  int pair[2];
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+  assert_true (inos_compositor_adopt_shell (compositor, pair[0]));
+  struct client *shell = client_connect_to_fd (compositor, pair[1]);
+  g_autofree char *text = joined (shell);
+  assert_golden ("globals.txt", text);
+  client_disconnect (shell);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_golden_list),
     cmocka_unit_test (test_table_is_true),
     cmocka_unit_test (test_sandboxed_client_sees_less),
+    cmocka_unit_test (test_only_listed_programs_are_privileged),
+    cmocka_unit_test (test_names_of_programs),
+    cmocka_unit_test (test_shell_is_privileged),
   };
   return run_compositor_tests (tests);
 }

@@ -205,15 +205,23 @@ static void test_dialogs_and_new_windows (void **state)
   struct inos_workspace *workspace = g_ptr_array_index (desk->compositor->workspaces, 0);
   assert_ptr_equal (g_ptr_array_index (workspace->tiles, 1), inos_view_find (desk->compositor, 4));
   assert_tiles (desk, (uint32_t[]){1, 2, 4}, 3);
-  /* What is dragged leaves the layout. */
+  /* What is dragged goes back into the layout where it is dropped. */
   struct inos_seat *seat = desk->compositor->seat;
   struct inos_view *view = inos_view_find (desk->compositor, 4);
   wlr_cursor_warp (seat->cursor, NULL, view->x + 5, view->y + 5);
   inos_grab_move (seat, view);
-  wlr_cursor_warp (seat->cursor, NULL, 640, 400);
+  assert_false (view->tiled);
+  wlr_cursor_warp (seat->cursor, NULL, 100, 100);
   inos_grab_motion (seat);
   inos_grab_end (seat);
-  assert_false (view->tiled);
+  assert_true (view->tiled);
+  assert_ptr_equal (g_ptr_array_index (workspace->tiles, 0), view);
+  wlr_cursor_warp (seat->cursor, NULL, view->x + 5, view->y + 5);
+  inos_grab_move (seat, view);
+  wlr_cursor_warp (seat->cursor, NULL, 100, 700);
+  inos_grab_motion (seat);
+  inos_grab_end (seat);
+  assert_ptr_equal (g_ptr_array_index (workspace->tiles, 1), view);
   window_close (window);
 }
 

@@ -185,6 +185,23 @@ def vnc_connect(port):
     return connection, width, height
 
 
+def vnc_panel(connection):
+    """The pixels of the part of the panel that the server sends first."""
+    connection.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, 1280, 32))
+    kind, rectangles = struct.unpack(">BxH", read(connection, 4))
+    while kind == 3:
+        # What was in the clipboard.
+        read(connection, struct.unpack(">I", read(connection, 4))[0])
+        kind, rectangles = struct.unpack(">BxH", read(connection, 4))
+    assert kind == 0 and rectangles >= 1
+    pixels = b""
+    for _ in range(rectangles):
+        _, _, width, height, encoding = struct.unpack(">HHHHi", read(connection, 12))
+        assert encoding == 0
+        pixels += read(connection, width * height * 4)
+    return struct.unpack(f"{len(pixels) // 4}I", pixels)
+
+
 def test_wayvnc_shows_the_desktop_and_takes_keys(session, tmp_path):
     typed = tmp_path / "typed"
     with socket.socket() as probe:
@@ -201,19 +218,10 @@ def test_wayvnc_shows_the_desktop_and_takes_keys(session, tmp_path):
         connection, width, height = wait_for(lambda: f"no VNC: {server.said()}", connect, 10)
         with connection:
             assert (width, height) == (1280, 800)
-            # Raw pixels of the panel.
+            # Raw pixels.
             connection.sendall(struct.pack(">BxHi", 2, 1, 0))
-            connection.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, 1280, 32))
-            kind, rectangles = struct.unpack(">BxH", read(connection, 4))
-            while kind == 3:
-                # What was in the clipboard.
-                read(connection, struct.unpack(">I", read(connection, 4))[0])
-                kind, rectangles = struct.unpack(">BxH", read(connection, 4))
-            assert kind == 0 and rectangles >= 1
-            x, y, w, h, encoding = struct.unpack(">HHHHi", read(connection, 12))
-            assert encoding == 0
-            pixels = read(connection, w * h * 4)
-            assert len(set(struct.unpack(f"{w * h}I", pixels))) > 10, "the picture is empty"
+            # Until it has the first picture of the screen it shows an even grey.
+            wait_for("the picture is empty", lambda: len(set(vnc_panel(connection))) > 10, 10)
             for letter in "vnc\r":
                 symbol = 0xFF0D if letter == "\r" else ord(letter)
                 for down in (1, 0):

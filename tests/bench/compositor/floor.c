@@ -19,6 +19,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_subcompositor.h>
+#include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
 struct floor {
@@ -113,6 +114,9 @@ int main (void)
   floor.scene_layout = wlr_scene_attach_output_layout (floor.scene, floor.layout);
   struct wlr_xdg_shell *shell = wlr_xdg_shell_create (floor.display, 3);
   wlr_seat_create (floor.display, "seat0");
+  /* The pointer's images, which everybody has to read. */
+  struct wlr_xcursor_manager *theme = wlr_xcursor_manager_create (NULL, 24);
+  wlr_xcursor_manager_load (theme, 1);
   floor.new_output.notify = handle_new_output;
   wl_signal_add (&floor.backend->events.new_output, &floor.new_output);
   floor.new_toplevel.notify = handle_new_toplevel;
@@ -123,5 +127,6 @@ int main (void)
   }
   wlr_headless_add_output (floor.backend, 1280, 800);
   wl_display_run (floor.display);
+  wlr_xcursor_manager_destroy (theme);
   return 0;
 }

@@ -1,0 +1,13 @@
+/* org.inos.Compositor1.Overview: where windows go in an overview, for the shell that draws it. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "compositor.h"
+
+struct inos_bus_overview;
+
+/* Exports the interface on `path`. */
+struct inos_bus_overview *inos_bus_overview_create (struct inos_compositor *compositor,
+                                                    GDBusConnection *connection, const char *path);
+void inos_bus_overview_destroy (struct inos_bus_overview *overview);
