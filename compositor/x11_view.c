@@ -1,6 +1,7 @@
 #include "x11_view.h"
 
 #include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/xwayland/xwayland.h>
 
@@ -12,14 +13,19 @@
 #include "window_frame.h"
 #include "xwayland.h"
 
+enum { SIZE_MOST = 8192 /* px of a window's width and height that are always granted */ };
+
 struct x11_view {
   struct inos_view base;
   struct wlr_xwayland_surface *x11;
   /* A menu or tooltip, which its program puts where it wants: no view of it is ever mapped. */
   bool unmanaged;
   struct wlr_scene_tree *scene; /* may be NULL: of the surface, or of one that is unmanaged */
+  struct wl_event_source *due;  /* NULL: the X server has been told all */
+  int width, height;            /* to be told; 0: as it is */
+  bool was_activated;           /* as it was told */
 
-  struct wl_listener associate, dissociate, map, unmap, commit, destroy;
+  struct wl_listener map_request, associate, dissociate, map, unmap, commit, destroy;
   struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
     request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry,
     set_decorations, set_window_type, set_hints, set_override_redirect;
@@ -78,10 +84,33 @@ static void configure (struct inos_view *view, int width, int height)
                                   (uint16_t)CLAMP (height, 1, INT16_MAX));
 }
 
-static uint32_t resize (struct inos_view *view, int width, int height)
+static void on_due (void *data)
 {
-  const struct wlr_xwayland_surface *x11 = x11_of (view);
-  configure (view, width ? width : x11->width, height ? height : x11->height);
+  struct x11_view *view = data;
+  struct wlr_xwayland_surface *x11 = view->x11;
+  view->due = NULL;
+  configure (&view->base, view->width ? view->width : x11->width,
+             view->height ? view->height : x11->height);
+  view->width = view->height = 0;
+  wlr_xwayland_surface_set_maximized (x11, view->base.maximized);
+  wlr_xwayland_surface_set_fullscreen (x11, view->base.fullscreen);
+  wlr_xwayland_surface_set_minimized (x11, view->base.minimized);
+}
+
+/* A program may change its mind faster than the X server can follow, and writing to one that is
+ * busy blocks us: what is asked for in one go is answered once. */
+static void tell_later (struct x11_view *view)
+{
+  if (!view->due)
+    view->due = wl_event_loop_add_idle (view->base.compositor->loop, on_due, view);
+}
+
+static uint32_t resize (struct inos_view *base, int width, int height)
+{
+  struct x11_view *view = wl_container_of (base, view, base);
+  view->width = width;
+  view->height = height;
+  tell_later (view);
   return 0;
 }
 
@@ -92,20 +121,22 @@ static struct inos_view *parent (struct inos_view *view)
   return found && found->base.mapped ? &found->base : NULL;
 }
 
-static void moved (struct inos_view *view)
+static void moved (struct inos_view *base)
 {
-  configure (view, x11_of (view)->width, x11_of (view)->height);
+  struct x11_view *view = wl_container_of (base, view, base);
+  tell_later (view);
 }
 
-static void show_state (struct inos_view *view)
+static void show_state (struct inos_view *base)
 {
-  struct wlr_xwayland_surface *x11 = x11_of (view);
-  wlr_xwayland_surface_activate (x11, view->activated);
-  wlr_xwayland_surface_set_maximized (x11, view->maximized);
-  wlr_xwayland_surface_set_fullscreen (x11, view->fullscreen);
-  wlr_xwayland_surface_set_minimized (x11, view->minimized);
-  if (view->activated)
-    wlr_xwayland_surface_restack (x11, NULL, XCB_STACK_MODE_ABOVE);
+  struct x11_view *view = wl_container_of (base, view, base);
+  if (view->was_activated != base->activated) {
+    view->was_activated = base->activated;
+    wlr_xwayland_surface_activate (view->x11, base->activated);
+    if (base->activated)
+      wlr_xwayland_surface_restack (view->x11, NULL, XCB_STACK_MODE_ABOVE);
+  }
+  tell_later (view);
 }
 
 static void send_close (struct inos_view *view)
@@ -202,6 +233,8 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   }
   bool unmanaged = view->unmanaged;
   view->unmanaged = false;
+  g_clear_pointer (&view->due, wl_event_source_remove);
+  view->width = view->height = 0;
   if (view->scene)
     wlr_scene_node_destroy (&view->scene->node);
   view->scene = NULL;
@@ -216,12 +249,18 @@ static void handle_commit (struct wl_listener *listener, void *data)
   inos_view_committed (&view->base);
 }
 
+/* The X server tells us on two connections which surface a window has, so that its first picture
+ * may be there already: wlroots maps it with the next one, which never comes before this one is
+ * seen. */
 static void handle_associate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, associate);
-  CONNECT_SIGNAL (view->x11->surface, view, map);
-  CONNECT_SIGNAL (view->x11->surface, view, unmap);
-  CONNECT_SIGNAL (view->x11->surface, view, commit);
+  struct wlr_surface *surface = view->x11->surface;
+  CONNECT_SIGNAL (surface, view, map);
+  CONNECT_SIGNAL (surface, view, unmap);
+  CONNECT_SIGNAL (surface, view, commit);
+  if (wlr_surface_has_buffer (surface))
+    wlr_surface_map (surface);
 }
 
 static void handle_dissociate (struct wl_listener *listener, void *data)
@@ -233,17 +272,39 @@ static void handle_dissociate (struct wl_listener *listener, void *data)
   DISCONNECT (view->commit);
 }
 
-/* A window that is not yet shown may be as it likes; later it may ask for a size alone. */
+/* A window far larger than the desktop would only take memory, of which the X server has to make
+ * all at once. */
+static struct wlr_box size_most (struct x11_view *view)
+{
+  struct wlr_box box;
+  wlr_output_layout_get_box (view->base.compositor->layout, NULL, &box);
+  return (struct wlr_box){0, 0, MAX (box.width, SIZE_MOST), MAX (box.height, SIZE_MOST)};
+}
+
+static void handle_map_request (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, map_request);
+  struct wlr_xwayland_surface *x11 = view->x11;
+  struct wlr_box most = size_most (view);
+  if (x11->width > most.width || x11->height > most.height)
+    wlr_xwayland_surface_configure (x11, x11->x, x11->y, (uint16_t)MIN (x11->width, most.width),
+                                    (uint16_t)MIN (x11->height, most.height));
+}
+
+/* A window that is not yet shown may be where it likes; later it may ask for a size alone. */
 static void handle_request_configure (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_configure);
   const struct wlr_xwayland_surface_configure_event *event = data;
+  struct wlr_box most = size_most (view);
+  int width = MIN (event->width, most.width), height = MIN (event->height, most.height);
   if (!view->base.mapped)
-    wlr_xwayland_surface_configure (view->x11, event->x, event->y, event->width, event->height);
+    wlr_xwayland_surface_configure (view->x11, event->x, event->y, (uint16_t)width,
+                                    (uint16_t)height);
   else if (inos_view_is_floating (&view->base))
-    configure (&view->base, event->width, event->height);
+    resize (&view->base, width, height);
   else
-    configure (&view->base, view->x11->width, view->x11->height);
+    tell_later (view);
 }
 
 static void handle_set_geometry (struct wl_listener *listener, void *data)
@@ -364,6 +425,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, destroy);
   handle_dissociate (&view->dissociate, NULL);
+  g_clear_pointer (&view->due, wl_event_source_remove);
+  DISCONNECT (view->map_request);
   DISCONNECT (view->associate);
   DISCONNECT (view->dissociate);
   DISCONNECT (view->destroy);
@@ -393,6 +456,7 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   view->x11 = x11;
   x11->data = view;
   inos_view_init (&view->base, compositor, &impl);
+  CONNECT_SIGNAL (x11, view, map_request);
   CONNECT_SIGNAL (x11, view, associate);
   CONNECT_SIGNAL (x11, view, dissociate);
   CONNECT_SIGNAL (x11, view, destroy);

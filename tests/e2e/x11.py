@@ -57,9 +57,18 @@ class X11Client:
         if parent:
             self.set(number, "WM_TRANSIENT_FOR", "WINDOW", [parent])
         if shown:
-            self.core.MapWindow(number)
+            self.show(number)
         self.sync()
         return number
+
+    def show(self, window):
+        """Maps a window and draws it when that is asked for, as toolkits do."""
+        self.events = [e for e in self.poll() if not isinstance(e, x.ExposeEvent)]
+        self.core.MapWindow(window)
+        self.connection.flush()
+        self.wait(x.ExposeEvent, "a window may not draw", lambda e: e.window == window)
+        self.core.ClearArea(False, window, 0, 0, 0, 0)
+        self.sync()
 
     def sync(self):
         self.core.GetInputFocus().reply()
