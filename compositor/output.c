@@ -17,6 +17,7 @@
 #include "gamma.h"
 #include "home.h"
 #include "layer_surface.h"
+#include "lens.h"
 #include "listener.h"
 #include "motion.h"
 #include "seat.h"
@@ -55,6 +56,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if ((event->state->committed & WLR_OUTPUT_STATE_ENABLED) && output->wlr->enabled)
     inos_gamma_renew (output);
   inos_layer_arrange (output);
+  inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }
 
@@ -89,6 +91,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->request_state);
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
+  inos_lens_destroy (output->lens);
   inos_homes_hold (compositor);
   inos_homes_leave (output);
   wl_list_remove (&output->link);
@@ -158,6 +161,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
   inos_outputs_end_move (compositor);
   inos_seat_refresh_cursor (compositor->seat);
+  inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
 
   if (compositor->fallback && compositor->fallback != output)
