@@ -5,6 +5,7 @@
 #include "ext-workspace-v1-protocol.h"
 #include "listener.h"
 #include "output.h"
+#include "view.h"
 #include "workspace.h"
 
 struct manager {
@@ -141,6 +142,11 @@ static void tell (struct handle *handle, struct inos_compositor *compositor)
     g_ptr_array_index (compositor->workspaces, handle->index);
   uint32_t state =
     inos_workspace_is_shown (compositor, handle->index) ? EXT_WORKSPACE_HANDLE_V1_STATE_ACTIVE : 0;
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (view->urgent && view->workspace == handle->index)
+      state |= EXT_WORKSPACE_HANDLE_V1_STATE_URGENT;
+  }
   if (g_strcmp0 (handle->name, workspace->name) != 0) {
     g_autofree char *name = g_utf8_make_valid (workspace->name, -1);
     ext_workspace_handle_v1_send_name (handle->resource, name);
