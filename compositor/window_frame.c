@@ -25,22 +25,27 @@ static int line_of (struct inos_view *view)
   return view->maximized ? 0 : INOS_FRAME_LINE;
 }
 
+int inos_frame_title (struct inos_compositor *compositor)
+{
+  return INOS_FRAME_TITLE * MAX (100, inos_look_text (compositor)) / 100;
+}
+
 struct wlr_box inos_frame_outer (struct inos_view *view, struct wlr_box box)
 {
   if (!is_framed (view))
     return box;
-  int line = line_of (view);
-  return (struct wlr_box){box.x - line, box.y - INOS_FRAME_TITLE, box.width + 2 * line,
-                          box.height + INOS_FRAME_TITLE + line};
+  int line = line_of (view), title = inos_frame_title (view->compositor);
+  return (struct wlr_box){box.x - line, box.y - title, box.width + 2 * line,
+                          box.height + title + line};
 }
 
 struct wlr_box inos_frame_inner (struct inos_view *view, struct wlr_box box)
 {
   if (!is_framed (view))
     return box;
-  int line = line_of (view);
-  return (struct wlr_box){box.x + line, box.y + INOS_FRAME_TITLE, MAX (1, box.width - 2 * line),
-                          MAX (1, box.height - INOS_FRAME_TITLE - line)};
+  int line = line_of (view), title = inos_frame_title (view->compositor);
+  return (struct wlr_box){box.x + line, box.y + title, MAX (1, box.width - 2 * line),
+                          MAX (1, box.height - title - line)};
 }
 
 /* As sharp as the sharpest output needs. */
@@ -73,7 +78,7 @@ static void place_rect (struct wlr_scene_rect *rect, int x, int y, int width, in
 static void place_edges (struct inos_view *view, struct wlr_box box, int line)
 {
   struct inos_frame *frame = view->frame;
-  const int top = INOS_FRAME_TITLE, reach = view->maximized ? 0 : INOS_FRAME_REACH;
+  const int top = frame->height, reach = view->maximized ? 0 : INOS_FRAME_REACH;
   place_rect (frame->lines[0], -line, 0, line, box.height + line);
   place_rect (frame->lines[1], box.width, 0, line, box.height + line);
   place_rect (frame->lines[2], 0, box.height, box.width, line);
@@ -83,9 +88,29 @@ static void place_edges (struct inos_view *view, struct wlr_box box, int line)
 
 static bool same_picture (const struct inos_frame_picture *a, const struct inos_frame_picture *b)
 {
-  return a->width == b->width && a->scale == b->scale && a->active == b->active &&
-         a->dark == b->dark && a->maximized == b->maximized && a->hover == b->hover &&
+  return a->width == b->width && a->height == b->height && a->scale == b->scale &&
+         a->text == b->text && a->active == b->active && a->dark == b->dark &&
+         a->contrast == b->contrast && a->maximized == b->maximized && a->hover == b->hover &&
          a->pressed == b->pressed && g_strcmp0 (a->title, b->title) == 0;
+}
+
+/* The bar has got higher or lower: its window fits into its place again, or stays below the edge.
+ */
+static void refit (struct inos_view *view)
+{
+  struct inos_output *output = inos_view_output (view);
+  int last = view->frame->height;
+  view->frame->height = inos_frame_title (view->compositor);
+  int more = view->frame->height - last;
+  if (last == 0 || more == 0 || !view->mapped)
+    return;
+  if (!inos_view_is_floating (view)) {
+    inos_view_apply_state (view, NULL);
+    return;
+  }
+  int y = inos_frame_outer (view, inos_view_box (view)).y;
+  if (output && y < output->usable.y && y + more >= output->usable.y)
+    inos_view_move (view, view->x, view->y + output->usable.y - y);
 }
 
 void inos_frame_update (struct inos_view *view)
@@ -93,6 +118,7 @@ void inos_frame_update (struct inos_view *view)
   struct inos_frame *frame = view->frame;
   if (!frame)
     return;
+  refit (view);
   struct wlr_box box = view->impl->geometry (view);
   bool shown = view->mapped && !view->fullscreen && box.width > 0;
   wlr_scene_node_set_enabled (&frame->tree->node, shown);
@@ -101,6 +127,9 @@ void inos_frame_update (struct inos_view *view)
   int line = line_of (view);
   struct inos_frame_picture wanted = {
     .width = box.width + 2 * line,
+    .height = frame->height,
+    .text = inos_look_text (view->compositor),
+    .contrast = inos_look_is_contrast (view->compositor),
     .scale = scale_of (view->compositor),
     .active = view->activated,
     .dark = inos_look_is_dark (view->compositor),
@@ -110,7 +139,7 @@ void inos_frame_update (struct inos_view *view)
     .title = title_of (view),
   };
   place_edges (view, box, line);
-  wlr_scene_node_set_position (&frame->bar->node, -line, -INOS_FRAME_TITLE);
+  wlr_scene_node_set_position (&frame->bar->node, -line, -frame->height);
   if (same_picture (&wanted, &frame->drawn)) {
     g_free (wanted.title);
     return;
@@ -119,7 +148,7 @@ void inos_frame_update (struct inos_view *view)
   wlr_scene_buffer_set_buffer (frame->bar, buffer);
   if (buffer)
     wlr_buffer_drop (buffer);
-  wlr_scene_buffer_set_dest_size (frame->bar, wanted.width, INOS_FRAME_TITLE);
+  wlr_scene_buffer_set_dest_size (frame->bar, wanted.width, wanted.height);
   float colour[4];
   inos_frame_line_colour (&wanted, colour);
   for (int i = 0; i < 3; i++)
@@ -193,10 +222,11 @@ enum inos_frame_part inos_frame_part_at (struct inos_view *view, double x, doubl
   struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
   if (!is_framed (view))
     return INOS_FRAME_NONE;
+  int title = inos_frame_title (view->compositor);
   if (inos_frame_edges (view, x, y))
     return INOS_FRAME_EDGE;
-  if (!wlr_box_contains_point (&box, x, y) || y >= box.y + INOS_FRAME_TITLE)
+  if (!wlr_box_contains_point (&box, x, y) || y >= box.y + title)
     return INOS_FRAME_NONE;
-  int from_right = (int)(box.x + box.width - x) / INOS_FRAME_TITLE;
+  int from_right = (int)(box.x + box.width - x) / title;
   return from_right < 3 ? (enum inos_frame_part) (INOS_FRAME_CLOSE - from_right) : INOS_FRAME_BAR;
 }

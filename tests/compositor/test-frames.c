@@ -11,6 +11,7 @@
 #include "xdg-shell-client-protocol.h"
 
 #include <cairo.h>
+#include <gio/gio.h>
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_cursor.h>
@@ -251,18 +252,63 @@ static void test_edges_resize (void **state)
   button (desk, true);
 }
 
+static GSettings *open_settings (const char *name)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default();
+  g_autoptr (GSettingsSchema) schema =
+    source ? g_settings_schema_source_lookup (source, name, TRUE) : NULL;
+  if (!schema)
+    skip();
+  return g_settings_new (name);
+}
+
+/* The bar grows with its letters, its buttons with it, and windows still fit into their places. */
+static void test_large_letters (void **state)
+{
+  struct desk *desk = *state;
+  g_autoptr (GSettings) settings = open_settings ("org.gnome.desktop.interface");
+  ask_for_frame (desk);
+  inos_view_move (desk->view, 100, INOS_FRAME_TITLE + 10);
+  g_settings_set_double (settings, "text-scaling-factor", 2);
+  pump();
+  assert_int_equal (desk->view->frame->drawn.height, 2 * INOS_FRAME_TITLE);
+  assert_int_equal (desk->view->frame->bar->dst_height, 2 * INOS_FRAME_TITLE);
+  /* Not above the edge of the screen. */
+  assert_int_equal (desk->view->y, 2 * INOS_FRAME_TITLE);
+  struct wlr_box box = inos_frame_outer (desk->view, inos_view_box (desk->view));
+  assert_int_equal (inos_frame_part_at (desk->view, box.x + box.width - 60, box.y + 60),
+                    INOS_FRAME_CLOSE);
+  assert_int_equal (inos_frame_part_at (desk->view, box.x + box.width - 70, box.y + 60),
+                    INOS_FRAME_MAXIMIZE);
+  inos_view_set_maximized (desk->view, true);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->height, 800 - 2 * INOS_FRAME_TITLE);
+  window_draw (desk->window);
+  g_settings_set_double (settings, "text-scaling-factor", 0.5);
+  pump();
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->height, 800 - INOS_FRAME_TITLE);
+  window_draw (desk->window);
+  assert_int_equal (desk->view->y, INOS_FRAME_TITLE);
+  assert_int_equal (desk->view->frame->drawn.text, 50);
+  g_settings_reset (settings, "text-scaling-factor");
+}
+
 /* With INOS_PICTURES=DIRECTORY, to be looked at. */
 static void test_picture (void **state)
 {
-  for (int i = 0; i < 8; i++) {
+  for (int i = 0; i < 16; i++) {
     struct inos_frame_picture picture = {
       .width = 480,
+      .height = i & 8 ? INOS_FRAME_TITLE * 2 : INOS_FRAME_TITLE,
+      .text = i & 8 ? 200 : 100,
+      .contrast = i & 8,
       .scale = i & 4 ? 2 : 1,
       .active = !(i & 2),
       .dark = i & 1,
-      .hover = i < 4 ? INOS_FRAME_CLOSE : INOS_FRAME_MAXIMIZE,
-      .pressed = i < 4 ? INOS_FRAME_NONE : INOS_FRAME_MAXIMIZE,
-      .maximized = i >= 6,
+      .hover = i & 4 ? INOS_FRAME_MAXIMIZE : INOS_FRAME_CLOSE,
+      .pressed = i & 4 ? INOS_FRAME_MAXIMIZE : INOS_FRAME_NONE,
+      .maximized = (i & 6) == 6,
       .title = "Straße nach Osaka 大阪 – مرحبا",
     };
     struct wlr_buffer *buffer = inos_frame_draw (&picture);
@@ -275,7 +321,8 @@ static void test_picture (void **state)
     const uint32_t *row = (void *)((char *)data + stride * (size_t)(buffer->height / 2));
     assert_int_equal (row[2] >> 24, 0xff);
     bool dark = (row[2] & 0xff) < 0x80;
-    assert_int_equal (dark, picture.dark);
+    /* Of high contrast, the window with the focus is the other way round. */
+    assert_int_equal (dark, picture.dark != (picture.contrast && picture.active));
     if (g_getenv ("INOS_PICTURES")) {
       g_autofree char *path = g_strdup_printf ("%s/frame-%d.png", g_getenv ("INOS_PICTURES"), i);
       cairo_surface_t *surface = cairo_image_surface_create_for_data (
@@ -310,7 +357,8 @@ int main (void)
     WITH_DESK (test_client_decides),           WITH_DESK (test_person_decides_first),
     WITH_DESK (test_frame_counts_in_places),   WITH_DESK (test_buttons),
     WITH_DESK (test_bar_drags_and_maximizes),  WITH_DESK (test_edges_resize),
-    WITH_DESK (test_hostile_titles_and_sizes), cmocka_unit_test (test_picture),
+    WITH_DESK (test_hostile_titles_and_sizes), WITH_DESK (test_large_letters),
+    cmocka_unit_test (test_picture),
   };
   return run_compositor_tests (tests);
 }
