@@ -4,6 +4,7 @@
 
 #include "bus_window.h"
 #include "compositor-dbus.h"
+#include "gamma.h"
 #include "listener.h"
 #include "output_power.h"
 #include "output_profile.h"
@@ -14,7 +15,7 @@ struct inos_bus_outputs {
   GDBusObjectManagerServer *manager;
   GHashTable *objects; /* struct inos_output → InosDBusCompositor1Output, owned */
 
-  struct wl_listener output_add, output_remove, output_change;
+  struct wl_listener output_add, output_remove, output_change, tint_change;
 };
 
 /* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
@@ -58,6 +59,7 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_powered (object, wlr->enabled);
   inos_dbus_compositor1_output_set_adaptive_sync (object, wlr->adaptive_sync_status ==
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
+  inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
   inos_dbus_compositor1_output_set_y (object, box.y);
@@ -178,6 +180,16 @@ static void handle_output_change (struct wl_listener *listener, void *data)
     fill (object, data);
 }
 
+static void handle_tint_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, tint_change);
+  GHashTableIter iter;
+  void *output, *object;
+  g_hash_table_iter_init (&iter, outputs->objects);
+  while (g_hash_table_iter_next (&iter, &output, &object))
+    inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
+}
+
 struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compositor,
                                                   GDBusObjectManagerServer *manager)
 {
@@ -188,6 +200,7 @@ struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compos
   CONNECT_SIGNAL (compositor, outputs, output_add);
   CONNECT_SIGNAL (compositor, outputs, output_remove);
   CONNECT_SIGNAL (compositor, outputs, output_change);
+  CONNECT_SIGNAL (compositor, outputs, tint_change);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     handle_output_add (&outputs->output_add, output);
@@ -199,6 +212,7 @@ void inos_bus_outputs_destroy (struct inos_bus_outputs *outputs)
   DISCONNECT (outputs->output_add);
   DISCONNECT (outputs->output_remove);
   DISCONNECT (outputs->output_change);
+  DISCONNECT (outputs->tint_change);
   g_hash_table_unref (outputs->objects);
   g_free (outputs);
 }

@@ -17,6 +17,7 @@ struct inos_clients;
 struct inos_homes;
 struct inos_look;
 struct inos_motions;
+struct inos_night_light;
 struct inos_notice;
 struct inos_output;
 struct inos_reload;
@@ -112,6 +113,7 @@ struct inos_compositor {
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
   struct inos_stages *stages; /* what idleness leads to */
+  struct inos_night_light *night_light;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -133,6 +135,7 @@ struct inos_compositor {
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "night_schedule.h"
+
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
 
@@ -48,7 +50,8 @@ struct inos_config {
   char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
   struct inos_idle_times idle, idle_battery;
-  int blank_locked;       /* s; likewise, of a session that is locked */
+  int blank_locked; /* s; likewise, of a session that is locked */
+  struct inos_night_schedule night_light;
   char *shortcuts_escape; /* combination that takes back what an inhibitor took */
 };
 

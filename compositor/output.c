@@ -53,7 +53,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
   if ((event->state->committed & WLR_OUTPUT_STATE_ENABLED) && output->wlr->enabled)
-    inos_gamma_renew (output);
+    inos_gamma_lost (output);
   inos_layer_arrange (output);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }
@@ -158,6 +158,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
   inos_outputs_end_move (compositor);
   inos_seat_refresh_cursor (compositor->seat);
+  inos_gamma_lost (output);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
 
   if (compositor->fallback && compositor->fallback != output)

@@ -24,6 +24,8 @@ struct inos_output {
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;
   bool gamma_changed; /* the next frame brings another tint */
+  bool gamma_refused; /* it took no tint of ours */
+  int gamma_kelvin;   /* the tint that it has; 0: another's */
 
   struct wl_listener frame, request_state, commit, destroy;
 };
