@@ -23,6 +23,7 @@ complete -c inosctl -n __fish_use_subcommand -a launch -d 'start an application'
 complete -c inosctl -n __fish_use_subcommand -a layout -d 'list the keyboard layouts, or type in another one'
 complete -c inosctl -n __fish_use_subcommand -a lock -d 'lock the session'
 complete -c inosctl -n __fish_use_subcommand -a logout -d 'end the session'
+complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens warmer at night'
 complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
 complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
@@ -39,7 +40,7 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout outputs profiles resources rules status watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light outputs profiles resources rules status watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
@@ -60,6 +61,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 
 complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
 complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity
 complete -c inosctl -n '__fish_seen_subcommand_from layout' -a next
+complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show'
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
 complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'

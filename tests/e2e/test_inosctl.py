@@ -173,6 +173,22 @@ def test_lock_and_idle(session):
              lambda: session.screenshot("locked").getpixel((20, 400)) == (0x20, 0x30, 0x40))
 
 
+def test_night_light(session):
+    """No output of these tests has a table of colours: what is asked for is known, and shown nowhere"""
+    off = {"enabled": False, "active": False, "temperature": 6500, "schedule": "times", "next_change": 0}
+    assert session.inosctl("night-light") == off
+    session.run("inosctl", "night-light", "show", "3000", "60")
+    assert session.inosctl("night-light")["temperature"] == 3000
+    session.run("inosctl", "night-light", "show", "0")
+    assert session.inosctl("night-light") == off
+    session.run("inosctl", "night-light", "on")
+    assert session.inosctl("night-light")["enabled"] and session.inosctl("night-light")["next_change"] > 0
+    session.run("inosctl", "night-light", "off")
+    assert session.inosctl("night-light") == off
+    refused(session, 1, "night-light", "show", "100", says="1700 to 10000")
+    refused(session, 2, "night-light", "warm")
+
+
 def test_watch(session):
     child = subprocess.Popen(["inosctl", "watch", "--json"], env=session.environment, stdout=subprocess.PIPE,
                              text=True)
