@@ -6,6 +6,8 @@
 #include "compositor-dbus.h"
 #include "gamma.h"
 #include "listener.h"
+#include "mirror.h"
+#include "mirror_choice.h"
 #include "output_power.h"
 #include "output_profile.h"
 #include "output_settings.h"
@@ -43,7 +45,8 @@ static GVariant *modes_of (const struct wlr_output *wlr)
 static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
-  struct wlr_box box = inos_output_box (output);
+  struct inos_output *shown = inos_mirror_shown (output);
+  struct wlr_box box = inos_output_box (shown);
   g_autofree char *make = inos_bus_clean (wlr->make);
   g_autofree char *model = inos_bus_clean (wlr->model);
   g_autofree char *serial = inos_bus_clean (wlr->serial);
@@ -63,6 +66,7 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
   inos_dbus_compositor1_output_set_y (object, box.y);
+  inos_dbus_compositor1_output_set_mirror (object, shown == output ? "" : shown->wlr->name);
   inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);
 }
 
@@ -136,6 +140,21 @@ static gboolean on_set_power (InosDBusCompositor1Output *object, GDBusMethodInvo
   return TRUE;
 }
 
+static gboolean on_set_mirror (InosDBusCompositor1Output *object, GDBusMethodInvocation *invocation,
+                               const char *source, void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  g_autoptr (GError) error = NULL;
+  if (!output)
+    return TRUE;
+  if (inos_mirrors_set (output, source, &error))
+    inos_dbus_compositor1_output_complete_set_mirror (object, invocation);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
+                                                   G_DBUS_ERROR_INVALID_ARGS, error->message);
+  return TRUE;
+}
+
 static const struct {
   const char *signal;
   GCallback callback;
@@ -146,6 +165,7 @@ static const struct {
   {"handle-set-position", G_CALLBACK (on_set_position)},
   {"handle-set-adaptive-sync", G_CALLBACK (on_set_adaptive_sync)},
   {"handle-set-power", G_CALLBACK (on_set_power)},
+  {"handle-set-mirror", G_CALLBACK (on_set_mirror)},
 };
 
 static void handle_output_add (struct wl_listener *listener, void *data)

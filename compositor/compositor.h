@@ -16,6 +16,7 @@ struct inos_bindings;
 struct inos_clients;
 struct inos_homes;
 struct inos_look;
+struct inos_mirrors;
 struct inos_motions;
 struct inos_night_light;
 struct inos_notice;
@@ -114,6 +115,7 @@ struct inos_compositor {
   struct inos_output_profiles *profiles;
   struct inos_stages *stages; /* what idleness leads to */
   struct inos_night_light *night_light;
+  struct inos_mirrors *mirrors;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 

@@ -43,6 +43,7 @@ struct inos_config {
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
   bool swipe_workspaces, swipe_overview;                         /* with three fingers */
   GHashTable *devices; /* section as written → struct inos_device_config */
+  GHashTable *outputs; /* name → struct inos_output_config */
   bool animations;
   int animation_speed;     /* percent of the usual */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */

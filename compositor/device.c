@@ -8,6 +8,7 @@
 
 #include "device_config.h"
 #include "listener.h"
+#include "mirror.h"
 #include "output.h"
 
 static struct libinput_device *handle_of (struct inos_device *device)
@@ -112,7 +113,8 @@ static void apply (struct inos_device *device)
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
     if (points (device->wlr) && g_strcmp0 (config.output, output->wlr->name) == 0)
-      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr, output->wlr);
+      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr,
+                                      inos_mirror_shown (output)->wlr);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "capture_draw.h"
 #include "gamma.h"
+#include "mirror.h"
 #include "protocol.h"
 #include "view.h"
 
@@ -68,7 +69,10 @@ static void draw (struct inos_output *output)
 void inos_output_draw (struct inos_output *output)
 {
   output->censors = has_secret (output);
-  draw (output);
+  if (output->mirror)
+    inos_mirror_draw (output);
+  else
+    draw (output);
   output->censors = false;
 }
 

@@ -54,11 +54,12 @@ static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state
     if (output->tinted)
       memcpy (output->gamma, state->gamma_lut, sizeof output->gamma);
   }
-  if (state->committed & WLR_OUTPUT_STATE_BUFFER) {
+  bool on = state->committed & WLR_OUTPUT_STATE_ENABLED ? state->enabled : wlr->enabled;
+  if (state->committed & WLR_OUTPUT_STATE_BUFFER)
     output->frames++;
-    if (!output->idle)
-      output->idle = wl_event_loop_add_idle (wlr->event_loop, on_idle, output);
-  }
+  /* wlroots waits for a frame after each commit. */
+  if (on && !output->idle)
+    output->idle = wl_event_loop_add_idle (wlr->event_loop, on_idle, output);
   return true;
 }
 

@@ -173,6 +173,31 @@ def test_lock_and_idle(session):
              lambda: session.screenshot("locked").getpixel((20, 400)) == (0x20, 0x30, 0x40))
 
 
+def test_mirror(session):
+    """A second output shows the first one's picture, and is no place for windows meanwhile"""
+    first = session.inosctl("outputs")[0]["name"]
+    session.run("gdbus", "call", "--session", "--dest", "org.inos.Compositor1", "--object-path", "/org/inos/Compositor1",
+                "--method", "org.inos.Compositor1.AddVirtualOutput", "800", "600")
+    second, = [output["name"] for output in session.inosctl("outputs") if output["name"] != first]
+
+    def mirrors():
+        return {output["name"]: output["mirror"] for output in session.inosctl("outputs")}
+    assert session.screenshot("two outputs").width == 1280 + 800
+    session.run("inosctl", "output", second, "mirror", first)
+    assert mirrors() == {first: "", second: first}
+    assert f"= {first}" in session.run("inosctl", "outputs").stdout
+    assert session.screenshot("mirrored").size == (1280, 800)
+    refused(session, 1, "output", first, "mirror", second, says="mirrors another one")
+    session.run("inosctl", "output", second, "mirror", "none")
+    assert mirrors() == {first: "", second: ""}
+    assert session.screenshot("two outputs again").width == 1280 + 800
+    session.run("inosctl", "output", second, "mirror", first)
+    session.run("gdbus", "call", "--session", "--dest", "org.inos.Compositor1", "--object-path", "/org/inos/Compositor1",
+                "--method", "org.inos.Compositor1.RemoveVirtualOutput",
+                "/org/inos/Compositor1/output/" + second.replace("-", "_"))
+    assert mirrors() == {first: ""}
+
+
 def test_night_light(session):
     """No output of these tests has a table of colours: what is asked for is known, and shown nowhere"""
     off = {"enabled": False, "active": False, "temperature": 6500, "schedule": "times", "next_change": 0}
