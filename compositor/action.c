@@ -6,8 +6,10 @@
 #include <wlr/util/log.h>
 
 #include "binding.h"
+#include "cursor_image.h"
 #include "grab.h"
 #include "keyboard_layout.h"
+#include "lens.h"
 #include "lock.h"
 #include "output.h"
 #include "program.h"
@@ -75,6 +77,31 @@ static void act_minimize (struct inos_compositor *compositor, const char *name,
   struct inos_view *view = inos_view_focused (compositor);
   if (view)
     inos_view_set_minimized (view, true);
+}
+
+/* Steps of a quarter, so that four of them are about 2.5 times. */
+static void act_zoom (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  int zoom = compositor->config.magnifier;
+  if (g_str_equal (name, "zoom-in"))
+    zoom = zoom * 5 / 4;
+  else if (g_str_equal (name, "zoom-out"))
+    zoom = zoom * 4 / 5;
+  else
+    zoom = 100;
+  inos_lens_set_zoom (compositor, zoom);
+}
+
+static void act_invert_colours (struct inos_compositor *compositor, const char *name,
+                                const char *argument)
+{
+  inos_lens_set_inverted (compositor, !compositor->config.invert_colours);
+}
+
+static void act_high_contrast_pointer (struct inos_compositor *compositor, const char *name,
+                                       const char *argument)
+{
+  inos_cursor_image_set_high_contrast (compositor->seat, !compositor->config.high_contrast_pointer);
 }
 
 static void act_on_top (struct inos_compositor *compositor, const char *name, const char *argument)
@@ -212,6 +239,8 @@ static const struct action {
   {"close", false, act_close},
   {"exec", true, act_exec},
   {"fullscreen", false, act_fullscreen},
+  {"high-contrast-pointer", false, act_high_contrast_pointer},
+  {"invert-colours", false, act_invert_colours},
   {"launcher", false, act_announce},
   {"layout", true, act_layout},
   {"layout-mode", true, act_layout_mode},
@@ -228,12 +257,16 @@ static const struct action {
   {"resize", false, act_resize},
   {"snap", true, act_snap},
   {"sticky", false, act_sticky},
+  {"suspend", false, act_announce},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
   {"tile-float", false, act_tile_float},
   {"tile-move", true, act_tile_move},
   {"tile-ratio", true, act_tile_ratio},
   {"workspace", true, act_workspace},
+  {"zoom-in", false, act_zoom},
+  {"zoom-out", false, act_zoom},
+  {"zoom-reset", false, act_zoom},
 };
 
 static const struct action *find (const char *text, const char **argument)
@@ -260,6 +293,14 @@ bool inos_action_run (struct inos_compositor *compositor, const char *text)
   if (action)
     action->run (compositor, action->name, argument);
   return action;
+}
+
+bool inos_action_is_for_sight (const char *action)
+{
+  static const char *const names[] = {
+    "high-contrast-pointer", "invert-colours", "zoom-in", "zoom-out", "zoom-reset", NULL,
+  };
+  return g_strv_contains (names, action);
 }
 
 void inos_actions_for_each (void (*each) (const char *name, bool argument, void *data), void *data)

@@ -40,6 +40,11 @@ static xkb_keysym_t plain_keysym (struct wlr_keyboard *keyboard, xkb_keycode_t c
   return n > 0 ? symbols[0] : XKB_KEY_NoSymbol;
 }
 
+uint32_t inos_binding_plain_symbol (struct inos_keyboard *keyboard, uint32_t key)
+{
+  return plain_keysym (keyboard->wlr, key + 8);
+}
+
 static bool switch_terminal (struct inos_compositor *compositor, xkb_keysym_t keysym)
 {
   if (keysym < XKB_KEY_XF86Switch_VT_1 || keysym > XKB_KEY_XF86Switch_VT_12)
@@ -82,9 +87,9 @@ static bool press (struct inos_seat *seat, uint32_t modifiers, xkb_keysym_t plai
   const char *action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain));
   if (!action)
     action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (shifted));
-  if (action)
+  if (action && (!seat->compositor->locked || inos_action_is_for_sight (action)))
     return run (seat, action);
-  if (plain != XKB_KEY_Escape || modifiers || mode_of (seat)[0] == '\0')
+  if (seat->compositor->locked || plain != XKB_KEY_Escape || modifiers || mode_of (seat)[0] == '\0')
     return false;
   inos_binding_set_mode (seat, "");
   return true;
@@ -109,9 +114,7 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   }
   if (switch_terminal (compositor, shifted))
     return true;
-  if (compositor->locked)
-    return false;
-  if (!inhibited)
+  if (compositor->locked || !inhibited)
     return press (seat, modifiers, plain, shifted);
   struct inos_combination combination = {modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain)};
   if (!inos_bindings_is_escape (compositor->bindings, &combination))

@@ -4,6 +4,9 @@
 #include "binding_table.h"
 #include "keyboard.h"
 
+/* The symbol of a key without any modifier, in the layout that is typed in. */
+uint32_t inos_binding_plain_symbol (struct inos_keyboard *keyboard, uint32_t key);
+
 /* A key went down. Returns true where it was a binding, which has then been done. */
 bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key);
 /* A key went up: a modifier that was pressed and released alone may be a binding. */

@@ -35,6 +35,7 @@ static const struct {
   {"Super+Right", "snap right"},
   {"Super+f", "fullscreen"},
   {"Super+h", "minimize"},
+  {"Super+l", "lock"},
   {"Super+t", "layout-mode next"},
   {"Super+Shift+t", "tile-float"},
   {"Super+Shift+Left", "tile-move previous"},
@@ -45,6 +46,9 @@ static const struct {
   {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
   {"Super+space", "layout-next"},
+  {"Super+Alt+equal", "zoom-in"},
+  {"Super+Alt+minus", "zoom-out"},
+  {"Super+Alt+0", "zoom-reset"},
   {"Super+Button1", "move"},
   {"Super+Button3", "resize"},
 };

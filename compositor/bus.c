@@ -2,9 +2,11 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "bus_access.h"
 #include "bus_capture.h"
 #include "bus_config.h"
 #include "bus_device.h"
+#include "bus_idle.h"
 #include "bus_input.h"
 #include "bus_night_light.h"
 #include "bus_output.h"
@@ -31,7 +33,9 @@ struct inos_bus {
   GDBusObjectManagerServer *manager;
   InosDBusCompositor1 *object;
   struct inos_bus_input *input;
+  struct inos_bus_idle *idle;
   struct inos_bus_config *config;
+  struct inos_bus_access *access;
   struct inos_bus_capture *capture;
   struct inos_bus_profiles *profiles;
   struct inos_bus_overview *overview;
@@ -317,7 +321,9 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   fill_state (bus);
   connect_signals (bus);
   bus->input = inos_bus_input_create (compositor, connection, ROOT);
+  bus->idle = inos_bus_idle_create (compositor, connection, ROOT);
   bus->config = inos_bus_config_create (compositor, connection, ROOT);
+  bus->access = inos_bus_access_create (compositor, connection, ROOT);
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
   bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
   bus->overview = inos_bus_overview_create (compositor, connection, ROOT);
@@ -337,7 +343,9 @@ void inos_bus_destroy (struct inos_bus *bus)
   if (!bus)
     return;
   inos_bus_input_destroy (bus->input);
+  inos_bus_idle_destroy (bus->idle);
   inos_bus_config_destroy (bus->config);
+  inos_bus_access_destroy (bus->access);
   inos_bus_capture_destroy (bus->capture);
   inos_bus_profiles_destroy (bus->profiles);
   inos_bus_overview_destroy (bus->overview);

@@ -1,6 +1,7 @@
 #include "clients.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/util/log.h>
@@ -17,6 +18,8 @@ enum {
   MOST_RECTS = 8192, /* of one region */
   MOST_DAMAGE = 256, /* rectangles, more are one */
   LEAST_FLOOD = 32,  /* descriptors */
+  TURNS = 64,        /* of the loop between two looks at who is stuck */
+  MOST_STUCK = 3,    /* looks without a request that was read */
 };
 
 /* Of requests: the header has those of events alone. */
@@ -31,6 +34,7 @@ struct inos_clients {
   struct wl_list list; /* struct client.link */
   unsigned int most[KINDS];
   struct wl_protocol_logger *logger;
+  unsigned int turns;
 
   struct wl_listener created;
 };
@@ -41,6 +45,7 @@ struct client {
   struct wl_client *wl;
   /* Objects that were made for it; they are counted anew when there may be too many. */
   unsigned int made, count_at;
+  unsigned int requests, requests_seen, stuck;
 
   struct wl_listener resource_created, destroyed;
 };
@@ -116,6 +121,7 @@ static void handle_created (struct wl_listener *listener, void *data)
   struct client *client = g_new0 (struct client, 1);
   client->clients = clients;
   client->wl = data;
+  wl_client_set_user_data (client->wl, client, NULL);
   client->count_at = MIN (clients->most[BUFFERS], MOST_SURFACES);
   client->resource_created.notify = handle_resource_created;
   wl_client_add_resource_created_listener (client->wl, &client->resource_created);
@@ -165,6 +171,8 @@ static void on_message (void *data, enum wl_protocol_logger_type direction,
 {
   if (direction == WL_PROTOCOL_LOGGER_REQUEST) {
     const struct wl_message *what = message->message;
+    struct client *client = wl_client_get_user_data (wl_resource_get_client (message->resource));
+    client->requests++;
     if (what == &wl_region_interface.methods[REGION_ADD] ||
         what == &wl_region_interface.methods[REGION_SUBTRACT])
       bound_region (message->resource);
@@ -218,6 +226,31 @@ bool inos_clients_drop_heaviest (struct inos_clients *clients)
       wl_client_destroy (client->wl);
   }
   return true;
+}
+
+/* Bytes wait in the socket, as they did at the last looks, and no request was read since. */
+static bool is_stuck (struct client *client)
+{
+  int waiting = 0;
+  bool idle = client->requests == client->requests_seen &&
+              ioctl (wl_client_get_fd (client->wl), FIONREAD, &waiting) == 0 && waiting > 0;
+  client->requests_seen = client->requests;
+  client->stuck = idle ? client->stuck + 1 : 0;
+  return client->stuck >= MOST_STUCK;
+}
+
+void inos_clients_turn (struct inos_clients *clients)
+{
+  struct client *client, *next;
+  if (++clients->turns % TURNS != 0)
+    return;
+  wl_list_for_each_safe (client, next, &clients->list, link) {
+    if (!is_stuck (client))
+      continue;
+    g_autofree char *name = inos_client_name (client->wl);
+    wlr_log (WLR_ERROR, "%s loses its connection: a request of it cannot be read", name);
+    wl_client_destroy (client->wl);
+  }
 }
 
 struct inos_clients *inos_clients_create (struct inos_compositor *compositor)

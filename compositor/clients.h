@@ -15,5 +15,10 @@ void inos_clients_destroy (struct inos_clients *clients);
  * for the shell. Returns false where nobody holds as many as a flood would. */
 bool inos_clients_drop_heaviest (struct inos_clients *clients);
 
+/* To be called at each turn of the loop, cheaply: finds a client whose bytes keep the loop awake
+ * and are never read. libwayland 1.23 takes a request that is cut off after 4095 bytes, or 8191 and
+ * so on, for a full buffer, and is then ready for ever. */
+void inos_clients_turn (struct inos_clients *clients);
+
 /* "foot (process 123)", owned by the caller. */
 char *inos_client_name (struct wl_client *client);

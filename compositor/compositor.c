@@ -160,6 +160,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.idle_change);
   wl_signal_init (&compositor->events.action);
   wl_signal_init (&compositor->events.input_change);
+  wl_signal_init (&compositor->events.access_change);
   wl_signal_init (&compositor->events.config_change);
   wl_signal_init (&compositor->events.config_error);
   wl_signal_init (&compositor->events.terminated);
@@ -226,7 +227,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   CONNECT_TO (&compositor->layout->events.change, compositor, layout_change);
   if (!init_socket (compositor, error) || !start (compositor, error))
     goto failed;
-  compositor->source = inos_event_source_attach (compositor->display);
+  compositor->source = inos_event_source_attach (compositor);
   return compositor;
 
 failed:

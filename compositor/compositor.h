@@ -15,6 +15,7 @@
 struct inos_bindings;
 struct inos_clients;
 struct inos_homes;
+struct inos_key_monitor;
 struct inos_look;
 struct inos_mirrors;
 struct inos_motions;
@@ -113,7 +114,8 @@ struct inos_compositor {
   struct inos_bindings *bindings;
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
-  struct inos_stages *stages; /* what idleness leads to */
+  struct inos_key_monitor *key_monitor; /* may be NULL: no screen reader can ask for keys */
+  struct inos_stages *stages;           /* what idleness leads to */
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
 
@@ -135,6 +137,7 @@ struct inos_compositor {
     struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not, dim, blank */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
+    struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */

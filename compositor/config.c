@@ -36,6 +36,8 @@ static const struct number numbers[] = {
   {"accessibility", "slow-keys", offsetof (struct inos_config, slow_keys), 0, 0, INOS_KEYS_MOST},
   {"accessibility", "bounce-keys", offsetof (struct inos_config, bounce_keys), 0, 0,
    INOS_KEYS_MOST},
+  {"accessibility", "magnifier", offsetof (struct inos_config, magnifier), 100, 100,
+   INOS_ZOOM_MOST},
   {"cursor", "size", offsetof (struct inos_config, cursor_size), 0, INOS_CURSOR_LEAST,
    INOS_CURSOR_MOST},
   {"windows", "snap-distance", offsetof (struct inos_config, snap_distance), 8, 0, 64},
@@ -89,6 +91,8 @@ struct flag {
 static const struct flag flags[] = {
   {"accessibility", "sticky-keys", offsetof (struct inos_config, sticky_keys)},
   {"accessibility", "mouse-keys", offsetof (struct inos_config, mouse_keys)},
+  {"accessibility", "invert-colours", offsetof (struct inos_config, invert_colours)},
+  {"accessibility", "high-contrast-pointer", offsetof (struct inos_config, high_contrast_pointer)},
   {"animations", "enabled", offsetof (struct inos_config, animations)},
   {"gestures", "workspaces", offsetof (struct inos_config, swipe_workspaces)},
   {"gestures", "overview", offsetof (struct inos_config, swipe_overview)},

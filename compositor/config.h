@@ -9,6 +9,7 @@
 
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
+enum { INOS_ZOOM_MOST = 2000 };                         /* hundredths */
 
 enum { INOS_IDLE_MOST = 24 * 60 * 60 }; /* s */
 
@@ -37,6 +38,8 @@ struct inos_config {
   GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
   GHashTable *bindings;        /* key combination as written → action as written */
   bool xwayland;               /* X11 programs are served */
+  int magnifier;               /* how large all is, in hundredths */
+  bool invert_colours, high_contrast_pointer;
   bool sticky_keys, mouse_keys;
   int slow_keys, bounce_keys;                                    /* ms; 0: off */
   GHashTable *modes;                                             /* mode → table like bindings */

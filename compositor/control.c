@@ -6,8 +6,12 @@
 #include <unistd.h>
 #include <wlr/util/log.h>
 
-/* The one request; a number follows it, and the answer is the request's own text. */
+#include "lock.h"
+
+/* A number follows it, and the answer is the request's own text. */
 #define SHELL "shell "
+/* Has no answer. */
+#define UNLOCK "unlock"
 #define REQUEST_MAX 31
 
 struct inos_control {
@@ -67,8 +71,12 @@ static int handle_readable (int fd, uint32_t mask, void *data)
   if ((size_t)length > strlen (SHELL) && length <= REQUEST_MAX &&
       memcmp (request, SHELL, strlen (SHELL)) == 0)
     connect_shell (control, request, (size_t)length);
+  else if ((size_t)length == strlen (UNLOCK) && memcmp (request, UNLOCK, strlen (UNLOCK)) == 0)
+    inos_lock_release (control->compositor);
   else
-    wlr_log (WLR_ERROR, "control: a request of %zd bytes that is not '" SHELL "NUMBER' is ignored",
+    wlr_log (WLR_ERROR,
+             "control: a request of %zd bytes that is neither '" SHELL "NUMBER' nor '" UNLOCK
+             "' is ignored",
              length);
   return 0;
 }

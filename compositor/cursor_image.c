@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
+#include "cursor_theme.h"
 #include "listener.h"
 
 static void handle_image_surface_gone (struct wl_listener *listener, void *data)
@@ -21,6 +22,24 @@ void inos_cursor_image_redraw (struct inos_seat *seat)
     wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, seat->image.name);
   else
     wlr_cursor_set_surface (seat->cursor, seat->image.surface, seat->image.x, seat->image.y);
+}
+
+void inos_cursor_image_reload (struct inos_seat *seat)
+{
+  struct wlr_xcursor_manager *last = seat->xcursor;
+  seat->xcursor = inos_cursor_theme_load (&seat->compositor->config);
+  inos_cursor_image_redraw (seat);
+  wlr_xcursor_manager_destroy (last);
+}
+
+void inos_cursor_image_set_high_contrast (struct inos_seat *seat, bool on)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  if (on == compositor->config.high_contrast_pointer)
+    return;
+  compositor->config.high_contrast_pointer = on;
+  inos_cursor_image_reload (seat);
+  wl_signal_emit_mutable (&compositor->events.access_change, compositor);
 }
 
 void inos_cursor_image_set_name (struct inos_seat *seat, const char *name)

@@ -7,8 +7,9 @@
 #include <wlr/xcursor.h>
 
 #define DEFAULT_THEME "default"
+#define CONTRAST_THEME "Adwaita" /* black with a white rim */
 
-enum { DEFAULT_SIZE = 24 };
+enum { DEFAULT_SIZE = 24, CONTRAST_LEAST = 48 };
 
 /* A folder's name: it becomes a part of a path, here and in every program that is told of it. */
 static bool is_name (const char *name)
@@ -40,7 +41,7 @@ static struct wlr_xcursor_manager *load (const char *name, uint32_t size)
   return NULL;
 }
 
-static uint32_t choose_size (const struct inos_config *config)
+static uint32_t usual_size (const struct inos_config *config)
 {
   const char *wanted = g_getenv ("XCURSOR_SIZE");
   guint64 size;
@@ -52,10 +53,18 @@ static uint32_t choose_size (const struct inos_config *config)
   return DEFAULT_SIZE;
 }
 
+static uint32_t choose_size (const struct inos_config *config)
+{
+  uint32_t size = usual_size (config);
+  return config->high_contrast_pointer ? CLAMP (size * 2, CONTRAST_LEAST, INOS_CURSOR_MOST) : size;
+}
+
 struct wlr_xcursor_manager *inos_cursor_theme_load (const struct inos_config *config)
 {
   const char *name = config->cursor_theme;
   uint32_t size = choose_size (config);
+  if (config->high_contrast_pointer)
+    name = CONTRAST_THEME;
   if (!name || !*name)
     name = g_getenv ("XCURSOR_THEME");
   if (name && *name) {

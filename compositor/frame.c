@@ -7,6 +7,7 @@
 
 #include "capture_draw.h"
 #include "gamma.h"
+#include "lens.h"
 #include "mirror.h"
 #include "protocol.h"
 #include "view.h"
@@ -33,7 +34,8 @@ static bool may_tear (struct inos_output *output)
 static bool has_secret (struct inos_output *output)
 {
   struct inos_view *view;
-  if (output->wlr->attach_render_locks == 0)
+  int own = output->lens ? 1 : 0;
+  if (output->wlr->attach_render_locks <= own)
     return false;
   wl_list_for_each (view, &output->compositor->views, link) {
     if (view->is_private && view->tree->node.enabled)
@@ -42,11 +44,17 @@ static bool has_secret (struct inos_output *output)
   return false;
 }
 
+static bool build (struct inos_output *output, struct wlr_output_state *state)
+{
+  return output->lens ? inos_lens_build_state (output->lens, state)
+                      : wlr_scene_output_build_state (output->scene_output, state, NULL);
+}
+
 static void draw (struct inos_output *output)
 {
   struct wlr_scene_output *scene_output = output->scene_output;
   bool tear = may_tear (output);
-  if (!output->gamma_changed && !tear) {
+  if (!output->gamma_changed && !tear && !output->lens) {
     wlr_scene_output_commit (scene_output, NULL);
     return;
   }
@@ -55,7 +63,7 @@ static void draw (struct inos_output *output)
     return;
   struct wlr_output_state state;
   wlr_output_state_init (&state);
-  if (wlr_scene_output_build_state (scene_output, &state, NULL)) {
+  if (build (output, &state)) {
     if (output->gamma_changed)
       inos_gamma_apply (output, &state);
     state.tearing_page_flip = tear;

@@ -7,6 +7,7 @@
 #include "cursor_image.h"
 #include "input_method.h"
 #include "idle.h"
+#include "key_monitor.h"
 #include "listener.h"
 #include "responsive.h"
 #include "switcher.h"
@@ -49,11 +50,39 @@ static void send (struct inos_keyboard *keyboard, const struct wlr_keyboard_key_
     inos_responsive_ask (view);
 }
 
+/* Whether a screen reader has it for itself. It then does not lock capitals or numbers either. On
+ * the lock screen no program hears of keys. */
+static bool is_taken (struct inos_keyboard *keyboard, struct wlr_keyboard_key_event *event)
+{
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  struct wlr_keyboard *wlr = keyboard->wlr;
+  if (!compositor->key_monitor || !wlr->xkb_state)
+    return false;
+  const struct inos_monitored_key key = {
+    .time = event->time_msec,
+    .code = event->keycode,
+    .down = event->state == WL_KEYBOARD_KEY_STATE_PRESSED,
+    .secret = compositor->locked,
+    .modifiers = wlr_keyboard_get_modifiers (wlr),
+    .symbol = xkb_state_key_get_one_sym (wlr->xkb_state, event->keycode + 8),
+    .plain = inos_binding_plain_symbol (keyboard, event->keycode),
+    .character = xkb_state_key_get_utf32 (wlr->xkb_state, event->keycode + 8),
+  };
+  uint32_t twice = (uint32_t)compositor->config.repeat_delay;
+  if (!inos_key_monitor_takes (compositor->key_monitor, &key, twice))
+    return false;
+  event->update_state = false;
+  inos_binding_forget_tap (keyboard->seat);
+  return true;
+}
+
 static void handle_key (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
-  const struct wlr_keyboard_key_event *event = data;
+  struct wlr_keyboard_key_event *event = data;
   inos_idle_activity (keyboard->seat);
+  if (is_taken (keyboard, event))
+    return;
   if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED) {
     /* The keys of a keyboard that is pulled out are released without it. */
     if (!event->update_state && keyboard->wlr->xkb_state)

@@ -7,8 +7,8 @@
 #include <wlr/util/log.h>
 
 #include "listener.h"
+#include "locker.h"
 #include "output.h"
-#include "program.h"
 #include "protocol.h"
 #include "seat.h"
 
@@ -19,8 +19,10 @@ struct lock {
   struct wlr_session_lock_v1 *wlr; /* NULL while unlocked, and when the locker died */
   struct wl_list screens;          /* screen.link, one for each output while locked */
   bool layer_was_on[INOS_LAYER_COUNT];
+  bool dark;                        /* every output has shown the lock screen, or is off */
   bool told;                        /* the locker knows that nothing else is shown */
   struct wl_event_source *end_grab; /* may be NULL */
+  struct inos_locker *locker;
 
   struct wl_listener new_lock, new_surface, unlock, destroy;
   struct wl_listener output_add, output_remove, output_change;
@@ -60,6 +62,10 @@ static void tell_when_dark (struct lock *lock)
   wl_list_for_each (screen, &lock->screens, link) {
     if (!screen->shown && screen->output->wlr->enabled)
       return;
+  }
+  if (lock->compositor->locked && !lock->dark) {
+    lock->dark = true;
+    wl_signal_emit_mutable (&lock->compositor->events.idle_change, lock->compositor);
   }
   if (!lock->wlr || lock->told)
     return;
@@ -113,6 +119,10 @@ static void screen_add (struct lock *lock, struct inos_output *output)
   CONNECT_SIGNAL (output->wlr, screen, present);
   place (screen);
   wlr_output_schedule_frame (output->wlr);
+  if (!lock->dark)
+    return;
+  lock->dark = false;
+  wl_signal_emit_mutable (&lock->compositor->events.idle_change, lock->compositor);
 }
 
 static void screen_free (struct screen *screen)
@@ -270,6 +280,7 @@ static void drop_walls (struct lock *lock)
   for (int i = 0; i < INOS_LAYER_LOCK; i++)
     wlr_scene_node_set_enabled (&compositor->layers[i]->node, lock->layer_was_on[i]);
   compositor->locked = false;
+  lock->dark = false;
   wl_signal_emit_mutable (&compositor->events.lock_change, compositor);
   inos_seat_refocus (compositor->seat);
   inos_seat_refresh_cursor (compositor->seat);
@@ -294,10 +305,12 @@ static void handle_unlock (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct lock *lock = wl_container_of (listener, lock, destroy);
-  if (!lock->compositor->ending)
-    wlr_log (WLR_ERROR, "the lock screen ended without unlocking: the session stays locked until "
-                        "another lock screen unlocks it");
   forget_locker (lock);
+  if (lock->compositor->ending)
+    return;
+  wlr_log (WLR_ERROR, "the lock screen ended without unlocking: the session stays locked until "
+                      "another lock screen unlocks it");
+  inos_locker_replace (lock->locker);
 }
 
 static void handle_new_lock (struct wl_listener *listener, void *data)
@@ -310,6 +323,7 @@ static void handle_new_lock (struct wl_listener *listener, void *data)
   }
   lock->wlr = wlr;
   lock->told = false;
+  inos_locker_holds (lock->locker);
   CONNECT_SIGNAL (wlr, lock, new_surface);
   CONNECT_SIGNAL (wlr, lock, unlock);
   CONNECT_SIGNAL (wlr, lock, destroy);
@@ -326,6 +340,7 @@ void *inos_lock_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct lock *lock = g_new0 (struct lock, 1);
   lock->compositor = compositor;
+  lock->locker = inos_locker_create (compositor);
   wl_list_init (&lock->screens);
   CONNECT_SIGNAL (wlr, lock, new_lock);
   return lock;
@@ -336,6 +351,7 @@ void inos_lock_destroy (void *state)
   struct lock *lock = state;
   forget_locker (lock);
   disconnect_walls (lock);
+  inos_locker_destroy (lock->locker);
   DISCONNECT (lock->new_lock);
   struct screen *screen, *next;
   wl_list_for_each_safe (screen, next, &lock->screens, link)
@@ -364,15 +380,29 @@ bool inos_lock_has_locker (struct inos_compositor *compositor)
   return lock && lock->wlr;
 }
 
+bool inos_lock_is_shown (struct inos_compositor *compositor)
+{
+  const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  return lock && compositor->locked && lock->dark;
+}
+
 bool inos_lock_now (struct inos_compositor *compositor, GError **error)
 {
-  const char *command = compositor->config.lock_command;
-  if (compositor->locked && inos_lock_has_locker (compositor))
+  const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  if (lock->wlr)
     return true;
-  if (command && command[0])
-    return inos_program_start (compositor, command, error);
-  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-               "no program locks the session: name one in %s as [lock] command",
-               compositor->config_path);
-  return false;
+  return inos_locker_start (lock->locker, error);
+}
+
+void inos_lock_release (struct inos_compositor *compositor)
+{
+  struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  if (!compositor->locked)
+    return;
+  struct wlr_session_lock_v1 *wlr = lock->wlr;
+  forget_locker (lock);
+  if (wlr)
+    wlr_session_lock_v1_destroy (wlr);
+  inos_locker_stop_waiting (lock->locker);
+  drop_walls (lock);
 }

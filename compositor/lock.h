@@ -20,6 +20,14 @@ struct wlr_surface *inos_lock_focus (struct inos_compositor *compositor);
 /* Whether a locker lives that can unlock the session. */
 bool inos_lock_has_locker (struct inos_compositor *compositor);
 
+/* Whether the session is locked and every output that is on has shown nothing else since: the
+ * moment from which the machine may sleep. */
+bool inos_lock_is_shown (struct inos_compositor *compositor);
+
 /* Starts the program that locks the session, unless one holds it already. Returns false and sets
  * error where none is set or it cannot be started; the session is locked when it asks for that. */
 bool inos_lock_now (struct inos_compositor *compositor, GError **error);
+
+/* Unlocks without the locker's word, which is told that it is no longer needed: for logind, through
+ * the session's own socket, and for nobody else. */
+void inos_lock_release (struct inos_compositor *compositor);

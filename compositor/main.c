@@ -12,6 +12,7 @@
 #include <wlr/util/log.h>
 
 #include "bus.h"
+#include "bus_reader.h"
 #include "compositor.h"
 #include "control.h"
 #include "inos-config.h"
@@ -26,11 +27,12 @@
 struct program {
   GMainLoop *loop;
   struct inos_compositor *compositor;
-  struct inos_control *control; /* may be NULL: not started by a session */
-  struct inos_bus *bus;         /* may be NULL: no session bus */
-  GDBusConnection *connection;  /* may be NULL likewise */
-  GCancellable *cancellable;    /* of the wait for the bus */
-  guint name;
+  struct inos_control *control;   /* may be NULL: not started by a session */
+  struct inos_bus *bus;           /* may be NULL: no session bus */
+  struct inos_bus_reader *reader; /* may be NULL likewise */
+  GDBusConnection *connection;    /* may be NULL likewise */
+  GCancellable *cancellable;      /* of the wait for the bus */
+  guint name, saver_name;
   bool ready;
   int status;
 
@@ -66,6 +68,12 @@ static void on_name_lost (GDBusConnection *connection, const char *name, void *d
   say_ready (data);
 }
 
+/* Another program, started before us, answers for the screen. */
+static void on_saver_name_lost (GDBusConnection *connection, const char *name, void *data)
+{
+  wlr_log (WLR_INFO, "%s is not ours on the session bus", name);
+}
+
 static void on_bus (GObject *source, GAsyncResult *result, void *data)
 {
   struct program *program = data;
@@ -81,6 +89,10 @@ static void on_bus (GObject *source, GAsyncResult *result, void *data)
   program->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   program->bus = inos_bus_create (program->compositor, connection);
+  program->saver_name = g_bus_own_name_on_connection (connection, "org.freedesktop.ScreenSaver",
+                                                      G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
+                                                      on_saver_name_lost, NULL, NULL);
+  program->reader = inos_bus_reader_create (program->compositor, connection);
   program->name =
     g_bus_own_name_on_connection (connection, "org.inos.Compositor1", G_BUS_NAME_OWNER_FLAGS_NONE,
                                   on_name_acquired, on_name_lost, program, NULL);
@@ -144,6 +156,9 @@ static int run (const struct inos_options *options)
   sd_notify (0, "STOPPING=1");
   if (program.name)
     g_bus_unown_name (program.name);
+  if (program.saver_name)
+    g_bus_unown_name (program.saver_name);
+  inos_bus_reader_destroy (program.reader);
   inos_bus_destroy (program.bus);
   g_cancellable_cancel (program.cancellable);
   g_object_unref (program.cancellable);

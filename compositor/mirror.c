@@ -11,6 +11,7 @@
 
 #include "device.h"
 #include "gamma.h"
+#include "lens.h"
 #include "listener.h"
 #include "seat.h"
 #include "touch.h"
@@ -156,6 +157,7 @@ static void tell (struct inos_output *output)
 {
   inos_touch_map (output->compositor->seat);
   inos_devices_apply (output->compositor->seat);
+  inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }
 

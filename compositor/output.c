@@ -17,6 +17,7 @@
 #include "gamma.h"
 #include "home.h"
 #include "layer_surface.h"
+#include "lens.h"
 #include "listener.h"
 #include "mirror.h"
 #include "mirror_choice.h"
@@ -61,6 +62,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
     inos_gamma_lost (output);
   inos_mirror_refresh (output);
   inos_layer_arrange (output);
+  inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }
 
@@ -96,6 +98,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
   inos_mirror_leave (output);
+  inos_lens_destroy (output->lens);
   inos_homes_hold (compositor);
   inos_homes_leave (output);
   wl_list_remove (&output->link);
@@ -163,6 +166,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   inos_output_put_anywhere (output);
   inos_seat_refresh_cursor (compositor->seat);
   inos_gamma_lost (output);
+  inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
   inos_mirrors_update (compositor);
 

@@ -22,6 +22,7 @@ struct inos_output {
   bool arrived;                  /* it has come there, and its windows have not yet */
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */
+  struct inos_lens *lens;        /* may be NULL: it is drawn as it is */
   bool blanked;                  /* switched off because nobody is there */
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;

@@ -17,6 +17,7 @@
 #include "gesture.h"
 #include "grab.h"
 #include "idle.h"
+#include "lens.h"
 #include "listener.h"
 #include "pointer_constraint.h"
 #include "protocol.h"
@@ -28,6 +29,7 @@ enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
 void inos_pointer_point (struct inos_seat *seat, uint32_t time)
 {
   double sx, sy;
+  inos_lenses_update (seat->compositor);
   if (seat->drag_icon)
     wlr_scene_node_set_position (&seat->drag_icon->node, (int)seat->cursor->x,
                                  (int)seat->cursor->y);

@@ -23,10 +23,17 @@ static char **environment (struct inos_compositor *compositor)
 
 bool inos_program_start (struct inos_compositor *compositor, const char *command, GError **error)
 {
+  return inos_program_spawn (compositor, command, NULL, error);
+}
+
+bool inos_program_spawn (struct inos_compositor *compositor, const char *command, GPid *pid,
+                         GError **error)
+{
+  GSpawnFlags flags = G_SPAWN_SEARCH_PATH | (pid ? G_SPAWN_DO_NOT_REAP_CHILD : 0);
   g_auto (GStrv) argv = NULL;
   g_auto (GStrv) env = environment (compositor);
   if (g_shell_parse_argv (command, NULL, &argv, error) &&
-      g_spawn_async (NULL, argv, env, G_SPAWN_SEARCH_PATH, inos_nofile_restore, NULL, NULL, error))
+      g_spawn_async (NULL, argv, env, flags, inos_nofile_restore, NULL, pid, error))
     return true;
   g_prefix_error (error, "exec '%s': ", command);
   return false;

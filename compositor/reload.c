@@ -2,14 +2,13 @@
 
 #include <errno.h>
 #include <gio/gio.h>
-#include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
 #include "binding.h"
 #include "cursor_image.h"
-#include "cursor_theme.h"
 #include "device.h"
 #include "keyboard_layout.h"
+#include "lens.h"
 #include "seat.h"
 
 enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
@@ -34,12 +33,10 @@ static void apply (struct inos_compositor *compositor)
   compositor->bindings = inos_bindings_create (&compositor->config);
   if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
     inos_binding_set_mode (seat, "");
-  struct wlr_xcursor_manager *last = seat->xcursor;
-  seat->xcursor = inos_cursor_theme_load (&compositor->config);
-  inos_cursor_image_redraw (seat);
-  wlr_xcursor_manager_destroy (last);
+  inos_cursor_image_reload (seat);
   inos_keyboard_layout_configure (seat);
   inos_devices_apply (seat);
+  inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.config_change, compositor);
 }
 

@@ -286,6 +286,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
   inos_grab_forget_view (seat, seat->grab.view);
+  inos_frame_cancel (seat);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))
@@ -293,6 +294,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   if (wlr_seat_keyboard_has_grab (seat->wlr))
     wlr_seat_keyboard_end_grab (seat->wlr);
   inos_touch_let_go (seat);
+  inos_tablets_let_go (seat);
   inos_gestures_cancel (seat);
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
   inos_binding_forget_tap (seat);

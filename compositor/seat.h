@@ -80,6 +80,7 @@ struct inos_seat {
     struct inos_view *hovered, *pressed, *clicked;
     double x, y;   /* where the button went down */
     uint32_t time; /* when, ms */
+    int slack;     /* px that it may slip and still is no drag */
   } on_frame;
 
   /* Alt+Tab. */

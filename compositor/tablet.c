@@ -10,6 +10,7 @@
 
 #include "cursor_image.h"
 #include "idle.h"
+#include "lens.h"
 #include "listener.h"
 #include "pointer.h"
 #include "protocol.h"
@@ -106,6 +107,7 @@ static void point (struct tool *tool, uint32_t time)
 {
   double sx, sy;
   struct inos_seat *seat = tool->seat;
+  inos_lenses_update (seat->compositor);
   struct tablet *tablet = tablet_of (seat, tool->device);
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
@@ -287,6 +289,31 @@ static void handle_tablet_tool_button (struct wl_listener *listener, void *data)
                                              (enum zwp_tablet_pad_v2_button_state)down);
   else
     mouse_button (tool, event->time_msec, button, down);
+}
+
+/* The window learns of it, whatever the hand still does. */
+static void lift (struct tool *tool, uint32_t time)
+{
+  struct wlr_tablet_v2_tablet_tool *v2 = tool->v2;
+  release_mouse (tool, time);
+  while (v2->num_buttons > 0) {
+    size_t left = v2->num_buttons;
+    wlr_tablet_v2_tablet_tool_notify_button (v2, v2->pressed_buttons[0],
+                                             ZWP_TABLET_PAD_V2_BUTTON_STATE_RELEASED);
+    if (v2->num_buttons >= left)
+      break;
+  }
+  if (v2->is_down)
+    wlr_tablet_v2_tablet_tool_notify_up (v2);
+  if (v2->focused_surface)
+    wlr_tablet_v2_tablet_tool_notify_proximity_out (v2);
+}
+
+void inos_tablets_let_go (struct inos_seat *seat)
+{
+  struct tool *tool;
+  wl_list_for_each (tool, &seat->pens->tools, link)
+    lift (tool, (uint32_t)(g_get_monotonic_time() / 1000));
 }
 
 static void tablet_free (struct tablet *tablet)

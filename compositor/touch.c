@@ -1,5 +1,6 @@
 #include "touch.h"
 
+#include <linux/input-event-codes.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_input_device.h>
@@ -10,9 +11,13 @@
 #include "binding.h"
 #include "grab.h"
 #include "idle.h"
+#include "lens.h"
 #include "listener.h"
 #include "mirror.h"
 #include "view.h"
+#include "window_frame.h"
+
+enum { SLACK = 12 }; /* px that a finger slips while it taps */
 
 /* One finger that is down. */
 struct finger {
@@ -22,6 +27,7 @@ struct finger {
   double origin_x, origin_y; /* of the surface that it was put on, in layout coordinates */
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
+  bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
 
   struct wl_listener surface_gone;
 };
@@ -48,6 +54,35 @@ static struct finger *find (struct inos_seat *seat, int32_t id)
   return g_hash_table_lookup (seat->touch_points, GINT_TO_POINTER (id));
 }
 
+/* Does what the pointer would; one finger at a time. */
+static void press_frame (struct inos_seat *seat, const struct wlr_touch_down_event *event, double x,
+                         double y)
+{
+  if (seat->on_frame.pressed || seat->grab.kind != INOS_GRAB_NONE || seat->wlr->drag)
+    return;
+  wlr_cursor_warp_closest (seat->cursor, NULL, x, y);
+  if (!inos_frame_press (seat, event->time_msec, BTN_LEFT))
+    return;
+  seat->on_frame.slack = SLACK;
+  struct finger *finger = g_new0 (struct finger, 1);
+  *finger = (struct finger){.seat = seat,
+                            .id = event->touch_id,
+                            .x = x,
+                            .y = y,
+                            .on_frame = true,
+                            .grabs = seat->grab.kind != INOS_GRAB_NONE};
+  g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
+}
+
+static void pull_frame (struct inos_seat *seat, struct finger *finger)
+{
+  wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
+  if (!seat->on_frame.pressed)
+    return;
+  inos_frame_motion (seat);
+  finger->grabs = seat->grab.kind != INOS_GRAB_NONE;
+}
+
 static void handle_touch_down (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
@@ -56,11 +91,14 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   inos_idle_activity (seat);
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
+  inos_lens_to_layout (seat->compositor, &x, &y);
   inos_binding_forget_tap (seat);
   struct wlr_surface *surface = inos_seat_surface_at (seat, x, y, &sx, &sy);
   inos_seat_click_focus (seat, surface);
-  if (!surface)
+  if (!surface) {
+    press_frame (seat, event, x, y);
     return;
+  }
   struct finger *finger = g_new0 (struct finger, 1);
   *finger = (struct finger){
     .seat = seat, .id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
@@ -92,9 +130,14 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     return;
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y,
                                         &finger->x, &finger->y);
+  inos_lens_to_layout (seat->compositor, &finger->x, &finger->y);
   if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE) {
     wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
     inos_grab_motion (seat);
+    return;
+  }
+  if (finger->on_frame) {
+    pull_frame (seat, finger);
     return;
   }
   if (seat->wlr->drag)
@@ -110,7 +153,12 @@ static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
     return;
   if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
-  wlr_seat_touch_notify_up (seat->wlr, time, id);
+  else if (finger->on_frame)
+    inos_frame_release (seat);
+  if (finger->on_frame)
+    inos_frame_leave (seat);
+  else
+    wlr_seat_touch_notify_up (seat->wlr, time, id);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (id));
 }
 
@@ -127,6 +175,11 @@ static void handle_touch_cancel (struct wl_listener *listener, void *data)
   struct inos_seat *seat = wl_container_of (listener, seat, touch_cancel);
   const struct wlr_touch_cancel_event *event = data;
   struct wlr_touch_point *point = wlr_seat_touch_get_point (seat->wlr, event->touch_id);
+  const struct finger *finger = find (seat, event->touch_id);
+  if (finger && finger->grabs && seat->grab.kind != INOS_GRAB_NONE)
+    inos_grab_end (seat);
+  if (finger && finger->on_frame)
+    inos_frame_cancel (seat);
   if (point && point->client)
     wlr_seat_touch_notify_cancel (seat->wlr, point->client);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
@@ -157,6 +210,8 @@ void inos_touch_let_go (struct inos_seat *seat)
   g_autoptr (GList) ids = g_hash_table_get_keys (seat->touch_points);
   for (GList *l = ids; l; l = l->next) {
     const struct finger *finger = g_hash_table_lookup (seat->touch_points, l->data);
+    if (finger && finger->on_frame)
+      inos_frame_cancel (seat);
     if (finger)
       lift (seat, finger->id, (uint32_t)(g_get_monotonic_time() / 1000));
   }

@@ -40,6 +40,8 @@ uint32_t inos_frame_edges (struct inos_view *view, double x, double y);
 bool inos_frame_motion (struct inos_seat *seat);
 bool inos_frame_press (struct inos_seat *seat, uint32_t time, uint32_t button);
 bool inos_frame_release (struct inos_seat *seat);
+/* What was pressed is not to happen. */
+void inos_frame_cancel (struct inos_seat *seat);
 /* The pointer is on something else. */
 void inos_frame_leave (struct inos_seat *seat);
 void inos_frame_forget_view (struct inos_seat *seat, struct inos_view *view);

@@ -7,7 +7,7 @@
 #include "grab.h"
 #include "cursor_image.h"
 
-enum { DOUBLE_CLICK = 400 /* ms */, DRAG_DISTANCE = 4 /* px */ };
+enum { DOUBLE_CLICK = 400 /* ms */, SLACK = 4 /* px */ };
 
 /* The view whose frame is under the pointer, where no surface is in front of it, or NULL. */
 static struct inos_view *framed_view_at (struct inos_seat *seat)
@@ -63,7 +63,7 @@ static bool drag (struct inos_seat *seat)
   if (!view || view->frame->pressed != INOS_FRAME_BAR)
     return false;
   double dx = seat->cursor->x - seat->on_frame.x, dy = seat->cursor->y - seat->on_frame.y;
-  if (dx * dx + dy * dy < DRAG_DISTANCE * DRAG_DISTANCE)
+  if (dx * dx + dy * dy < seat->on_frame.slack * seat->on_frame.slack)
     return true;
   set_parts (view, INOS_FRAME_NONE, INOS_FRAME_NONE);
   seat->on_frame.pressed = seat->on_frame.clicked = NULL;
@@ -116,11 +116,22 @@ bool inos_frame_press (struct inos_seat *seat, uint32_t time, uint32_t button)
     inos_view_set_maximized (view, !view->maximized);
     return true;
   }
-  seat->on_frame.pressed = view;
+  if (seat->on_frame.hovered != view)
+    inos_frame_leave (seat);
+  seat->on_frame.hovered = seat->on_frame.pressed = view;
   seat->on_frame.x = seat->cursor->x;
   seat->on_frame.y = seat->cursor->y;
+  seat->on_frame.slack = SLACK;
   set_parts (view, part, part);
   return true;
+}
+
+void inos_frame_cancel (struct inos_seat *seat)
+{
+  if (seat->on_frame.pressed)
+    set_parts (seat->on_frame.pressed, INOS_FRAME_NONE, INOS_FRAME_NONE);
+  seat->on_frame.pressed = seat->on_frame.clicked = NULL;
+  inos_frame_leave (seat);
 }
 
 bool inos_frame_release (struct inos_seat *seat)

@@ -12,6 +12,7 @@
  * taken for the answer to another one. */
 #define QUESTION "shell %u"
 #define QUESTION_MAX 32
+#define UNLOCK "unlock"
 #define ANSWER_TIMEOUT 3000 /* ms */
 #define MAX_DESCRIPTORS 16
 
@@ -153,6 +154,11 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
   ssize_t n = send (control->fd, question, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   control->timeout =
     n < 0 ? g_idle_add (on_unsent, control) : g_timeout_add (ANSWER_TIMEOUT, on_timeout, control);
+}
+
+gboolean inos_control_unlock (struct inos_control *control)
+{
+  return send (control->fd, UNLOCK, strlen (UNLOCK), MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
 }
 
 void inos_control_cancel (struct inos_control *control)

@@ -4,7 +4,8 @@
 #include <glib.h>
 
 /*
- * The session's end of the channel to the compositor: asks for the shell's Wayland socket.
+ * The session's end of the channel to the compositor: asks for the shell's Wayland socket,
+ * and unlocks, which nobody else can.
  * Datagrams that are not the one answer to the one question are ignored, their descriptors closed.
  */
 struct inos_control;
@@ -19,4 +20,6 @@ void inos_control_free (struct inos_control *control);
 /* Asks for a socket; `func` is called once, not from within. One question at a time: a new one
  * takes the place of the old one, whose `func` is then not called. */
 void inos_control_request_shell (struct inos_control *control, inos_control_func func, void *data);
+/* Unlocks the session; there is no answer. FALSE where the compositor cannot be told. */
+gboolean inos_control_unlock (struct inos_control *control);
 void inos_control_cancel (struct inos_control *control);

@@ -4,6 +4,7 @@
 #include "bus.h"
 #include "ending.h"
 #include "journal.h"
+#include "login.h"
 #include "place.h"
 #include "rescue_starter.h"
 #include "session_object.h"
@@ -30,6 +31,7 @@ struct session {
   struct inos_bus *bus;
   GDBusConnection *connection;        /* borrowed; NULL until there is one */
   struct inos_session_object *object; /* NULL until there is a connection */
+  struct inos_login *login;           /* likewise */
   struct inos_rescue_starter *rescue;
   struct inos_ending *ending; /* NULL until the session ends */
   gboolean settled;           /* once: everything was ready or given up */
@@ -196,6 +198,13 @@ static const struct inos_session_object_handlers object_handlers = {
   .restart = handle_restart,
 };
 
+static void handle_unlock (void *data)
+{
+  struct session *session = data;
+  if (!inos_supervisor_unlock (session->supervisor))
+    g_message (_ ("the session stays locked: the compositor does not listen"));
+}
+
 static void handle_bus_ready (GDBusConnection *connection, const char *address, void *data)
 {
   struct session *session = data;
@@ -210,6 +219,7 @@ static void handle_bus_ready (GDBusConnection *connection, const char *address, 
     lose (session);
     return;
   }
+  session->login = inos_login_new (connection, handle_unlock, session);
   inos_supervisor_start (session->supervisor);
 }
 
@@ -327,6 +337,7 @@ static void finish (struct session *session)
   for (gsize i = 0; i < G_N_ELEMENTS (session->sources); i++)
     g_clear_handle_id (&session->sources[i], g_source_remove);
   g_clear_pointer (&session->ending, inos_ending_free);
+  g_clear_pointer (&session->login, inos_login_free);
   g_clear_pointer (&session->object, inos_session_object_free);
   g_clear_pointer (&session->bus, inos_bus_free);
   g_clear_pointer (&session->rescue, inos_rescue_starter_free);

@@ -293,6 +293,11 @@ gboolean inos_supervisor_restart (struct inos_supervisor *supervisor, const char
   return TRUE;
 }
 
+gboolean inos_supervisor_unlock (struct inos_supervisor *supervisor)
+{
+  return supervisor->control != NULL && inos_control_unlock (supervisor->control);
+}
+
 GPtrArray *inos_supervisor_components (struct inos_supervisor *supervisor)
 {
   return supervisor->components;

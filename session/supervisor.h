@@ -38,6 +38,9 @@ void inos_supervisor_let_end (struct inos_supervisor *supervisor);
 gboolean inos_supervisor_restart (struct inos_supervisor *supervisor, const char *name,
                                   GError **error);
 
+/* Tells the compositor to unlock the session. FALSE where it cannot be told. */
+gboolean inos_supervisor_unlock (struct inos_supervisor *supervisor);
+
 /* Of struct inos_component, in the table's order; borrowed. */
 GPtrArray *inos_supervisor_components (struct inos_supervisor *supervisor);
 /* Every component is either running or given up. */

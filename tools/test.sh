@@ -76,7 +76,7 @@ cmd_test() {
   meson_tests debug
   # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
   meson_tests asan --no-suite ui --no-suite models --no-suite conformance
-  meson_tests tsan --suite unit
+  TSAN_OPTIONS=suppressions=$top/tests/tsan.supp meson_tests tsan --suite unit
   fuzz_tests
   session_tests debug
   session_tests asan -m sanitized

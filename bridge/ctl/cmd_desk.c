@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl action, config, idle, layout, lock, night-light, profiles, rules: the desk as a whole. */
+/* inosctl action, config, layout, night-light, profiles, rules: the desk as a whole. */
 #include "desk.h"
 #include "desk_list.h"
 
@@ -59,15 +59,6 @@ int ctl_cmd_config (struct ctl *ctl)
   return ctl_usage ("config", _ ("it takes 'dump', 'reload' or nothing"));
 }
 
-int ctl_cmd_idle (struct ctl *ctl)
-{
-  if (desk_count (ctl) == 0)
-    return desk_list_idle (ctl);
-  if (desk_count (ctl) == 1 && is (ctl, 0, "activity") && !ctl->json)
-    return act (ctl, "", "SimulateActivity", NULL, _ ("cannot do as if somebody were there"));
-  return ctl_usage ("idle", _ ("it takes 'activity' or nothing"));
-}
-
 int ctl_cmd_layout (struct ctl *ctl)
 {
   guint64 number;
@@ -80,11 +71,6 @@ int ctl_cmd_layout (struct ctl *ctl)
     return ctl_usage ("layout", _ ("it takes the layout's number, 'next' or nothing"));
   return act (ctl, DESK_INPUT, "SetLayout", g_variant_new ("(u)", (guint32)number - 1),
               _ ("cannot switch the layout"));
-}
-
-int ctl_cmd_lock (struct ctl *ctl)
-{
-  return act (ctl, "", "Lock", NULL, _ ("cannot lock the session"));
 }
 
 int ctl_cmd_night_light (struct ctl *ctl)

@@ -23,7 +23,10 @@ enum ctl_option {
   CTL_OPT_RESEND = 1 << 4, /* --resend and --to */
   CTL_OPT_PATH = 1 << 5,
   CTL_OPT_FORCE = 1 << 7,
-  CTL_MANY = 1 << 6, /* no option: the command looks at its arguments itself */
+  CTL_OPT_REASON = 1 << 8,
+  CTL_OPT_WAIT = 1 << 9,
+  CTL_MANY = 1 << 6,  /* no option: the command looks at its arguments itself */
+  CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
 };
 
 struct ctl {
@@ -33,10 +36,10 @@ struct ctl {
   unsigned given;       /* enum ctl_option */
   bool json;
   bool watch;
-  bool follow, path, force;
-  unsigned interval;        /* ms */
-  char *sort, *resend, *to; /* NULL where they were not given */
-  bool terminal;            /* standard output is one */
+  bool follow, path, force, wait;
+  unsigned interval;                 /* ms */
+  char *sort, *resend, *to, *reason; /* NULL where they were not given */
+  bool terminal;                     /* standard output is one */
   bool color;
 };
 
@@ -64,6 +67,7 @@ int ctl_cmd_close (struct ctl *ctl);
 int ctl_cmd_config (struct ctl *ctl);
 int ctl_cmd_focus (struct ctl *ctl);
 int ctl_cmd_idle (struct ctl *ctl);
+int ctl_cmd_inhibit (struct ctl *ctl);
 int ctl_cmd_input (struct ctl *ctl);
 int ctl_cmd_inputs (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);

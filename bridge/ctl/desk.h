@@ -6,6 +6,7 @@
 
 /* Their names' last parts, after org.inos.Compositor1. */
 #define DESK_CONFIG ".Config"
+#define DESK_IDLE ".Idle"
 #define DESK_INPUT ".Input"
 #define DESK_PROFILES ".Profiles"
 #define DESK_CAPTURE ".Capture"

@@ -119,40 +119,6 @@ int desk_list_config (struct ctl *ctl)
   return CTL_OK;
 }
 
-int desk_list_idle (struct ctl *ctl)
-{
-  static const char *const names[] = {"window", "app_id", "heeded", NULL};
-  static const struct json_property list[] = {{"locked", "Locked", "b"},
-                                              {"inhibited", "IdleInhibited", "b"}};
-  int status = CTL_OK;
-  g_autoptr (GVariant) props = properties (ctl, "", &status);
-  if (props == NULL)
-    return status;
-  g_autoptr (GVariant) inhibitors = props_value (props, "IdleInhibitors", "a(usb)");
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_properties (json, props, list, G_N_ELEMENTS (list));
-    json_add_rows (json, "inhibitors", inhibitors, names);
-    json_builder_end_object (json);
-    json_print (json, false);
-    return CTL_OK;
-  }
-  g_print ("%s\n", props_bool (props, "Locked") ? _ ("The session is locked.")
-                                                : _ ("The session is not locked."));
-  for (gsize i = 0; i < g_variant_n_children (inhibitors); i++) {
-    guint32 id;
-    const char *app_id;
-    gboolean heeded;
-    g_variant_get_child (inhibitors, i, "(u&sb)", &id, &app_id, &heeded);
-    g_autofree char *clean = ctl_text_clean (app_id);
-    g_print (heeded ? _ ("Kept awake by window %u, %s\n")
-                    : _ ("Window %u, %s, would keep it awake if it were shown\n"),
-             id, clean);
-  }
-  return CTL_OK;
-}
-
 int desk_list_layouts (struct ctl *ctl)
 {
   int status = CTL_OK;

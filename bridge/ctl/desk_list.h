@@ -7,7 +7,6 @@
 
 int desk_list_actions (struct ctl *ctl);
 int desk_list_config (struct ctl *ctl);
-int desk_list_idle (struct ctl *ctl);
 int desk_list_layouts (struct ctl *ctl);
 int desk_list_night_light (struct ctl *ctl);
 int desk_list_profiles (struct ctl *ctl);

@@ -69,6 +69,10 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --resend N     %s\n", _ ("dead-letters: send number N again"));
     g_print ("  --to WHO       %s\n", _ ("with --resend: to this actor"));
   }
+  if (command->options & CTL_OPT_REASON)
+    g_print ("  --reason TEXT  %s\n", _ ("what 'inosctl idle' says of it, else the command"));
+  if (command->options & CTL_OPT_WAIT)
+    g_print ("  --wait         %s\n", _ ("until every monitor shows the lock screen"));
   g_print ("  --help         %s\n", _ ("show this text"));
 }
 
@@ -80,6 +84,7 @@ static const struct {
   {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
   {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
   {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
+  {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -123,7 +128,8 @@ static char *check (const struct ctl_command *command, const struct ctl *ctl, ch
   guint given = arguments != NULL ? g_strv_length (arguments) : 0;
   bool wanted = *command->argument != '\0';
 
-  if (!all_utf8 (arguments))
+  /* A command's arguments are its own business. */
+  if (!(command->options & CTL_REST) && !all_utf8 (arguments))
     return g_strdup (_ ("the argument is not UTF-8"));
   if (!wanted && given > 0)
     return g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), command->name, arguments[0]);
@@ -158,8 +164,9 @@ static void add_options (GOptionContext *context, unsigned options, const GOptio
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
+  gboolean wait = FALSE;
   g_auto (GStrv) arguments = NULL;
-  g_autofree char *sort = NULL, *resend = NULL, *to = NULL;
+  g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
   int interval = 0;
   const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL},
@@ -171,6 +178,8 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"sort", 0, 0, G_OPTION_ARG_STRING, &sort, NULL, NULL},
     {"resend", 0, 0, G_OPTION_ARG_STRING, &resend, NULL, NULL},
     {"to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL},
+    {"reason", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL},
+    {"wait", 0, 0, G_OPTION_ARG_NONE, &wait, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -180,6 +189,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   g_autofree char *problem = NULL;
 
   g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_strict_posix (context, (command->options & CTL_REST) != 0);
   add_options (context, command->options, entries);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return usage_error (command, error->message);
@@ -195,9 +205,12 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->sort = sort;
   ctl->resend = resend;
   ctl->to = to;
+  ctl->reason = reason;
+  ctl->wait = wait;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
                (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
+               (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) |
                (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
@@ -206,7 +219,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->arguments = arguments;
   ctl->argument = arguments != NULL ? arguments[0] : NULL;
   int status = command->run (ctl);
-  ctl->argument = ctl->sort = ctl->resend = ctl->to = NULL;
+  ctl->argument = ctl->sort = ctl->resend = ctl->to = ctl->reason = NULL;
   ctl->arguments = NULL;
   return status;
 }

@@ -36,7 +36,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle input inputs launch layout lock logout night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -50,10 +50,19 @@ _inosctl() {
       ;;
     help) words=$commands ;;
     bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
-    lock | logout) words=--help ;;
+    lock) words='--wait --help' ;;
+    logout) words=--help ;;
     action) words="$(inosctl action 2>/dev/null | sed 's/ .*//') --json --help" ;;
     config) words='dump reload --json --help' ;;
     idle) words='activity --json --help' ;;
+    inhibit)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -c -W '--reason --help' -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      fi
+      return
+      ;;
     layout) words='next --json --help' ;;
     night-light) words='on off show --json --help' ;;
     profiles) words='save forget --json --help' ;;

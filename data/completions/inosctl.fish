@@ -17,6 +17,7 @@ complete -c inosctl -n __fish_use_subcommand -a config -d "show whether the comp
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
 complete -c inosctl -n __fish_use_subcommand -a help -d "show a command's help"
 complete -c inosctl -n __fish_use_subcommand -a idle -d 'show who keeps the screen awake, and whether it is locked'
+complete -c inosctl -n __fish_use_subcommand -a inhibit -d 'keep the screen awake while a command runs'
 complete -c inosctl -n __fish_use_subcommand -a input -d 'set an input device up'
 complete -c inosctl -n __fish_use_subcommand -a inputs -d 'list the input devices'
 complete -c inosctl -n __fish_use_subcommand -a launch -d 'start an application'
@@ -60,7 +61,10 @@ complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead
 complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 2>/dev/null | sed 's/ .*//')"
 complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
 complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity
+complete -c inosctl -n '__fish_seen_subcommand_from inhibit' -l reason -x -d 'what is said of it'
+complete -c inosctl -n '__fish_seen_subcommand_from inhibit' -x -a '(__fish_complete_subcommand --fcs-skip=2)'
 complete -c inosctl -n '__fish_seen_subcommand_from layout' -a next
+complete -c inosctl -n '__fish_seen_subcommand_from lock' -l wait -d 'until every monitor shows the lock screen'
 complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show'
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test

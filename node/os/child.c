@@ -191,8 +191,11 @@ static bool wait_by (const struct inos_child_process *child, siginfo_t *info, in
     got = waitid (P_PIDFD, (id_t)child->pidfd, info, WEXITED | how);
   while (got < 0 && errno == EINTR);
   /* Somebody else has reaped it, or this program ignores SIGCHLD: nobody knows how it ended. */
-  if (got < 0)
-    *info = (siginfo_t){.si_pid = child->pid, .si_code = CLD_EXITED, .si_status = 255};
+  if (got < 0) {
+    info->si_pid = child->pid;
+    info->si_code = CLD_EXITED;
+    info->si_status = 255;
+  }
   return info->si_pid != 0;
 }
 

@@ -223,6 +223,13 @@ struct locker *locker_start (struct inos_compositor *compositor)
   return locker;
 }
 
+void locker_wait (struct locker *locker)
+{
+  for (int i = 0; i < 500 && locker->locked == 0; i++)
+    client_wait (locker->client, 10);
+  assert_int_equal (locker->locked, 1);
+}
+
 void locker_cover (struct locker *locker, int nth)
 {
   static const struct ext_session_lock_surface_v1_listener listener = {on_configure};

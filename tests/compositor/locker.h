@@ -63,6 +63,8 @@ struct locker {
 
 /* Connects and asks for the lock. */
 struct locker *locker_start (struct inos_compositor *compositor);
+/* Until it is told that the session is locked; before, it may not unlock. */
+void locker_wait (struct locker *locker);
 /* Covers the output with that index. */
 void locker_cover (struct locker *locker, int nth);
 void locker_free (struct locker *locker);

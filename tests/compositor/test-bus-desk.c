@@ -226,7 +226,7 @@ static void test_devices_are_set (void **state)
 static void test_lock_needs_a_program (void **state)
 {
   struct peer peer;
-  begin (&peer, "");
+  begin (&peer, "[lock]\ncommand=\n");
   assert_says (peer_call (&peer, PATH, ROOT_INTERFACE, "Lock", NULL), "[lock] command");
   peer_end (&peer);
   begin (&peer, "[lock]\ncommand=/nonexistent/locker\n");

@@ -198,6 +198,34 @@ static void test_never_reads (void **state)
   wlr_log_init (WLR_ERROR, NULL);
 }
 
+/* A request is cut off where libwayland takes its buffer for full: nobody is kept awake by the
+ * rest. */
+static void test_cut_off_where_it_hurts (void **state)
+{
+  wlr_log_init (WLR_SILENT, NULL);
+  struct inos_compositor *compositor = start_compositor (1);
+  struct witness witness = witness_new (compositor);
+  for (size_t most = 4096; most <= 32768; most *= 2) {
+    struct client *liar = client_connect (compositor);
+    int fd = wl_display_get_fd (liar->display);
+    g_autofree uint8_t *bytes = g_malloc0 (most);
+    const uint32_t header[] = {1, 0xfffc0000};
+    memcpy (bytes, header, sizeof header);
+    assert_int_equal (write (fd, bytes, most - 1), most - 1);
+    pump();
+    assert_int_equal (write (fd, bytes, 1), 1);
+    unsigned int turns = 0;
+    while (turns < 2000 && g_main_context_iteration (NULL, FALSE))
+      turns++;
+    assert_in_range (turns, 0, 1999);
+    client_roundtrip (witness.client);
+    client_disconnect (liar);
+  }
+  witness_end (&witness);
+  inos_compositor_destroy (compositor);
+  wlr_log_init (WLR_ERROR, NULL);
+}
+
 /* A socket full of requests of one does not keep another waiting for more than a turn. */
 static void test_turns_are_taken (void **state)
 {
@@ -534,6 +562,7 @@ int main (void)
     cmocka_unit_test (test_a_region_without_end),
     cmocka_unit_test (test_damage_without_end),
     cmocka_unit_test (test_never_reads),
+    cmocka_unit_test (test_cut_off_where_it_hurts),
     cmocka_unit_test (test_turns_are_taken),
     cmocka_unit_test (test_truncated_memory),
     cmocka_unit_test (test_absurd_sizes),

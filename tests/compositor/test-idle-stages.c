@@ -18,7 +18,8 @@
 
 #define SETTINGS                                                                                   \
   "[idle]\ndim=60\nblank=120\nlock=180\nsuspend=240\nblank-locked=10\n"                            \
-  "[idle battery]\ndim=6\nblank=0\nlock=0\nsuspend=24\n"
+  "[idle battery]\ndim=6\nblank=0\nlock=0\nsuspend=24\n"                                           \
+  "[lock]\ncommand=\n"
 
 struct room {
   struct inos_compositor *compositor;

@@ -139,6 +139,54 @@ static void on_touch_frame (void *data, struct wl_touch *touch)
 {
 }
 
+/* Fingers on the lock screen are the locker's, for as long as they stay down. */
+static void test_fingers_are_the_lockers (void **state)
+{
+  static const struct wl_touch_listener listener = {
+    .down = on_down, .up = on_up, .motion = on_touch_motion, .frame = on_touch_frame};
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct wlr_touch touch;
+  wlr_touch_init (&touch, &no_touch_hardware, "test");
+  inos_seat_add_device (desk->compositor->seat, &touch.base);
+  struct locker *locker = locker_start (desk->compositor);
+  locker_cover (locker, 0);
+  struct wl_seat *seats[2] = {client_bind (desk->client, &wl_seat_interface, 1),
+                              client_bind (locker->client, &wl_seat_interface, 1)};
+  struct wl_touch *touches[2];
+  int seen[2] = {0};
+  for (int i = 0; i < 2; i++) {
+    touches[i] = wl_seat_get_touch (seats[i]);
+    wl_touch_add_listener (touches[i], &listener, &seen[i]);
+  }
+  client_roundtrip (desk->client);
+  client_roundtrip (locker->client);
+  struct wlr_touch_down_event down = {.touch = &touch, .touch_id = 1, .x = 0.25, .y = 0.5};
+  wl_signal_emit_mutable (&touch.events.down, &down);
+  struct wlr_touch_motion_event motion = {.touch = &touch, .touch_id = 1, .x = 0.26, .y = 0.5};
+  wl_signal_emit_mutable (&touch.events.motion, &motion);
+  client_roundtrip (locker->client);
+  assert_int_equal (seen[1], 10001);
+  wl_touch_destroy (touches[1]);
+  wl_seat_destroy (seats[1]);
+  /* The window below does not get the finger when the lock screen goes, only the next one. */
+  locker_unlock (locker);
+  client_wait (desk->client, 40);
+  motion.x = 0.25;
+  wl_signal_emit_mutable (&touch.events.motion, &motion);
+  struct wlr_touch_up_event up = {.touch = &touch, .touch_id = 1};
+  wl_signal_emit_mutable (&touch.events.up, &up);
+  client_roundtrip (desk->client);
+  assert_int_equal (seen[0], 0);
+  wl_signal_emit_mutable (&touch.events.down, &down);
+  client_roundtrip (desk->client);
+  assert_int_equal (seen[0], 1);
+  wl_touch_destroy (touches[0]);
+  wl_seat_destroy (seats[0]);
+  wlr_touch_finish (&touch);
+  window_close (window);
+}
+
 static void test_fingers_are_lifted (void **state)
 {
   static const struct wl_touch_listener listener = {
@@ -200,8 +248,17 @@ static void test_drags_end (void **state)
   assert_non_null (seat->wlr->drag);
   struct locker *locker = locker_start (desk->compositor);
   assert_null (seat->wlr->drag);
-  button (seat, false);
   locker_cover (locker, 0);
+  /* The button is still down, and the client tries again. */
+  struct wl_data_source *another = wl_data_device_manager_create_data_source (manager);
+  wl_data_source_offer (another, "text/plain");
+  wl_data_device_start_drag (device, another, window->surface, icon, input.serial);
+  client_roundtrip (desk->client);
+  client_roundtrip (desk->client);
+  assert_null (seat->wlr->drag);
+  assert_false (wlr_seat_pointer_has_grab (seat->wlr));
+  wl_data_source_destroy (another);
+  button (seat, false);
   assert_ptr_equal (seat->wlr->keyboard_state.focused_surface, inos_lock_focus (desk->compositor));
   locker_unlock (locker);
   assert_ptr_equal (inos_view_focused (desk->compositor), inos_view_find (desk->compositor, 1));
@@ -317,7 +374,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
     WITH_DESK (test_input_is_the_lockers_alone), WITH_DESK (test_moves_and_the_switcher_end),
     WITH_DESK (test_fingers_are_lifted),         WITH_DESK (test_drags_end),
-    WITH_DESK (test_menus_close_and_none_opens),
+    WITH_DESK (test_menus_close_and_none_opens), WITH_DESK (test_fingers_are_the_lockers),
   };
   return run_compositor_tests (tests);
 }

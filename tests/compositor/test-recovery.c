@@ -52,9 +52,9 @@ static uint32_t pixel (struct screen *screen, int x, int y)
   return value & 0xffffff;
 }
 
-static void next_frame (struct screen *screen)
+/* There have been `before` frames. */
+static void next_frame (struct screen *screen, unsigned int before)
 {
-  unsigned int before = screen->frames;
   for (int i = 0; i < 5000 && screen->frames == before; i++) {
     pump();
     g_usleep (1000);
@@ -93,8 +93,9 @@ static void test_windows_come_back (void **state)
   window_draw (window);
   struct inos_view *view = first_view (compositor);
   inos_frame_set (view, true);
+  unsigned int drawn = screen.frames;
   wlr_output_schedule_frame (inos_output_active (compositor)->wlr);
-  next_frame (&screen);
+  next_frame (&screen, drawn);
   assert_int_equal (pixel (&screen, view->x + 40, view->y + 40), RED);
   uint32_t title = pixel (&screen, view->x + 160, view->y - 20);
   assert_int_not_equal (title, 0);
@@ -102,20 +103,22 @@ static void test_windows_come_back (void **state)
     int configures = window->configures;
     unsigned int frames = screen.frames;
     lose (compositor);
-    next_frame (&screen);
+    next_frame (&screen, frames);
     assert_int_equal (screen.frames, frames + 1);
     assert_int_equal (pixel (&screen, view->x + 40, view->y + 40), RED);
     assert_int_equal (pixel (&screen, view->x + 160, view->y - 20), title);
     client_roundtrip (client);
     assert_int_equal (window->configures, configures);
   }
+  drawn = screen.frames;
   inos_view_focus (hidden_view);
-  next_frame (&screen);
+  next_frame (&screen, drawn);
   assert_int_equal (pixel (&screen, hidden_view->x + 40, hidden_view->y + 40), GREEN);
   /* And what is drawn from now on is seen. */
   hidden->color = RED;
+  drawn = screen.frames;
   window_draw (hidden);
-  next_frame (&screen);
+  next_frame (&screen, drawn);
   assert_int_equal (pixel (&screen, hidden_view->x + 40, hidden_view->y + 40), RED);
   assert_null (inos_verify_invariants (compositor));
   window_close (hidden);

@@ -3,6 +3,7 @@
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "locker.h"
 #include "view.h"
 
 #include "keyboard-shortcuts-inhibit-unstable-v1-client-protocol.h"
@@ -64,6 +65,66 @@ static void test_inhibitor_takes_bindings (void **state)
   inos_compositor_destroy (compositor);
 }
 
+/* Behind the lock screen neither the window nor a binding has the keys; afterwards the window has.
+ */
+static void test_inhibitor_is_idle_while_locked (void **state)
+{
+  static const struct zwp_keyboard_shortcuts_inhibitor_v1_listener listener = {on_active,
+                                                                               on_inactive};
+  struct inos_compositor *compositor = start_compositor (1);
+  struct client *client = client_connect (compositor);
+  struct wlr_keyboard keyboard;
+  struct input victim, own;
+  add_keyboard (compositor, &keyboard);
+  struct window *window = window_open (client, "a", "a");
+  input_init (&victim, client);
+  struct wl_seat *seat = client_bind (client, &wl_seat_interface, 5);
+  struct zwp_keyboard_shortcuts_inhibit_manager_v1 *manager =
+    client_bind (client, &zwp_keyboard_shortcuts_inhibit_manager_v1_interface, 1);
+  g_autoptr (GString) log = g_string_new (NULL);
+  struct zwp_keyboard_shortcuts_inhibitor_v1 *inhibitor =
+    zwp_keyboard_shortcuts_inhibit_manager_v1_inhibit_shortcuts (manager, window->surface, seat);
+  zwp_keyboard_shortcuts_inhibitor_v1_add_listener (inhibitor, &listener, log);
+  client_roundtrip (client);
+  struct locker *locker = locker_start (compositor);
+  client_roundtrip (client);
+  assert_string_equal (log->str, "active inactive ");
+  locker_cover (locker, 0);
+  input_init (&own, locker->client);
+  chord (&keyboard, KEY_2);
+  client_roundtrip (client);
+  client_roundtrip (locker->client);
+  assert_int_equal (compositor->active_workspace, 0);
+  assert_int_equal (victim.keys, 0);
+  assert_int_equal (own.keys, 4);
+  /* A new one changes nothing. */
+  struct window *late = window_open (client, "b", "b");
+  struct zwp_keyboard_shortcuts_inhibitor_v1 *second =
+    zwp_keyboard_shortcuts_inhibit_manager_v1_inhibit_shortcuts (manager, late->surface, seat);
+  chord (&keyboard, KEY_2);
+  client_roundtrip (client);
+  assert_int_equal (victim.keys, 0);
+  assert_string_equal (log->str, "active inactive ");
+  zwp_keyboard_shortcuts_inhibitor_v1_destroy (second);
+  window_close (late);
+  input_finish (&own);
+  locker_unlock (locker);
+  client_roundtrip (client);
+  assert_string_equal (log->str, "active inactive active ");
+  chord (&keyboard, KEY_2);
+  client_roundtrip (client);
+  assert_int_equal (victim.keys, 4);
+  assert_int_equal (compositor->active_workspace, 0);
+  zwp_keyboard_shortcuts_inhibitor_v1_destroy (inhibitor);
+  zwp_keyboard_shortcuts_inhibit_manager_v1_destroy (manager);
+  wl_seat_destroy (seat);
+  input_finish (&victim);
+  window_close (window);
+  client_disconnect (client);
+  wlr_keyboard_finish (&keyboard);
+  inos_compositor_destroy (compositor);
+}
+
 static void test_typing_hides_the_pointer (void **state)
 {
   struct inos_compositor *compositor = start_compositor (1);
@@ -95,6 +156,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_inhibitor_takes_bindings),
+    cmocka_unit_test (test_inhibitor_is_idle_while_locked),
     cmocka_unit_test (test_typing_hides_the_pointer),
   };
   return run_compositor_tests (tests);

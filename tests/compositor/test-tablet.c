@@ -8,6 +8,8 @@
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "lock.h"
+#include "locker.h"
 #include "view.h"
 
 #include "tablet-v2-client-protocol.h"
@@ -366,12 +368,63 @@ static void test_a_pad_follows_the_keyboard (void **state)
   finish (&scene, false);
 }
 
+/* What is being drawn when the screen locks ends there; from then on the pen is the locker's. */
+static void test_behind_the_lock_screen (void **state)
+{
+  static const struct wlr_tablet_pad_impl impl = {.name = "pad"};
+  struct scene scene;
+  struct input own;
+  struct wlr_tablet_pad pad;
+  begin (&scene, true);
+  near (&scene, 160, 140, true);
+  tip (&scene, true);
+  stylus (&scene, true);
+  client_roundtrip (scene.client);
+  assert_string_not_equal (scene.log->str, "");
+  g_string_truncate (scene.log, 0);
+  struct locker *locker = locker_start (scene.compositor);
+  assert_log (&scene, "b14b- up out ");
+  /* The hand goes on, at first over nothing, then over the lock screen. */
+  draw (&scene, 200, 180, 0.5);
+  stylus (&scene, false);
+  tip (&scene, false);
+  assert_log (&scene, "");
+  locker_cover (locker, 0);
+  input_init (&own, locker->client);
+  near (&scene, 160, 140, false);
+  near (&scene, 160, 140, true);
+  draw (&scene, 170, 150, 0.5);
+  assert_ptr_equal (scene.seat->wlr->pointer_state.focused_surface,
+                    inos_lock_focus (scene.compositor));
+  tip (&scene, true);
+  tip (&scene, false);
+  stylus (&scene, true);
+  stylus (&scene, false);
+  client_roundtrip (locker->client);
+  assert_int_equal (own.buttons, 4);
+  /* So does a pad that is plugged in. */
+  wlr_tablet_pad_init (&pad, &impl, "pad");
+  pad.button_count = 8;
+  inos_seat_add_device (scene.seat, &pad.base);
+  struct wlr_tablet_pad_button_event press = {.button = 3, .state = WLR_BUTTON_PRESSED};
+  wl_signal_emit_mutable (&pad.events.button, &press);
+  assert_log (&scene, "8 buttons ");
+  wlr_tablet_pad_finish (&pad);
+  assert_log (&scene, "removed ");
+  input_finish (&own);
+  locker_unlock (locker);
+  draw (&scene, 160, 140, 0.5);
+  assert_log (&scene, "in 60,40 p32767 ");
+  finish (&scene, false);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_client_that_knows_tablets),
     cmocka_unit_test (test_another_client_sees_a_mouse),
     cmocka_unit_test (test_a_pad_follows_the_keyboard),
+    cmocka_unit_test (test_behind_the_lock_screen),
   };
   return run_compositor_tests (tests);
 }

@@ -9,6 +9,7 @@
 #include "fixture.h"
 #include "input-method-client.h"
 #include "input_popup.h"
+#include "locker.h"
 #include "view.h"
 
 #include "text-input-unstable-v3-client-protocol.h"
@@ -405,6 +406,62 @@ static void test_where_popups_fit (void **state)
   assert_int_equal (box.y, 0);
 }
 
+/* A password is typed: no input method hears of it, or has a word in it, and it shows nothing. */
+static void test_behind_the_lock_screen (void **state)
+{
+  static const struct im_grab_listener grab_listener = {on_keymap, on_key, on_modifiers, on_repeat};
+  struct scene scene;
+  struct input own;
+  begin (&scene);
+  enable (&scene);
+  struct wl_proxy *grab = im_grab_keyboard (scene.im);
+  wl_proxy_add_listener (grab, (void (**) (void))&grab_listener, &scene);
+  settle (&scene);
+  tap (&scene.keyboard, KEY_A);
+  settle (&scene);
+  assert_non_null (strstr (scene.im_log->str, "30+ 30- "));
+  g_string_truncate (scene.log, 0);
+  g_string_truncate (scene.im_log, 0);
+  struct locker *locker = locker_start (scene.compositor);
+  locker_cover (locker, 0);
+  input_init (&own, locker->client);
+  assert_heard (&scene, "leave ", "deactivate done ");
+  tap (&scene.keyboard, KEY_P);
+  client_roundtrip (locker->client);
+  assert_int_equal (own.keys, 2);
+  compose (&scene, "gues", "guess");
+  assert_heard (&scene, "", "");
+  /* The locker has a text field of its own, for the password. */
+  struct zwp_text_input_manager_v3 *manager =
+    client_bind (locker->client, &zwp_text_input_manager_v3_interface, 1);
+  struct wl_seat *seat = client_bind (locker->client, &wl_seat_interface, 5);
+  struct zwp_text_input_v3 *text = zwp_text_input_manager_v3_get_text_input (manager, seat);
+  g_autoptr (GString) said = g_string_new (NULL);
+  struct scene password = {.log = said};
+  static const struct zwp_text_input_v3_listener listener = {on_enter,  on_leave,  on_preedit,
+                                                             on_commit, on_delete, on_done};
+  zwp_text_input_v3_add_listener (text, &listener, &password);
+  zwp_text_input_v3_enable (text);
+  zwp_text_input_v3_set_surrounding_text (text, "secret", 6, 6);
+  zwp_text_input_v3_commit (text);
+  client_roundtrip (locker->client);
+  tap (&scene.keyboard, KEY_P);
+  compose (&scene, "gues", "guess");
+  assert_heard (&scene, "", "");
+  client_roundtrip (locker->client);
+  assert_null (strstr (said->str, "commit"));
+  assert_null (strstr (said->str, "preedit"));
+  zwp_text_input_v3_destroy (text);
+  zwp_text_input_manager_v3_destroy (manager);
+  wl_seat_destroy (seat);
+  input_finish (&own);
+  locker_unlock (locker);
+  settle (&scene);
+  assert_string_equal (scene.log->str, "enter ");
+  im_end (grab, 0);
+  finish (&scene);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -413,6 +470,7 @@ int main (void)
     cmocka_unit_test (test_the_keyboard_is_grabbed),
     cmocka_unit_test (test_a_popup_is_at_the_cursor),
     cmocka_unit_test (test_where_popups_fit),
+    cmocka_unit_test (test_behind_the_lock_screen),
   };
   return run_compositor_tests (tests);
 }

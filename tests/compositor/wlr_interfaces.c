@@ -1,6 +1,6 @@
 #include "wlr_interfaces.h"
 
-static const struct wl_interface *none[] = {NULL, NULL, NULL, NULL};
+static const struct wl_interface *none[] = {NULL, NULL, NULL, NULL, NULL};
 
 static const struct wl_interface *power_of_output[] = {&zwlr_output_power_v1_interface,
                                                        &wl_output_interface};
@@ -82,4 +82,67 @@ static const struct wl_message foreign_events[] = {
 };
 const struct wl_interface zwlr_foreign_toplevel_handle_v1_interface = {
   "zwlr_foreign_toplevel_handle_v1", 3, 10, foreign_requests, 8, foreign_events,
+};
+
+static const struct wl_interface *keyboard_of_seat[] = {&wl_seat_interface,
+                                                        &zwp_virtual_keyboard_v1_interface};
+static const struct wl_message keyboard_manager_requests[] = {
+  {"create_virtual_keyboard", "on", keyboard_of_seat},
+};
+const struct wl_interface zwp_virtual_keyboard_manager_v1_interface = {
+  "zwp_virtual_keyboard_manager_v1", 1, 1, keyboard_manager_requests, 0, NULL,
+};
+static const struct wl_message keyboard_requests[] = {
+  {"keymap", "uhu", none},
+  {"key", "uuu", none},
+  {"modifiers", "uuuu", none},
+  {"destroy", "", none},
+};
+const struct wl_interface zwp_virtual_keyboard_v1_interface = {
+  "zwp_virtual_keyboard_v1", 1, 4, keyboard_requests, 0, NULL,
+};
+
+static const struct wl_interface *pointer_of_seat[] = {&wl_seat_interface,
+                                                       &zwlr_virtual_pointer_v1_interface};
+static const struct wl_message pointer_manager_requests[] = {
+  {"create_virtual_pointer", "?on", pointer_of_seat},
+  {"destroy", "", none},
+};
+const struct wl_interface zwlr_virtual_pointer_manager_v1_interface = {
+  "zwlr_virtual_pointer_manager_v1", 1, 2, pointer_manager_requests, 0, NULL,
+};
+static const struct wl_message pointer_requests[] = {
+  {"motion", "uff", none},   {"motion_absolute", "uuuuu", none},
+  {"button", "uuu", none},   {"axis", "uuf", none},
+  {"frame", "", none},       {"axis_source", "u", none},
+  {"axis_stop", "uu", none}, {"axis_discrete", "uufi", none},
+  {"destroy", "", none},
+};
+const struct wl_interface zwlr_virtual_pointer_v1_interface = {
+  "zwlr_virtual_pointer_v1", 1, 9, pointer_requests, 0, NULL,
+};
+
+static const struct wl_interface *frame_of_output[] = {
+  &zwlr_screencopy_frame_v1_interface, NULL, &wl_output_interface, NULL, NULL, NULL, NULL};
+static const struct wl_interface *a_buffer[] = {&wl_buffer_interface};
+static const struct wl_message screencopy_requests[] = {
+  {"capture_output", "nio", frame_of_output},
+  {"capture_output_region", "nioiiii", frame_of_output},
+  {"destroy", "", none},
+};
+const struct wl_interface zwlr_screencopy_manager_v1_interface = {
+  "zwlr_screencopy_manager_v1", 1, 3, screencopy_requests, 0, NULL,
+};
+static const struct wl_message frame_requests[] = {
+  {"copy", "o", a_buffer},
+  {"destroy", "", none},
+  {"copy_with_damage", "2o", a_buffer},
+};
+static const struct wl_message frame_events[] = {
+  {"buffer", "uuuu", none},   {"flags", "u", none},      {"ready", "uuu", none},
+  {"failed", "", none},       {"damage", "2uuuu", none}, {"linux_dmabuf", "3uuu", none},
+  {"buffer_done", "3", none},
+};
+const struct wl_interface zwlr_screencopy_frame_v1_interface = {
+  "zwlr_screencopy_frame_v1", 1, 3, frame_requests, 7, frame_events,
 };

@@ -54,3 +54,45 @@ struct foreign_handle_listener {
   void (*closed) (void *data, struct wl_proxy *handle);
   void (*parent) (void *data, struct wl_proxy *handle, struct wl_proxy *parent);
 };
+
+extern const struct wl_interface zwp_virtual_keyboard_manager_v1_interface;
+extern const struct wl_interface zwp_virtual_keyboard_v1_interface;
+enum {
+  VIRTUAL_KEYBOARD_MANAGER_CREATE = 0,
+  VIRTUAL_KEYBOARD_KEYMAP = 0,
+  VIRTUAL_KEYBOARD_KEY = 1,
+  VIRTUAL_KEYBOARD_DESTROY = 3,
+};
+
+extern const struct wl_interface zwlr_virtual_pointer_manager_v1_interface;
+extern const struct wl_interface zwlr_virtual_pointer_v1_interface;
+enum {
+  VIRTUAL_POINTER_MANAGER_CREATE = 0,
+  VIRTUAL_POINTER_MANAGER_DESTROY = 1,
+  VIRTUAL_POINTER_MOTION_ABSOLUTE = 1,
+  VIRTUAL_POINTER_BUTTON = 2,
+  VIRTUAL_POINTER_AXIS = 3,
+  VIRTUAL_POINTER_FRAME = 4,
+  VIRTUAL_POINTER_DESTROY = 8,
+};
+
+extern const struct wl_interface zwlr_screencopy_manager_v1_interface;
+extern const struct wl_interface zwlr_screencopy_frame_v1_interface;
+enum {
+  SCREENCOPY_CAPTURE_OUTPUT = 0,
+  SCREENCOPY_DESTROY = 2,
+  SCREENCOPY_FRAME_COPY = 0,
+  SCREENCOPY_FRAME_DESTROY = 1,
+};
+struct screencopy_frame_listener {
+  void (*buffer) (void *data, struct wl_proxy *frame, uint32_t format, uint32_t width,
+                  uint32_t height, uint32_t stride);
+  void (*flags) (void *data, struct wl_proxy *frame, uint32_t flags);
+  void (*ready) (void *data, struct wl_proxy *frame, uint32_t hi, uint32_t lo, uint32_t nsec);
+  void (*failed) (void *data, struct wl_proxy *frame);
+  void (*damage) (void *data, struct wl_proxy *frame, uint32_t x, uint32_t y, uint32_t width,
+                  uint32_t height);
+  void (*linux_dmabuf) (void *data, struct wl_proxy *frame, uint32_t format, uint32_t width,
+                        uint32_t height);
+  void (*buffer_done) (void *data, struct wl_proxy *frame);
+};

@@ -146,6 +146,13 @@ class Session:
     def inosctl(self, *arguments):
         return json.loads(self.run("inosctl", *arguments, "--json").stdout)
 
+    def configure(self, text):
+        """Writes the compositor's settings, which hold from then on."""
+        folder = self.folder / "config" / "inos"
+        folder.mkdir(exist_ok=True)
+        (folder / "compositor.ini").write_text(text)
+        self.call("org.inos.Compositor1", "/org/inos/Compositor1", "org.inos.Compositor1.Input", "ReloadConfig")
+
     def screenshot(self, name="shot"):
         """Returns a Pillow image of the whole desktop; kept in build/screenshots."""
         from PIL import Image

@@ -29,6 +29,8 @@ def shows(picture, colour):
 
 def test_swaylock_hides_all_and_keeps_what_it_locked(session, tmp_path):
     typed = tmp_path / "typed"
+    # The compositor would start one of its own when this one dies.
+    session.configure("[lock]\ncommand =\n")
     session.open_foot("sh", "-c", f"cat > {typed}", title="secret")
     with lock(session, "ff0000") as locker:
         wait_for(lambda: f"it does not lock: {locker.said()}", lambda: locked(session))

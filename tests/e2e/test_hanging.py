@@ -13,14 +13,6 @@ def window_of(session, number):
     return next((w for w in session.windows() if w["Id"] == number), None)
 
 
-def configure(session, text):
-    """Writes the compositor's settings and waits until they hold."""
-    folder = session.folder / "config" / "inos"
-    folder.mkdir(exist_ok=True)
-    (folder / "compositor.ini").write_text(text)
-    session.call("org.inos.Compositor1", "/org/inos/Compositor1", "org.inos.Compositor1.Input", "ReloadConfig")
-
-
 def test_killed_program(session):
     survivor, kept = session.open_foot("sleep", "120", title="survivor")
     victim, window = session.open_foot("sleep", "120", title="victim")
@@ -35,7 +27,7 @@ def test_killed_program(session):
 
 def test_program_that_hangs():
     with Session() as session:
-        configure(session, "[windows]\nunresponsive-after = 300\n")
+        session.configure("[windows]\nunresponsive-after = 300\n")
         process, window = session.open_foot("sleep", "120", title="hangs")
         assert not window["Unresponsive"]
         process.send_signal(signal.SIGSTOP)
@@ -50,6 +42,7 @@ def test_program_that_hangs():
 
 def test_locker_is_killed():
     with Session() as session:
+        session.configure("[lock]\ncommand =\n")
         foot, _ = session.open_foot("sleep", "120", title="behind")
 
         def locked():

@@ -15,6 +15,12 @@ SETTINGS = """[rule terminals]
 match-app-id=foot*
 on-top=true
 
+[idle]
+dim=7200
+blank=0
+lock=0
+suspend=0
+
 [lock]
 command=swaylock --color 203040
 """
@@ -162,10 +168,14 @@ def test_pictures(session, tmp_path):
 
 
 def test_lock_and_idle(session):
-    assert session.inosctl("idle") == {"locked": False, "inhibited": False, "inhibitors": []}
+    idle = session.inosctl("idle")
+    assert idle["times"] == {"dim": 7200, "blank": 0, "lock": 0, "suspend": 0}
+    assert (idle["locked"], idle["inhibited"], idle["on_battery"], idle["logind_inhibited"]) == (False,) * 4
+    assert idle["inhibitors"] == idle["programs"] == idle["reached"] == []
+    assert "dimmed after 2 h" in session.run("inosctl", "idle").stdout
     session.run("inosctl", "idle", "activity")
-    session.run("inosctl", "lock")
-    wait_for("not locked", lambda: session.inosctl("idle")["locked"])
+    session.run("inosctl", "lock", "--wait")
+    assert session.inosctl("idle")["locked"] and session.inosctl("idle")["locked_everywhere"]
     # Whoever has the bus takes no action behind the lock screen.
     refused(session, 1, "action", "workspace", "2", says="locked")
     session.run("inosctl", "lock")
@@ -212,6 +222,28 @@ def test_night_light(session):
     assert session.inosctl("night-light") == off
     refused(session, 1, "night-light", "show", "100", says="1700 to 10000")
     refused(session, 2, "night-light", "warm")
+
+
+def test_inhibit(session, tmp_path):
+    # While the command runs, and its exit status comes back; what follows its name is its own.
+    held = tmp_path / "held"
+    result = session.run("inosctl", "inhibit", "sh", "-c", f"inosctl idle --json >{held}; exit 7", check=False)
+    assert result.returncode == 7, result.stderr
+    inside = json.loads(held.read_text())
+    assert inside["inhibited"] and inside["programs"][0]["application"] == "inosctl"
+    assert inside["programs"][0]["reason"].startswith("sh -c inosctl idle --json")
+    wait_for("it outlives the command", lambda: not session.inosctl("idle")["inhibited"])
+    assert session.run("inosctl", "inhibit", "sh", "-c", "kill -9 $$", check=False).returncode == 128 + 9
+    refused(session, 1, "inhibit", "/nonexistent/program", says="/nonexistent/program")
+    refused(session, 2, "inhibit", "--fs", says="--fs")
+    # Without a command until it is told to end.
+    child = subprocess.Popen(["inosctl", "inhibit", "--reason", "a talk"], env=session.environment)
+    wait_for("it does not hold", lambda: session.inosctl("idle")["inhibited"])
+    assert session.inosctl("idle")["programs"] == [{"application": "inosctl", "reason": "a talk"}]
+    assert "Kept awake by inosctl: a talk" in session.run("inosctl", "idle").stdout
+    child.send_signal(signal.SIGINT)
+    assert child.wait(10) == 0
+    wait_for("it holds on", lambda: not session.inosctl("idle")["inhibited"])
 
 
 def test_watch(session):

@@ -5,20 +5,39 @@ import pathlib
 import signal
 import time
 
+from pointer import Pointer
 from session import Session, wait_for
+
+
+def covered(session):
+    picture = session.screenshot("x11-locked")
+    return {picture.getpixel((x, y)) for x in (20, 300, 1000) for y in (20, 300, 780)} == {(0x20, 0x30, 0x40)}
+
+
+def locker(session):
+    """The process id of swaylock, whose own child that knows the password is not it."""
+    found = processes(session, "swaylock")
+    return next(pid for pid in found if pathlib.Path(f"/proc/{pid}/stat").read_text().split()[3] not in
+                map(str, found))
 
 
 def x_server(session):
     """The process id of the session's X server, or None."""
+    return next(iter(processes(session, "Xwayland")), None)
+
+
+def processes(session, name):
+    """The ids of the session's processes of that name."""
     runtime = session.environment["XDG_RUNTIME_DIR"].encode()
+    found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if ((entry / "comm").read_text().strip() == "Xwayland"
+            if ((entry / "comm").read_text().strip() == name
                     and runtime in (entry / "environ").read_bytes()):
-                return int(entry.name)
+                found.append(int(entry.name))
         except OSError:
             continue
-    return None
+    return found
 
 
 def open_xterm(session, title):
@@ -27,6 +46,46 @@ def open_xterm(session, title):
         f"{title} has no window; {session.log('compositor')[-2000:]}",
         lambda: [w for w in session.windows() if w["Title"] == title], 10)[0]
     return process, window
+
+
+def test_x11_behind_the_lock_screen(tmp_path):
+    typed = tmp_path / "typed"
+    with Session() as session:
+        session.configure("[lock]\ncommand = swaylock --config=/dev/null --ignore-empty-password -c 203040\n")
+        xterm = session.start("xterm", "-T", "victim", "-e", "sh", "-c", f"cat >{typed}")
+        wait_for("it has no window", lambda: session.windows() and typed.exists(), 10)
+
+        def arrives(text):
+            # X11 programs may read the first keys of a keyboard that has just come by the old keymap.
+            session.run("wtype", text + "\n")
+            return text in typed.read_text()
+
+        wait_for("what is typed does not arrive", lambda: arrives("open"), 20)
+        before = typed.read_text()
+        session.run("inosctl", "lock", "--wait")
+        wait_for("the lock screen is not drawn", lambda: covered(session))
+        for _ in range(3):
+            session.run("wtype", "secret\n")
+        # Nor is a window seen or pointed at that asks nobody where it may be.
+        menu = session.start("xterm", "-xrm", "XTerm*overrideRedirect: true", "-bg", "red",
+                             "-geometry", "80x40+13+17", "-e", "sleep", "60")
+        wait_for("the second window does not come",
+                 lambda: "+13+17" in session.run("xwininfo", "-root", "-tree").stdout, 10)
+        with Pointer(session) as pointer:
+            pointer.click(100, 100)
+        session.run("xdotool", "search", "--name", "victim", "windowactivate", check=False)
+        for _ in range(3):
+            session.run("wtype", "secret\n")
+            assert covered(session), "an X11 window is seen"
+        assert typed.read_text() == before
+        menu.kill()
+        menu.wait()
+        os.kill(locker(session), signal.SIGUSR1)
+        wait_for("it stays locked", lambda: not session.inosctl("idle")["locked"])
+        wait_for("the keyboard does not come back", lambda: arrives("free"), 20)
+        assert "secret" not in typed.read_text()
+        xterm.kill()
+        xterm.wait()
 
 
 def test_x11_programs():

@@ -10,6 +10,7 @@
 #include "node/actor/supervisor.h"
 #include "node/os/process.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,6 +28,21 @@ static void test_output_and_status (void **state)
   assert_int_equal (seen.end.code, 3);
   assert_int_equal (watched.reason.kind, INOS_EXIT_ERROR);
   assert_int_equal (watched.reason.code, 3);
+  end();
+}
+
+/* Its end is known of even where nobody can say how it was. */
+static void test_reaped_by_another (void **state)
+{
+  begin();
+  void (*before) (int) = signal (SIGCHLD, SIG_IGN);
+  struct inos_process process = plan (ARGV ("both"));
+  start (&process);
+  run_until (&watched.down, 1);
+  assert_string_equal (seen.output->str, "to output\n");
+  assert_int_equal (seen.ended, 1);
+  assert_int_equal (seen.end.code, 255);
+  signal (SIGCHLD, before);
   end();
 }
 
@@ -445,6 +461,7 @@ int main (int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_output_and_status),
+    cmocka_unit_test (test_reaped_by_another),
     cmocka_unit_test (test_input),
     cmocka_unit_test (test_input_to_nobody),
     cmocka_unit_test (test_surroundings),

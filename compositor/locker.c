@@ -1,0 +1,139 @@
+#include "locker.h"
+
+#include <wlr/util/log.h>
+
+#include "lock.h"
+#include "program.h"
+
+enum {
+  FIRST_PAUSE = 100, /* ms, doubled with each death */
+  LAST_PAUSE = 30000,
+  STEADY = 10000, /* ms; one that lived so long begins anew */
+  TRIES = 3,      /* of one that does not get as far as to lock */
+};
+
+struct inos_locker {
+  struct inos_compositor *compositor;
+  GPid pid; /* 0: none of ours runs */
+  guint watch, timeout;
+  gint64 started; /* µs */
+  unsigned int pause, deaths;
+  bool has_held; /* somebody has had the lock since it was started */
+};
+
+static bool is_needed (const struct inos_locker *locker)
+{
+  return locker->compositor->locked && !inos_lock_has_locker (locker->compositor);
+}
+
+static void on_gone (GPid pid, int status, void *data);
+
+/* NULL where there is none. */
+static char *command_of (const struct inos_locker *locker)
+{
+  const char *command = locker->compositor->config.lock_command;
+  if (command)
+    return command[0] ? g_strdup (command) : NULL;
+  g_autofree char *found = g_find_program_in_path ("swaylock");
+  return found ? g_shell_quote (found) : NULL;
+}
+
+static bool spawn (struct inos_locker *locker, GError **error)
+{
+  g_autofree char *command = command_of (locker);
+  if (!command) {
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                 "no program locks the session: install swaylock, or name one in %s as [lock] "
+                 "command",
+                 locker->compositor->config_path);
+    return false;
+  }
+  locker->started = g_get_monotonic_time();
+  locker->has_held = false;
+  if (!inos_program_spawn (locker->compositor, command, &locker->pid, error))
+    return false;
+  locker->watch = g_child_watch_add (locker->pid, on_gone, locker);
+  return true;
+}
+
+static gboolean on_pause_over (void *data)
+{
+  struct inos_locker *locker = data;
+  g_autoptr (GError) error = NULL;
+  locker->timeout = 0;
+  if (spawn (locker, &error))
+    return G_SOURCE_REMOVE;
+  wlr_log (WLR_ERROR, "%s", error->message);
+  inos_locker_replace (locker);
+  return G_SOURCE_REMOVE;
+}
+
+static void start_later (struct inos_locker *locker)
+{
+  if (locker->timeout)
+    return;
+  if (g_get_monotonic_time() - locker->started > (gint64)STEADY * 1000)
+    locker->pause = FIRST_PAUSE;
+  locker->timeout = g_timeout_add (locker->pause, on_pause_over, locker);
+  locker->pause = MIN (locker->pause * 2, (unsigned int)LAST_PAUSE);
+}
+
+void inos_locker_replace (struct inos_locker *locker)
+{
+  if (!locker->pid && is_needed (locker))
+    start_later (locker);
+}
+
+/* It may live on as a child of its own (swaylock -f), or have unlocked. */
+static void on_gone (GPid pid, int status, void *data)
+{
+  struct inos_locker *locker = data;
+  g_autoptr (GError) error = NULL;
+  locker->watch = 0;
+  locker->pid = 0;
+  g_spawn_close_pid (pid);
+  if (locker->compositor->locked) {
+    inos_locker_replace (locker);
+  } else if (!locker->has_held && !g_spawn_check_wait_status (status, &error)) {
+    wlr_log (WLR_ERROR, "the lock screen ended before it locked the session: %s", error->message);
+    if (++locker->deaths < TRIES)
+      start_later (locker);
+  }
+}
+
+bool inos_locker_start (struct inos_locker *locker, GError **error)
+{
+  if (locker->pid || locker->timeout)
+    return true;
+  locker->deaths = 0;
+  locker->pause = FIRST_PAUSE;
+  return spawn (locker, error);
+}
+
+void inos_locker_stop_waiting (struct inos_locker *locker)
+{
+  g_clear_handle_id (&locker->timeout, g_source_remove);
+}
+
+void inos_locker_holds (struct inos_locker *locker)
+{
+  locker->has_held = true;
+  inos_locker_stop_waiting (locker);
+}
+
+struct inos_locker *inos_locker_create (struct inos_compositor *compositor)
+{
+  struct inos_locker *locker = g_new0 (struct inos_locker, 1);
+  locker->compositor = compositor;
+  locker->pause = FIRST_PAUSE;
+  return locker;
+}
+
+void inos_locker_destroy (struct inos_locker *locker)
+{
+  if (!locker)
+    return;
+  g_clear_handle_id (&locker->watch, g_source_remove);
+  g_clear_handle_id (&locker->timeout, g_source_remove);
+  g_free (locker);
+}
