@@ -1,6 +1,5 @@
 #include "output.h"
 
-#include <time.h>
 #include <wlr/backend/headless.h>
 #include <wlr/backend/wayland.h>
 #include <wlr/backend/x11.h>
@@ -21,7 +20,7 @@
 #include "listener.h"
 #include "mirror.h"
 #include "mirror_choice.h"
-#include "motion.h"
+#include "repaint.h"
 #include "seat.h"
 #include "view.h"
 #include "workspace.h"
@@ -31,14 +30,7 @@ enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
-  if (!output->mirror)
-    inos_motions_step (output);
-  inos_output_draw (output);
-  if (output->mirror)
-    return;
-  struct timespec now;
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  wlr_scene_output_send_frame_done (output->scene_output, &now);
+  inos_repaint_frame (output);
 }
 
 /* A nested window was resized by its host. */
@@ -98,6 +90,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
   inos_mirror_leave (output);
+  inos_repaint_destroy (output->repaint);
   inos_lens_destroy (output->lens);
   inos_homes_hold (compositor);
   inos_homes_leave (output);
@@ -155,6 +148,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   if (!enable (wlr))
     wlr_log (WLR_ERROR, "output %s: could not be switched on", wlr->name);
 
+  output->repaint = inos_repaint_create (output);
   CONNECT_SIGNAL (wlr, output, frame);
   CONNECT_SIGNAL (wlr, output, request_state);
   CONNECT_SIGNAL (wlr, output, commit);

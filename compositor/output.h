@@ -9,11 +9,13 @@ struct inos_capture_chains {
 };
 
 struct inos_mirror;
+struct inos_repaint;
 
 struct inos_output {
   struct wl_list link; /* inos_compositor.outputs */
   struct inos_compositor *compositor;
   struct wlr_output *wlr;
+  struct inos_repaint *repaint;
   struct wlr_scene_output *scene_output; /* NULL while it mirrors */
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */

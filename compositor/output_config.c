@@ -7,6 +7,7 @@
 
 #define PREFIX "output "
 #define MIRROR_KEY "mirror"
+#define RENDER_TIME_KEY "max-render-time"
 
 bool inos_output_config_is_section (const char *section)
 {
@@ -26,11 +27,47 @@ static bool read_mirror (struct inos_output_config *config, const char *section,
   return true;
 }
 
+bool inos_output_config_parse_render_time (const char *text, int *time)
+{
+  gint64 number = 0;
+  if (g_str_equal (text, "auto"))
+    *time = INOS_RENDER_TIME_AUTO;
+  else if (g_str_equal (text, "off"))
+    *time = INOS_RENDER_TIME_OFF;
+  else if (g_ascii_string_to_signed (text, 10, 1, INOS_RENDER_TIME_MOST, &number, NULL))
+    *time = (int)number;
+  else
+    return false;
+  return true;
+}
+
+char *inos_output_config_render_time_text (int time)
+{
+  if (time == INOS_RENDER_TIME_DEFAULT)
+    return NULL;
+  return time == INOS_RENDER_TIME_AUTO  ? g_strdup ("auto")
+         : time == INOS_RENDER_TIME_OFF ? g_strdup ("off")
+                                        : g_strdup_printf ("%d", time);
+}
+
+static bool read_render_time (struct inos_output_config *config, const char *section,
+                              const char *text, GError **error)
+{
+  if (inos_output_config_parse_render_time (text, &config->render_time))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[%s] %s must be auto, off or a whole number of milliseconds from 1 to %d"),
+               section, RENDER_TIME_KEY, INOS_RENDER_TIME_MOST);
+  return false;
+}
+
 static bool read_key (struct inos_output_config *config, const char *section, const char *key,
                       const char *text, GError **error)
 {
   if (g_str_equal (key, MIRROR_KEY))
     return read_mirror (config, section, text, error);
+  if (g_str_equal (key, RENDER_TIME_KEY))
+    return read_render_time (config, section, text, error);
   g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                _ ("there is no setting [%s] %s"), section, key);
   return false;
@@ -103,5 +140,8 @@ void inos_output_configs_describe (GHashTable *configs, GKeyFile *file)
     g_autofree char *section = g_strconcat (PREFIX, name, NULL);
     if (config->mirror)
       g_key_file_set_string (file, section, MIRROR_KEY, config->mirror);
+    g_autofree char *time = inos_output_config_render_time_text (config->render_time);
+    if (time)
+      g_key_file_set_string (file, section, RENDER_TIME_KEY, time);
   }
 }

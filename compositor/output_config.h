@@ -5,9 +5,24 @@
 #include <glib.h>
 #include <stdbool.h>
 
-struct inos_output_config {
-  char *mirror; /* name of the output whose picture it shows; NULL: its own */
+/* In place of the ms that are kept for drawing a frame: as the output is, drawn at once, or learned
+ * from how long it takes. */
+enum {
+  INOS_RENDER_TIME_DEFAULT = 0,
+  INOS_RENDER_TIME_OFF = -1,
+  INOS_RENDER_TIME_AUTO = -2,
+  INOS_RENDER_TIME_MOST = 100,
 };
+
+struct inos_output_config {
+  char *mirror;    /* name of the output whose picture it shows; NULL: its own */
+  int render_time; /* ms, or one of those */
+};
+
+/* "auto", "off" or a number of ms. Returns false for anything else. */
+bool inos_output_config_parse_render_time (const char *text, int *time);
+/* The same the other way; NULL for the default, else to be freed. */
+char *inos_output_config_render_time_text (int time);
 
 /* Whether the section is one of these. */
 bool inos_output_config_is_section (const char *section);

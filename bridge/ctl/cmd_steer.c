@@ -116,6 +116,7 @@ static const struct value on_off = {"on|off", read_switch}, place = {"X,Y", read
                           turn = {"normal|90|180|270|flipped…", read_transform},
                           workspace = {"N", read_workspace}, edge = {"PLACE", read_text},
                           name = {"NAME", read_text}, other = {"NAME|none", read_output},
+                          deadline = {"auto|off|MS", read_text},
                           layout = {"floating|dwindle|scroll", read_text},
                           setting = {"SETTING VALUE", read_setting};
 
@@ -142,6 +143,7 @@ static const struct verb {
   {WORKSPACE, "output", &name, "MoveWorkspaceToOutput"},
   {WORKSPACE, "rename", &name, "RenameWorkspace"},
   {WORKSPACE, "switch", NULL, "SwitchWorkspace"},
+  {OUTPUT, "max-render-time", &deadline, "SetMaxRenderTime"},
   {OUTPUT, "mirror", &other, "SetMirror"},
   {OUTPUT, "mode", &mode, "SetMode"},
   {OUTPUT, "position", &place, "SetPosition"},

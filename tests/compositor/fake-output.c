@@ -6,7 +6,10 @@
 
 #include "listener.h"
 
-enum { WIDTH = 1024, HEIGHT = 600, REFRESH = 60000 };
+#define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
+
+/* Of no fixed rate: frames are drawn at once. */
+enum { WIDTH = 1024, HEIGHT = 600, REFRESH = 0 };
 
 static void destroy (struct wlr_output *wlr)
 {
@@ -30,17 +33,36 @@ static bool test (struct wlr_output *wlr, const struct wlr_output_state *state)
 }
 
 /* The picture is on the screen, and the next one may come. */
+static void show (struct fake_output *output, struct timespec now, int refresh)
+{
+  struct wlr_output_event_present event = {
+    .commit_seq = output->base.commit_seq, .presented = true, .when = &now, .refresh = refresh};
+  wlr_output_send_present (&output->base, &event);
+  wlr_output_send_frame (&output->base);
+}
+
 static void on_idle (void *data)
 {
   struct fake_output *output = data;
-  struct wlr_output_event_present event = {.commit_seq = output->base.commit_seq,
-                                           .presented = true};
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
-  event.when = &now;
   output->idle = NULL;
-  wlr_output_send_present (&output->base, &event);
-  wlr_output_send_frame (&output->base);
+  show (output, now, 0);
+}
+
+void fake_output_follow (struct fake_output *output, gint64 *clock)
+{
+  output->clock = clock;
+}
+
+void fake_output_blank (struct fake_output *output)
+{
+  struct timespec now = {.tv_sec = *output->clock / NSEC_PER_SEC,
+                         .tv_nsec = *output->clock % NSEC_PER_SEC};
+  if (!output->waits)
+    return;
+  output->waits = false;
+  show (output, now, (int)FAKE_INTERVAL);
 }
 
 static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state)
@@ -58,8 +80,12 @@ static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state
   if (state->committed & WLR_OUTPUT_STATE_BUFFER)
     output->frames++;
   /* wlroots waits for a frame after each commit. */
-  if (on && !output->idle)
+  if (output->clock) {
+    output->waits = true;
+    *output->clock += output->draw_time;
+  } else if (on && !output->idle) {
     output->idle = wl_event_loop_add_idle (wlr->event_loop, on_idle, output);
+  }
   return true;
 }
 

@@ -101,6 +101,10 @@ def test_outputs_and_profiles(session):
     profile, = session.inosctl("profiles")
     assert profile["current"] and name in profile["monitors"][0]
     refused(session, 1, "output", name, "scale", "100", says="0.25 to 8")
+    assert session.inosctl("outputs")[0]["max_render_time"] == ""
+    session.run("inosctl", "output", name, "max-render-time", "4")
+    assert session.inosctl("outputs")[0]["max_render_time"] == "4"
+    refused(session, 1, "output", name, "max-render-time", "soon", says="1 to 100")
     refused(session, 2, "output", name, "mode", "big", says="WxH")
     refused(session, 4, "output", "DP-77", "vrr", "on", says="no output 'DP-77'")
     session.run("inosctl", "profiles", "forget", profile["id"])
