@@ -172,6 +172,7 @@ static void test_keyboard_alone (void **state)
   key (&stand->keyboard, KEY_LEFTALT, false);
   assert_non_null (stand->seat->menu);
   client_roundtrip (stand->client);
+  assert_true (stand->window->activated);
   int keys = stand->input.keys;
   for (int i = 0; i < ON_TOP; i++)
     tap (&stand->keyboard, KEY_DOWN);
