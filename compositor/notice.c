@@ -104,14 +104,14 @@ static bool never (struct wlr_scene_buffer *buffer, double *x, double *y)
 
 static void show (struct inos_notice *notice, struct inos_output *output, const char *text)
 {
-  int width = MIN (WIDTH * inos_look_text (notice->compositor) / 100,
-                   output->usable.width - 2 * MARGIN),
+  int width =
+        MIN (WIDTH * inos_look_text (notice->compositor) / 100, output->usable.width - 2 * MARGIN),
       height;
   hide (notice);
   if (width < 8 * PADDING)
     return;
-  struct wlr_buffer *buffer = draw (notice->compositor, text, width,
-                                    (int)ceil ((double)output->wlr->scale), &height);
+  struct wlr_buffer *buffer =
+    draw (notice->compositor, text, width, (int)ceil ((double)output->wlr->scale), &height);
   notice->scene = wlr_scene_buffer_create (notice->compositor->layers[INOS_LAYER_OVERLAY], buffer);
   wlr_buffer_drop (buffer);
   notice->scene->point_accepts_input = never;

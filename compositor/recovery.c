@@ -11,6 +11,7 @@
 
 #include "cursor_image.h"
 #include "listener.h"
+#include "mirror.h"
 #include "motion.h"
 #include "output.h"
 #include "protocol.h"
@@ -106,6 +107,7 @@ static void take (struct inos_compositor *compositor, struct wlr_renderer *rende
   redraw_own (compositor);
   ask_to_redraw (compositor);
   wl_list_for_each (output, &compositor->outputs, link) {
+    inos_mirror_refresh (output);
     output->wlr->needs_frame = true;
     wlr_output_schedule_frame (output->wlr);
   }

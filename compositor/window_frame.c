@@ -11,6 +11,7 @@
 #include "window_frame_private.h"
 #include "look.h"
 #include "snap.h"
+#include "window_shadow.h"
 
 enum { MAX_TITLE = 512 /* bytes that are drawn */, MAX_SCALE = 4, CORNER = 24 };
 
@@ -86,6 +87,21 @@ static void place_edges (struct inos_view *view, struct wlr_box box, int line)
               box.height + top + 2 * reach);
 }
 
+/* Windows that fill their place lie beside others, not above them; people who ask for contrast want
+ * lines, not shades. */
+static void place_shadow (struct inos_view *view, const struct inos_frame_picture *picture,
+                          struct wlr_box box)
+{
+  const struct inos_shadow_look look = {
+    .scale = picture->scale, .active = picture->active, .dark = picture->dark};
+  bool wanted =
+    view->compositor->config.shadows && !picture->contrast && inos_view_is_floating (view);
+  int line = line_of (view);
+  box =
+    (struct wlr_box){-line, -picture->height, picture->width, box.height + picture->height + line};
+  inos_shadow_place (view->frame->shadow, wanted ? box : (struct wlr_box){0}, &look);
+}
+
 static bool same_picture (const struct inos_frame_picture *a, const struct inos_frame_picture *b)
 {
   return a->width == b->width && a->height == b->height && a->scale == b->scale &&
@@ -139,6 +155,7 @@ void inos_frame_update (struct inos_view *view)
     .title = title_of (view),
   };
   place_edges (view, box, line);
+  place_shadow (view, &wanted, box);
   wlr_scene_node_set_position (&frame->bar->node, -line, -frame->height);
   if (same_picture (&wanted, &frame->drawn)) {
     g_free (wanted.title);
@@ -162,6 +179,7 @@ void inos_frame_redraw (struct inos_view *view)
   if (!view->frame)
     return;
   view->frame->drawn.width = 0;
+  inos_shadow_redraw (view->frame->shadow);
   inos_frame_update (view);
 }
 
@@ -171,6 +189,7 @@ static void make (struct inos_view *view)
   struct inos_frame *frame = view->frame = g_new0 (struct inos_frame, 1);
   frame->tree = wlr_scene_tree_create (view->tree);
   wlr_scene_node_lower_to_bottom (&frame->tree->node);
+  frame->shadow = inos_shadow_create (frame->tree);
   frame->reach = wlr_scene_rect_create (frame->tree, 0, 0, nothing);
   for (int i = 0; i < 3; i++)
     frame->lines[i] = wlr_scene_rect_create (frame->tree, 0, 0, nothing);
@@ -185,6 +204,7 @@ void inos_frame_set (struct inos_view *view, bool framed)
     make (view);
   } else {
     inos_frame_forget_view (view->compositor->seat, view);
+    inos_shadow_destroy (view->frame->shadow);
     wlr_scene_node_destroy (&view->frame->tree->node);
     g_free (view->frame->drawn.title);
     g_clear_pointer (&view->frame, g_free);

@@ -3,6 +3,7 @@
 
 #include "window_frame.h"
 
+struct inos_shadow;
 struct wlr_buffer;
 
 /* All that the picture of a title bar depends on. */
@@ -16,6 +17,7 @@ struct inos_frame_picture {
 
 struct inos_frame {
   struct wlr_scene_tree *tree;
+  struct inos_shadow *shadow;
   struct wlr_scene_buffer *bar;
   struct wlr_scene_rect *lines[3]; /* left, right, below */
   struct wlr_scene_rect *reach;    /* not seen; takes the pointer outside of the window */

@@ -1,6 +1,7 @@
 /* Title bars that the compositor draws: who gets one, what it does, what it looks like. */
 
 #include "action.h"
+#include "capture_draw.h"
 #include "client.h"
 #include "fixture.h"
 #include "window_frame.h"
@@ -335,6 +336,52 @@ static void test_picture (void **state)
   }
 }
 
+static uint32_t seen_at (struct desk *desk, int x, int y)
+{
+  const struct inos_capture_target target = {.compositor = desk->compositor,
+                                             .output = inos_output_active (desk->compositor)};
+  g_autofree uint32_t *pixels = g_new (uint32_t, 1280 * 800);
+  assert_true (inos_capture_read (&target, INOS_CAPTURE_WITHOUT_CURSOR, 1280, 800, pixels));
+  return pixels[1280 * y + x] & 0xff;
+}
+
+/* It is seen on what is behind the window, and what is behind is what the pointer finds there. */
+static void test_shadow (void **state)
+{
+  struct desk *desk = *state;
+  const uint32_t white = 0xff;
+  ask_for_frame (desk);
+  struct window *behind = window_open (desk->client, "b", "behind");
+  behind->color = 0xffffff;
+  behind->width = 900;
+  behind->height = 700;
+  window_draw (behind);
+  struct inos_view *behind_view = inos_view_find (desk->compositor, 2);
+  inos_view_move (behind_view, 50, 50);
+  inos_view_focus (desk->view);
+  inos_view_move (desk->view, 300, 250);
+  struct wlr_box box = inos_frame_outer (desk->view, inos_view_box (desk->view));
+  int x = box.x + box.width / 2, y = box.y + box.height;
+  assert_in_range (seen_at (desk, x, y + 9), white / 2, white - 5);
+  assert_in_range (seen_at (desk, box.x - 9, y - 50), white / 2, white - 5);
+  assert_true (seen_at (desk, x, y + 9) < seen_at (desk, x, y + 18));
+  assert_int_equal (seen_at (desk, x, y + 40), white);
+  double sx, sy;
+  assert_ptr_equal (inos_seat_surface_at (desk->compositor->seat, x, y + 9, &sx, &sy),
+                    behind_view->surface);
+  desk->compositor->config.shadows = false;
+  inos_frame_update (desk->view);
+  assert_int_equal (seen_at (desk, x, y + 9), white);
+  desk->compositor->config.shadows = true;
+  inos_frame_redraw (desk->view);
+  assert_true (seen_at (desk, x, y + 9) < white);
+  /* Too small for it. */
+  desk->window->width = desk->window->height = 1;
+  window_draw (desk->window);
+  assert_int_equal (seen_at (desk, 300, 250 + 12), white);
+  window_close (behind);
+}
+
 /* A title of any length, and a window narrower than its buttons. */
 static void test_hostile_titles_and_sizes (void **state)
 {
@@ -354,10 +401,15 @@ int main (void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
-    WITH_DESK (test_client_decides),           WITH_DESK (test_person_decides_first),
-    WITH_DESK (test_frame_counts_in_places),   WITH_DESK (test_buttons),
-    WITH_DESK (test_bar_drags_and_maximizes),  WITH_DESK (test_edges_resize),
-    WITH_DESK (test_hostile_titles_and_sizes), WITH_DESK (test_large_letters),
+    WITH_DESK (test_client_decides),
+    WITH_DESK (test_person_decides_first),
+    WITH_DESK (test_frame_counts_in_places),
+    WITH_DESK (test_buttons),
+    WITH_DESK (test_bar_drags_and_maximizes),
+    WITH_DESK (test_edges_resize),
+    WITH_DESK (test_hostile_titles_and_sizes),
+    WITH_DESK (test_large_letters),
+    WITH_DESK (test_shadow),
     cmocka_unit_test (test_picture),
   };
   return run_compositor_tests (tests);
