@@ -99,6 +99,7 @@ static const struct flag flags[] = {
   {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
   {"workspaces", "dynamic", offsetof (struct inos_config, dynamic_workspaces)},
   {"workspaces", "follow", offsetof (struct inos_config, follow_window)},
+  {"windows", "shadows", offsetof (struct inos_config, shadows)},
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
@@ -106,8 +107,11 @@ static const struct flag flags[] = {
 
 static void set_defaults (struct inos_config *config)
 {
-  *config = (struct inos_config){
-    .animations = true, .swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
+  *config = (struct inos_config){.animations = true,
+                                 .shadows = true,
+                                 .swipe_workspaces = true,
+                                 .swipe_overview = true,
+                                 .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   inos_night_schedule_defaults (&config->night_light);

@@ -29,6 +29,7 @@ struct inos_config {
   char *tiling_layout;         /* of every workspace; NULL for floating */
   int gap;                     /* px between tiled windows */
   int unresponsive_after;      /* ms without an answer; 0: programs are not asked */
+  bool shadows;                /* around windows that have a title bar of ours */
   bool title_bars;             /* ours on every window that lets us draw them */
   bool workspaces_per_output;  /* each output shows one of its own */
   bool dynamic_workspaces;     /* as many as are used, and one more */

@@ -112,7 +112,8 @@ static void apply (struct inos_device *device)
     apply_libinput (handle, &config);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (points (device->wlr) && g_strcmp0 (config.output, output->wlr->name) == 0)
+    if (points (device->wlr) &&
+        g_strcmp0 (config.words[INOS_DEVICE_OUTPUT], output->wlr->name) == 0)
       wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr,
                                       inos_mirror_shown (output)->wlr);
   }

@@ -149,9 +149,8 @@ static bool use (struct inos_keyboard *keyboard)
   return true;
 }
 
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void forget (struct inos_keyboard *keyboard)
 {
-  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
   struct inos_seat *seat = keyboard->seat;
   bool current = wlr_seat_get_keyboard (seat->wlr) == keyboard->wlr;
   inos_switcher_accept (seat);
@@ -162,6 +161,23 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   wl_list_for_each (keyboard, &seat->keyboards, link) {
     if (use (keyboard))
       return;
+  }
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
+  forget (keyboard);
+}
+
+void inos_keyboard_remove (struct inos_seat *seat, struct wlr_keyboard *wlr)
+{
+  struct inos_keyboard *keyboard;
+  wl_list_for_each (keyboard, &seat->keyboards, link) {
+    if (keyboard->wlr == wlr) {
+      forget (keyboard);
+      return;
+    }
   }
 }
 

@@ -155,7 +155,7 @@ void inos_view_unmapped (struct inos_view *view)
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;
-  view->floats = false;
+  view->floats = view->urgent = false;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
   view->suspended = false;
   wl_list_remove (&view->link);

@@ -1,10 +1,12 @@
 /* What programs do with the pointer: lock it, confine it, follow its motion and its gestures. */
 
+#include <string.h>
 #include <wlr/types/wlr_seat.h>
 
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "locker.h"
 #include "view.h"
 
 #include "pointer-constraints-unstable-v1-client-protocol.h"
@@ -355,6 +357,65 @@ static void test_a_pinch_reaches_the_window (void **state)
   finish (&scene);
 }
 
+/* A game has the pointer, and two fingers are on the touchpad, when the screen locks. */
+static void test_behind_the_lock_screen (void **state)
+{
+  static const struct zwp_relative_pointer_v1_listener relative_listener = {on_relative};
+  static const struct zwp_pointer_gesture_pinch_v1_listener pinch_listener = {
+    on_pinch_begin, on_pinch_update, on_pinch_end};
+  struct scene scene;
+  begin (&scene);
+  struct zwp_relative_pointer_manager_v1 *manager =
+    client_bind (scene.client, &zwp_relative_pointer_manager_v1_interface, 1);
+  struct zwp_relative_pointer_v1 *relative =
+    zwp_relative_pointer_manager_v1_get_relative_pointer (manager, scene.pointer);
+  zwp_relative_pointer_v1_add_listener (relative, &relative_listener, &scene);
+  struct zwp_pointer_gestures_v1 *gestures =
+    client_bind (scene.client, &zwp_pointer_gestures_v1_interface, 3);
+  struct zwp_pointer_gesture_pinch_v1 *pinch =
+    zwp_pointer_gestures_v1_get_pinch_gesture (gestures, scene.pointer);
+  zwp_pointer_gesture_pinch_v1_add_listener (pinch, &pinch_listener, &scene);
+  struct zwp_locked_pointer_v1 *locked =
+    lock (&scene, NULL, ZWP_POINTER_CONSTRAINTS_V1_LIFETIME_PERSISTENT);
+  pinch_begin (&scene.mouse);
+  assert_log (&scene, "locked begin 2 ");
+  struct locker *locker = locker_start (scene.compositor);
+  client_roundtrip (scene.client);
+  assert_non_null (strstr (scene.log->str, "cancelled "));
+  assert_non_null (strstr (scene.log->str, "unlocked "));
+  g_string_truncate (scene.log, 0);
+  /* All of it goes on, before the lock screen is there and after. */
+  for (int i = 0; i < 2; i++) {
+    struct wlr_pointer_pinch_update_event update = {
+      .pointer = &scene.mouse, .fingers = 2, .dx = 3, .dy = 4, .scale = 1.5};
+    wl_signal_emit_mutable (&scene.mouse.events.pinch_update, &update);
+    struct wlr_pointer_pinch_end_event end = {.pointer = &scene.mouse};
+    wl_signal_emit_mutable (&scene.mouse.events.pinch_end, &end);
+    pinch_begin (&scene.mouse);
+    move_by (&scene.mouse, 10, 0);
+    assert_log (&scene, "");
+    assert_at (&scene, 270 + 10 * i, 200);
+    if (i == 0)
+      locker_cover (locker, 0);
+  }
+  /* Nor does it help to ask for the pointer anew. */
+  zwp_locked_pointer_v1_destroy (locked);
+  locked = lock (&scene, NULL, ZWP_POINTER_CONSTRAINTS_V1_LIFETIME_PERSISTENT);
+  move_by (&scene.mouse, 10, 0);
+  assert_log (&scene, "");
+  assert_at (&scene, 290, 200);
+  locker_unlock (locker);
+  move_by (&scene.mouse, 1, 0);
+  client_roundtrip (scene.client);
+  assert_non_null (strstr (scene.log->str, "locked "));
+  zwp_locked_pointer_v1_destroy (locked);
+  zwp_pointer_gesture_pinch_v1_destroy (pinch);
+  zwp_pointer_gestures_v1_release (gestures);
+  zwp_relative_pointer_v1_destroy (relative);
+  zwp_relative_pointer_manager_v1_destroy (manager);
+  finish (&scene);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -366,6 +427,7 @@ int main (void)
     cmocka_unit_test (test_a_confined_pointer_stays_inside),
     cmocka_unit_test (test_relative_motion),
     cmocka_unit_test (test_a_pinch_reaches_the_window),
+    cmocka_unit_test (test_behind_the_lock_screen),
   };
   return run_compositor_tests (tests);
 }

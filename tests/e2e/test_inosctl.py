@@ -171,7 +171,8 @@ def test_pictures(session, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["inos", "shot.png"], "a part of a picture was left"
 
 
-def test_lock_and_idle(session):
+def test_lock_and_idle(session, tmp_path):
+    _, window = session.open_foot("--override=colors.background=336699")
     idle = session.inosctl("idle")
     assert idle["times"] == {"dim": 7200, "blank": 0, "lock": 0, "suspend": 0}
     assert (idle["locked"], idle["inhibited"], idle["on_battery"], idle["logind_inhibited"]) == (False,) * 4
@@ -185,6 +186,20 @@ def test_lock_and_idle(session):
     session.run("inosctl", "lock")
     wait_for("the lock screen is not drawn",
              lambda: session.screenshot("locked").getpixel((20, 400)) == (0x20, 0x30, 0x40))
+
+    # Nor do pictures by D-Bus show what is behind it.
+    def shot(*what):
+        session.run("inosctl", "screenshot", str(tmp_path / "shot.png"), *what)
+        colors = Image.open(tmp_path / "shot.png").convert("RGB").getcolors(1 << 20)
+        return {color for _, color in colors}
+
+    secret = (0x33, 0x66, 0x99)
+    number = str(window["Id"])
+    name = session.inosctl("outputs")[0]["name"]
+    assert shot("window", number) == {(0, 0, 0)}
+    for what in ((), ("output", name), ("region", "0,0,400,300")):
+        colors = shot(*what)
+        assert (0x20, 0x30, 0x40) in colors and secret not in colors, what
 
 
 def test_mirror(session):
