@@ -1,5 +1,6 @@
 #include "action.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/util/edges.h>
@@ -11,6 +12,7 @@
 #include "keyboard_layout.h"
 #include "lens.h"
 #include "lock.h"
+#include "notice.h"
 #include "output.h"
 #include "program.h"
 #include "seat.h"
@@ -31,8 +33,10 @@ static void act_close (struct inos_compositor *compositor, const char *name, con
 static void act_exec (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   g_autoptr (GError) error = NULL;
-  if (!inos_program_start (compositor, argument, &error))
-    wlr_log (WLR_ERROR, "%s", error->message);
+  if (inos_program_start (compositor, argument, &error))
+    return;
+  wlr_log (WLR_ERROR, "%s", error->message);
+  inos_notice_say (compositor->notice, _ ("The program does not start."), error->message);
 }
 
 static void act_fullscreen (struct inos_compositor *compositor, const char *name,
@@ -60,8 +64,10 @@ static void act_layout_next (struct inos_compositor *compositor, const char *nam
 static void act_lock (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   g_autoptr (GError) error = NULL;
-  if (!inos_lock_now (compositor, &error))
-    wlr_log (WLR_ERROR, "%s", error->message);
+  if (inos_lock_now (compositor, &error))
+    return;
+  wlr_log (WLR_ERROR, "%s", error->message);
+  inos_notice_say (compositor->notice, _ ("The session is not locked."), error->message);
 }
 
 static void act_maximize (struct inos_compositor *compositor, const char *name,
