@@ -105,6 +105,9 @@ void inos_repaint_tick (struct inos_output *output)
     return;
   bool asked = was_asked (repaint);
   arm (repaint, 0);
+  /* Switched off meanwhile, or set up anew: wlroots says when it may be drawn again. */
+  if (!output->wlr->enabled || output->wlr->frame_pending)
+    return;
   draw (repaint);
   if (!asked)
     ask (repaint);

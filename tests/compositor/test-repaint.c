@@ -8,6 +8,7 @@
 #include "fake-output.h"
 #include "locker.h"
 #include "output_config.h"
+#include "output_power.h"
 #include "repaint.h"
 #include "view.h"
 
@@ -236,6 +237,25 @@ static void test_learned (void **state)
   close_theatre (theatre);
 }
 
+/* Switched off while a frame was put off, and on again. */
+static void test_off (void **state)
+{
+  struct theatre *theatre = open_theatre (KEEP);
+  one_frame (theatre, RED);
+  show (theatre, BLUE);
+  assert_true (inos_repaint_due (theatre->output) > theatre->clock);
+  assert_true (inos_output_set_power (theatre->output, false));
+  int frames = theatre->stage->frames;
+  theatre->clock += FAKE_INTERVAL;
+  inos_repaint_tick (theatre->output);
+  assert_int_equal (inos_repaint_due (theatre->output), 0);
+  assert_int_equal (theatre->stage->frames, frames);
+  assert_true (inos_output_set_power (theatre->output, true));
+  settle (theatre);
+  assert_int_equal (theatre->camera.screen, BLUE);
+  close_theatre (theatre);
+}
+
 static void test_arithmetic (void **state)
 {
   struct inos_deadline deadline = {0};
@@ -365,6 +385,7 @@ int main (void)
     cmocka_unit_test (test_learned), cmocka_unit_test (test_arithmetic),
     cmocka_unit_test (test_virtual), cmocka_unit_test (test_timer),
     cmocka_unit_test (test_bus),     cmocka_unit_test (test_settings),
+    cmocka_unit_test (test_off),
   };
   return run_compositor_tests (tests);
 }
