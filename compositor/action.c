@@ -1,5 +1,6 @@
 #include "action.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/util/edges.h>
@@ -11,6 +12,7 @@
 #include "keyboard_layout.h"
 #include "lens.h"
 #include "lock.h"
+#include "notice.h"
 #include "output.h"
 #include "program.h"
 #include "seat.h"
@@ -18,6 +20,7 @@
 #include "switcher.h"
 #include "tiles.h"
 #include "view.h"
+#include "window_menu.h"
 #include "workspace.h"
 
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
@@ -30,8 +33,10 @@ static void act_close (struct inos_compositor *compositor, const char *name, con
 static void act_exec (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   g_autoptr (GError) error = NULL;
-  if (!inos_program_start (compositor, argument, &error))
-    wlr_log (WLR_ERROR, "%s", error->message);
+  if (inos_program_start (compositor, argument, &error))
+    return;
+  wlr_log (WLR_ERROR, "%s", error->message);
+  inos_notice_say (compositor->notice, _ ("The program does not start."), error->message);
 }
 
 static void act_fullscreen (struct inos_compositor *compositor, const char *name,
@@ -59,8 +64,10 @@ static void act_layout_next (struct inos_compositor *compositor, const char *nam
 static void act_lock (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   g_autoptr (GError) error = NULL;
-  if (!inos_lock_now (compositor, &error))
-    wlr_log (WLR_ERROR, "%s", error->message);
+  if (inos_lock_now (compositor, &error))
+    return;
+  wlr_log (WLR_ERROR, "%s", error->message);
+  inos_notice_say (compositor->notice, _ ("The session is not locked."), error->message);
 }
 
 static void act_maximize (struct inos_compositor *compositor, const char *name,
@@ -224,6 +231,16 @@ static void act_move_to_workspace (struct inos_compositor *compositor, const cha
     inos_workspace_switch (compositor, index);
 }
 
+/* Below the title bar that we draw, or where one of the window's own begins. */
+static void act_window_menu (struct inos_compositor *compositor, const char *name,
+                             const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  struct wlr_box box = view ? inos_view_box (view) : (struct wlr_box){0};
+  if (view)
+    inos_window_menu_open (view, box.x, box.y, true);
+}
+
 static void act_workspace (struct inos_compositor *compositor, const char *name,
                            const char *argument)
 {
@@ -263,6 +280,7 @@ static const struct action {
   {"tile-float", false, act_tile_float},
   {"tile-move", true, act_tile_move},
   {"tile-ratio", true, act_tile_ratio},
+  {"window-menu", false, act_window_menu},
   {"workspace", true, act_workspace},
   {"zoom-in", false, act_zoom},
   {"zoom-out", false, act_zoom},

@@ -11,6 +11,7 @@
 #include "listener.h"
 #include "responsive.h"
 #include "switcher.h"
+#include "window_menu.h"
 
 static bool take (uint32_t *keys, size_t *count, uint32_t key)
 {
@@ -95,7 +96,8 @@ static void handle_key (struct wl_listener *listener, void *data)
       send (keyboard, event);
     return;
   }
-  if (inos_binding_press (keyboard, event->keycode)) {
+  if (inos_window_menu_key (keyboard, event->keycode) ||
+      inos_binding_press (keyboard, event->keycode)) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);
     return;
   }

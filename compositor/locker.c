@@ -1,8 +1,10 @@
 #include "locker.h"
 
+#include <glib/gi18n.h>
 #include <wlr/util/log.h>
 
 #include "lock.h"
+#include "notice.h"
 #include "program.h"
 
 enum {
@@ -43,8 +45,8 @@ static bool spawn (struct inos_locker *locker, GError **error)
   g_autofree char *command = command_of (locker);
   if (!command) {
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-                 "no program locks the session: install swaylock, or name one in %s as [lock] "
-                 "command",
+                 _ ("no program locks the session: install swaylock, or name one in %s as [lock] "
+                    "command"),
                  locker->compositor->config_path);
     return false;
   }
@@ -98,6 +100,10 @@ static void on_gone (GPid pid, int status, void *data)
     wlr_log (WLR_ERROR, "the lock screen ended before it locked the session: %s", error->message);
     if (++locker->deaths < TRIES)
       start_later (locker);
+    else
+      inos_notice_say (
+        locker->compositor->notice, _ ("The session is not locked."),
+        _ ("The lock screen ended before it locked; the compositor's log says why."));
   }
 }
 

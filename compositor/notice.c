@@ -122,15 +122,21 @@ static void show (struct inos_notice *notice, struct inos_output *output, const 
   wl_event_source_timer_update (notice->timer, SHOWN);
 }
 
-static void tell (struct inos_notice *notice, const char *consequence)
+void inos_notice_say (struct inos_notice *notice, const char *what, const char *why)
 {
   struct inos_output *output = inos_output_active (notice->compositor);
-  const char *message = notice->compositor->config_error.message;
-  if (!output || !message)
+  if (!output)
     return;
-  g_autofree char *clean = g_utf8_make_valid (message, (gssize)strnlen (message, MAX_TEXT));
-  g_autofree char *text = g_strdup_printf ("%s\n%s", consequence, clean);
+  g_autofree char *clean = g_utf8_make_valid (why, (gssize)strnlen (why, MAX_TEXT));
+  g_autofree char *text = g_strdup_printf ("%s\n%s", what, clean);
   show (notice, output, text);
+}
+
+static void tell (struct inos_notice *notice, const char *consequence)
+{
+  const char *message = notice->compositor->config_error.message;
+  if (message)
+    inos_notice_say (notice, consequence, message);
 }
 
 static void handle_config_error (struct wl_listener *listener, void *data)

@@ -20,6 +20,7 @@
 #include "surfaces.h"
 #include "view.h"
 #include "window_frame.h"
+#include "window_menu.h"
 
 enum { RETRY_MS = 500, REDRAW_MS = 100 };
 
@@ -83,6 +84,7 @@ static void redraw_own (struct inos_compositor *compositor)
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)
     inos_frame_redraw (view);
+  inos_window_menu_close (compositor->seat);
   wlr_cursor_unset_image (compositor->seat->cursor);
   inos_cursor_image_redraw (compositor->seat);
 }

@@ -31,6 +31,7 @@
 #include "switcher.h"
 #include "touch.h"
 #include "view.h"
+#include "window_menu.h"
 #include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -298,6 +299,7 @@ void inos_seat_let_go (struct inos_seat *seat)
     inos_grab_end (seat);
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
+  inos_window_menu_close (seat);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))

@@ -83,6 +83,8 @@ struct inos_seat {
     int slack;     /* px that it may slip and still is no drag */
   } on_frame;
 
+  struct inos_window_menu *menu; /* may be NULL: none is open */
+
   /* Alt+Tab. */
   struct {
     bool active;

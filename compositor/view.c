@@ -140,7 +140,11 @@ void inos_view_mapped (struct inos_view *view)
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  if (view->tree->node.enabled)
+  bool was_drawn = view->tree->node.enabled;
+  /* Nothing may show the surface again, under the picture that fades for instance: one that is about
+   * to be freed would stay on the list of what is on the output. */
+  wlr_scene_node_set_enabled (&view->tree->node, false);
+  if (was_drawn)
     inos_motion_close (view);
   inos_motion_stop (view);
   if (inos_view_is_floating (view)) {

@@ -21,6 +21,9 @@ struct xwayland {
 static void handle_ready (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, ready);
+  /* It is libxcb's by now. wlroots would close it too when the X server dies, and what is written to
+   * the windows meanwhile goes to whatever has its number then, or waits for that without end. */
+  xwayland->wlr->server->wm_fd[0] = -1;
   wlr_xwayland_set_seat (xwayland->wlr, xwayland->compositor->seat->wlr);
   inos_x11_types_init (&xwayland->types, wlr_xwayland_get_xwm_connection (xwayland->wlr));
 }

@@ -43,6 +43,24 @@ def test_a_mistake_is_shown_and_undone(tmp_path, settings):
         assert "repeat-rate=32" in session.run("inosctl", "config", "dump").stdout
 
 
+def test_a_key_that_fails_says_so(tmp_path, settings):
+    settings.write_text("[lock]\ncommand=/nonexistent/locker\n\n[bindings]\nSuper+j=exec /nonexistent/program\n")
+    with begin(tmp_path) as session:
+        assert notice(session, "key-good") is None
+        session.run("wtype", "-M", "logo", "-k", "j")
+        wait_for("nothing is on the screen", lambda: notice(session, "key-exec"))
+        session.call("org.inos.Compositor1", "/org/inos/Compositor1", "org.inos.Compositor1.Input", "ReloadConfig")
+        wait_for("it stays", lambda: notice(session, "key-gone") is None)
+        session.run("wtype", "-M", "logo", "-k", "l")
+        wait_for("nothing is on the screen", lambda: notice(session, "key-lock"))
+        # A locker that starts and does not lock.
+        settings.write_text("[lock]\ncommand=false\n")
+        wait_for("it stays", lambda: notice(session, "key-gone") is None)
+        session.run("inosctl", "lock")
+        wait_for("nothing is on the screen", lambda: notice(session, "key-false"))
+        assert not session.inosctl("idle")["locked"]
+
+
 def test_a_mistake_at_the_start(tmp_path, settings):
     settings.write_text("[cursor]\nsize=1\n")
     with begin(tmp_path) as session:
