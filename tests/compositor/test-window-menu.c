@@ -282,7 +282,7 @@ static void test_stays_on_the_screen (void **state)
 {
   struct stand *stand = *state;
   inos_window_menu_open (stand->view, 1270, 790, false);
-  move_to (stand->seat, &stand->mouse, 1270 - 60, 790 - INOS_MENU_EDGE - INOS_MENU_ROW / 2);
+  move_to (stand->seat, &stand->mouse, 1270 - 60, 790 - INOS_MENU_EDGE - INOS_MENU_ROW / 2.0);
   click (stand);
   client_roundtrip (stand->client);
   assert_true (stand->window->closed);
