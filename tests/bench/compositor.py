@@ -22,9 +22,12 @@ WINDOWS = 200
 # Windows float, as everybody else's do: they keep the size that they draw.
 SWAY = ("xwayland disable\ndefault_border none\ndefault_floating_border none\n"
         "for_window [app_id=\".*\"] floating enable\noutput * resolution 1280x800\n")
+# Nobody else's windows fade and slide.
+INOS = "[animations]\nenabled=false\n"
 PHOC = "[core]\nxwayland=false\n[output:HEADLESS-1]\nmode=1280x800\nscale=1\n"
 RIVALS = {
-    "inos": lambda d: [str(BUILT / "compositor/inos-compositor"), "--headless", "--config", "/nonexistent"],
+    "inos": lambda d: [str(BUILT / "compositor/inos-compositor"), "--headless", "--config",
+                       write(d, "compositor.ini", INOS)],
     "floor": lambda d: [str(BUILT / "tests/bench/bench-compositor-floor")],
     "sway": lambda d: ["sway", "-c", write(d, "sway", SWAY)],
     "labwc": lambda d: ["labwc", "-C", str(d)],
