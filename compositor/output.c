@@ -91,6 +91,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->request_state);
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
+  output->leaving = true;
   inos_lens_destroy (output->lens);
   inos_homes_hold (compositor);
   inos_homes_leave (output);
