@@ -20,6 +20,7 @@
 #include "switcher.h"
 #include "tiles.h"
 #include "view.h"
+#include "window_menu.h"
 #include "workspace.h"
 
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
@@ -230,6 +231,16 @@ static void act_move_to_workspace (struct inos_compositor *compositor, const cha
     inos_workspace_switch (compositor, index);
 }
 
+/* Below the title bar that we draw, or where one of the window's own begins. */
+static void act_window_menu (struct inos_compositor *compositor, const char *name,
+                             const char *argument)
+{
+  struct inos_view *view = inos_view_focused (compositor);
+  struct wlr_box box = view ? inos_view_box (view) : (struct wlr_box){0};
+  if (view)
+    inos_window_menu_open (view, box.x, box.y, true);
+}
+
 static void act_workspace (struct inos_compositor *compositor, const char *name,
                            const char *argument)
 {
@@ -269,6 +280,7 @@ static const struct action {
   {"tile-float", false, act_tile_float},
   {"tile-move", true, act_tile_move},
   {"tile-ratio", true, act_tile_ratio},
+  {"window-menu", false, act_window_menu},
   {"workspace", true, act_workspace},
   {"zoom-in", false, act_zoom},
   {"zoom-out", false, act_zoom},

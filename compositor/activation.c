@@ -12,7 +12,7 @@ struct activation {
 };
 
 /* A token counts that a person's input made, which wlroots has checked where the token names a
- * seat, or one that the shell made. */
+ * seat, or one that the shell made. With another the window may say that it has something new. */
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct activation *activation = wl_container_of (listener, activation, request_activate);
@@ -22,8 +22,12 @@ static void handle_request_activate (struct wl_listener *listener, void *data)
   struct inos_view *view = inos_view_from_surface (event->surface);
   bool by_shell =
     token->surface && shell && wl_resource_get_client (token->surface->resource) == shell;
-  if (view && (token->seat || by_shell))
+  if (!view || !view->mapped)
+    return;
+  if (token->seat || by_shell)
     inos_view_focus (view);
+  else
+    inos_view_set_urgent (view, true);
 }
 
 void *inos_activation_create (struct inos_compositor *compositor, int version)

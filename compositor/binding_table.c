@@ -46,6 +46,7 @@ static const struct {
   {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
   {"Super+space", "layout-next"},
+  {"Alt+space", "window-menu"},
   {"Super+Alt+equal", "zoom-in"},
   {"Super+Alt+minus", "zoom-out"},
   {"Super+Alt+0", "zoom-reset"},

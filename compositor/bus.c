@@ -8,6 +8,7 @@
 #include "bus_device.h"
 #include "bus_idle.h"
 #include "bus_input.h"
+#include "bus_night_light.h"
 #include "bus_output.h"
 #include "bus_overview.h"
 #include "bus_profile.h"
@@ -38,6 +39,7 @@ struct inos_bus {
   struct inos_bus_capture *capture;
   struct inos_bus_profiles *profiles;
   struct inos_bus_overview *overview;
+  struct inos_bus_night_light *night_light;
   struct inos_bus_devices *devices;
   struct inos_bus_windows *windows;
   struct inos_bus_outputs *outputs;
@@ -325,6 +327,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
   bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
   bus->overview = inos_bus_overview_create (compositor, connection, ROOT);
+  bus->night_light = inos_bus_night_light_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
   bus->outputs = inos_bus_outputs_create (compositor, bus->manager);
@@ -346,6 +349,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   inos_bus_capture_destroy (bus->capture);
   inos_bus_profiles_destroy (bus->profiles);
   inos_bus_overview_destroy (bus->overview);
+  inos_bus_night_light_destroy (bus->night_light);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->lock_change);
   DISCONNECT (bus->idle_change);

@@ -1,9 +1,12 @@
 #include "bus_device.h"
 
+#include <wlr/types/wlr_input_device.h>
+
 #include "bus_window.h"
 #include "compositor-dbus.h"
 #include "device.h"
 #include "device_config.h"
+#include "keyboard_layout.h"
 #include "listener.h"
 
 struct inos_bus_devices {
@@ -67,6 +70,8 @@ static gboolean on_set (InosDBusCompositor1Device *object, GDBusMethodInvocation
     g_error_free (error);
   } else {
     inos_devices_apply (devices->compositor->seat);
+    if (device->wlr->type == WLR_INPUT_DEVICE_KEYBOARD)
+      inos_keyboard_layout_configure_device (devices->compositor->seat, inos_device_name (device));
     update (devices);
     inos_dbus_compositor1_device_complete_set (object, invocation);
   }

@@ -4,7 +4,11 @@
 
 #include "bus_window.h"
 #include "compositor-dbus.h"
+#include "gamma.h"
 #include "listener.h"
+#include "mirror.h"
+#include "mirror_choice.h"
+#include "output_config.h"
 #include "output_power.h"
 #include "output_profile.h"
 #include "output_settings.h"
@@ -14,7 +18,8 @@ struct inos_bus_outputs {
   GDBusObjectManagerServer *manager;
   GHashTable *objects; /* struct inos_output → InosDBusCompositor1Output, owned */
 
-  struct wl_listener output_add, output_remove, output_change;
+  struct wl_listener output_add, output_remove, output_change, tint_change;
+  struct wl_listener config_change;
 };
 
 /* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
@@ -42,7 +47,8 @@ static GVariant *modes_of (const struct wlr_output *wlr)
 static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
-  struct wlr_box box = inos_output_box (output);
+  struct inos_output *shown = inos_mirror_shown (output);
+  struct wlr_box box = inos_output_box (shown);
   g_autofree char *make = inos_bus_clean (wlr->make);
   g_autofree char *model = inos_bus_clean (wlr->model);
   g_autofree char *serial = inos_bus_clean (wlr->serial);
@@ -58,9 +64,15 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_powered (object, wlr->enabled);
   inos_dbus_compositor1_output_set_adaptive_sync (object, wlr->adaptive_sync_status ==
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
+  inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
   inos_dbus_compositor1_output_set_y (object, box.y);
+  inos_dbus_compositor1_output_set_mirror (object, shown == output ? "" : shown->wlr->name);
+  const struct inos_output_config *config =
+    g_hash_table_lookup (output->compositor->config.outputs, wlr->name);
+  g_autofree char *time = inos_output_config_render_time_text (config ? config->render_time : 0);
+  inos_dbus_compositor1_output_set_max_render_time (object, time ? time : "");
   inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);
 }
 
@@ -134,6 +146,43 @@ static gboolean on_set_power (InosDBusCompositor1Output *object, GDBusMethodInvo
   return TRUE;
 }
 
+static gboolean on_set_mirror (InosDBusCompositor1Output *object, GDBusMethodInvocation *invocation,
+                               const char *source, void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  g_autoptr (GError) error = NULL;
+  if (!output)
+    return TRUE;
+  if (inos_mirrors_set (output, source, &error))
+    inos_dbus_compositor1_output_complete_set_mirror (object, invocation);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
+                                                   G_DBUS_ERROR_INVALID_ARGS, error->message);
+  return TRUE;
+}
+
+static gboolean on_set_max_render_time (InosDBusCompositor1Output *object,
+                                        GDBusMethodInvocation *invocation, const char *text,
+                                        void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  int time;
+  if (!output)
+    return TRUE;
+  if (!inos_output_config_parse_render_time (text, &time)) {
+    g_dbus_method_invocation_return_error (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+      "a time to draw in is auto, off or a whole number of milliseconds from 1 to %d",
+      INOS_RENDER_TIME_MOST);
+    return TRUE;
+  }
+  inos_output_configs_get (output->compositor->config.outputs, output->wlr->name)->render_time =
+    time;
+  fill (object, output);
+  inos_dbus_compositor1_output_complete_set_max_render_time (object, invocation);
+  return TRUE;
+}
+
 static const struct {
   const char *signal;
   GCallback callback;
@@ -144,6 +193,8 @@ static const struct {
   {"handle-set-position", G_CALLBACK (on_set_position)},
   {"handle-set-adaptive-sync", G_CALLBACK (on_set_adaptive_sync)},
   {"handle-set-power", G_CALLBACK (on_set_power)},
+  {"handle-set-max-render-time", G_CALLBACK (on_set_max_render_time)},
+  {"handle-set-mirror", G_CALLBACK (on_set_mirror)},
 };
 
 static void handle_output_add (struct wl_listener *listener, void *data)
@@ -178,6 +229,26 @@ static void handle_output_change (struct wl_listener *listener, void *data)
     fill (object, data);
 }
 
+static void handle_tint_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, tint_change);
+  GHashTableIter iter;
+  void *output, *object;
+  g_hash_table_iter_init (&iter, outputs->objects);
+  while (g_hash_table_iter_next (&iter, &output, &object))
+    inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
+}
+
+static void handle_config_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, config_change);
+  GHashTableIter iter;
+  void *output, *object;
+  g_hash_table_iter_init (&iter, outputs->objects);
+  while (g_hash_table_iter_next (&iter, &output, &object))
+    fill (object, output);
+}
+
 struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compositor,
                                                   GDBusObjectManagerServer *manager)
 {
@@ -188,6 +259,8 @@ struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compos
   CONNECT_SIGNAL (compositor, outputs, output_add);
   CONNECT_SIGNAL (compositor, outputs, output_remove);
   CONNECT_SIGNAL (compositor, outputs, output_change);
+  CONNECT_SIGNAL (compositor, outputs, tint_change);
+  CONNECT_SIGNAL (compositor, outputs, config_change);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     handle_output_add (&outputs->output_add, output);
@@ -199,6 +272,8 @@ void inos_bus_outputs_destroy (struct inos_bus_outputs *outputs)
   DISCONNECT (outputs->output_add);
   DISCONNECT (outputs->output_remove);
   DISCONNECT (outputs->output_change);
+  DISCONNECT (outputs->tint_change);
+  DISCONNECT (outputs->config_change);
   g_hash_table_unref (outputs->objects);
   g_free (outputs);
 }

@@ -48,6 +48,7 @@ static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
   inos_dbus_compositor1_window_set_on_top (window, view->on_top);
   inos_dbus_compositor1_window_set_sticky (window, view->sticky);
   inos_dbus_compositor1_window_set_private (window, view->is_private);
+  inos_dbus_compositor1_window_set_urgent (window, view->urgent);
   inos_dbus_compositor1_window_set_modal (window, view->modal);
   inos_dbus_compositor1_window_set_unresponsive (window, view->unresponsive);
   inos_dbus_compositor1_window_set_snapped (window, inos_snap_name (inos_snap_of (view)));

@@ -10,6 +10,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/transform.h>
 
+#include "mirror.h"
 #include "output.h"
 #include "seat.h"
 #include "view.h"
@@ -40,7 +41,7 @@ static double scale_of (const struct inos_capture_target *target)
 
 static bool find_box (const struct inos_capture_target *target, struct wlr_box *box, double *scale)
 {
-  struct inos_output *output = target->output;
+  struct inos_output *output = inos_mirror_shown (target->output);
   if (target->view) {
     *box = inos_view_box (target->view);
     output = inos_view_output (target->view);
@@ -64,7 +65,7 @@ bool inos_capture_size (const struct inos_capture_target *target, int *width, in
   *width = (int)round (box.width * scale);
   *height = (int)round (box.height * scale);
   if (target->output)
-    wlr_output_transformed_resolution (target->output->wlr, width, height);
+    wlr_output_transformed_resolution (inos_mirror_shown (target->output)->wlr, width, height);
   return *width > 0 && *height > 0;
 }
 

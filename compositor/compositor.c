@@ -22,7 +22,9 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "look.h"
+#include "mirror_choice.h"
 #include "motion.h"
+#include "night_light.h"
 #include "notice.h"
 #include "output.h"
 #include "output_management.h"
@@ -145,6 +147,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_list_init (&compositor->views);
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
+  wl_signal_init (&compositor->events.tint_change);
   wl_signal_init (&compositor->events.view_unmap);
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);
@@ -216,6 +219,8 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
   compositor->stages = inos_stages_create (compositor);
+  compositor->night_light = inos_night_light_create (compositor);
+  compositor->mirrors = inos_mirrors_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -250,6 +255,8 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   inos_stages_destroy (compositor->stages);
   inos_notice_destroy (compositor->notice);
   inos_output_profiles_destroy (compositor->profiles);
+  g_clear_pointer (&compositor->mirrors, inos_mirrors_destroy);
+  g_clear_pointer (&compositor->night_light, inos_night_light_destroy);
   g_clear_pointer (&compositor->homes, inos_homes_destroy);
   inos_protocols_finish (compositor);
   DISCONNECT (compositor->new_input);

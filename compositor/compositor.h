@@ -17,7 +17,9 @@ struct inos_clients;
 struct inos_homes;
 struct inos_key_monitor;
 struct inos_look;
+struct inos_mirrors;
 struct inos_motions;
+struct inos_night_light;
 struct inos_notice;
 struct inos_output;
 struct inos_reload;
@@ -114,6 +116,8 @@ struct inos_compositor {
   struct inos_output_profiles *profiles;
   struct inos_key_monitor *key_monitor; /* may be NULL: no screen reader can ask for keys */
   struct inos_stages *stages;           /* what idleness leads to */
+  struct inos_night_light *night_light;
+  struct inos_mirrors *mirrors;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
@@ -136,6 +140,7 @@ struct inos_compositor {
     struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
   } events;

@@ -6,6 +6,7 @@
 
 #include "compositor.h"
 #include "device_config.h"
+#include "output_config.h"
 #include "privilege.h"
 
 #define MODE_PREFIX "bindings "
@@ -98,6 +99,7 @@ static const struct flag flags[] = {
   {"workspaces", "per-output", offsetof (struct inos_config, workspaces_per_output)},
   {"workspaces", "dynamic", offsetof (struct inos_config, dynamic_workspaces)},
   {"workspaces", "follow", offsetof (struct inos_config, follow_window)},
+  {"windows", "shadows", offsetof (struct inos_config, shadows)},
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
@@ -105,16 +107,21 @@ static const struct flag flags[] = {
 
 static void set_defaults (struct inos_config *config)
 {
-  *config = (struct inos_config){
-    .animations = true, .swipe_workspaces = true, .swipe_overview = true, .xwayland = true};
+  *config = (struct inos_config){.animations = true,
+                                 .shadows = true,
+                                 .swipe_workspaces = true,
+                                 .swipe_overview = true,
+                                 .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
+  inos_night_schedule_defaults (&config->night_light);
   config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   config->modes =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
   config->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)inos_device_config_free);
+  config->outputs = inos_output_configs_new();
 }
 
 static bool read_numbers (struct inos_config *config, GKeyFile *file, struct place *place,
@@ -198,6 +205,22 @@ static bool read_devices (struct inos_config *config, GKeyFile *file, struct pla
   return true;
 }
 
+static bool read_night_light (struct inos_config *config, GKeyFile *file, struct place *place,
+                              GError **error)
+{
+  g_autofree char *key = NULL;
+  return inos_night_schedule_read (&config->night_light, file, &key, error) ||
+         wrong_at (place, INOS_NIGHT_GROUP, key);
+}
+
+static bool read_outputs (struct inos_config *config, GKeyFile *file, struct place *place,
+                          GError **error)
+{
+  g_autofree char *group = NULL, *key = NULL;
+  return inos_output_configs_read (config->outputs, file, &group, &key, error) ||
+         wrong_at (place, group, key);
+}
+
 static bool read_rules (struct inos_config *config, GKeyFile *file, struct place *place,
                         GError **error)
 {
@@ -234,7 +257,8 @@ static bool is_known (const char *group, const char *key)
 static bool is_read_elsewhere (const char *group)
 {
   return g_str_equal (group, "bindings") || g_str_has_prefix (group, MODE_PREFIX) ||
-         inos_device_config_is_section (group) || inos_rule_is_group (group);
+         inos_device_config_is_section (group) || inos_rule_is_group (group) ||
+         g_str_equal (group, INOS_NIGHT_GROUP) || inos_output_config_is_section (group);
 }
 
 /* Refuses a group or key that nothing reads: a misspelt one must not be passed over in silence. */
@@ -260,7 +284,8 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
                        GError **error)
 {
   if (!check_names (file, place, error) || !read_numbers (config, file, place, error) ||
-      !read_flags (config, file, place, error) || !read_devices (config, file, place, error))
+      !read_flags (config, file, place, error) || !read_devices (config, file, place, error) ||
+      !read_night_light (config, file, place, error) || !read_outputs (config, file, place, error))
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
     *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
@@ -377,6 +402,8 @@ GKeyFile *inos_config_describe (const struct inos_config *config)
       g_key_file_set_string (file, strings[i].group, strings[i].key, text);
   }
   describe_devices (config, file);
+  inos_night_schedule_describe (&config->night_light, file);
+  inos_output_configs_describe (config->outputs, file);
   for (guint i = 0; i < config->rules_of_windows->len; i++) {
     const struct inos_rule *rule = g_ptr_array_index (config->rules_of_windows, i);
     g_autofree char *group = g_strconcat ("rule ", rule->name, NULL);
@@ -394,4 +421,5 @@ void inos_config_finish (struct inos_config *config)
   g_clear_pointer (&config->bindings, g_hash_table_unref);
   g_clear_pointer (&config->modes, g_hash_table_unref);
   g_clear_pointer (&config->devices, g_hash_table_unref);
+  g_clear_pointer (&config->outputs, g_hash_table_unref);
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "night_schedule.h"
+
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
 enum { INOS_ZOOM_MOST = 2000 };                         /* hundredths */
@@ -27,6 +29,7 @@ struct inos_config {
   char *tiling_layout;         /* of every workspace; NULL for floating */
   int gap;                     /* px between tiled windows */
   int unresponsive_after;      /* ms without an answer; 0: programs are not asked */
+  bool shadows;                /* around windows that have a title bar of ours */
   bool title_bars;             /* ours on every window that lets us draw them */
   bool workspaces_per_output;  /* each output shows one of its own */
   bool dynamic_workspaces;     /* as many as are used, and one more */
@@ -44,6 +47,7 @@ struct inos_config {
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
   bool swipe_workspaces, swipe_overview;                         /* with three fingers */
   GHashTable *devices; /* section as written → struct inos_device_config */
+  GHashTable *outputs; /* name → struct inos_output_config */
   bool animations;
   int animation_speed;     /* percent of the usual */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
@@ -51,7 +55,8 @@ struct inos_config {
   char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
   struct inos_idle_times idle, idle_battery;
-  int blank_locked;       /* s; likewise, of a session that is locked */
+  int blank_locked; /* s; likewise, of a session that is locked */
+  struct inos_night_schedule night_light;
   char *shortcuts_escape; /* combination that takes back what an inhibitor took */
 };
 

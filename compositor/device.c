@@ -8,6 +8,7 @@
 
 #include "device_config.h"
 #include "listener.h"
+#include "mirror.h"
 #include "output.h"
 
 static struct libinput_device *handle_of (struct inos_device *device)
@@ -111,8 +112,10 @@ static void apply (struct inos_device *device)
     apply_libinput (handle, &config);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
-    if (points (device->wlr) && g_strcmp0 (config.output, output->wlr->name) == 0)
-      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr, output->wlr);
+    if (points (device->wlr) &&
+        g_strcmp0 (config.words[INOS_DEVICE_OUTPUT], output->wlr->name) == 0)
+      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr,
+                                      inos_mirror_shown (output)->wlr);
   }
 }
 

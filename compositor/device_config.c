@@ -63,13 +63,20 @@ static const struct {
   [INOS_DEVICE_SEND_EVENTS] = {"send-events", send_events, 0, 0},
 };
 
-#define OUTPUT_KEY "map-to-output"
+static const char *const words[INOS_DEVICE_WORD_COUNT] = {
+  [INOS_DEVICE_OUTPUT] = "map-to-output",
+  [INOS_DEVICE_LAYOUT] = "layout",
+  [INOS_DEVICE_VARIANT] = "variant",
+  [INOS_DEVICE_OPTIONS] = "options",
+};
+
 #define CALIBRATION_KEY "calibration"
+#define ONE_DEVICE "device "
 
 bool inos_device_config_is_section (const char *section)
 {
   return g_str_equal (section, "touchpad") || g_str_equal (section, "mouse") ||
-         (g_str_has_prefix (section, "device ") && section[strlen ("device ")] != '\0');
+         (g_str_has_prefix (section, ONE_DEVICE) && section[strlen (ONE_DEVICE)] != '\0');
 }
 
 static bool choose (const struct choice *choices, const char *text, double *value)
@@ -146,9 +153,13 @@ static bool read_key (struct inos_device_config *config, const char *section, co
   }
   if (g_str_equal (key, CALIBRATION_KEY))
     return read_calibration (config, section, text, error);
-  if (g_str_equal (key, OUTPUT_KEY)) {
-    g_free (config->output);
-    config->output = g_strdup (text);
+  for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++) {
+    /* Only keyboards have layouts, and those of their kind [keyboard] sets. */
+    if (!g_str_equal (words[i], key) ||
+        (i != INOS_DEVICE_OUTPUT && !g_str_has_prefix (section, ONE_DEVICE)))
+      continue;
+    g_free (config->words[i]);
+    config->words[i] = g_strdup (text);
     return true;
   }
   g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
@@ -176,7 +187,8 @@ void inos_device_config_free (struct inos_device_config *config)
 {
   if (!config)
     return;
-  g_free (config->output);
+  for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++)
+    g_free (config->words[i]);
   g_free (config);
 }
 
@@ -193,15 +205,17 @@ static void lay_over (struct inos_device_config *below, const struct inos_device
     below->calibrated = true;
     memcpy (below->calibration, above->calibration, sizeof below->calibration);
   }
-  if (above->output)
-    below->output = above->output;
+  for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++) {
+    if (above->words[i])
+      below->words[i] = above->words[i];
+  }
 }
 
 struct inos_device_config inos_device_config_resolve (GHashTable *sections, const char *kind,
                                                       const char *name)
 {
   struct inos_device_config config = {0};
-  g_autofree char *of_name = g_strconcat ("device ", name ? name : "", NULL);
+  g_autofree char *of_name = g_strconcat (ONE_DEVICE, name ? name : "", NULL);
   if (g_str_equal (kind, "touchpad")) {
     config.set = 1U << INOS_DEVICE_TAP | 1U << INOS_DEVICE_NATURAL_SCROLL;
     config.values[INOS_DEVICE_TAP] = config.values[INOS_DEVICE_NATURAL_SCROLL] = 1;
@@ -254,14 +268,16 @@ void inos_device_config_for_each (const struct inos_device_config *config,
     g_autofree char *text = calibration_text (config);
     each (CALIBRATION_KEY, text, data);
   }
-  if (config->output)
-    each (OUTPUT_KEY, config->output, data);
+  for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++) {
+    if (config->words[i] && config->words[i][0])
+      each (words[i], config->words[i], data);
+  }
 }
 
 bool inos_device_config_set (GHashTable *sections, const char *name, const char *key,
                              const char *value, GError **error)
 {
-  g_autofree char *section = g_strconcat ("device ", name, NULL);
+  g_autofree char *section = g_strconcat (ONE_DEVICE, name, NULL);
   struct inos_device_config one = {0};
   if (!read_key (&one, section, key, value, error))
     return false;
@@ -270,8 +286,10 @@ bool inos_device_config_set (GHashTable *sections, const char *name, const char 
     config = g_new0 (struct inos_device_config, 1);
     g_hash_table_insert (sections, g_steal_pointer (&section), config);
   }
-  if (one.output)
-    g_clear_pointer (&config->output, g_free);
-  lay_over (config, &one); /* which gives it the output */
+  for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++) {
+    if (one.words[i])
+      g_clear_pointer (&config->words[i], g_free);
+  }
+  lay_over (config, &one); /* which gives it the words */
   return true;
 }

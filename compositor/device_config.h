@@ -23,12 +23,21 @@ enum inos_device_setting {
   INOS_DEVICE_SETTING_COUNT,
 };
 
+/* Settings that are words of the person's own. */
+enum inos_device_word {
+  INOS_DEVICE_OUTPUT, /* the name of the one that it is mapped to */
+  INOS_DEVICE_LAYOUT, /* of a keyboard that differs from the others */
+  INOS_DEVICE_VARIANT,
+  INOS_DEVICE_OPTIONS,
+  INOS_DEVICE_WORD_COUNT,
+};
+
 struct inos_device_config {
   uint32_t set; /* one bit for each setting that has a value */
   double values[INOS_DEVICE_SETTING_COUNT];
   bool calibrated;
-  float calibration[6]; /* the matrix that libinput takes */
-  char *output;         /* NULL: not mapped to one */
+  float calibration[6];                /* the matrix that libinput takes */
+  char *words[INOS_DEVICE_WORD_COUNT]; /* NULL: not set */
 };
 
 /* Whether a section of that name holds such settings. */
@@ -40,8 +49,8 @@ struct inos_device_config *inos_device_config_read (GKeyFile *file, const char *
 void inos_device_config_free (struct inos_device_config *config);
 
 /* What holds for a device: the settings of its kind ("touchpad", "mouse", or another word for none)
- * and over them those of its name. sections: name → struct inos_device_config. The result's output
- * is not its own. */
+ * and over them those of its name. sections: name → struct inos_device_config. The result's words
+ * are not its own. */
 struct inos_device_config inos_device_config_resolve (GHashTable *sections, const char *kind,
                                                       const char *name);
 
@@ -54,7 +63,7 @@ void inos_device_config_for_each (const struct inos_device_config *config,
                                   void (*each) (const char *key, const char *value, void *data),
                                   void *data);
 
-/* Sets one more thing for the device of that name. Returns false and sets error where there is no
- * such setting, or the value cannot be. */
+/* Sets one more thing for the device of that name; "" takes a word back. Returns false and sets
+ * error where there is no such setting, or the value cannot be. */
 bool inos_device_config_set (GHashTable *sections, const char *name, const char *key,
                              const char *value, GError **error);

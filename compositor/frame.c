@@ -8,11 +8,18 @@
 #include "capture_draw.h"
 #include "gamma.h"
 #include "lens.h"
+#include "mirror.h"
 #include "protocol.h"
 #include "view.h"
 
-/* Whether the window that fills the output would rather be early than whole: a game. */
-static bool may_tear (struct inos_output *output)
+bool inos_output_has_changed (struct inos_output *output)
+{
+  return output->gamma_changed || output->wlr->needs_frame ||
+         (output->scene_output &&
+          pixman_region32_not_empty (&output->scene_output->pending_commit_damage));
+}
+
+bool inos_output_may_tear (struct inos_output *output)
 {
   struct inos_compositor *compositor = output->compositor;
   struct wlr_tearing_control_manager_v1 *manager =
@@ -52,13 +59,12 @@ static bool build (struct inos_output *output, struct wlr_output_state *state)
 static void draw (struct inos_output *output)
 {
   struct wlr_scene_output *scene_output = output->scene_output;
-  bool tear = may_tear (output);
+  bool tear = inos_output_may_tear (output);
   if (!output->gamma_changed && !tear && !output->lens) {
     wlr_scene_output_commit (scene_output, NULL);
     return;
   }
-  if (!output->gamma_changed && !output->wlr->needs_frame &&
-      !pixman_region32_not_empty (&scene_output->pending_commit_damage))
+  if (!inos_output_has_changed (output))
     return;
   struct wlr_output_state state;
   wlr_output_state_init (&state);
@@ -76,7 +82,10 @@ static void draw (struct inos_output *output)
 void inos_output_draw (struct inos_output *output)
 {
   output->censors = has_secret (output);
-  draw (output);
+  if (output->mirror)
+    inos_mirror_draw (output);
+  else
+    draw (output);
   output->censors = false;
 }
 

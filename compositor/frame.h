@@ -3,6 +3,12 @@
 
 #include "output.h"
 
+/* Whether anything has changed since the last frame. */
+bool inos_output_has_changed (struct inos_output *output);
+
+/* Whether the window that fills the output would rather be early than whole: a game. */
+bool inos_output_may_tear (struct inos_output *output);
+
 /* Draws what has changed, and nothing where nothing has. */
 void inos_output_draw (struct inos_output *output);
 

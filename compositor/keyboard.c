@@ -11,6 +11,7 @@
 #include "listener.h"
 #include "responsive.h"
 #include "switcher.h"
+#include "window_menu.h"
 
 static bool take (uint32_t *keys, size_t *count, uint32_t key)
 {
@@ -95,7 +96,8 @@ static void handle_key (struct wl_listener *listener, void *data)
       send (keyboard, event);
     return;
   }
-  if (inos_binding_press (keyboard, event->keycode)) {
+  if (inos_window_menu_key (keyboard, event->keycode) ||
+      inos_binding_press (keyboard, event->keycode)) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);
     return;
   }
@@ -149,9 +151,8 @@ static bool use (struct inos_keyboard *keyboard)
   return true;
 }
 
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void forget (struct inos_keyboard *keyboard)
 {
-  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
   struct inos_seat *seat = keyboard->seat;
   bool current = wlr_seat_get_keyboard (seat->wlr) == keyboard->wlr;
   inos_switcher_accept (seat);
@@ -162,6 +163,23 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   wl_list_for_each (keyboard, &seat->keyboards, link) {
     if (use (keyboard))
       return;
+  }
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, destroy);
+  forget (keyboard);
+}
+
+void inos_keyboard_remove (struct inos_seat *seat, struct wlr_keyboard *wlr)
+{
+  struct inos_keyboard *keyboard;
+  wl_list_for_each (keyboard, &seat->keyboards, link) {
+    if (keyboard->wlr == wlr) {
+      forget (keyboard);
+      return;
+    }
   }
 }
 

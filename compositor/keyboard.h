@@ -20,9 +20,11 @@ struct inos_keyboard {
   struct wl_listener key, modifiers, destroy;
 };
 
-/* Takes over a keyboard that brings its own keymap: the group of the real ones, or a virtual one.
- */
+/* Takes over a keyboard that brings its own keymap: the group of the real ones, one whose layout
+ * differs from theirs, or a virtual one. */
 void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr);
+/* Lets go of one that stays with us in another way. */
+void inos_keyboard_remove (struct inos_seat *seat, struct wlr_keyboard *wlr);
 
 /* Lets go of every keyboard. */
 void inos_keyboards_finish (struct inos_seat *seat);

@@ -5,51 +5,99 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/log.h>
 
+#include "device_config.h"
 #include "keyboard_access.h"
 #include "keyboard.h"
 #include "listener.h"
 
-/* One keyboard of the group. */
+/* A keyboard of the group, or one by itself. */
 struct member {
   struct wl_list link; /* inos_seat.members */
   struct inos_seat *seat;
   struct wlr_keyboard *wlr;
+  struct xkb_keymap *keymap; /* NULL: the group's */
+  bool alone;                /* of those with a keymap */
 
   struct wl_listener key; /* where its keys go another way than through the group */
   struct wl_listener destroy;
 };
 
+static const char *text_of (const char *text)
+{
+  return text ? text : "";
+}
+
+/* section: of compositor.ini, for who has to correct it. May return NULL. */
+static struct xkb_keymap *compile (const struct xkb_rule_names *names, const char *section)
+{
+  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
+  struct xkb_keymap *keymap =
+    context ? xkb_keymap_new_from_names (context, names, XKB_KEYMAP_COMPILE_NO_FLAGS) : NULL;
+  if (!keymap)
+    wlr_log (WLR_ERROR,
+             "keyboard: there is no layout '%s' with variant '%s' and options '%s': another one is "
+             "used; correct [%s] in compositor.ini",
+             text_of (names->layout), text_of (names->variant), text_of (names->options), section);
+  xkb_context_unref (context);
+  return keymap;
+}
+
 /* The configured keymap, or the default one where the configured names make none. */
 static struct xkb_keymap *make_keymap (const struct inos_config *config)
 {
-  struct xkb_rule_names names = {
+  const struct xkb_rule_names names = {
     .rules = config->rules,
     .model = config->model,
     .layout = config->layout,
     .variant = config->variant,
     .options = config->options,
   };
-  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
-  struct xkb_keymap *keymap =
-    xkb_keymap_new_from_names (context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  if (!keymap) {
-    wlr_log (WLR_ERROR,
-             "keyboard: there is no layout '%s' with variant '%s' and options '%s': the default "
-             "layout is used; correct [keyboard] in compositor.ini",
-             config->layout ? config->layout : "", config->variant ? config->variant : "",
-             config->options ? config->options : "");
-    keymap = xkb_keymap_new_from_names (context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  }
-  xkb_context_unref (context);
-  return keymap;
+  const struct xkb_rule_names none = {0};
+  struct xkb_keymap *keymap = compile (&names, "keyboard");
+  return keymap ? keymap : compile (&none, "keyboard");
+}
+
+/* NULL for a keyboard that is like the others. A layout of its own has none of their variants. */
+static struct xkb_keymap *make_own_keymap (struct inos_compositor *compositor, const char *name)
+{
+  const struct inos_config *all = &compositor->config;
+  struct inos_device_config own = inos_device_config_resolve (all->devices, "keyboard", name);
+  const char *layout = text_of (own.words[INOS_DEVICE_LAYOUT]);
+  const char *variant = text_of (own.words[INOS_DEVICE_VARIANT]);
+  const char *options = text_of (own.words[INOS_DEVICE_OPTIONS]);
+  if (!layout[0] && !variant[0] && !options[0])
+    return NULL;
+  const struct xkb_rule_names names = {
+    .rules = all->rules,
+    .model = all->model,
+    .layout = layout[0] ? layout : all->layout,
+    .variant = layout[0] || variant[0] ? variant : all->variant,
+    .options = options[0] ? options : all->options,
+  };
+  g_autofree char *section = g_strconcat ("device ", name, NULL);
+  return compile (&names, section);
+}
+
+static void configure_with (struct inos_seat *seat, struct wlr_keyboard *keyboard,
+                            struct xkb_keymap *keymap)
+{
+  const struct inos_config *config = &seat->compositor->config;
+  if (keymap)
+    wlr_keyboard_set_keymap (keyboard, keymap);
+  wlr_keyboard_set_repeat_info (keyboard, config->repeat_rate, config->repeat_delay);
 }
 
 static void configure (struct inos_seat *seat, struct wlr_keyboard *keyboard)
 {
-  const struct inos_config *config = &seat->compositor->config;
-  if (seat->keymap)
-    wlr_keyboard_set_keymap (keyboard, seat->keymap);
-  wlr_keyboard_set_repeat_info (keyboard, config->repeat_rate, config->repeat_delay);
+  configure_with (seat, keyboard, seat->keymap);
+}
+
+static void configure_member (struct member *member)
+{
+  g_clear_pointer (&member->keymap, xkb_keymap_unref);
+  member->keymap = make_own_keymap (member->seat->compositor, text_of (member->wlr->base.name));
+  configure_with (member->seat, member->wlr,
+                  member->keymap ? member->keymap : member->seat->keymap);
 }
 
 /* Compiled when first asked for: it takes a while, and not every seat has a keyboard. */
@@ -100,10 +148,14 @@ static void handle_key (struct wl_listener *listener, void *data)
 
 static void join (struct member *member)
 {
-  if (inos_keyboard_access_is_on (member->seat))
+  if (inos_keyboard_access_is_on (member->seat)) {
     CONNECT_SIGNAL (member->wlr, member, key);
-  else
+  } else if (member->keymap) {
+    member->alone = true;
+    inos_keyboard_create (member->seat, member->wlr);
+  } else {
     join_group (member->seat, member->wlr);
+  }
 }
 
 static void leave (struct member *member)
@@ -111,6 +163,9 @@ static void leave (struct member *member)
   DISCONNECT (member->key);
   if (member->wlr->group)
     wlr_keyboard_group_remove_keyboard (member->seat->group, member->wlr);
+  if (member->alone)
+    inos_keyboard_remove (member->seat, member->wlr);
+  member->alone = false;
 }
 
 static void member_free (struct member *member)
@@ -118,6 +173,8 @@ static void member_free (struct member *member)
   DISCONNECT (member->key);
   DISCONNECT (member->destroy);
   wl_list_remove (&member->link);
+  if (member->keymap)
+    xkb_keymap_unref (member->keymap);
   g_free (member);
 }
 
@@ -135,9 +192,10 @@ void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keybo
   member->wlr = wlr;
   wl_list_insert (&seat->members, &member->link);
   CONNECT_SIGNAL (&wlr->base, member, destroy);
-  configure (seat, wlr);
+  configure_member (member);
   join (member);
-  wlr_seat_set_keyboard (seat->wlr, &seat->group->keyboard);
+  if (!member->alone)
+    wlr_seat_set_keyboard (seat->wlr, &seat->group->keyboard);
   inos_seat_refocus (seat);
 }
 
@@ -168,11 +226,23 @@ void inos_keyboard_layout_configure (struct inos_seat *seat)
   if (seat->group) {
     keymap_of (seat);
     wl_list_for_each (member, &seat->members, link)
-      configure (seat, member->wlr);
+      configure_member (member);
     configure (seat, &seat->group->keyboard);
     inos_keyboard_layout_configure_access (seat);
   }
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+void inos_keyboard_layout_configure_device (struct inos_seat *seat, const char *name)
+{
+  struct member *member;
+  wl_list_for_each (member, &seat->members, link) {
+    if (!g_str_equal (text_of (member->wlr->base.name), name))
+      continue;
+    leave (member);
+    configure_member (member);
+    join (member);
+  }
 }
 
 unsigned int inos_keyboard_layout_count (struct inos_seat *seat)
@@ -196,6 +266,8 @@ bool inos_keyboard_layout_set (struct inos_seat *seat, unsigned int index)
   seat->layout = index;
   wl_list_for_each (member, &seat->members, link) {
     const struct wlr_keyboard_modifiers *now = &member->wlr->modifiers;
+    if (member->alone)
+      continue;
     wlr_keyboard_notify_modifiers (member->wlr, now->depressed, now->latched, now->locked, index);
   }
   struct wlr_keyboard *access = inos_keyboard_access_keyboard (seat);

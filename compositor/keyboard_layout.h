@@ -1,5 +1,6 @@
 /* The seat's real keyboards: one group, so that they share modifiers, lights and the layout that is
- * typed in. */
+ * typed in. One whose settings name a layout of its own is by itself, unless keys go through
+ * keyboard_access.h. */
 #pragma once
 
 #include "seat.h"
@@ -14,6 +15,8 @@ void inos_keyboard_layout_ensure_keyboard (struct inos_seat *seat);
 void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
 /* The settings changed. */
 void inos_keyboard_layout_configure (struct inos_seat *seat);
+/* Only those of one device, by its name. */
+void inos_keyboard_layout_configure_device (struct inos_seat *seat, const char *name);
 /* Only those of [accessibility] changed. */
 void inos_keyboard_layout_configure_access (struct inos_seat *seat);
 void inos_keyboard_layout_finish (struct inos_seat *seat);

@@ -81,7 +81,8 @@ static void detach (struct inos_output *output)
   inos_lens_destroy (output->lens);
   wlr_output_lock_software_cursors (output->wlr, false);
   wlr_output_lock_attach_render (output->wlr, false);
-  wlr_damage_ring_add_whole (&output->scene_output->damage_ring);
+  if (output->scene_output) /* none where it mirrors now */
+    wlr_damage_ring_add_whole (&output->scene_output->damage_ring);
   redraw (output);
 }
 

@@ -1,25 +1,36 @@
 #include "look.h"
 
 #include <gio/gio.h>
+#include <math.h>
 
 #include "window_frame.h"
 #include "view.h"
 
+#define INTERFACE "org.gnome.desktop.interface"
+#define ACCESS "org.gnome.desktop.a11y.interface"
+
+enum { TEXT_LEAST = 50, TEXT_MOST = 300 }; /* hundredths */
+
 struct inos_look {
   struct inos_compositor *compositor;
-  GSettings *interface; /* NULL where the schema is not installed */
-  bool dark, moves;
+  GSettings *interface, *access; /* NULL where the schema is not installed */
+  bool dark, contrast, moves;
+  int text;
 };
 
 static void update (struct inos_look *look)
 {
   look->dark = false;
   look->moves = true;
+  look->text = 100;
+  look->contrast = look->access && g_settings_get_boolean (look->access, "high-contrast");
   if (!look->interface)
     return;
   g_autofree char *scheme = g_settings_get_string (look->interface, "color-scheme");
   look->dark = g_str_equal (scheme, "prefer-dark");
   look->moves = g_settings_get_boolean (look->interface, "enable-animations");
+  double text = g_settings_get_double (look->interface, "text-scaling-factor");
+  look->text = (int)lround (CLAMP (text * 100, TEXT_LEAST, TEXT_MOST));
 }
 
 static void on_changed (GSettings *settings, const char *key, void *data)
@@ -31,20 +42,41 @@ static void on_changed (GSettings *settings, const char *key, void *data)
     inos_frame_update (view);
 }
 
+/* NULL where the schema, or one of its keys, is not installed. */
+static GSettings *open_settings (struct inos_look *look, const char *name, const char *const *keys)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default();
+  g_autoptr (GSettingsSchema) schema =
+    source ? g_settings_schema_source_lookup (source, name, TRUE) : NULL;
+  if (!schema)
+    return NULL;
+  for (; *keys; keys++) {
+    if (!g_settings_schema_has_key (schema, *keys))
+      return NULL;
+  }
+  GSettings *settings = g_settings_new (name);
+  g_signal_connect (settings, "changed", G_CALLBACK (on_changed), look);
+  return settings;
+}
+
+static void close_settings (struct inos_look *look, GSettings **settings)
+{
+  if (*settings)
+    g_signal_handlers_disconnect_by_data (*settings, look);
+  g_clear_object (settings);
+}
+
 static struct inos_look *look_of (struct inos_compositor *compositor)
 {
   if (compositor->look)
     return compositor->look;
+  static const char *const interface[] = {"color-scheme", "enable-animations",
+                                          "text-scaling-factor", NULL};
+  static const char *const access[] = {"high-contrast", NULL};
   struct inos_look *look = compositor->look = g_new0 (struct inos_look, 1);
   look->compositor = compositor;
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default();
-  g_autoptr (GSettingsSchema) schema =
-    source ? g_settings_schema_source_lookup (source, "org.gnome.desktop.interface", TRUE) : NULL;
-  if (schema && g_settings_schema_has_key (schema, "color-scheme") &&
-      g_settings_schema_has_key (schema, "enable-animations"))
-    look->interface = g_settings_new ("org.gnome.desktop.interface");
-  if (look->interface)
-    g_signal_connect (look->interface, "changed", G_CALLBACK (on_changed), look);
+  look->interface = open_settings (look, INTERFACE, interface);
+  look->access = open_settings (look, ACCESS, access);
   update (look);
   return look;
 }
@@ -52,6 +84,16 @@ static struct inos_look *look_of (struct inos_compositor *compositor)
 bool inos_look_is_dark (struct inos_compositor *compositor)
 {
   return look_of (compositor)->dark;
+}
+
+bool inos_look_is_contrast (struct inos_compositor *compositor)
+{
+  return look_of (compositor)->contrast;
+}
+
+int inos_look_text (struct inos_compositor *compositor)
+{
+  return look_of (compositor)->text;
 }
 
 bool inos_look_moves (struct inos_compositor *compositor)
@@ -63,8 +105,7 @@ void inos_look_destroy (struct inos_look *look)
 {
   if (!look)
     return;
-  if (look->interface)
-    g_signal_handlers_disconnect_by_data (look->interface, look);
-  g_clear_object (&look->interface);
+  close_settings (look, &look->interface);
+  close_settings (look, &look->access);
   g_free (look);
 }

@@ -46,9 +46,9 @@ static int on_time (void *data)
 }
 
 /* Lays the text out; the height of what it takes comes back. */
-static PangoLayout *lay_out (cairo_t *cr, const char *text, int width, int *height)
+static PangoLayout *lay_out (cairo_t *cr, const char *text, int size, int width, int *height)
 {
-  PangoLayout *layout = inos_picture_text (cr, FONT_SIZE);
+  PangoLayout *layout = inos_picture_text (cr, size);
   pango_layout_set_width (layout, (width - EDGE - 2 * PADDING) * PANGO_SCALE);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
@@ -68,16 +68,19 @@ static cairo_surface_t *new_surface (int width, int height, int scale, cairo_t *
   return surface;
 }
 
-static struct wlr_buffer *draw (const char *text, int width, int scale, bool dark, int *height)
+static struct wlr_buffer *draw (struct inos_compositor *compositor, const char *text, int width,
+                                int scale, int *height)
 {
-  const struct inos_tokens *tokens = inos_tokens_of (dark);
+  const struct inos_tokens *tokens =
+    inos_tokens_of (inos_look_is_dark (compositor), inos_look_is_contrast (compositor));
+  int size = FONT_SIZE * inos_look_text (compositor) / 100;
   cairo_t *cr;
   cairo_surface_t *surface = new_surface (1, 1, scale, &cr); /* to measure with */
-  g_object_unref (lay_out (cr, text, width, height));
+  g_object_unref (lay_out (cr, text, size, width, height));
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   surface = new_surface (width, *height, scale, &cr);
-  inos_colour_set (cr, tokens->surface_3);
+  inos_colour_set (cr, tokens->line);
   cairo_paint (cr);
   inos_colour_set (cr, tokens->surface_1);
   cairo_rectangle (cr, 1, 1, width - 2, *height - 2);
@@ -87,7 +90,7 @@ static struct wlr_buffer *draw (const char *text, int width, int scale, bool dar
   cairo_fill (cr);
   inos_colour_set (cr, tokens->text_1);
   cairo_move_to (cr, EDGE + PADDING, PADDING);
-  PangoLayout *layout = lay_out (cr, text, width, height);
+  PangoLayout *layout = lay_out (cr, text, size, width, height);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
   cairo_destroy (cr);
@@ -101,12 +104,14 @@ static bool never (struct wlr_scene_buffer *buffer, double *x, double *y)
 
 static void show (struct inos_notice *notice, struct inos_output *output, const char *text)
 {
-  int width = MIN (WIDTH, output->usable.width - 2 * MARGIN), height;
+  int width =
+        MIN (WIDTH * inos_look_text (notice->compositor) / 100, output->usable.width - 2 * MARGIN),
+      height;
   hide (notice);
   if (width < 8 * PADDING)
     return;
-  struct wlr_buffer *buffer = draw (text, width, (int)ceil ((double)output->wlr->scale),
-                                    inos_look_is_dark (notice->compositor), &height);
+  struct wlr_buffer *buffer =
+    draw (notice->compositor, text, width, (int)ceil ((double)output->wlr->scale), &height);
   notice->scene = wlr_scene_buffer_create (notice->compositor->layers[INOS_LAYER_OVERLAY], buffer);
   wlr_buffer_drop (buffer);
   notice->scene->point_accepts_input = never;

@@ -1,6 +1,5 @@
 #include "output.h"
 
-#include <time.h>
 #include <wlr/backend/headless.h>
 #include <wlr/backend/wayland.h>
 #include <wlr/backend/x11.h>
@@ -19,7 +18,9 @@
 #include "layer_surface.h"
 #include "lens.h"
 #include "listener.h"
-#include "motion.h"
+#include "mirror.h"
+#include "mirror_choice.h"
+#include "repaint.h"
 #include "seat.h"
 #include "view.h"
 #include "workspace.h"
@@ -29,11 +30,7 @@ enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
-  inos_motions_step (output);
-  inos_output_draw (output);
-  struct timespec now;
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  wlr_scene_output_send_frame_done (output->scene_output, &now);
+  inos_repaint_frame (output);
 }
 
 /* A nested window was resized by its host. */
@@ -54,7 +51,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
     return;
   if ((event->state->committed & WLR_OUTPUT_STATE_ENABLED) && output->wlr->enabled)
-    inos_gamma_renew (output);
+    inos_gamma_lost (output);
+  inos_mirror_refresh (output);
   inos_layer_arrange (output);
   inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
@@ -92,13 +90,15 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
   output->leaving = true;
+  inos_mirror_leave (output);
+  inos_repaint_destroy (output->repaint);
   inos_lens_destroy (output->lens);
   inos_homes_hold (compositor);
   inos_homes_leave (output);
   wl_list_remove (&output->link);
   output->wlr->data = NULL;
   /* No surface may enter it any more: whoever comes now is not told of its end. */
-  wlr_scene_output_destroy (output->scene_output);
+  g_clear_pointer (&output->scene_output, wlr_scene_output_destroy);
   wlr_output_layout_remove (compositor->layout, output->wlr);
   if (compositor->fallback == output)
     compositor->fallback = NULL;
@@ -149,6 +149,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   if (!enable (wlr))
     wlr_log (WLR_ERROR, "output %s: could not be switched on", wlr->name);
 
+  output->repaint = inos_repaint_create (output);
   CONNECT_SIGNAL (wlr, output, frame);
   CONNECT_SIGNAL (wlr, output, request_state);
   CONNECT_SIGNAL (wlr, output, commit);
@@ -156,14 +157,13 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   inos_workspace_give (output);
   wl_list_insert (compositor->outputs.prev, &output->link);
 
-  inos_outputs_begin_move (compositor);
-  struct wlr_output_layout_output *place = wlr_output_layout_add_auto (compositor->layout, wlr);
-  output->scene_output = wlr_scene_output_create (compositor->scene, wlr);
-  wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
-  inos_outputs_end_move (compositor);
+  inos_output_show (output);
+  inos_output_put_anywhere (output);
   inos_seat_refresh_cursor (compositor->seat);
+  inos_gamma_lost (output);
   inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
+  inos_mirrors_update (compositor);
 
   if (compositor->fallback && compositor->fallback != output)
     wlr_output_destroy (compositor->fallback->wlr);
@@ -185,18 +185,43 @@ struct wlr_box inos_output_box (struct inos_output *output)
   return box;
 }
 
-void inos_output_put (struct inos_output *output, int x, int y)
+void inos_output_show (struct inos_output *output)
+{
+  output->scene_output = wlr_scene_output_create (output->compositor->scene, output->wlr);
+}
+
+static void put (struct inos_output *output, struct wlr_output_layout_output *place)
+{
+  wlr_scene_output_layout_add_output (output->compositor->scene_layout, place,
+                                      output->scene_output);
+}
+
+void inos_output_put_anywhere (struct inos_output *output)
 {
   struct inos_compositor *compositor = output->compositor;
   inos_outputs_begin_move (compositor);
-  struct wlr_output_layout_output *place =
-    wlr_output_layout_add (compositor->layout, output->wlr, x, y);
-  wlr_scene_output_layout_add_output (compositor->scene_layout, place, output->scene_output);
+  put (output, wlr_output_layout_add_auto (compositor->layout, output->wlr));
+  inos_outputs_end_move (compositor);
+}
+
+void inos_output_put (struct inos_output *output, int x, int y)
+{
+  struct inos_compositor *compositor = output->compositor;
+  if (output->mirror) {
+    inos_mirror_keep_place (output, x, y);
+    return;
+  }
+  inos_outputs_begin_move (compositor);
+  put (output, wlr_output_layout_add (compositor->layout, output->wlr, x, y));
   inos_outputs_end_move (compositor);
 }
 
 void inos_output_take_out (struct inos_output *output)
 {
+  if (output->mirror) {
+    inos_mirror_keep_out (output);
+    return;
+  }
   inos_outputs_begin_move (output->compositor);
   wlr_output_layout_remove (output->compositor->layout, output->wlr);
   inos_outputs_end_move (output->compositor);

@@ -8,11 +8,15 @@ struct inos_capture_chains {
   struct wlr_swapchain *upright, *turned;
 };
 
+struct inos_mirror;
+struct inos_repaint;
+
 struct inos_output {
   struct wl_list link; /* inos_compositor.outputs */
   struct inos_compositor *compositor;
   struct wlr_output *wlr;
-  struct wlr_scene_output *scene_output;
+  struct inos_repaint *repaint;
+  struct wlr_scene_output *scene_output; /* NULL while it mirrors */
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
   struct wlr_box box;            /* where it is, or last was, in the layout: see home.h */
@@ -25,7 +29,10 @@ struct inos_output {
   bool blanked;                  /* switched off because nobody is there */
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;
-  bool gamma_changed; /* the next frame brings another tint */
+  struct inos_mirror *mirror; /* may be NULL: it shows what another one shows, see mirror.h */
+  bool gamma_changed;         /* the next frame brings another tint */
+  bool gamma_refused;         /* it took no tint of ours */
+  int gamma_kelvin;           /* the tint that it has; 0: another's */
 
   struct wl_listener frame, request_state, commit, destroy;
 };
@@ -46,7 +53,11 @@ void inos_outputs_end_move (struct inos_compositor *compositor);
 
 /* Puts the output there, or takes it out of the layout: it is off for good. */
 void inos_output_put (struct inos_output *output, int x, int y);
+void inos_output_put_anywhere (struct inos_output *output);
 void inos_output_take_out (struct inos_output *output);
+
+/* It shows the scene from now on, as soon as it is put somewhere. */
+void inos_output_show (struct inos_output *output);
 
 /* The output at a point of the layout, or NULL. */
 struct inos_output *inos_output_at (struct inos_compositor *compositor, double x, double y);

@@ -27,7 +27,7 @@ void inos_output_management_publish (struct inos_compositor *compositor)
   wl_list_for_each (output, &compositor->outputs, link) {
     struct wlr_output_configuration_head_v1 *head =
       wlr_output_configuration_head_v1_create (configuration, output->wlr);
-    struct wlr_box box = inos_output_box (output);
+    struct wlr_box box = output->mirror ? output->box : inos_output_box (output);
     head->state.x = box.x;
     head->state.y = box.y;
   }

@@ -14,10 +14,11 @@ struct inos_colour {
 
 /* The shell's tokens of the same names (shell/ui/src/lib/tokens.css). */
 struct inos_tokens {
-  struct inos_colour surface_0, surface_1, surface_3, text_1, text_3, negative, on_negative;
+  struct inos_colour surface_0, surface_1, surface_3, line, text_1, text_3, negative, on_negative;
 };
 
-const struct inos_tokens *inos_tokens_of (bool dark);
+/* contrast: for people who cannot tell what is alike. */
+const struct inos_tokens *inos_tokens_of (bool dark, bool contrast);
 
 void inos_colour_set (cairo_t *cr, struct inos_colour colour);
 

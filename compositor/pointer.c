@@ -23,6 +23,7 @@
 #include "protocol.h"
 #include "responsive.h"
 #include "view.h"
+#include "window_menu.h"
 
 enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
 
@@ -37,7 +38,7 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
     inos_grab_motion (seat);
     return;
   }
-  if (seat->on_frame.pressed && inos_frame_motion (seat))
+  if (inos_window_menu_motion (seat) || (seat->on_frame.pressed && inos_frame_motion (seat)))
     return;
   if ((seat->pressed || seat->gesturing) && seat->wlr->pointer_state.focused_surface) {
     wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
@@ -156,6 +157,13 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
   inos_pointer_point (seat, event->time_msec);
 }
 
+/* Nobody sees its release either. */
+static void swallow (struct inos_seat *seat, uint32_t button)
+{
+  if (seat->swallowed_button_count < G_N_ELEMENTS (seat->swallowed_buttons))
+    seat->swallowed_buttons[seat->swallowed_button_count++] = button;
+}
+
 static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
 {
   double sx, sy;
@@ -163,12 +171,15 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
+  if (inos_window_menu_press (seat)) {
+    swallow (seat, event->button);
+    return;
+  }
   inos_seat_click_focus (seat, surface);
   if (inos_view_from_surface (surface))
     inos_responsive_ask (inos_view_from_surface (surface));
   if (inos_binding_button (seat, event->button)) {
-    if (seat->swallowed_button_count < G_N_ELEMENTS (seat->swallowed_buttons))
-      seat->swallowed_buttons[seat->swallowed_button_count++] = event->button;
+    swallow (seat, event->button);
     return;
   }
   if (!surface && inos_frame_press (seat, event->time_msec, event->button))
@@ -199,7 +210,7 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
-  else if (button == BTN_LEFT)
+  else if (!inos_window_menu_release (seat) && button == BTN_LEFT)
     inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;

@@ -11,6 +11,7 @@
 
 #include "cursor_image.h"
 #include "listener.h"
+#include "mirror.h"
 #include "motion.h"
 #include "output.h"
 #include "protocol.h"
@@ -19,6 +20,7 @@
 #include "surfaces.h"
 #include "view.h"
 #include "window_frame.h"
+#include "window_menu.h"
 
 enum { RETRY_MS = 500, REDRAW_MS = 100 };
 
@@ -82,6 +84,7 @@ static void redraw_own (struct inos_compositor *compositor)
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)
     inos_frame_redraw (view);
+  inos_window_menu_close (compositor->seat);
   wlr_cursor_unset_image (compositor->seat->cursor);
   inos_cursor_image_redraw (compositor->seat);
 }
@@ -106,6 +109,7 @@ static void take (struct inos_compositor *compositor, struct wlr_renderer *rende
   redraw_own (compositor);
   ask_to_redraw (compositor);
   wl_list_for_each (output, &compositor->outputs, link) {
+    inos_mirror_refresh (output);
     output->wlr->needs_frame = true;
     wlr_output_schedule_frame (output->wlr);
   }

@@ -31,6 +31,8 @@
 #include "switcher.h"
 #include "touch.h"
 #include "view.h"
+#include "window_menu.h"
+#include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
 {
@@ -84,6 +86,8 @@ static void handle_start_drag (struct wl_listener *listener, void *data)
 static void set_activated (struct inos_view *view, bool activated)
 {
   view->activated = activated;
+  if (activated)
+    inos_view_set_urgent (view, false);
   view->impl->show_state (view);
   inos_frame_update (view);
 }
@@ -117,6 +121,8 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   /* A popup with a grab takes the keyboard; its window stays the active one. */
   if (view || !event->new_surface || !seat->active || !seat->active->mapped)
     set_active (seat, view && view->mapped ? view : NULL);
+  else if (inos_x11_is_menu_of (event->new_surface, seat->active))
+    ;
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
@@ -258,6 +264,14 @@ static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
   seat->clicked_layer = NULL;
 }
 
+void inos_seat_lend_focus (struct inos_seat *seat, struct wlr_surface *surface)
+{
+  handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
+  seat->clicked_layer = surface;
+  CONNECT_TO (&surface->events.unmap, seat, clicked_layer_gone);
+  inos_seat_refocus (seat);
+}
+
 void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
 {
   handle_clicked_layer_gone (&seat->clicked_layer_gone, NULL);
@@ -272,9 +286,7 @@ void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
   struct inos_view *view = inos_view_from_surface (surface);
   if (layer && layer->current.keyboard_interactive ==
                  ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_ON_DEMAND) {
-    seat->clicked_layer = root;
-    CONNECT_TO (&root->events.unmap, seat, clicked_layer_gone);
-    inos_seat_refocus (seat);
+    inos_seat_lend_focus (seat, root);
   } else if (view) {
     inos_view_focus (view);
   }
@@ -287,6 +299,7 @@ void inos_seat_let_go (struct inos_seat *seat)
     inos_grab_end (seat);
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
+  inos_window_menu_close (seat);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))

@@ -39,7 +39,7 @@ struct inos_seat {
   char *mode; /* of the bindings; NULL: the usual one */
 
   struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
-  struct wlr_surface *clicked_layer; /* may be NULL: an on-demand layer surface that was clicked */
+  struct wlr_surface *clicked_layer; /* may be NULL: see inos_seat_lend_focus */
   struct wlr_scene_tree *drag_icon;  /* may be NULL */
 
   /* While a button is down the surface under it keeps the pointer. */
@@ -83,6 +83,8 @@ struct inos_seat {
     int slack;     /* px that it may slip and still is no drag */
   } on_frame;
 
+  struct inos_window_menu *menu; /* may be NULL: none is open */
+
   /* Alt+Tab. */
   struct {
     bool active;
@@ -120,6 +122,8 @@ struct wlr_scene_node *inos_seat_node_at (struct inos_seat *seat, double x, doub
 struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, double y, double *sx,
                                           double *sy);
 
+/* The surface has the keyboard until it is unmapped or something else is clicked. */
+void inos_seat_lend_focus (struct inos_seat *seat, struct wlr_surface *surface);
 /* Click-to-focus: gives the keyboard to the window of `surface`, or to a layer surface that takes
  * it on demand. surface: may be NULL. */
 void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface);

@@ -13,8 +13,10 @@
 #include "idle.h"
 #include "lens.h"
 #include "listener.h"
+#include "mirror.h"
 #include "view.h"
 #include "window_frame.h"
+#include "window_menu.h"
 
 enum { SLACK = 12 }; /* px that a finger slips while it taps */
 
@@ -27,6 +29,7 @@ struct finger {
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
   bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
+  bool on_menu;              /* or while a menu of ours was open */
 
   struct wl_listener surface_gone;
 };
@@ -51,6 +54,20 @@ static void handle_surface_gone (struct wl_listener *listener, void *data)
 static struct finger *find (struct inos_seat *seat, int32_t id)
 {
   return g_hash_table_lookup (seat->touch_points, GINT_TO_POINTER (id));
+}
+
+/* Returns false where no menu is open. */
+static bool press_menu (struct inos_seat *seat, const struct wlr_touch_down_event *event, double x,
+                        double y)
+{
+  if (!seat->menu)
+    return false;
+  wlr_cursor_warp_closest (seat->cursor, NULL, x, y);
+  inos_window_menu_press (seat);
+  struct finger *finger = g_new0 (struct finger, 1);
+  *finger = (struct finger){.seat = seat, .id = event->touch_id, .x = x, .y = y, .on_menu = true};
+  g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
+  return true;
 }
 
 /* Does what the pointer would; one finger at a time. */
@@ -92,6 +109,8 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
                                         &y);
   inos_lens_to_layout (seat->compositor, &x, &y);
   inos_binding_forget_tap (seat);
+  if (press_menu (seat, event, x, y))
+    return;
   struct wlr_surface *surface = inos_seat_surface_at (seat, x, y, &sx, &sy);
   inos_seat_click_focus (seat, surface);
   if (!surface) {
@@ -135,6 +154,11 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     inos_grab_motion (seat);
     return;
   }
+  if (finger->on_menu) {
+    wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
+    inos_window_menu_motion (seat);
+    return;
+  }
   if (finger->on_frame) {
     pull_frame (seat, finger);
     return;
@@ -154,9 +178,11 @@ static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
     inos_grab_end (seat);
   else if (finger->on_frame)
     inos_frame_release (seat);
+  else if (finger->on_menu)
+    inos_window_menu_release (seat);
   if (finger->on_frame)
     inos_frame_leave (seat);
-  else
+  else if (!finger->on_menu)
     wlr_seat_touch_notify_up (seat->wlr, time, id);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (id));
 }
@@ -179,6 +205,8 @@ static void handle_touch_cancel (struct wl_listener *listener, void *data)
     inos_grab_end (seat);
   if (finger && finger->on_frame)
     inos_frame_cancel (seat);
+  if (finger && finger->on_menu)
+    inos_window_menu_close (seat);
   if (point && point->client)
     wlr_seat_touch_notify_cancel (seat->wlr, point->client);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
@@ -211,6 +239,8 @@ void inos_touch_let_go (struct inos_seat *seat)
     const struct finger *finger = g_hash_table_lookup (seat->touch_points, l->data);
     if (finger && finger->on_frame)
       inos_frame_cancel (seat);
+    if (finger && finger->on_menu)
+      inos_window_menu_close (seat);
     if (finger)
       lift (seat, finger->id, (uint32_t)(g_get_monotonic_time() / 1000));
   }
@@ -238,18 +268,32 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   inos_seat_update_capabilities (seat);
 }
 
+/* To the output that it is part of, or the one whose picture that shows. */
+static void map (struct inos_touch *touch)
+{
+  const char *name = wlr_touch_from_input_device (touch->device)->output_name;
+  struct inos_output *output;
+  wl_list_for_each (output, &touch->seat->compositor->outputs, link) {
+    if (name && g_str_equal (output->wlr->name, name))
+      wlr_cursor_map_input_to_output (touch->seat->cursor, touch->device,
+                                      inos_mirror_shown (output)->wlr);
+  }
+}
+
+void inos_touch_map (struct inos_seat *seat)
+{
+  struct inos_touch *touch;
+  wl_list_for_each (touch, &seat->touches, link)
+    map (touch);
+}
+
 void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device)
 {
   struct inos_touch *touch = g_new0 (struct inos_touch, 1);
   touch->seat = seat;
   touch->device = device;
   wlr_cursor_attach_input_device (seat->cursor, device);
-  const char *name = wlr_touch_from_input_device (device)->output_name;
-  struct inos_output *output;
-  wl_list_for_each (output, &seat->compositor->outputs, link) {
-    if (name && g_str_equal (output->wlr->name, name))
-      wlr_cursor_map_input_to_output (seat->cursor, device, output->wlr);
-  }
+  map (touch);
   wl_list_insert (&seat->touches, &touch->link);
   CONNECT_SIGNAL (device, touch, destroy);
   inos_seat_update_capabilities (seat);

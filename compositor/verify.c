@@ -162,7 +162,8 @@ static char *check_output (struct inos_output *output)
   struct wlr_output_layout_output *place;
   wl_list_for_each (place, &compositor->layout->outputs, link)
     places += place->output == output->wlr;
-  MUST (places == 1 || (places == 0 && !output->wlr->enabled),
+  unsigned int wanted = output->mirror ? 0 : 1;
+  MUST (places == wanted || (places == 0 && !output->wlr->enabled),
         "output %s is %u times in the layout", name, places);
   struct wlr_box box = inos_output_box (output), usable = output->usable;
   if (places == 1)

@@ -140,7 +140,11 @@ void inos_view_mapped (struct inos_view *view)
 void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  if (view->tree->node.enabled)
+  bool was_drawn = view->tree->node.enabled;
+  /* Nothing may show the surface again, under the picture that fades for instance: one that is about
+   * to be freed would stay on the list of what is on the output. */
+  wlr_scene_node_set_enabled (&view->tree->node, false);
+  if (was_drawn)
     inos_motion_close (view);
   inos_motion_stop (view);
   if (inos_view_is_floating (view)) {
@@ -155,7 +159,7 @@ void inos_view_unmapped (struct inos_view *view)
   inos_seat_forget_view (compositor->seat, view);
   inos_view_end_placing (view);
   view->snapped = 0;
-  view->floats = false;
+  view->floats = view->urgent = false;
   view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
   view->suspended = false;
   wl_list_remove (&view->link);

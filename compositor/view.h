@@ -65,6 +65,7 @@ struct inos_view {
   bool on_top;                     /* above those that are not */
   bool sticky;                     /* on every workspace */
   bool is_private;                 /* black in what programs capture, and not remembered */
+  bool urgent;                     /* asks for attention until it is focused */
   bool unresponsive;               /* its program does not answer */
   bool modal;                      /* a dialog that takes the focus of what it belongs to */
   struct inos_frame *frame;        /* may be NULL: the client draws its own, or none */
@@ -150,6 +151,8 @@ void inos_view_set_sticky (struct inos_view *view, bool sticky);
 /* Black in what programs capture. */
 void inos_view_set_private (struct inos_view *view, bool is_private);
 void inos_view_set_modal (struct inos_view *view, bool modal);
+/* It asks for attention, or no longer; what has the focus has it already. */
+void inos_view_set_urgent (struct inos_view *view, bool urgent);
 
 /* Whether the view is on a workspace that is shown, and neither it nor what it belongs to is
  * minimized. */

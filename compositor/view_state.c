@@ -171,6 +171,16 @@ void inos_view_set_modal (struct inos_view *view, bool modal)
   inos_view_changed (view);
 }
 
+void inos_view_set_urgent (struct inos_view *view, bool urgent)
+{
+  urgent = urgent && !view->activated;
+  if (view->urgent == urgent)
+    return;
+  view->urgent = urgent;
+  inos_view_changed (view);
+  inos_workspaces_changed (view->compositor);
+}
+
 void inos_view_parent_changed (struct inos_view *view)
 {
   struct inos_view *parent = inos_stack_parent (view);

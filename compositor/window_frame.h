@@ -5,7 +5,7 @@
 #include "view.h"
 
 enum {
-  INOS_FRAME_TITLE = 32, /* px that a title bar is high */
+  INOS_FRAME_TITLE = 32, /* px that a title bar is high at least */
   INOS_FRAME_LINE = 1,   /* px around the rest */
   INOS_FRAME_REACH = 6,  /* px outside of the window in which its edges can be dragged */
 };
@@ -26,6 +26,9 @@ void inos_frame_update (struct inos_view *view);
 
 /* Draws all of it, which is lost. */
 void inos_frame_redraw (struct inos_view *view);
+
+/* px that title bars are high, for letters as large as a person wants them. */
+int inos_frame_title (struct inos_compositor *compositor);
 
 /* The window with its frame, and the window inside of a frame. */
 struct wlr_box inos_frame_outer (struct inos_view *view, struct wlr_box window);

@@ -3,7 +3,13 @@
 
 #include "picture.h"
 
-enum { BUTTON = INOS_FRAME_TITLE, FONT_SIZE = 13, PADDING = 12, RADIUS = 10 };
+enum { FONT_SIZE = 13, PADDING = 12, RADIUS = 10 };
+
+/* How many times as large as at the usual size all but the letters is. */
+static double growth (const struct inos_frame_picture *picture)
+{
+  return picture->height / (double)INOS_FRAME_TITLE;
+}
 
 static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
                       const struct inos_tokens *tokens)
@@ -12,23 +18,25 @@ static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
   cairo_new_path (cr);
   cairo_arc (cr, radius, radius, radius, G_PI, 1.5 * G_PI);
   cairo_arc (cr, picture->width - radius, radius, radius, 1.5 * G_PI, 2 * G_PI);
-  cairo_line_to (cr, picture->width, INOS_FRAME_TITLE);
-  cairo_line_to (cr, 0, INOS_FRAME_TITLE);
+  cairo_line_to (cr, picture->width, picture->height);
+  cairo_line_to (cr, 0, picture->height);
   cairo_close_path (cr);
   inos_colour_set (cr, picture->active ? tokens->surface_1 : tokens->surface_0);
   cairo_fill (cr);
-  inos_colour_set (cr, tokens->surface_3);
-  cairo_rectangle (cr, 0, INOS_FRAME_TITLE - 1, picture->width, 1);
+  inos_colour_set (cr, tokens->line);
+  cairo_rectangle (cr, 0, picture->height - 1, picture->width, 1);
   cairo_fill (cr);
 }
 
 static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture,
                         struct inos_colour colour)
 {
-  int room = picture->width - 3 * BUTTON - 2 * PADDING;
-  if (room < FONT_SIZE || picture->title[0] == '\0')
+  int size = MAX (1, FONT_SIZE * picture->text / 100);
+  int padding = (int)(PADDING * growth (picture));
+  int room = picture->width - 3 * picture->height - 2 * padding;
+  if (room < size || picture->title[0] == '\0')
     return;
-  PangoLayout *layout = inos_picture_text (cr, FONT_SIZE);
+  PangoLayout *layout = inos_picture_text (cr, size);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (layout, room * PANGO_SCALE);
@@ -36,7 +44,7 @@ static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture,
   int width, height;
   pango_layout_get_pixel_size (layout, &width, &height);
   inos_colour_set (cr, colour);
-  cairo_move_to (cr, PADDING, (INOS_FRAME_TITLE - height) / 2.0);
+  cairo_move_to (cr, padding, (picture->height - height) / 2.0);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
 }
@@ -73,7 +81,8 @@ static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
     bool hover = picture->hover == part, pressed = picture->pressed == part && hover;
     bool red = part == INOS_FRAME_CLOSE && hover;
     cairo_save (cr);
-    cairo_translate (cr, picture->width - (3 - i) * BUTTON + BUTTON / 2.0, BUTTON / 2.0);
+    cairo_translate (cr, picture->width - (2.5 - i) * picture->height, picture->height / 2.0);
+    cairo_scale (cr, growth (picture), growth (picture));
     if (hover) {
       inos_colour_set (cr, red ? tokens->negative : tokens->surface_3);
       cairo_arc (cr, 0, 0, pressed ? 10 : 12, 0, 2 * G_PI);
@@ -89,7 +98,7 @@ static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
 
 void inos_frame_line_colour (const struct inos_frame_picture *picture, float colour[static 4])
 {
-  struct inos_colour line = inos_tokens_of (picture->dark)->surface_3;
+  struct inos_colour line = inos_tokens_of (picture->dark, picture->contrast)->line;
   colour[0] = (float)line.r;
   colour[1] = (float)line.g;
   colour[2] = (float)line.b;
@@ -98,8 +107,10 @@ void inos_frame_line_colour (const struct inos_frame_picture *picture, float col
 
 struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture)
 {
-  const struct inos_tokens *tokens = inos_tokens_of (picture->dark);
-  int width = picture->width * picture->scale, height = INOS_FRAME_TITLE * picture->scale;
+  /* Of high contrast, the window that has the focus is the other way round than all else. */
+  bool turned = picture->contrast && picture->active;
+  const struct inos_tokens *tokens = inos_tokens_of (picture->dark != turned, picture->contrast);
+  int width = picture->width * picture->scale, height = picture->height * picture->scale;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS) {
     cairo_surface_destroy (surface);

@@ -6,6 +6,7 @@
 #include "window_frame_private.h"
 #include "grab.h"
 #include "cursor_image.h"
+#include "window_menu.h"
 
 enum { DOUBLE_CLICK = 400 /* ms */, SLACK = 4 /* px */ };
 
@@ -102,6 +103,8 @@ bool inos_frame_press (struct inos_seat *seat, uint32_t time, uint32_t button)
   if (part == INOS_FRAME_NONE)
     return false;
   inos_view_focus (view);
+  if (button == BTN_RIGHT && part != INOS_FRAME_EDGE)
+    inos_window_menu_open (view, seat->cursor->x, seat->cursor->y, false);
   if (button != BTN_LEFT)
     return true;
   if (part == INOS_FRAME_EDGE) {

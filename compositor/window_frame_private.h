@@ -3,23 +3,26 @@
 
 #include "window_frame.h"
 
+struct inos_shadow;
 struct wlr_buffer;
 
 /* All that the picture of a title bar depends on. */
 struct inos_frame_picture {
-  int width, scale;
-  bool active, dark, maximized;
+  int width, height, scale;
+  int text; /* hundredths: how large its letters are */
+  bool active, dark, contrast, maximized;
   enum inos_frame_part hover, pressed;
   char *title;
 };
 
 struct inos_frame {
   struct wlr_scene_tree *tree;
+  struct inos_shadow *shadow;
   struct wlr_scene_buffer *bar;
   struct wlr_scene_rect *lines[3]; /* left, right, below */
   struct wlr_scene_rect *reach;    /* not seen; takes the pointer outside of the window */
   struct inos_frame_picture drawn;
-  int height;
+  int height; /* of the bar; 0: not known yet */
   enum inos_frame_part hover, pressed;
 };
 

@@ -75,6 +75,33 @@ bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int i
   return false;
 }
 
+struct inos_output *inos_workspace_output (struct inos_compositor *compositor, unsigned int index)
+{
+  struct inos_output *output, *found = NULL, *any = NULL;
+  if (!compositor->config.workspaces_per_output || index >= compositor->workspaces->len)
+    return NULL;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (!output->placed)
+      continue;
+    if (output->workspace == index)
+      return output;
+    if (output == at (compositor, index)->output)
+      found = output;
+    any = any ? any : output;
+  }
+  return found ? found : any;
+}
+
+/* Each workspace comes back to where it was. */
+static void note_outputs (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (output->placed && output->workspace < compositor->workspaces->len)
+      at (compositor, output->workspace)->output = output;
+  }
+}
+
 static bool is_kept (struct inos_compositor *compositor, unsigned int index)
 {
   return inos_workspace_count (compositor, index) > 0 || index == compositor->active_workspace ||
@@ -98,6 +125,7 @@ void inos_workspaces_fit (struct inos_compositor *compositor)
 void inos_workspaces_changed (struct inos_compositor *compositor)
 {
   inos_workspaces_fit (compositor);
+  note_outputs (compositor);
   wl_signal_emit_mutable (&compositor->events.workspace_change, compositor);
 }
 

@@ -11,8 +11,9 @@ enum { INOS_WORKSPACES_MOST = 16 };
 struct inos_workspace {
   char *name;
   enum inos_layout layout;
-  GPtrArray *tiles; /* struct inos_view: those that the layout places, in its order */
-  int offset;       /* px of a strip of columns that are to the left of the output */
+  GPtrArray *tiles;           /* struct inos_view: those that the layout places, in its order */
+  struct inos_output *output; /* that shows it or did last; compared with those that are there */
+  int offset;                 /* px of a strip of columns that are to the left of the output */
 };
 
 /* Makes the workspaces that the configuration asks for. */
@@ -27,6 +28,10 @@ bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int ind
 
 /* Whether the windows of workspace `index` are to be seen. */
 bool inos_workspace_is_shown (struct inos_compositor *compositor, unsigned int index);
+
+/* Where each output has its own: the output that shows workspace `index`, or that it comes back to.
+ * NULL where all share one, or there is no output. */
+struct inos_output *inos_workspace_output (struct inos_compositor *compositor, unsigned int index);
 
 /* The one that new windows on that output belong to. output: may be NULL. */
 unsigned int inos_workspace_of_output (struct inos_compositor *compositor,

@@ -1,14 +1,19 @@
 #include "x11_view.h"
 
 #include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/xwayland/xwayland.h>
 
 #include "grab.h"
 #include "listener.h"
+#include "rule.h"
 #include "seat.h"
 #include "view.h"
+#include "window_frame.h"
 #include "xwayland.h"
+
+enum { SIZE_MOST = 8192 /* px of a window's width and height that are always granted */ };
 
 struct x11_view {
   struct inos_view base;
@@ -16,10 +21,14 @@ struct x11_view {
   /* A menu or tooltip, which its program puts where it wants: no view of it is ever mapped. */
   bool unmanaged;
   struct wlr_scene_tree *scene; /* may be NULL: of the surface, or of one that is unmanaged */
+  struct wl_event_source *due;  /* NULL: the X server has been told all */
+  int width, height;            /* to be told; 0: as it is */
+  bool was_activated;           /* as it was told */
 
-  struct wl_listener associate, dissociate, map, unmap, commit, destroy;
+  struct wl_listener map_request, associate, dissociate, map, unmap, commit, destroy;
   struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
-    request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry;
+    request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry,
+    set_decorations, set_window_type, set_hints, set_override_redirect;
 };
 
 static struct wlr_xwayland_surface *x11_of (struct inos_view *base)
@@ -75,10 +84,33 @@ static void configure (struct inos_view *view, int width, int height)
                                   (uint16_t)CLAMP (height, 1, INT16_MAX));
 }
 
-static uint32_t resize (struct inos_view *view, int width, int height)
+static void on_due (void *data)
 {
-  const struct wlr_xwayland_surface *x11 = x11_of (view);
-  configure (view, width ? width : x11->width, height ? height : x11->height);
+  struct x11_view *view = data;
+  struct wlr_xwayland_surface *x11 = view->x11;
+  view->due = NULL;
+  configure (&view->base, view->width ? view->width : x11->width,
+             view->height ? view->height : x11->height);
+  view->width = view->height = 0;
+  wlr_xwayland_surface_set_maximized (x11, view->base.maximized);
+  wlr_xwayland_surface_set_fullscreen (x11, view->base.fullscreen);
+  wlr_xwayland_surface_set_minimized (x11, view->base.minimized);
+}
+
+/* A program may change its mind faster than the X server can follow, and writing to one that is
+ * busy blocks us: what is asked for in one go is answered once. */
+static void tell_later (struct x11_view *view)
+{
+  if (!view->due)
+    view->due = wl_event_loop_add_idle (view->base.compositor->loop, on_due, view);
+}
+
+static uint32_t resize (struct inos_view *base, int width, int height)
+{
+  struct x11_view *view = wl_container_of (base, view, base);
+  view->width = width;
+  view->height = height;
+  tell_later (view);
   return 0;
 }
 
@@ -89,20 +121,22 @@ static struct inos_view *parent (struct inos_view *view)
   return found && found->base.mapped ? &found->base : NULL;
 }
 
-static void moved (struct inos_view *view)
+static void moved (struct inos_view *base)
 {
-  configure (view, x11_of (view)->width, x11_of (view)->height);
+  struct x11_view *view = wl_container_of (base, view, base);
+  tell_later (view);
 }
 
-static void show_state (struct inos_view *view)
+static void show_state (struct inos_view *base)
 {
-  struct wlr_xwayland_surface *x11 = x11_of (view);
-  wlr_xwayland_surface_activate (x11, view->activated);
-  wlr_xwayland_surface_set_maximized (x11, view->maximized);
-  wlr_xwayland_surface_set_fullscreen (x11, view->fullscreen);
-  wlr_xwayland_surface_set_minimized (x11, view->minimized);
-  if (view->activated)
-    wlr_xwayland_surface_restack (x11, NULL, XCB_STACK_MODE_ABOVE);
+  struct x11_view *view = wl_container_of (base, view, base);
+  if (view->was_activated != base->activated) {
+    view->was_activated = base->activated;
+    wlr_xwayland_surface_activate (view->x11, base->activated);
+    if (base->activated)
+      wlr_xwayland_surface_restack (view->x11, NULL, XCB_STACK_MODE_ABOVE);
+  }
+  tell_later (view);
 }
 
 static void send_close (struct inos_view *view)
@@ -130,16 +164,51 @@ static const struct inos_view_impl impl = {
   .kill = end_client,
 };
 
+bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view)
+{
+  const struct wlr_xwayland_surface *x11 = wlr_xwayland_surface_try_from_wlr_surface (surface);
+  return x11 && x11->override_redirect && view->impl == &impl;
+}
+
+static enum inos_x11_type type_of (struct x11_view *view)
+{
+  return inos_x11_types_look_up (inos_xwayland_types (view->base.compositor), view->x11);
+}
+
+/* X11 programs count on a title bar unless they say that they draw their own. */
+static void decorate (struct x11_view *view)
+{
+  int rule = inos_rules_decoration (&view->base);
+  bool titled = !(view->x11->decorations & WLR_XWAYLAND_SURFACE_DECORATIONS_NO_TITLE) &&
+                type_of (view) != INOS_X11_BARE;
+  inos_frame_set (&view->base, rule >= 0 ? rule : titled);
+}
+
+static void read_hints (struct x11_view *view)
+{
+  const xcb_icccm_wm_hints_t *hints = view->x11->hints;
+  inos_view_set_urgent (&view->base, hints && hints->flags & XCB_ICCCM_WM_HINT_X_URGENCY);
+}
+
+/* One that its program places; the keyboard goes only to those that may be typed into. */
+static void map_unmanaged (struct x11_view *view)
+{
+  struct inos_compositor *compositor = view->base.compositor;
+  view->unmanaged = true;
+  view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
+                                                  view->x11->surface);
+  wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+  inos_seat_refresh_cursor_later (compositor->seat);
+  if (wlr_xwayland_or_surface_wants_focus (view->x11) &&
+      wlr_xwayland_icccm_input_model (view->x11) != WLR_ICCCM_INPUT_MODEL_NONE)
+    inos_seat_lend_focus (compositor->seat, view->x11->surface);
+}
+
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, map);
-  struct inos_compositor *compositor = view->base.compositor;
   if (view->x11->override_redirect) {
-    view->unmanaged = true;
-    view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
-                                                    view->x11->surface);
-    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
-    inos_seat_refresh_cursor_later (compositor->seat);
+    map_unmanaged (view);
     return;
   }
   view->scene = wlr_scene_subsurface_tree_create (view->base.tree, view->x11->surface);
@@ -148,7 +217,10 @@ static void handle_map (struct wl_listener *listener, void *data)
   view->base.modal = view->x11->modal;
   view->base.maximized = view->x11->maximized_horz && view->x11->maximized_vert;
   view->base.fullscreen = view->x11->fullscreen;
+  view->base.floats = type_of (view) != INOS_X11_NORMAL;
+  decorate (view);
   inos_view_mapped (&view->base);
+  read_hints (view);
 }
 
 static void handle_unmap (struct wl_listener *listener, void *data)
@@ -159,11 +231,16 @@ static void handle_unmap (struct wl_listener *listener, void *data)
     view->base.surface->data = NULL;
     view->base.surface = NULL;
   }
+  bool unmanaged = view->unmanaged;
   view->unmanaged = false;
+  g_clear_pointer (&view->due, wl_event_source_remove);
+  view->width = view->height = 0;
   if (view->scene)
     wlr_scene_node_destroy (&view->scene->node);
   view->scene = NULL;
   inos_seat_refresh_cursor_later (view->base.compositor->seat);
+  if (unmanaged && !view->base.compositor->ending)
+    inos_seat_refocus (view->base.compositor->seat);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -172,12 +249,18 @@ static void handle_commit (struct wl_listener *listener, void *data)
   inos_view_committed (&view->base);
 }
 
+/* The X server tells us on two connections which surface a window has, so that its first picture
+ * may be there already: wlroots maps it with the next one, which never comes before this one is
+ * seen. */
 static void handle_associate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, associate);
-  CONNECT_SIGNAL (view->x11->surface, view, map);
-  CONNECT_SIGNAL (view->x11->surface, view, unmap);
-  CONNECT_SIGNAL (view->x11->surface, view, commit);
+  struct wlr_surface *surface = view->x11->surface;
+  CONNECT_SIGNAL (surface, view, map);
+  CONNECT_SIGNAL (surface, view, unmap);
+  CONNECT_SIGNAL (surface, view, commit);
+  if (wlr_surface_has_buffer (surface))
+    wlr_surface_map (surface);
 }
 
 static void handle_dissociate (struct wl_listener *listener, void *data)
@@ -189,17 +272,39 @@ static void handle_dissociate (struct wl_listener *listener, void *data)
   DISCONNECT (view->commit);
 }
 
-/* A window that is not yet shown may be as it likes; later it may ask for a size alone. */
+/* A window far larger than the desktop would only take memory, of which the X server has to make
+ * all at once. */
+static struct wlr_box size_most (struct x11_view *view)
+{
+  struct wlr_box box;
+  wlr_output_layout_get_box (view->base.compositor->layout, NULL, &box);
+  return (struct wlr_box){0, 0, MAX (box.width, SIZE_MOST), MAX (box.height, SIZE_MOST)};
+}
+
+static void handle_map_request (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, map_request);
+  struct wlr_xwayland_surface *x11 = view->x11;
+  struct wlr_box most = size_most (view);
+  if (x11->width > most.width || x11->height > most.height)
+    wlr_xwayland_surface_configure (x11, x11->x, x11->y, (uint16_t)MIN (x11->width, most.width),
+                                    (uint16_t)MIN (x11->height, most.height));
+}
+
+/* A window that is not yet shown may be where it likes; later it may ask for a size alone. */
 static void handle_request_configure (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_configure);
   const struct wlr_xwayland_surface_configure_event *event = data;
+  struct wlr_box most = size_most (view);
+  int width = MIN (event->width, most.width), height = MIN (event->height, most.height);
   if (!view->base.mapped)
-    wlr_xwayland_surface_configure (view->x11, event->x, event->y, event->width, event->height);
+    wlr_xwayland_surface_configure (view->x11, event->x, event->y, (uint16_t)width,
+                                    (uint16_t)height);
   else if (inos_view_is_floating (&view->base))
-    configure (&view->base, event->width, event->height);
+    resize (&view->base, width, height);
   else
-    configure (&view->base, view->x11->width, view->x11->height);
+    tell_later (view);
 }
 
 static void handle_set_geometry (struct wl_listener *listener, void *data)
@@ -231,13 +336,18 @@ static void handle_request_minimize (struct wl_listener *listener, void *data)
     inos_view_set_minimized (&view->base, event->minimize);
 }
 
-/* Only a program that a person uses already may bring another of its windows to the front. */
+/* Only a program that a person uses already may bring another of its windows to the front; others
+ * may say that they have something new. */
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_activate);
   struct inos_view *active = view->base.compositor->seat->active;
-  if (view->base.mapped && active && active->impl == &impl && pid (active) == view->x11->pid)
+  if (!view->base.mapped)
+    return;
+  if (active && active->impl == &impl && pid (active) == view->x11->pid)
     inos_view_focus (&view->base);
+  else
+    inos_view_set_urgent (&view->base, true);
 }
 
 /* X11 gives no serial to compare: a button must be down on the window. */
@@ -280,10 +390,43 @@ static void handle_set_parent (struct wl_listener *listener, void *data)
   inos_view_parent_changed (&view->base);
 }
 
+static void handle_set_decorations (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_decorations);
+  if (view->base.mapped)
+    decorate (view);
+}
+
+static void handle_set_window_type (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_window_type);
+  if (view->base.mapped)
+    decorate (view);
+}
+
+static void handle_set_hints (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_hints);
+  if (view->base.mapped)
+    read_hints (view);
+}
+
+/* A window becomes a menu, or the other way round. */
+static void handle_set_override_redirect (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, set_override_redirect);
+  if (!view->scene || view->unmanaged == view->x11->override_redirect)
+    return;
+  handle_unmap (&view->unmap, NULL);
+  handle_map (&view->map, NULL);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, destroy);
   handle_dissociate (&view->dissociate, NULL);
+  g_clear_pointer (&view->due, wl_event_source_remove);
+  DISCONNECT (view->map_request);
   DISCONNECT (view->associate);
   DISCONNECT (view->dissociate);
   DISCONNECT (view->destroy);
@@ -298,6 +441,10 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->set_class);
   DISCONNECT (view->set_parent);
   DISCONNECT (view->set_geometry);
+  DISCONNECT (view->set_decorations);
+  DISCONNECT (view->set_window_type);
+  DISCONNECT (view->set_hints);
+  DISCONNECT (view->set_override_redirect);
   view->x11->data = NULL;
   inos_view_finish (&view->base);
   g_free (view);
@@ -309,6 +456,7 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   view->x11 = x11;
   x11->data = view;
   inos_view_init (&view->base, compositor, &impl);
+  CONNECT_SIGNAL (x11, view, map_request);
   CONNECT_SIGNAL (x11, view, associate);
   CONNECT_SIGNAL (x11, view, dissociate);
   CONNECT_SIGNAL (x11, view, destroy);
@@ -323,4 +471,8 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   CONNECT_SIGNAL (x11, view, set_class);
   CONNECT_SIGNAL (x11, view, set_parent);
   CONNECT_SIGNAL (x11, view, set_geometry);
+  CONNECT_SIGNAL (x11, view, set_decorations);
+  CONNECT_SIGNAL (x11, view, set_window_type);
+  CONNECT_SIGNAL (x11, view, set_hints);
+  CONNECT_SIGNAL (x11, view, set_override_redirect);
 }

@@ -3,7 +3,13 @@
 
 #include "compositor.h"
 
+struct inos_view;
+struct wlr_surface;
 struct wlr_xwayland_surface;
 
 /* Takes over a new X11 window; what is made for it frees itself with it. */
 void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayland_surface *x11);
+
+/* Whether the surface is a menu or the like that an X11 program placed itself, which leaves the X11
+ * window `view` the active one. */
+bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view);

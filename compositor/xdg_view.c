@@ -16,6 +16,7 @@
 #include "tiles.h"
 #include "view.h"
 #include "window_frame.h"
+#include "window_menu.h"
 
 struct xdg_view {
   struct inos_view base;
@@ -23,7 +24,7 @@ struct xdg_view {
 
   struct wl_listener map, unmap, commit, new_popup, ping_timeout, destroy;
   struct wl_listener request_maximize, request_fullscreen, request_minimize, request_move,
-    request_resize, set_parent, set_title, set_app_id;
+    request_resize, request_show_window_menu, set_parent, set_title, set_app_id;
 };
 
 static struct wlr_xdg_toplevel *toplevel_of (struct inos_view *base)
@@ -182,7 +183,8 @@ static void configure_first (struct xdg_view *view)
   struct inos_output *output = inos_output_active (view->base.compositor);
   wlr_xdg_toplevel_set_wm_capabilities (toplevel, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
                                                     WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN |
-                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE);
+                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE |
+                                                    WLR_XDG_TOPLEVEL_WM_CAPABILITIES_WINDOW_MENU);
   if (output) {
     wlr_xdg_toplevel_set_bounds (toplevel, output->usable.width, output->usable.height);
     inos_surface_prefer (toplevel->base->surface, output);
@@ -246,6 +248,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->request_minimize);
   DISCONNECT (view->request_move);
   DISCONNECT (view->request_resize);
+  DISCONNECT (view->request_show_window_menu);
   DISCONNECT (view->set_parent);
   DISCONNECT (view->set_title);
   DISCONNECT (view->set_app_id);
@@ -290,6 +293,16 @@ static void handle_request_resize (struct wl_listener *listener, void *data)
   inos_view_request_resize (&view->base, event->serial, event->edges);
 }
 
+static void handle_request_show_window_menu (struct wl_listener *listener, void *data)
+{
+  struct xdg_view *view = wl_container_of (listener, view, request_show_window_menu);
+  const struct wlr_xdg_toplevel_show_window_menu_event *event = data;
+  struct wlr_box drawn = geometry (&view->base);
+  /* The place is of the surface, shadows included. */
+  inos_window_menu_request (&view->base, event->seat, event->serial, (double)event->x - drawn.x,
+                            (double)event->y - drawn.y);
+}
+
 static void handle_set_parent (struct wl_listener *listener, void *data)
 {
   struct xdg_view *view = wl_container_of (listener, view, set_parent);
@@ -327,6 +340,7 @@ void inos_xdg_view_create (struct inos_compositor *compositor, struct wlr_xdg_to
   CONNECT_SIGNAL (toplevel, view, request_minimize);
   CONNECT_SIGNAL (toplevel, view, request_move);
   CONNECT_SIGNAL (toplevel, view, request_resize);
+  CONNECT_SIGNAL (toplevel, view, request_show_window_menu);
   CONNECT_SIGNAL (toplevel, view, set_parent);
   CONNECT_SIGNAL (toplevel, view, set_title);
   CONNECT_SIGNAL (toplevel, view, set_app_id);

@@ -13,6 +13,7 @@
 struct xwayland {
   struct inos_compositor *compositor;
   struct wlr_xwayland *wlr; /* NULL once it was stopped */
+  struct inos_x11_types types;
   struct wl_listener ready, new_surface;
 };
 
@@ -20,7 +21,11 @@ struct xwayland {
 static void handle_ready (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, ready);
+  /* It is libxcb's by now. wlroots would close it too when the X server dies, and what is written to
+   * the windows meanwhile goes to whatever has its number then, or waits for that without end. */
+  xwayland->wlr->server->wm_fd[0] = -1;
   wlr_xwayland_set_seat (xwayland->wlr, xwayland->compositor->seat->wlr);
+  inos_x11_types_init (&xwayland->types, wlr_xwayland_get_xwm_connection (xwayland->wlr));
 }
 
 static void handle_new_surface (struct wl_listener *listener, void *data)
@@ -73,6 +78,12 @@ const char *inos_xwayland_display (struct inos_compositor *compositor)
 {
   const struct xwayland *xwayland = find (compositor);
   return xwayland && xwayland->wlr ? xwayland->wlr->display_name : NULL;
+}
+
+const struct inos_x11_types *inos_xwayland_types (struct inos_compositor *compositor)
+{
+  const struct xwayland *xwayland = find (compositor);
+  return xwayland ? &xwayland->types : NULL;
 }
 
 bool inos_xwayland_is_server (struct inos_compositor *compositor, const struct wl_client *client)

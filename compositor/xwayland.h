@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compositor.h"
+#include "x11_type.h"
 
 void *inos_xwayland_create (struct inos_compositor *compositor, int version);
 void inos_xwayland_destroy (void *state);
@@ -14,6 +15,9 @@ void inos_xwayland_kill (struct inos_compositor *compositor, uint32_t window);
 
 /* What DISPLAY is for X11 programs, or NULL where there can be none. */
 const char *inos_xwayland_display (struct inos_compositor *compositor);
+
+/* What the windows of this X server say of themselves. Never NULL while there are any. */
+const struct inos_x11_types *inos_xwayland_types (struct inos_compositor *compositor);
 
 /* Whether the client is the X server, the only one that may use its shell. */
 bool inos_xwayland_is_server (struct inos_compositor *compositor, const struct wl_client *client);

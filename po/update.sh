@@ -2,7 +2,7 @@
 # Brings the catalogues up to date with the sources of POTFILES:  ./dev exec po/update.sh
 set -eu
 cd "$(dirname -- "$0")/.."
-common='--package-name=inos --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap'
+common='--package-name=inos --from-code=UTF-8 --add-comments=TRANSLATORS --sort-by-file --no-wrap --add-location=file'
 c_files=$(grep -E '\.c$' po/POTFILES)
 ui_files=$(grep -E '\.tsx?$' po/POTFILES)
 # shellcheck disable=SC2086 # lists of words
@@ -14,8 +14,8 @@ xgettext $common -L JavaScript --keyword=t --keyword=tn:1,2 --join-existing --ou
 # The day it was made says nothing and changes every time.
 sed -i '/^"POT-Creation-Date:/d' po/inos.pot
 while read -r language; do
-  msgmerge --quiet --no-fuzzy-matching --no-wrap --backup=none --update "po/$language.po" po/inos.pot
-  msgattrib --no-obsolete --no-wrap --output-file="po/$language.po" "po/$language.po"
+  msgmerge --quiet --add-location=file --no-fuzzy-matching --no-wrap --backup=none --update "po/$language.po" po/inos.pot
+  msgattrib --add-location=file --no-obsolete --no-wrap --output-file="po/$language.po" "po/$language.po"
   printf '%s: ' "$language"
   msgfmt --check --statistics --output-file=/dev/null "po/$language.po"
 done <po/LINGUAS

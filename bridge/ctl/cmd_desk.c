@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl action, config, layout, profiles, rules: the desk as a whole. */
+/* inosctl action, config, layout, night-light, profiles, rules: the desk as a whole. */
 #include "desk.h"
 #include "desk_list.h"
 
@@ -71,6 +71,24 @@ int ctl_cmd_layout (struct ctl *ctl)
     return ctl_usage ("layout", _ ("it takes the layout's number, 'next' or nothing"));
   return act (ctl, DESK_INPUT, "SetLayout", g_variant_new ("(u)", (guint32)number - 1),
               _ ("cannot switch the layout"));
+}
+
+int ctl_cmd_night_light (struct ctl *ctl)
+{
+  const char *what = _ ("cannot set the night light");
+  guint64 kelvin, seconds = 10;
+  if (desk_count (ctl) == 0)
+    return desk_list_night_light (ctl);
+  if (desk_count (ctl) == 1 && (is (ctl, 0, "on") || is (ctl, 0, "off")) && !ctl->json)
+    return act (ctl, DESK_NIGHT_LIGHT, "SetEnabled", g_variant_new ("(b)", is (ctl, 0, "on")),
+                what);
+  if (desk_count (ctl) < 2 || desk_count (ctl) > 3 || !is (ctl, 0, "show") || ctl->json ||
+      !desk_number (ctl->arguments[1], 0, G_MAXUINT32, &kelvin) ||
+      (desk_count (ctl) == 3 && !desk_number (ctl->arguments[2], 1, G_MAXUINT32, &seconds)))
+    return ctl_usage ("night-light",
+                      _ ("it takes 'on', 'off', 'show KELVIN [SECONDS]' or nothing"));
+  return act (ctl, DESK_NIGHT_LIGHT, "SetTemporarily",
+              g_variant_new ("(uu)", (guint32)kelvin, (guint32)seconds), what);
 }
 
 int ctl_cmd_profiles (struct ctl *ctl)

@@ -32,6 +32,9 @@ static void print_json (GPtrArray *outputs)
     {"transform", "Transform", "i"},
     {"powered", "Powered", "b"},
     {"adaptive_sync", "AdaptiveSync", "b"},
+    {"max_render_time", "MaxRenderTime", "s"},
+    {"mirror", "Mirror", "s"},
+    {"tint", "Tint", "s"},
   };
   static const char *const mode[] = {"width", "height", "refresh_mhz", "preferred", NULL};
   g_autoptr (JsonBuilder) json = json_builder_new();
@@ -63,6 +66,7 @@ static void print_table (struct ctl *ctl, GPtrArray *outputs)
     g_autofree char *name = props_string (output, "Name");
     g_autofree char *make = props_string (output, "Make");
     g_autofree char *model = props_string (output, "Model");
+    g_autofree char *mirror = props_string (output, "Mirror");
     gint32 refresh = props_int32 (output, "Refresh");
 
     ctl_table_cell (table, CTL_BOLD, name);
@@ -74,8 +78,11 @@ static void print_table (struct ctl *ctl, GPtrArray *outputs)
       ctl_table_cellf (table, CTL_PLAIN, "%d×%d", props_int32 (output, "Width"),
                        props_int32 (output, "Height"));
     ctl_table_cellf (table, CTL_PLAIN, "%.4g", props_double (output, "Scale"));
-    ctl_table_cellf (table, CTL_PLAIN, "%d,%d", props_int32 (output, "X"),
-                     props_int32 (output, "Y"));
+    if (*mirror != '\0')
+      ctl_table_cellf (table, CTL_PLAIN, "= %s", mirror);
+    else
+      ctl_table_cellf (table, CTL_PLAIN, "%d,%d", props_int32 (output, "X"),
+                       props_int32 (output, "Y"));
     ctl_table_cell (table, CTL_PLAIN,
                     props_bool (output, "Virtual") ? _ ("virtual") : _ ("monitor"));
   }

@@ -99,6 +99,12 @@ static GVariant *read_text (const char *text, const char *more)
   return g_variant_new ("(s)", text);
 }
 
+/* An output is called none by nobody. */
+static GVariant *read_output (const char *text, const char *more)
+{
+  return g_variant_new ("(s)", strcmp (text, "none") == 0 ? "" : text);
+}
+
 static GVariant *read_setting (const char *text, const char *more)
 {
   return more != NULL ? g_variant_new ("(ss)", text, more) : NULL;
@@ -109,7 +115,8 @@ static const struct value on_off = {"on|off", read_switch}, place = {"X,Y", read
                           factor = {"FACTOR", read_scale},
                           turn = {"normal|90|180|270|flipped…", read_transform},
                           workspace = {"N", read_workspace}, edge = {"PLACE", read_text},
-                          name = {"NAME", read_text},
+                          name = {"NAME", read_text}, other = {"NAME|none", read_output},
+                          deadline = {"auto|off|MS", read_text},
                           layout = {"floating|dwindle|scroll", read_text},
                           setting = {"SETTING VALUE", read_setting};
 
@@ -136,6 +143,8 @@ static const struct verb {
   {WORKSPACE, "output", &name, "MoveWorkspaceToOutput"},
   {WORKSPACE, "rename", &name, "RenameWorkspace"},
   {WORKSPACE, "switch", NULL, "SwitchWorkspace"},
+  {OUTPUT, "max-render-time", &deadline, "SetMaxRenderTime"},
+  {OUTPUT, "mirror", &other, "SetMirror"},
   {OUTPUT, "mode", &mode, "SetMode"},
   {OUTPUT, "position", &place, "SetPosition"},
   {OUTPUT, "power", &on_off, "SetPower"},

@@ -75,6 +75,7 @@ int ctl_cmd_layout (struct ctl *ctl);
 int ctl_cmd_lock (struct ctl *ctl);
 int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);
+int ctl_cmd_night_light (struct ctl *ctl);
 int ctl_cmd_outputs (struct ctl *ctl);
 int ctl_cmd_profiles (struct ctl *ctl);
 int ctl_cmd_resources (struct ctl *ctl);

@@ -10,6 +10,7 @@
 #define DESK_INPUT ".Input"
 #define DESK_PROFILES ".Profiles"
 #define DESK_CAPTURE ".Capture"
+#define DESK_NIGHT_LIGHT ".NightLight"
 
 /* All properties of such an interface of the main object, as a{sv}; part: "" for the first. */
 GVariant *desk_properties (struct ctl *ctl, const char *part, GError **error);

@@ -356,3 +356,28 @@ int ctl_cmd_inputs (struct ctl *ctl)
     print_table (ctl, table);
   return CTL_OK;
 }
+
+int desk_list_night_light (struct ctl *ctl)
+{
+  static const struct json_property list[] = {
+    {"enabled", "Enabled", "b"},         {"active", "Active", "b"},
+    {"temperature", "Temperature", "u"}, {"schedule", "Schedule", "s"},
+    {"next_change", "NextChange", "x"},
+  };
+  int status = CTL_OK;
+  g_autoptr (GVariant) props = properties (ctl, DESK_NIGHT_LIGHT, &status);
+  if (props == NULL)
+    return status;
+  if (ctl->json) {
+    g_autoptr (JsonBuilder) json = json_builder_new();
+    json_builder_begin_object (json);
+    json_add_properties (json, props, list, G_N_ELEMENTS (list));
+    json_builder_end_object (json);
+    json_print (json, false);
+    return CTL_OK;
+  }
+  g_print (props_bool (props, "Enabled") ? _ ("The night light is on, and screens are at %u K.\n")
+                                         : _ ("The night light is off, and screens are at %u K.\n"),
+           props_uint32 (props, "Temperature"));
+  return CTL_OK;
+}

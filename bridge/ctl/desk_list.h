@@ -8,6 +8,7 @@
 int desk_list_actions (struct ctl *ctl);
 int desk_list_config (struct ctl *ctl);
 int desk_list_layouts (struct ctl *ctl);
+int desk_list_night_light (struct ctl *ctl);
 int desk_list_profiles (struct ctl *ctl);
 int desk_list_rules (struct ctl *ctl);
 /* The rules that fit a window of that application and title. */

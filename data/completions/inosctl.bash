@@ -36,7 +36,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -64,6 +64,7 @@ _inosctl() {
       return
       ;;
     layout) words='next --json --help' ;;
+    night-light) words='on off show --json --help' ;;
     profiles) words='save forget --json --help' ;;
     rules) words='test --json --help' ;;
     screenshot)

@@ -26,7 +26,7 @@ def read(folder, name):
 
 def commands():
     """{command: its long options}, as inosctl's own help says."""
-    listed = re.findall(r"^  ([a-z]+) ", run(INOSCTL, "--help").split("Commands:")[1]
+    listed = re.findall(r"^  ([a-z-]+) ", run(INOSCTL, "--help").split("Commands:")[1]
                         .split("Options:")[0], re.M)
     assert len(listed) > 5
     return {name: set() if name == "help" else

@@ -84,14 +84,14 @@ static void test_device_sections (void **state)
   assert_true (inos_device_config_get (&touchpad, INOS_DEVICE_LEFT_HANDED, 7) == 7);
   struct inos_device_config mouse = inos_device_config_resolve (config.devices, "mouse", NULL);
   assert_true (inos_device_config_get (&mouse, INOS_DEVICE_LEFT_HANDED, 7) == 1);
-  assert_null (mouse.output);
+  assert_null (mouse.words[INOS_DEVICE_OUTPUT]);
   mouse = inos_device_config_resolve (config.devices, "mouse", "Some Mouse");
   assert_true (inos_device_config_get (&mouse, INOS_DEVICE_LEFT_HANDED, 7) == 0);
   assert_true (inos_device_config_get (&mouse, INOS_DEVICE_PROFILE, 7) ==
                LIBINPUT_CONFIG_ACCEL_PROFILE_FLAT);
   assert_true (inos_device_config_get (&mouse, INOS_DEVICE_SEND_EVENTS, 7) ==
                LIBINPUT_CONFIG_SEND_EVENTS_DISABLED);
-  assert_string_equal (mouse.output, "DP-1");
+  assert_string_equal (mouse.words[INOS_DEVICE_OUTPUT], "DP-1");
   assert_true (mouse.calibrated && mouse.calibration[2] == 0.5F);
   inos_config_finish (&config);
   unlink (path);

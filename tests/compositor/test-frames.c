@@ -1,6 +1,7 @@
 /* Title bars that the compositor draws: who gets one, what it does, what it looks like. */
 
 #include "action.h"
+#include "capture_draw.h"
 #include "client.h"
 #include "fixture.h"
 #include "window_frame.h"
@@ -11,6 +12,7 @@
 #include "xdg-shell-client-protocol.h"
 
 #include <cairo.h>
+#include <gio/gio.h>
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_cursor.h>
@@ -251,18 +253,63 @@ static void test_edges_resize (void **state)
   button (desk, true);
 }
 
+static GSettings *open_settings (const char *name)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default();
+  g_autoptr (GSettingsSchema) schema =
+    source ? g_settings_schema_source_lookup (source, name, TRUE) : NULL;
+  if (!schema)
+    skip();
+  return g_settings_new (name);
+}
+
+/* The bar grows with its letters, its buttons with it, and windows still fit into their places. */
+static void test_large_letters (void **state)
+{
+  struct desk *desk = *state;
+  g_autoptr (GSettings) settings = open_settings ("org.gnome.desktop.interface");
+  ask_for_frame (desk);
+  inos_view_move (desk->view, 100, INOS_FRAME_TITLE + 10);
+  g_settings_set_double (settings, "text-scaling-factor", 2);
+  pump();
+  assert_int_equal (desk->view->frame->drawn.height, 2 * INOS_FRAME_TITLE);
+  assert_int_equal (desk->view->frame->bar->dst_height, 2 * INOS_FRAME_TITLE);
+  /* Not above the edge of the screen. */
+  assert_int_equal (desk->view->y, 2 * INOS_FRAME_TITLE);
+  struct wlr_box box = inos_frame_outer (desk->view, inos_view_box (desk->view));
+  assert_int_equal (inos_frame_part_at (desk->view, box.x + box.width - 60, box.y + 60),
+                    INOS_FRAME_CLOSE);
+  assert_int_equal (inos_frame_part_at (desk->view, box.x + box.width - 70, box.y + 60),
+                    INOS_FRAME_MAXIMIZE);
+  inos_view_set_maximized (desk->view, true);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->height, 800 - 2 * INOS_FRAME_TITLE);
+  window_draw (desk->window);
+  g_settings_set_double (settings, "text-scaling-factor", 0.5);
+  pump();
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->window->height, 800 - INOS_FRAME_TITLE);
+  window_draw (desk->window);
+  assert_int_equal (desk->view->y, INOS_FRAME_TITLE);
+  assert_int_equal (desk->view->frame->drawn.text, 50);
+  g_settings_reset (settings, "text-scaling-factor");
+}
+
 /* With INOS_PICTURES=DIRECTORY, to be looked at. */
 static void test_picture (void **state)
 {
-  for (int i = 0; i < 8; i++) {
+  for (int i = 0; i < 16; i++) {
     struct inos_frame_picture picture = {
       .width = 480,
+      .height = i & 8 ? INOS_FRAME_TITLE * 2 : INOS_FRAME_TITLE,
+      .text = i & 8 ? 200 : 100,
+      .contrast = i & 8,
       .scale = i & 4 ? 2 : 1,
       .active = !(i & 2),
       .dark = i & 1,
-      .hover = i < 4 ? INOS_FRAME_CLOSE : INOS_FRAME_MAXIMIZE,
-      .pressed = i < 4 ? INOS_FRAME_NONE : INOS_FRAME_MAXIMIZE,
-      .maximized = i >= 6,
+      .hover = i & 4 ? INOS_FRAME_MAXIMIZE : INOS_FRAME_CLOSE,
+      .pressed = i & 4 ? INOS_FRAME_MAXIMIZE : INOS_FRAME_NONE,
+      .maximized = (i & 6) == 6,
       .title = "Straße nach Osaka 大阪 – مرحبا",
     };
     struct wlr_buffer *buffer = inos_frame_draw (&picture);
@@ -275,7 +322,8 @@ static void test_picture (void **state)
     const uint32_t *row = (void *)((char *)data + stride * (size_t)(buffer->height / 2));
     assert_int_equal (row[2] >> 24, 0xff);
     bool dark = (row[2] & 0xff) < 0x80;
-    assert_int_equal (dark, picture.dark);
+    /* Of high contrast, the window with the focus is the other way round. */
+    assert_int_equal (dark, picture.dark != (picture.contrast && picture.active));
     if (g_getenv ("INOS_PICTURES")) {
       g_autofree char *path = g_strdup_printf ("%s/frame-%d.png", g_getenv ("INOS_PICTURES"), i);
       cairo_surface_t *surface = cairo_image_surface_create_for_data (
@@ -286,6 +334,52 @@ static void test_picture (void **state)
     wlr_buffer_end_data_ptr_access (buffer);
     wlr_buffer_drop (buffer);
   }
+}
+
+static uint32_t seen_at (struct desk *desk, int x, int y)
+{
+  const struct inos_capture_target target = {.compositor = desk->compositor,
+                                             .output = inos_output_active (desk->compositor)};
+  g_autofree uint32_t *pixels = g_new (uint32_t, 1280 * 800);
+  assert_true (inos_capture_read (&target, INOS_CAPTURE_WITHOUT_CURSOR, 1280, 800, pixels));
+  return pixels[1280 * y + x] & 0xff;
+}
+
+/* It is seen on what is behind the window, and what is behind is what the pointer finds there. */
+static void test_shadow (void **state)
+{
+  struct desk *desk = *state;
+  const uint32_t white = 0xff;
+  ask_for_frame (desk);
+  struct window *behind = window_open (desk->client, "b", "behind");
+  behind->color = 0xffffff;
+  behind->width = 900;
+  behind->height = 700;
+  window_draw (behind);
+  struct inos_view *behind_view = inos_view_find (desk->compositor, 2);
+  inos_view_move (behind_view, 50, 50);
+  inos_view_focus (desk->view);
+  inos_view_move (desk->view, 300, 250);
+  struct wlr_box box = inos_frame_outer (desk->view, inos_view_box (desk->view));
+  int x = box.x + box.width / 2, y = box.y + box.height;
+  assert_in_range (seen_at (desk, x, y + 9), white / 2, white - 5);
+  assert_in_range (seen_at (desk, box.x - 9, y - 50), white / 2, white - 5);
+  assert_true (seen_at (desk, x, y + 9) < seen_at (desk, x, y + 18));
+  assert_int_equal (seen_at (desk, x, y + 40), white);
+  double sx, sy;
+  assert_ptr_equal (inos_seat_surface_at (desk->compositor->seat, x, y + 9, &sx, &sy),
+                    behind_view->surface);
+  desk->compositor->config.shadows = false;
+  inos_frame_update (desk->view);
+  assert_int_equal (seen_at (desk, x, y + 9), white);
+  desk->compositor->config.shadows = true;
+  inos_frame_redraw (desk->view);
+  assert_true (seen_at (desk, x, y + 9) < white);
+  /* Too small for it. */
+  desk->window->width = desk->window->height = 1;
+  window_draw (desk->window);
+  assert_int_equal (seen_at (desk, 300, 250 + 12), white);
+  window_close (behind);
 }
 
 /* A title of any length, and a window narrower than its buttons. */
@@ -307,10 +401,16 @@ int main (void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
-    WITH_DESK (test_client_decides),           WITH_DESK (test_person_decides_first),
-    WITH_DESK (test_frame_counts_in_places),   WITH_DESK (test_buttons),
-    WITH_DESK (test_bar_drags_and_maximizes),  WITH_DESK (test_edges_resize),
-    WITH_DESK (test_hostile_titles_and_sizes), cmocka_unit_test (test_picture),
+    WITH_DESK (test_client_decides),
+    WITH_DESK (test_person_decides_first),
+    WITH_DESK (test_frame_counts_in_places),
+    WITH_DESK (test_buttons),
+    WITH_DESK (test_bar_drags_and_maximizes),
+    WITH_DESK (test_edges_resize),
+    WITH_DESK (test_hostile_titles_and_sizes),
+    WITH_DESK (test_large_letters),
+    WITH_DESK (test_shadow),
+    cmocka_unit_test (test_picture),
   };
   return run_compositor_tests (tests);
 }

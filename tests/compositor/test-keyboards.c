@@ -1,10 +1,12 @@
 /* Several keyboards: they share modifiers, lights and the layout that is typed in. */
 
+#include <string.h>
 #include <wlr/types/wlr_keyboard_group.h>
 #include <wlr/types/wlr_seat.h>
 
 #include "action.h"
 #include "client.h"
+#include "device_config.h"
 #include "devices.h"
 #include "fixture.h"
 #include "keyboard.h"
@@ -180,6 +182,118 @@ static void test_a_focus_has_a_keymap_without_keyboards (void **state)
   inos_compositor_destroy (compositor);
 }
 
+static void add_named (struct inos_compositor *compositor, struct wlr_keyboard *keyboard,
+                       const char *name)
+{
+  static const struct wlr_keyboard_impl impl = {.name = "named", .led_update = show_lights};
+  wlr_keyboard_init (keyboard, &impl, name);
+  inos_seat_add_device (compositor->seat, &keyboard->base);
+}
+
+/* What the key writes on the keyboard that programs were told of last. */
+static uint32_t written (struct inos_compositor *compositor, uint32_t code)
+{
+  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (compositor->seat->wlr);
+  return xkb_state_key_get_utf32 (keyboard->xkb_state, code + 8);
+}
+
+static void test_one_keyboard_has_another_layout (void **state)
+{
+  struct inos_compositor *compositor = start_configured (
+    "[keyboard]\nlayout=us,fr\n[device Foreign]\nlayout=de\n[device Broken]\nlayout=nowhere\n"
+    "[device Swapped]\noptions=caps:swapescape\n");
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_keyboard usual, foreign, broken, swapped;
+  add_named (compositor, &usual, "Usual");
+  add_named (compositor, &foreign, "Foreign");
+  wlr_log_init (WLR_SILENT, NULL);
+  add_named (compositor, &broken, "Broken");
+  wlr_log_init (WLR_ERROR, NULL);
+  tap (&foreign, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'z');
+  tap (&usual, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'y');
+  tap (&broken, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'y');
+  /* The layout that is chosen is the others'. */
+  assert_true (inos_keyboard_layout_set (seat, 1));
+  tap (&foreign, KEY_Q);
+  assert_int_equal (written (compositor, KEY_Q), 'q');
+  tap (&usual, KEY_Q);
+  assert_int_equal (written (compositor, KEY_Q), 'a');
+  assert_true (inos_keyboard_layout_set (seat, 0));
+  /* Bindings are everybody's. */
+  chord (&foreign, KEY_3);
+  assert_int_equal (compositor->active_workspace, 2);
+  /* Options alone leave the layouts as they are. */
+  add_named (compositor, &swapped, "Swapped");
+  tap (&swapped, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'y');
+  lights = 0;
+  tap (&swapped, KEY_ESC);
+  assert_int_equal (lights, WLR_LED_CAPS_LOCK);
+  tap (&swapped, KEY_ESC);
+  /* One that goes leaves one that is there. */
+  tap (&foreign, KEY_A);
+  wlr_keyboard_finish (&foreign);
+  assert_non_null (wlr_seat_get_keyboard (seat->wlr));
+  wlr_keyboard_finish (&swapped);
+  wlr_keyboard_finish (&broken);
+  wlr_keyboard_finish (&usual);
+  inos_compositor_destroy (compositor);
+}
+
+static void set (struct inos_compositor *compositor, const char *name, const char *layout)
+{
+  assert_true (inos_device_config_set (compositor->config.devices, name, "layout", layout, NULL));
+  inos_keyboard_layout_configure_device (compositor->seat, name);
+}
+
+static void test_a_keyboard_is_given_another_layout_and_back (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct wlr_keyboard first, second;
+  add_named (compositor, &first, "First");
+  add_named (compositor, &second, "Second");
+  set (compositor, "Second", "de");
+  tap (&second, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'z');
+  key (&first, KEY_LEFTMETA, true);
+  set (compositor, "Second", "");
+  tap (&second, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'y');
+  tap (&second, KEY_3);
+  assert_int_equal (compositor->active_workspace, 2); /* modifiers are shared again */
+  key (&first, KEY_LEFTMETA, false);
+  /* With sticky keys all go one way, and back. */
+  set (compositor, "Second", "de");
+  compositor->config.sticky_keys = true;
+  inos_keyboard_layout_configure_access (compositor->seat);
+  tap (&second, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'y');
+  compositor->config.sticky_keys = false;
+  inos_keyboard_layout_configure_access (compositor->seat);
+  tap (&second, KEY_Y);
+  assert_int_equal (written (compositor, KEY_Y), 'z');
+  wlr_keyboard_finish (&second);
+  wlr_keyboard_finish (&first);
+  inos_compositor_destroy (compositor);
+}
+
+static void test_only_devices_of_a_name_have_layouts (void **state)
+{
+  const char *const wrong[] = {"[mouse]\nlayout=de\n", "[touchpad]\nvariant=x\n"};
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *path = write_config (wrong[i]);
+    struct inos_config config;
+    g_autoptr (GError) error = NULL;
+    assert_false (inos_config_load (&config, path, &error));
+    assert_non_null (strstr (error->message, "there is no setting"));
+    inos_config_finish (&config);
+    unlink (path);
+  }
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -187,6 +301,9 @@ int main (void)
     cmocka_unit_test (test_layouts_are_switched),
     cmocka_unit_test (test_the_keymap_may_switch_itself),
     cmocka_unit_test (test_a_focus_has_a_keymap_without_keyboards),
+    cmocka_unit_test (test_one_keyboard_has_another_layout),
+    cmocka_unit_test (test_a_keyboard_is_given_another_layout_and_back),
+    cmocka_unit_test (test_only_devices_of_a_name_have_layouts),
   };
   return run_compositor_tests (tests);
 }

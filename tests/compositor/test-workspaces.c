@@ -138,9 +138,18 @@ struct panel {
   struct ext_workspace_manager_v1 *manager;
   struct ext_workspace_group_handle_v1 *group;
   struct wl_output *output;
-  GPtrArray *handles;
-  GString *log; /* every event that was received */
+  GPtrArray *handles, *groups;
+  GString *log;                       /* every event that was received */
+  int group_of[INOS_WORKSPACES_MOST]; /* index of a handle's, −1: in none */
+  int outputs_of[4], removed;         /* of groups */
 };
+
+static guint index_of (GPtrArray *array, void *object)
+{
+  guint index = 0;
+  assert_true (g_ptr_array_find (array, object, &index));
+  return index;
+}
 
 static void on_capabilities (void *data, struct ext_workspace_group_handle_v1 *group, uint32_t c)
 {
@@ -149,28 +158,40 @@ static void on_capabilities (void *data, struct ext_workspace_group_handle_v1 *g
 static void on_output_enter (void *data, struct ext_workspace_group_handle_v1 *group,
                              struct wl_output *output)
 {
-  g_string_append (((struct panel *)data)->log, "output ");
+  struct panel *panel = data;
+  g_string_append (panel->log, "output ");
+  panel->outputs_of[index_of (panel->groups, group)]++;
 }
 
 static void on_output_leave (void *data, struct ext_workspace_group_handle_v1 *group,
                              struct wl_output *output)
 {
+  struct panel *panel = data;
+  panel->outputs_of[index_of (panel->groups, group)]--;
 }
 
 static void on_enter (void *data, struct ext_workspace_group_handle_v1 *group,
                       struct ext_workspace_handle_v1 *handle)
 {
-  g_string_append (((struct panel *)data)->log, "enter ");
+  struct panel *panel = data;
+  g_string_append (panel->log, "enter ");
+  assert_int_equal (panel->group_of[index_of (panel->handles, handle)], -1);
+  panel->group_of[index_of (panel->handles, handle)] = (int)index_of (panel->groups, group);
 }
 
 static void on_leave (void *data, struct ext_workspace_group_handle_v1 *group,
                       struct ext_workspace_handle_v1 *handle)
 {
-  g_string_append (((struct panel *)data)->log, "leave ");
+  struct panel *panel = data;
+  g_string_append (panel->log, "leave ");
+  assert_int_equal (panel->group_of[index_of (panel->handles, handle)],
+                    index_of (panel->groups, group));
+  panel->group_of[index_of (panel->handles, handle)] = -1;
 }
 
 static void on_group_removed (void *data, struct ext_workspace_group_handle_v1 *group)
 {
+  ((struct panel *)data)->removed++;
 }
 
 static void on_id (void *data, struct ext_workspace_handle_v1 *handle, const char *id)
@@ -206,7 +227,9 @@ static void on_group (void *data, struct ext_workspace_manager_v1 *manager,
   static const struct ext_workspace_group_handle_v1_listener listener = {
     on_capabilities, on_output_enter, on_output_leave, on_enter, on_leave, on_group_removed,
   };
-  ((struct panel *)data)->group = group;
+  struct panel *panel = data;
+  panel->group = group;
+  g_ptr_array_add (panel->groups, group);
   ext_workspace_group_handle_v1_add_listener (group, &listener, data);
 }
 
@@ -216,7 +239,9 @@ static void on_workspace (void *data, struct ext_workspace_manager_v1 *manager,
   static const struct ext_workspace_handle_v1_listener listener = {
     on_id, on_name, on_coordinates, on_state, on_handle_capabilities, on_removed,
   };
-  g_ptr_array_add (((struct panel *)data)->handles, handle);
+  struct panel *panel = data;
+  panel->group_of[panel->handles->len] = -1;
+  g_ptr_array_add (panel->handles, handle);
   ext_workspace_handle_v1_add_listener (handle, &listener, data);
 }
 
@@ -264,7 +289,11 @@ static void test_panels_see_and_switch (void **state)
   static const struct wl_registry_listener listener = {on_global, on_global_remove};
   struct inos_compositor *compositor = start ("[workspaces]\ndynamic=true\n", 1);
   struct client *client = client_connect (compositor);
-  struct panel panel = {.handles = g_ptr_array_new(), .log = g_string_new (NULL)};
+  struct panel panel = {
+    .handles = g_ptr_array_new(),
+    .groups = g_ptr_array_new(),
+    .log = g_string_new (NULL),
+  };
   struct wl_registry *registry = wl_display_get_registry (client->display);
   wl_registry_add_listener (registry, &listener, &panel);
   client_roundtrip (client);
@@ -302,6 +331,77 @@ static void test_panels_see_and_switch (void **state)
   wl_output_destroy (panel.output);
   wl_registry_destroy (registry);
   g_ptr_array_unref (panel.handles);
+  g_ptr_array_unref (panel.groups);
+  g_string_free (panel.log, TRUE);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+static void activate (struct panel *panel, struct client *client, guint index)
+{
+  ext_workspace_handle_v1_activate (g_ptr_array_index (panel->handles, index));
+  ext_workspace_manager_v1_commit (panel->manager);
+  client_roundtrip (client);
+}
+
+static void test_panels_see_a_group_for_each_output (void **state)
+{
+  static const struct wl_registry_listener listener = {on_global, on_global_remove};
+  struct inos_compositor *compositor = start ("[workspaces]\nper-output=true\n", 2);
+  struct client *client = client_connect (compositor);
+  struct inos_output *first = wl_container_of (compositor->outputs.next, first, link);
+  struct inos_output *second = wl_container_of (first->link.next, second, link);
+  struct panel panel = {
+    .handles = g_ptr_array_new(),
+    .groups = g_ptr_array_new(),
+    .log = g_string_new (NULL),
+  };
+  struct wl_registry *registry = wl_display_get_registry (client->display);
+  wl_registry_add_listener (registry, &listener, &panel);
+  client_roundtrip (client);
+  client_roundtrip (client);
+  assert_int_equal (panel.groups->len, 2);
+  assert_int_equal (panel.outputs_of[0], 1);
+  assert_int_equal (panel.outputs_of[1], 1);
+  assert_int_equal (panel.handles->len, 4);
+  assert_int_equal (panel.group_of[0], 0);
+  assert_int_equal (panel.group_of[1], 1);
+  assert_int_equal (panel.group_of[2], 0); /* nobody had it */
+  /* Wherever the pointer is, a workspace is shown on the output of its group. */
+  point_at (second);
+  activate (&panel, client, 2);
+  assert_int_equal (first->workspace, 2);
+  assert_int_equal (second->workspace, 1);
+  /* One that a person takes to another output is of that one's from then on. */
+  assert_true (inos_workspace_show_on (compositor, 3, second));
+  client_roundtrip (client);
+  assert_int_equal (panel.group_of[3], 1);
+  assert_int_equal (panel.group_of[1], 1);
+  point_at (first);
+  activate (&panel, client, 1);
+  assert_int_equal (second->workspace, 1);
+  assert_int_equal (first->workspace, 2);
+  assert_int_equal (panel.group_of[3], 1);
+  /* An output that goes leaves its workspaces to the others. */
+  wlr_output_destroy (second->wlr);
+  client_roundtrip (client);
+  assert_int_equal (panel.removed, 1);
+  for (guint i = 0; i < panel.handles->len; i++)
+    assert_int_equal (panel.group_of[i], 0);
+  inos_output_add_virtual (compositor, 800, 600);
+  client_roundtrip (client);
+  assert_int_equal (panel.groups->len, 3);
+  ext_workspace_manager_v1_stop (panel.manager);
+  client_roundtrip (client);
+  for (guint i = 0; i < panel.handles->len; i++)
+    ext_workspace_handle_v1_destroy (g_ptr_array_index (panel.handles, i));
+  for (guint i = 0; i < panel.groups->len; i++)
+    ext_workspace_group_handle_v1_destroy (g_ptr_array_index (panel.groups, i));
+  client_roundtrip (client);
+  ext_workspace_manager_v1_destroy (panel.manager);
+  wl_registry_destroy (registry);
+  g_ptr_array_unref (panel.handles);
+  g_ptr_array_unref (panel.groups);
   g_string_free (panel.log, TRUE);
   client_disconnect (client);
   inos_compositor_destroy (compositor);
@@ -314,6 +414,7 @@ int main (void)
     cmocka_unit_test (test_dynamic_grow_and_shrink),
     cmocka_unit_test (test_each_output_has_its_own),
     cmocka_unit_test (test_panels_see_and_switch),
+    cmocka_unit_test (test_panels_see_a_group_for_each_output),
   };
   return run_compositor_tests (tests);
 }

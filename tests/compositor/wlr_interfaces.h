@@ -14,7 +14,7 @@ struct output_power_listener {
 
 extern const struct wl_interface zwlr_gamma_control_manager_v1_interface;
 extern const struct wl_interface zwlr_gamma_control_v1_interface;
-enum { GAMMA_MANAGER_GET = 0, GAMMA_CONTROL_DESTROY = 1 };
+enum { GAMMA_MANAGER_GET = 0, GAMMA_CONTROL_SET = 0, GAMMA_CONTROL_DESTROY = 1 };
 struct gamma_control_listener {
   void (*gamma_size) (void *data, struct wl_proxy *control, uint32_t size);
   void (*failed) (void *data, struct wl_proxy *control);

@@ -3,6 +3,7 @@
 import contextlib
 import pathlib
 import subprocess
+import tempfile
 
 from session import SLOW, wait_for
 
@@ -20,7 +21,8 @@ def end(process, seconds=10):
 @contextlib.contextmanager
 def program(session, *argv, environment=None):
     """Runs a program in the session; its process has `said()`, what it wrote so far."""
-    log = open(session.folder / f"{pathlib.Path(argv[0]).name}.log", "w+")
+    log = tempfile.NamedTemporaryFile("w+", dir=session.folder, suffix=".log",
+                                      prefix=pathlib.Path(argv[0]).name)
     process = subprocess.Popen(
         [str(a) for a in argv], env={**session.environment, **(environment or {})},
         stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)

@@ -99,8 +99,8 @@ class Pointer:
         self.button(True, button)
         self.button(False, button)
 
-    def drag(self, start, end, button=LEFT, steps=8):
-        """Presses at start, moves to end as a hand would, and lets go."""
+    def drag(self, start, end, button=LEFT, steps=8, hold=lambda: None):
+        """Presses at start, moves to end as a hand would, and lets go after hold()."""
         self.move(*start)
         # A client learns first that the pointer is there; foot waits 0.2 s for a double click.
         time.sleep(0.1)
@@ -109,4 +109,5 @@ class Pointer:
         for i in range(1, steps + 1):
             self.move(*(a + (b - a) * i / steps for a, b in zip(start, end)))
             time.sleep(0.02)
+        hold()
         self.button(False, button)

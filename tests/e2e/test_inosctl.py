@@ -101,6 +101,10 @@ def test_outputs_and_profiles(session):
     profile, = session.inosctl("profiles")
     assert profile["current"] and name in profile["monitors"][0]
     refused(session, 1, "output", name, "scale", "100", says="0.25 to 8")
+    assert session.inosctl("outputs")[0]["max_render_time"] == ""
+    session.run("inosctl", "output", name, "max-render-time", "4")
+    assert session.inosctl("outputs")[0]["max_render_time"] == "4"
+    refused(session, 1, "output", name, "max-render-time", "soon", says="1 to 100")
     refused(session, 2, "output", name, "mode", "big", says="WxH")
     refused(session, 4, "output", "DP-77", "vrr", "on", says="no output 'DP-77'")
     session.run("inosctl", "profiles", "forget", profile["id"])
@@ -196,6 +200,47 @@ def test_lock_and_idle(session, tmp_path):
     for what in ((), ("output", name), ("region", "0,0,400,300")):
         colors = shot(*what)
         assert (0x20, 0x30, 0x40) in colors and secret not in colors, what
+
+
+def test_mirror(session):
+    """A second output shows the first one's picture, and is no place for windows meanwhile"""
+    first = session.inosctl("outputs")[0]["name"]
+    session.run("gdbus", "call", "--session", "--dest", "org.inos.Compositor1", "--object-path", "/org/inos/Compositor1",
+                "--method", "org.inos.Compositor1.AddVirtualOutput", "800", "600")
+    second, = [output["name"] for output in session.inosctl("outputs") if output["name"] != first]
+
+    def mirrors():
+        return {output["name"]: output["mirror"] for output in session.inosctl("outputs")}
+    assert session.screenshot("two outputs").width == 1280 + 800
+    session.run("inosctl", "output", second, "mirror", first)
+    assert mirrors() == {first: "", second: first}
+    assert f"= {first}" in session.run("inosctl", "outputs").stdout
+    assert session.screenshot("mirrored").size == (1280, 800)
+    refused(session, 1, "output", first, "mirror", second, says="mirrors another one")
+    session.run("inosctl", "output", second, "mirror", "none")
+    assert mirrors() == {first: "", second: ""}
+    assert session.screenshot("two outputs again").width == 1280 + 800
+    session.run("inosctl", "output", second, "mirror", first)
+    session.run("gdbus", "call", "--session", "--dest", "org.inos.Compositor1", "--object-path", "/org/inos/Compositor1",
+                "--method", "org.inos.Compositor1.RemoveVirtualOutput",
+                "/org/inos/Compositor1/output/" + second.replace("-", "_"))
+    assert mirrors() == {first: ""}
+
+
+def test_night_light(session):
+    """No output of these tests has a table of colours: what is asked for is known, and shown nowhere"""
+    off = {"enabled": False, "active": False, "temperature": 6500, "schedule": "times", "next_change": 0}
+    assert session.inosctl("night-light") == off
+    session.run("inosctl", "night-light", "show", "3000", "60")
+    assert session.inosctl("night-light")["temperature"] == 3000
+    session.run("inosctl", "night-light", "show", "0")
+    assert session.inosctl("night-light") == off
+    session.run("inosctl", "night-light", "on")
+    assert session.inosctl("night-light")["enabled"] and session.inosctl("night-light")["next_change"] > 0
+    session.run("inosctl", "night-light", "off")
+    assert session.inosctl("night-light") == off
+    refused(session, 1, "night-light", "show", "100", says="1700 to 10000")
+    refused(session, 2, "night-light", "warm")
 
 
 def test_inhibit(session, tmp_path):

@@ -1,0 +1,116 @@
+#include "fake-output.h"
+
+#include <string.h>
+#include <time.h>
+#include <wlr/backend.h>
+
+#include "listener.h"
+
+#define NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
+
+/* Of no fixed rate: frames are drawn at once. */
+enum { WIDTH = 1024, HEIGHT = 600, REFRESH = 0 };
+
+static void destroy (struct wlr_output *wlr)
+{
+  struct fake_output *output = (struct fake_output *)wlr;
+  if (output->idle)
+    wl_event_source_remove (output->idle);
+  DISCONNECT (output->backend_gone);
+  g_free (output);
+}
+
+static void handle_backend_gone (struct wl_listener *listener, void *data)
+{
+  struct fake_output *output = wl_container_of (listener, output, backend_gone);
+  wlr_output_destroy (&output->base);
+}
+
+static bool test (struct wlr_output *wlr, const struct wlr_output_state *state)
+{
+  const struct fake_output *output = (struct fake_output *)wlr;
+  return !(output->refuses_gamma && (state->committed & WLR_OUTPUT_STATE_GAMMA_LUT));
+}
+
+/* The picture is on the screen, and the next one may come. */
+static void show (struct fake_output *output, struct timespec now, int refresh)
+{
+  struct wlr_output_event_present event = {
+    .commit_seq = output->base.commit_seq, .presented = true, .when = &now, .refresh = refresh};
+  wlr_output_send_present (&output->base, &event);
+  wlr_output_send_frame (&output->base);
+}
+
+static void on_idle (void *data)
+{
+  struct fake_output *output = data;
+  struct timespec now;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  output->idle = NULL;
+  show (output, now, 0);
+}
+
+void fake_output_follow (struct fake_output *output, gint64 *clock)
+{
+  output->clock = clock;
+}
+
+void fake_output_blank (struct fake_output *output)
+{
+  struct timespec now = {.tv_sec = *output->clock / NSEC_PER_SEC,
+                         .tv_nsec = *output->clock % NSEC_PER_SEC};
+  if (!output->waits)
+    return;
+  output->waits = false;
+  show (output, now, (int)FAKE_INTERVAL);
+}
+
+static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state)
+{
+  struct fake_output *output = (struct fake_output *)wlr;
+  if (!test (wlr, state))
+    return false;
+  if (state->committed & WLR_OUTPUT_STATE_GAMMA_LUT) {
+    output->tints++;
+    output->tinted = state->gamma_lut_size > 0;
+    if (output->tinted)
+      memcpy (output->gamma, state->gamma_lut, sizeof output->gamma);
+  }
+  bool on = state->committed & WLR_OUTPUT_STATE_ENABLED ? state->enabled : wlr->enabled;
+  if (state->committed & WLR_OUTPUT_STATE_BUFFER)
+    output->frames++;
+  /* wlroots waits for a frame after each commit. */
+  if (output->clock) {
+    output->waits = true;
+    *output->clock += output->draw_time;
+  } else if (on && !output->idle) {
+    output->idle = wl_event_loop_add_idle (wlr->event_loop, on_idle, output);
+  }
+  return true;
+}
+
+static size_t get_gamma_size (struct wlr_output *wlr)
+{
+  return FAKE_GAMMA_SIZE;
+}
+
+static const struct wlr_output_impl impl = {
+  .destroy = destroy,
+  .test = test,
+  .commit = commit,
+  .get_gamma_size = get_gamma_size,
+};
+
+struct fake_output *fake_output_plug (struct inos_compositor *compositor, const char *name)
+{
+  struct fake_output *output = g_new0 (struct fake_output, 1);
+  struct wlr_output_state state;
+  wlr_output_state_init (&state);
+  wlr_output_state_set_custom_mode (&state, WIDTH, HEIGHT, REFRESH);
+  wlr_output_init (&output->base, compositor->headless, &impl, compositor->loop, &state);
+  wlr_output_state_finish (&state);
+  CONNECT_TO (&compositor->headless->events.destroy, output, backend_gone);
+  wlr_output_set_name (&output->base, name);
+  wl_signal_emit_mutable (&compositor->backend->events.new_output, &output->base);
+  return output;
+}

@@ -1,0 +1,46 @@
+"""A program that is dragged from and dropped on: a file from its left half, files on its right one.
+Its toolkit decides between Wayland and X11 (GDK_BACKEND)."""
+
+import sys
+
+import gi
+
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def fill(title, loop):
+    window = Gtk.Window(title=title, decorated=False, default_width=300, default_height=200)
+    halves = Gtk.Box(homogeneous=True)
+    source, target = Gtk.Label(label="take", hexpand=True), Gtk.Label(label="drop")
+    drag = Gtk.DragSource(actions=Gdk.DragAction.COPY)
+    drag.set_content(Gdk.ContentProvider.new_for_bytes(
+        "text/uri-list", GLib.Bytes.new(f"file:///of/{title}\r\n".encode())))
+    drag.connect("drag-begin", lambda *_: say("dragged"))
+    drag.connect("drag-end", lambda *_: say("ended"))
+    drag.connect("drag-cancel", lambda *_: say("refused"))
+    source.add_controller(drag)
+    drop = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
+    drop.connect("enter", lambda *_: say("over") or Gdk.DragAction.COPY)
+    drop.connect("leave", lambda *_: say("left"))
+    drop.connect("drop", lambda _, files, x, y: say("got", *[
+        file.get_path() for file in files.get_files()]) or True)
+    target.add_controller(drop)
+    halves.append(source)
+    halves.append(target)
+    window.set_child(halves)
+    window.connect("close-request", lambda *_: loop.quit())
+    window.present()
+
+
+if __name__ == "__main__":
+    main_loop = GLib.MainLoop()
+    Gtk.init()
+    say("backend", type(Gdk.Display.get_default()).__name__)
+    fill(sys.argv[1], main_loop)
+    main_loop.run()
