@@ -86,12 +86,12 @@ class Running:
         return sum(int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)[1])
                    for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir())
 
-    def client(self, *arguments):
-        return Client(self, arguments)
+    def client(self, *arguments, program=CLIENT):
+        return Client(self, program, arguments)
 
-    def spent(self, *arguments):
+    def spent(self, *arguments, program=CLIENT):
         """What the client's work costs the compositor, in µs, and what the client said of it."""
-        client = self.client(*arguments)
+        client = self.client(*arguments, program=program)
         before = self.cpu()
         said = client.go_on()
         spent = self.cpu() - before
@@ -109,8 +109,8 @@ class Running:
 
 
 class Client:
-    def __init__(self, compositor, arguments):
-        self.process = subprocess.Popen([str(CLIENT), *map(str, arguments)], env=compositor.environment, text=True,
+    def __init__(self, compositor, program, arguments):
+        self.process = subprocess.Popen([str(program), *map(str, arguments)], env=compositor.environment, text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.wait("begin")
 
@@ -122,10 +122,18 @@ class Client:
             said.append(line.strip())
         raise RuntimeError("the client ended early")
 
-    def go_on(self):
+    def begin(self):
         self.process.stdin.write("\n")
         self.process.stdin.flush()
+
+    def go_on(self):
+        self.begin()
         return self.wait("end")
+
+    def stop(self):
+        """In the middle of its work."""
+        self.process.kill()
+        self.process.wait()
 
     def end(self):
         self.process.stdin.close()

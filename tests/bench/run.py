@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups", "actors", "compositor"]
+BENCHES = ["wakeups", "actors", "compositor", "latency"]
 
 
 def show(name, rows):
