@@ -75,6 +75,8 @@ static void update_outputs (struct handle *handle)
   struct inos_output *output;
   wl_list_for_each (output, &handle->view->compositor->outputs, link) {
     struct wlr_box place = inos_output_box (output), shared;
+    if (output->leaving)
+      continue;
     if (wlr_box_intersection (&shared, &box, &place))
       wlr_foreign_toplevel_handle_v1_output_enter (handle->wlr, output->wlr);
     else

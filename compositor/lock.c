@@ -188,6 +188,11 @@ static void handle_output_remove (struct wl_listener *listener, void *data)
   struct screen *screen = screen_of (lock, data);
   if (screen)
     screen_remove (screen);
+  /* Its surface may have had the keyboard. */
+  if (!lock->compositor->ending) {
+    inos_seat_refocus (lock->compositor->seat);
+    inos_seat_refresh_cursor_later (lock->compositor->seat);
+  }
   tell_when_dark (lock);
 }
 

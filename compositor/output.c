@@ -89,6 +89,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (output->request_state);
   DISCONNECT (output->commit);
   DISCONNECT (output->destroy);
+  output->leaving = true;
   inos_mirror_leave (output);
   inos_repaint_destroy (output->repaint);
   inos_lens_destroy (output->lens);

@@ -21,6 +21,7 @@ struct inos_output {
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
   struct wlr_box box;            /* where it is, or last was, in the layout: see home.h */
   bool placed;                   /* it is in the layout */
+  bool leaving;                  /* who enters it now is not told of its end */
   bool arrived;                  /* it has come there, and its windows have not yet */
   unsigned int workspace;        /* the one it shows, where each output has its own */
   bool virtual_output;           /* added by a request, not by hardware */

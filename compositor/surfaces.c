@@ -131,8 +131,13 @@ struct wlr_client_buffer *wlr_client_buffer_create (struct wlr_buffer *buffer,
 
 static void upload (struct surface *surface, struct wlr_renderer *renderer)
 {
+  /* What a synchronised subsurface has drawn waits for its parent: it is not shown yet, and may be
+   * of another size than what is. */
+  const struct wlr_surface_state *current = &surface->wlr->current;
+  bool fits = surface->drawn && surface->drawn->width == current->buffer_width &&
+              surface->drawn->height == current->buffer_height;
   struct wlr_client_buffer *buffer =
-    surface->drawn ? wlr_client_buffer_create (surface->drawn, renderer) : NULL;
+    fits ? wlr_client_buffer_create (surface->drawn, renderer) : NULL;
   if (!buffer)
     return;
   wlr_buffer_unlock (&surface->wlr->buffer->base);

@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_layer_shell_v1.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
+#include <wlr/types/wlr_pointer_constraints_v1.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
@@ -200,8 +201,9 @@ static char *check_focus (struct inos_seat *seat)
   struct wlr_surface *surface = seat->wlr->keyboard_state.focused_surface;
   struct inos_view *view = inos_view_from_surface (surface);
   struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
-  MUST (!compositor->locked || surface == inos_lock_focus (compositor),
-        "the screen is locked, and the keyboard is elsewhere");
+  MUST (!compositor->locked || !surface == !inos_lock_focus (compositor),
+        "the screen is locked, and %s has the keyboard",
+        surface ? "something that is not shown" : "nobody");
   if (compositor->locked)
     return NULL;
   MUST (!surface || surface->mapped, "the keyboard is with a surface that is not mapped");
@@ -214,6 +216,41 @@ static char *check_focus (struct inos_seat *seat)
         view ? "a window" : "nobody");
   MUST (surface || !inos_view_next_focus (compositor),
         "nobody has the keyboard and a window is there");
+  return NULL;
+}
+
+/* Also what an output showed that has gone since: it keeps a press until that is over. */
+static bool is_locker (struct wlr_surface *surface)
+{
+  const struct wlr_surface *root = surface ? wlr_surface_get_root_surface (surface) : NULL;
+  return !root || (root->role && g_str_equal (root->role->name, "ext_session_lock_surface_v1"));
+}
+
+/* Nothing else is shown, and nothing else has any input. */
+static char *check_lock (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_seat *wlr = seat->wlr;
+  if (!compositor->locked)
+    return NULL;
+  for (int i = 0; i < INOS_LAYER_LOCK; i++)
+    MUST (!compositor->layers[i]->node.enabled, "layer %d is shown behind the lock screen", i);
+  MUST (is_locker (wlr->pointer_state.focused_surface),
+        "the screen is locked, and the pointer is with something else: %s",
+        wlr->pointer_state.focused_surface->role ? wlr->pointer_state.focused_surface->role->name
+                                                 : "no role");
+  MUST (is_locker (wlr->keyboard_state.focused_surface),
+        "the screen is locked, and the keyboard is with something else");
+  struct wlr_touch_point *point;
+  wl_list_for_each (point, &wlr->touch_state.touch_points, link)
+    MUST (is_locker (point->surface), "the screen is locked, and a finger is on something else");
+  MUST (!wlr->drag && !wlr_seat_pointer_has_grab (wlr) && !wlr_seat_keyboard_has_grab (wlr) &&
+          !wlr_seat_touch_has_grab (wlr),
+        "the screen is locked, and a menu or a drag keeps input from the locker");
+  MUST (seat->grab.kind == INOS_GRAB_NONE, "a window is moved or resized behind the lock screen");
+  MUST (!seat->constraint || is_locker (seat->constraint->surface),
+        "the screen is locked, and a window holds the pointer");
+  MUST (!seat->switcher.active, "windows are switched behind the lock screen");
   return NULL;
 }
 
@@ -279,6 +316,7 @@ char *inos_verify_invariants (struct inos_compositor *compositor)
   MUST_PASS (check_outputs (compositor));
   MUST_PASS (check_views (compositor));
   MUST_PASS (check_focus (compositor->seat));
+  MUST_PASS (check_lock (compositor));
   MUST_PASS (check_grab (compositor->seat));
   MUST_PASS (check_menu (compositor->seat));
   return check_devices (compositor->seat);

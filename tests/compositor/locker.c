@@ -230,23 +230,32 @@ void locker_wait (struct locker *locker)
   assert_int_equal (locker->locked, 1);
 }
 
-void locker_cover (struct locker *locker, int nth)
+bool locker_try_cover (struct locker *locker, int nth)
 {
   static const struct ext_session_lock_surface_v1_listener listener = {on_configure};
   struct locker_surface *surface = &locker->surfaces[nth];
   struct wl_output *output = client_bind_nth (locker->client, &wl_output_interface, 1, nth);
+  if (!output)
+    return false;
   surface->surface = wl_compositor_create_surface (locker->client->wl_compositor);
   surface->role = ext_session_lock_v1_get_lock_surface (locker->lock, surface->surface, output);
   ext_session_lock_surface_v1_add_listener (surface->role, &listener, surface);
   client_roundtrip (locker->client);
-  assert_true (surface->width > 0);
+  wl_output_destroy (output);
+  if (surface->width == 0 || surface->height == 0)
+    return false;
   ext_session_lock_surface_v1_ack_configure (surface->role, surface->serial);
   surface->buffer = client_buffer (locker->client, (int)surface->width, (int)surface->height, BLUE);
   wl_surface_attach (surface->surface, surface->buffer, 0, 0);
   wl_surface_damage_buffer (surface->surface, 0, 0, 9999, 9999);
   wl_surface_commit (surface->surface);
+  return true;
+}
+
+void locker_cover (struct locker *locker, int nth)
+{
+  assert_true (locker_try_cover (locker, nth));
   client_wait (locker->client, 60);
-  wl_output_destroy (output);
 }
 
 void locker_free (struct locker *locker)
@@ -273,7 +282,8 @@ void locker_unlock (struct locker *locker)
 
 void locker_kill (struct locker *locker)
 {
-  wl_client_destroy (locker->client->server_side);
+  if (locker->client->server_side)
+    wl_client_destroy (locker->client->server_side);
   pump();
   ext_session_lock_v1_destroy (locker->lock);
   locker_free (locker);

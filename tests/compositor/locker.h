@@ -67,7 +67,10 @@ struct locker *locker_start (struct inos_compositor *compositor);
 void locker_wait (struct locker *locker);
 /* Covers the output with that index. */
 void locker_cover (struct locker *locker, int nth);
+/* The same, without waiting for it to be seen. False where there is no such output, or it is off.
+ */
+bool locker_try_cover (struct locker *locker, int nth);
 void locker_free (struct locker *locker);
 void locker_unlock (struct locker *locker);
-/* Ends as a crash does: the socket closes. */
+/* Ends as a crash does: the socket closes, unless the compositor has closed it. */
 void locker_kill (struct locker *locker);

@@ -240,7 +240,9 @@ static void do_action (struct world *world)
                                         "window-menu"};
   const char *action = actions[random_pick (world, G_N_ELEMENTS (actions))];
   g_string_append_printf (world->told, " %s", action);
-  inos_action_run (world->compositor, action);
+  /* Neither a key nor the bus runs one behind the lock screen. */
+  if (!world->compositor->locked)
+    inos_action_run (world->compositor, action);
 }
 
 static void do_accept (struct world *world)
@@ -475,5 +477,6 @@ const struct operation operations[] = {
   {"unplug a device", 2, do_unplug},
   {"use a device", 30, do_use},
   {"drag", 4, do_drag},
+  {"lock", 4, random_lock},
   {NULL, 0, NULL},
 };

@@ -20,10 +20,11 @@ struct device {
 
 struct world {
   struct inos_compositor *compositor;
-  GPtrArray *actors;  /* struct actor */
-  GPtrArray *devices; /* struct device */
-  GRand *rand;        /* of the step */
-  GString *told;      /* what the step does */
+  GPtrArray *actors;     /* struct actor */
+  GPtrArray *devices;    /* struct device */
+  struct locker *locker; /* may be NULL */
+  GRand *rand;           /* of the step */
+  GString *told;         /* what the step does */
 };
 
 struct operation {
@@ -37,6 +38,13 @@ extern const struct operation operations[];
 
 /* From 0 to below `below`, by the step's generator. */
 int random_pick (struct world *world, int below);
+
+/* Locks, covers an output, unlocks, or lets the locker die. */
+void random_lock (struct world *world);
+/* The locker acts on what it was told; one that was dropped is forgotten. */
+void random_lock_settle (struct world *world, bool all);
+/* Ends with the locker dead. */
+void random_lock_end (struct world *world);
 
 /* Unplugs it. */
 void device_free (struct device *device);

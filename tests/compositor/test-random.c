@@ -43,6 +43,7 @@ static void settle (struct world *world)
     else
       wl_display_flush (actor->client->display);
   }
+  random_lock_settle (world, all);
   pump();
   for (guint i = world->actors->len; i-- > 0;) {
     struct actor *actor = world->actors->pdata[i];
@@ -64,6 +65,8 @@ static void tell_focus (struct world *world)
                           : surface ? "layer surface"
                                     : "nobody",
                           view ? view->id : 0, exclusive ? ", wanted" : "");
+  if (world->compositor->locked)
+    g_string_append (world->told, " (locked)");
 }
 
 static char *step (struct world *world, uint32_t seed, uint32_t number)
@@ -98,6 +101,7 @@ static char *play (uint32_t seed, GArray *steps, guint *failed, GString *story)
     actor_destroy (world.actors->pdata[i]);
   for (guint i = 0; i < world.devices->len; i++)
     device_free (world.devices->pdata[i]);
+  random_lock_end (&world);
   g_ptr_array_unref (world.actors);
   g_ptr_array_unref (world.devices);
   g_string_free (world.told, TRUE);
