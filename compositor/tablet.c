@@ -111,7 +111,8 @@ static void point (struct tool *tool, uint32_t time)
   struct tablet *tablet = tablet_of (seat, tool->device);
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
-  bool mouse = seat->grab.kind != INOS_GRAB_NONE || g_hash_table_size (tool->mouse_buttons) > 0;
+  bool mouse =
+    seat->grab.kind != INOS_GRAB_NONE || seat->menu || g_hash_table_size (tool->mouse_buttons) > 0;
   /* A stroke goes on where the pen left the surface that it began on. */
   bool stroke = tool->v2->is_down && tool->v2->focused_surface;
   if (stroke) {

@@ -15,6 +15,7 @@
 #include "pointer.h"
 #include "seat.h"
 #include "view.h"
+#include "window_menu.h"
 
 /* Ends the check with a sentence where a condition does not hold. */
 #define MUST(condition, ...)                                                                       \
@@ -237,6 +238,17 @@ static bool is_held (struct inos_seat *seat, uint32_t button)
   return false;
 }
 
+static char *check_menu (struct inos_seat *seat)
+{
+  const struct inos_compositor *compositor = seat->compositor;
+  struct inos_view *view = inos_window_menu_view (seat);
+  MUST (!view || (view->mapped && inos_view_is_shown (view)), "a menu is of a hidden window");
+  MUST (!view || !compositor->locked, "a menu is open while the session is locked");
+  MUST (!view || !seat->wlr->pointer_state.focused_surface,
+        "a menu is open and a program has the pointer");
+  return NULL;
+}
+
 static char *check_devices (struct inos_seat *seat)
 {
   const struct wlr_seat_pointer_state *pointer = &seat->wlr->pointer_state;
@@ -268,5 +280,6 @@ char *inos_verify_invariants (struct inos_compositor *compositor)
   MUST_PASS (check_views (compositor));
   MUST_PASS (check_focus (compositor->seat));
   MUST_PASS (check_grab (compositor->seat));
+  MUST_PASS (check_menu (compositor->seat));
   return check_devices (compositor->seat);
 }

@@ -141,8 +141,8 @@ void inos_view_unmapped (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
   bool was_drawn = view->tree->node.enabled;
-  /* Nothing may show the surface again, under the picture that fades for instance: one that is about
-   * to be freed would stay on the list of what is on the output. */
+  /* Nothing may show the surface again, under the picture that fades for instance: one that is
+   * about to be freed would stay on the list of what is on the output. */
   wlr_scene_node_set_enabled (&view->tree->node, false);
   if (was_drawn)
     inos_motion_close (view);

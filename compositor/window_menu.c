@@ -80,10 +80,13 @@ void inos_window_menu_close (struct inos_seat *seat)
   DISCONNECT (menu->lock_change);
   wlr_scene_node_destroy (&menu->scene->node);
   g_free (menu);
-  if (seat->compositor->ending)
-    return;
-  inos_seat_refocus (seat);
-  inos_seat_refresh_cursor_later (seat);
+  if (!seat->compositor->ending)
+    inos_seat_refresh_cursor_later (seat);
+}
+
+struct inos_view *inos_window_menu_view (struct inos_seat *seat)
+{
+  return seat->menu ? seat->menu->view : NULL;
 }
 
 static void handle_view_unmap (struct wl_listener *listener, void *data)
@@ -208,10 +211,10 @@ void inos_window_menu_open (struct inos_view *view, double x, double y, bool sel
   CONNECT_SIGNAL (compositor, menu, output_change);
   CONNECT_SIGNAL (compositor, menu, output_remove);
   CONNECT_SIGNAL (compositor, menu, lock_change);
-  /* Nobody has the keyboard and the pointer, so that nobody sees a release without its press. */
+  /* The window keeps the keyboard, and is drawn so: keys come here before they get to it. Of the
+   * pointer nobody sees a release without its press. */
   inos_frame_cancel (seat);
   inos_binding_forget_tap (seat);
-  wlr_seat_keyboard_notify_clear_focus (seat->wlr);
   wlr_seat_pointer_notify_clear_focus (seat->wlr);
   inos_cursor_image_set_name (seat, "default");
 }

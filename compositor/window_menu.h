@@ -13,6 +13,8 @@ struct wlr_seat_client;
  * entry is chosen, for it is used with the keyboard. Does nothing where the view is not shown or
  * the session is locked. */
 void inos_window_menu_open (struct inos_view *view, double x, double y, bool selected);
+/* The window whose menu is open, or NULL. */
+struct inos_view *inos_window_menu_view (struct inos_seat *seat);
 /* Does nothing where it is not open. */
 void inos_window_menu_close (struct inos_seat *seat);
 

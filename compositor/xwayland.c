@@ -14,16 +14,23 @@ struct xwayland {
   struct inos_compositor *compositor;
   struct wlr_xwayland *wlr; /* NULL once it was stopped */
   struct inos_x11_types types;
-  struct wl_listener ready, new_surface;
+  bool is_ready;                 /* the X server that runs, or ran last */
+  struct wl_event_source *again; /* NULL: wlroots starts the next one */
+  struct wl_listener start, gone, ready, new_surface;
 };
+
+/* ms after an X server that never got ready: one that never will costs little then. */
+enum { PAUSE = 2000 };
 
 /* Each time that the X server has started: the clipboards and the pointer's image are shared. */
 static void handle_ready (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, ready);
-  /* It is libxcb's by now. wlroots would close it too when the X server dies, and what is written to
-   * the windows meanwhile goes to whatever has its number then, or waits for that without end. */
+  /* It is libxcb's by now. wlroots would close it too when the X server dies, and what is written
+   * to the windows meanwhile goes to whatever has its number then, or waits for that without end.
+   */
   xwayland->wlr->server->wm_fd[0] = -1;
+  xwayland->is_ready = true;
   wlr_xwayland_set_seat (xwayland->wlr, xwayland->compositor->seat->wlr);
   inos_x11_types_init (&xwayland->types, wlr_xwayland_get_xwm_connection (xwayland->wlr));
 }
@@ -34,32 +41,74 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
   inos_x11_view_create (xwayland->compositor, data);
 }
 
+static void stop (struct xwayland *xwayland)
+{
+  g_clear_pointer (&xwayland->again, wl_event_source_remove);
+  DISCONNECT (xwayland->start);
+  DISCONNECT (xwayland->gone);
+  DISCONNECT (xwayland->ready);
+  DISCONNECT (xwayland->new_surface);
+  g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
+}
+
+static bool begin (struct xwayland *xwayland);
+
+/* What programs were told as DISPLAY was just let go of, and is the first that is free. */
+static int on_again (void *data)
+{
+  struct xwayland *xwayland = data;
+  stop (xwayland);
+  begin (xwayland);
+  return 0;
+}
+
+/* One that ran is started again by wlroots; it leaves alone what did not come up. */
+static void handle_gone (struct wl_listener *listener, void *data)
+{
+  struct xwayland *xwayland = wl_container_of (listener, xwayland, gone);
+  DISCONNECT (xwayland->gone);
+  if (xwayland->is_ready || xwayland->compositor->ending || xwayland->again)
+    return;
+  wlr_log (WLR_ERROR, "the X server ended before it was ready; X11 programs can start it again");
+  xwayland->again = wl_event_loop_add_timer (xwayland->compositor->loop, on_again, xwayland);
+  wl_event_source_timer_update (xwayland->again, PAUSE);
+}
+
+static void handle_start (struct wl_listener *listener, void *data)
+{
+  struct xwayland *xwayland = wl_container_of (listener, xwayland, start);
+  xwayland->is_ready = false;
+  DISCONNECT (xwayland->gone);
+  xwayland->gone.notify = handle_gone;
+  wl_client_add_destroy_listener (xwayland->wlr->server->client, &xwayland->gone);
+}
+
+static bool begin (struct xwayland *xwayland)
+{
+  struct wlr_compositor *wlr =
+    inos_surfaces_wlr (inos_protocol_state (xwayland->compositor, "wl_compositor"));
+  xwayland->wlr = wlr_xwayland_create (xwayland->compositor->display, wlr, true);
+  if (!xwayland->wlr) {
+    wlr_log (WLR_ERROR, "no Xwayland can be had: X11 programs will not start; install xwayland");
+    return false;
+  }
+  CONNECT_TO (&xwayland->wlr->server->events.start, xwayland, start);
+  CONNECT_SIGNAL (xwayland->wlr, xwayland, ready);
+  CONNECT_SIGNAL (xwayland->wlr, xwayland, new_surface);
+  return true;
+}
+
 /* Without a socket there are no programs, nor any X11 programs. */
 void *inos_xwayland_create (struct inos_compositor *compositor, int version)
 {
   const char *socket = compositor->options.socket;
   if (!compositor->config.xwayland || (socket && *socket == '\0'))
     return NULL;
-  struct wlr_compositor *wlr =
-    inos_surfaces_wlr (inos_protocol_state (compositor, "wl_compositor"));
-  struct wlr_xwayland *server = wlr_xwayland_create (compositor->display, wlr, true);
-  if (!server) {
-    wlr_log (WLR_ERROR, "no Xwayland can be had: X11 programs will not start; install xwayland");
-    return NULL;
-  }
   struct xwayland *xwayland = g_new0 (struct xwayland, 1);
   xwayland->compositor = compositor;
-  xwayland->wlr = server;
-  CONNECT_SIGNAL (server, xwayland, ready);
-  CONNECT_SIGNAL (server, xwayland, new_surface);
+  if (!begin (xwayland))
+    g_clear_pointer (&xwayland, g_free);
   return xwayland;
-}
-
-static void stop (struct xwayland *xwayland)
-{
-  DISCONNECT (xwayland->ready);
-  DISCONNECT (xwayland->new_surface);
-  g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
 }
 
 void inos_xwayland_destroy (void *state)

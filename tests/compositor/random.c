@@ -236,7 +236,8 @@ static void do_action (struct world *world)
                                         "layout-mode next",
                                         "tile-move next",
                                         "tile-float",
-                                        "tile-ratio 5"};
+                                        "tile-ratio 5",
+                                        "window-menu"};
   const char *action = actions[random_pick (world, G_N_ELEMENTS (actions))];
   g_string_append_printf (world->told, " %s", action);
   inos_action_run (world->compositor, action);
@@ -363,8 +364,8 @@ static void do_unplug (struct world *world)
 
 static void use_keyboard (struct world *world, struct device *device)
 {
-  static const uint32_t keys[] = {KEY_LEFTMETA, KEY_LEFTALT, KEY_LEFTSHIFT, KEY_TAB,
-                                  KEY_2,        KEY_1,       KEY_A,         KEY_UP};
+  static const uint32_t keys[] = {KEY_LEFTMETA, KEY_LEFTALT, KEY_LEFTSHIFT, KEY_TAB,   KEY_2,
+                                  KEY_1,        KEY_A,       KEY_UP,        KEY_ENTER, KEY_SPACE};
   int which = random_pick (world, G_N_ELEMENTS (keys));
   device->down ^= 1U << which;
   struct wlr_keyboard_key_event event = {

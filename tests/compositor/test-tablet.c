@@ -11,6 +11,7 @@
 #include "lock.h"
 #include "locker.h"
 #include "view.h"
+#include "window_menu.h"
 
 #include "tablet-v2-client-protocol.h"
 
@@ -316,6 +317,26 @@ static void test_a_client_that_knows_tablets (void **state)
   finish (&scene, true);
 }
 
+/* While a menu of ours is open no program has the pen, and a click beside the menu closes it. */
+static void test_beside_a_menu (void **state)
+{
+  struct scene scene;
+  begin (&scene, true);
+  near (&scene, 700, 600, true);
+  client_roundtrip (scene.client);
+  draw (&scene, 160, 140, 0);
+  assert_log (&scene, "in 60,40 p0 ");
+  inos_window_menu_open (inos_view_find (scene.compositor, 1), 500, 400, false);
+  draw (&scene, 170, 150, 0);
+  assert_log (&scene, "out ");
+  tip (&scene, true);
+  assert_null (scene.seat->menu);
+  tip (&scene, false);
+  draw (&scene, 160, 140, 0);
+  assert_log (&scene, "in 60,40 p0 ");
+  finish (&scene, true);
+}
+
 static void test_another_client_sees_a_mouse (void **state)
 {
   struct scene scene;
@@ -422,6 +443,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_client_that_knows_tablets),
+    cmocka_unit_test (test_beside_a_menu),
     cmocka_unit_test (test_another_client_sees_a_mouse),
     cmocka_unit_test (test_a_pad_follows_the_keyboard),
     cmocka_unit_test (test_behind_the_lock_screen),

@@ -172,6 +172,7 @@ static void test_keyboard_alone (void **state)
   key (&stand->keyboard, KEY_LEFTALT, false);
   assert_non_null (stand->seat->menu);
   client_roundtrip (stand->client);
+  assert_true (stand->window->activated);
   int keys = stand->input.keys;
   for (int i = 0; i < ON_TOP; i++)
     tap (&stand->keyboard, KEY_DOWN);
@@ -281,7 +282,7 @@ static void test_stays_on_the_screen (void **state)
 {
   struct stand *stand = *state;
   inos_window_menu_open (stand->view, 1270, 790, false);
-  move_to (stand->seat, &stand->mouse, 1270 - 60, 790 - INOS_MENU_EDGE - INOS_MENU_ROW / 2);
+  move_to (stand->seat, &stand->mouse, 1270 - 60, 790 - INOS_MENU_EDGE - INOS_MENU_ROW / 2.0);
   click (stand);
   client_roundtrip (stand->client);
   assert_true (stand->window->closed);

@@ -27,12 +27,19 @@ def opened(session, backend, left):
         yield process
 
 
+def point_at(pointer, program):
+    """A press counts where the program knows of the pointer."""
+    wait_for(lambda: f"the pointer is not noticed: {program.said()}",
+             lambda: pointer.move(*program.take) or "under" in program.said())
+
+
 @pytest.mark.parametrize("giver, taker", [("wayland", "x11"), ("x11", "x11"), ("wayland", "wayland")])
 def test_a_file_is_dragged(session, giver, taker):
     with contextlib.ExitStack() as stack:
         a = stack.enter_context(opened(session, giver, 100))
         b = a if giver == taker else stack.enter_context(opened(session, taker, 700))
         with Pointer(session) as pointer:
+            point_at(pointer, a)
             pointer.drag(a.take, b.drop, steps=20, hold=lambda: wait_for(
                 lambda: f"it is not over the other: {a.said()} {b.said()}",
                 lambda: "over" in b.said()))
@@ -45,6 +52,7 @@ def test_a_file_is_dragged(session, giver, taker):
 @pytest.mark.parametrize("giver", ["x11", "wayland"])
 def test_what_is_dropped_on_the_desktop_comes_to_nothing(session, giver):
     with opened(session, giver, 100) as a, Pointer(session) as pointer:
+        point_at(pointer, a)
         pointer.drag(a.take, (1000, 700), steps=20)
         wait_for(lambda: f"the drag goes on: {a.said()}", lambda: "ended" in a.said())
         assert "got" not in a.said()

@@ -138,3 +138,35 @@ def test_x_server_that_is_killed_comes_back_and_takes_nothing_along():
             # Who asks for an output is told what is on it.
             session.screenshot("x-server-killed")
         assert session.component("compositor") == compositor, session.log("compositor")[-3000:]
+
+
+def start_until(session, what, condition):
+    """Starts an X11 program again and again, as a person would whose program does not come up."""
+    processes = []
+
+    def look():
+        if not processes or processes[-1].poll() is not None:
+            processes.append(session.start("xterm", "-T", "at last", "-e", "sleep", "60"))
+        return condition()
+
+    try:
+        return wait_for(what, look, 15)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait(5)
+
+
+def test_x_server_that_does_not_come_up_can_be_started_again(tmp_path):
+    server, broken = tmp_path / "Xwayland", tmp_path / "broken"
+    server.write_text(f"#!/bin/sh\n[ ! -e {broken} ] || exit 1\nexec Xwayland \"$@\"\n")
+    server.chmod(0o755)
+    broken.touch()
+    with Session(environment={"WLR_XWAYLAND": str(server)}) as session:
+        for i in range(2):
+            start_until(session, "nothing is said of it", lambda: session.log("compositor").count(
+                "before it was ready") > i)
+        assert not session.windows()
+        broken.unlink()
+        start_until(session, "there is no window", lambda: [
+            w for w in session.windows() if w["Title"] == "at last"])
