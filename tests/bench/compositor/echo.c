@@ -24,7 +24,11 @@
 #include "desk.h"
 #include "presentation-time-client-protocol.h"
 
-enum { SIDE = 1000, STEP = 100 }; /* of the grid on which the window is looked for */
+enum {
+  SIDE = 1000, /* of the grid on which the window is looked for */
+  STEP = 100,
+  SETTLE = 700000, /* µs */
+};
 
 /* The two protocols are in no package: what is needed of them. */
 static const struct wl_interface pointer_interface, keyboard_interface;
@@ -297,6 +301,7 @@ int main (int argc, char **argv)
     prepare_pointer (&echo);
   else
     prepare_keyboard (&echo);
+  usleep (SETTLE); /* windows that fade in have done so */
   say ("begin");
   for (long i = 0; i < n; i++) {
     usleep ((useconds_t)(35000 + i * 7919 % 16667));
