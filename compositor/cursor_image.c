@@ -14,10 +14,21 @@ static void handle_image_surface_gone (struct wl_listener *listener, void *data)
   seat->image.surface = NULL;
 }
 
+/* A mouse, a pen or keys: a finger does not move the pointer, and no arrow is to lie in its way. */
+static bool is_movable (const struct inos_seat *seat)
+{
+  return !wl_list_empty (&seat->pointers) || !wl_list_empty (&seat->tablets) ||
+         seat->compositor->config.mouse_keys;
+}
+
 void inos_cursor_image_redraw (struct inos_seat *seat)
 {
   if (seat->image.hidden)
     return;
+  if (!is_movable (seat)) {
+    wlr_cursor_unset_image (seat->cursor);
+    return;
+  }
   if (seat->image.name)
     wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, seat->image.name);
   else

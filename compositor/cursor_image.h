@@ -14,7 +14,7 @@ void inos_cursor_image_hide (struct inos_seat *seat);
 /* The pointer was used: shows it again. */
 void inos_cursor_image_show (struct inos_seat *seat);
 
-/* The renderer is another one. */
+/* The renderer is another one, or something that moves the pointer came or went. */
 void inos_cursor_image_redraw (struct inos_seat *seat);
 /* Loads the theme that the settings ask for now. */
 void inos_cursor_image_reload (struct inos_seat *seat);

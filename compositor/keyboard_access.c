@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_seat.h>
 
+#include "cursor_image.h"
 #include "idle.h"
 #include "key_access.h"
 #include "keyboard_layout.h"
@@ -110,6 +111,7 @@ void inos_keyboard_access_configure (struct inos_seat *seat)
     .mouse = config->mouse_keys,
   };
   inos_keyboard_access_finish (seat);
+  inos_cursor_image_redraw (seat);
   if (!settings.sticky && !settings.slow && !settings.bounce && !settings.mouse)
     return;
   struct inos_keyboard_access *access = seat->access = g_new0 (struct inos_keyboard_access, 1);

@@ -329,8 +329,10 @@ static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
   inos_gestures_cancel (pointer->seat);
+  struct inos_seat *seat = pointer->seat;
   let_go (pointer);
   pointer_free (pointer);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device)
@@ -342,6 +344,7 @@ void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *devic
   wlr_cursor_attach_input_device (seat->cursor, device);
   wl_list_insert (&seat->pointers, &pointer->link);
   CONNECT_SIGNAL (device, pointer, destroy);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_pointer_init (struct inos_seat *seat)

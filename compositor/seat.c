@@ -365,6 +365,7 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   wl_list_init (&seat->switches);
   wl_list_init (&seat->pads);
   wl_list_init (&seat->pointers);
+  wl_list_init (&seat->tablets);
   inos_pointer_init (seat);
   inos_gestures_init (seat);
   inos_tablets_init (seat);

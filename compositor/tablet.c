@@ -337,7 +337,9 @@ static void handle_destroy (struct wl_listener *listener, void *data)
       wlr_tablet_v2_tablet_tool_notify_proximity_out (tool->v2);
     tool->device = NULL;
   }
+  struct inos_seat *seat = tablet->seat;
   tablet_free (tablet);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_tablet_create (struct inos_seat *seat, struct wlr_input_device *device)
@@ -350,13 +352,13 @@ void inos_tablet_create (struct inos_seat *seat, struct wlr_input_device *device
   tablet->v2 = wlr_tablet_create (inos_tablet_manager (seat->compositor), seat->wlr, device);
   wlr_cursor_attach_input_device (seat->cursor, device);
   wl_list_insert (&seat->tablets, &tablet->link);
+  inos_cursor_image_redraw (seat);
 }
 
 void inos_tablets_init (struct inos_seat *seat)
 {
   struct inos_tablets *tablets = seat->pens = g_new0 (struct inos_tablets, 1);
   tablets->seat = seat;
-  wl_list_init (&seat->tablets);
   wl_list_init (&tablets->tools);
   CONNECT_SIGNAL (seat->cursor, tablets, tablet_tool_axis);
   CONNECT_SIGNAL (seat->cursor, tablets, tablet_tool_proximity);

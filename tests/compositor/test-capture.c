@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_output.h>
 
 #include "action.h"
+#include "devices.h"
 #include "fixture.h"
 #include "locker.h"
 #include "output.h"
@@ -404,6 +405,8 @@ static void test_pointer (void **state)
   };
   struct desk *desk = *state;
   struct inos_seat *seat = desk->compositor->seat;
+  struct wlr_pointer mouse;
+  add_pointer (desk->compositor, &mouse);
   wlr_cursor_warp (seat->cursor, NULL, 100, 50);
   client_wait (desk->client, 40);
   struct ext_image_copy_capture_manager_v1 *manager =
@@ -439,6 +442,7 @@ static void test_pointer (void **state)
   wl_pointer_destroy (pointer);
   wl_seat_destroy (wl_seat);
   film_end (&film);
+  wlr_pointer_finish (&mouse);
 }
 
 /* With paint_cursors the pointer is in the picture, without it it is not. */
@@ -446,6 +450,8 @@ static void test_pointer_in_the_picture (void **state)
 {
   struct desk *desk = *state;
   struct window *window = desk_red_window (desk);
+  struct wlr_pointer mouse;
+  add_pointer (desk->compositor, &mouse);
   wlr_cursor_warp (desk->compositor->seat->cursor, NULL, 640, 400);
   client_wait (desk->client, 40);
   for (uint32_t options = 0; options < 2; options++) {
@@ -461,6 +467,7 @@ static void test_pointer_in_the_picture (void **state)
     assert_int_equal (other > 0, options);
     film_end (&film);
   }
+  wlr_pointer_finish (&mouse);
   window_close (window);
 }
 

@@ -1,11 +1,13 @@
 /* What programs do with the pointer: lock it, confine it, follow its motion and its gestures. */
 
 #include <string.h>
+#include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_seat.h>
 
 #include "client.h"
 #include "devices.h"
 #include "fixture.h"
+#include "keyboard_access.h"
 #include "locker.h"
 #include "view.h"
 
@@ -69,6 +71,32 @@ static void assert_at (struct scene *scene, int x, int y)
 {
   assert_int_equal ((int)scene->seat->cursor->x, x);
   assert_int_equal ((int)scene->seat->cursor->y, y);
+}
+
+/* How many pictures of the pointer the output shows. */
+static int shown (struct inos_compositor *compositor)
+{
+  int n = 0;
+  struct wlr_output_cursor *cursor;
+  wl_list_for_each (cursor, &inos_output_active (compositor)->wlr->cursors, link)
+    n += cursor->enabled && cursor->texture;
+  return n;
+}
+
+/* Nor is it in the way of who has fingers alone, or nothing. */
+static void test_nothing_to_point_with (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct wlr_pointer mouse;
+  assert_int_equal (shown (compositor), 0);
+  add_pointer (compositor, &mouse);
+  assert_int_equal (shown (compositor), 1);
+  wlr_pointer_finish (&mouse);
+  assert_int_equal (shown (compositor), 0);
+  compositor->config.mouse_keys = true;
+  inos_keyboard_access_configure (compositor->seat);
+  assert_int_equal (shown (compositor), 1);
+  inos_compositor_destroy (compositor);
 }
 
 static void on_locked (void *data, struct zwp_locked_pointer_v1 *locked)
@@ -419,6 +447,7 @@ static void test_behind_the_lock_screen (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_nothing_to_point_with),
     cmocka_unit_test (test_a_locked_pointer_stays),
     cmocka_unit_test (test_a_hint_outside_the_window_is_ignored),
     cmocka_unit_test (test_only_the_active_window_locks),
