@@ -15,7 +15,7 @@ struct decorations {
 struct decoration {
   struct inos_compositor *compositor;
   struct wlr_xdg_toplevel_decoration_v1 *wlr;
-  struct wl_listener request_mode, destroy;
+  struct wl_listener request_mode, destroy, config_change;
 };
 
 static struct inos_view *view_of (struct decoration *decoration)
@@ -47,6 +47,12 @@ static void handle_request_mode (struct wl_listener *listener, void *data)
   decide (decoration);
 }
 
+static void handle_config_change (struct wl_listener *listener, void *data)
+{
+  struct decoration *decoration = wl_container_of (listener, decoration, config_change);
+  decide (decoration);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct decoration *decoration = wl_container_of (listener, decoration, destroy);
@@ -55,6 +61,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     inos_frame_set (view, false);
   DISCONNECT (decoration->request_mode);
   DISCONNECT (decoration->destroy);
+  DISCONNECT (decoration->config_change);
   g_free (decoration);
 }
 
@@ -67,6 +74,7 @@ static void handle_new_toplevel_decoration (struct wl_listener *listener, void *
   decoration->wlr = data;
   CONNECT_SIGNAL (decoration->wlr, decoration, request_mode);
   CONNECT_SIGNAL (decoration->wlr, decoration, destroy);
+  CONNECT_SIGNAL (decoration->compositor, decoration, config_change);
   decide (decoration);
 }
 

@@ -10,6 +10,8 @@
 #include "keyboard_layout.h"
 #include "lens.h"
 #include "seat.h"
+#include "window_frame.h"
+#include "workspace.h"
 
 enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
 
@@ -26,7 +28,7 @@ static void keep_error (struct inos_compositor *compositor, const char *message,
   compositor->config_error.line = line;
 }
 
-static void apply (struct inos_compositor *compositor)
+static void apply (struct inos_compositor *compositor, const struct inos_config *before)
 {
   struct inos_seat *seat = compositor->seat;
   inos_bindings_destroy (compositor->bindings);
@@ -37,6 +39,10 @@ static void apply (struct inos_compositor *compositor)
   inos_keyboard_layout_configure (seat);
   inos_devices_apply (seat);
   inos_lenses_update (compositor);
+  inos_workspaces_configure (compositor, before);
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.config_change, compositor);
 }
 
@@ -51,10 +57,11 @@ bool inos_reload (struct inos_compositor *compositor)
     wl_signal_emit_mutable (&compositor->events.config_error, compositor);
     return false;
   }
-  inos_config_finish (&compositor->config);
+  struct inos_config before = compositor->config;
   compositor->config = config;
   keep_error (compositor, NULL, 0);
-  apply (compositor);
+  apply (compositor, &before);
+  inos_config_finish (&before);
   return true;
 }
 

@@ -21,25 +21,28 @@ static void workspace_free (void *data)
 }
 
 /* The name that the settings give it, else its number. */
-static char *standard_name (struct inos_compositor *compositor, unsigned int index)
+static char *standard_name (const struct inos_config *config, unsigned int index)
 {
-  const char *names = compositor->config.workspace_names;
+  const char *names = config->workspace_names;
   g_auto (GStrv) parts = g_strsplit (names ? names : "", ";", INOS_WORKSPACES_MOST + 1);
   if (index < g_strv_length (parts) && parts[index][0] && strlen (parts[index]) <= MAX_NAME)
     return g_strdup (parts[index]);
   return g_strdup_printf ("%u", index + 1);
 }
 
+static enum inos_layout standard_layout (const struct inos_config *config)
+{
+  enum inos_layout layout =
+    config->tiling_layout ? inos_layout_from_name (config->tiling_layout) : INOS_LAYOUT_FLOATING;
+  return layout == INOS_LAYOUT_COUNT ? INOS_LAYOUT_FLOATING : layout;
+}
+
 static void add (struct inos_compositor *compositor)
 {
   struct inos_workspace *workspace = g_new0 (struct inos_workspace, 1);
   workspace->tiles = g_ptr_array_new();
-  workspace->layout = compositor->config.tiling_layout
-                        ? inos_layout_from_name (compositor->config.tiling_layout)
-                        : INOS_LAYOUT_FLOATING;
-  if (workspace->layout == INOS_LAYOUT_COUNT)
-    workspace->layout = INOS_LAYOUT_FLOATING;
-  workspace->name = standard_name (compositor, compositor->workspaces->len);
+  workspace->layout = standard_layout (&compositor->config);
+  workspace->name = standard_name (&compositor->config, compositor->workspaces->len);
   g_ptr_array_add (compositor->workspaces, workspace);
 }
 
@@ -238,7 +241,8 @@ bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int ind
   if (index >= compositor->workspaces->len || strlen (name) > MAX_NAME)
     return false;
   g_free (at (compositor, index)->name);
-  at (compositor, index)->name = name[0] ? g_strdup (name) : standard_name (compositor, index);
+  at (compositor, index)->name =
+    name[0] ? g_strdup (name) : standard_name (&compositor->config, index);
   inos_workspaces_changed (compositor);
   return true;
 }
@@ -270,7 +274,7 @@ static void renumber (struct inos_compositor *compositor, GPtrArray *numbered)
     if (!g_ptr_array_find (numbered, workspace, NULL))
       continue;
     g_free (workspace->name);
-    workspace->name = standard_name (compositor, i);
+    workspace->name = standard_name (&compositor->config, i);
   }
 }
 
@@ -281,7 +285,7 @@ bool inos_workspace_move (struct inos_compositor *compositor, unsigned int index
   if (index >= workspaces->len || to >= workspaces->len)
     return false;
   for (guint i = 0; i < workspaces->len; i++) {
-    g_autofree char *name = standard_name (compositor, i);
+    g_autofree char *name = standard_name (&compositor->config, i);
     if (g_str_equal (at (compositor, i)->name, name))
       g_ptr_array_add (numbered, at (compositor, i));
   }
@@ -321,4 +325,73 @@ bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int in
   inos_workspace_settle (compositor, before);
   show (compositor, 0);
   return true;
+}
+
+/* Those that were called and laid out as the settings said, and not as a person did, still are. */
+static void follow_standards (struct inos_compositor *compositor, const struct inos_config *before)
+{
+  const struct inos_config *config = &compositor->config;
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    struct inos_workspace *workspace = at (compositor, i);
+    g_autofree char *name = standard_name (before, i);
+    if (g_str_equal (workspace->name, name)) {
+      g_free (workspace->name);
+      workspace->name = standard_name (config, i);
+    }
+    if (workspace->layout == standard_layout (before) &&
+        standard_layout (config) != standard_layout (before))
+      inos_tiles_set_layout (compositor, i, standard_layout (config));
+  }
+}
+
+/* Those that are one too many stay for as long as they have windows or are shown. */
+static void follow_count (struct inos_compositor *compositor)
+{
+  GPtrArray *workspaces = compositor->workspaces;
+  guint count = (guint)compositor->config.workspaces;
+  if (compositor->config.dynamic_workspaces)
+    return;
+  while (workspaces->len < count)
+    add (compositor);
+  while (workspaces->len > count && !is_kept (compositor, workspaces->len - 1))
+    g_ptr_array_set_size (workspaces, (int)workspaces->len - 1);
+}
+
+/* What is seen stays where it is seen: one workspace becomes one for each output, or the other way
+ * round. */
+static void share_or_part (struct inos_compositor *compositor)
+{
+  unsigned int active = compositor->active_workspace;
+  bool part = compositor->config.workspaces_per_output;
+  struct inos_output *output, *here = inos_output_active (compositor);
+  struct inos_view *view;
+  if (part) {
+    wl_list_for_each (output, &compositor->outputs, link)
+      output->workspace = output == here ? active : UINT_MAX;
+    wl_list_for_each (output, &compositor->outputs, link) {
+      if (output != here && output->placed)
+        inos_workspace_give (output);
+    }
+  }
+  wl_list_for_each (view, &compositor->views, link) {
+    output = inos_view_output (view);
+    if (!output || view->sticky)
+      continue;
+    if (part && view->workspace == active)
+      view->workspace = output->workspace;
+    else if (!part && view->workspace == output->workspace)
+      view->workspace = active;
+  }
+}
+
+void inos_workspaces_configure (struct inos_compositor *compositor,
+                                const struct inos_config *before)
+{
+  follow_standards (compositor, before);
+  follow_count (compositor);
+  if (before->workspaces_per_output != compositor->config.workspaces_per_output) {
+    share_or_part (compositor);
+    follow_count (compositor);
+  }
+  show (compositor, 0);
 }

@@ -19,6 +19,11 @@ struct inos_workspace {
 /* Makes the workspaces that the configuration asks for. */
 void inos_workspaces_init (struct inos_compositor *compositor);
 
+/* The settings are others than before: how many there are, what they are called, how they lay out,
+ * whether each output has its own. No window goes out of sight. */
+void inos_workspaces_configure (struct inos_compositor *compositor,
+                                const struct inos_config *before);
+
 /* Shows workspace `index`; one that does not exist is ignored. */
 void inos_workspace_switch (struct inos_compositor *compositor, unsigned int index);
 

@@ -113,6 +113,17 @@ static void test_person_decides_first (void **state)
   client_roundtrip (desk->client);
   assert_int_equal (desk->mode, ZXDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE);
   assert_non_null (desk->view->frame);
+  window_draw (desk->window);
+  /* And again, while it runs. */
+  desk->compositor->config.title_bars = false;
+  wl_signal_emit_mutable (&desk->compositor->events.config_change, desk->compositor);
+  client_roundtrip (desk->client);
+  assert_int_equal (desk->mode, ZXDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE);
+  assert_null (desk->view->frame);
+  desk->compositor->config.title_bars = true;
+  wl_signal_emit_mutable (&desk->compositor->events.config_change, desk->compositor);
+  client_roundtrip (desk->client);
+  assert_non_null (desk->view->frame);
   zxdg_toplevel_decoration_v1_destroy (g_steal_pointer (&desk->decoration));
   client_roundtrip (desk->client);
   assert_null (desk->view->frame);

@@ -5,7 +5,9 @@
 #include "ext-workspace-v1-client-protocol.h"
 #include "fixture.h"
 #include "output.h"
+#include "reload.h"
 #include "seat.h"
+#include "verify.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -86,6 +88,60 @@ static void point_at (struct inos_output *output)
   struct wlr_box box = inos_output_box (output);
   wlr_cursor_warp (output->compositor->seat->cursor, NULL, box.x + box.width / 2.0,
                    box.y + box.height / 2.0);
+}
+
+static void settings (struct inos_compositor *compositor, const char *path, const char *text)
+{
+  assert_true (g_file_set_contents (path, text, -1, NULL));
+  assert_true (inos_reload (compositor));
+  assert_null (inos_verify_invariants (compositor));
+}
+
+/* New settings: nothing that is seen goes away, and what a person did stays. */
+static void test_settings_while_it_runs (void **state)
+{
+  g_autofree char *path = write_config ("[workspaces]\ncount=2\nnames=Mail\n");
+  struct inos_compositor *compositor = start_with_file (path);
+  struct client *client = client_connect (compositor);
+  struct inos_output *first = wl_container_of (compositor->outputs.next, first, link);
+  inos_output_add_virtual (compositor, 800, 600);
+  struct inos_output *second = wl_container_of (first->link.next, second, link);
+  point_at (first);
+  struct window *a = window_open (client, "a", "a");
+  point_at (second);
+  struct window *b = window_open (client, "b", "b");
+  struct inos_view *on_first = inos_view_find (compositor, 1);
+  struct inos_view *on_second = inos_view_find (compositor, 2);
+  assert_true (inos_workspace_rename (compositor, 1, "Mine"));
+  settings (compositor, path, "[workspaces]\ncount=3\nnames=Post;Other;Last\n");
+  assert_int_equal (compositor->workspaces->len, 3);
+  assert_string_equal (name (compositor, 0), "Post");
+  assert_string_equal (name (compositor, 1), "Mine");
+  assert_string_equal (name (compositor, 2), "Last");
+  settings (compositor, path, "[workspaces]\ncount=3\nper-output=true\n");
+  client_roundtrip (client);
+  assert_int_not_equal (on_first->workspace, on_second->workspace);
+  assert_ptr_equal (inos_view_output (on_first), first);
+  assert_ptr_equal (inos_view_output (on_second), second);
+  assert_true (inos_view_is_shown (on_first) && inos_view_is_shown (on_second));
+  /* One of the workspaces that are too many has a window. */
+  inos_view_set_workspace (on_first, 2);
+  settings (compositor, path, "[workspaces]\ncount=1\nper-output=true\n");
+  assert_int_equal (compositor->workspaces->len, 3);
+  inos_view_set_workspace (on_first, first->workspace);
+  settings (compositor, path, "[workspaces]\ncount=1\n");
+  assert_int_equal (compositor->workspaces->len, 1);
+  assert_int_equal (on_first->workspace, 0);
+  assert_true (inos_view_is_shown (on_first) && inos_view_is_shown (on_second));
+  settings (compositor, path, "[tiling]\nlayout=dwindle\n");
+  client_roundtrip (client);
+  assert_int_equal (compositor->workspaces->len, 4);
+  assert_true (on_first->tiled);
+  window_close (b);
+  window_close (a);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  unlink (path);
 }
 
 static void test_each_output_has_its_own (void **state)
@@ -413,6 +469,7 @@ int main (void)
     cmocka_unit_test (test_names),
     cmocka_unit_test (test_dynamic_grow_and_shrink),
     cmocka_unit_test (test_each_output_has_its_own),
+    cmocka_unit_test (test_settings_while_it_runs),
     cmocka_unit_test (test_panels_see_and_switch),
     cmocka_unit_test (test_panels_see_a_group_for_each_output),
   };
