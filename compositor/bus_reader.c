@@ -44,23 +44,24 @@ static void on_reader_went (GDBusConnection *connection, const char *name, void 
   g_clear_pointer (&reader->owner, g_free);
 }
 
-static gboolean on_authorize (GDBusInterfaceSkeleton *object, GDBusMethodInvocation *invocation,
-                              void *data)
+/* Else the caller is told. Not by g-authorize-method, which GDBus asks in a thread of its own. */
+static bool is_reader (const struct inos_bus_reader *reader, GDBusMethodInvocation *invocation)
 {
-  struct inos_bus_reader *reader = data;
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
   if (reader->owner && g_strcmp0 (sender, reader->owner) == 0)
-    return TRUE;
+    return true;
   g_dbus_method_invocation_return_error_literal (
     invocation, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
     "keys are for the screen reader alone: the program that has the name " READER);
-  return FALSE;
+  return false;
 }
 
 static gboolean on_grab (InosA11yKeyboardMonitor *object, GDBusMethodInvocation *invocation,
                          void *data)
 {
   const struct inos_bus_reader *reader = data;
+  if (!is_reader (reader, invocation))
+    return TRUE;
   inos_key_monitor_grab (reader->compositor->key_monitor, true);
   inos_a11y_keyboard_monitor_complete_grab_keyboard (object, invocation);
   return TRUE;
@@ -70,6 +71,8 @@ static gboolean on_ungrab (InosA11yKeyboardMonitor *object, GDBusMethodInvocatio
                            void *data)
 {
   const struct inos_bus_reader *reader = data;
+  if (!is_reader (reader, invocation))
+    return TRUE;
   inos_key_monitor_grab (reader->compositor->key_monitor, false);
   inos_a11y_keyboard_monitor_complete_ungrab_keyboard (object, invocation);
   return TRUE;
@@ -79,6 +82,8 @@ static gboolean on_watch (InosA11yKeyboardMonitor *object, GDBusMethodInvocation
                           void *data)
 {
   const struct inos_bus_reader *reader = data;
+  if (!is_reader (reader, invocation))
+    return TRUE;
   inos_key_monitor_watch (reader->compositor->key_monitor, true);
   inos_a11y_keyboard_monitor_complete_watch_keyboard (object, invocation);
   return TRUE;
@@ -88,6 +93,8 @@ static gboolean on_unwatch (InosA11yKeyboardMonitor *object, GDBusMethodInvocati
                             void *data)
 {
   const struct inos_bus_reader *reader = data;
+  if (!is_reader (reader, invocation))
+    return TRUE;
   inos_key_monitor_watch (reader->compositor->key_monitor, false);
   inos_a11y_keyboard_monitor_complete_unwatch_keyboard (object, invocation);
   return TRUE;
@@ -97,6 +104,8 @@ static gboolean on_set_keys (InosA11yKeyboardMonitor *object, GDBusMethodInvocat
                              GVariant *modifiers, GVariant *keys, void *data)
 {
   const struct inos_bus_reader *reader = data;
+  if (!is_reader (reader, invocation))
+    return TRUE;
   size_t modifier_count = g_variant_n_children (modifiers), key_count = g_variant_n_children (keys);
   if (modifier_count > INOS_READER_MODIFIERS_MOST || key_count > INOS_READER_KEYS_MOST) {
     g_dbus_method_invocation_return_error (
@@ -135,7 +144,6 @@ struct inos_bus_reader *inos_bus_reader_create (struct inos_compositor *composit
     {"handle-watch-keyboard", G_CALLBACK (on_watch)},
     {"handle-unwatch-keyboard", G_CALLBACK (on_unwatch)},
     {"handle-set-key-grabs", G_CALLBACK (on_set_keys)},
-    {"g-authorize-method", G_CALLBACK (on_authorize)},
   };
   struct inos_bus_reader *reader = g_new0 (struct inos_bus_reader, 1);
   reader->compositor = compositor;
