@@ -8,6 +8,7 @@ meson_tests() {
   say "unit tests, build $name"
   meson test -C "$top/build/$name" --no-rebuild --print-errorlogs "$@" >&2 || true
   cp "$top/build/$name/meson-logs/testlog.junit.xml" "$results/$name.xml"
+  cp "$top/build/$name/meson-logs/testlog.json" "$results/$name.json"
 }
 
 # Runs the end-to-end tests on the programs of build/NAME.
@@ -20,6 +21,7 @@ session_tests() {
     INOS_BUILD=$name python3 -m pytest -q -p no:cacheprovider --junitxml="$results/e2e-$name.xml" \
       -o junit_suite_name="e2e-$name" "$top/tests/e2e" "$@" >&2
   ) || true
+  [ -f "$results/e2e-$name.xml" ] || die "the end-to-end tests of build $name did not run"
 }
 
 # Coverage-guided fuzz targets, which only clang builds. They run the same inputs each time;

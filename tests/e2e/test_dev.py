@@ -1,5 +1,6 @@
 """./dev session, as a person types it."""
 
+import json
 import os
 import pathlib
 import re
@@ -105,3 +106,19 @@ def session_of(entry):
         return int((entry / "stat").read_text().rsplit(")", 1)[1].split()[3])
     except (OSError, IndexError):
         return None
+
+
+def summary(folder, returncode):
+    """What a build's results add up to where all tests of a program passed, and it then ended so."""
+    result = "ERROR" if returncode else "OK"
+    (folder / "tsan.xml").write_text('<testsuites><testsuite name="a"><testcase name="1 - b" classname="inos.a / b"/>'
+                                     "</testsuite></testsuites>")
+    (folder / "tsan.json").write_text(json.dumps({"name": "a / b", "result": result, "returncode": returncode}) + "\n")
+    return subprocess.run([pathlib.Path(DEV).parent / "tools/summary.py", folder], capture_output=True, text=True)
+
+
+def test_what_a_sanitizer_says_at_the_end_counts(tmp_path):
+    assert summary(tmp_path, 0).stdout == "1 passed, 0 failed, 0 skipped\n"
+    failed = summary(tmp_path, 66)
+    assert failed.returncode == 1
+    assert failed.stdout.splitlines() == ["FAILED: tsan: a / b: ERROR, status 66", "1 passed, 1 failed, 0 skipped"]
