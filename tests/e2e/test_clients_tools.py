@@ -8,6 +8,7 @@ import time
 
 from clients import program, see, share, window, window_of
 from PIL import Image
+from pointer import Pointer
 from session import Session, wait_for
 
 
@@ -126,16 +127,16 @@ def test_grim_takes_an_output_a_region_and_the_pointer(session):
         session.run("grim", *options, str(path))
         return Image.open(path).convert("RGB")
 
-    session.run("wlrctl", "pointer", "move", "-5000", "-5000")
-    session.run("wlrctl", "pointer", "move", "600", "500")
     assert shot("-o", name).size == (1280, 800)
     assert shot("-g", "600,500 40x30").size == (40, 30)
     assert shot("-s", "2", "-g", "600,500 40x30").size == (80, 60)
     # Where it is, and where it was when it has gone.
-    with_pointer = shot("-c", "-g", "590,490 40x40")
-    session.run("wlrctl", "pointer", "move", "100", "100")
-    wait_for("the pointer was not in it", lambda: (
-        shot("-c", "-g", "590,490 40x40").tobytes() != with_pointer.tobytes()))
+    with Pointer(session) as pointer:
+        pointer.move(600, 500)
+        with_pointer = shot("-c", "-g", "590,490 40x40")
+        pointer.move(100, 100)
+        wait_for("the pointer was not in it", lambda: (
+            shot("-c", "-g", "590,490 40x40").tobytes() != with_pointer.tobytes()))
     assert shot("-t", "ppm").size == (1280, 800)
 
 
