@@ -77,9 +77,14 @@ void *inos_computed (const void *reply)
   return computed ? computed->task->argument : NULL;
 }
 
+static bool is_late (const struct inos_task *task)
+{
+  return task->deadline != UINT64_MAX && inos_clock (task->runtime) > task->deadline;
+}
+
 bool inos_task_is_cancelled (const struct inos_task *task)
 {
-  if (task->deadline != UINT64_MAX && inos_clock (task->runtime) > task->deadline)
+  if (is_late (task))
     return true;
   return task->request.sender && !inos_cell_of (task->runtime, task->request.sender);
 }
@@ -100,11 +105,24 @@ static void send_result (struct inos_runtime *runtime, struct inos_task *task)
   inos_outside_unlock (runtime);
 }
 
+/* Work whose time is over may not have been done, or given up, and the actor's timer is not as fine
+ * as that: what there is may not pass for a result. */
+static void send_late (struct inos_runtime *runtime, struct inos_task *task)
+{
+  struct inos_worker *worker = inos_outside_lock (runtime);
+
+  inos_reply_fail (worker, task->request, 0, INOS_TIMED_OUT);
+  inos_outside_unlock (runtime);
+  task_free (task);
+}
+
 static void perform (struct inos_compute_pool *pool, struct inos_task *task)
 {
   if (!inos_task_is_cancelled (task))
     task->work (task, task->argument);
-  if (task->request.sender)
+  if (task->request.sender && is_late (task))
+    send_late (pool->runtime, task);
+  else if (task->request.sender)
     send_result (pool->runtime, task);
   else
     task_free (task);
