@@ -212,9 +212,9 @@ def test_pointer_moves_and_clicks(machine):
     machine.click()
     wait_for("the panel's button opens no launcher", lambda: overlay(machine) == "launcher")
     close_launcher(machine)
-    # The close button that the terminal draws itself.
+    # The close button of the title bar above the terminal.
     place = windows(machine)[0]["geometry"]
-    machine.point(place["x"] + place["width"] - 14, place["y"] + 13)
+    machine.point(place["x"] + place["width"] - 16, place["y"] - 16)
     machine.click()
     wait_for("the click closes no window", lambda: not windows(machine))
 
