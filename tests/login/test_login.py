@@ -119,6 +119,8 @@ def open_launcher(machine, name):
     """Opens the launcher by keyboard and searches for the terminal; returns the screen."""
     machine.press("meta_l")
     wait_for("Super opens no launcher", lambda: overlay(machine) == "launcher")
+    # It is called open before it is drawn, and has the keyboard from then on.
+    wait_for("the launcher shows nothing", lambda: colours(machine.screen(name), ICON) > 20)
     machine.type("foot")
     return calm_screen(machine, name, has_search_and_result)
 
