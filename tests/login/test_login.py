@@ -97,10 +97,14 @@ def calm_screen(machine, name, is_drawn=lambda image: True):
     raise AssertionError(f"the screen does not come to rest; see build/login/{name}.png")
 
 
+def has_results(image):
+    """Whether the launcher shows an application and no more than a few."""
+    return colours(image, ICON) > 20 and colours(image, NO_RESULT) == 1
+
+
 def has_search_and_result(image):
-    """Whether the launcher shows what was typed, an application and no more than a few."""
-    darkest = image.crop(TYPED).convert("L").getextrema()[0]
-    return darkest < 60 and colours(image, ICON) > 20 and colours(image, NO_RESULT) == 1
+    """Whether it shows what was typed as well."""
+    return image.crop(TYPED).convert("L").getextrema()[0] < 60 and has_results(image)
 
 
 def has_desktop(image):
@@ -120,7 +124,7 @@ def open_launcher(machine, name):
     machine.press("meta_l")
     wait_for("Super opens no launcher", lambda: overlay(machine) == "launcher")
     # It is called open before it is drawn, and has the keyboard from then on.
-    wait_for("the launcher shows nothing", lambda: colours(machine.screen(name), ICON) > 20)
+    wait_for("the launcher shows nothing", lambda: has_results(machine.screen(name)))
     machine.type("foot")
     return calm_screen(machine, name, has_search_and_result)
 
