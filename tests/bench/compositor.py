@@ -203,11 +203,11 @@ def goal_of(figure, best):
             "idle, processor time a minute": 0, "idle, wake-ups a minute": 0}[figure]
 
 
-def run(quick=False):
-    rounds = 2 if quick else 5
+def least_of_rounds(names, sample, quick):
+    """Of each of `names` that can be measured, in turns: the least of every figure that `sample` gives."""
     samples, missing = {}, {}
-    for _ in range(rounds):
-        for name in RIVALS:
+    for _ in range(2 if quick else 5):
+        for name in names:
             if name in missing:
                 continue
             try:
@@ -217,7 +217,11 @@ def run(quick=False):
     for name, why in missing.items():
         samples.pop(name, None)
         print(f"  {name} could not be measured: {why}")
-    best = {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]} for name, all_of in samples.items()}
+    return {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]} for name, all_of in samples.items()}
+
+
+def run(quick=False):
+    best = least_of_rounds(RIVALS, sample, quick)
     rows = []
     for figure, ours in best["inos"].items():
         goal = goal_of(figure, best)

@@ -8,7 +8,7 @@ turns. A figure is the least of the rounds: what disturbs a run only ever adds t
 import statistics
 import time
 
-from compositor import BUILT, Running
+from compositor import BUILT, Running, least_of_rounds
 
 ECHO = BUILT / "tests/bench/bench-compositor-echo"
 RIVALS = ["inos", "sway", "labwc", "phoc", "cage"]
@@ -59,19 +59,7 @@ def sample(name, quick):
 
 
 def run(quick=False):
-    samples, missing = {}, {}
-    for _ in range(2 if quick else 5):
-        for name in RIVALS:
-            if name in missing:
-                continue
-            try:
-                samples.setdefault(name, []).append(sample(name, quick))
-            except (RuntimeError, FileNotFoundError, BrokenPipeError) as error:
-                missing[name] = str(error)
-    for name, why in missing.items():
-        samples.pop(name, None)
-        print(f"  {name} could not be measured: {why}")
-    best = {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]} for name, all_of in samples.items()}
+    best = least_of_rounds(RIVALS, sample, quick)
     rows = []
     for figure, ours in best["inos"].items():
         rivals = {name: figures[figure] for name, figures in best.items() if name != "inos" and figure in figures}

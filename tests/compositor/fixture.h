@@ -44,6 +44,20 @@ static inline char *write_config (const char *text)
   return path;
 }
 
+/* Settings of that group with that one line in it are not taken, and why names the line. */
+static inline void assert_line_refused (const char *group, const char *line, const char *why)
+{
+  g_autofree char *text = g_strdup_printf ("[%s]\n%s", group, line);
+  g_autofree char *path = write_config (text);
+  g_autoptr (GError) error = NULL;
+  struct inos_config config;
+  assert_false (inos_config_load (&config, path, &error));
+  assert_int_equal (config.wrong_line, 2);
+  assert_true (g_strstr_len (error->message, -1, why));
+  inos_config_finish (&config);
+  unlink (path);
+}
+
 /* A headless compositor that the file configures, which must live as long. */
 static inline struct inos_compositor *start_with_file (const char *path)
 {
