@@ -52,6 +52,10 @@ class Running:
         environment = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DISPLAY")}
         environment |= {"XDG_RUNTIME_DIR": str(self.directory), "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman",
                         "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_HEADLESS_OUTPUTS": "1",
+                        # Nobody remembers windows or settings of a run before.
+                        "HOME": str(self.directory), "XDG_STATE_HOME": str(self.directory / "state"),
+                        "XDG_CONFIG_HOME": str(self.directory / "config"),
+                        "XDG_CACHE_HOME": str(self.directory / "cache"),
                         "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.directory}/nobody"}
         self.environment = environment
         started = time.monotonic()
