@@ -62,6 +62,9 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
+   * loop and nobody else: see event_source.h. */
+  bool has_own_context;
 };
 
 struct inos_compositor {

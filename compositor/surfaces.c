@@ -28,10 +28,11 @@ struct surface {
   struct wl_listener client_commit, commit, destroy, drawn_gone;
 };
 
-/* The parts of a surface's state that decide what is under the pointer. */
+/* The parts of a surface's state that decide what is under the pointer, with the offset, which an
+ * old client always says. */
 enum {
-  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_OFFSET | WLR_SURFACE_STATE_TRANSFORM |
-          WLR_SURFACE_STATE_SCALE | WLR_SURFACE_STATE_VIEWPORT,
+  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_TRANSFORM | WLR_SURFACE_STATE_SCALE |
+          WLR_SURFACE_STATE_VIEWPORT,
 };
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -40,7 +41,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
   const struct wlr_surface_state *state = &surface->wlr->current;
   bool same = surface->width == state->width && surface->height == state->height &&
               surface->mapped == surface->wlr->mapped && !(state->committed & SHAPE) &&
-              wl_list_empty (&state->subsurfaces_above) &&
+              state->dx == 0 && state->dy == 0 && wl_list_empty (&state->subsurfaces_above) &&
               wl_list_empty (&state->subsurfaces_below);
   surface->width = state->width;
   surface->height = state->height;
