@@ -217,7 +217,8 @@ def least_of_rounds(names, sample, quick):
     for name, why in missing.items():
         samples.pop(name, None)
         print(f"  {name} could not be measured: {why}")
-    return {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]} for name, all_of in samples.items()}
+    return {name: {figure: min(s[figure] for s in all_of) for figure in all_of[0]
+                   if all(figure in s for s in all_of)} for name, all_of in samples.items()}
 
 
 def run(quick=False):

@@ -7,7 +7,8 @@
  *   client commit N           N frames of one window, without waiting for it to be shown
  *   client map N              N windows that come and go, one after the other
  *   client frames S COUNT F   COUNT windows draw at each frame callback for S seconds; F: full
- * screen client windows N          opens N windows and waits for its input to close
+ *                             screen
+ *   client windows N          opens N windows and waits for its input to close
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -72,15 +73,19 @@ static void frames (struct desk *desk, double seconds, int count, bool fullscree
   for (int i = 0; i < count; i++)
     window_open (&windows[i], desk, fullscreen);
   say ("begin");
-  unsigned before = windows[0].frames;
+  unsigned before[WINDOWS_MAX], most = 0;
   double end = now() + seconds;
   for (int i = 0; i < count; i++) {
+    before[i] = windows[i].frames;
     windows[i].running = true;
     ask_for_frame (&windows[i]);
   }
   while (now() < end)
     desk_dispatch (desk);
-  printf ("frames %u\n", windows[0].frames - before);
+  /* Of windows that others hide some compositors want nothing. */
+  for (int i = 0; i < count; i++)
+    most = windows[i].frames - before[i] > most ? windows[i].frames - before[i] : most;
+  printf ("frames %u\n", most);
 }
 
 static void many_windows (struct desk *desk, int n)
