@@ -28,6 +28,7 @@ struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
 struct inos_stages;
+struct inos_turns;
 struct inos_view;
 struct inos_workspace;
 
@@ -80,6 +81,7 @@ struct inos_compositor {
   char *socket;                  /* name of the Wayland socket; NULL where there is none */
   struct inos_socket *listening; /* may be NULL likewise */
   struct inos_clients *clients;
+  struct inos_turns *turns; /* who waits to draw */
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
