@@ -8,7 +8,7 @@ struct inos_turns {
   struct wl_display *display;
   struct wl_event_loop *loop;
   struct wl_list waiting; /* inos_turn.link */
-  bool running;
+  bool running, hurried;
   struct wl_event_source *idle;   /* may be NULL: nobody waits for the end of this dispatch */
   int again;                      /* an eventfd that ends the next wait, -1 until it is needed */
   struct wl_event_source *source; /* may be NULL likewise */
@@ -53,7 +53,8 @@ static void on_idle (void *data)
   turns->idle = NULL;
   if (wl_list_empty (&turns->waiting))
     return;
-  wl_display_flush_clients (turns->display);
+  if (turns->hurried)
+    inos_turns_flush (turns);
   struct inos_turn *turn = wl_container_of (turns->waiting.next, turn, link);
   inos_turn_leave (turn);
   turns->running = true;
@@ -61,6 +62,17 @@ static void on_idle (void *data)
   turns->running = false;
   if (!wl_list_empty (&turns->waiting))
     go_round (turns);
+}
+
+void inos_turns_hurry (struct inos_turns *turns)
+{
+  turns->hurried = true;
+}
+
+void inos_turns_flush (struct inos_turns *turns)
+{
+  turns->hurried = false;
+  wl_display_flush_clients (turns->display);
 }
 
 void inos_turn_take (struct inos_turns *turns, struct inos_turn *turn)
