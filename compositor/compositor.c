@@ -37,6 +37,7 @@
 #include "seat.h"
 #include "socket.h"
 #include "surfaces.h"
+#include "thrift.h"
 #include "turn.h"
 #include "workspace.h"
 #include "xwayland.h"
@@ -223,6 +224,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->stages = inos_stages_create (compositor);
   compositor->night_light = inos_night_light_create (compositor);
   compositor->mirrors = inos_mirrors_create (compositor);
+  compositor->thrift = inos_thrift_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -277,6 +279,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_thrift_destroy (compositor->thrift);
   inos_clients_destroy (compositor->clients);
   inos_turns_destroy (compositor->turns);
   wl_display_destroy (compositor->display);

@@ -28,6 +28,7 @@ struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
 struct inos_stages;
+struct inos_thrift;
 struct inos_turns;
 struct inos_view;
 struct inos_workspace;
@@ -120,6 +121,7 @@ struct inos_compositor {
   struct inos_stages *stages;           /* what idleness leads to */
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
+  struct inos_thrift *thrift;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
