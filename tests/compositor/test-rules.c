@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "xdg-shell-client-protocol.h"
 #include "client.h"
 #include "fixture.h"
 #include "places.h"
@@ -156,6 +157,25 @@ static void test_places_are_remembered (void **state)
   remove_files (&files);
 }
 
+/* It was never as large as anybody chose, so the next one may be what its program likes. */
+static void test_place_of_one_that_only_filled_the_screen (void **state)
+{
+  struct files files = make_files ("");
+  struct inos_compositor *compositor = start (&files, 1);
+  struct client *client = client_connect (compositor);
+  struct window *window = window_new (client, "film", "a");
+  xdg_toplevel_set_fullscreen (window->toplevel, NULL);
+  window_show (window);
+  assert_true (window->fullscreen);
+  window_close (window);
+  window = window_open (client, "film", "a");
+  assert_int_equal (inos_view_box (inos_view_find (compositor, 2)).width, 320);
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  remove_files (&files);
+}
+
 /* Nobody loses places where the session ends badly, nothing is written, and nobody woken, for a
  * window that closes where one was before. */
 static void test_places_are_written_once (void **state)
@@ -265,6 +285,7 @@ int main (void)
     cmocka_unit_test (test_wrong_rules_are_named),
     cmocka_unit_test (test_too_many_rules),
     cmocka_unit_test (test_places_are_remembered),
+    cmocka_unit_test (test_place_of_one_that_only_filled_the_screen),
     cmocka_unit_test (test_places_are_written_once),
     cmocka_unit_test (test_places_that_cannot_be_written),
     cmocka_unit_test (test_places_are_bounded),

@@ -74,17 +74,19 @@ static void frames (struct desk *desk, double seconds, int count, bool fullscree
     window_open (&windows[i], desk, fullscreen);
   say ("begin");
   unsigned before[WINDOWS_MAX], most = 0;
+  for (int i = 0; i < count; i++)
+    before[i] = windows[i].frames;
   double end = now() + seconds;
   for (int i = 0; i < count; i++) {
-    before[i] = windows[i].frames;
     windows[i].running = true;
     ask_for_frame (&windows[i]);
   }
   while (now() < end)
     desk_dispatch (desk);
-  /* Of windows that others hide some compositors want nothing. */
+  /* Who is covered is not asked to draw. */
   for (int i = 0; i < count; i++)
-    most = windows[i].frames - before[i] > most ? windows[i].frames - before[i] : most;
+    if (windows[i].frames - before[i] > most)
+      most = windows[i].frames - before[i];
   printf ("frames %u\n", most);
 }
 
