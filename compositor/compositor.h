@@ -28,6 +28,8 @@ struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
 struct inos_stages;
+struct inos_thrift;
+struct inos_turns;
 struct inos_view;
 struct inos_workspace;
 
@@ -83,6 +85,7 @@ struct inos_compositor {
   char *socket;                  /* name of the Wayland socket; NULL where there is none */
   struct inos_socket *listening; /* may be NULL likewise */
   struct inos_clients *clients;
+  struct inos_turns *turns; /* who waits to draw */
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
@@ -121,6 +124,7 @@ struct inos_compositor {
   struct inos_stages *stages;           /* what idleness leads to */
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
+  struct inos_thrift *thrift;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 

@@ -4,15 +4,16 @@
 #include <unistd.h>
 
 #include "clients.h"
+#include "turn.h"
 
 enum { MOST_OTHERS = 32 }; /* descriptors beside the display's; with more each wait costs more */
 
 struct event_source {
   GSource base;
   GMainContext *context;
-  struct wl_display *display;
   struct wl_event_loop *loop;
   struct inos_clients *clients;
+  struct inos_turns *turns;
 
   /* The other descriptors of the context, as the loop knows them: see wait_for_all(). */
   GPollFD others[MOST_OTHERS];
@@ -32,7 +33,7 @@ static gboolean prepare (GSource *base, int *timeout)
   struct event_source *source = (struct event_source *)base;
   /* Idle work may have been added by another source of this context, a D-Bus call for example. */
   wl_event_loop_dispatch_idle (source->loop);
-  wl_display_flush_clients (source->display);
+  inos_turns_flush (source->turns);
   *timeout = -1;
   return FALSE;
 }
@@ -147,9 +148,9 @@ GSource *inos_event_source_attach (struct inos_compositor *compositor)
 {
   GSource *base = g_source_new (&functions, sizeof (struct event_source));
   struct event_source *source = (struct event_source *)base;
-  source->display = compositor->display;
   source->loop = wl_display_get_event_loop (compositor->display);
   source->clients = compositor->clients;
+  source->turns = compositor->turns;
   source->context = g_main_context_get_thread_default();
   source->stays = compositor->options.has_own_context;
   source->set = -1;

@@ -9,6 +9,7 @@
 #include "listener.h"
 #include "protocol.h"
 #include "seat.h"
+#include "turn.h"
 #include "view.h"
 
 struct idle {
@@ -181,6 +182,7 @@ void inos_idle_activity (struct inos_seat *seat)
   if (idle)
     wlr_idle_notifier_v1_notify_activity (idle->notifier, seat->wlr);
   inos_stages_activity (seat->compositor->stages);
+  inos_turns_hurry (seat->compositor->turns);
 }
 
 void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder holder, bool on)
