@@ -24,6 +24,7 @@
 #include "responsive.h"
 #include "view.h"
 #include "window_menu.h"
+#include "x11_drag.h"
 
 enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
 
@@ -39,6 +40,8 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
     return;
   }
   if (inos_window_menu_motion (seat) || (seat->on_frame.pressed && inos_frame_motion (seat)))
+    return;
+  if (seat->x11_drag && inos_x11_drag_motion (seat->x11_drag, time))
     return;
   if ((seat->pressed || seat->gesturing) && seat->wlr->pointer_state.focused_surface) {
     wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
@@ -80,7 +83,8 @@ void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
 void inos_seat_refresh_cursor (struct inos_seat *seat)
 {
   double sx, sy;
-  if (!seat || seat->pressed || seat->gesturing || seat->grab.kind != INOS_GRAB_NONE)
+  if (!seat || seat->pressed || seat->gesturing || seat->x11_drag ||
+      seat->grab.kind != INOS_GRAB_NONE)
     return;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
@@ -171,6 +175,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
+  if (!seat->pressed)
+    inos_x11_drag_cancel (seat->x11_drag);
   if (inos_window_menu_press (seat)) {
     swallow (seat, event->button);
     return;
@@ -214,6 +220,8 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
+    if (seat->x11_drag)
+      inos_x11_drag_released (seat->x11_drag);
     inos_pointer_point (seat, time);
   }
 }

@@ -32,6 +32,7 @@
 #include "touch.h"
 #include "view.h"
 #include "window_menu.h"
+#include "x11_drag.h"
 #include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -300,6 +301,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
   inos_window_menu_close (seat);
+  inos_x11_drag_cancel (seat->x11_drag);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))

@@ -7,10 +7,12 @@
 
 #include "grab.h"
 #include "listener.h"
+#include "responsive.h"
 #include "rule.h"
 #include "seat.h"
 #include "view.h"
 #include "window_frame.h"
+#include "x11_desk.h"
 #include "xwayland.h"
 
 enum { SIZE_MOST = 8192 /* px of a window's width and height that are always granted */ };
@@ -24,11 +26,12 @@ struct x11_view {
   struct wl_event_source *due;  /* NULL: the X server has been told all */
   int width, height;            /* to be told; 0: as it is */
   bool was_activated;           /* as it was told */
+  uint32_t states;              /* what it asks to be, see x11_desk.h */
 
   struct wl_listener map_request, associate, dissociate, map, unmap, commit, destroy;
   struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
     request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry,
-    set_decorations, set_window_type, set_hints, set_override_redirect;
+    set_decorations, set_window_type, set_hints, set_override_redirect, ping_timeout;
 };
 
 static struct wlr_xwayland_surface *x11_of (struct inos_view *base)
@@ -144,6 +147,28 @@ static void send_close (struct inos_view *view)
   wlr_xwayland_surface_close (x11_of (view));
 }
 
+/* One that does not say that it answers is not asked, and never late. */
+static bool can_answer (const struct wlr_xwayland_surface *x11, xcb_atom_t ping)
+{
+  for (size_t i = 0; i < x11->protocols_len; i++) {
+    if (ping != XCB_ATOM_NONE && x11->protocols[i] == ping)
+      return true;
+  }
+  return false;
+}
+
+static void ping (struct inos_view *base)
+{
+  const struct inos_x11_link *link = inos_xwayland_link (base->compositor);
+  if (link && can_answer (x11_of (base), link->atoms[INOS_X11_NET_WM_PING]))
+    wlr_xwayland_surface_ping (x11_of (base));
+}
+
+static bool answered (struct inos_view *view)
+{
+  return !x11_of (view)->pinging;
+}
+
 /* The process may be anybody's who says so; the connection is the window's own. */
 static void end_client (struct inos_view *base)
 {
@@ -161,8 +186,25 @@ static const struct inos_view_impl impl = {
   .moved = moved,
   .show_state = show_state,
   .close = send_close,
+  .ping = ping,
+  .answered = answered,
   .kill = end_client,
 };
+
+struct inos_view *inos_x11_view_find (struct inos_compositor *compositor, uint32_t window)
+{
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (window && inos_x11_view_window (view) == window)
+      return view;
+  }
+  return NULL;
+}
+
+uint32_t inos_x11_view_window (struct inos_view *view)
+{
+  return view->impl == &impl ? x11_of (view)->window_id : 0;
+}
 
 bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view)
 {
@@ -180,7 +222,7 @@ static void decorate (struct x11_view *view)
 {
   int rule = inos_rules_decoration (&view->base);
   bool titled = !(view->x11->decorations & WLR_XWAYLAND_SURFACE_DECORATIONS_NO_TITLE) &&
-                type_of (view) != INOS_X11_BARE;
+                type_of (view) < INOS_X11_BARE;
   inos_frame_set (&view->base, rule >= 0 ? rule : titled);
 }
 
@@ -188,6 +230,17 @@ static void read_hints (struct x11_view *view)
 {
   const xcb_icccm_wm_hints_t *hints = view->x11->hints;
   inos_view_set_urgent (&view->base, hints && hints->flags & XCB_ICCCM_WM_HINT_X_URGENCY);
+}
+
+/* What is dragged lies under the pointer, and is not what that points at. */
+static bool accept_none (struct wlr_scene_buffer *buffer, double *sx, double *sy)
+{
+  return false;
+}
+
+static void let_through (struct wlr_scene_buffer *buffer, int sx, int sy, void *data)
+{
+  buffer->point_accepts_input = accept_none;
 }
 
 /* One that its program places; the keyboard goes only to those that may be typed into. */
@@ -198,6 +251,8 @@ static void map_unmanaged (struct x11_view *view)
   view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
                                                   view->x11->surface);
   wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+  if (type_of (view) == INOS_X11_DRAGGED)
+    wlr_scene_node_for_each_buffer (&view->scene->node, let_through, NULL);
   inos_seat_refresh_cursor_later (compositor->seat);
   if (wlr_xwayland_or_surface_wants_focus (view->x11) &&
       wlr_xwayland_icccm_input_model (view->x11) != WLR_ICCCM_INPUT_MODEL_NONE)
@@ -220,6 +275,7 @@ static void handle_map (struct wl_listener *listener, void *data)
   view->base.floats = type_of (view) != INOS_X11_NORMAL;
   decorate (view);
   inos_view_mapped (&view->base);
+  inos_x11_desk_add (&view->base, view->states);
   read_hints (view);
 }
 
@@ -289,6 +345,18 @@ static void handle_map_request (struct wl_listener *listener, void *data)
   if (x11->width > most.width || x11->height > most.height)
     wlr_xwayland_surface_configure (x11, x11->x, x11->y, (uint16_t)MIN (x11->width, most.width),
                                     (uint16_t)MIN (x11->height, most.height));
+  const struct inos_x11_link *link = inos_xwayland_link (view->base.compositor);
+  view->states = link ? inos_x11_desk_read (link->desk, x11->window_id) : 0;
+}
+
+void inos_x11_view_ask_size (struct inos_view *base, int width, int height)
+{
+  struct x11_view *view = wl_container_of (base, view, base);
+  struct wlr_box most = size_most (view);
+  if (inos_view_is_floating (base))
+    resize (base, MIN (width, most.width), MIN (height, most.height));
+  else
+    tell_later (view);
 }
 
 /* A window that is not yet shown may be where it likes; later it may ask for a size alone. */
@@ -301,10 +369,8 @@ static void handle_request_configure (struct wl_listener *listener, void *data)
   if (!view->base.mapped)
     wlr_xwayland_surface_configure (view->x11, event->x, event->y, (uint16_t)width,
                                     (uint16_t)height);
-  else if (inos_view_is_floating (&view->base))
-    resize (&view->base, width, height);
   else
-    tell_later (view);
+    inos_x11_view_ask_size (&view->base, width, height);
 }
 
 static void handle_set_geometry (struct wl_listener *listener, void *data)
@@ -370,6 +436,12 @@ static void handle_request_resize (struct wl_listener *listener, void *data)
   const struct wlr_xwayland_resize_event *event = data;
   if (is_held (view))
     inos_grab_resize (view->base.compositor->seat, &view->base, event->edges);
+}
+
+static void handle_ping_timeout (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, ping_timeout);
+  inos_responsive_unanswered (&view->base);
 }
 
 static void handle_set_title (struct wl_listener *listener, void *data)
@@ -445,6 +517,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->set_window_type);
   DISCONNECT (view->set_hints);
   DISCONNECT (view->set_override_redirect);
+  DISCONNECT (view->ping_timeout);
   view->x11->data = NULL;
   inos_view_finish (&view->base);
   g_free (view);
@@ -475,4 +548,5 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   CONNECT_SIGNAL (x11, view, set_window_type);
   CONNECT_SIGNAL (x11, view, set_hints);
   CONNECT_SIGNAL (x11, view, set_override_redirect);
+  CONNECT_SIGNAL (x11, view, ping_timeout);
 }

@@ -14,6 +14,7 @@ struct xwayland {
   struct inos_compositor *compositor;
   struct wlr_xwayland *wlr; /* NULL once it was stopped */
   struct inos_x11_types types;
+  struct inos_x11_link *link;    /* may be NULL */
   bool is_ready;                 /* the X server that runs, or ran last */
   struct wl_event_source *again; /* NULL: wlroots starts the next one */
   struct wl_listener start, gone, ready, new_surface;
@@ -33,6 +34,8 @@ static void handle_ready (struct wl_listener *listener, void *data)
   xwayland->is_ready = true;
   wlr_xwayland_set_seat (xwayland->wlr, xwayland->compositor->seat->wlr);
   inos_x11_types_init (&xwayland->types, wlr_xwayland_get_xwm_connection (xwayland->wlr));
+  inos_x11_link_destroy (xwayland->link);
+  xwayland->link = inos_x11_link_create (xwayland->compositor, xwayland->wlr);
 }
 
 static void handle_new_surface (struct wl_listener *listener, void *data)
@@ -48,6 +51,7 @@ static void stop (struct xwayland *xwayland)
   DISCONNECT (xwayland->gone);
   DISCONNECT (xwayland->ready);
   DISCONNECT (xwayland->new_surface);
+  g_clear_pointer (&xwayland->link, inos_x11_link_destroy);
   g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
 }
 
@@ -127,6 +131,12 @@ const char *inos_xwayland_display (struct inos_compositor *compositor)
 {
   const struct xwayland *xwayland = find (compositor);
   return xwayland && xwayland->wlr ? xwayland->wlr->display_name : NULL;
+}
+
+struct inos_x11_link *inos_xwayland_link (struct inos_compositor *compositor)
+{
+  const struct xwayland *xwayland = find (compositor);
+  return xwayland ? xwayland->link : NULL;
 }
 
 const struct inos_x11_types *inos_xwayland_types (struct inos_compositor *compositor)

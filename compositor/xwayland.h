@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compositor.h"
+#include "x11_link.h"
 #include "x11_type.h"
 
 void *inos_xwayland_create (struct inos_compositor *compositor, int version);
@@ -15,6 +16,9 @@ void inos_xwayland_kill (struct inos_compositor *compositor, uint32_t window);
 
 /* What DISPLAY is for X11 programs, or NULL where there can be none. */
 const char *inos_xwayland_display (struct inos_compositor *compositor);
+
+/* Our own connection to the X server that runs, or NULL. */
+struct inos_x11_link *inos_xwayland_link (struct inos_compositor *compositor);
 
 /* What the windows of this X server say of themselves. Never NULL while there are any. */
 const struct inos_x11_types *inos_xwayland_types (struct inos_compositor *compositor);
