@@ -33,6 +33,7 @@
 #include "view.h"
 #include "window_menu.h"
 #include "x11_drag.h"
+#include "x11_scale.h"
 #include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -255,7 +256,12 @@ struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, doub
     return NULL;
   struct wlr_scene_surface *surface =
     wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
-  return surface ? surface->surface : NULL;
+  if (!surface)
+    return NULL;
+  double scale = inos_x11_surface_scale (seat->compositor, surface->surface);
+  *sx *= scale;
+  *sy *= scale;
+  return surface->surface;
 }
 
 static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)

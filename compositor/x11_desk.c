@@ -9,6 +9,7 @@
 #include "view.h"
 #include "window_frame.h"
 #include "workspace.h"
+#include "x11_scale.h"
 #include "x11_view.h"
 
 enum {
@@ -139,18 +140,21 @@ static void set_extents (struct inos_x11_desk *desk, xcb_window_t window, const 
 /* What the frame takes: left, right, top, bottom. */
 static void extents_of (struct inos_view *view, uint32_t extents[4])
 {
+  const struct inos_compositor *compositor = view->compositor;
   struct wlr_box outer = inos_frame_outer (view, (struct wlr_box){0, 0, 100, 100});
-  extents[0] = (uint32_t)-outer.x;
-  extents[1] = (uint32_t)(outer.width - 100 + outer.x);
-  extents[2] = (uint32_t)-outer.y;
-  extents[3] = (uint32_t)(outer.height - 100 + outer.y);
+  extents[0] = (uint32_t)inos_x11_px (compositor, -outer.x);
+  extents[1] = (uint32_t)inos_x11_px (compositor, outer.width - 100 + outer.x);
+  extents[2] = (uint32_t)inos_x11_px (compositor, -outer.y);
+  extents[3] = (uint32_t)inos_x11_px (compositor, outer.height - 100 + outer.y);
 }
 
 /* A program wants to know before it shows its window; it has a title bar, as most do. */
 static void tell_usual_extents (struct inos_x11_desk *desk, xcb_window_t window)
 {
-  uint32_t title = (uint32_t)inos_frame_title (desk->link->compositor);
-  const uint32_t extents[] = {INOS_FRAME_LINE, INOS_FRAME_LINE, title, INOS_FRAME_LINE};
+  struct inos_compositor *compositor = desk->link->compositor;
+  uint32_t title = (uint32_t)inos_x11_px (compositor, inos_frame_title (compositor));
+  uint32_t line = (uint32_t)inos_x11_px (compositor, INOS_FRAME_LINE);
+  const uint32_t extents[] = {line, line, title, line};
   set_extents (desk, window, extents);
 }
 
@@ -190,9 +194,9 @@ static struct area area_of (struct inos_compositor *compositor)
   return (struct area){
     .count = compositor->workspaces->len,
     .current = inos_workspace_of_output (compositor, active),
-    .width = (uint32_t)MAX (box.x + box.width, 0),
-    .height = (uint32_t)MAX (box.y + box.height, 0),
-    .usable = active ? active->usable : box,
+    .width = (uint32_t)inos_x11_px (compositor, MAX (box.x + box.width, 0)),
+    .height = (uint32_t)inos_x11_px (compositor, MAX (box.y + box.height, 0)),
+    .usable = inos_x11_box_px (compositor, active ? active->usable : box),
   };
 }
 
@@ -267,24 +271,27 @@ static void tell_later (struct inos_x11_desk *desk)
     desk->due = wl_event_loop_add_idle (desk->link->compositor->loop, on_due, desk);
 }
 
+void inos_x11_desk_update (struct inos_x11_desk *desk)
+{
+  tell_later (desk);
+}
+
 static void move_window (struct inos_x11_desk *desk, struct inos_view *view, const uint32_t *data)
 {
+  const struct inos_compositor *compositor = view->compositor;
   struct wlr_box box = inos_view_box (view), outer = inos_frame_outer (view, box);
   bool inner = (data[0] & 0xFF) == STATIC_GRAVITY;
   if (!inos_view_is_floating (view))
     return;
   if (data[0] & 1 << 8)
-    box.x = (int16_t)data[1] + (inner ? 0 : box.x - outer.x);
+    box.x = inos_x11_place (compositor, (int16_t)data[1]) + (inner ? 0 : box.x - outer.x);
   if (data[0] & 1 << 9)
-    box.y = (int16_t)data[2] + (inner ? 0 : box.y - outer.y);
+    box.y = inos_x11_place (compositor, (int16_t)data[2]) + (inner ? 0 : box.y - outer.y);
   if (data[0] & (1 << 8 | 1 << 9))
     inos_view_move (view, box.x, box.y);
-  if (data[0] & 1 << 10)
-    box.width = (int)CLAMP (data[3], 1, INT16_MAX);
-  if (data[0] & 1 << 11)
-    box.height = (int)CLAMP (data[4], 1, INT16_MAX);
   if (data[0] & (1 << 10 | 1 << 11))
-    inos_x11_view_ask_size (view, box.width, box.height);
+    inos_x11_view_ask_size (view, data[0] & 1 << 10 ? (int)CLAMP (data[3], 1, INT16_MAX) : 0,
+                            data[0] & 1 << 11 ? (int)CLAMP (data[4], 1, INT16_MAX) : 0);
 }
 
 static void change_states (struct inos_x11_desk *desk, struct inos_view *view, const uint32_t *data)

@@ -8,6 +8,9 @@ struct inos_x11_desk *inos_x11_desk_create (struct inos_x11_link *link);
 /* NULL does nothing. */
 void inos_x11_desk_destroy (struct inos_x11_desk *desk);
 
+/* The scale is another one: see x11_scale.h. */
+void inos_x11_desk_update (struct inos_x11_desk *desk);
+
 void inos_x11_desk_event (struct inos_x11_desk *desk, xcb_generic_event_t *event);
 
 /* What a window says of itself in _NET_WM_STATE that wlroots does not look at. */

@@ -8,6 +8,7 @@
 
 #include "x11_desk.h"
 #include "x11_drag.h"
+#include "x11_settings.h"
 
 #define ATOM_NAME(id, name) [INOS_X11_##id] = name,
 static const char *const atom_names[] = {INOS_X11_ATOMS (ATOM_NAME)};
@@ -80,6 +81,7 @@ static int on_readable (int fd, uint32_t mask, void *data)
                        : xcb_poll_for_queued_event (link->connection))) {
     inos_x11_desk_event (link->desk, event);
     inos_x11_drag_event (link->drag, event);
+    inos_x11_settings_event (link->settings, event);
     free (event); /* libxcb's */
   }
   take_answers (link);
@@ -146,6 +148,7 @@ struct inos_x11_link *inos_x11_link_create (struct inos_compositor *compositor,
   link->xfixes_event = xcb_get_extension_data (connection, &xcb_xfixes_id)->first_event;
   link->desk = inos_x11_desk_create (link);
   link->drag = inos_x11_drag_create (link);
+  link->settings = inos_x11_settings_create (link);
   link->readable = wl_event_loop_add_fd (compositor->loop, xcb_get_file_descriptor (connection),
                                          WL_EVENT_READABLE, on_readable, link);
   wl_event_source_check (link->readable);
@@ -157,6 +160,7 @@ void inos_x11_link_destroy (struct inos_x11_link *link)
 {
   if (!link)
     return;
+  inos_x11_settings_destroy (link->settings);
   inos_x11_drag_destroy (link->drag);
   inos_x11_desk_destroy (link->desk);
   close_down (link);

@@ -23,6 +23,9 @@
   X (XDND_ACTION_COPY, "XdndActionCopy")                                                           \
   X (XDND_ACTION_MOVE, "XdndActionMove")                                                           \
   X (XDND_ACTION_ASK, "XdndActionAsk")                                                             \
+  X (XSETTINGS_S0, "_XSETTINGS_S0")                                                                \
+  X (XSETTINGS_SETTINGS, "_XSETTINGS_SETTINGS")                                                    \
+  X (MANAGER, "MANAGER")                                                                           \
   X (INCR, "INCR")                                                                                 \
   X (INOS_SELECTION, "_INOS_SELECTION")                                                            \
   X (NET_WM_PING, "_NET_WM_PING")                                                                  \
@@ -60,6 +63,7 @@ enum inos_x11_atom { INOS_X11_ATOMS (INOS_X11_ATOM_ID) INOS_X11_ATOM_COUNT };
 
 struct inos_x11_desk;
 struct inos_x11_drag;
+struct inos_x11_settings;
 struct inos_view;
 struct wlr_xwayland;
 
@@ -75,6 +79,7 @@ struct inos_x11_link {
   uint8_t xfixes_event;
   struct inos_x11_desk *desk;
   struct inos_x11_drag *drag;
+  struct inos_x11_settings *settings;
 };
 
 /* Connects to the X server that has just got ready. Returns NULL, and says so, where that fails. */

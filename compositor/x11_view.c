@@ -13,6 +13,7 @@
 #include "view.h"
 #include "window_frame.h"
 #include "x11_desk.h"
+#include "x11_scale.h"
 #include "xwayland.h"
 
 enum { SIZE_MOST = 8192 /* px of a window's width and height that are always granted */ };
@@ -24,7 +25,7 @@ struct x11_view {
   bool unmanaged;
   struct wlr_scene_tree *scene; /* may be NULL: of the surface, or of one that is unmanaged */
   struct wl_event_source *due;  /* NULL: the X server has been told all */
-  int width, height;            /* to be told; 0: as it is */
+  int width, height;            /* X11's px, to be told; 0: as it is */
   bool was_activated;           /* as it was told */
   uint32_t states;              /* what it asks to be, see x11_desk.h */
 
@@ -59,8 +60,14 @@ static struct wlr_box geometry (struct inos_view *view)
 {
   const struct wlr_surface *surface = view->surface;
   if (!surface)
-    return (struct wlr_box){0, 0, x11_of (view)->width, x11_of (view)->height};
+    return (struct wlr_box){0, 0, inos_x11_size (view->compositor, x11_of (view)->width),
+                            inos_x11_size (view->compositor, x11_of (view)->height)};
   return (struct wlr_box){0, 0, surface->current.width, surface->current.height};
+}
+
+static int limit (struct inos_view *view, int px)
+{
+  return px > 0 ? inos_x11_size (view->compositor, px) : 0;
 }
 
 static struct inos_size_limits limits (struct inos_view *view)
@@ -68,21 +75,20 @@ static struct inos_size_limits limits (struct inos_view *view)
   const xcb_size_hints_t *hints = x11_of (view)->size_hints;
   struct inos_size_limits limits = {0};
   if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MIN_SIZE) {
-    limits.min_width = MAX (hints->min_width, 0);
-    limits.min_height = MAX (hints->min_height, 0);
+    limits.min_width = limit (view, hints->min_width);
+    limits.min_height = limit (view, hints->min_height);
   }
   if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MAX_SIZE) {
-    limits.max_width = MAX (hints->max_width, limits.min_width);
-    limits.max_height = MAX (hints->max_height, limits.min_height);
+    limits.max_width = MAX (limit (view, hints->max_width), limits.min_width);
+    limits.max_height = MAX (limit (view, hints->max_height), limits.min_height);
   }
   return limits;
 }
 
-/* X11's coordinates have 16 bits. */
 static void configure (struct inos_view *view, int width, int height)
 {
-  wlr_xwayland_surface_configure (x11_of (view), (int16_t)CLAMP (view->x, INT16_MIN, INT16_MAX),
-                                  (int16_t)CLAMP (view->y, INT16_MIN, INT16_MAX),
+  wlr_xwayland_surface_configure (x11_of (view), (int16_t)inos_x11_px (view->compositor, view->x),
+                                  (int16_t)inos_x11_px (view->compositor, view->y),
                                   (uint16_t)CLAMP (width, 1, INT16_MAX),
                                   (uint16_t)CLAMP (height, 1, INT16_MAX));
 }
@@ -108,11 +114,26 @@ static void tell_later (struct x11_view *view)
     view->due = wl_event_loop_add_idle (view->base.compositor->loop, on_due, view);
 }
 
+/* A size of ours as X11 has it: one that its program gave stays what it is, to the pixel. */
+static struct wlr_box px_of (struct x11_view *view, int width, int height)
+{
+  struct inos_compositor *compositor = view->base.compositor;
+  const struct wlr_xwayland_surface *x11 = view->x11;
+  struct inos_output *output = view->base.fullscreen ? inos_view_output (&view->base) : NULL;
+  if (output && width == inos_output_box (output).width)
+    return inos_x11_output_px (compositor, output->wlr);
+  bool same_width = width == inos_x11_size (compositor, x11->width);
+  bool same_height = height == inos_x11_size (compositor, x11->height);
+  return (struct wlr_box){.width = same_width ? x11->width : inos_x11_px (compositor, width),
+                          .height = same_height ? x11->height : inos_x11_px (compositor, height)};
+}
+
 static uint32_t resize (struct inos_view *base, int width, int height)
 {
   struct x11_view *view = wl_container_of (base, view, base);
-  view->width = width;
-  view->height = height;
+  struct wlr_box px = px_of (view, width, height);
+  view->width = px.width;
+  view->height = px.height;
   tell_later (view);
   return 0;
 }
@@ -243,6 +264,13 @@ static void let_through (struct wlr_scene_buffer *buffer, int sx, int sy, void *
   buffer->point_accepts_input = accept_none;
 }
 
+static void place_unmanaged (struct x11_view *view)
+{
+  const struct inos_compositor *compositor = view->base.compositor;
+  wlr_scene_node_set_position (&view->scene->node, inos_x11_place (compositor, view->x11->x),
+                               inos_x11_place (compositor, view->x11->y));
+}
+
 /* One that its program places; the keyboard goes only to those that may be typed into. */
 static void map_unmanaged (struct x11_view *view)
 {
@@ -250,7 +278,7 @@ static void map_unmanaged (struct x11_view *view)
   view->unmanaged = true;
   view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
                                                   view->x11->surface);
-  wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+  place_unmanaged (view);
   if (type_of (view) == INOS_X11_DRAGGED)
     wlr_scene_node_for_each_buffer (&view->scene->node, let_through, NULL);
   inos_seat_refresh_cursor_later (compositor->seat);
@@ -262,6 +290,7 @@ static void map_unmanaged (struct x11_view *view)
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, map);
+  inos_xwayland_shown (view->base.compositor, true);
   if (view->x11->override_redirect) {
     map_unmanaged (view);
     return;
@@ -291,8 +320,10 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   view->unmanaged = false;
   g_clear_pointer (&view->due, wl_event_source_remove);
   view->width = view->height = 0;
-  if (view->scene)
+  if (view->scene) {
     wlr_scene_node_destroy (&view->scene->node);
+    inos_xwayland_shown (view->base.compositor, false);
+  }
   view->scene = NULL;
   inos_seat_refresh_cursor_later (view->base.compositor->seat);
   if (unmanaged && !view->base.compositor->ending)
@@ -334,6 +365,7 @@ static struct wlr_box size_most (struct x11_view *view)
 {
   struct wlr_box box;
   wlr_output_layout_get_box (view->base.compositor->layout, NULL, &box);
+  box = inos_x11_box_px (view->base.compositor, box);
   return (struct wlr_box){0, 0, MAX (box.width, SIZE_MOST), MAX (box.height, SIZE_MOST)};
 }
 
@@ -353,10 +385,11 @@ void inos_x11_view_ask_size (struct inos_view *base, int width, int height)
 {
   struct x11_view *view = wl_container_of (base, view, base);
   struct wlr_box most = size_most (view);
-  if (inos_view_is_floating (base))
-    resize (base, MIN (width, most.width), MIN (height, most.height));
-  else
-    tell_later (view);
+  if (inos_view_is_floating (base)) {
+    view->width = MIN (width, most.width);
+    view->height = MIN (height, most.height);
+  }
+  tell_later (view);
 }
 
 /* A window that is not yet shown may be where it likes; later it may ask for a size alone. */
@@ -377,7 +410,7 @@ static void handle_set_geometry (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, set_geometry);
   if (view->unmanaged)
-    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+    place_unmanaged (view);
 }
 
 static void handle_request_maximize (struct wl_listener *listener, void *data)
