@@ -4,14 +4,17 @@ import contextlib
 import struct
 
 import pytest
+import xcffib
+import xcffib.shape
 import xcffib.xproto as x
 from PIL import Image
 from clients import see, share, window
 from gi.repository import GLib
 from pointer import Pointer
 from session import Session, wait_for
-from test_x11_windows import near
+from test_x11_drag import opened, point_at
 from test_x11_tools import prop
+from test_x11_windows import near
 from x11 import EVENTS, X11Client, titled
 
 GREEN, BLUE = (0, 255, 0), (0, 0, 255)
@@ -285,3 +288,80 @@ def test_scale_is_a_setting():
         assert titled(session, "fine")["Geometry"][2:] == (400, 200)
         with pytest.raises(Exception, match="scale must be auto or a number"):
             session.configure("[xwayland]\nscale = huge\n")
+
+
+@pytest.mark.parametrize("giver, taker", [("wayland", "x11"), ("x11", "wayland")])
+def test_drags_between_x11_and_wayland(giver, taker):
+    with dense(2, size="2560x1600") as session, opened(session, giver, 100) as a, \
+            opened(session, taker, 700) as b, Pointer(session) as pointer:
+        # The toolkit has heard how dense the screen is.
+        for it in session.windows():
+            assert it["Geometry"][2:] == (300, 200), it
+        point_at(pointer, a)
+        pointer.drag(a.take, b.drop, steps=20, hold=lambda: wait_for(
+            lambda: f"it is not over the other: {a.said()} {b.said()}", lambda: "over" in b.said()))
+        wait_for(lambda: f"nothing arrives: {a.said()} {b.said()}",
+                 lambda: f"got /of/{giver}" in b.said())
+
+
+def at(client, number):
+    where = client.core.QueryPointer(number).reply()
+    return where.win_x, where.win_y
+
+
+def test_pointer_that_is_confined_to_a_window_stays_in_it():
+    with dense(2) as session, X11Client(session) as client, Pointer(session, (640, 400)) as pointer:
+        number = client.window("confining", 300, 200)
+        it = titled(session, "confining")
+        session.on_window(it["Id"], "Move", 100, 100)
+        wait_for("it does not move", lambda: window(session, it["Id"])["Geometry"][:2] == (100, 100))
+        wait_for("it is not pointed at",
+                 lambda: pointer.move(150, 150) or at(client, number) == (100, 100))
+        client.core.ChangeWindowAttributes(number, x.CW.EventMask, [EVENTS | x.EventMask.PointerMotion])
+        client.sync()
+
+        def grabbed():
+            return client.core.GrabPointer(
+                False, number, x.EventMask.PointerMotion, x.GrabMode.Async, x.GrabMode.Async, number,
+                0, x.Time.CurrentTime).reply().status == x.GrabStatus.Success
+
+        wait_for("no grab", grabbed)
+        client.sync()
+        # Xwayland locks the pointer and follows the mouse by itself, here as far as that went.
+        client.core.ChangePointerControl(1, 1, 0, True, True)
+        client.sync()
+        for far, px in (((10, 5), (120, 110)), ((300, 300), (299, 199)), ((-20, -10), (259, 179))):
+            pointer.push(*far)
+            wait_for(lambda: f"after {far}: {at(client, number)}", lambda: near(at(client, number), px))
+        # When it lets go the pointer is where the program had it.
+        client.core.UngrabPointer(x.Time.CurrentTime)
+        client.sync()
+
+        def there():
+            pointer.push(1, 0)
+            pointer.push(-1, 0)
+            return near(at(client, number), (259, 179))
+
+        wait_for(lambda: f"it is elsewhere: {at(client, number)}", there)
+
+
+def test_shaped_window_lets_clicks_through_its_hole():
+    with dense(2) as session, X11Client(session) as client, Pointer(session, (640, 400)) as pointer:
+        shape = client.connection(xcffib.shape.key)
+        below = client.window("below", 400, 300)
+        it = titled(session, "below")
+        left, top = it["Geometry"][:2]
+        above = client.window("above", 100, 100, place=(2 * left + 50, 2 * top + 50), menu=True,
+                              color=0x0000FF, kind="TOOLTIP")
+        # Only its right half takes clicks.
+        shape.Rectangles(xcffib.shape.SO.Set, xcffib.shape.SK.Input, 0, above, 0, 0, 1,
+                         [x.RECTANGLE.synthetic(50, 0, 50, 100)])
+        client.sync()
+        for px, target in ((25, below), (75, above)):
+            def clicked():
+                client.forget()
+                pointer.click(left + 25 + px / 2, top + 25 + 25)
+                return [e for e in client.poll() if isinstance(e, x.ButtonPressEvent)
+                        and e.event == target] or client.sync()
+
+            wait_for(f"the click at {px} is somewhere else", clicked)
