@@ -128,6 +128,11 @@ struct inos_compositor {
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
+  struct {
+    double scale;       /* at least 1, see x11_scale.h */
+    unsigned int shown; /* windows and menus */
+  } x11;
+
   struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
 
   struct {
