@@ -150,6 +150,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.tint_change);
+  wl_signal_init (&compositor->events.scan_out_change);
   wl_signal_init (&compositor->events.view_unmap);
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);

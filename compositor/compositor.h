@@ -152,6 +152,7 @@ struct inos_compositor {
     struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal scan_out_change;  /* struct inos_output: of whose buffer the screen shows */
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
