@@ -22,6 +22,7 @@
 #include "pointer_constraint.h"
 #include "protocol.h"
 #include "responsive.h"
+#include "seats.h"
 #include "view.h"
 #include "window_menu.h"
 
@@ -169,6 +170,7 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
   if (inos_window_menu_press (seat)) {
@@ -268,6 +270,7 @@ static bool scroll_binding (struct inos_seat *seat, const struct wlr_pointer_axi
     *scrolled = 0;
     return false;
   }
+  inos_seat_act (seat);
   *scrolled += CLAMP (step, -MOST_STEPS, MOST_STEPS);
   for (; *scrolled >= 1; *scrolled -= 1)
     inos_binding_scroll (seat, forth);

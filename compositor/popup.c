@@ -5,10 +5,11 @@
 
 #include "listener.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "surfaces.h"
 
 struct popup {
+  struct wl_list link; /* inos_compositor.popups */
   struct inos_compositor *compositor;
   struct wlr_xdg_popup *wlr;
   struct wlr_scene_tree *parent, *tree;
@@ -81,10 +82,23 @@ static void follow (struct popup *popup)
   wlr_xdg_surface_schedule_configure (wlr->base);
 }
 
+/* The seat of its grab. */
+static struct inos_seat *seat_of (struct popup *popup)
+{
+  return inos_seats_from_wlr (popup->compositor, popup->wlr->seat);
+}
+
 static bool may_grab (struct popup *popup)
 {
   struct wlr_surface *parent = popup->wlr->parent;
-  return parent && inos_seat_may_focus (popup->compositor->seat, parent);
+  return parent && inos_seat_may_focus (seat_of (popup), parent);
+}
+
+static void tell_gone (struct popup *popup)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &popup->compositor->seats, link)
+    inos_seat_popup_gone (seat, popup->wlr->parent);
 }
 
 /* A popup with a grab takes the keyboard, so that a menu can be walked with the arrow keys. */
@@ -92,13 +106,13 @@ static void handle_map (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, map);
   if (popup->wlr->seat && may_grab (popup))
-    inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
+    inos_seat_focus_popup (seat_of (popup), popup->wlr->base->surface);
 }
 
 static void handle_unmap (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, unmap);
-  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+  tell_gone (popup);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -142,7 +156,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
   DISCONNECT (popup->destroy);
-  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+  wl_list_remove (&popup->link);
+  tell_gone (popup);
   g_free (popup);
 }
 
@@ -161,6 +176,7 @@ static void create (struct inos_compositor *compositor, struct wlr_xdg_popup *wl
   struct popup *popup = g_new0 (struct popup, 1);
   popup->compositor = compositor;
   popup->wlr = wlr;
+  wl_list_insert (&compositor->popups, &popup->link);
   wlr->base->data = popup;
   popup->parent = root;
   popup->tree = wlr_scene_xdg_surface_create (draw_in, wlr->base);
@@ -176,4 +192,21 @@ void inos_popup_create (struct inos_compositor *compositor, struct wlr_xdg_popup
                         struct wlr_scene_tree *parent)
 {
   create (compositor, wlr, parent, parent);
+}
+
+static struct popup *grabbed_by (struct inos_seat *seat)
+{
+  struct popup *popup;
+  wl_list_for_each (popup, &seat->compositor->popups, link) {
+    if (popup->wlr->seat == seat->wlr)
+      return popup;
+  }
+  return NULL;
+}
+
+void inos_popups_forget_seat (struct inos_seat *seat)
+{
+  struct popup *popup;
+  while ((popup = grabbed_by (seat)))
+    wlr_xdg_popup_destroy (popup->wlr);
 }

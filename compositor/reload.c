@@ -30,14 +30,16 @@ static void keep_error (struct inos_compositor *compositor, const char *message,
 
 static void apply (struct inos_compositor *compositor, const struct inos_config *before)
 {
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
   compositor->bindings = inos_bindings_create (&compositor->config);
-  if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
-    inos_binding_set_mode (seat, "");
-  inos_cursor_image_reload (seat);
-  inos_keyboard_layout_configure (seat);
-  inos_devices_apply (seat);
+  wl_list_for_each (seat, &compositor->seats, link) {
+    if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
+      inos_binding_set_mode (seat, "");
+    inos_cursor_image_reload (seat);
+    inos_keyboard_layout_configure (seat);
+    inos_devices_apply (seat);
+  }
   inos_lenses_update (compositor);
   inos_workspaces_configure (compositor, before);
   struct inos_view *view;

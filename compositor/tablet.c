@@ -14,6 +14,7 @@
 #include "listener.h"
 #include "pointer.h"
 #include "protocol.h"
+#include "seats.h"
 
 /* A tablet. */
 struct tablet {
@@ -248,6 +249,7 @@ static void put_down (struct tool *tool)
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_seat_act (seat);
   inos_seat_click_focus (seat, surface);
   tool->origin_x = seat->cursor->x - sx;
   tool->origin_y = seat->cursor->y - sy;

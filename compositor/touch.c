@@ -14,6 +14,7 @@
 #include "lens.h"
 #include "listener.h"
 #include "mirror.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
 #include "window_menu.h"
@@ -108,6 +109,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
   inos_lens_to_layout (seat->compositor, &x, &y);
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   if (press_menu (seat, event, x, y))
     return;
