@@ -34,6 +34,7 @@
 #include "recovery.h"
 #include "reload.h"
 #include "renderer.h"
+#include "seat_devices.h"
 #include "seats.h"
 #include "socket.h"
 #include "surfaces.h"
@@ -51,7 +52,7 @@ static void handle_new_output (struct wl_listener *listener, void *data)
 static void handle_new_input (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, new_input);
-  inos_seat_add_device (compositor->seat, data);
+  inos_seat_devices_add (compositor, data);
 }
 
 static void handle_layout_change (struct wl_listener *listener, void *data)

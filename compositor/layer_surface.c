@@ -149,6 +149,8 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));
+  if (committed & WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY)
+    surface->seat = surface->compositor->acting;
   if (surface->wlr->initial_commit)
     inos_surface_prefer (surface->wlr->surface, surface->output);
   if (surface->wlr->initial_commit || committed)

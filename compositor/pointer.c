@@ -328,14 +328,28 @@ static void let_go (struct inos_pointer *pointer)
   }
 }
 
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_pointer *pointer)
 {
-  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
   inos_gestures_cancel (pointer->seat);
   struct inos_seat *seat = pointer->seat;
   let_go (pointer);
   pointer_free (pointer);
   inos_cursor_image_redraw (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  drop (pointer);
+}
+
+void inos_pointer_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_pointer *pointer, *next;
+  wl_list_for_each_safe (pointer, next, &seat->pointers, link) {
+    if (pointer->device == device)
+      drop (pointer);
+  }
 }
 
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device)

@@ -9,7 +9,7 @@
 #include "device.h"
 #include "keyboard_layout.h"
 #include "lens.h"
-#include "seat.h"
+#include "seat_devices.h"
 #include "window_frame.h"
 #include "workspace.h"
 
@@ -33,6 +33,7 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
   struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
   compositor->bindings = inos_bindings_create (&compositor->config);
+  inos_seat_devices_settle (compositor);
   wl_list_for_each (seat, &compositor->seats, link) {
     if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
       inos_binding_set_mode (seat, "");

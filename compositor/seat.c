@@ -344,7 +344,7 @@ void inos_seat_update_capabilities (struct inos_seat *seat)
   wlr_seat_set_capabilities (seat->wlr, capabilities);
 }
 
-void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
+void inos_seat_take_device (struct inos_seat *seat, struct wlr_input_device *device)
 {
   switch (device->type) {
   case WLR_INPUT_DEVICE_KEYBOARD:
@@ -366,6 +366,35 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
     inos_switch_create (seat, device);
     break;
   }
+}
+
+void inos_seat_drop_device (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  switch (device->type) {
+  case WLR_INPUT_DEVICE_KEYBOARD:
+    inos_keyboard_layout_remove_keyboard (seat, wlr_keyboard_from_input_device (device));
+    break;
+  case WLR_INPUT_DEVICE_POINTER:
+    inos_pointer_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TOUCH:
+    inos_touch_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET:
+    inos_tablet_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET_PAD:
+    inos_tablet_pad_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_SWITCH:
+    inos_switch_remove (seat, device);
+    break;
+  }
+}
+
+void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  inos_seat_take_device (seat, device);
   inos_device_create (seat, device);
 }
 

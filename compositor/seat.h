@@ -17,18 +17,20 @@ struct xkb_keymap;
 
 /* The main seat's name. */
 #define INOS_MAIN_SEAT "seat0"
+/* The names of those of remote desktops begin with it. */
+#define INOS_TRANSIENT_SEAT "transient"
 
 struct inos_seat {
   struct wl_list link; /* inos_compositor.seats */
   struct inos_compositor *compositor;
   unsigned int index; /* of its place in inos_view.uses */
   uint32_t id;        /* never used again in this compositor */
+  bool transient;     /* it goes with what asked for it */
   bool leaving;       /* nothing gets its focus any more */
   struct wlr_seat *wlr;
   struct wlr_cursor *cursor;
   struct wlr_xcursor_manager *xcursor;
-  struct wl_list devices; /* inos_device.link */
-  uint32_t last_device_id;
+  struct wl_list devices;   /* inos_device.link */
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
   struct wl_list touches;   /* inos_touch.link */
@@ -123,6 +125,10 @@ struct wlr_keyboard;
 
 /* Takes over an input device of any kind that we can use. */
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device);
+/* For device.h: what the device does is this seat's, or no longer is: keys and buttons that are
+ * down go up, fingers too. */
+void inos_seat_take_device (struct inos_seat *seat, struct wlr_input_device *device);
+void inos_seat_drop_device (struct inos_seat *seat, struct wlr_input_device *device);
 
 /* Tells clients which kinds of devices there are. */
 void inos_seat_update_capabilities (struct inos_seat *seat);

@@ -5,6 +5,7 @@
 
 #include "layer_surface.h"
 #include "popup.h"
+#include "seat_devices.h"
 #include "stack.h"
 #include "view.h"
 
@@ -89,12 +90,12 @@ void inos_seats_remove (struct inos_seat *seat)
   wlr_log (WLR_INFO, "seat %s: ends", seat->wlr->name);
   if (compositor->acting == seat)
     compositor->acting = compositor->seat;
-  hand_over (seat);
   inos_layer_forget_seat (seat);
-  /* Without windows to go to it has no focus any more. */
   seat->leaving = true;
+  inos_seat_devices_leave (seat);
   inos_seat_let_go (seat);
   inos_popups_forget_seat (seat);
+  hand_over (seat);
   wl_list_remove (&seat->link);
   inos_seat_destroy (seat);
   if (compositor->ending)

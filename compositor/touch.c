@@ -260,14 +260,28 @@ static void touch_free (struct inos_touch *touch)
 }
 
 /* A screen that goes cannot say any more that its fingers are up. */
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_touch *touch)
 {
-  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
   struct inos_seat *seat = touch->seat;
   touch_free (touch);
   if (wl_list_empty (&seat->touches))
     inos_touch_let_go (seat);
   inos_seat_update_capabilities (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
+  drop (touch);
+}
+
+void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_touch *touch, *next;
+  wl_list_for_each_safe (touch, next, &seat->touches, link) {
+    if (touch->device == device)
+      drop (touch);
+  }
 }
 
 /* To the output that it is part of, or the one whose picture that shows. */

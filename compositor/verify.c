@@ -322,10 +322,12 @@ static char *check_devices (struct inos_seat *seat)
           pointer->buttons[i]);
   MUST (!seat->pressed || pointer->button_count > 0,
         "a surface keeps the pointer and no button is down");
-  bool known = wl_list_empty (&seat->keyboards);
+  const struct wlr_seat_keyboard_state *keys = &seat->wlr->keyboard_state;
+  /* A virtual one without a keymap is not used before there is one. */
+  bool known = wl_list_empty (&seat->keyboards) || (!keys->keyboard && !keys->focused_surface);
   struct inos_keyboard *keyboard;
   wl_list_for_each (keyboard, &seat->keyboards, link)
-    known |= keyboard->wlr == seat->wlr->keyboard_state.keyboard;
+    known |= keyboard->wlr == keys->keyboard;
   MUST (known, "there are keyboards, and the seat's is none of them");
   MUST (!wl_list_empty (&seat->touches) || g_hash_table_size (seat->touch_points) == 0,
         "a finger is down and there is no touch screen");

@@ -38,6 +38,20 @@ static void test_seat_goes_while_it_moves (void **state)
   assert_ptr_equal (inos_view_focused (room->compositor), room->right_view);
 }
 
+static void test_seat_goes_while_it_switches (void **state)
+{
+  struct room *room = *state;
+  room_click_left (room, &room->a);
+  room_click_right (room, &room->b);
+  key (&room->b.keys, KEY_LEFTALT, true);
+  tap (&room->b.keys, KEY_TAB);
+  assert_true (room->b.seat->switcher.active);
+  assert_seat_may_go (room);
+  key (&room->b.keys, KEY_LEFTALT, false);
+  room_settle (room);
+  assert_ptr_equal (inos_view_focused (room->compositor), room->left_view);
+}
+
 static void test_seat_goes_while_it_drags (void **state)
 {
   struct room *room = *state;
@@ -217,6 +231,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_seat_goes_while_it_moves, room_setup, room_teardown),
+    cmocka_unit_test_setup_teardown (test_seat_goes_while_it_switches, room_setup, room_teardown),
     cmocka_unit_test_setup_teardown (test_seat_goes_while_it_drags, room_setup, room_teardown),
     cmocka_unit_test_setup_teardown (test_menus, room_setup, room_teardown),
     cmocka_unit_test_setup_teardown (test_seat_goes_while_its_menu_is_open, room_setup,
