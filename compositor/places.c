@@ -78,7 +78,7 @@ void inos_places_remember (struct inos_view *view)
   struct inos_places *places = view->compositor->places;
   g_autofree char *group = places ? group_of (view) : NULL;
   struct wlr_box box = view->floating;
-  if (!group || view->is_private || inos_stack_parent (view) || box.width <= 0 || box.height <= 0)
+  if (!group || !view->has_floated || view->is_private || inos_stack_parent (view) || box.width <= 0 || box.height <= 0)
     return;
   if (!g_key_file_has_group (places->file, group))
     make_room (places);

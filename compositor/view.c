@@ -129,6 +129,7 @@ void inos_view_mapped (struct inos_view *view)
   inos_placement_open (view);
   inos_rules_apply (view);
   inos_tiles_arrange (compositor);
+  view->has_floated = inos_view_is_floating (view);
   inos_view_update_visibility (view);
   inos_frame_update (view);
   wl_signal_emit_mutable (&compositor->events.view_map, view);

@@ -83,6 +83,7 @@ struct inos_view {
   int x, y;                        /* layout coordinates of the window geometry */
   struct inos_home *home;          /* may be NULL: its own output is there */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
+  bool has_floated;                /* since it is mapped: that is a place to remember */
   /* A place that it takes when the client has drawn the size for it. */
   struct {
     struct wl_event_source *timer; /* NULL: it waits for none */

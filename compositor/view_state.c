@@ -77,6 +77,7 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
     inos_view_place (view, inos_frame_inner (view, inos_snap_box (output->usable, view->snapped)));
   else
     inos_view_place (view, view->floating);
+  view->has_floated |= view->mapped && inos_view_is_floating (view);
   update_family (view);
   inos_view_changed (view);
 }

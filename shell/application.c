@@ -120,6 +120,14 @@ static void on_escape (InosSurface *surface, gpointer data)
     inos_application_set_overlay (data, "", NULL);
 }
 
+/* Who types when the bus names an overlay types into it, not into the window beneath. */
+static void on_focused (InosSurface *surface, gpointer data)
+{
+  InosApplication *self = data;
+
+  inos_service_set_overlay (self->service, self->overlay);
+}
+
 static void on_name_lost (gpointer data)
 {
   InosApplication *self = data;
@@ -148,7 +156,8 @@ static gboolean runs_rtl (JsonNode *language)
 
 static void create_surfaces (InosApplication *self)
 {
-  static const InosSurfaceHooks hooks = {.message = on_message, .escape = on_escape};
+  static const InosSurfaceHooks hooks = {
+    .message = on_message, .escape = on_escape, .focused = on_focused};
 
   self->web = inos_web_create();
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
@@ -235,7 +244,8 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   }
   inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
-  inos_service_set_overlay (self->service, found);
+  if (*found == '\0' || inos_surface_is_focused (self->overlay_surface))
+    inos_service_set_overlay (self->service, found);
   return TRUE;
 }
 

@@ -277,6 +277,14 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
   return TRUE;
 }
 
+static void on_active (GtkWindow *window, GParamSpec *property, gpointer data)
+{
+  InosSurface *self = data;
+
+  if (gtk_window_is_active (window))
+    self->hooks.focused (self, self->data);
+}
+
 static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 {
   GtkWindow *window = GTK_WINDOW (gtk_window_new());
@@ -306,6 +314,7 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
     gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
     g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
     gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (click));
+    g_signal_connect (window, "notify::is-active", G_CALLBACK (on_active), self);
   }
   g_signal_connect (window, "close-request", G_CALLBACK (on_close_request), self);
   return window;
@@ -433,6 +442,11 @@ void inos_surface_set_visible (InosSurface *self, gboolean visible)
     g_clear_handle_id (&self->reveal_source, g_source_remove);
   if (visible && self->view)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+gboolean inos_surface_is_focused (InosSurface *self)
+{
+  return gtk_window_is_active (self->window);
 }
 
 void inos_surface_set_listening (InosSurface *self)

@@ -38,6 +38,8 @@ typedef struct {
                    gpointer data);
   /* The person pressed Escape where no page can hear it, or clicked beside the card. */
   void (*escape) (InosSurface *surface, gpointer data);
+  /* An overlay is up and has the keyboard. */
+  void (*focused) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
 /* monitor may be NULL: the compositor chooses. An overlay begins hidden, the others are shown. */
@@ -53,6 +55,8 @@ void inos_surface_set_card (InosSurface *self, const InosCard *card);
 /* Of an overlay. It appears with inos_surface_reveal(), or a second later where nobody calls that.
  */
 void inos_surface_set_visible (InosSurface *self, gboolean visible);
+/* Whether it is up and has the keyboard. */
+gboolean inos_surface_is_focused (InosSurface *self);
 /* The page has drawn what it was opened for. */
 void inos_surface_reveal (InosSurface *self);
 /* Nothing is sent to a page before this is called; the call itself sends what was kept. */

@@ -1,5 +1,6 @@
 /* Rules of compositor.ini, and places that are remembered from one session to the next. */
 
+#include "xdg-shell-client-protocol.h"
 #include "client.h"
 #include "fixture.h"
 #include "places.h"
@@ -154,6 +155,25 @@ static void test_places_are_remembered (void **state)
   remove_files (&files);
 }
 
+/* It was never as large as anybody chose, so the next one may be what its program likes. */
+static void test_place_of_one_that_only_filled_the_screen (void **state)
+{
+  struct files files = make_files ("");
+  struct inos_compositor *compositor = start (&files, 1);
+  struct client *client = client_connect (compositor);
+  struct window *window = window_new (client, "film", "a");
+  xdg_toplevel_set_fullscreen (window->toplevel, NULL);
+  window_show (window);
+  assert_true (window->fullscreen);
+  window_close (window);
+  window = window_open (client, "film", "a");
+  assert_int_equal (inos_view_box (inos_view_find (compositor, 2)).width, 320);
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  remove_files (&files);
+}
+
 static void test_places_are_bounded (void **state)
 {
   struct files files = make_files ("");
@@ -211,9 +231,13 @@ static void test_broken_places (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_rules_apply),        cmocka_unit_test (test_wrong_rules_are_named),
-    cmocka_unit_test (test_too_many_rules),     cmocka_unit_test (test_places_are_remembered),
-    cmocka_unit_test (test_places_are_bounded), cmocka_unit_test (test_broken_places),
+    cmocka_unit_test (test_rules_apply),
+    cmocka_unit_test (test_wrong_rules_are_named),
+    cmocka_unit_test (test_too_many_rules),
+    cmocka_unit_test (test_places_are_remembered),
+    cmocka_unit_test (test_place_of_one_that_only_filled_the_screen),
+    cmocka_unit_test (test_places_are_bounded),
+    cmocka_unit_test (test_broken_places),
   };
   return run_compositor_tests (tests);
 }

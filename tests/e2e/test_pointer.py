@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from gi.repository import GLib
 from pointer import RIGHT, Pointer
 from session import wait_for
 
@@ -141,3 +142,12 @@ def test_mouse_that_is_unplugged_lets_go(session, window):
         wait_for("a click is lost", lambda: overlay(session) == "launcher")
     session.run("wtype", "-k", "Escape")
     wait_for("Escape did not close it", lambda: overlay(session) == "")
+
+
+def test_who_types_once_the_launcher_is_announced_types_into_it(session, window):
+    for _ in range(4):
+        session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
+                     GLib.Variant("(s)", ("launcher",)))
+        wait_for("the launcher does not open", lambda: overlay(session) == "launcher")
+        session.run("wtype", "-k", "Escape")
+        wait_for("Escape did not close it", lambda: overlay(session) == "")

@@ -72,7 +72,9 @@ static void frames (struct desk *desk, double seconds, int count, bool fullscree
   for (int i = 0; i < count; i++)
     window_open (&windows[i], desk, fullscreen);
   say ("begin");
-  unsigned before = windows[0].frames;
+  unsigned before[WINDOWS_MAX], most = 0;
+  for (int i = 0; i < count; i++)
+    before[i] = windows[i].frames;
   double end = now() + seconds;
   for (int i = 0; i < count; i++) {
     windows[i].running = true;
@@ -80,7 +82,11 @@ static void frames (struct desk *desk, double seconds, int count, bool fullscree
   }
   while (now() < end)
     desk_dispatch (desk);
-  printf ("frames %u\n", windows[0].frames - before);
+  /* Who is covered is not asked to draw. */
+  for (int i = 0; i < count; i++)
+    if (windows[i].frames - before[i] > most)
+      most = windows[i].frames - before[i];
+  printf ("frames %u\n", most);
 }
 
 static void many_windows (struct desk *desk, int n)
