@@ -146,7 +146,6 @@ static void init_signals (struct inos_compositor *compositor)
 {
   wl_list_init (&compositor->outputs);
   wl_list_init (&compositor->views);
-  wl_list_init (&compositor->popups);
   wl_list_init (&compositor->seats);
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);

@@ -106,7 +106,6 @@ struct inos_compositor {
   unsigned int active_workspace;
 
   struct wl_list views;  /* inos_view.link, the most recently focused first */
-  struct wl_list popups; /* of popup.c */
   uint32_t last_view_id;
   unsigned int cascade;
 

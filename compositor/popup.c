@@ -5,11 +5,12 @@
 
 #include "listener.h"
 #include "output.h"
+#include "protocol.h"
 #include "seats.h"
 #include "surfaces.h"
+#include "xdg_shell.h"
 
 struct popup {
-  struct wl_list link; /* inos_compositor.popups */
   struct inos_compositor *compositor;
   struct wlr_xdg_popup *wlr;
   struct wlr_scene_tree *parent, *tree;
@@ -156,7 +157,6 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
   DISCONNECT (popup->destroy);
-  wl_list_remove (&popup->link);
   tell_gone (popup);
   g_free (popup);
 }
@@ -176,7 +176,6 @@ static void create (struct inos_compositor *compositor, struct wlr_xdg_popup *wl
   struct popup *popup = g_new0 (struct popup, 1);
   popup->compositor = compositor;
   popup->wlr = wlr;
-  wl_list_insert (&compositor->popups, &popup->link);
   wlr->base->data = popup;
   popup->parent = root;
   popup->tree = wlr_scene_xdg_surface_create (draw_in, wlr->base);
@@ -194,11 +193,15 @@ void inos_popup_create (struct inos_compositor *compositor, struct wlr_xdg_popup
   create (compositor, wlr, parent, parent);
 }
 
-static struct popup *grabbed_by (struct inos_seat *seat)
+/* Also one that hangs on nothing yet. */
+static struct wlr_xdg_popup *grabbed_by (struct wlr_xdg_shell *shell, const struct wlr_seat *seat)
 {
-  struct popup *popup;
-  wl_list_for_each (popup, &seat->compositor->popups, link) {
-    if (popup->wlr->seat == seat->wlr)
+  struct wlr_xdg_popup_grab *grab;
+  wl_list_for_each (grab, &shell->popup_grabs, link) {
+    struct wlr_xdg_popup *popup;
+    if (grab->seat != seat)
+      continue;
+    wl_list_for_each (popup, &grab->popups, grab_link)
       return popup;
   }
   return NULL;
@@ -206,7 +209,8 @@ static struct popup *grabbed_by (struct inos_seat *seat)
 
 void inos_popups_forget_seat (struct inos_seat *seat)
 {
-  struct popup *popup;
-  while ((popup = grabbed_by (seat)))
-    wlr_xdg_popup_destroy (popup->wlr);
+  void *state = inos_protocol_state (seat->compositor, "xdg_wm_base");
+  struct wlr_xdg_popup *popup;
+  while (state && (popup = grabbed_by (inos_xdg_shell_wlr (state), seat->wlr)))
+    wlr_xdg_popup_destroy (popup);
 }

@@ -102,6 +102,16 @@ static bool is_active_anywhere (struct inos_view *view)
   return false;
 }
 
+/* A window that nobody is at any more is one to come back to for who has none. */
+static void offer_others (struct inos_seat *seat)
+{
+  struct inos_seat *other;
+  wl_list_for_each (other, &seat->compositor->seats, link) {
+    if (other != seat && !other->wlr->keyboard_state.focused_surface && !seat->compositor->ending)
+      inos_seat_refocus (other);
+  }
+}
+
 static void set_active (struct inos_seat *seat, struct inos_view *view)
 {
   struct inos_view *before = seat->active;
@@ -114,6 +124,8 @@ static void set_active (struct inos_seat *seat, struct inos_view *view)
   if (view && !was_active)
     set_activated (view, true);
   wl_signal_emit_mutable (&seat->compositor->events.focus_change, view);
+  if (before)
+    offer_others (seat);
 }
 
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
