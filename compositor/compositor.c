@@ -150,10 +150,12 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.tint_change);
+  wl_signal_init (&compositor->events.scan_out_change);
   wl_signal_init (&compositor->events.view_unmap);
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);
   wl_signal_init (&compositor->events.output_remove);
+  compositor->x11.scale = 1;
   wl_signal_init (&compositor->events.output_change);
   wl_signal_init (&compositor->events.focus_change);
   wl_signal_init (&compositor->events.workspace_change);

@@ -64,6 +64,9 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
+   * loop and nobody else: see event_source.h. */
+  bool has_own_context;
 };
 
 struct inos_compositor {
@@ -125,6 +128,11 @@ struct inos_compositor {
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
 
+  struct {
+    double scale;       /* at least 1, see x11_scale.h */
+    unsigned int shown; /* windows and menus */
+  } x11;
+
   struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
 
   struct {
@@ -144,6 +152,7 @@ struct inos_compositor {
     struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal scan_out_change;  /* struct inos_output: of whose buffer the screen shows */
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */

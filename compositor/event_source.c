@@ -21,6 +21,7 @@ struct event_source {
   int set; /* an epoll of theirs, or -1 */
   struct wl_event_source *set_source;
   bool others_ready;
+  bool stays; /* until one of them is ready */
 };
 
 /* GLib hands its poll function no data. A source that finds this taken is polled as any other is.
@@ -99,8 +100,14 @@ static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
     source->others_ready = true;
     return g_poll (fds, n, timeout);
   }
-  wl_event_loop_dispatch (source->loop, timeout);
-  inos_clients_turn (source->clients);
+  for (;;) {
+    wl_event_loop_dispatch (source->loop, timeout);
+    inos_clients_turn (source->clients);
+    if (!source->stays || timeout >= 0 || source->others_ready)
+      break;
+    wl_event_loop_dispatch_idle (source->loop);
+    wl_display_flush_clients (source->display);
+  }
   if (source->others_ready)
     return g_poll (fds, n, 0);
   for (unsigned int i = 0; i < n; i++)
@@ -145,6 +152,7 @@ GSource *inos_event_source_attach (struct inos_compositor *compositor)
   source->clients = compositor->clients;
   source->turns = compositor->turns;
   source->context = g_main_context_get_thread_default();
+  source->stays = compositor->options.has_own_context;
   source->set = -1;
   /* Else GLib takes our descriptor out of its poll and back in at each dispatch, and wakes itself
    * up both times. Nobody runs this context from inside a handler. */
