@@ -34,7 +34,8 @@
 #include "recovery.h"
 #include "reload.h"
 #include "renderer.h"
-#include "seat.h"
+#include "seat_devices.h"
+#include "seats.h"
 #include "socket.h"
 #include "surfaces.h"
 #include "thrift.h"
@@ -53,7 +54,7 @@ static void handle_new_output (struct wl_listener *listener, void *data)
 static void handle_new_input (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, new_input);
-  inos_seat_add_device (compositor->seat, data);
+  inos_seat_devices_add (compositor, data);
 }
 
 static void handle_layout_change (struct wl_listener *listener, void *data)
@@ -147,6 +148,7 @@ static void init_signals (struct inos_compositor *compositor)
 {
   wl_list_init (&compositor->outputs);
   wl_list_init (&compositor->views);
+  wl_list_init (&compositor->seats);
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.tint_change);
@@ -218,7 +220,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
                  _ ("the protocol %s cannot be offered"), missing);
     goto failed;
   }
-  compositor->seat = inos_seat_create (compositor);
+  inos_seats_init (compositor);
   compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
@@ -266,7 +268,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   g_clear_pointer (&compositor->homes, inos_homes_destroy);
   inos_protocols_finish (compositor);
   DISCONNECT (compositor->new_input);
-  inos_seat_destroy (compositor->seat);
+  inos_seats_finish (compositor);
   DISCONNECT (compositor->new_output);
   DISCONNECT (compositor->backend_gone);
   if (compositor->headless && !(compositor->backend && wlr_backend_is_multi (compositor->backend)))

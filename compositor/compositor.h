@@ -1,4 +1,4 @@
-/* The compositor: one Wayland display with its backend, outputs, windows and seat.
+/* The compositor: one Wayland display with its backend, outputs, windows and seats.
  *
  * A compositor has no global state: many can be created and destroyed in one process, one after
  * the other or side by side. Everything runs on the thread that created it, in its GMainContext. */
@@ -32,6 +32,9 @@ struct inos_thrift;
 struct inos_turns;
 struct inos_view;
 struct inos_workspace;
+
+/* How many seats there may be. */
+enum { INOS_SEATS_MOST = 8 };
 
 /* The layers of the scene, from the back to the front. */
 enum inos_layer {
@@ -108,11 +111,14 @@ struct inos_compositor {
   GPtrArray *workspaces; /* owned struct inos_workspace */
   unsigned int active_workspace;
 
-  struct wl_list views; /* inos_view.link, the most recently focused first */
+  struct wl_list views;  /* inos_view.link, the most recently focused first */
   uint32_t last_view_id;
   unsigned int cascade;
 
-  struct inos_seat *seat;
+  struct wl_list seats;     /* inos_seat.link, the main one first */
+  struct inos_seat *seat;   /* the main one: see seats.h */
+  struct inos_seat *acting; /* the one that somebody used last */
+  uint32_t last_seat_id, last_device_id;
   struct inos_places *places; /* may be NULL */
   struct inos_motions *motions;
   bool saves_power;       /* the machine is to save its battery */
@@ -142,7 +148,7 @@ struct inos_compositor {
     struct wl_signal output_add;       /* struct inos_output */
     struct wl_signal output_remove;    /* struct inos_output */
     struct wl_signal output_change;    /* struct inos_output */
-    struct wl_signal focus_change;     /* struct inos_view, may be NULL */
+    struct wl_signal focus_change;     /* struct inos_view, may be NULL: any seat's */
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */

@@ -106,7 +106,7 @@ static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
     if (!source->stays || timeout >= 0 || source->others_ready)
       break;
     wl_event_loop_dispatch_idle (source->loop);
-    wl_display_flush_clients (source->display);
+    inos_turns_flush (source->turns);
   }
   if (source->others_ready)
     return g_poll (fds, n, 0);

@@ -9,7 +9,7 @@
 #include "device.h"
 #include "keyboard_layout.h"
 #include "lens.h"
-#include "seat.h"
+#include "seat_devices.h"
 #include "window_frame.h"
 #include "workspace.h"
 
@@ -30,14 +30,17 @@ static void keep_error (struct inos_compositor *compositor, const char *message,
 
 static void apply (struct inos_compositor *compositor, const struct inos_config *before)
 {
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
   compositor->bindings = inos_bindings_create (&compositor->config);
-  if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
-    inos_binding_set_mode (seat, "");
-  inos_cursor_image_reload (seat);
-  inos_keyboard_layout_configure (seat);
-  inos_devices_apply (seat);
+  inos_seat_devices_settle (compositor);
+  wl_list_for_each (seat, &compositor->seats, link) {
+    if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
+      inos_binding_set_mode (seat, "");
+    inos_cursor_image_reload (seat);
+    inos_keyboard_layout_configure (seat);
+    inos_devices_apply (seat);
+  }
   inos_lenses_update (compositor);
   inos_workspaces_configure (compositor, before);
   struct inos_view *view;

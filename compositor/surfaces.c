@@ -8,7 +8,7 @@
 
 #include "listener.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "x11_scale.h"
 #include "xwayland.h"
 
@@ -52,7 +52,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
   surface->height = state->height;
   surface->mapped = surface->wlr->mapped;
   if (!same)
-    inos_seat_refresh_cursor (surface->compositor->seat);
+    inos_seats_refresh_cursor (surface->compositor);
   wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
 }
 
@@ -84,7 +84,7 @@ static void handle_client_commit (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, destroy);
-  inos_seat_refresh_cursor_later (surface->compositor->seat);
+  inos_seats_refresh_cursor_later (surface->compositor);
   DISCONNECT (surface->client_commit);
   DISCONNECT (surface->commit);
   DISCONNECT (surface->destroy);
