@@ -90,7 +90,7 @@ void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
 void inos_seat_refresh_cursor (struct inos_seat *seat)
 {
   double sx, sy;
-  if (!seat || seat->pressed || seat->gesturing || seat->x11_drag ||
+  if (!seat || seat->menu || seat->pressed || seat->gesturing || seat->x11_drag ||
       seat->grab.kind != INOS_GRAB_NONE)
     return;
   struct wlr_surface *surface =
