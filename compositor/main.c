@@ -128,6 +128,9 @@ static int run (const struct inos_options *options)
 {
   struct program program = {0};
   g_autoptr (GError) error = NULL;
+  /* Where the driver of the graphics is loaded only now wlroots waits 10 s for it, and OpenGL's own
+   * start takes longer still on a slow machine. */
+  sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
   program.compositor = inos_compositor_create (options, &error);
   if (!program.compositor) {
     fprintf (stderr, "inos-compositor: %s\n", error->message);
