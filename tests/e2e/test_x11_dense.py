@@ -28,6 +28,9 @@ def dense(scale, settings="", size="1280x800", options=()):
         session.run("wlr-randr", "--output", name, "--scale", str(scale))
         wait_for("no scale", lambda: list(session.managed("Output").values())[0]["Scale"] == scale)
         yield session
+        session.end()
+        for word in ("ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer"):
+            assert word not in session.log("compositor"), session.log("compositor")[-6000:]
 
 
 def checker(client, title, width, height, menu=False, place=(0, 0)):
@@ -120,6 +123,18 @@ def read_settings(data):
         found[name] = struct.unpack_from("<i", data, at)[0]
         at += 4
     return found
+
+
+def test_full_screen_is_all_pixels_at_a_scale_between():
+    with dense(1.5) as session, X11Client(session) as client:
+        assert (client.screen.width_in_pixels, client.screen.height_in_pixels) == (1280, 800)
+        number = client.window("filled")
+        it = titled(session, "filled")
+        session.on_window(it["Id"], "SetFullscreen", True)
+        wait_for("it does not fill the screen", lambda: (lambda g: (g.width, g.height))(
+            client.core.GetGeometry(number).reply()) == (1280, 800))
+        see(session, "x11-filled", "it is not seen",
+            lambda p: share(p, (0, 0, p.width - 1, p.height - 1), GREEN) > 0.99)
 
 
 def test_nothing_changes_on_a_screen_of_scale_1():
