@@ -51,13 +51,14 @@ void inos_cursor_image_reload (struct inos_seat *seat)
   wlr_xcursor_manager_destroy (last);
 }
 
-void inos_cursor_image_set_high_contrast (struct inos_seat *seat, bool on)
+void inos_cursor_image_set_high_contrast (struct inos_compositor *compositor, bool on)
 {
-  struct inos_compositor *compositor = seat->compositor;
+  struct inos_seat *seat;
   if (on == compositor->config.high_contrast_pointer)
     return;
   compositor->config.high_contrast_pointer = on;
-  inos_cursor_image_reload (seat);
+  wl_list_for_each (seat, &compositor->seats, link)
+    inos_cursor_image_reload (seat);
   wl_signal_emit_mutable (&compositor->events.access_change, compositor);
 }
 

@@ -147,11 +147,37 @@ void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr)
   struct inos_device *device = g_new0 (struct inos_device, 1);
   device->seat = seat;
   device->wlr = wlr;
-  device->id = ++seat->last_device_id;
+  device->id = ++seat->compositor->last_device_id;
   wl_list_insert (seat->devices.prev, &device->link);
   CONNECT_SIGNAL (wlr, device, destroy);
   apply (device);
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+void inos_device_move (struct inos_device *device, struct inos_seat *seat)
+{
+  if (device->seat == seat)
+    return;
+  inos_seat_drop_device (device->seat, device->wlr);
+  wl_list_remove (&device->link);
+  device->seat = seat;
+  wl_list_insert (seat->devices.prev, &device->link);
+  inos_seat_take_device (seat, device->wlr);
+  apply (device);
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+struct inos_device *inos_device_find (struct inos_compositor *compositor, uint32_t id)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    struct inos_device *device;
+    wl_list_for_each (device, &seat->devices, link) {
+      if (device->id == id)
+        return device;
+    }
+  }
+  return NULL;
 }
 
 void inos_devices_finish (struct inos_seat *seat)

@@ -11,6 +11,7 @@
 #include "idle.h"
 #include "listener.h"
 #include "protocol.h"
+#include "seats.h"
 #include "workspace.h"
 #include "x11_scale.h"
 
@@ -71,6 +72,7 @@ static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time
   inos_idle_activity (gestures->seat);
   inos_cursor_image_show (gestures->seat);
   gestures->kind = kind;
+  inos_seat_act (gestures->seat);
   inos_seat_hold_pointer (gestures->seat, true);
 }
 

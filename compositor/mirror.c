@@ -155,8 +155,11 @@ struct inos_output *inos_mirror_shown (struct inos_output *output)
 /* Screens that are touched point at what they show. */
 static void tell (struct inos_output *output)
 {
-  inos_touch_map (output->compositor->seat);
-  inos_devices_apply (output->compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &output->compositor->seats, link) {
+    inos_touch_map (seat);
+    inos_devices_apply (seat);
+  }
   inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }

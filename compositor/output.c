@@ -4,6 +4,7 @@
 #include <wlr/backend/wayland.h>
 #include <wlr/backend/x11.h>
 #include <wlr/render/allocator.h>
+#include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
@@ -21,7 +22,7 @@
 #include "mirror.h"
 #include "mirror_choice.h"
 #include "repaint.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -42,10 +43,21 @@ static void handle_request_state (struct wl_listener *listener, void *data)
     wlr_log (WLR_ERROR, "output %s: the new state was refused", output->wlr->name);
 }
 
+/* A window's buffer that is the screen's passed the renderer by. */
+static void note_scan_out (struct inos_output *output, const struct wlr_output_state *state)
+{
+  bool scans_out = state->buffer && wlr_client_buffer_get (state->buffer);
+  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER) || scans_out == output->scans_out)
+    return;
+  output->scans_out = scans_out;
+  wl_signal_emit_mutable (&output->compositor->events.scan_out_change, output);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
+  note_scan_out (output, event->state);
   inos_output_censor (output, event);
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))
@@ -159,7 +171,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
 
   inos_output_show (output);
   inos_output_put_anywhere (output);
-  inos_seat_refresh_cursor (compositor->seat);
+  inos_seats_refresh_cursor (compositor);
   inos_gamma_lost (output);
   inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
@@ -239,8 +251,8 @@ struct inos_output *inos_output_at (struct inos_compositor *compositor, double x
 
 struct inos_output *inos_output_active (struct inos_compositor *compositor)
 {
-  struct wlr_cursor *cursor = compositor->seat->cursor;
-  struct inos_output *output = inos_output_at (compositor, cursor->x, cursor->y);
+  const struct wlr_cursor *cursor = compositor->acting ? compositor->acting->cursor : NULL;
+  struct inos_output *output = cursor ? inos_output_at (compositor, cursor->x, cursor->y) : NULL;
   if (output)
     return output;
   struct inos_output *first = NULL;

@@ -22,6 +22,7 @@
 #include "pointer_constraint.h"
 #include "protocol.h"
 #include "responsive.h"
+#include "seats.h"
 #include "view.h"
 #include "window_menu.h"
 #include "x11_drag.h"
@@ -181,6 +182,7 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
   if (!seat->pressed)
@@ -283,6 +285,7 @@ static bool scroll_binding (struct inos_seat *seat, const struct wlr_pointer_axi
     *scrolled = 0;
     return false;
   }
+  inos_seat_act (seat);
   *scrolled += CLAMP (step, -MOST_STEPS, MOST_STEPS);
   for (; *scrolled >= 1; *scrolled -= 1)
     inos_binding_scroll (seat, forth);
@@ -340,14 +343,28 @@ static void let_go (struct inos_pointer *pointer)
   }
 }
 
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_pointer *pointer)
 {
-  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
   inos_gestures_cancel (pointer->seat);
   struct inos_seat *seat = pointer->seat;
   let_go (pointer);
   pointer_free (pointer);
   inos_cursor_image_redraw (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  drop (pointer);
+}
+
+void inos_pointer_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_pointer *pointer, *next;
+  wl_list_for_each_safe (pointer, next, &seat->pointers, link) {
+    if (pointer->device == device)
+      drop (pointer);
+  }
 }
 
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device)

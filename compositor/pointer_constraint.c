@@ -171,15 +171,17 @@ static void handle_new_constraint (struct wl_listener *listener, void *data)
   if (pixman_region32_not_empty (&constraint->pending.region))
     pixman_region32_intersect (&constraint->region, &constraint->surface->input_region,
                                &constraint->pending.region);
-  if (module->compositor->seat)
-    inos_pointer_constraint_update (module->compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &module->compositor->seats, link)
+    inos_pointer_constraint_update (seat);
 }
 
 static void handle_focus_change (struct wl_listener *listener, void *data)
 {
   struct constraints *module = wl_container_of (listener, module, focus_change);
-  if (module->compositor->seat)
-    inos_pointer_constraint_update (module->compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &module->compositor->seats, link)
+    inos_pointer_constraint_update (seat);
 }
 
 void *inos_pointer_constraint_create (struct inos_compositor *compositor, int version)

@@ -8,7 +8,7 @@
 
 #include "listener.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "x11_scale.h"
 #include "xwayland.h"
 
@@ -31,10 +31,11 @@ struct surface {
   struct wl_listener client_commit, commit, destroy, drawn_gone;
 };
 
-/* The parts of a surface's state that decide what is under the pointer. */
+/* The parts of a surface's state that decide what is under the pointer, with the offset, which an
+ * old client always says. */
 enum {
-  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_OFFSET | WLR_SURFACE_STATE_TRANSFORM |
-          WLR_SURFACE_STATE_SCALE | WLR_SURFACE_STATE_VIEWPORT,
+  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_TRANSFORM | WLR_SURFACE_STATE_SCALE |
+          WLR_SURFACE_STATE_VIEWPORT,
 };
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -45,13 +46,13 @@ static void handle_commit (struct wl_listener *listener, void *data)
     inos_x11_surface_committed (surface->compositor, surface->wlr, &surface->own);
   bool same = surface->width == state->width && surface->height == state->height &&
               surface->mapped == surface->wlr->mapped && !(state->committed & SHAPE) &&
-              wl_list_empty (&state->subsurfaces_above) &&
+              state->dx == 0 && state->dy == 0 && wl_list_empty (&state->subsurfaces_above) &&
               wl_list_empty (&state->subsurfaces_below);
   surface->width = state->width;
   surface->height = state->height;
   surface->mapped = surface->wlr->mapped;
   if (!same)
-    inos_seat_refresh_cursor (surface->compositor->seat);
+    inos_seats_refresh_cursor (surface->compositor);
   wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
 }
 
@@ -83,7 +84,7 @@ static void handle_client_commit (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, destroy);
-  inos_seat_refresh_cursor_later (surface->compositor->seat);
+  inos_seats_refresh_cursor_later (surface->compositor);
   DISCONNECT (surface->client_commit);
   DISCONNECT (surface->commit);
   DISCONNECT (surface->destroy);

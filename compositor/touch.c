@@ -14,6 +14,7 @@
 #include "lens.h"
 #include "listener.h"
 #include "mirror.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
 #include "window_menu.h"
@@ -110,6 +111,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
                                         &y);
   inos_lens_to_layout (seat->compositor, &x, &y);
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   if (press_menu (seat, event, x, y))
     return;
@@ -267,14 +269,28 @@ static void touch_free (struct inos_touch *touch)
 }
 
 /* A screen that goes cannot say any more that its fingers are up. */
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_touch *touch)
 {
-  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
   struct inos_seat *seat = touch->seat;
   touch_free (touch);
   if (wl_list_empty (&seat->touches))
     inos_touch_let_go (seat);
   inos_seat_update_capabilities (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
+  drop (touch);
+}
+
+void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_touch *touch, *next;
+  wl_list_for_each_safe (touch, next, &seat->touches, link) {
+    if (touch->device == device)
+      drop (touch);
+  }
 }
 
 /* To the output that it is part of, or the one whose picture that shows. */

@@ -9,7 +9,7 @@
 #include "listener.h"
 #include "responsive.h"
 #include "rule.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
 #include "x11_desk.h"
@@ -281,10 +281,10 @@ static void map_unmanaged (struct x11_view *view)
   place_unmanaged (view);
   if (type_of (view) == INOS_X11_DRAGGED)
     wlr_scene_node_for_each_buffer (&view->scene->node, let_through, NULL);
-  inos_seat_refresh_cursor_later (compositor->seat);
+  inos_seats_refresh_cursor_later (compositor);
   if (wlr_xwayland_or_surface_wants_focus (view->x11) &&
       wlr_xwayland_icccm_input_model (view->x11) != WLR_ICCCM_INPUT_MODEL_NONE)
-    inos_seat_lend_focus (compositor->seat, view->x11->surface);
+    inos_seat_lend_focus (inos_seats_opener (&view->base), view->x11->surface);
 }
 
 static void handle_map (struct wl_listener *listener, void *data)
@@ -325,9 +325,9 @@ static void handle_unmap (struct wl_listener *listener, void *data)
     inos_xwayland_shown (view->base.compositor, false);
   }
   view->scene = NULL;
-  inos_seat_refresh_cursor_later (view->base.compositor->seat);
+  inos_seats_refresh_cursor_later (view->base.compositor);
   if (unmanaged && !view->base.compositor->ending)
-    inos_seat_refocus (view->base.compositor->seat);
+    inos_seats_refocus (view->base.compositor);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -440,35 +440,42 @@ static void handle_request_minimize (struct wl_listener *listener, void *data)
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_activate);
-  struct inos_view *active = view->base.compositor->seat->active;
+  struct inos_seat *seat = inos_seats_opener (&view->base);
+  struct inos_view *active = seat->active;
   if (!view->base.mapped)
     return;
   if (active && active->impl == &impl && pid (active) == view->x11->pid)
-    inos_view_focus (&view->base);
+    inos_seat_focus_view (seat, &view->base);
   else
     inos_view_set_urgent (&view->base, true);
 }
 
 /* X11 gives no serial to compare: a button must be down on the window. */
-static bool is_held (struct x11_view *view)
+static struct inos_seat *holder (struct x11_view *view)
 {
-  struct inos_seat *seat = view->base.compositor->seat;
-  return view->base.mapped && seat->pressed && seat->active == &view->base;
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->base.compositor->seats, link) {
+    if (view->base.mapped && seat->pressed && seat->active == &view->base)
+      return seat;
+  }
+  return NULL;
 }
 
 static void handle_request_move (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_move);
-  if (is_held (view))
-    inos_grab_move (view->base.compositor->seat, &view->base);
+  struct inos_seat *seat = holder (view);
+  if (seat)
+    inos_grab_move (seat, &view->base);
 }
 
 static void handle_request_resize (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_resize);
   const struct wlr_xwayland_resize_event *event = data;
-  if (is_held (view))
-    inos_grab_resize (view->base.compositor->seat, &view->base, event->edges);
+  struct inos_seat *seat = holder (view);
+  if (seat)
+    inos_grab_resize (seat, &view->base, event->edges);
 }
 
 static void handle_ping_timeout (struct wl_listener *listener, void *data)
