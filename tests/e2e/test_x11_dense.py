@@ -100,7 +100,8 @@ def test_x_server_sees_pixels_and_toolkits_are_told():
             wait_for("it does not fill the screen",
                      lambda: client.core.GetGeometry(number).reply().width == 1280)
             session.on_window(it["Id"], state, False)
-            wait_for("it stays", lambda: client.core.GetGeometry(number).reply().width == 300)
+            wait_for("it stays", lambda: window(session, it["Id"])["Geometry"][2:] == (150, 100))
+            assert client.core.GetGeometry(number).reply().width == 300
         room = [int(v) for v in prop(session, "_NET_WORKAREA").split(",")[:4]]
         assert room[2] == 1280 and room[1] + room[3] == 800
         said = session.run("xprop", "-root", "RESOURCE_MANAGER").stdout
