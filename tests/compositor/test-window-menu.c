@@ -329,6 +329,22 @@ static void test_picture (void **state)
   }
 }
 
+/* A window that comes or changes under the pointer does not get it while the menu is open. */
+static void test_a_window_below_changes (void **state)
+{
+  struct stand *stand = *state;
+  move_to (stand->seat, &stand->mouse, 480, 380);
+  inos_window_menu_open (stand->view, 700, 500, false);
+  stand->window->width = 400;
+  stand->window->height = 300;
+  window_draw (stand->window);
+  client_wait (stand->client, 20);
+  assert_null (stand->seat->wlr->pointer_state.focused_surface);
+  inos_window_menu_close (stand->seat);
+  client_wait (stand->client, 20);
+  assert_non_null (stand->seat->wlr->pointer_state.focused_surface);
+}
+
 int main (void)
 {
 #define WITH_STAND(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
@@ -337,7 +353,8 @@ int main (void)
     WITH_STAND (test_pull_and_let_go),     WITH_STAND (test_click_beside_it),
     WITH_STAND (test_keyboard_alone),      WITH_STAND (test_on_a_title_bar),
     WITH_STAND (test_what_ends_it),        WITH_STAND (test_finger),
-    WITH_STAND (test_stays_on_the_screen), cmocka_unit_test (test_picture),
+    WITH_STAND (test_stays_on_the_screen), WITH_STAND (test_a_window_below_changes),
+    cmocka_unit_test (test_picture),
   };
   return run_compositor_tests (tests);
 }
