@@ -89,6 +89,32 @@ def test_two_pointers_work_at_the_same_time(session, tmp_path):
         assert not is_pointer_at(session, *last)
 
 
+def test_the_shell_goes_on(session, tmp_path):
+    """GTK looks for seats when a program starts: to the shell a guest is nobody."""
+    with two_windows(session, tmp_path) as (one, _, left, _), Pointer(session) as mine:
+        for _ in range(3):
+            with Pointer(session, guest=True) as theirs:
+                mine.click(*middle(session, one))
+                theirs.click(18, 16)
+                theirs.click(1262, 16)
+            wait_for("the seat stays", lambda: len(seats(session)) == 1)
+        assert session.get("org.inos.Compositor1", "FocusedWindow").endswith(f"/{one['Id']}")
+        with Pointer(session, guest=True) as theirs:
+            theirs.click(900, 700)
+            mine.click(18, 16)
+            wait_for("my click did not open the launcher",
+                     lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+            # It is mine also where the guest did something last.
+            theirs.click(900, 700)
+            wait_for("it has no keyboard",
+                     lambda: session.get("org.inos.Compositor1", "FocusedWindow") == "/")
+            mine.click(40, 700)
+            wait_for("the click beside did not close it",
+                     lambda: session.get("org.inos.Shell1", "Overlay") == "")
+    wait_for("the seat stays", lambda: len(seats(session)) == 1)
+    assert session.component("shell")[2] == 0
+
+
 def vnc_point(connection, x, y, buttons=0):
     connection.sendall(struct.pack(">BBHH", 5, buttons, x, y))
 
