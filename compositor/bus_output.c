@@ -19,7 +19,7 @@ struct inos_bus_outputs {
   GHashTable *objects; /* struct inos_output → InosDBusCompositor1Output, owned */
 
   struct wl_listener output_add, output_remove, output_change, tint_change;
-  struct wl_listener config_change;
+  struct wl_listener config_change, scan_out_change;
 };
 
 /* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
@@ -64,6 +64,7 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_powered (object, wlr->enabled);
   inos_dbus_compositor1_output_set_adaptive_sync (object, wlr->adaptive_sync_status ==
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
+  inos_dbus_compositor1_output_set_direct_scan_out (object, output->scans_out);
   inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
@@ -239,6 +240,15 @@ static void handle_tint_change (struct wl_listener *listener, void *data)
     inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
 }
 
+static void handle_scan_out_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, scan_out_change);
+  struct inos_output *output = data;
+  InosDBusCompositor1Output *object = g_hash_table_lookup (outputs->objects, output);
+  if (object)
+    inos_dbus_compositor1_output_set_direct_scan_out (object, output->scans_out);
+}
+
 static void handle_config_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, config_change);
@@ -261,6 +271,7 @@ struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compos
   CONNECT_SIGNAL (compositor, outputs, output_change);
   CONNECT_SIGNAL (compositor, outputs, tint_change);
   CONNECT_SIGNAL (compositor, outputs, config_change);
+  CONNECT_SIGNAL (compositor, outputs, scan_out_change);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     handle_output_add (&outputs->output_add, output);
@@ -274,6 +285,7 @@ void inos_bus_outputs_destroy (struct inos_bus_outputs *outputs)
   DISCONNECT (outputs->output_change);
   DISCONNECT (outputs->tint_change);
   DISCONNECT (outputs->config_change);
+  DISCONNECT (outputs->scan_out_change);
   g_hash_table_unref (outputs->objects);
   g_free (outputs);
 }

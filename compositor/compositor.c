@@ -38,6 +38,8 @@
 #include "seats.h"
 #include "socket.h"
 #include "surfaces.h"
+#include "thrift.h"
+#include "turn.h"
 #include "workspace.h"
 #include "xwayland.h"
 
@@ -150,10 +152,12 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.tint_change);
+  wl_signal_init (&compositor->events.scan_out_change);
   wl_signal_init (&compositor->events.view_unmap);
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);
   wl_signal_init (&compositor->events.output_remove);
+  compositor->x11.scale = 1;
   wl_signal_init (&compositor->events.output_change);
   wl_signal_init (&compositor->events.focus_change);
   wl_signal_init (&compositor->events.workspace_change);
@@ -204,6 +208,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
   compositor->clients = inos_clients_create (compositor);
+  compositor->turns = inos_turns_create (compositor->display);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
@@ -224,6 +229,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->stages = inos_stages_create (compositor);
   compositor->night_light = inos_night_light_create (compositor);
   compositor->mirrors = inos_mirrors_create (compositor);
+  compositor->thrift = inos_thrift_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -278,7 +284,9 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_thrift_destroy (compositor->thrift);
   inos_clients_destroy (compositor->clients);
+  inos_turns_destroy (compositor->turns);
   wl_display_destroy (compositor->display);
   inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);

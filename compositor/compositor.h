@@ -28,6 +28,8 @@ struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
 struct inos_stages;
+struct inos_thrift;
+struct inos_turns;
 struct inos_view;
 struct inos_workspace;
 
@@ -65,6 +67,9 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
+   * loop and nobody else: see event_source.h. */
+  bool has_own_context;
 };
 
 struct inos_compositor {
@@ -83,6 +88,7 @@ struct inos_compositor {
   char *socket;                  /* name of the Wayland socket; NULL where there is none */
   struct inos_socket *listening; /* may be NULL likewise */
   struct inos_clients *clients;
+  struct inos_turns *turns; /* who waits to draw */
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
@@ -124,8 +130,14 @@ struct inos_compositor {
   struct inos_stages *stages;           /* what idleness leads to */
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
+  struct inos_thrift *thrift;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
+
+  struct {
+    double scale;       /* at least 1, see x11_scale.h */
+    unsigned int shown; /* windows and menus */
+  } x11;
 
   struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
 
@@ -146,6 +158,7 @@ struct inos_compositor {
     struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */
     struct wl_signal config_change;    /* struct inos_compositor: all settings are new */
     struct wl_signal config_error;     /* struct inos_compositor: they were not taken */
+    struct wl_signal scan_out_change;  /* struct inos_output: of whose buffer the screen shows */
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */

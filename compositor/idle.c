@@ -9,6 +9,7 @@
 #include "listener.h"
 #include "protocol.h"
 #include "seat.h"
+#include "turn.h"
 #include "view.h"
 
 struct idle {
@@ -189,6 +190,7 @@ void inos_idle_activity (struct inos_seat *seat)
   if (idle)
     notify (idle);
   inos_stages_activity (seat->compositor->stages);
+  inos_turns_hurry (seat->compositor->turns);
 }
 
 void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder holder, bool on)

@@ -4,6 +4,7 @@
 #include <wlr/backend/wayland.h>
 #include <wlr/backend/x11.h>
 #include <wlr/render/allocator.h>
+#include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
@@ -42,10 +43,21 @@ static void handle_request_state (struct wl_listener *listener, void *data)
     wlr_log (WLR_ERROR, "output %s: the new state was refused", output->wlr->name);
 }
 
+/* A window's buffer that is the screen's passed the renderer by. */
+static void note_scan_out (struct inos_output *output, const struct wlr_output_state *state)
+{
+  bool scans_out = state->buffer && wlr_client_buffer_get (state->buffer);
+  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER) || scans_out == output->scans_out)
+    return;
+  output->scans_out = scans_out;
+  wl_signal_emit_mutable (&output->compositor->events.scan_out_change, output);
+}
+
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
+  note_scan_out (output, event->state);
   inos_output_censor (output, event);
   if (!(event->state->committed & (WLR_OUTPUT_STATE_MODE | WLR_OUTPUT_STATE_SCALE |
                                    WLR_OUTPUT_STATE_TRANSFORM | WLR_OUTPUT_STATE_ENABLED)))

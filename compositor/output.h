@@ -27,6 +27,7 @@ struct inos_output {
   bool virtual_output;           /* added by a request, not by hardware */
   struct inos_lens *lens;        /* may be NULL: it is drawn as it is */
   bool blanked;                  /* switched off because nobody is there */
+  bool scans_out;                /* the screen shows a window's own buffer */
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;
   struct inos_mirror *mirror; /* may be NULL: it shows what another one shows, see mirror.h */

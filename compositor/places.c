@@ -7,10 +7,18 @@
 #include "stack.h"
 
 enum {
-  DELAY = 5000 /* ms between writes */,
+  SOON = 200,     /* ms after the last window closed: many close at the same time */
+  BETWEEN = 1000, /* ms between writes, at the least */
   MAX_APP_ID = 200,
   MAX_SIZE = 16384,
   MAX_PLACE = 65536
+};
+
+/* What is being written, by a thread of its own: a disk may take as long as it likes. */
+struct job {
+  char *path, *text;
+  size_t length;
+  int done;
 };
 
 struct inos_places {
@@ -18,7 +26,11 @@ struct inos_places {
   char *path;
   GKeyFile *file; /* a group for each program */
   struct wl_event_source *timer;
-  bool dirty;
+  bool dirty;              /* to be written soon */
+  bool stale;              /* when programs were last used is to be written at the end */
+  gint64 changed, written; /* µs: the first change that is not written, and the last write */
+  GThread *writer;         /* may be NULL */
+  struct job *job;         /* of the writer */
 };
 
 /* A program's group; NULL where it does not say what it is called. */
@@ -30,24 +42,63 @@ static char *group_of (struct inos_view *view)
   return g_uri_escape_string (app_id, NULL, FALSE);
 }
 
-static void write_out (struct inos_places *places)
+static void *run_job (void *data)
 {
+  struct job *job = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_path_get_dirname (places->path);
-  size_t length;
-  g_autofree char *text = g_key_file_to_data (places->file, &length, NULL);
-  places->dirty = false;
+  g_autofree char *folder = g_path_get_dirname (job->path);
   if (g_mkdir_with_parents (folder, 0700) < 0)
     wlr_log (WLR_ERROR, "%s: places of windows are not kept: %s", folder, g_strerror (errno));
-  else if (!g_file_set_contents_full (places->path, text, (gssize)length,
+  else if (!g_file_set_contents_full (job->path, job->text, (gssize)job->length,
                                       G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     wlr_log (WLR_ERROR, "places of windows are not kept: %s", error->message);
+  g_atomic_int_set (&job->done, true);
+  return NULL;
+}
+
+/* Waits until what is being written has been. */
+static void end_job (struct inos_places *places)
+{
+  if (!places->job)
+    return;
+  if (places->writer)
+    g_thread_join (g_steal_pointer (&places->writer));
+  g_free (places->job->path);
+  g_free (places->job->text);
+  g_clear_pointer (&places->job, g_free);
+}
+
+static void write_out (struct inos_places *places)
+{
+  end_job (places);
+  struct job *job = places->job = g_new0 (struct job, 1);
+  job->path = g_strdup (places->path);
+  job->text = g_key_file_to_data (places->file, &job->length, NULL);
+  places->dirty = places->stale = false;
+  places->written = g_get_monotonic_time();
+  places->writer = g_thread_try_new ("places", run_job, job, NULL);
+  if (!places->writer)
+    run_job (job);
+}
+
+/* Soon after the last change, but not often. */
+static void arm (struct inos_places *places)
+{
+  gint64 now = g_get_monotonic_time();
+  gint64 due = MIN (now + SOON * 1000, places->changed + BETWEEN * 1000);
+  if (places->written)
+    due = MAX (due, places->written + BETWEEN * 1000);
+  wl_event_source_timer_update (places->timer, (int)MAX ((due - now) / 1000, 1));
 }
 
 static int on_delay_ends (void *data)
 {
   struct inos_places *places = data;
-  if (places->dirty)
+  if (!places->dirty)
+    return 0;
+  if (places->job && !g_atomic_int_get (&places->job->done))
+    wl_event_source_timer_update (places->timer, BETWEEN);
+  else
     write_out (places);
   return 0;
 }
@@ -73,23 +124,43 @@ static void make_room (struct inos_places *places)
   }
 }
 
+/* Returns whether the number was another one. */
+static bool set_number (GKeyFile *file, const char *group, const char *key, int value)
+{
+  g_autoptr (GError) error = NULL;
+  if (g_key_file_get_integer (file, group, key, &error) == value && !error)
+    return false;
+  g_key_file_set_integer (file, group, key, value);
+  return true;
+}
+
 void inos_places_remember (struct inos_view *view)
 {
   struct inos_places *places = view->compositor->places;
   g_autofree char *group = places ? group_of (view) : NULL;
   struct wlr_box box = view->floating;
-  if (!group || !view->has_floated || view->is_private || inos_stack_parent (view) || box.width <= 0 || box.height <= 0)
+  if (!group || !view->has_floated || view->is_private || inos_stack_parent (view) ||
+      box.width <= 0 || box.height <= 0)
     return;
   if (!g_key_file_has_group (places->file, group))
     make_room (places);
-  g_key_file_set_integer (places->file, group, "x", box.x);
-  g_key_file_set_integer (places->file, group, "y", box.y);
-  g_key_file_set_integer (places->file, group, "width", box.width);
-  g_key_file_set_integer (places->file, group, "height", box.height);
+  bool moved = set_number (places->file, group, "x", box.x);
+  moved |= set_number (places->file, group, "y", box.y);
+  moved |= set_number (places->file, group, "width", box.width);
+  moved |= set_number (places->file, group, "height", box.height);
   g_key_file_set_int64 (places->file, group, "used", g_get_real_time() / G_USEC_PER_SEC);
+  places->stale = true;
+  if (!moved)
+    return;
   if (!places->dirty)
-    wl_event_source_timer_update (places->timer, DELAY);
+    places->changed = g_get_monotonic_time();
   places->dirty = true;
+  arm (places);
+}
+
+bool inos_places_waits (const struct inos_places *places)
+{
+  return places->dirty;
 }
 
 static bool read_number (GKeyFile *file, const char *group, const char *key, int least, int most,
@@ -137,8 +208,9 @@ void inos_places_destroy (struct inos_places *places)
   if (!places)
     return;
   wl_event_source_remove (places->timer);
-  if (places->dirty)
+  if (places->dirty || places->stale)
     write_out (places);
+  end_job (places);
   g_key_file_unref (places->file);
   g_free (places->path);
   g_free (places);

@@ -209,6 +209,9 @@ static bool may_see (const struct wl_client *client, const struct wl_global *glo
     return g_str_equal (name, "wl_drm"); /* Mesa's own, goes with linux-dmabuf */
   if (g_str_equal (name, "xwayland_shell_v1"))
     return inos_xwayland_is_server (compositor, client);
+  if (g_str_equal (name, "zxdg_output_manager_v1"))
+    return inos_xwayland_is_server (compositor, client) ==
+           inos_xwayland_has_global (compositor, global);
   switch (protocol->access) {
   case INOS_ACCESS_EVERYONE:
     return true;

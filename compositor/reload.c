@@ -18,7 +18,7 @@ enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
 struct inos_reload {
   struct inos_compositor *compositor;
   GFileMonitor *monitor;
-  guint timeout;
+  struct wl_event_source *timer;
 };
 
 static void keep_error (struct inos_compositor *compositor, const char *message, unsigned int line)
@@ -68,12 +68,11 @@ bool inos_reload (struct inos_compositor *compositor)
   return true;
 }
 
-static gboolean on_settled (void *data)
+static int on_settled (void *data)
 {
   struct inos_reload *reload = data;
-  reload->timeout = 0;
   inos_reload (reload->compositor);
-  return G_SOURCE_REMOVE;
+  return 0;
 }
 
 static void on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
@@ -82,9 +81,7 @@ static void on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileM
   struct inos_reload *reload = data;
   if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
     return;
-  if (reload->timeout)
-    g_source_remove (reload->timeout);
-  reload->timeout = g_timeout_add (SETTLE, on_settled, reload);
+  wl_event_source_timer_update (reload->timer, SETTLE);
 }
 
 void inos_reload_watch (struct inos_compositor *compositor)
@@ -93,6 +90,7 @@ void inos_reload_watch (struct inos_compositor *compositor)
   g_autoptr (GError) error = NULL;
   struct inos_reload *reload = compositor->reload = g_new0 (struct inos_reload, 1);
   reload->compositor = compositor;
+  reload->timer = wl_event_loop_add_timer (compositor->loop, on_settled, reload);
   /* GLib looks for a folder that does not exist every four seconds. */
   g_autofree char *folder = g_path_get_dirname (compositor->config_path);
   if (g_mkdir_with_parents (folder, 0700) < 0) {
@@ -125,8 +123,7 @@ void inos_reload_finish (struct inos_compositor *compositor)
 {
   struct inos_reload *reload = compositor->reload;
   if (reload) {
-    if (reload->timeout)
-      g_source_remove (reload->timeout);
+    wl_event_source_remove (reload->timer);
     g_clear_object (&reload->monitor);
     g_clear_pointer (&compositor->reload, g_free);
   }

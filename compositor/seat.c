@@ -32,6 +32,8 @@
 #include "touch.h"
 #include "view.h"
 #include "window_menu.h"
+#include "x11_drag.h"
+#include "x11_scale.h"
 #include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -281,7 +283,12 @@ struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, doub
     return NULL;
   struct wlr_scene_surface *surface =
     wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
-  return surface ? surface->surface : NULL;
+  if (!surface)
+    return NULL;
+  double scale = inos_x11_surface_scale (seat->compositor, surface->surface);
+  *sx *= scale;
+  *sy *= scale;
+  return surface->surface;
 }
 
 static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
@@ -327,6 +334,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
   inos_window_menu_close (seat);
+  inos_x11_drag_cancel (seat->x11_drag);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))

@@ -7,6 +7,7 @@ enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct inos_keyboard_access;
 struct inos_gestures;
+struct inos_x11_drag;
 struct inos_tablets;
 struct wlr_drag_icon;
 struct wlr_keyboard_group;
@@ -52,6 +53,7 @@ struct inos_seat {
   struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
   struct wlr_surface *clicked_layer; /* may be NULL: see inos_seat_lend_focus */
   struct wlr_scene_tree *drag_icon;  /* may be NULL */
+  struct inos_x11_drag *x11_drag;    /* may be NULL: nothing is dragged out of an X11 program */
 
   /* While a button is down the surface under it keeps the pointer. */
   double press_x, press_y; /* the surface's origin in layout coordinates */

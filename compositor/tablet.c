@@ -15,6 +15,7 @@
 #include "pointer.h"
 #include "protocol.h"
 #include "seats.h"
+#include "x11_scale.h"
 
 /* A tablet. */
 struct tablet {
@@ -118,8 +119,9 @@ static void point (struct tool *tool, uint32_t time)
   bool stroke = tool->v2->is_down && tool->v2->focused_surface;
   if (stroke) {
     surface = tool->v2->focused_surface;
-    sx = seat->cursor->x - tool->origin_x;
-    sy = seat->cursor->y - tool->origin_y;
+    double scale = inos_x11_surface_scale (seat->compositor, surface);
+    sx = (seat->cursor->x - tool->origin_x) * scale;
+    sy = (seat->cursor->y - tool->origin_y) * scale;
   }
   if (!stroke &&
       (mouse || !tablet || !surface || !wlr_surface_accepts_tablet_v2 (tablet->v2, surface))) {
@@ -258,8 +260,9 @@ static void put_down (struct tool *tool)
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_seat_act (seat);
   inos_seat_click_focus (seat, surface);
-  tool->origin_x = seat->cursor->x - sx;
-  tool->origin_y = seat->cursor->y - sy;
+  double scale = inos_x11_surface_scale (seat->compositor, surface);
+  tool->origin_x = seat->cursor->x - sx / scale;
+  tool->origin_y = seat->cursor->y - sy / scale;
   wlr_tablet_v2_tablet_tool_notify_down (tool->v2);
   wlr_tablet_tool_v2_start_implicit_grab (tool->v2);
 }

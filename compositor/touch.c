@@ -18,6 +18,7 @@
 #include "view.h"
 #include "window_frame.h"
 #include "window_menu.h"
+#include "x11_scale.h"
 
 enum { SLACK = 12 }; /* px that a finger slips while it taps */
 
@@ -27,6 +28,7 @@ struct finger {
   int32_t id;
   uint32_t serial;           /* of the event that told of it */
   double origin_x, origin_y; /* of the surface that it was put on, in layout coordinates */
+  double scale;              /* of what its client counts by */
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
   bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
@@ -120,8 +122,14 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
     return;
   }
   struct finger *finger = g_new0 (struct finger, 1);
-  *finger = (struct finger){
-    .seat = seat, .id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
+  double scale = inos_x11_surface_scale (seat->compositor, surface);
+  *finger = (struct finger){.seat = seat,
+                            .id = event->touch_id,
+                            .origin_x = x - sx / scale,
+                            .origin_y = y - sy / scale,
+                            .scale = scale,
+                            .x = x,
+                            .y = y};
   g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
   /* Before wlroots connects too, which forgets the finger without a word. */
   CONNECT_TO (&surface->events.destroy, finger, surface_gone);
@@ -168,7 +176,8 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
   if (seat->wlr->drag)
     look_for_target (seat, finger, event->time_msec);
   wlr_seat_touch_notify_motion (seat->wlr, event->time_msec, event->touch_id,
-                                finger->x - finger->origin_x, finger->y - finger->origin_y);
+                                (finger->x - finger->origin_x) * finger->scale,
+                                (finger->y - finger->origin_y) * finger->scale);
 }
 
 static void lift (struct inos_seat *seat, int32_t id, uint32_t time)

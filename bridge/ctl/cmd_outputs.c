@@ -32,6 +32,7 @@ static void print_json (GPtrArray *outputs)
     {"transform", "Transform", "i"},
     {"powered", "Powered", "b"},
     {"adaptive_sync", "AdaptiveSync", "b"},
+    {"direct_scan_out", "DirectScanOut", "b"},
     {"max_render_time", "MaxRenderTime", "s"},
     {"mirror", "Mirror", "s"},
     {"tint", "Tint", "s"},

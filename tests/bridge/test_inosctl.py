@@ -22,7 +22,7 @@ KEYS = {
                 "geometry", "minimized", "on_top", "sticky", "private", "snapped", "rules"},
     "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual", "serial",
                 "transform", "powered", "adaptive_sync", "modes", "tint", "mirror",
-                "max_render_time"},
+                "max_render_time", "direct_scan_out"},
     "resources": {"connected", "sampled_at", "cpu", "memory", "swap", "pressure", "disks", "interfaces",
                   "temperatures", "alerts", "battery"},
     "status": {"session", "compositor", "node", "shell"},

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "output_profile.h"
 #include "output_settings.h"
+#include "view.h"
 
 static void settle (struct inos_compositor *compositor)
 {
@@ -112,10 +113,36 @@ static void test_a_spoilt_file (void **state)
   g_unlink (path);
 }
 
+static bool scans_out (struct inos_output *output, struct window *window, bool fullscreen)
+{
+  struct inos_view *view = inos_view_find (output->compositor, 1);
+  inos_view_set_fullscreen (view, fullscreen, NULL);
+  client_wait (window->client, 10);
+  window_draw (window);
+  client_wait (window->client, 40);
+  return output->scans_out;
+}
+
+/* A window that fills the screen and hides all is not drawn again. */
+static void test_shown_from_the_windows_own_buffer (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (1);
+  struct inos_output *output = inos_output_active (compositor);
+  struct client *client = client_connect (compositor);
+  struct window *window = window_open (client, "film", "A film");
+  assert_false (scans_out (output, window, false));
+  assert_true (scans_out (output, window, true));
+  assert_false (scans_out (output, window, false));
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_settings),
+    cmocka_unit_test (test_shown_from_the_windows_own_buffer),
     cmocka_unit_test (test_a_set_is_remembered),
     cmocka_unit_test (test_a_spoilt_file),
   };

@@ -106,6 +106,12 @@ class Pointer:
             self.send(self.pointer, 4)
         self.settle()
 
+    def push(self, dx, dy):
+        """As a mouse that is pushed so far."""
+        self.send(POINTER, 0, struct.pack("<Iii", self.now(), int(dx * 256), int(dy * 256)))
+        self.send(POINTER, 4)
+        self.settle()
+
     def button(self, down, button=LEFT):
         self.send(self.pointer, 2, struct.pack("<III", self.now(), button, 1 if down else 0))
         self.send(self.pointer, 4)
