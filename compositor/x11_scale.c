@@ -189,6 +189,9 @@ void inos_x11_surface_committed (struct inos_compositor *compositor, struct wlr_
 {
   surface->pending.viewport = *own;
   /* A pointer's hot spot is known before its picture. */
-  if (compositor->x11.scale != 1 && compositor->seat->image.surface == surface)
-    inos_cursor_image_redraw (compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    if (compositor->x11.scale != 1 && seat->image.surface == surface)
+      inos_cursor_image_redraw (seat);
+  }
 }
