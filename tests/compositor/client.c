@@ -5,13 +5,17 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wlr/types/wlr_output.h>
 #include <wlr/util/edges.h>
+
+#include "frame.h"
+#include "output.h"
 
 #include "xdg-dialog-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 #include "xdg-toplevel-icon-v1-client-protocol.h"
 
-enum { DEFAULT_WIDTH = 320, DEFAULT_HEIGHT = 200 };
+enum { DEFAULT_WIDTH = 320, DEFAULT_HEIGHT = 200, SETTLES_WITHIN = 5000000 /* µs */ };
 
 void pump (void)
 {
@@ -60,6 +64,30 @@ void client_wait (struct client *client, int ms)
   while (g_get_monotonic_time() < end) {
     client_roundtrip (client);
     g_usleep (2000);
+  }
+}
+
+static bool all_rest (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    const struct wlr_output *wlr = output->wlr;
+    if (wlr->enabled && (wlr->frame_pending || wlr->needs_frame || wlr->idle_frame ||
+                         inos_output_has_changed (output)))
+      return false;
+  }
+  return true;
+}
+
+void client_settle (struct client *client)
+{
+  gint64 end = g_get_monotonic_time() + SETTLES_WITHIN;
+  /* What was just shown may make others draw. */
+  for (int calm = 0; calm < 2 && g_get_monotonic_time() < end;) {
+    client_roundtrip (client);
+    calm = all_rest (client->compositor) ? calm + 1 : 0;
+    if (!calm)
+      g_usleep (500);
   }
 }
 

@@ -56,6 +56,10 @@ struct wl_buffer *client_buffer (struct client *client, int width, int height, u
 /* Lets both sides talk for so long. */
 void client_wait (struct client *client, int ms);
 
+/* Lets both sides talk until all that is to be drawn is on the screen, and nothing is being. Not
+ * for outputs whose blanks the test makes. */
+void client_settle (struct client *client);
+
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);
 

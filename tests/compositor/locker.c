@@ -255,7 +255,7 @@ bool locker_try_cover (struct locker *locker, int nth)
 void locker_cover (struct locker *locker, int nth)
 {
   assert_true (locker_try_cover (locker, nth));
-  client_wait (locker->client, 60);
+  client_settle (locker->client);
 }
 
 void locker_free (struct locker *locker)
@@ -297,7 +297,7 @@ struct window *desk_red_window (struct desk *desk)
   struct wlr_box box = inos_output_box (desk->outputs[0]);
   struct inos_view *view = inos_view_focused (desk->compositor);
   inos_view_move (view, box.x + box.width / 2 - 160, box.y + box.height / 2 - 100);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   return window;
 }

@@ -224,15 +224,15 @@ static void test_output (void **state)
   assert_true (film.damages > 0);
   assert_int_equal (middle (&film), RED);
   /* Nothing changed: it waits until something does. */
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   shoot (&film);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   shoot (&film);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (film.ready, 0);
   window->color = BLUE;
   window_draw (window);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_equal (film.ready, 1);
   assert_int_equal (middle (&film), BLUE);
   film_end (&film);
@@ -264,9 +264,9 @@ static void test_sizes_follow_the_output (void **state)
   assert_int_equal (film.ready, 1);
   assert_int_equal (film.transform, WL_OUTPUT_TRANSFORM_NORMAL);
   /* The output goes while a frame waits. */
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   shoot (&film);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   shoot (&film);
   camera_stop (&desk->cameras[0]);
   wlr_output_destroy (desk->outputs[0]->wlr);
@@ -327,17 +327,17 @@ static void test_private_in_copied_frames (void **state)
   struct desk *desk = *state;
   struct window *window = desk_red_window (desk);
   inos_view_set_private (inos_view_focused (desk->compositor), true);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   wlr_output_lock_attach_render (desk->outputs[0]->wlr, true);
   window_draw (window);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, 0xff000000);
   /* The person goes on seeing it. */
   assert_int_equal (desk->cameras[0].screen, RED);
   wlr_output_lock_attach_render (desk->outputs[0]->wlr, false);
   window_draw (window);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   window_close (window);
 }
@@ -408,7 +408,7 @@ static void test_pointer (void **state)
   struct wlr_pointer mouse;
   add_pointer (desk->compositor, &mouse);
   wlr_cursor_warp (seat->cursor, NULL, 100, 50);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   struct ext_image_copy_capture_manager_v1 *manager =
     client_bind (desk->client, &ext_image_copy_capture_manager_v1_interface, 1);
   struct wl_seat *wl_seat = client_bind (desk->client, &wl_seat_interface, 1);
@@ -418,7 +418,7 @@ static void test_pointer (void **state)
     ext_image_copy_capture_manager_v1_create_pointer_cursor_session (manager, source, pointer);
   struct pointer_seen seen = {0};
   ext_image_copy_capture_cursor_session_v1_add_listener (cursor, &listener, &seen);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (seen.enters, 1);
   assert_int_equal (seen.x, 100);
   assert_int_equal (seen.y, 50);
@@ -440,10 +440,10 @@ static void test_pointer (void **state)
   struct wlr_pointer others;
   add_pointer_to (second, &others);
   wlr_cursor_warp (second->cursor, NULL, 200, 60);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (seen.x, 100);
   wlr_cursor_warp (seat->cursor, NULL, 1300, 50);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   assert_int_equal (seen.leaves, 1);
   wlr_pointer_finish (&others);
   ext_image_copy_capture_cursor_session_v1_destroy (cursor);
@@ -475,7 +475,7 @@ static void test_pointer_in_the_picture (void **state)
   add_pointer_to (second, &others);
   wlr_cursor_warp (desk->compositor->seat->cursor, NULL, 640, 400);
   wlr_cursor_warp (second->cursor, NULL, 560, 440);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   for (uint32_t options = 0; options < 2; options++) {
     struct film film;
     film_start (&film, desk->client, output_source (desk->client, 0), options);

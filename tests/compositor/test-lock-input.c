@@ -171,7 +171,7 @@ static void test_fingers_are_the_lockers (void **state)
   wl_seat_destroy (seats[1]);
   /* The window below does not get the finger when the lock screen goes, only the next one. */
   locker_unlock (locker);
-  client_wait (desk->client, 40);
+  client_settle (desk->client);
   motion.x = 0.25;
   wl_signal_emit_mutable (&touch.events.motion, &motion);
   struct wlr_touch_up_event up = {.touch = &touch, .touch_id = 1};

@@ -60,7 +60,7 @@ static void curtain_open (struct curtain *curtain, struct client *client)
   wl_surface_attach (curtain->surface, curtain->buffer, 0, 0);
   wl_surface_damage_buffer (curtain->surface, 0, 0, 9999, 9999);
   wl_surface_commit (curtain->surface);
-  client_wait (client, 60);
+  client_settle (client);
   wl_output_destroy (output);
 }
 
@@ -95,7 +95,7 @@ static void test_surfaces_over_all (void **state)
   client_roundtrip (desk->client);
   assert_int_equal (victim.keys, 2);
   struct locker *locker = locker_start (desk->compositor);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_true (camera_is_dark (&desk->cameras[0]));
   assert_null (seat->wlr->keyboard_state.focused_surface);
   locker_cover (locker, 0);
@@ -114,7 +114,7 @@ static void test_surfaces_over_all (void **state)
   /* Where the locker shows nothing there is nothing either. */
   input_finish (&own);
   locker_kill (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   hand_type (&hand, KEY_A);
   click (&hand);
   client_roundtrip (desk->client);
@@ -123,7 +123,7 @@ static void test_surfaces_over_all (void **state)
   assert_int_equal (victim.buttons, 0);
   locker = locker_start (desk->compositor);
   locker_unlock (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   hand_type (&hand, KEY_A);
   client_roundtrip (desk->client);
@@ -284,7 +284,7 @@ static void test_copies_of_the_screen (void **state)
   window_draw (window);
   assert_int_equal (screencopy (desk->client, NULL, NULL), BLUE);
   locker_kill (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_not_equal (screencopy (desk->client, NULL, NULL), RED);
   locker = locker_start (desk->compositor);
   locker_unlock (locker);

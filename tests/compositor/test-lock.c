@@ -16,7 +16,7 @@ static void test_nothing_else_is_drawn (void **state)
   struct window *window = desk_red_window (desk);
   struct locker *locker = locker_start (desk->compositor);
   assert_true (desk->compositor->locked);
-  client_wait (desk->client, 80);
+  client_settle (desk->client);
   client_roundtrip (locker->client);
   assert_int_equal (locker->locked, 1);
   assert_true (camera_is_dark (&desk->cameras[0]));
@@ -30,12 +30,12 @@ static void test_nothing_else_is_drawn (void **state)
   /* What is drawn behind it stays there, and so does a new window. */
   window_draw (window);
   struct window *late = window_open (desk->client, "late", "late");
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, BLUE);
   assert_false (late->activated);
   window_close (late);
   locker_unlock (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_false (desk->compositor->locked);
   assert_int_equal (desk->cameras[0].middle, RED);
   assert_true (window->activated);
@@ -59,7 +59,7 @@ static void test_locked_only_when_all_is_dark (void **state)
   assert_true (camera_is_dark (&desk->cameras[0]));
   assert_true (camera_is_dark (&desk->cameras[1]));
   locker_unlock (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
 
   struct wlr_output_state off;
   wlr_output_state_init (&off);
@@ -82,7 +82,7 @@ static void test_output_plugged_in_while_locked (void **state)
   struct inos_output *output = inos_output_add_virtual (desk->compositor, 800, 600);
   struct camera camera;
   camera_watch (&camera, output);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_true (camera_is_dark (&camera) && camera.middle != 0);
   locker_cover (locker, 2);
   assert_int_equal (locker->surfaces[2].width, 800);
@@ -118,7 +118,7 @@ static void test_locker_dies (void **state)
   locker_cover (locker, 0);
   assert_int_equal (locker->locked, 1);
   locker_kill (locker); /* while its surface has the keyboard */
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_true (desk->compositor->locked);
   assert_true (camera_is_dark (&desk->cameras[0]));
   assert_int_equal (victim.enters, enters);
@@ -128,7 +128,7 @@ static void test_locker_dies (void **state)
   locker_cover (locker, 0);
   assert_int_equal (desk->cameras[0].middle, BLUE);
   locker_unlock (locker);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   assert_true (window->activated);
   input_finish (&victim);
@@ -141,7 +141,7 @@ static void test_second_locker_is_refused (void **state)
   struct locker *first = locker_start (desk->compositor);
   locker_cover (first, 0);
   struct locker *second = locker_start (desk->compositor);
-  client_wait (second->client, 30);
+  client_settle (second->client);
   assert_int_equal (second->finished, 1);
   assert_int_equal (second->locked, 0);
   assert_int_equal (first->finished, 0);

@@ -77,7 +77,7 @@ static bool is_black (const struct screen *screen, int x, int y)
 static void settle (struct room *room)
 {
   client_roundtrip (room->client);
-  client_wait (room->client, 60);
+  client_settle (room->client);
   g_autofree char *wrong = inos_verify_invariants (room->compositor);
   if (wrong)
     fail_msg ("%s", wrong);
@@ -419,11 +419,11 @@ static void test_lock (void **state)
   struct window *window = open_red (room, 0, 0, 1280, 800);
   assert_true (is_red (&room->screen, 512, 300));
   struct locker *locker = locker_start (room->compositor);
-  client_wait (locker->client, 60);
+  client_settle (locker->client);
   assert_int_equal (locker->locked, 1);
   assert_false (is_red (&room->screen, 512, 300));
   locker_cover (locker, 0);
-  client_wait (locker->client, 60);
+  client_settle (locker->client);
   assert_int_equal (room->screen.pixels[300][512] & 0xffffff, BLUE & 0xffffff);
   locker_unlock (locker);
   settle (room);

@@ -60,24 +60,6 @@ static struct inos_output *nth_output (struct inos_compositor *compositor, int n
   return NULL;
 }
 
-static bool all_rest (struct inos_compositor *compositor)
-{
-  struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link) {
-    if (output->wlr->frame_pending || output->wlr->needs_frame || output->wlr->idle_frame)
-      return false;
-  }
-  return true;
-}
-
-/* Until nothing is being drawn, nor is to be. */
-static void let_rest (struct inos_compositor *compositor)
-{
-  while (!all_rest (compositor))
-    g_main_context_iteration (NULL, TRUE);
-  pump();
-}
-
 static int on_hardware (int fd, uint32_t mask, void *data)
 {
   struct desk *desk = data;
@@ -103,9 +85,7 @@ static void open_desk (struct desk *desk, int outputs)
   assert_int_equal (pipe (desk->hardware), 0);
   desk->source = wl_event_loop_add_fd (desk->compositor->loop, desk->hardware[0], WL_EVENT_READABLE,
                                        on_hardware, desk);
-  client_roundtrip (desk->client);
-  let_rest (desk->compositor);
-  client_roundtrip (desk->client);
+  client_settle (desk->client);
   assert_false (has_mail (desk->client));
 }
 
@@ -191,7 +171,6 @@ static void run_worker (void *data)
 static void test_order (void **state)
 {
   struct inos_compositor *compositor = start_compositor (1);
-  let_rest (compositor);
   struct worker workers[3] = {0};
   for (int i = 0; i < 3; i++) {
     workers[i].turns = compositor->turns;

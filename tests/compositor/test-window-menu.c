@@ -111,7 +111,7 @@ static void test_client_asks (void **state)
   assert_int_equal (stand->input.buttons, buttons);
   /* All as before. */
   window_draw (stand->window);
-  client_wait (stand->client, 20);
+  client_settle (stand->client);
   click (stand);
   client_roundtrip (stand->client);
   assert_true (stand->input.buttons > buttons);
