@@ -25,7 +25,7 @@
 
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_close (view);
 }
@@ -42,7 +42,7 @@ static void act_exec (struct inos_compositor *compositor, const char *name, cons
 static void act_fullscreen (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_set_fullscreen (view, !view->fullscreen, NULL);
 }
@@ -51,13 +51,13 @@ static void act_layout (struct inos_compositor *compositor, const char *name, co
 {
   guint64 number = 0;
   if (g_ascii_string_to_unsigned (argument, 10, 1, 32, &number, NULL))
-    inos_keyboard_layout_set (compositor->seat, (unsigned int)number - 1);
+    inos_keyboard_layout_set (compositor->acting, (unsigned int)number - 1);
 }
 
 static void act_layout_next (struct inos_compositor *compositor, const char *name,
                              const char *argument)
 {
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat = compositor->acting;
   inos_keyboard_layout_set (seat, (seat->layout + 1) % inos_keyboard_layout_count (seat));
 }
 
@@ -73,7 +73,7 @@ static void act_lock (struct inos_compositor *compositor, const char *name, cons
 static void act_maximize (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_set_maximized (view, !view->maximized);
 }
@@ -81,7 +81,7 @@ static void act_maximize (struct inos_compositor *compositor, const char *name,
 static void act_minimize (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_set_minimized (view, true);
 }
@@ -108,19 +108,19 @@ static void act_invert_colours (struct inos_compositor *compositor, const char *
 static void act_high_contrast_pointer (struct inos_compositor *compositor, const char *name,
                                        const char *argument)
 {
-  inos_cursor_image_set_high_contrast (compositor->seat, !compositor->config.high_contrast_pointer);
+  inos_cursor_image_set_high_contrast (compositor, !compositor->config.high_contrast_pointer);
 }
 
 static void act_on_top (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_set_on_top (view, !view->on_top);
 }
 
 static void act_sticky (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_view_set_sticky (view, !view->sticky);
 }
@@ -129,7 +129,7 @@ static void act_snap (struct inos_compositor *compositor, const char *name, cons
 {
   static const char *const directions[] = {"up", "down", "left", "right", NULL};
   static const uint32_t edges[] = {WLR_EDGE_TOP, WLR_EDGE_BOTTOM, WLR_EDGE_LEFT, WLR_EDGE_RIGHT};
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   for (int i = 0; view && directions[i]; i++) {
     if (g_str_equal (argument, directions[i]))
       inos_snap_step (view, edges[i]);
@@ -150,7 +150,7 @@ static void act_layout_mode (struct inos_compositor *compositor, const char *nam
 static void act_tile_float (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_tiles_set_floats (view, !view->floats);
 }
@@ -158,7 +158,7 @@ static void act_tile_float (struct inos_compositor *compositor, const char *name
 static void act_tile_move (struct inos_compositor *compositor, const char *name,
                            const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   if (view)
     inos_tiles_swap (view, g_str_equal (argument, "next") ? 1 : -1);
 }
@@ -167,7 +167,7 @@ static void act_tile_move (struct inos_compositor *compositor, const char *name,
 static void act_tile_ratio (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   gint64 by = 0;
   if (view && g_ascii_string_to_signed (argument, 10, -100, 100, &by, NULL))
     inos_tiles_grow (view, (double)by / 100);
@@ -182,34 +182,34 @@ static void act_announce (struct inos_compositor *compositor, const char *name,
 
 static void act_mode (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  inos_binding_set_mode (compositor->seat, g_str_equal (argument, "default") ? "" : argument);
+  inos_binding_set_mode (compositor->acting, g_str_equal (argument, "default") ? "" : argument);
 }
 
 static struct inos_view *pointed_at (struct inos_compositor *compositor)
 {
   double sx, sy;
-  const struct wlr_cursor *cursor = compositor->seat->cursor;
+  const struct wlr_cursor *cursor = compositor->acting->cursor;
   return inos_view_from_surface (
-    inos_seat_surface_at (compositor->seat, cursor->x, cursor->y, &sx, &sy));
+    inos_seat_surface_at (compositor->acting, cursor->x, cursor->y, &sx, &sy));
 }
 
 static void act_move (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   struct inos_view *view = pointed_at (compositor);
   if (view)
-    inos_grab_move (compositor->seat, view);
+    inos_grab_move (compositor->acting, view);
 }
 
 static void act_resize (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   struct inos_view *view = pointed_at (compositor);
   if (view)
-    inos_grab_resize (compositor->seat, view, inos_grab_nearest_edges (compositor->seat, view));
+    inos_grab_resize (compositor->acting, view, inos_grab_nearest_edges (compositor->acting, view));
 }
 
 static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  inos_switcher_step (compositor->seat, g_str_has_suffix (name, "next") ? 1 : -1);
+  inos_switcher_step (compositor->acting, g_str_has_suffix (name, "next") ? 1 : -1);
 }
 
 static unsigned int workspace_index (const char *argument)
@@ -222,7 +222,7 @@ static unsigned int workspace_index (const char *argument)
 static void act_move_to_workspace (struct inos_compositor *compositor, const char *name,
                                    const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   unsigned int index = workspace_index (argument);
   if (!view)
     return;
@@ -235,7 +235,7 @@ static void act_move_to_workspace (struct inos_compositor *compositor, const cha
 static void act_window_menu (struct inos_compositor *compositor, const char *name,
                              const char *argument)
 {
-  struct inos_view *view = inos_view_focused (compositor);
+  struct inos_view *view = inos_seat_focused (compositor->acting);
   struct wlr_box box = view ? inos_view_box (view) : (struct wlr_box){0};
   if (view)
     inos_window_menu_open (view, box.x, box.y, true);

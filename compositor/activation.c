@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_xdg_activation_v1.h>
 
 #include "listener.h"
+#include "seats.h"
 #include "view.h"
 
 struct activation {
@@ -24,7 +25,9 @@ static void handle_request_activate (struct wl_listener *listener, void *data)
     token->surface && shell && wl_resource_get_client (token->surface->resource) == shell;
   if (!view || !view->mapped)
     return;
-  if (token->seat || by_shell)
+  if (token->seat)
+    inos_seat_focus_view (inos_seats_from_wlr (activation->compositor, token->seat), view);
+  else if (by_shell)
     inos_view_focus (view);
   else
     inos_view_set_urgent (view, true);

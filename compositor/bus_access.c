@@ -41,7 +41,7 @@ static void on_set (GObject *object, GParamSpec *property, void *data)
   bool contrast = inos_dbus_compositor1_accessibility_get_high_contrast_pointer (access->object);
   inos_lens_set_zoom (compositor, (int)MIN (zoom, (guint)INOS_ZOOM_MOST));
   inos_lens_set_inverted (compositor, inverted);
-  inos_cursor_image_set_high_contrast (compositor->seat, contrast);
+  inos_cursor_image_set_high_contrast (compositor, contrast);
   fill (access);
 }
 

@@ -1,6 +1,7 @@
 #include "bus_device.h"
 
 #include <wlr/types/wlr_input_device.h>
+#include <wlr/types/wlr_seat.h>
 
 #include "bus_window.h"
 #include "compositor-dbus.h"
@@ -8,6 +9,7 @@
 #include "device_config.h"
 #include "keyboard_layout.h"
 #include "listener.h"
+#include "seat_devices.h"
 
 struct inos_bus_devices {
   struct inos_compositor *compositor;
@@ -39,20 +41,29 @@ static void fill (InosDBusCompositor1Device *object, struct inos_device *device)
   inos_dbus_compositor1_device_set_id (object, device->id);
   inos_dbus_compositor1_device_set_name (object, name);
   inos_dbus_compositor1_device_set_kind (object, inos_device_kind (device));
+  inos_dbus_compositor1_device_set_seat (object, device->seat->wlr->name);
   inos_dbus_compositor1_device_set_settings (object, g_variant_builder_end (&settings));
 }
 
 static struct inos_device *find (struct inos_bus_devices *devices, guint id)
 {
-  struct inos_device *device;
-  wl_list_for_each (device, &devices->compositor->seat->devices, link) {
-    if (device->id == id)
-      return device;
-  }
-  return NULL;
+  return inos_device_find (devices->compositor, id);
 }
 
 static void update (struct inos_bus_devices *devices);
+
+/* Others may have the same name. */
+static void apply (struct inos_device *device)
+{
+  struct inos_compositor *compositor = device->seat->compositor;
+  struct inos_seat *seat;
+  inos_seat_devices_settle (compositor);
+  wl_list_for_each (seat, &compositor->seats, link) {
+    inos_devices_apply (seat);
+    if (device->wlr->type == WLR_INPUT_DEVICE_KEYBOARD)
+      inos_keyboard_layout_configure_device (seat, inos_device_name (device));
+  }
+}
 
 static gboolean on_set (InosDBusCompositor1Device *object, GDBusMethodInvocation *invocation,
                         const char *setting, const char *value, void *data)
@@ -69,9 +80,7 @@ static gboolean on_set (InosDBusCompositor1Device *object, GDBusMethodInvocation
                                                    G_DBUS_ERROR_INVALID_ARGS, error->message);
     g_error_free (error);
   } else {
-    inos_devices_apply (devices->compositor->seat);
-    if (device->wlr->type == WLR_INPUT_DEVICE_KEYBOARD)
-      inos_keyboard_layout_configure_device (devices->compositor->seat, inos_device_name (device));
+    apply (device);
     update (devices);
     inos_dbus_compositor1_device_complete_set (object, invocation);
   }
@@ -90,11 +99,23 @@ static void add (struct inos_bus_devices *devices, struct inos_device *device)
   g_hash_table_insert (devices->objects, GUINT_TO_POINTER (device->id), object);
 }
 
+static void update_seat (struct inos_bus_devices *devices, struct inos_seat *seat)
+{
+  struct inos_device *device;
+  wl_list_for_each (device, &seat->devices, link) {
+    InosDBusCompositor1Device *object =
+      g_hash_table_lookup (devices->objects, GUINT_TO_POINTER (device->id));
+    if (object)
+      fill (object, device);
+    else
+      add (devices, device);
+  }
+}
+
 static void update (struct inos_bus_devices *devices)
 {
   GHashTableIter iter;
   void *id;
-  struct inos_device *device;
   g_hash_table_iter_init (&iter, devices->objects);
   while (g_hash_table_iter_next (&iter, &id, NULL)) {
     g_autofree char *path = path_of (GPOINTER_TO_UINT (id));
@@ -103,14 +124,9 @@ static void update (struct inos_bus_devices *devices)
     g_dbus_object_manager_server_unexport (devices->manager, path);
     g_hash_table_iter_remove (&iter);
   }
-  wl_list_for_each (device, &devices->compositor->seat->devices, link) {
-    InosDBusCompositor1Device *object =
-      g_hash_table_lookup (devices->objects, GUINT_TO_POINTER (device->id));
-    if (object)
-      fill (object, device);
-    else
-      add (devices, device);
-  }
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &devices->compositor->seats, link)
+    update_seat (devices, seat);
 }
 
 static void handle_input_change (struct wl_listener *listener, void *data)

@@ -1,5 +1,7 @@
 #include "bus_input.h"
 
+#include <wlr/types/wlr_seat.h>
+
 #include "binding.h"
 #include "compositor-dbus.h"
 #include "device.h"
@@ -14,16 +16,28 @@ struct inos_bus_input {
   struct wl_listener input_change, config_change, config_error;
 };
 
-static GVariant *list_devices (struct inos_seat *seat)
+static void list_of_seat (GVariantBuilder *list, struct inos_seat *seat)
 {
-  GVariantBuilder list;
   struct inos_device *device;
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ss)"));
   wl_list_for_each (device, &seat->devices, link) {
     g_autofree char *name = g_utf8_make_valid (inos_device_name (device), -1);
-    g_variant_builder_add (&list, "(ss)", name, inos_device_kind (device));
+    g_variant_builder_add (list, "(ss)", name, inos_device_kind (device));
   }
-  return g_variant_builder_end (&list);
+}
+
+static void fill_seats (struct inos_bus_input *input)
+{
+  GVariantBuilder devices;
+  struct inos_seat *seat;
+  g_autoptr (GPtrArray) names = g_ptr_array_new();
+  g_variant_builder_init (&devices, G_VARIANT_TYPE ("a(ss)"));
+  wl_list_for_each (seat, &input->compositor->seats, link) {
+    list_of_seat (&devices, seat);
+    g_ptr_array_add (names, seat->wlr->name);
+  }
+  g_ptr_array_add (names, NULL);
+  inos_dbus_compositor1_input_set_devices (input->object, g_variant_builder_end (&devices));
+  inos_dbus_compositor1_input_set_seats (input->object, (const char *const *)names->pdata);
 }
 
 static void fill_inputs (struct inos_bus_input *input)
@@ -33,7 +47,7 @@ static void fill_inputs (struct inos_bus_input *input)
   for (unsigned int i = 0; i < inos_keyboard_layout_count (seat); i++)
     g_ptr_array_add (names, (void *)inos_keyboard_layout_name (seat, i));
   g_ptr_array_add (names, NULL);
-  inos_dbus_compositor1_input_set_devices (input->object, list_devices (seat));
+  fill_seats (input);
   inos_dbus_compositor1_input_set_layouts (input->object, (const char *const *)names->pdata);
   inos_dbus_compositor1_input_set_active_layout (input->object, seat->layout);
   g_autofree char *mode = g_utf8_make_valid (seat->mode ? seat->mode : "", -1);
@@ -59,6 +73,13 @@ static void fill_access (struct inos_bus_input *input)
   g_signal_handlers_unblock_by_func (object, on_access, input);
 }
 
+static void configure_access (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link)
+    inos_keyboard_layout_configure_access (seat);
+}
+
 /* Somebody set one of the properties. */
 static void on_access (GObject *object, GParamSpec *property, void *data)
 {
@@ -76,7 +97,7 @@ static void on_access (GObject *object, GParamSpec *property, void *data)
   config->bounce_keys = (int)bounce;
   fill_access (input);
   if (!same)
-    inos_keyboard_layout_configure_access (input->compositor->seat);
+    configure_access (input->compositor);
 }
 
 static void add_binding (const char *mode, const char *combination, const char *action, void *data)

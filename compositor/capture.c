@@ -1,10 +1,12 @@
 #include "capture.h"
 
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_seat.h>
 
 #include "capture_session.h"
 #include "ext-image-copy-capture-v1-protocol.h"
 #include "listener.h"
+#include "seats.h"
 
 enum { POLL_MS = 16 };
 
@@ -132,6 +134,9 @@ static void handle_create_cursor_session (struct wl_client *client, struct wl_re
   struct cursor_session *session = g_new0 (struct cursor_session, 1);
   session->resource = made;
   session->target = inos_capture_source_target (source);
+  const struct wlr_seat_client *seat = wlr_seat_client_from_pointer_resource (pointer);
+  if (session->target.compositor && seat)
+    session->target.seat = inos_seats_from_wlr (session->target.compositor, seat->seat)->id;
   wl_resource_set_implementation (made, &cursor_impl, session, on_cursor_session_gone);
   if (!session->target.output && !session->target.view)
     return;

@@ -7,6 +7,7 @@
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/transform.h>
 
@@ -167,12 +168,23 @@ static void draw_node (const struct canvas *canvas, struct wlr_scene_node *node,
   }
 }
 
-struct wlr_output_cursor *inos_capture_cursor (const struct inos_capture_target *target, int *x,
-                                               int *y)
+/* An output has an image for each seat's pointer, and does not say whose: it is where that is. */
+static bool is_image_of (const struct wlr_cursor *pointer, const struct wlr_output_cursor *cursor,
+                         struct inos_output *output)
+{
+  double x = pointer->x, y = pointer->y;
+  wlr_output_layout_output_coords (output->compositor->layout, output->wlr, &x, &y);
+  return fabs (x * output->wlr->scale - cursor->x) < 1 &&
+         fabs (y * output->wlr->scale - cursor->y) < 1;
+}
+
+/* As inos_capture_cursor, for one seat. */
+static struct wlr_output_cursor *cursor_of (const struct inos_capture_target *target,
+                                            const struct inos_seat *seat, int *x, int *y)
 {
   struct wlr_box box;
   double scale;
-  const struct wlr_cursor *pointer = target->compositor->seat->cursor;
+  const struct wlr_cursor *pointer = seat->cursor;
   if (!find_box (target, &box, &scale) || !wlr_box_contains_point (&box, pointer->x, pointer->y))
     return NULL;
   struct inos_output *output = inos_output_at (target->compositor, pointer->x, pointer->y);
@@ -182,8 +194,22 @@ struct wlr_output_cursor *inos_capture_cursor (const struct inos_capture_target 
   if (!output)
     return NULL;
   wl_list_for_each (cursor, &output->wlr->cursors, link) {
-    if (cursor->enabled && cursor->visible && cursor->texture)
+    if (cursor->enabled && cursor->visible && cursor->texture &&
+        is_image_of (pointer, cursor, output))
       return cursor;
+  }
+  return NULL;
+}
+
+struct wlr_output_cursor *inos_capture_cursor (const struct inos_capture_target *target, int *x,
+                                               int *y)
+{
+  const struct inos_seat *seat;
+  if (target->seat == 0)
+    return cursor_of (target, target->compositor->seat, x, y);
+  wl_list_for_each (seat, &target->compositor->seats, link) {
+    if (seat->id == target->seat)
+      return cursor_of (target, seat, x, y);
   }
   return NULL;
 }
@@ -212,6 +238,22 @@ static void draw_target (const struct canvas *canvas, const struct inos_capture_
     draw_children (canvas, view->tree, view->x, view->y);
 }
 
+/* alone: the one that is meant, at the origin; else everybody's, in their places. */
+static void draw_pointers (struct wlr_render_pass *pass, const struct inos_capture_target *target,
+                           bool alone)
+{
+  int x, y;
+  const struct wlr_output_cursor *cursor = alone ? inos_capture_cursor (target, &x, &y) : NULL;
+  if (cursor)
+    draw_cursor (pass, cursor, 0, 0);
+  const struct inos_seat *seat;
+  wl_list_for_each (seat, &target->compositor->seats, link) {
+    cursor = alone ? NULL : cursor_of (target, seat, &x, &y);
+    if (cursor)
+      draw_cursor (pass, cursor, x - cursor->hotspot_x, y - cursor->hotspot_y);
+  }
+}
+
 static void on_texture (void *texture)
 {
   wlr_texture_destroy (texture);
@@ -233,15 +275,10 @@ static bool draw_into (const struct inos_capture_target *target, enum inos_captu
                                            .color = {0, 0, 0, opaque ? 1 : 0},
                                            .blend_mode = WLR_RENDER_BLEND_MODE_NONE,
                                          });
-  int x, y;
-  struct wlr_output_cursor *cursor =
-    what == INOS_CAPTURE_WITHOUT_CURSOR ? NULL : inos_capture_cursor (target, &x, &y);
   if (what != INOS_CAPTURE_CURSOR_ALONE)
     draw_target (&canvas, target);
-  if (cursor && what == INOS_CAPTURE_CURSOR_ALONE)
-    draw_cursor (canvas.pass, cursor, 0, 0);
-  else if (cursor)
-    draw_cursor (canvas.pass, cursor, x - cursor->hotspot_x, y - cursor->hotspot_y);
+  if (what != INOS_CAPTURE_WITHOUT_CURSOR)
+    draw_pointers (canvas.pass, target, what == INOS_CAPTURE_CURSOR_ALONE);
   bool done = wlr_render_pass_submit (canvas.pass);
   g_ptr_array_unref (canvas.textures);
   return done;

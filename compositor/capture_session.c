@@ -28,8 +28,7 @@ struct session {
   pixman_region32_t damage; /* since the last frame that was ready */
   struct wlr_swapchain *swapchain;
   struct wl_event_source *poll; /* of the pointer; may be NULL */
-  struct wlr_texture *image;    /* to compare: the pointer's last one */
-  int x, y;                     /* likewise its place */
+  guint look;                   /* to compare: of the pointers' images and places */
 
   struct wl_listener output_remove, output_change, view_unmap, view_change, lock_change;
   struct wl_listener surface_commit, commit;
@@ -255,14 +254,19 @@ static void handle_surface_commit (struct wl_listener *listener, void *data)
 /* Whether the pointer's image or place is another than when it was last asked. */
 static bool pointer_changed (struct session *session)
 {
-  int x = 0, y = 0;
-  const struct wlr_output_cursor *cursor = inos_capture_cursor (&session->target, &x, &y);
-  struct wlr_texture *image = cursor ? cursor->texture : NULL;
-  bool moved = session->what == INOS_CAPTURE_WITH_CURSOR && (x != session->x || y != session->y);
-  bool changed = moved || image != session->image;
-  session->image = image;
-  session->x = x;
-  session->y = y;
+  bool alone = session->what == INOS_CAPTURE_CURSOR_ALONE;
+  struct inos_capture_target target = session->target;
+  const struct inos_seat *seat;
+  guint look = 0;
+  wl_list_for_each (seat, &target.compositor->seats, link) {
+    int x = 0, y = 0;
+    target.seat = alone ? session->target.seat : seat->id;
+    const struct wlr_output_cursor *cursor = inos_capture_cursor (&target, &x, &y);
+    guint place = alone ? 0 : (guint)x * 65599 + (guint)y;
+    look = look * 31 + g_direct_hash (cursor ? cursor->texture : NULL) + place;
+  }
+  bool changed = look != session->look;
+  session->look = look;
   return changed;
 }
 

@@ -9,6 +9,7 @@ struct inos_capture_target {
   struct inos_output *output;
   struct inos_view *view;
   struct wlr_box region; /* of the layout, where there is neither; empty for none */
+  uint32_t seat;         /* inos_seat.id: whose pointer is meant alone; 0: the main one's */
 };
 
 void *inos_output_source_create (struct inos_compositor *compositor, int version);

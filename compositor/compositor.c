@@ -34,9 +34,12 @@
 #include "recovery.h"
 #include "reload.h"
 #include "renderer.h"
-#include "seat.h"
+#include "seat_devices.h"
+#include "seats.h"
 #include "socket.h"
 #include "surfaces.h"
+#include "thrift.h"
+#include "turn.h"
 #include "workspace.h"
 #include "xwayland.h"
 
@@ -51,7 +54,7 @@ static void handle_new_output (struct wl_listener *listener, void *data)
 static void handle_new_input (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, new_input);
-  inos_seat_add_device (compositor->seat, data);
+  inos_seat_devices_add (compositor, data);
 }
 
 static void handle_layout_change (struct wl_listener *listener, void *data)
@@ -145,6 +148,7 @@ static void init_signals (struct inos_compositor *compositor)
 {
   wl_list_init (&compositor->outputs);
   wl_list_init (&compositor->views);
+  wl_list_init (&compositor->seats);
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
   wl_signal_init (&compositor->events.tint_change);
@@ -153,6 +157,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.view_change);
   wl_signal_init (&compositor->events.output_add);
   wl_signal_init (&compositor->events.output_remove);
+  compositor->x11.scale = 1;
   wl_signal_init (&compositor->events.output_change);
   wl_signal_init (&compositor->events.focus_change);
   wl_signal_init (&compositor->events.workspace_change);
@@ -203,6 +208,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   wl_display_set_default_max_buffer_size (compositor->display, 1 << 20);
   compositor->loop = wl_display_get_event_loop (compositor->display);
   compositor->clients = inos_clients_create (compositor);
+  compositor->turns = inos_turns_create (compositor->display);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
@@ -214,7 +220,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
                  _ ("the protocol %s cannot be offered"), missing);
     goto failed;
   }
-  compositor->seat = inos_seat_create (compositor);
+  inos_seats_init (compositor);
   compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
@@ -222,6 +228,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->stages = inos_stages_create (compositor);
   compositor->night_light = inos_night_light_create (compositor);
   compositor->mirrors = inos_mirrors_create (compositor);
+  compositor->thrift = inos_thrift_create (compositor);
   CONNECT_SIGNAL (compositor->backend, compositor, new_output);
   CONNECT_SIGNAL (compositor->backend, compositor, new_input);
   CONNECT_TO (&compositor->backend->events.destroy, compositor, backend_gone);
@@ -261,7 +268,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   g_clear_pointer (&compositor->homes, inos_homes_destroy);
   inos_protocols_finish (compositor);
   DISCONNECT (compositor->new_input);
-  inos_seat_destroy (compositor->seat);
+  inos_seats_finish (compositor);
   DISCONNECT (compositor->new_output);
   DISCONNECT (compositor->backend_gone);
   if (compositor->headless && !(compositor->backend && wlr_backend_is_multi (compositor->backend)))
@@ -276,7 +283,9 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_thrift_destroy (compositor->thrift);
   inos_clients_destroy (compositor->clients);
+  inos_turns_destroy (compositor->turns);
   wl_display_destroy (compositor->display);
   inos_look_destroy (compositor->look);
   inos_bindings_destroy (compositor->bindings);

@@ -1,4 +1,4 @@
-/* The compositor: one Wayland display with its backend, outputs, windows and seat.
+/* The compositor: one Wayland display with its backend, outputs, windows and seats.
  *
  * A compositor has no global state: many can be created and destroyed in one process, one after
  * the other or side by side. Everything runs on the thread that created it, in its GMainContext. */
@@ -28,8 +28,13 @@ struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
 struct inos_stages;
+struct inos_thrift;
+struct inos_turns;
 struct inos_view;
 struct inos_workspace;
+
+/* How many seats there may be. */
+enum { INOS_SEATS_MOST = 8 };
 
 /* The layers of the scene, from the back to the front. */
 enum inos_layer {
@@ -62,6 +67,9 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
+   * loop and nobody else: see event_source.h. */
+  bool has_own_context;
 };
 
 struct inos_compositor {
@@ -80,6 +88,7 @@ struct inos_compositor {
   char *socket;                  /* name of the Wayland socket; NULL where there is none */
   struct inos_socket *listening; /* may be NULL likewise */
   struct inos_clients *clients;
+  struct inos_turns *turns; /* who waits to draw */
 
   struct wlr_backend *backend;
   struct wlr_backend *headless; /* member of `backend`, makes virtual and fallback outputs */
@@ -106,7 +115,10 @@ struct inos_compositor {
   uint32_t last_view_id;
   unsigned int cascade;
 
-  struct inos_seat *seat;
+  struct wl_list seats;     /* inos_seat.link, the main one first */
+  struct inos_seat *seat;   /* the main one: see seats.h */
+  struct inos_seat *acting; /* the one that somebody used last */
+  uint32_t last_seat_id, last_device_id;
   struct inos_places *places; /* may be NULL */
   struct inos_motions *motions;
   bool saves_power;       /* the machine is to save its battery */
@@ -118,8 +130,14 @@ struct inos_compositor {
   struct inos_stages *stages;           /* what idleness leads to */
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
+  struct inos_thrift *thrift;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
+
+  struct {
+    double scale;       /* at least 1, see x11_scale.h */
+    unsigned int shown; /* windows and menus */
+  } x11;
 
   struct wl_client *shell; /* may be NULL: the client on the socket made for the shell */
 
@@ -130,7 +148,7 @@ struct inos_compositor {
     struct wl_signal output_add;       /* struct inos_output */
     struct wl_signal output_remove;    /* struct inos_output */
     struct wl_signal output_change;    /* struct inos_output */
-    struct wl_signal focus_change;     /* struct inos_view, may be NULL */
+    struct wl_signal focus_change;     /* struct inos_view, may be NULL: any seat's */
     struct wl_signal workspace_change; /* struct inos_compositor */
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */

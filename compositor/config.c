@@ -22,6 +22,7 @@ static bool wrong_at (struct place *place, const char *group, const char *key)
   return false;
 }
 #include "rule.h"
+#include "x11_scale.h"
 
 /* A number in compositor.ini: where it is, where it goes, what it may be. */
 struct number {
@@ -81,6 +82,7 @@ static const struct string strings[] = {
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
   {"protocols", "allow", offsetof (struct inos_config, allowed_programs)},
   {"lock", "command", offsetof (struct inos_config, lock_command)},
+  {"xwayland", "scale", offsetof (struct inos_config, xwayland_scale)},
 };
 
 struct flag {
@@ -283,6 +285,7 @@ static bool check_names (GKeyFile *file, struct place *place, GError **error)
 static bool read_file (struct inos_config *config, GKeyFile *file, struct place *place,
                        GError **error)
 {
+  double scale;
   if (!check_names (file, place, error) || !read_numbers (config, file, place, error) ||
       !read_flags (config, file, place, error) || !read_devices (config, file, place, error) ||
       !read_night_light (config, file, place, error) || !read_outputs (config, file, place, error))
@@ -292,6 +295,11 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
   if (!inos_privilege_check (config->allowed_programs, error))
     return wrong_at (place, "protocols", "allow");
+  if (!inos_x11_scale_from_text (config->xwayland_scale, &scale)) {
+    g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                         _ ("[xwayland] scale must be auto or a number from 1 to 4"));
+    return wrong_at (place, "xwayland", "scale");
+  }
   read_bindings (config, file);
   return read_rules (config, file, place, error);
 }

@@ -39,6 +39,7 @@ struct inos_config {
   GPtrArray *rules_of_windows; /* owned struct inos_rule, in the order of the file */
   GHashTable *bindings;        /* key combination as written → action as written */
   bool xwayland;               /* X11 programs are served */
+  char *xwayland_scale;        /* as in x11_scale.h; may be NULL */
   int magnifier;               /* how large all is, in hundredths */
   bool invert_colours, high_contrast_pointer;
   bool sticky_keys, mouse_keys;

@@ -6,6 +6,7 @@
 
 #include "cursor_theme.h"
 #include "listener.h"
+#include "x11_scale.h"
 
 static void handle_image_surface_gone (struct wl_listener *listener, void *data)
 {
@@ -21,6 +22,13 @@ static bool is_movable (const struct inos_seat *seat)
          seat->compositor->config.mouse_keys;
 }
 
+static void draw_surface (struct inos_seat *seat)
+{
+  double scale = inos_x11_surface_scale (seat->compositor, seat->image.surface);
+  wlr_cursor_set_surface (seat->cursor, seat->image.surface, (int)(seat->image.x / scale),
+                          (int)(seat->image.y / scale));
+}
+
 void inos_cursor_image_redraw (struct inos_seat *seat)
 {
   if (seat->image.hidden)
@@ -32,7 +40,7 @@ void inos_cursor_image_redraw (struct inos_seat *seat)
   if (seat->image.name)
     wlr_cursor_set_xcursor (seat->cursor, seat->xcursor, seat->image.name);
   else
-    wlr_cursor_set_surface (seat->cursor, seat->image.surface, seat->image.x, seat->image.y);
+    draw_surface (seat);
 }
 
 void inos_cursor_image_reload (struct inos_seat *seat)
@@ -43,13 +51,14 @@ void inos_cursor_image_reload (struct inos_seat *seat)
   wlr_xcursor_manager_destroy (last);
 }
 
-void inos_cursor_image_set_high_contrast (struct inos_seat *seat, bool on)
+void inos_cursor_image_set_high_contrast (struct inos_compositor *compositor, bool on)
 {
-  struct inos_compositor *compositor = seat->compositor;
+  struct inos_seat *seat;
   if (on == compositor->config.high_contrast_pointer)
     return;
   compositor->config.high_contrast_pointer = on;
-  inos_cursor_image_reload (seat);
+  wl_list_for_each (seat, &compositor->seats, link)
+    inos_cursor_image_reload (seat);
   wl_signal_emit_mutable (&compositor->events.access_change, compositor);
 }
 

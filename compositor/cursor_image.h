@@ -19,7 +19,7 @@ void inos_cursor_image_redraw (struct inos_seat *seat);
 /* Loads the theme that the settings ask for now. */
 void inos_cursor_image_reload (struct inos_seat *seat);
 /* A large pointer in black and white, until the settings are read anew. */
-void inos_cursor_image_set_high_contrast (struct inos_seat *seat, bool on);
+void inos_cursor_image_set_high_contrast (struct inos_compositor *compositor, bool on);
 
 /* The seat goes. */
 void inos_cursor_image_finish (struct inos_seat *seat);

@@ -5,6 +5,7 @@
 
 #include "cursor_image.h"
 #include "listener.h"
+#include "seats.h"
 
 struct cursor_shape {
   struct inos_compositor *compositor;
@@ -15,7 +16,7 @@ static void handle_request_set_shape (struct wl_listener *listener, void *data)
 {
   struct cursor_shape *module = wl_container_of (listener, module, request_set_shape);
   const struct wlr_cursor_shape_manager_v1_request_set_shape_event *event = data;
-  struct inos_seat *seat = module->compositor->seat;
+  struct inos_seat *seat = inos_seats_from_wlr (module->compositor, event->seat_client->seat);
   if (event->seat_client == seat->wlr->pointer_state.focused_client &&
       seat->grab.kind == INOS_GRAB_NONE)
     inos_cursor_image_set_name (seat, wlr_cursor_shape_v1_name (event->shape));

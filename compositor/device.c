@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_touch.h>
 
 #include "device_config.h"
 #include "listener.h"
@@ -102,6 +103,33 @@ static bool points (const struct wlr_input_device *device)
          device->type == WLR_INPUT_DEVICE_TABLET;
 }
 
+static struct inos_output *find_output (struct inos_compositor *compositor, const char *name)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (g_strcmp0 (output->wlr->name, name) == 0)
+      return output;
+  }
+  return NULL;
+}
+
+struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  struct inos_output *output = NULL;
+  struct inos_device *device;
+  wl_list_for_each (device, &seat->devices, link) {
+    if (device->wlr != wlr)
+      continue;
+    struct inos_device_config config = inos_device_config_resolve (
+      compositor->config.devices, inos_device_kind (device), inos_device_name (device));
+    output = find_output (compositor, config.words[INOS_DEVICE_OUTPUT]);
+  }
+  if (!output && wlr->type == WLR_INPUT_DEVICE_TOUCH)
+    output = find_output (compositor, wlr_touch_from_input_device (wlr)->output_name);
+  return output;
+}
+
 static void apply (struct inos_device *device)
 {
   struct inos_compositor *compositor = device->seat->compositor;
@@ -147,11 +175,37 @@ void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr)
   struct inos_device *device = g_new0 (struct inos_device, 1);
   device->seat = seat;
   device->wlr = wlr;
-  device->id = ++seat->last_device_id;
+  device->id = ++seat->compositor->last_device_id;
   wl_list_insert (seat->devices.prev, &device->link);
   CONNECT_SIGNAL (wlr, device, destroy);
   apply (device);
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+void inos_device_move (struct inos_device *device, struct inos_seat *seat)
+{
+  if (device->seat == seat)
+    return;
+  inos_seat_drop_device (device->seat, device->wlr);
+  wl_list_remove (&device->link);
+  device->seat = seat;
+  wl_list_insert (seat->devices.prev, &device->link);
+  inos_seat_take_device (seat, device->wlr);
+  apply (device);
+  wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
+}
+
+struct inos_device *inos_device_find (struct inos_compositor *compositor, uint32_t id)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    struct inos_device *device;
+    wl_list_for_each (device, &seat->devices, link) {
+      if (device->id == id)
+        return device;
+    }
+  }
+  return NULL;
 }
 
 void inos_devices_finish (struct inos_seat *seat)

@@ -1,4 +1,4 @@
-/* The seat's input devices: their list, and their settings. */
+/* The seats' input devices: their list, and their settings. */
 #pragma once
 
 #include "seat.h"
@@ -8,7 +8,7 @@ struct wlr_input_device;
 struct inos_device {
   struct wl_list link; /* inos_seat.devices */
   struct inos_seat *seat;
-  uint32_t id; /* never used again in this seat */
+  uint32_t id; /* never used again in this compositor */
   struct wlr_input_device *wlr;
 
   struct wl_listener destroy;
@@ -18,8 +18,17 @@ struct inos_device {
 void inos_device_create (struct inos_seat *seat, struct wlr_input_device *wlr);
 void inos_devices_finish (struct inos_seat *seat);
 
+/* It is now that seat's. */
+void inos_device_move (struct inos_device *device, struct inos_seat *seat);
+
 /* Settings or outputs changed. */
 void inos_devices_apply (struct inos_seat *seat);
+
+/* The output that it is part of, by the settings or what it says itself; NULL for none. */
+struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr);
+
+/* The device with that id, of whichever seat, or NULL. */
+struct inos_device *inos_device_find (struct inos_compositor *compositor, uint32_t id);
 
 /* "keyboard", "touchpad", "mouse", "touch", "tablet", "pad" or "switch". */
 const char *inos_device_kind (struct inos_device *device);

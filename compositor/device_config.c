@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "compositor.h"
+#include "seat.h"
 
 struct choice {
   const char *name; /* NULL ends the list */
@@ -68,6 +69,7 @@ static const char *const words[INOS_DEVICE_WORD_COUNT] = {
   [INOS_DEVICE_LAYOUT] = "layout",
   [INOS_DEVICE_VARIANT] = "variant",
   [INOS_DEVICE_OPTIONS] = "options",
+  [INOS_DEVICE_SEAT] = "seat",
 };
 
 #define CALIBRATION_KEY "calibration"
@@ -144,6 +146,27 @@ static bool read_calibration (struct inos_device_config *config, const char *sec
   return good;
 }
 
+/* What programs are told, and what people write: short and plain. Seats of remote desktops have
+ * names of their own. */
+static bool is_seat_name (const char *text)
+{
+  enum { MOST = 32 };
+  size_t length = strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.");
+  return text[length] == '\0' && length <= MOST && !g_str_has_prefix (text, INOS_TRANSIENT_SEAT);
+}
+
+static bool check_word (enum inos_device_word word, const char *section, const char *text,
+                        GError **error)
+{
+  if (word != INOS_DEVICE_SEAT || is_seat_name (text))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[%s] seat must be a name of at most 32 letters, digits, '-', '_' and '.' that "
+                  "does not begin with '%s'"),
+               section, INOS_TRANSIENT_SEAT);
+  return false;
+}
+
 static bool read_key (struct inos_device_config *config, const char *section, const char *key,
                       const char *text, GError **error)
 {
@@ -158,6 +181,8 @@ static bool read_key (struct inos_device_config *config, const char *section, co
     if (!g_str_equal (words[i], key) ||
         (i != INOS_DEVICE_OUTPUT && !g_str_has_prefix (section, ONE_DEVICE)))
       continue;
+    if (!check_word ((enum inos_device_word)i, section, text, error))
+      return false;
     g_free (config->words[i]);
     config->words[i] = g_strdup (text);
     return true;

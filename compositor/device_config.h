@@ -29,6 +29,7 @@ enum inos_device_word {
   INOS_DEVICE_LAYOUT, /* of a keyboard that differs from the others */
   INOS_DEVICE_VARIANT,
   INOS_DEVICE_OPTIONS,
+  INOS_DEVICE_SEAT, /* the name of the one that it belongs to */
   INOS_DEVICE_WORD_COUNT,
 };
 

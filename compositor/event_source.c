@@ -4,15 +4,16 @@
 #include <unistd.h>
 
 #include "clients.h"
+#include "turn.h"
 
 enum { MOST_OTHERS = 32 }; /* descriptors beside the display's; with more each wait costs more */
 
 struct event_source {
   GSource base;
   GMainContext *context;
-  struct wl_display *display;
   struct wl_event_loop *loop;
   struct inos_clients *clients;
+  struct inos_turns *turns;
 
   /* The other descriptors of the context, as the loop knows them: see wait_for_all(). */
   GPollFD others[MOST_OTHERS];
@@ -20,6 +21,7 @@ struct event_source {
   int set; /* an epoll of theirs, or -1 */
   struct wl_event_source *set_source;
   bool others_ready;
+  bool stays; /* until one of them is ready */
 };
 
 /* GLib hands its poll function no data. A source that finds this taken is polled as any other is.
@@ -31,7 +33,7 @@ static gboolean prepare (GSource *base, int *timeout)
   struct event_source *source = (struct event_source *)base;
   /* Idle work may have been added by another source of this context, a D-Bus call for example. */
   wl_event_loop_dispatch_idle (source->loop);
-  wl_display_flush_clients (source->display);
+  inos_turns_flush (source->turns);
   *timeout = -1;
   return FALSE;
 }
@@ -98,8 +100,14 @@ static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
     source->others_ready = true;
     return g_poll (fds, n, timeout);
   }
-  wl_event_loop_dispatch (source->loop, timeout);
-  inos_clients_turn (source->clients);
+  for (;;) {
+    wl_event_loop_dispatch (source->loop, timeout);
+    inos_clients_turn (source->clients);
+    if (!source->stays || timeout >= 0 || source->others_ready)
+      break;
+    wl_event_loop_dispatch_idle (source->loop);
+    inos_turns_flush (source->turns);
+  }
   if (source->others_ready)
     return g_poll (fds, n, 0);
   for (unsigned int i = 0; i < n; i++)
@@ -140,10 +148,11 @@ GSource *inos_event_source_attach (struct inos_compositor *compositor)
 {
   GSource *base = g_source_new (&functions, sizeof (struct event_source));
   struct event_source *source = (struct event_source *)base;
-  source->display = compositor->display;
   source->loop = wl_display_get_event_loop (compositor->display);
   source->clients = compositor->clients;
+  source->turns = compositor->turns;
   source->context = g_main_context_get_thread_default();
+  source->stays = compositor->options.has_own_context;
   source->set = -1;
   /* Else GLib takes our descriptor out of its poll and back in at each dispatch, and wakes itself
    * up both times. Nobody runs this context from inside a handler. */

@@ -7,6 +7,7 @@
 #include "listener.h"
 #include "output.h"
 #include "protocol.h"
+#include "seats.h"
 #include "view.h"
 
 struct list {
@@ -30,7 +31,8 @@ struct handle {
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct handle *handle = wl_container_of (listener, handle, request_activate);
-  inos_view_focus (handle->view);
+  const struct wlr_foreign_toplevel_handle_v1_activated_event *event = data;
+  inos_seat_focus_view (inos_seats_from_wlr (handle->view->compositor, event->seat), handle->view);
 }
 
 static void handle_request_close (struct wl_listener *listener, void *data)

@@ -11,7 +11,9 @@
 #include "idle.h"
 #include "listener.h"
 #include "protocol.h"
+#include "seats.h"
 #include "workspace.h"
+#include "x11_scale.h"
 
 enum kind { NONE, SWIPE, PINCH, HOLD, OURS };
 
@@ -34,6 +36,13 @@ struct inos_gestures {
 static struct wlr_pointer_gestures_v1 *clients (struct inos_gestures *gestures)
 {
   return inos_protocol_state (gestures->seat->compositor, "zwp_pointer_gestures_v1");
+}
+
+/* Of what has the gesture. */
+static double scale_of (const struct inos_gestures *gestures)
+{
+  return inos_x11_surface_scale (gestures->seat->compositor,
+                                 gestures->seat->wlr->pointer_state.focused_surface);
 }
 
 static uint32_t now (void)
@@ -63,6 +72,7 @@ static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time
   inos_idle_activity (gestures->seat);
   inos_cursor_image_show (gestures->seat);
   gestures->kind = kind;
+  inos_seat_act (gestures->seat);
   inos_seat_hold_pointer (gestures->seat, true);
 }
 
@@ -120,7 +130,8 @@ static void handle_swipe_update (struct wl_listener *listener, void *data)
     swipe (gestures, event->dx, event->dy);
   else if (gestures->kind == SWIPE)
     wlr_pointer_gestures_v1_send_swipe_update (clients (gestures), gestures->seat->wlr,
-                                               event->time_msec, event->dx, event->dy);
+                                               event->time_msec, event->dx * scale_of (gestures),
+                                               event->dy * scale_of (gestures));
 }
 
 static void handle_swipe_end (struct wl_listener *listener, void *data)
@@ -145,9 +156,9 @@ static void handle_pinch_update (struct wl_listener *listener, void *data)
   struct inos_gestures *gestures = wl_container_of (listener, gestures, pinch_update);
   const struct wlr_pointer_pinch_update_event *event = data;
   if (gestures->kind == PINCH)
-    wlr_pointer_gestures_v1_send_pinch_update (clients (gestures), gestures->seat->wlr,
-                                               event->time_msec, event->dx, event->dy, event->scale,
-                                               event->rotation);
+    wlr_pointer_gestures_v1_send_pinch_update (
+      clients (gestures), gestures->seat->wlr, event->time_msec, event->dx * scale_of (gestures),
+      event->dy * scale_of (gestures), event->scale, event->rotation);
 }
 
 static void handle_pinch_end (struct wl_listener *listener, void *data)

@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
+#include "seats.h"
 #include "window_frame.h"
 #include "pointer.h"
 #include "resistance.h"
@@ -39,7 +40,11 @@ const char *inos_grab_resize_image (uint32_t edges)
 static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_grab_kind kind,
                    uint32_t edges)
 {
-  /* A second button, or a finger, takes over. */
+  /* A second button, a finger, or another person takes over. */
+  bool resizing = view->resizing;
+  inos_grabs_forget_view (view);
+  if (resizing)
+    view->impl->show_state (view);
   struct inos_view *before = seat->grab.view;
   if (before) {
     inos_grab_forget_view (seat, before);
@@ -180,11 +185,25 @@ void inos_grab_motion (struct inos_seat *seat)
     move_by (seat, dx, dy);
 }
 
-bool inos_grab_view_committed (struct inos_seat *seat, struct inos_view *view)
+/* The seat that moves or resizes the view, or has just done so; NULL where none does. */
+static struct inos_seat *holder (struct inos_view *view)
 {
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link) {
+    if (seat->grab.view == view)
+      return seat;
+  }
+  return NULL;
+}
+
+bool inos_grab_view_committed (struct inos_view *view)
+{
+  struct inos_seat *seat = holder (view);
   struct wlr_box now = inos_view_box (view);
-  if (seat->grab.view != view || (seat->grab.kind != INOS_GRAB_RESIZE && !seat->grab.settling)) {
-    bool resized = now.width != view->floating.width || now.height != view->floating.height;
+  if (!seat || (seat->grab.kind != INOS_GRAB_RESIZE && !seat->grab.settling)) {
+    bool resized = now.width != view->seen_width || now.height != view->seen_height;
+    view->seen_width = now.width;
+    view->seen_height = now.height;
     if (inos_view_is_floating (view))
       view->floating = now;
     return resized;
@@ -239,4 +258,11 @@ void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view)
   seat->grab.settling = false;
   view->resizing = false;
   inos_seat_refresh_cursor_later (seat);
+}
+
+void inos_grabs_forget_view (struct inos_view *view)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link)
+    inos_grab_forget_view (seat, view);
 }

@@ -18,6 +18,8 @@ void inos_grab_motion (struct inos_seat *seat);
 void inos_grab_end (struct inos_seat *seat);
 /* The view goes away: end its grab. */
 void inos_grab_forget_view (struct inos_seat *seat, struct inos_view *view);
+/* Likewise, whichever seat has it. */
+void inos_grabs_forget_view (struct inos_view *view);
 /* The client drew a size: when it was asked for by a grab, keep the edge that does not move where
  * it is. Returns true when the view's place changed. */
-bool inos_grab_view_committed (struct inos_seat *seat, struct inos_view *view);
+bool inos_grab_view_committed (struct inos_view *view);

@@ -135,7 +135,7 @@ static void shift (struct inos_view *view, int dx, int dy)
 {
   if (dx == 0 && dy == 0)
     return;
-  inos_grab_forget_view (view->compositor->seat, view);
+  inos_grabs_forget_view (view);
   view->floating.x += dx;
   view->floating.y += dy;
   view->placing.box.x += dx;
@@ -239,7 +239,7 @@ static void go_home (struct inos_view *view, struct inos_output *output)
   view->floating = home->floating;
   view->floating.x += output->box.x;
   view->floating.y += output->box.y;
-  inos_grab_forget_view (view->compositor->seat, view);
+  inos_grabs_forget_view (view);
   if (view->tiled)
     view->tile_output = output;
   else if (inos_view_is_floating (view))

@@ -9,6 +9,7 @@
 #include "listener.h"
 #include "protocol.h"
 #include "seat.h"
+#include "turn.h"
 #include "view.h"
 
 struct idle {
@@ -175,12 +176,21 @@ void inos_idle_destroy (void *state)
   g_free (idle);
 }
 
+/* There is one session, and one lock: it is not idle while anybody does something. */
+static void notify (struct idle *idle)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &idle->compositor->seats, link)
+    wlr_idle_notifier_v1_notify_activity (idle->notifier, seat->wlr);
+}
+
 void inos_idle_activity (struct inos_seat *seat)
 {
   struct idle *idle = inos_protocol_state (seat->compositor, "ext_idle_notifier_v1");
   if (idle)
-    wlr_idle_notifier_v1_notify_activity (idle->notifier, seat->wlr);
+    notify (idle);
   inos_stages_activity (seat->compositor->stages);
+  inos_turns_hurry (seat->compositor->turns);
 }
 
 void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder holder, bool on)

@@ -125,7 +125,8 @@ static struct wlr_input_method_keyboard_grab_v2 *grab_of (struct inos_keyboard *
   struct inos_compositor *compositor = keyboard->seat->compositor;
   struct input_method *module = of (compositor);
   /* A password is the locker's alone. */
-  if (!module || !module->wlr || !module->wlr->keyboard_grab || compositor->locked)
+  if (!module || !module->wlr || !module->wlr->keyboard_grab || compositor->locked ||
+      keyboard->seat != compositor->seat)
     return NULL;
   /* What the input method types itself goes to the window. */
   struct wlr_virtual_keyboard_v1 *virtual = wlr_input_device_get_virtual_keyboard (

@@ -10,6 +10,7 @@
 #include "key_monitor.h"
 #include "listener.h"
 #include "responsive.h"
+#include "seats.h"
 #include "switcher.h"
 #include "window_menu.h"
 
@@ -57,7 +58,7 @@ static bool is_taken (struct inos_keyboard *keyboard, struct wlr_keyboard_key_ev
 {
   struct inos_compositor *compositor = keyboard->seat->compositor;
   struct wlr_keyboard *wlr = keyboard->wlr;
-  if (!compositor->key_monitor || !wlr->xkb_state)
+  if (!compositor->key_monitor || !wlr->xkb_state || !inos_seat_is_main (keyboard->seat))
     return false;
   const struct inos_monitored_key key = {
     .time = event->time_msec,
@@ -96,6 +97,7 @@ static void handle_key (struct wl_listener *listener, void *data)
       send (keyboard, event);
     return;
   }
+  inos_seat_act (keyboard->seat);
   if (inos_window_menu_key (keyboard, event->keycode) ||
       inos_binding_press (keyboard, event->keycode)) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);

@@ -199,6 +199,36 @@ void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keybo
   inos_seat_refocus (seat);
 }
 
+/* Those that are down go up. */
+static void release_keys (struct wlr_keyboard *wlr)
+{
+  while (wlr->num_keycodes > 0) {
+    size_t before = wlr->num_keycodes;
+    struct wlr_keyboard_key_event event = {
+      .time_msec = (uint32_t)(g_get_monotonic_time() / 1000),
+      .keycode = wlr->keycodes[0],
+      .update_state = true,
+      .state = WL_KEYBOARD_KEY_STATE_RELEASED,
+    };
+    wlr_keyboard_notify_key (wlr, &event);
+    if (wlr->num_keycodes >= before)
+      return;
+  }
+}
+
+void inos_keyboard_layout_remove_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr)
+{
+  struct member *member;
+  wl_list_for_each (member, &seat->members, link) {
+    if (member->wlr != wlr)
+      continue;
+    release_keys (wlr);
+    leave (member);
+    member_free (member);
+    return;
+  }
+}
+
 void inos_keyboard_layout_configure_access (struct inos_seat *seat)
 {
   struct member *member;

@@ -13,6 +13,8 @@ void inos_keyboard_layout_ensure_keyboard (struct inos_seat *seat);
 
 /* A keyboard joins the group; it leaves when it goes. */
 void inos_keyboard_layout_add_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
+/* Lets go of it, and of the keys that are down on it. */
+void inos_keyboard_layout_remove_keyboard (struct inos_seat *seat, struct wlr_keyboard *wlr);
 /* The settings changed. */
 void inos_keyboard_layout_configure (struct inos_seat *seat);
 /* Only those of one device, by its name. */

@@ -6,7 +6,7 @@
 
 #include "listener.h"
 #include "popup.h"
-#include "seat.h"
+#include "seats.h"
 #include "surfaces.h"
 #include "view.h"
 
@@ -78,13 +78,26 @@ void inos_layer_close_all (struct inos_output *output)
     wlr_layer_surface_v1_destroy (surface->wlr);
 }
 
-struct inos_layer_surface *inos_layer_exclusive (struct inos_compositor *compositor)
+void inos_layer_forget_seat (struct inos_seat *seat)
 {
+  struct inos_output *output;
+  wl_list_for_each (output, &seat->compositor->outputs, link) {
+    struct inos_layer_surface *surface;
+    wl_list_for_each (surface, &output->layer_surfaces, link) {
+      if (surface->seat == seat)
+        surface->seat = seat->compositor->seat;
+    }
+  }
+}
+
+struct inos_layer_surface *inos_layer_exclusive (struct inos_seat *seat)
+{
+  struct inos_compositor *compositor = seat->compositor;
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link) {
     struct inos_layer_surface *surface;
     wl_list_for_each (surface, &output->layer_surfaces, link) {
-      if (surface->wlr->surface->mapped &&
+      if (surface->wlr->surface->mapped && surface->seat == seat &&
           surface->wlr->current.layer >= ZWLR_LAYER_SHELL_V1_LAYER_TOP &&
           surface->wlr->current.keyboard_interactive ==
             ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_EXCLUSIVE)
@@ -97,9 +110,10 @@ struct inos_layer_surface *inos_layer_exclusive (struct inos_compositor *composi
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct inos_layer_surface *surface = wl_container_of (listener, surface, map);
+  surface->seat = surface->compositor->acting;
   inos_layer_arrange (surface->output);
-  inos_seat_refocus (surface->compositor->seat);
-  inos_seat_refresh_cursor (surface->compositor->seat);
+  inos_seats_refocus (surface->compositor);
+  inos_seats_refresh_cursor (surface->compositor);
 }
 
 static void handle_unmap (struct wl_listener *listener, void *data)
@@ -108,7 +122,7 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   if (surface->output)
     inos_layer_arrange (surface->output);
   if (!surface->compositor->ending)
-    inos_seat_refocus (surface->compositor->seat);
+    inos_seats_refocus (surface->compositor);
 }
 
 /* A side of 0 means "from edge to edge" and needs both edges. The protocol says that anything else
@@ -135,13 +149,15 @@ static void handle_commit (struct wl_listener *listener, void *data)
   if (committed & WLR_LAYER_SURFACE_V1_STATE_LAYER)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));
+  if (committed & WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY)
+    surface->seat = surface->compositor->acting;
   if (surface->wlr->initial_commit)
     inos_surface_prefer (surface->wlr->surface, surface->output);
   if (surface->wlr->initial_commit || committed)
     inos_layer_arrange (surface->output);
   if (committed &
       (WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY | WLR_LAYER_SURFACE_V1_STATE_LAYER))
-    inos_seat_refocus (surface->compositor->seat);
+    inos_seats_refocus (surface->compositor);
 }
 
 static void handle_new_popup (struct wl_listener *listener, void *data)
@@ -175,6 +191,7 @@ void inos_layer_surface_create (struct inos_compositor *compositor,
   struct inos_layer_surface *surface = g_new0 (struct inos_layer_surface, 1);
   surface->compositor = compositor;
   surface->output = output;
+  surface->seat = compositor->acting;
   surface->wlr = wlr;
   surface->scene =
     wlr_scene_layer_surface_v1_create (tree_of (compositor, wlr->pending.layer), wlr);

@@ -3,6 +3,7 @@
 
 #include "output.h"
 
+struct inos_seat;
 struct wlr_layer_surface_v1;
 
 struct inos_layer_surface {
@@ -11,6 +12,7 @@ struct inos_layer_surface {
   struct inos_compositor *compositor;
   struct wlr_layer_surface_v1 *wlr;
   struct wlr_scene_layer_surface_v1 *scene;
+  struct inos_seat *seat; /* the one that it was opened for */
 
   struct wl_listener map, unmap, commit, new_popup, destroy;
 };
@@ -27,5 +29,8 @@ void inos_layer_arrange_all (struct inos_compositor *compositor);
 /* Tells the layer surfaces of an output that is going away to close. */
 void inos_layer_close_all (struct inos_output *output);
 
-/* The mapped surface that asks for the keyboard before any window, or NULL. */
-struct inos_layer_surface *inos_layer_exclusive (struct inos_compositor *compositor);
+/* The mapped surface that asks for the seat's keyboard before any window, or NULL. */
+struct inos_layer_surface *inos_layer_exclusive (struct inos_seat *seat);
+
+/* The seat goes: what was opened for it is the main seat's. */
+void inos_layer_forget_seat (struct inos_seat *seat);

@@ -10,7 +10,7 @@
 #include "locker.h"
 #include "output.h"
 #include "protocol.h"
-#include "seat.h"
+#include "seats.h"
 
 static const float backdrop_color[4] = {0, 0.02f, 0.04f, 1};
 
@@ -19,14 +19,12 @@ struct lock {
   struct wlr_session_lock_v1 *wlr; /* NULL while unlocked, and when the locker died */
   struct wl_list screens;          /* screen.link, one for each output while locked */
   bool layer_was_on[INOS_LAYER_COUNT];
-  bool dark;                        /* every output has shown the lock screen, or is off */
-  bool told;                        /* the locker knows that nothing else is shown */
-  struct wl_event_source *end_grab; /* may be NULL */
+  bool dark; /* every output has shown the lock screen, or is off */
+  bool told; /* the locker knows that nothing else is shown */
   struct inos_locker *locker;
 
   struct wl_listener new_lock, new_surface, unlock, destroy;
   struct wl_listener output_add, output_remove, output_change;
-  struct wl_listener pointer_grab_begin, keyboard_grab_begin, touch_grab_begin;
 };
 
 /* What one output shows while locked. */
@@ -144,8 +142,8 @@ static void screen_remove (struct screen *screen)
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct screen *screen = wl_container_of (listener, screen, map);
-  inos_seat_refocus (screen->lock->compositor->seat);
-  inos_seat_refresh_cursor (screen->lock->compositor->seat);
+  inos_seats_refocus (screen->lock->compositor);
+  inos_seats_refresh_cursor (screen->lock->compositor);
 }
 
 static void handle_surface_destroy (struct wl_listener *listener, void *data)
@@ -157,8 +155,8 @@ static void handle_surface_destroy (struct wl_listener *listener, void *data)
   screen->surface = NULL;
   screen->box = (struct wlr_box){0};
   if (!compositor->ending) {
-    inos_seat_refocus (compositor->seat);
-    inos_seat_refresh_cursor_later (compositor->seat);
+    inos_seats_refocus (compositor);
+    inos_seats_refresh_cursor_later (compositor);
   }
 }
 
@@ -190,8 +188,8 @@ static void handle_output_remove (struct wl_listener *listener, void *data)
     screen_remove (screen);
   /* Its surface may have had the keyboard. */
   if (!lock->compositor->ending) {
-    inos_seat_refocus (lock->compositor->seat);
-    inos_seat_refresh_cursor_later (lock->compositor->seat);
+    inos_seats_refocus (lock->compositor);
+    inos_seats_refresh_cursor_later (lock->compositor);
   }
   tell_when_dark (lock);
 }
@@ -203,38 +201,6 @@ static void handle_output_change (struct wl_listener *listener, void *data)
   if (screen)
     place (screen);
   tell_when_dark (lock);
-}
-
-/* A menu or a drag that begins behind the lock screen would keep input from the locker. */
-static void on_end_grab (void *data)
-{
-  struct lock *lock = data;
-  lock->end_grab = NULL;
-  inos_seat_let_go (lock->compositor->seat);
-}
-
-static void end_grab_soon (struct lock *lock)
-{
-  if (!lock->end_grab)
-    lock->end_grab = wl_event_loop_add_idle (lock->compositor->loop, on_end_grab, lock);
-}
-
-static void handle_pointer_grab_begin (struct wl_listener *listener, void *data)
-{
-  struct lock *lock = wl_container_of (listener, lock, pointer_grab_begin);
-  end_grab_soon (lock);
-}
-
-static void handle_keyboard_grab_begin (struct wl_listener *listener, void *data)
-{
-  struct lock *lock = wl_container_of (listener, lock, keyboard_grab_begin);
-  end_grab_soon (lock);
-}
-
-static void handle_touch_grab_begin (struct wl_listener *listener, void *data)
-{
-  struct lock *lock = wl_container_of (listener, lock, touch_grab_begin);
-  end_grab_soon (lock);
 }
 
 static void raise_walls (struct lock *lock)
@@ -254,10 +220,7 @@ static void raise_walls (struct lock *lock)
   CONNECT_SIGNAL (compositor, lock, output_add);
   CONNECT_SIGNAL (compositor, lock, output_remove);
   CONNECT_SIGNAL (compositor, lock, output_change);
-  inos_seat_let_go (compositor->seat);
-  CONNECT_SIGNAL (compositor->seat->wlr, lock, pointer_grab_begin);
-  CONNECT_SIGNAL (compositor->seat->wlr, lock, keyboard_grab_begin);
-  CONNECT_SIGNAL (compositor->seat->wlr, lock, touch_grab_begin);
+  inos_seats_let_go (compositor);
   wl_signal_emit_mutable (&compositor->events.lock_change, compositor);
 }
 
@@ -266,19 +229,13 @@ static void disconnect_walls (struct lock *lock)
   DISCONNECT (lock->output_add);
   DISCONNECT (lock->output_remove);
   DISCONNECT (lock->output_change);
-  DISCONNECT (lock->pointer_grab_begin);
-  DISCONNECT (lock->keyboard_grab_begin);
-  DISCONNECT (lock->touch_grab_begin);
-  if (lock->end_grab)
-    wl_event_source_remove (lock->end_grab);
-  lock->end_grab = NULL;
 }
 
 static void drop_walls (struct lock *lock)
 {
   struct inos_compositor *compositor = lock->compositor;
   disconnect_walls (lock);
-  inos_seat_let_go (compositor->seat);
+  inos_seats_let_go (compositor);
   struct screen *screen, *next;
   wl_list_for_each_safe (screen, next, &lock->screens, link)
     screen_remove (screen);
@@ -287,8 +244,8 @@ static void drop_walls (struct lock *lock)
   compositor->locked = false;
   lock->dark = false;
   wl_signal_emit_mutable (&compositor->events.lock_change, compositor);
-  inos_seat_refocus (compositor->seat);
-  inos_seat_refresh_cursor (compositor->seat);
+  inos_seats_refocus (compositor);
+  inos_seats_refresh_cursor (compositor);
 }
 
 static void forget_locker (struct lock *lock)

@@ -16,8 +16,10 @@ enum {
 
 struct inos_locker {
   struct inos_compositor *compositor;
-  GPid pid; /* 0: none of ours runs */
-  guint watch, timeout;
+  GPid pid;       /* 0: none of ours runs */
+  GSource *watch; /* NULL likewise */
+  struct wl_event_source *timer;
+  bool pausing;
   gint64 started; /* µs */
   unsigned int pause, deaths;
   bool has_held; /* somebody has had the lock since it was started */
@@ -54,29 +56,39 @@ static bool spawn (struct inos_locker *locker, GError **error)
   locker->has_held = false;
   if (!inos_program_spawn (locker->compositor, command, &locker->pid, error))
     return false;
-  locker->watch = g_child_watch_add (locker->pid, on_gone, locker);
+  locker->watch = g_child_watch_source_new (locker->pid);
+  g_source_set_callback (locker->watch, G_SOURCE_FUNC (on_gone), locker, NULL);
+  g_source_attach (locker->watch, g_main_context_get_thread_default());
   return true;
 }
 
-static gboolean on_pause_over (void *data)
+static void stop_watching (struct inos_locker *locker)
+{
+  if (locker->watch)
+    g_source_destroy (locker->watch);
+  g_clear_pointer (&locker->watch, g_source_unref);
+}
+
+static int on_pause_over (void *data)
 {
   struct inos_locker *locker = data;
   g_autoptr (GError) error = NULL;
-  locker->timeout = 0;
+  locker->pausing = false;
   if (spawn (locker, &error))
-    return G_SOURCE_REMOVE;
+    return 0;
   wlr_log (WLR_ERROR, "%s", error->message);
   inos_locker_replace (locker);
-  return G_SOURCE_REMOVE;
+  return 0;
 }
 
 static void start_later (struct inos_locker *locker)
 {
-  if (locker->timeout)
+  if (locker->pausing)
     return;
   if (g_get_monotonic_time() - locker->started > (gint64)STEADY * 1000)
     locker->pause = FIRST_PAUSE;
-  locker->timeout = g_timeout_add (locker->pause, on_pause_over, locker);
+  locker->pausing = true;
+  wl_event_source_timer_update (locker->timer, (int)locker->pause);
   locker->pause = MIN (locker->pause * 2, (unsigned int)LAST_PAUSE);
 }
 
@@ -91,7 +103,7 @@ static void on_gone (GPid pid, int status, void *data)
 {
   struct inos_locker *locker = data;
   g_autoptr (GError) error = NULL;
-  locker->watch = 0;
+  stop_watching (locker);
   locker->pid = 0;
   g_spawn_close_pid (pid);
   if (locker->compositor->locked) {
@@ -109,7 +121,7 @@ static void on_gone (GPid pid, int status, void *data)
 
 bool inos_locker_start (struct inos_locker *locker, GError **error)
 {
-  if (locker->pid || locker->timeout)
+  if (locker->pid || locker->pausing)
     return true;
   locker->deaths = 0;
   locker->pause = FIRST_PAUSE;
@@ -118,7 +130,8 @@ bool inos_locker_start (struct inos_locker *locker, GError **error)
 
 void inos_locker_stop_waiting (struct inos_locker *locker)
 {
-  g_clear_handle_id (&locker->timeout, g_source_remove);
+  locker->pausing = false;
+  wl_event_source_timer_update (locker->timer, 0);
 }
 
 void inos_locker_holds (struct inos_locker *locker)
@@ -132,6 +145,7 @@ struct inos_locker *inos_locker_create (struct inos_compositor *compositor)
   struct inos_locker *locker = g_new0 (struct inos_locker, 1);
   locker->compositor = compositor;
   locker->pause = FIRST_PAUSE;
+  locker->timer = wl_event_loop_add_timer (compositor->loop, on_pause_over, locker);
   return locker;
 }
 
@@ -139,7 +153,7 @@ void inos_locker_destroy (struct inos_locker *locker)
 {
   if (!locker)
     return;
-  g_clear_handle_id (&locker->watch, g_source_remove);
-  g_clear_handle_id (&locker->timeout, g_source_remove);
+  stop_watching (locker);
+  wl_event_source_remove (locker->timer);
   g_free (locker);
 }

@@ -124,20 +124,31 @@ static void handle_terminated (struct wl_listener *listener, void *data)
   g_main_loop_quit (program->loop);
 }
 
+static void on_unix_signal (int number, GSourceFunc function, struct program *program)
+{
+  g_autoptr (GSource) source = g_unix_signal_source_new (number);
+  g_source_set_callback (source, function, program, NULL);
+  g_source_attach (source, g_main_context_get_thread_default());
+}
+
 static int run (const struct inos_options *options)
 {
   struct program program = {0};
   g_autoptr (GError) error = NULL;
+  g_autoptr (GMainContext) context =
+    g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
+  g_main_context_push_thread_default (context);
   /* Where the driver of the graphics is loaded only now wlroots waits 10 s for it, and OpenGL's own
    * start takes longer still on a slow machine. */
   sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
   program.compositor = inos_compositor_create (options, &error);
   if (!program.compositor) {
     fprintf (stderr, "inos-compositor: %s\n", error->message);
+    g_main_context_pop_thread_default (context);
     return 1;
   }
   program.cancellable = g_cancellable_new();
-  program.loop = g_main_loop_new (NULL, FALSE);
+  program.loop = g_main_loop_new (context, FALSE);
   CONNECT_SIGNAL (program.compositor, &program, terminated);
   const char *control = g_getenv ("INOS_CONTROL_FD");
   gint64 fd;
@@ -146,9 +157,9 @@ static int run (const struct inos_options *options)
     program.control = inos_control_create (program.compositor, (int)fd);
   }
   signal (SIGPIPE, SIG_IGN); /* a reader that leaves is told by write() */
-  g_unix_signal_add (SIGTERM, on_signal, &program);
-  g_unix_signal_add (SIGINT, on_signal, &program);
-  g_unix_signal_add (SIGHUP, on_reload, &program);
+  on_unix_signal (SIGTERM, on_signal, &program);
+  on_unix_signal (SIGINT, on_signal, &program);
+  on_unix_signal (SIGHUP, on_reload, &program);
   program.power = inos_power_create (program.compositor);
   inos_reload_watch (program.compositor);
   g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
@@ -173,6 +184,7 @@ static int run (const struct inos_options *options)
   DISCONNECT (program.terminated);
   inos_compositor_destroy (program.compositor);
   g_main_loop_unref (program.loop);
+  g_main_context_pop_thread_default (context);
   return program.status;
 }
 
@@ -227,7 +239,8 @@ int main (int argc, char **argv)
                                  .socket = socket,
                                  .config_path = config,
                                  .moves = true,
-                                 .places_path = places};
+                                 .places_path = places,
+                                 .has_own_context = true};
   if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
     fprintf (stderr, "inos-compositor: %s\n",
              argc > 1 ? _ ("there are no arguments but options; see --help")

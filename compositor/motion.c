@@ -6,7 +6,7 @@
 #include <wlr/types/wlr_scene.h>
 
 #include "look.h"
-#include "seat.h"
+#include "seats.h"
 
 enum {
   FADE = 150,       /* ms to open or close */
@@ -155,7 +155,7 @@ static void motion_end (struct inos_motion *motion)
     show (motion, 1);
     view->motion = NULL;
     /* The window came to the pointer, or went from it. */
-    inos_seat_refresh_cursor_later (view->compositor->seat);
+    inos_seats_refresh_cursor_later (view->compositor);
   } else {
     wlr_scene_node_destroy (&motion->ghost->node);
   }

@@ -22,7 +22,7 @@
 #include "mirror.h"
 #include "mirror_choice.h"
 #include "repaint.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "workspace.h"
 
@@ -171,7 +171,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
 
   inos_output_show (output);
   inos_output_put_anywhere (output);
-  inos_seat_refresh_cursor (compositor->seat);
+  inos_seats_refresh_cursor (compositor);
   inos_gamma_lost (output);
   inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
@@ -268,8 +268,8 @@ struct inos_output *inos_output_at (struct inos_compositor *compositor, double x
 
 struct inos_output *inos_output_active (struct inos_compositor *compositor)
 {
-  struct wlr_cursor *cursor = compositor->seat->cursor;
-  struct inos_output *output = inos_output_at (compositor, cursor->x, cursor->y);
+  const struct wlr_cursor *cursor = compositor->acting ? compositor->acting->cursor : NULL;
+  struct inos_output *output = cursor ? inos_output_at (compositor, cursor->x, cursor->y) : NULL;
   if (output)
     return output;
   struct inos_output *first = NULL;

@@ -7,47 +7,120 @@
 #include "stack.h"
 
 enum {
-  DELAY = 5000 /* ms between writes */,
+  SOON = 200,     /* ms after the last window closed: many close at the same time */
+  BETWEEN = 1000, /* ms between writes, at the least */
   MAX_APP_ID = 200,
   MAX_SIZE = 16384,
   MAX_PLACE = 65536
 };
 
+/* What is being written, by a thread of its own: a disk may take as long as it likes. */
+struct job {
+  char *path, *text;
+  size_t length;
+  int done;
+};
+
+struct place {
+  struct wlr_box box;
+  gint64 used; /* s since 1970 */
+};
+
 struct inos_places {
   struct inos_compositor *compositor;
   char *path;
-  GKeyFile *file; /* a group for each program */
+  GHashTable *programs; /* of struct place, by app id */
   struct wl_event_source *timer;
-  bool dirty;
+  bool dirty;              /* to be written soon */
+  bool stale;              /* when programs were last used is to be written at the end */
+  gint64 changed, written; /* µs: the first change that is not written, and the last write */
+  GThread *writer;         /* may be NULL */
+  struct job *job;         /* of the writer */
 };
 
-/* A program's group; NULL where it does not say what it is called. */
-static char *group_of (struct inos_view *view)
+/* What a program's windows are known by; NULL where it does not say what it is called. */
+static const char *key_of (struct inos_view *view)
 {
   const char *app_id = inos_view_app_id (view);
-  if (app_id[0] == '\0' || strlen (app_id) > MAX_APP_ID)
-    return NULL;
-  return g_uri_escape_string (app_id, NULL, FALSE);
+  return app_id[0] == '\0' || strlen (app_id) > MAX_APP_ID ? NULL : app_id;
+}
+
+static void *run_job (void *data)
+{
+  struct job *job = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_path_get_dirname (job->path);
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    wlr_log (WLR_ERROR, "%s: places of windows are not kept: %s", folder, g_strerror (errno));
+  else if (!g_file_set_contents_full (job->path, job->text, (gssize)job->length,
+                                      G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    wlr_log (WLR_ERROR, "places of windows are not kept: %s", error->message);
+  g_atomic_int_set (&job->done, true);
+  return NULL;
+}
+
+/* Waits until what is being written has been. */
+static void end_job (struct inos_places *places)
+{
+  if (!places->job)
+    return;
+  if (places->writer)
+    g_thread_join (g_steal_pointer (&places->writer));
+  g_free (places->job->path);
+  g_free (places->job->text);
+  g_clear_pointer (&places->job, g_free);
+}
+
+/* The file's text: a group for each program. */
+static char *describe (struct inos_places *places, size_t *length)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new();
+  GHashTableIter programs;
+  void *app_id, *value;
+  g_hash_table_iter_init (&programs, places->programs);
+  while (g_hash_table_iter_next (&programs, &app_id, &value)) {
+    const struct place *place = value;
+    g_autofree char *group = g_uri_escape_string (app_id, NULL, FALSE);
+    g_key_file_set_integer (file, group, "x", place->box.x);
+    g_key_file_set_integer (file, group, "y", place->box.y);
+    g_key_file_set_integer (file, group, "width", place->box.width);
+    g_key_file_set_integer (file, group, "height", place->box.height);
+    g_key_file_set_int64 (file, group, "used", place->used);
+  }
+  return g_key_file_to_data (file, length, NULL);
 }
 
 static void write_out (struct inos_places *places)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_path_get_dirname (places->path);
-  size_t length;
-  g_autofree char *text = g_key_file_to_data (places->file, &length, NULL);
-  places->dirty = false;
-  if (g_mkdir_with_parents (folder, 0700) < 0)
-    wlr_log (WLR_ERROR, "%s: places of windows are not kept: %s", folder, g_strerror (errno));
-  else if (!g_file_set_contents_full (places->path, text, (gssize)length,
-                                      G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    wlr_log (WLR_ERROR, "places of windows are not kept: %s", error->message);
+  end_job (places);
+  struct job *job = places->job = g_new0 (struct job, 1);
+  job->path = g_strdup (places->path);
+  job->text = describe (places, &job->length);
+  places->dirty = places->stale = false;
+  places->written = g_get_monotonic_time();
+  places->writer = g_thread_try_new ("places", run_job, job, NULL);
+  if (!places->writer)
+    run_job (job);
+}
+
+/* Soon after the last change, but not often. */
+static void arm (struct inos_places *places)
+{
+  gint64 now = g_get_monotonic_time();
+  gint64 due = MIN (now + SOON * 1000, places->changed + BETWEEN * 1000);
+  if (places->written)
+    due = MAX (due, places->written + BETWEEN * 1000);
+  wl_event_source_timer_update (places->timer, (int)MAX ((due - now) / 1000, 1));
 }
 
 static int on_delay_ends (void *data)
 {
   struct inos_places *places = data;
-  if (places->dirty)
+  if (!places->dirty)
+    return 0;
+  if (places->job && !g_atomic_int_get (&places->job->done))
+    wl_event_source_timer_update (places->timer, BETWEEN);
+  else
     write_out (places);
   return 0;
 }
@@ -55,41 +128,52 @@ static int on_delay_ends (void *data)
 /* The program whose windows were closed the longest ago makes room. */
 static void make_room (struct inos_places *places)
 {
-  size_t count;
-  g_auto (GStrv) groups = g_key_file_get_groups (places->file, &count);
-  for (; count >= INOS_PLACES_MOST; count--) {
+  while (g_hash_table_size (places->programs) >= INOS_PLACES_MOST) {
+    GHashTableIter programs;
+    void *app_id, *value;
     const char *oldest = NULL;
     gint64 least = G_MAXINT64;
-    for (char **group = groups; *group; group++) {
-      if (!g_key_file_has_group (places->file, *group))
-        continue;
-      gint64 used = g_key_file_get_int64 (places->file, *group, "used", NULL);
-      if (!oldest || used < least) {
-        oldest = *group;
-        least = used;
+    g_hash_table_iter_init (&programs, places->programs);
+    while (g_hash_table_iter_next (&programs, &app_id, &value)) {
+      const struct place *place = value;
+      if (!oldest || place->used < least) {
+        oldest = app_id;
+        least = place->used;
       }
     }
-    g_key_file_remove_group (places->file, oldest, NULL);
+    g_hash_table_remove (places->programs, oldest);
   }
 }
 
 void inos_places_remember (struct inos_view *view)
 {
   struct inos_places *places = view->compositor->places;
-  g_autofree char *group = places ? group_of (view) : NULL;
+  const char *app_id = places ? key_of (view) : NULL;
   struct wlr_box box = view->floating;
-  if (!group || !view->has_floated || view->is_private || inos_stack_parent (view) || box.width <= 0 || box.height <= 0)
+  if (!app_id || !view->has_floated || view->is_private || inos_stack_parent (view) ||
+      box.width <= 0 || box.height <= 0)
     return;
-  if (!g_key_file_has_group (places->file, group))
+  struct place *place = g_hash_table_lookup (places->programs, app_id);
+  if (!place) {
     make_room (places);
-  g_key_file_set_integer (places->file, group, "x", box.x);
-  g_key_file_set_integer (places->file, group, "y", box.y);
-  g_key_file_set_integer (places->file, group, "width", box.width);
-  g_key_file_set_integer (places->file, group, "height", box.height);
-  g_key_file_set_int64 (places->file, group, "used", g_get_real_time() / G_USEC_PER_SEC);
+    place = g_new0 (struct place, 1);
+    g_hash_table_insert (places->programs, g_strdup (app_id), place);
+  }
+  bool moved = !wlr_box_equal (&place->box, &box);
+  place->box = box;
+  place->used = g_get_real_time() / G_USEC_PER_SEC;
+  places->stale = true;
+  if (!moved)
+    return;
   if (!places->dirty)
-    wl_event_source_timer_update (places->timer, DELAY);
+    places->changed = g_get_monotonic_time();
   places->dirty = true;
+  arm (places);
+}
+
+bool inos_places_waits (const struct inos_places *places)
+{
+  return places->dirty;
 }
 
 static bool read_number (GKeyFile *file, const char *group, const char *key, int least, int most,
@@ -100,21 +184,37 @@ static bool read_number (GKeyFile *file, const char *group, const char *key, int
   return !error && *value >= least && *value <= most;
 }
 
+/* Takes what the file says that can be; the rest is forgotten. */
+static void read_places (struct inos_places *places, GKeyFile *file)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group; group++) {
+    g_autofree char *app_id = g_uri_unescape_string (*group, NULL);
+    struct place place = {.used = g_key_file_get_int64 (file, *group, "used", NULL)};
+    if (!app_id || strlen (app_id) > MAX_APP_ID ||
+        !read_number (file, *group, "x", -MAX_PLACE, MAX_PLACE, &place.box.x) ||
+        !read_number (file, *group, "y", -MAX_PLACE, MAX_PLACE, &place.box.y) ||
+        !read_number (file, *group, "width", 1, MAX_SIZE, &place.box.width) ||
+        !read_number (file, *group, "height", 1, MAX_SIZE, &place.box.height))
+      continue;
+    g_hash_table_replace (places->programs, g_steal_pointer (&app_id),
+                          g_memdup2 (&place, sizeof place));
+  }
+}
+
 bool inos_places_recall (struct inos_view *view, struct wlr_box *box)
 {
   struct inos_places *places = view->compositor->places;
-  g_autofree char *group = places ? group_of (view) : NULL;
-  if (!group || inos_stack_parent (view) ||
-      !read_number (places->file, group, "x", -MAX_PLACE, MAX_PLACE, &box->x) ||
-      !read_number (places->file, group, "y", -MAX_PLACE, MAX_PLACE, &box->y) ||
-      !read_number (places->file, group, "width", 1, MAX_SIZE, &box->width) ||
-      !read_number (places->file, group, "height", 1, MAX_SIZE, &box->height))
+  const char *app_id = places ? key_of (view) : NULL;
+  const struct place *place = app_id ? g_hash_table_lookup (places->programs, app_id) : NULL;
+  if (!place || inos_stack_parent (view))
     return false;
   struct inos_view *other;
   wl_list_for_each (other, &view->compositor->views, link) {
-    if (other != view && g_str_equal (inos_view_app_id (other), inos_view_app_id (view)))
+    if (other != view && g_str_equal (inos_view_app_id (other), app_id))
       return false;
   }
+  *box = place->box;
   return true;
 }
 
@@ -124,10 +224,12 @@ struct inos_places *inos_places_create (struct inos_compositor *compositor, cons
   g_autoptr (GError) error = NULL;
   places->compositor = compositor;
   places->path = g_strdup (path);
-  places->file = g_key_file_new();
+  places->programs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   places->timer = wl_event_loop_add_timer (compositor->loop, on_delay_ends, places);
-  if (!g_key_file_load_from_file (places->file, path, G_KEY_FILE_NONE, &error) &&
-      !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  g_autoptr (GKeyFile) file = g_key_file_new();
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error))
+    read_places (places, file);
+  else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     wlr_log (WLR_ERROR, "%s: %s; places of windows begin anew", path, error->message);
   return places;
 }
@@ -137,9 +239,10 @@ void inos_places_destroy (struct inos_places *places)
   if (!places)
     return;
   wl_event_source_remove (places->timer);
-  if (places->dirty)
+  if (places->dirty || places->stale)
     write_out (places);
-  g_key_file_unref (places->file);
+  end_job (places);
+  g_hash_table_unref (places->programs);
   g_free (places->path);
   g_free (places);
 }

@@ -22,8 +22,11 @@
 #include "pointer_constraint.h"
 #include "protocol.h"
 #include "responsive.h"
+#include "seats.h"
 #include "view.h"
 #include "window_menu.h"
+#include "x11_drag.h"
+#include "x11_scale.h"
 
 enum { TOUCHPAD_STEP = 15, MOST_STEPS = 8 }; /* of scrolling */
 
@@ -40,9 +43,13 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
   }
   if (inos_window_menu_motion (seat) || (seat->on_frame.pressed && inos_frame_motion (seat)))
     return;
+  if (seat->x11_drag && inos_x11_drag_motion (seat->x11_drag, time))
+    return;
   if ((seat->pressed || seat->gesturing) && seat->wlr->pointer_state.focused_surface) {
-    wlr_seat_pointer_notify_motion (seat->wlr, time, seat->cursor->x - seat->press_x,
-                                    seat->cursor->y - seat->press_y);
+    double scale =
+      inos_x11_surface_scale (seat->compositor, seat->wlr->pointer_state.focused_surface);
+    wlr_seat_pointer_notify_motion (seat->wlr, time, (seat->cursor->x - seat->press_x) * scale,
+                                    (seat->cursor->y - seat->press_y) * scale);
     return;
   }
   struct wlr_surface *surface =
@@ -62,16 +69,19 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
 }
 
 /* The surface keeps the pointer: later motion is told from where it is now. */
-static void hold_place (struct inos_seat *seat)
+static void hold_place (struct inos_seat *seat, const struct wlr_surface *surface, double sx,
+                        double sy)
 {
-  seat->press_x = seat->cursor->x - seat->wlr->pointer_state.sx;
-  seat->press_y = seat->cursor->y - seat->wlr->pointer_state.sy;
+  double scale = inos_x11_surface_scale (seat->compositor, surface);
+  seat->press_x = seat->cursor->x - sx / scale;
+  seat->press_y = seat->cursor->y - sy / scale;
 }
 
 void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
 {
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
   if (hold && !seat->pressed)
-    hold_place (seat);
+    hold_place (seat, state->focused_surface, state->sx, state->sy);
   seat->gesturing = hold;
   if (!hold)
     inos_seat_refresh_cursor (seat);
@@ -80,7 +90,8 @@ void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
 void inos_seat_refresh_cursor (struct inos_seat *seat)
 {
   double sx, sy;
-  if (!seat || seat->pressed || seat->gesturing || seat->grab.kind != INOS_GRAB_NONE)
+  if (!seat || seat->menu || seat->pressed || seat->gesturing || seat->x11_drag ||
+      seat->grab.kind != INOS_GRAB_NONE)
     return;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
@@ -118,9 +129,11 @@ static void handle_pointer_focus_change (struct wl_listener *listener, void *dat
 static void tell_relative (struct inos_seat *seat, uint32_t time, double dx, double dy,
                            double unaccel_dx, double unaccel_dy)
 {
+  double scale =
+    inos_x11_surface_scale (seat->compositor, seat->wlr->pointer_state.focused_surface);
   wlr_relative_pointer_manager_v1_send_relative_motion (
     inos_protocol_state (seat->compositor, "zwp_relative_pointer_manager_v1"), seat->wlr,
-    (uint64_t)time * 1000, dx, dy, unaccel_dx, unaccel_dy);
+    (uint64_t)time * 1000, dx * scale, dy * scale, unaccel_dx * scale, unaccel_dy * scale);
 }
 
 static void handle_motion (struct wl_listener *listener, void *data)
@@ -169,8 +182,11 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
+  if (!seat->pressed)
+    inos_x11_drag_cancel (seat->x11_drag);
   if (inos_window_menu_press (seat)) {
     swallow (seat, event->button);
     return;
@@ -186,8 +202,7 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
     return;
   if (!seat->pressed && surface == seat->wlr->pointer_state.focused_surface) {
     seat->pressed = true;
-    seat->press_x = seat->cursor->x - sx;
-    seat->press_y = seat->cursor->y - sy;
+    hold_place (seat, surface, sx, sy);
   }
   wlr_seat_pointer_notify_button (seat->wlr, event->time_msec, event->button, event->state);
 }
@@ -214,6 +229,8 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
+    if (seat->x11_drag)
+      inos_x11_drag_released (seat->x11_drag);
     inos_pointer_point (seat, time);
   }
 }
@@ -268,6 +285,7 @@ static bool scroll_binding (struct inos_seat *seat, const struct wlr_pointer_axi
     *scrolled = 0;
     return false;
   }
+  inos_seat_act (seat);
   *scrolled += CLAMP (step, -MOST_STEPS, MOST_STEPS);
   for (; *scrolled >= 1; *scrolled -= 1)
     inos_binding_scroll (seat, forth);
@@ -325,14 +343,28 @@ static void let_go (struct inos_pointer *pointer)
   }
 }
 
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_pointer *pointer)
 {
-  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
   inos_gestures_cancel (pointer->seat);
   struct inos_seat *seat = pointer->seat;
   let_go (pointer);
   pointer_free (pointer);
   inos_cursor_image_redraw (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_pointer *pointer = wl_container_of (listener, pointer, destroy);
+  drop (pointer);
+}
+
+void inos_pointer_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_pointer *pointer, *next;
+  wl_list_for_each_safe (pointer, next, &seat->pointers, link) {
+    if (pointer->device == device)
+      drop (pointer);
+  }
 }
 
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device)

@@ -15,6 +15,9 @@ struct inos_pointer {
 /* Takes over a pointing device and applies the configuration to it. */
 void inos_pointer_create (struct inos_seat *seat, struct wlr_input_device *device);
 
+/* Lets go of it, and of the buttons that are down on it. */
+void inos_pointer_remove (struct inos_seat *seat, struct wlr_input_device *device);
+
 /* What other devices do with the pointer: it is somewhere else, a button of theirs goes down or up.
  */
 void inos_pointer_point (struct inos_seat *seat, uint32_t time);

@@ -10,6 +10,7 @@
 #include "listener.h"
 #include "protocol.h"
 #include "view.h"
+#include "x11_scale.h"
 
 struct constraints {
   struct inos_compositor *compositor;
@@ -23,18 +24,30 @@ static bool contains (const pixman_region32_t *region, double x, double y)
   return pixman_region32_contains_point (region, (int)floor (x), (int)floor (y), NULL);
 }
 
+/* Where the pointer is on the surface that has it, in our units: regions are in those, since
+ * wlroots cuts them to the surface. */
+static void place_of (struct inos_seat *seat, double *x, double *y)
+{
+  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  double scale = inos_x11_surface_scale (seat->compositor, state->focused_surface);
+  *x = state->sx / scale;
+  *y = state->sy / scale;
+}
+
 /* A program that locks the pointer says where its own pointer was. */
 static void follow_hint (struct inos_seat *seat, struct wlr_pointer_constraint_v1 *constraint)
 {
   const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
-  double x = constraint->current.cursor_hint.x, y = constraint->current.cursor_hint.y;
+  double scale = inos_x11_surface_scale (seat->compositor, constraint->surface), at_x, at_y;
+  double x = constraint->current.cursor_hint.x / scale;
+  double y = constraint->current.cursor_hint.y / scale;
+  place_of (seat, &at_x, &at_y);
   if (constraint->type != WLR_POINTER_CONSTRAINT_V1_LOCKED ||
       !constraint->current.cursor_hint.enabled || state->focused_surface != constraint->surface ||
       !contains (&constraint->surface->input_region, x, y))
     return;
-  if (wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - state->sx + x,
-                       seat->cursor->y - state->sy + y))
-    wlr_seat_pointer_warp (seat->wlr, x, y);
+  if (wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - at_x + x, seat->cursor->y - at_y + y))
+    wlr_seat_pointer_warp (seat->wlr, x * scale, y * scale);
   inos_seat_refresh_cursor_later (seat);
 }
 
@@ -78,14 +91,14 @@ static void handle_constraint_region (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, constraint_region);
   const struct wlr_pointer_constraint_v1 *constraint = seat->constraint;
-  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
+  double at_x, at_y;
+  place_of (seat, &at_x, &at_y);
   if (constraint->type != WLR_POINTER_CONSTRAINT_V1_CONFINED ||
-      contains (&constraint->region, state->sx, state->sy))
+      contains (&constraint->region, at_x, at_y))
     return;
-  double x = state->sx, y = state->sy;
+  double x = at_x, y = at_y;
   nearest (&constraint->region, &x, &y);
-  wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - state->sx + x,
-                   seat->cursor->y - state->sy + y);
+  wlr_cursor_warp (seat->cursor, NULL, seat->cursor->x - at_x + x, seat->cursor->y - at_y + y);
   inos_seat_refresh_cursor_later (seat);
 }
 
@@ -93,8 +106,10 @@ static void handle_constraint_region (struct wl_listener *listener, void *data)
 static bool may_hold (struct inos_seat *seat, struct wlr_pointer_constraint_v1 *constraint)
 {
   struct inos_view *view = inos_view_from_surface (constraint->surface);
+  double x, y;
+  place_of (seat, &x, &y);
   return constraint->surface->mapped && (!view || view == seat->active) &&
-         contains (&constraint->region, seat->wlr->pointer_state.sx, seat->wlr->pointer_state.sy);
+         contains (&constraint->region, x, y);
 }
 
 void inos_pointer_constraint_update (struct inos_seat *seat)
@@ -128,16 +143,15 @@ void inos_pointer_constraint_update (struct inos_seat *seat)
 bool inos_pointer_constraint_motion (struct inos_seat *seat, double *dx, double *dy)
 {
   const struct wlr_pointer_constraint_v1 *constraint = seat->constraint;
-  const struct wlr_seat_pointer_state *state = &seat->wlr->pointer_state;
-  double x, y;
+  double at_x, at_y, x, y;
   if (!constraint)
     return true;
   if (constraint->type == WLR_POINTER_CONSTRAINT_V1_LOCKED)
     return false;
-  if (wlr_region_confine (&constraint->region, state->sx, state->sy, state->sx + *dx,
-                          state->sy + *dy, &x, &y)) {
-    *dx = x - state->sx;
-    *dy = y - state->sy;
+  place_of (seat, &at_x, &at_y);
+  if (wlr_region_confine (&constraint->region, at_x, at_y, at_x + *dx, at_y + *dy, &x, &y)) {
+    *dx = x - at_x;
+    *dy = y - at_y;
   }
   return true;
 }
@@ -157,15 +171,17 @@ static void handle_new_constraint (struct wl_listener *listener, void *data)
   if (pixman_region32_not_empty (&constraint->pending.region))
     pixman_region32_intersect (&constraint->region, &constraint->surface->input_region,
                                &constraint->pending.region);
-  if (module->compositor->seat)
-    inos_pointer_constraint_update (module->compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &module->compositor->seats, link)
+    inos_pointer_constraint_update (seat);
 }
 
 static void handle_focus_change (struct wl_listener *listener, void *data)
 {
   struct constraints *module = wl_container_of (listener, module, focus_change);
-  if (module->compositor->seat)
-    inos_pointer_constraint_update (module->compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &module->compositor->seats, link)
+    inos_pointer_constraint_update (seat);
 }
 
 void *inos_pointer_constraint_create (struct inos_compositor *compositor, int version)

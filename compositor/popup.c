@@ -5,8 +5,10 @@
 
 #include "listener.h"
 #include "output.h"
-#include "seat.h"
+#include "protocol.h"
+#include "seats.h"
 #include "surfaces.h"
+#include "xdg_shell.h"
 
 struct popup {
   struct inos_compositor *compositor;
@@ -81,10 +83,23 @@ static void follow (struct popup *popup)
   wlr_xdg_surface_schedule_configure (wlr->base);
 }
 
+/* The seat of its grab. */
+static struct inos_seat *seat_of (struct popup *popup)
+{
+  return inos_seats_from_wlr (popup->compositor, popup->wlr->seat);
+}
+
 static bool may_grab (struct popup *popup)
 {
   struct wlr_surface *parent = popup->wlr->parent;
-  return parent && inos_seat_may_focus (popup->compositor->seat, parent);
+  return parent && inos_seat_may_focus (seat_of (popup), parent);
+}
+
+static void tell_gone (struct popup *popup)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &popup->compositor->seats, link)
+    inos_seat_popup_gone (seat, popup->wlr->parent);
 }
 
 /* A popup with a grab takes the keyboard, so that a menu can be walked with the arrow keys. */
@@ -92,13 +107,13 @@ static void handle_map (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, map);
   if (popup->wlr->seat && may_grab (popup))
-    inos_seat_focus_popup (popup->compositor->seat, popup->wlr->base->surface);
+    inos_seat_focus_popup (seat_of (popup), popup->wlr->base->surface);
 }
 
 static void handle_unmap (struct wl_listener *listener, void *data)
 {
   struct popup *popup = wl_container_of (listener, popup, unmap);
-  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+  tell_gone (popup);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -142,7 +157,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (popup->new_popup);
   DISCONNECT (popup->reposition);
   DISCONNECT (popup->destroy);
-  inos_seat_popup_gone (popup->compositor->seat, popup->wlr->parent);
+  tell_gone (popup);
   g_free (popup);
 }
 
@@ -176,4 +191,26 @@ void inos_popup_create (struct inos_compositor *compositor, struct wlr_xdg_popup
                         struct wlr_scene_tree *parent)
 {
   create (compositor, wlr, parent, parent);
+}
+
+/* Also one that hangs on nothing yet. */
+static struct wlr_xdg_popup *grabbed_by (struct wlr_xdg_shell *shell, const struct wlr_seat *seat)
+{
+  struct wlr_xdg_popup_grab *grab;
+  wl_list_for_each (grab, &shell->popup_grabs, link) {
+    struct wlr_xdg_popup *popup;
+    if (grab->seat != seat)
+      continue;
+    wl_list_for_each (popup, &grab->popups, grab_link)
+      return popup;
+  }
+  return NULL;
+}
+
+void inos_popups_forget_seat (struct inos_seat *seat)
+{
+  void *state = inos_protocol_state (seat->compositor, "xdg_wm_base");
+  struct wlr_xdg_popup *popup;
+  while (state && (popup = grabbed_by (inos_xdg_shell_wlr (state), seat->wlr)))
+    wlr_xdg_popup_destroy (popup);
 }

@@ -3,6 +3,7 @@
 
 #include "compositor.h"
 
+struct inos_seat;
 struct wlr_scene_tree;
 struct wlr_xdg_popup;
 struct wlr_xdg_surface;
@@ -13,3 +14,7 @@ void inos_popup_create (struct inos_compositor *compositor, struct wlr_xdg_popup
 
 /* The window or popup moved: its popups that asked for it find their place on the output anew. */
 void inos_popups_parent_moved (struct wlr_xdg_surface *parent);
+
+/* The seat goes: the popups that had its grab close. wlroots 0.18 frees the grab twice where one
+ * outlives its seat. */
+void inos_popups_forget_seat (struct inos_seat *seat);

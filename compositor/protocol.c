@@ -47,6 +47,7 @@
 #include "toplevel_icon.h"
 #include "tablet.h"
 #include "text_input.h"
+#include "transient_seat.h"
 #include "virtual_input.h"
 #include "xdg_dialog.h"
 #include "xdg_shell.h"
@@ -172,6 +173,7 @@ const struct inos_protocol inos_protocols[] = {
   HARDWARE ("wp_drm_lease_device_v1", 1, PRIVILEGED, drm_lease),
   OURS ("zwp_virtual_keyboard_manager_v1", 1, PRIVILEGED, virtual_keyboard),
   OURS ("zwlr_virtual_pointer_manager_v1", 2, PRIVILEGED, virtual_pointer),
+  OURS ("ext_transient_seat_manager_v1", 1, PRIVILEGED, transient_seat),
   WLROOTS ("wp_security_context_manager_v1", 1, FREE, create_security_context),
   /* Its only client is the X server; without that there is none. */
   {"xwayland_shell_v1", 1, EVERYONE, inos_xwayland_create, inos_xwayland_destroy, true},
@@ -207,6 +209,9 @@ static bool may_see (const struct wl_client *client, const struct wl_global *glo
     return g_str_equal (name, "wl_drm"); /* Mesa's own, goes with linux-dmabuf */
   if (g_str_equal (name, "xwayland_shell_v1"))
     return inos_xwayland_is_server (compositor, client);
+  if (g_str_equal (name, "zxdg_output_manager_v1"))
+    return inos_xwayland_is_server (compositor, client) ==
+           inos_xwayland_has_global (compositor, global);
   switch (protocol->access) {
   case INOS_ACCESS_EVERYONE:
     return true;

@@ -16,7 +16,7 @@
 #include "output.h"
 #include "protocol.h"
 #include "renderer.h"
-#include "seat.h"
+#include "seats.h"
 #include "surfaces.h"
 #include "view.h"
 #include "window_frame.h"
@@ -84,9 +84,12 @@ static void redraw_own (struct inos_compositor *compositor)
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)
     inos_frame_redraw (view);
-  inos_window_menu_close (compositor->seat);
-  wlr_cursor_unset_image (compositor->seat->cursor);
-  inos_cursor_image_redraw (compositor->seat);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    inos_window_menu_close (seat);
+    wlr_cursor_unset_image (seat->cursor);
+    inos_cursor_image_redraw (seat);
+  }
 }
 
 static void take (struct inos_compositor *compositor, struct wlr_renderer *renderer,

@@ -9,7 +9,7 @@
 #include "device.h"
 #include "keyboard_layout.h"
 #include "lens.h"
-#include "seat.h"
+#include "seat_devices.h"
 #include "window_frame.h"
 #include "workspace.h"
 
@@ -18,7 +18,7 @@ enum { SETTLE = 100 }; /* ms: an editor writes a file in several steps */
 struct inos_reload {
   struct inos_compositor *compositor;
   GFileMonitor *monitor;
-  guint timeout;
+  struct wl_event_source *timer;
 };
 
 static void keep_error (struct inos_compositor *compositor, const char *message, unsigned int line)
@@ -30,14 +30,17 @@ static void keep_error (struct inos_compositor *compositor, const char *message,
 
 static void apply (struct inos_compositor *compositor, const struct inos_config *before)
 {
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
   compositor->bindings = inos_bindings_create (&compositor->config);
-  if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
-    inos_binding_set_mode (seat, "");
-  inos_cursor_image_reload (seat);
-  inos_keyboard_layout_configure (seat);
-  inos_devices_apply (seat);
+  inos_seat_devices_settle (compositor);
+  wl_list_for_each (seat, &compositor->seats, link) {
+    if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))
+      inos_binding_set_mode (seat, "");
+    inos_cursor_image_reload (seat);
+    inos_keyboard_layout_configure (seat);
+    inos_devices_apply (seat);
+  }
   inos_lenses_update (compositor);
   inos_workspaces_configure (compositor, before);
   struct inos_view *view;
@@ -65,12 +68,11 @@ bool inos_reload (struct inos_compositor *compositor)
   return true;
 }
 
-static gboolean on_settled (void *data)
+static int on_settled (void *data)
 {
   struct inos_reload *reload = data;
-  reload->timeout = 0;
   inos_reload (reload->compositor);
-  return G_SOURCE_REMOVE;
+  return 0;
 }
 
 static void on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
@@ -79,9 +81,7 @@ static void on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileM
   struct inos_reload *reload = data;
   if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
     return;
-  if (reload->timeout)
-    g_source_remove (reload->timeout);
-  reload->timeout = g_timeout_add (SETTLE, on_settled, reload);
+  wl_event_source_timer_update (reload->timer, SETTLE);
 }
 
 void inos_reload_watch (struct inos_compositor *compositor)
@@ -90,6 +90,7 @@ void inos_reload_watch (struct inos_compositor *compositor)
   g_autoptr (GError) error = NULL;
   struct inos_reload *reload = compositor->reload = g_new0 (struct inos_reload, 1);
   reload->compositor = compositor;
+  reload->timer = wl_event_loop_add_timer (compositor->loop, on_settled, reload);
   /* GLib looks for a folder that does not exist every four seconds. */
   g_autofree char *folder = g_path_get_dirname (compositor->config_path);
   if (g_mkdir_with_parents (folder, 0700) < 0) {
@@ -122,8 +123,7 @@ void inos_reload_finish (struct inos_compositor *compositor)
 {
   struct inos_reload *reload = compositor->reload;
   if (reload) {
-    if (reload->timeout)
-      g_source_remove (reload->timeout);
+    wl_event_source_remove (reload->timer);
     g_clear_object (&reload->monitor);
     g_clear_pointer (&compositor->reload, g_free);
   }

@@ -16,6 +16,7 @@
 #include "listener.h"
 #include "motion.h"
 #include "output_config.h"
+#include "turn.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
 #define MILLISECOND (SECOND / 1000)
@@ -24,10 +25,12 @@ struct inos_repaint {
   struct inos_output *output;
   struct inos_deadline deadline;
   gint64 due;   /* 0: no frame is put off */
+  bool wanted;  /* wlroots waits for a frame that is not put off */
   bool fresh;   /* a frame has come on the screen, and nothing was asked for since */
   gint64 asked; /* when programs were last asked for a picture */
   gint64 (*now) (void *data);
   void *data;
+  struct inos_turn turn;
 
   int timer;                      /* -1 until it is needed, and where there is none */
   struct wl_event_source *source; /* may be NULL likewise */
@@ -98,6 +101,12 @@ static bool was_asked (const struct inos_repaint *repaint)
          repaint->due - repaint->asked < repaint->deadline.interval;
 }
 
+/* Not where it was switched off meanwhile, or set up anew: wlroots says when it may be again. */
+static bool may_draw (const struct inos_output *output)
+{
+  return output->wlr->enabled && !output->wlr->frame_pending;
+}
+
 void inos_repaint_tick (struct inos_output *output)
 {
   struct inos_repaint *repaint = output->repaint;
@@ -105,12 +114,24 @@ void inos_repaint_tick (struct inos_output *output)
     return;
   bool asked = was_asked (repaint);
   arm (repaint, 0);
-  /* Switched off meanwhile, or set up anew: wlroots says when it may be drawn again. */
-  if (!output->wlr->enabled || output->wlr->frame_pending)
+  if (!may_draw (output))
     return;
   draw (repaint);
   if (!asked)
     ask (repaint);
+}
+
+static void on_turn (void *data)
+{
+  struct inos_repaint *repaint = data;
+  bool wanted = repaint->wanted;
+  repaint->wanted = false;
+  if (!wanted) {
+    inos_repaint_tick (repaint->output);
+  } else if (may_draw (repaint->output)) {
+    draw (repaint);
+    ask (repaint);
+  }
 }
 
 static int on_timer (int fd, uint32_t mask, void *data)
@@ -118,7 +139,7 @@ static int on_timer (int fd, uint32_t mask, void *data)
   struct inos_repaint *repaint = data;
   uint64_t times;
   if (read (fd, &times, sizeof times) > 0)
-    inos_repaint_tick (repaint->output);
+    inos_turn_take (repaint->output->compositor->turns, &repaint->turn);
   return 0;
 }
 
@@ -161,8 +182,8 @@ void inos_repaint_frame (struct inos_output *output)
   if (due <= now || inos_output_may_tear (output) || !make_timer (repaint)) {
     repaint->deadline.target = 0;
     arm (repaint, 0);
-    draw (repaint);
-    ask (repaint);
+    repaint->wanted = true;
+    inos_turn_take (output->compositor->turns, &repaint->turn);
     return;
   }
   bool fresh = repaint->fresh;
@@ -203,6 +224,7 @@ struct inos_repaint *inos_repaint_create (struct inos_output *output)
   repaint->output = output;
   repaint->timer = -1;
   repaint->now = real_now;
+  repaint->turn = (struct inos_turn){.run = on_turn, .data = repaint};
   CONNECT_SIGNAL (output->wlr, repaint, present);
   return repaint;
 }
@@ -212,6 +234,7 @@ void inos_repaint_destroy (struct inos_repaint *repaint)
   if (!repaint)
     return;
   DISCONNECT (repaint->present);
+  inos_turn_leave (&repaint->turn);
   if (repaint->source)
     wl_event_source_remove (repaint->source);
   if (repaint->timer >= 0)

@@ -1,4 +1,4 @@
-#include "seat.h"
+#include "seats.h"
 
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
@@ -32,6 +32,8 @@
 #include "touch.h"
 #include "view.h"
 #include "window_menu.h"
+#include "x11_drag.h"
+#include "x11_scale.h"
 #include "x11_view.h"
 
 static void handle_request_set_selection (struct wl_listener *listener, void *data)
@@ -92,22 +94,48 @@ static void set_activated (struct inos_view *view, bool activated)
   inos_frame_update (view);
 }
 
+static bool is_active_anywhere (struct inos_view *view)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link) {
+    if (seat->active == view)
+      return true;
+  }
+  return false;
+}
+
+/* A window that nobody is at any more is one to come back to for who has none. */
+static void offer_others (struct inos_seat *seat)
+{
+  struct inos_seat *other;
+  wl_list_for_each (other, &seat->compositor->seats, link) {
+    if (other != seat && !other->wlr->keyboard_state.focused_surface && !seat->compositor->ending)
+      inos_seat_refocus (other);
+  }
+}
+
 static void set_active (struct inos_seat *seat, struct inos_view *view)
 {
-  if (seat->active == view)
+  struct inos_view *before = seat->active;
+  if (before == view)
     return;
-  if (seat->active)
-    set_activated (seat->active, false);
+  bool was_active = view && is_active_anywhere (view);
   seat->active = view;
-  if (view)
+  if (before && !is_active_anywhere (before))
+    set_activated (before, false);
+  if (view && !was_active)
     set_activated (view, true);
   wl_signal_emit_mutable (&seat->compositor->events.focus_change, view);
+  if (before)
+    offer_others (seat);
 }
 
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view)
 {
   inos_grab_forget_view (seat, view);
   inos_frame_forget_view (seat, view);
+  if (seat->chosen == view)
+    seat->chosen = NULL;
   if (seat->active == view)
     set_active (seat, NULL);
 }
@@ -127,7 +155,8 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
   inos_tablet_pads_follow_focus (seat, event->new_surface);
-  inos_text_input_follow_focus (seat->compositor, event->new_surface);
+  if (inos_seat_is_main (seat))
+    inos_text_input_follow_focus (seat->compositor, event->new_surface);
 }
 
 /* The surface of the window or layer surface that a popup or subsurface hangs on. */
@@ -142,7 +171,7 @@ static struct wlr_surface *root_of (struct wlr_surface *surface)
 
 bool inos_seat_may_focus (struct inos_seat *seat, struct wlr_surface *surface)
 {
-  struct inos_layer_surface *exclusive = inos_layer_exclusive (seat->compositor);
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (seat);
   struct inos_view *view = inos_view_from_surface (surface);
   if (seat->compositor->locked || !surface->mapped || (view && !inos_view_is_shown (view)))
     return false;
@@ -224,7 +253,7 @@ void inos_seat_refocus (struct inos_seat *seat)
     focus_surface (seat, inos_lock_focus (compositor));
     return;
   }
-  struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (seat);
   if (exclusive) {
     focus_surface (seat, exclusive->wlr->surface);
     return;
@@ -233,7 +262,7 @@ void inos_seat_refocus (struct inos_seat *seat)
     focus_surface (seat, seat->clicked_layer);
     return;
   }
-  struct inos_view *view = inos_view_next_focus (compositor);
+  struct inos_view *view = inos_seat_next_focus (seat);
   focus_surface (seat, view ? view->surface : NULL);
 }
 
@@ -254,7 +283,12 @@ struct wlr_surface *inos_seat_surface_at (struct inos_seat *seat, double x, doub
     return NULL;
   struct wlr_scene_surface *surface =
     wlr_scene_surface_try_from_buffer (wlr_scene_buffer_from_node (node));
-  return surface ? surface->surface : NULL;
+  if (!surface)
+    return NULL;
+  double scale = inos_x11_surface_scale (seat->compositor, surface->surface);
+  *sx *= scale;
+  *sy *= scale;
+  return surface->surface;
 }
 
 static void handle_clicked_layer_gone (struct wl_listener *listener, void *data)
@@ -288,7 +322,7 @@ void inos_seat_click_focus (struct inos_seat *seat, struct wlr_surface *surface)
                  ZWLR_LAYER_SURFACE_V1_KEYBOARD_INTERACTIVITY_ON_DEMAND) {
     inos_seat_lend_focus (seat, root);
   } else if (view) {
-    inos_view_focus (view);
+    inos_seat_focus_view (seat, view);
   }
 }
 
@@ -300,6 +334,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
   inos_window_menu_close (seat);
+  inos_x11_drag_cancel (seat->x11_drag);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
   if (wlr_seat_touch_has_grab (seat->wlr))
@@ -329,7 +364,7 @@ void inos_seat_update_capabilities (struct inos_seat *seat)
   wlr_seat_set_capabilities (seat->wlr, capabilities);
 }
 
-void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
+void inos_seat_take_device (struct inos_seat *seat, struct wlr_input_device *device)
 {
   switch (device->type) {
   case WLR_INPUT_DEVICE_KEYBOARD:
@@ -351,14 +386,79 @@ void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *devi
     inos_switch_create (seat, device);
     break;
   }
+}
+
+void inos_seat_drop_device (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  switch (device->type) {
+  case WLR_INPUT_DEVICE_KEYBOARD:
+    inos_keyboard_layout_remove_keyboard (seat, wlr_keyboard_from_input_device (device));
+    break;
+  case WLR_INPUT_DEVICE_POINTER:
+    inos_pointer_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TOUCH:
+    inos_touch_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET:
+    inos_tablet_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_TABLET_PAD:
+    inos_tablet_pad_remove (seat, device);
+    break;
+  case WLR_INPUT_DEVICE_SWITCH:
+    inos_switch_remove (seat, device);
+    break;
+  }
+}
+
+void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  inos_seat_take_device (seat, device);
   inos_device_create (seat, device);
 }
 
-struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
+/* A menu or a drag that begins behind the lock screen would keep input from the locker. */
+static void on_end_grab (void *data)
+{
+  struct inos_seat *seat = data;
+  seat->end_grab = NULL;
+  inos_seat_let_go (seat);
+}
+
+static void end_grab_soon (struct inos_seat *seat)
+{
+  if (seat->compositor->locked && !seat->end_grab)
+    seat->end_grab = wl_event_loop_add_idle (seat->compositor->loop, on_end_grab, seat);
+}
+
+static void handle_pointer_grab_begin (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, pointer_grab_begin);
+  end_grab_soon (seat);
+}
+
+static void handle_keyboard_grab_begin (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, keyboard_grab_begin);
+  end_grab_soon (seat);
+}
+
+static void handle_touch_grab_begin (struct wl_listener *listener, void *data)
+{
+  struct inos_seat *seat = wl_container_of (listener, seat, touch_grab_begin);
+  end_grab_soon (seat);
+}
+
+struct inos_seat *inos_seat_create (struct inos_compositor *compositor, const char *name,
+                                    unsigned int index)
 {
   struct inos_seat *seat = g_new0 (struct inos_seat, 1);
   seat->compositor = compositor;
-  seat->wlr = wlr_seat_create (compositor->display, "seat0");
+  seat->index = index;
+  seat->id = ++compositor->last_seat_id;
+  seat->wlr = wlr_seat_create (compositor->display, name);
+  wl_list_init (&seat->views);
   wl_list_init (&seat->devices);
   wl_list_init (&seat->keyboards);
   wl_list_init (&seat->members);
@@ -375,6 +475,9 @@ struct inos_seat *inos_seat_create (struct inos_compositor *compositor)
   CONNECT_SIGNAL (seat->wlr, seat, request_start_drag);
   CONNECT_SIGNAL (seat->wlr, seat, start_drag);
   CONNECT_SIGNAL (seat->wlr, seat, keyboard_grab_end);
+  CONNECT_SIGNAL (seat->wlr, seat, pointer_grab_begin);
+  CONNECT_SIGNAL (seat->wlr, seat, keyboard_grab_begin);
+  CONNECT_SIGNAL (seat->wlr, seat, touch_grab_begin);
   CONNECT_TO (&seat->wlr->keyboard_state.events.focus_change, seat, keyboard_focus_change);
   inos_seat_update_capabilities (seat);
   return seat;
@@ -384,6 +487,7 @@ void inos_seat_destroy (struct inos_seat *seat)
 {
   if (!seat)
     return;
+  inos_x11_drag_cancel (seat->x11_drag);
   inos_switches_finish (seat);
   inos_devices_finish (seat);
   inos_keyboards_finish (seat);
@@ -397,9 +501,14 @@ void inos_seat_destroy (struct inos_seat *seat)
   DISCONNECT (seat->request_start_drag);
   DISCONNECT (seat->start_drag);
   DISCONNECT (seat->keyboard_grab_end);
+  DISCONNECT (seat->pointer_grab_begin);
+  DISCONNECT (seat->keyboard_grab_begin);
+  DISCONNECT (seat->touch_grab_begin);
   DISCONNECT (seat->drag_icon_destroy);
   DISCONNECT (seat->keyboard_focus_change);
   DISCONNECT (seat->clicked_layer_gone);
+  if (seat->end_grab)
+    wl_event_source_remove (seat->end_grab);
   wlr_seat_destroy (seat->wlr);
   g_free (seat->mode);
   g_free (seat);

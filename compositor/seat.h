@@ -1,4 +1,4 @@
-/* The seat: one person's keyboard, pointer and what they are pointed at. */
+/* A seat: one person's keyboard, pointer and what they are pointed at. */
 #pragma once
 
 #include "compositor.h"
@@ -7,6 +7,7 @@ enum inos_grab_kind { INOS_GRAB_NONE, INOS_GRAB_MOVE, INOS_GRAB_RESIZE };
 
 struct inos_keyboard_access;
 struct inos_gestures;
+struct inos_x11_drag;
 struct inos_tablets;
 struct wlr_drag_icon;
 struct wlr_keyboard_group;
@@ -15,13 +16,22 @@ struct wlr_pointer_constraint_v1;
 struct wlr_surface;
 struct xkb_keymap;
 
+/* The main seat's name. */
+#define INOS_MAIN_SEAT "seat0"
+/* The names of those of remote desktops begin with it. */
+#define INOS_TRANSIENT_SEAT "transient"
+
 struct inos_seat {
+  struct wl_list link; /* inos_compositor.seats */
   struct inos_compositor *compositor;
+  unsigned int index; /* of its place in inos_view.uses */
+  uint32_t id;        /* never used again in this compositor */
+  bool transient;     /* it goes with what asked for it */
+  bool leaving;       /* nothing gets its focus any more */
   struct wlr_seat *wlr;
   struct wlr_cursor *cursor;
   struct wlr_xcursor_manager *xcursor;
-  struct wl_list devices; /* inos_device.link */
-  uint32_t last_device_id;
+  struct wl_list devices;   /* inos_device.link */
   struct wl_list keyboards; /* inos_keyboard.link */
   struct wl_list pointers;  /* inos_pointer.link */
   struct wl_list touches;   /* inos_touch.link */
@@ -38,18 +48,22 @@ struct inos_seat {
 
   char *mode; /* of the bindings; NULL: the usual one */
 
+  struct wl_list views;              /* inos_use.link: mapped, the most recently used first */
+  struct inos_view *chosen;          /* may be NULL: the view that was focused last */
   struct inos_view *active;          /* may be NULL: the view that is drawn as focused */
   struct wlr_surface *clicked_layer; /* may be NULL: see inos_seat_lend_focus */
   struct wlr_scene_tree *drag_icon;  /* may be NULL */
+  struct inos_x11_drag *x11_drag;    /* may be NULL: nothing is dragged out of an X11 program */
 
   /* While a button is down the surface under it keeps the pointer. */
   double press_x, press_y; /* the surface's origin in layout coordinates */
   bool pressed;
   uint32_t swallowed_buttons[8]; /* their press was a binding */
   size_t swallowed_button_count;
-  double scrolled[2];              /* towards a binding's next step, by enum wl_pointer_axis */
-  bool gesturing;                  /* a gesture does likewise */
-  struct wl_event_source *refresh; /* may be NULL: looks under the pointer again */
+  double scrolled[2];               /* towards a binding's next step, by enum wl_pointer_axis */
+  bool gesturing;                   /* a gesture does likewise */
+  struct wl_event_source *refresh;  /* may be NULL: looks under the pointer again */
+  struct wl_event_source *end_grab; /* may be NULL: ends what began behind the lock screen */
   struct inos_gestures *gestures;
   struct wlr_pointer_constraint_v1 *constraint; /* may be NULL: what holds the pointer */
 
@@ -78,9 +92,10 @@ struct inos_seat {
   /* The pointer on frames of windows; each may be NULL. */
   struct {
     struct inos_view *hovered, *pressed, *clicked;
-    double x, y;   /* where the button went down */
-    uint32_t time; /* when, ms */
-    int slack;     /* px that it may slip and still is no drag */
+    unsigned int hover_part, pressed_part; /* enum inos_frame_part */
+    double x, y;                           /* where the button went down */
+    uint32_t time;                         /* when, ms */
+    int slack;                             /* px that it may slip and still is no drag */
   } on_frame;
 
   struct inos_window_menu *menu; /* may be NULL: none is open */
@@ -96,11 +111,14 @@ struct inos_seat {
   struct wl_listener request_set_cursor, request_set_selection, request_set_primary_selection;
   struct wl_listener request_start_drag, start_drag, drag_icon_destroy;
   struct wl_listener keyboard_focus_change, keyboard_grab_end, clicked_layer_gone;
+  struct wl_listener pointer_grab_begin, keyboard_grab_begin, touch_grab_begin;
   struct wl_listener pointer_focus_change, constraint_gone, constraint_region;
   struct wl_listener image_surface_gone;
 };
 
-struct inos_seat *inos_seat_create (struct inos_compositor *compositor);
+/* For seats.h. */
+struct inos_seat *inos_seat_create (struct inos_compositor *compositor, const char *name,
+                                    unsigned int index);
 /* NULL does nothing. */
 void inos_seat_destroy (struct inos_seat *seat);
 
@@ -109,6 +127,10 @@ struct wlr_keyboard;
 
 /* Takes over an input device of any kind that we can use. */
 void inos_seat_add_device (struct inos_seat *seat, struct wlr_input_device *device);
+/* For device.h: what the device does is this seat's, or no longer is: keys and buttons that are
+ * down go up, fingers too. */
+void inos_seat_take_device (struct inos_seat *seat, struct wlr_input_device *device);
+void inos_seat_drop_device (struct inos_seat *seat, struct wlr_input_device *device);
 
 /* Tells clients which kinds of devices there are. */
 void inos_seat_update_capabilities (struct inos_seat *seat);
@@ -146,6 +168,13 @@ void inos_seat_end_popups (struct inos_seat *seat);
 /* Ends all that a person is in the middle of, drags, menus, moving a window, fingers that are down,
  * and takes the focus from everybody. */
 void inos_seat_let_go (struct inos_seat *seat);
+
+/* The view with the seat's keyboard, or NULL. */
+struct inos_view *inos_seat_focused (struct inos_seat *seat);
+/* The view that should get its keyboard when nothing else asks for it, or NULL. */
+struct inos_view *inos_seat_next_focus (struct inos_seat *seat);
+/* Shows the view's workspace, raises the view and gives it this seat's keyboard. */
+void inos_seat_focus_view (struct inos_seat *seat, struct inos_view *view);
 
 /* The view goes away: it is no longer active, nor moved or resized. */
 void inos_seat_forget_view (struct inos_seat *seat, struct inos_view *view);

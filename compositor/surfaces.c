@@ -8,7 +8,9 @@
 
 #include "listener.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
+#include "x11_scale.h"
+#include "xwayland.h"
 
 struct surfaces {
   struct inos_compositor *compositor;
@@ -22,31 +24,35 @@ struct surface {
   struct inos_compositor *compositor;
   struct wlr_surface *wlr;
   int width, height;
-  bool mapped;
+  bool mapped, x11;
+  inos_x11_viewport own;    /* of a surface of the X server's, see x11_scale.h */
   struct wlr_buffer *drawn; /* the client's last one; may be NULL: none, or it is gone */
 
   struct wl_listener client_commit, commit, destroy, drawn_gone;
 };
 
-/* The parts of a surface's state that decide what is under the pointer. */
+/* The parts of a surface's state that decide what is under the pointer, with the offset, which an
+ * old client always says. */
 enum {
-  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_OFFSET | WLR_SURFACE_STATE_TRANSFORM |
-          WLR_SURFACE_STATE_SCALE | WLR_SURFACE_STATE_VIEWPORT,
+  SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_TRANSFORM | WLR_SURFACE_STATE_SCALE |
+          WLR_SURFACE_STATE_VIEWPORT,
 };
 
 static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, commit);
   const struct wlr_surface_state *state = &surface->wlr->current;
+  if (surface->x11)
+    inos_x11_surface_committed (surface->compositor, surface->wlr, &surface->own);
   bool same = surface->width == state->width && surface->height == state->height &&
               surface->mapped == surface->wlr->mapped && !(state->committed & SHAPE) &&
-              wl_list_empty (&state->subsurfaces_above) &&
+              state->dx == 0 && state->dy == 0 && wl_list_empty (&state->subsurfaces_above) &&
               wl_list_empty (&state->subsurfaces_below);
   surface->width = state->width;
   surface->height = state->height;
   surface->mapped = surface->wlr->mapped;
   if (!same)
-    inos_seat_refresh_cursor (surface->compositor->seat);
+    inos_seats_refresh_cursor (surface->compositor);
   wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
 }
 
@@ -65,6 +71,8 @@ static void handle_client_commit (struct wl_listener *listener, void *data)
   const struct wlr_surface_state *pending = &surface->wlr->pending;
   if (!surface->commit.notify)
     CONNECT_SIGNAL (surface->wlr, surface, commit);
+  if (surface->x11)
+    inos_x11_surface_commit (surface->compositor, surface->wlr, &surface->own);
   if (!(pending->committed & WLR_SURFACE_STATE_BUFFER) || pending->buffer == surface->drawn)
     return;
   DISCONNECT (surface->drawn_gone);
@@ -76,7 +84,7 @@ static void handle_client_commit (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, destroy);
-  inos_seat_refresh_cursor_later (surface->compositor->seat);
+  inos_seats_refresh_cursor_later (surface->compositor);
   DISCONNECT (surface->client_commit);
   DISCONNECT (surface->commit);
   DISCONNECT (surface->destroy);
@@ -91,6 +99,8 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
   struct surface *surface = g_new0 (struct surface, 1);
   surface->compositor = surfaces->compositor;
   surface->wlr = data;
+  surface->x11 =
+    inos_xwayland_is_server (surface->compositor, wl_resource_get_client (surface->wlr->resource));
   wl_list_insert (&surfaces->list, &surface->link);
   CONNECT_SIGNAL (surface->wlr, surface, client_commit);
   CONNECT_SIGNAL (surface->wlr, surface, destroy);

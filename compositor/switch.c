@@ -9,6 +9,7 @@
 struct lid {
   struct wl_list link; /* inos_seat.switches */
   struct inos_seat *seat;
+  struct wlr_input_device *device;
 
   struct wl_listener toggle, destroy;
 };
@@ -45,9 +46,19 @@ void inos_switch_create (struct inos_seat *seat, struct wlr_input_device *device
 {
   struct lid *lid = g_new0 (struct lid, 1);
   lid->seat = seat;
+  lid->device = device;
   wl_list_insert (&seat->switches, &lid->link);
   CONNECT_SIGNAL (wlr_switch_from_input_device (device), lid, toggle);
   CONNECT_SIGNAL (device, lid, destroy);
+}
+
+void inos_switch_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct lid *lid, *next;
+  wl_list_for_each_safe (lid, next, &seat->switches, link) {
+    if (lid->device == device)
+      lid_free (lid);
+  }
 }
 
 void inos_switches_finish (struct inos_seat *seat)

@@ -14,6 +14,8 @@
 #include "listener.h"
 #include "pointer.h"
 #include "protocol.h"
+#include "seats.h"
+#include "x11_scale.h"
 
 /* A tablet. */
 struct tablet {
@@ -117,8 +119,9 @@ static void point (struct tool *tool, uint32_t time)
   bool stroke = tool->v2->is_down && tool->v2->focused_surface;
   if (stroke) {
     surface = tool->v2->focused_surface;
-    sx = seat->cursor->x - tool->origin_x;
-    sy = seat->cursor->y - tool->origin_y;
+    double scale = inos_x11_surface_scale (seat->compositor, surface);
+    sx = (seat->cursor->x - tool->origin_x) * scale;
+    sy = (seat->cursor->y - tool->origin_y) * scale;
   }
   if (!stroke &&
       (mouse || !tablet || !surface || !wlr_surface_accepts_tablet_v2 (tablet->v2, surface))) {
@@ -133,6 +136,8 @@ static void point (struct tool *tool, uint32_t time)
   wlr_tablet_v2_tablet_tool_notify_motion (tool->v2, sx, sy);
 }
 
+static void tool_leave (struct tool *tool);
+static void lift (struct tool *tool, uint32_t time);
 static void handle_tool_destroy (struct wl_listener *listener, void *data);
 static void handle_set_cursor (struct wl_listener *listener, void *data);
 
@@ -140,6 +145,11 @@ static struct tool *tool_of (struct inos_seat *seat, struct wlr_tablet_tool *wlr
                              struct wlr_tablet *tablet)
 {
   struct tool *tool = wlr->data;
+  /* The pen of somebody else's tablet. */
+  if (tool && tool->seat != seat) {
+    lift (tool, (uint32_t)(g_get_monotonic_time() / 1000));
+    g_clear_pointer (&tool, tool_leave);
+  }
   if (!tool) {
     tool = g_new0 (struct tool, 1);
     tool->seat = seat;
@@ -248,9 +258,11 @@ static void put_down (struct tool *tool)
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
+  inos_seat_act (seat);
   inos_seat_click_focus (seat, surface);
-  tool->origin_x = seat->cursor->x - sx;
-  tool->origin_y = seat->cursor->y - sy;
+  double scale = inos_x11_surface_scale (seat->compositor, surface);
+  tool->origin_x = seat->cursor->x - sx / scale;
+  tool->origin_y = seat->cursor->y - sy / scale;
   wlr_tablet_v2_tablet_tool_notify_down (tool->v2);
   wlr_tablet_tool_v2_start_implicit_grab (tool->v2);
 }
@@ -342,6 +354,38 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   inos_cursor_image_redraw (seat);
 }
 
+/* wlroots 0.18 knows no other way for a pen or a tablet to leave a seat than what it does when they
+ * are unplugged; programs are told the same. */
+static void tool_leave (struct tool *tool)
+{
+  struct wlr_tablet_v2_tablet_tool *v2 = tool->v2;
+  tool_free (tool);
+  v2->tool_destroy.notify (&v2->tool_destroy, NULL);
+}
+
+static void tablet_leave (struct tablet *tablet)
+{
+  struct wlr_tablet_v2_tablet *v2 = tablet->v2;
+  tablet_free (tablet);
+  v2->tablet_destroy.notify (&v2->tablet_destroy, NULL);
+}
+
+void inos_tablet_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct tablet *tablet = tablet_of (seat, device);
+  struct tool *tool, *next;
+  if (!tablet)
+    return;
+  wl_list_for_each_safe (tool, next, &seat->pens->tools, link) {
+    if (tool->device != device)
+      continue;
+    lift (tool, (uint32_t)(g_get_monotonic_time() / 1000));
+    tool_leave (tool);
+  }
+  tablet_leave (tablet);
+  inos_cursor_image_redraw (seat);
+}
+
 void inos_tablet_create (struct inos_seat *seat, struct wlr_input_device *device)
 {
   struct tablet *tablet = g_new0 (struct tablet, 1);
@@ -373,9 +417,9 @@ void inos_tablets_finish (struct inos_seat *seat)
   struct tool *tool, *next_tool;
   inos_tablet_pads_finish (seat);
   wl_list_for_each_safe (tool, next_tool, &tablets->tools, link)
-    tool_free (tool);
+    tool_leave (tool);
   wl_list_for_each_safe (tablet, next_tablet, &seat->tablets, link)
-    tablet_free (tablet);
+    tablet_leave (tablet);
   DISCONNECT (tablets->tablet_tool_axis);
   DISCONNECT (tablets->tablet_tool_proximity);
   DISCONNECT (tablets->tablet_tool_tip);

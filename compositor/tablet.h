@@ -19,6 +19,9 @@ void inos_tablets_let_go (struct inos_seat *seat);
 /* Takes over a tablet or a tablet's pad; it is let go of when it goes. */
 void inos_tablet_create (struct inos_seat *seat, struct wlr_input_device *device);
 void inos_tablet_pad_create (struct inos_seat *seat, struct wlr_input_device *device);
+/* Lets go of one that stays plugged in. */
+void inos_tablet_remove (struct inos_seat *seat, struct wlr_input_device *device);
+void inos_tablet_pad_remove (struct inos_seat *seat, struct wlr_input_device *device);
 
 /* For tablet_pad.c. A pad is told of the tablet that it belongs to: the first of the seat. */
 struct wlr_tablet_v2_tablet;

@@ -13,6 +13,7 @@
 struct pad {
   struct wl_list link; /* inos_seat.pads */
   struct inos_seat *seat;
+  struct wlr_input_device *device;
   struct wlr_tablet_v2_tablet_pad *v2;
   struct wlr_surface *surface; /* may be NULL: the one that it entered */
 
@@ -116,6 +117,7 @@ void inos_tablet_pad_create (struct inos_seat *seat, struct wlr_input_device *de
   struct wlr_tablet_pad *wlr = wlr_tablet_pad_from_input_device (device);
   struct pad *pad = g_new0 (struct pad, 1);
   pad->seat = seat;
+  pad->device = device;
   wl_list_insert (&seat->pads, &pad->link);
   CONNECT_SIGNAL (wlr, pad, button);
   CONNECT_SIGNAL (wlr, pad, ring);
@@ -125,9 +127,28 @@ void inos_tablet_pad_create (struct inos_seat *seat, struct wlr_input_device *de
   pad->v2 = wlr_tablet_pad_create (inos_tablet_manager (seat->compositor), seat->wlr, device);
 }
 
+/* As when it is unplugged: see tablet.c. */
+static void pad_leave (struct pad *pad)
+{
+  struct wlr_tablet_v2_tablet_pad *v2 = pad->v2;
+  pad_free (pad);
+  v2->pad_destroy.notify (&v2->pad_destroy, NULL);
+}
+
+void inos_tablet_pad_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct pad *pad, *next;
+  wl_list_for_each_safe (pad, next, &seat->pads, link) {
+    if (pad->device != device)
+      continue;
+    follow (pad, NULL);
+    pad_leave (pad);
+  }
+}
+
 void inos_tablet_pads_finish (struct inos_seat *seat)
 {
   struct pad *pad, *next;
   wl_list_for_each_safe (pad, next, &seat->pads, link)
-    pad_free (pad);
+    pad_leave (pad);
 }

@@ -7,6 +7,7 @@
 #include "input_method.h"
 #include "listener.h"
 #include "protocol.h"
+#include "seat.h"
 
 struct text_inputs {
   struct inos_compositor *compositor;
@@ -41,7 +42,8 @@ static void follow (struct text_input *input, struct wlr_surface *surface)
 {
   struct wlr_text_input_v3 *wlr = input->wlr;
   bool wanted =
-    surface && wl_resource_get_client (wlr->resource) == wl_resource_get_client (surface->resource);
+    surface && wlr->seat == input->compositor->seat->wlr &&
+    wl_resource_get_client (wlr->resource) == wl_resource_get_client (surface->resource);
   if (wlr->focused_surface && (!wanted || wlr->focused_surface != surface))
     wlr_text_input_v3_send_leave (wlr);
   if (wanted && !wlr->focused_surface)

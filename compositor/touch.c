@@ -9,14 +9,17 @@
 #include <wlr/types/wlr_touch.h>
 
 #include "binding.h"
+#include "device.h"
 #include "grab.h"
 #include "idle.h"
 #include "lens.h"
 #include "listener.h"
 #include "mirror.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
 #include "window_menu.h"
+#include "x11_scale.h"
 
 enum { SLACK = 12 }; /* px that a finger slips while it taps */
 
@@ -26,6 +29,7 @@ struct finger {
   int32_t id;
   uint32_t serial;           /* of the event that told of it */
   double origin_x, origin_y; /* of the surface that it was put on, in layout coordinates */
+  double scale;              /* of what its client counts by */
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
   bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
@@ -99,15 +103,27 @@ static void pull_frame (struct inos_seat *seat, struct finger *finger)
   finger->grabs = seat->grab.kind != INOS_GRAB_NONE;
 }
 
+/* Where in the layout a finger is. Returns false where it is on no picture: beside the one that its
+ * screen mirrors. */
+static bool place (struct inos_seat *seat, struct wlr_touch *touch, double x, double y,
+                   double *layout_x, double *layout_y)
+{
+  const struct inos_output *output = inos_device_output (seat, &touch->base);
+  bool inside = !output || inos_mirror_point (output, &x, &y);
+  wlr_cursor_absolute_to_layout_coords (seat->cursor, &touch->base, x, y, layout_x, layout_y);
+  inos_lens_to_layout (seat->compositor, layout_x, layout_y);
+  return inside;
+}
+
 static void handle_touch_down (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
   const struct wlr_touch_down_event *event = data;
   double x, y, sx, sy;
   inos_idle_activity (seat);
-  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
-                                        &y);
-  inos_lens_to_layout (seat->compositor, &x, &y);
+  if (!place (seat, event->touch, event->x, event->y, &x, &y))
+    return;
+  inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   if (press_menu (seat, event, x, y))
     return;
@@ -118,8 +134,14 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
     return;
   }
   struct finger *finger = g_new0 (struct finger, 1);
-  *finger = (struct finger){
-    .seat = seat, .id = event->touch_id, .origin_x = x - sx, .origin_y = y - sy, .x = x, .y = y};
+  double scale = inos_x11_surface_scale (seat->compositor, surface);
+  *finger = (struct finger){.seat = seat,
+                            .id = event->touch_id,
+                            .origin_x = x - sx / scale,
+                            .origin_y = y - sy / scale,
+                            .scale = scale,
+                            .x = x,
+                            .y = y};
   g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
   /* Before wlroots connects too, which forgets the finger without a word. */
   CONNECT_TO (&surface->events.destroy, finger, surface_gone);
@@ -146,9 +168,7 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
   struct finger *finger = find (seat, event->touch_id);
   if (!finger)
     return;
-  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y,
-                                        &finger->x, &finger->y);
-  inos_lens_to_layout (seat->compositor, &finger->x, &finger->y);
+  place (seat, event->touch, event->x, event->y, &finger->x, &finger->y);
   if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE) {
     wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
     inos_grab_motion (seat);
@@ -166,7 +186,8 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
   if (seat->wlr->drag)
     look_for_target (seat, finger, event->time_msec);
   wlr_seat_touch_notify_motion (seat->wlr, event->time_msec, event->touch_id,
-                                finger->x - finger->origin_x, finger->y - finger->origin_y);
+                                (finger->x - finger->origin_x) * finger->scale,
+                                (finger->y - finger->origin_y) * finger->scale);
 }
 
 static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
@@ -258,14 +279,28 @@ static void touch_free (struct inos_touch *touch)
 }
 
 /* A screen that goes cannot say any more that its fingers are up. */
-static void handle_destroy (struct wl_listener *listener, void *data)
+static void drop (struct inos_touch *touch)
 {
-  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
   struct inos_seat *seat = touch->seat;
   touch_free (touch);
   if (wl_list_empty (&seat->touches))
     inos_touch_let_go (seat);
   inos_seat_update_capabilities (seat);
+}
+
+static void handle_destroy (struct wl_listener *listener, void *data)
+{
+  struct inos_touch *touch = wl_container_of (listener, touch, destroy);
+  drop (touch);
+}
+
+void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device)
+{
+  struct inos_touch *touch, *next;
+  wl_list_for_each_safe (touch, next, &seat->touches, link) {
+    if (touch->device == device)
+      drop (touch);
+  }
 }
 
 /* To the output that it is part of, or the one whose picture that shows. */

@@ -15,6 +15,7 @@ struct inos_touch {
 
 /* Takes over a touch screen; it is let go of when the device goes. */
 void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device);
+void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device);
 
 /* Screens that are touched point at the outputs that they are part of. */
 void inos_touch_map (struct inos_seat *seat);

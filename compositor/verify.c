@@ -14,7 +14,7 @@
 #include "lock.h"
 #include "output.h"
 #include "pointer.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "window_menu.h"
 
@@ -58,6 +58,16 @@ static bool is_drawn (struct inos_view *view)
   return inos_view_is_shown (view) && !hidden;
 }
 
+static bool is_switching (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    if (seat->switcher.active)
+      return true;
+  }
+  return false;
+}
+
 static char *check_view_scene (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
@@ -71,7 +81,7 @@ static char *check_view_scene (struct inos_view *view)
         view->tree->node.y, view->x, view->y);
   MUST (view->motion || (view->drawn_x == 0 && view->drawn_y == 0),
         "view %u does not move and is drawn beside its place", view->id);
-  MUST (view->tree->node.enabled == is_drawn (view) || compositor->seat->switcher.active,
+  MUST (view->tree->node.enabled == is_drawn (view) || is_switching (compositor),
         "view %u on workspace %u is %s while workspace %u is shown", view->id, view->workspace,
         view->tree->node.enabled ? "drawn" : "not drawn", compositor->active_workspace);
   return NULL;
@@ -95,10 +105,32 @@ static char *check_view_place (struct inos_view *view)
                           view->fullscreen ? "full screen" : "maximized", view->x, view->y);
 }
 
+/* It is drawn as focused while anybody has it, and one alone moves or resizes it. */
+static char *check_view_seats (struct inos_view *view)
+{
+  unsigned int active = 0, grabbing = 0, resizing = 0, own = 0;
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link) {
+    MUST (count (&seat->views, &view->uses[seat->index].link) == 1 &&
+            view->uses[seat->index].view == view,
+          "view %u is not once in the order of seat %s", view->id, seat->wlr->name);
+    own += view->uses[seat->index].own;
+    active += seat->active == view;
+    grabbing += seat->grab.view == view;
+    resizing += seat->grab.view == view && seat->grab.kind == INOS_GRAB_RESIZE;
+  }
+  MUST (own > 0, "view %u is nobody's to come back to", view->id);
+  MUST (view->activated == (active > 0), "view %u is %sactivated", view->id,
+        view->activated ? "" : "not ");
+  MUST (grabbing <= 1, "view %u is grabbed by %u seats", view->id, grabbing);
+  MUST (view->resizing == (resizing > 0), "view %u is %sresizing", view->id,
+        view->resizing ? "" : "not ");
+  return NULL;
+}
+
 static char *check_view (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
-  struct inos_seat *seat = compositor->seat;
   MUST (count (&compositor->views, &view->link) == 1, "view %u is listed twice", view->id);
   MUST (view->mapped, "view %u is listed and not mapped", view->id);
   MUST (view->id > 0 && view->id <= compositor->last_view_id, "view id %u was not given", view->id);
@@ -107,10 +139,7 @@ static char *check_view (struct inos_view *view)
         view->workspace, compositor->workspaces->len);
   MUST (view->surface && view->surface->mapped, "view %u has no mapped surface", view->id);
   MUST (inos_view_from_surface (view->surface) == view, "view %u is not its surface's", view->id);
-  MUST (view->activated == (seat->active == view), "view %u is %sactivated", view->id,
-        view->activated ? "" : "not ");
-  MUST (view->resizing == (seat->grab.view == view && seat->grab.kind == INOS_GRAB_RESIZE),
-        "view %u is %sresizing", view->id, view->resizing ? "" : "not ");
+  MUST_PASS (check_view_seats (view));
   MUST_PASS (check_view_scene (view));
   return check_view_place (view);
 }
@@ -200,7 +229,7 @@ static char *check_focus (struct inos_seat *seat)
   struct inos_compositor *compositor = seat->compositor;
   struct wlr_surface *surface = seat->wlr->keyboard_state.focused_surface;
   struct inos_view *view = inos_view_from_surface (surface);
-  struct inos_layer_surface *exclusive = inos_layer_exclusive (compositor);
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (seat);
   MUST (!compositor->locked || !surface == !inos_lock_focus (compositor),
         "the screen is locked, and %s has the keyboard",
         surface ? "something that is not shown" : "nobody");
@@ -209,13 +238,12 @@ static char *check_focus (struct inos_seat *seat)
   MUST (!surface || surface->mapped, "the keyboard is with a surface that is not mapped");
   MUST (!view || (is_listed (compositor, view) && inos_view_is_shown (view)),
         "the keyboard is with a window that is not shown");
-  MUST (seat->active == inos_view_focused (compositor),
+  MUST (seat->active == inos_seat_focused (seat),
         "view %u is drawn as focused, view %u has the keyboard",
         seat->active ? seat->active->id : 0, view ? view->id : 0);
   MUST (!exclusive || (surface && !view), "a layer surface wants the keyboard and %s has it",
         view ? "a window" : "nobody");
-  MUST (surface || !inos_view_next_focus (compositor),
-        "nobody has the keyboard and a window is there");
+  MUST (surface || !inos_seat_next_focus (seat), "nobody has the keyboard and a window is there");
   return NULL;
 }
 
@@ -227,9 +255,9 @@ static bool is_locker (struct wlr_surface *surface)
 }
 
 /* Nothing else is shown, and nothing else has any input. */
-static char *check_lock (struct inos_compositor *compositor)
+static char *check_lock (struct inos_seat *seat)
 {
-  struct inos_seat *seat = compositor->seat;
+  struct inos_compositor *compositor = seat->compositor;
   struct wlr_seat *wlr = seat->wlr;
   if (!compositor->locked)
     return NULL;
@@ -294,10 +322,12 @@ static char *check_devices (struct inos_seat *seat)
           pointer->buttons[i]);
   MUST (!seat->pressed || pointer->button_count > 0,
         "a surface keeps the pointer and no button is down");
-  bool known = wl_list_empty (&seat->keyboards);
+  const struct wlr_seat_keyboard_state *keys = &seat->wlr->keyboard_state;
+  /* A virtual one without a keymap is not used before there is one. */
+  bool known = wl_list_empty (&seat->keyboards) || (!keys->keyboard && !keys->focused_surface);
   struct inos_keyboard *keyboard;
   wl_list_for_each (keyboard, &seat->keyboards, link)
-    known |= keyboard->wlr == seat->wlr->keyboard_state.keyboard;
+    known |= keyboard->wlr == keys->keyboard;
   MUST (known, "there are keyboards, and the seat's is none of them");
   MUST (!wl_list_empty (&seat->touches) || g_hash_table_size (seat->touch_points) == 0,
         "a finger is down and there is no touch screen");
@@ -309,15 +339,38 @@ static char *check_devices (struct inos_seat *seat)
   return NULL;
 }
 
+static char *check_seat (struct inos_seat *seat)
+{
+  MUST (wl_list_length (&seat->views) == wl_list_length (&seat->compositor->views),
+        "seat %s has %d windows in its order of %d", seat->wlr->name, wl_list_length (&seat->views),
+        wl_list_length (&seat->compositor->views));
+  MUST (!seat->chosen || is_listed (seat->compositor, seat->chosen),
+        "seat %s chose a window that is not mapped", seat->wlr->name);
+  MUST_PASS (check_focus (seat));
+  MUST_PASS (check_lock (seat));
+  MUST_PASS (check_grab (seat));
+  MUST_PASS (check_menu (seat));
+  return check_devices (seat);
+}
+
+static char *check_seats (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link)
+    MUST_PASS (check_seat (seat));
+  MUST (compositor->seats.next == &compositor->seat->link, "the main seat is not the first");
+  MUST (count (&compositor->seats, &compositor->acting->link) == 1,
+        "the seat that was used last is gone");
+  MUST (wl_list_length (&compositor->seats) <= INOS_SEATS_MOST, "there are %d seats",
+        wl_list_length (&compositor->seats));
+  return NULL;
+}
+
 char *inos_verify_invariants (struct inos_compositor *compositor)
 {
   MUST (compositor->active_workspace < compositor->workspaces->len, "workspace %u is shown of %u",
         compositor->active_workspace, compositor->workspaces->len);
   MUST_PASS (check_outputs (compositor));
   MUST_PASS (check_views (compositor));
-  MUST_PASS (check_focus (compositor->seat));
-  MUST_PASS (check_lock (compositor));
-  MUST_PASS (check_grab (compositor->seat));
-  MUST_PASS (check_menu (compositor->seat));
-  return check_devices (compositor->seat);
+  return check_seats (compositor);
 }

@@ -14,7 +14,7 @@
 #include "places.h"
 #include "responsive.h"
 #include "rule.h"
-#include "seat.h"
+#include "seats.h"
 #include "stack.h"
 #include "toplevel_icon.h"
 #include "tiles.h"
@@ -92,7 +92,7 @@ void inos_view_move (struct inos_view *view, int x, int y)
   inos_motion_place (view);
   if (view->impl->moved)
     view->impl->moved (view);
-  inos_seat_refresh_cursor_later (view->compositor->seat);
+  inos_seats_refresh_cursor_later (view->compositor);
   inos_view_changed (view);
 }
 
@@ -124,6 +124,8 @@ void inos_view_mapped (struct inos_view *view)
                            : inos_workspace_of_output (compositor, inos_output_active (compositor));
   view->sticky = parent && parent->sticky;
   wl_list_insert (&compositor->views, &view->link);
+  struct inos_seat *opener = inos_seats_opener (view);
+  inos_seats_add_view (view, opener);
   inos_placement_open (view);
   inos_rules_apply (view);
   inos_tiles_arrange (compositor);
@@ -134,7 +136,7 @@ void inos_view_mapped (struct inos_view *view)
   inos_workspaces_changed (compositor);
   /* One that a rule puts out of sight does not come to the front by opening. */
   if (inos_view_is_shown (view))
-    inos_view_focus (view);
+    inos_seat_focus_view (opener, view);
   inos_motion_enter (view, 0);
 }
 
@@ -157,7 +159,7 @@ void inos_view_unmapped (struct inos_view *view)
   view->mapped = false;
   view->unresponsive = false;
   inos_responsive_forget (view);
-  inos_seat_forget_view (compositor->seat, view);
+  inos_seats_forget_view (view);
   inos_view_end_placing (view);
   view->snapped = 0;
   view->floats = view->urgent = false;
@@ -165,43 +167,55 @@ void inos_view_unmapped (struct inos_view *view)
   view->suspended = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);
+  inos_seats_remove_view (view);
   inos_tiles_arrange (compositor);
   inos_view_update_visibility (view);
   wl_signal_emit_mutable (&compositor->events.view_unmap, view);
   inos_workspaces_changed (compositor);
   if (!compositor->ending)
-    inos_seat_refocus (compositor->seat);
+    inos_seats_refocus (compositor);
 }
 
 void inos_view_committed (struct inos_view *view)
 {
-  if (view->mapped && inos_view_placing_committed (view) &&
-      inos_grab_view_committed (view->compositor->seat, view))
+  if (view->mapped && inos_view_placing_committed (view) && inos_grab_view_committed (view))
     inos_view_changed (view);
 }
 
-/* Whether `serial` is the press that holds a part of the view. A title bar that the client draws
- * may be a surface of its own. */
-static bool is_pressed (struct inos_view *view, uint32_t serial)
+/* Whether `serial` is the seat's press that holds a part of the view. A title bar that the client
+ * draws may be a surface of its own. */
+static bool is_pressed (struct inos_seat *seat, struct inos_view *view, uint32_t serial)
 {
-  struct wlr_seat *seat = view->compositor->seat->wlr;
-  struct wlr_surface *surface = seat->pointer_state.focused_surface;
+  struct wlr_surface *surface = seat->wlr->pointer_state.focused_surface;
   if (surface && inos_view_from_surface (surface) == view &&
-      wlr_seat_validate_pointer_grab_serial (seat, surface, serial))
+      wlr_seat_validate_pointer_grab_serial (seat->wlr, surface, serial))
     return true;
-  return inos_touch_takes_cursor (view->compositor->seat, view, serial);
+  return inos_touch_takes_cursor (seat, view, serial);
+}
+
+/* The seat whose press `serial` is, or NULL. */
+static struct inos_seat *presser (struct inos_view *view, uint32_t serial)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link) {
+    if (is_pressed (seat, view, serial))
+      return seat;
+  }
+  return NULL;
 }
 
 void inos_view_request_move (struct inos_view *view, uint32_t serial)
 {
-  if (is_pressed (view, serial))
-    inos_grab_move (view->compositor->seat, view);
+  struct inos_seat *seat = presser (view, serial);
+  if (seat)
+    inos_grab_move (seat, view);
 }
 
 void inos_view_request_resize (struct inos_view *view, uint32_t serial, uint32_t edges)
 {
-  if (is_pressed (view, serial))
-    inos_grab_resize (view->compositor->seat, view, edges);
+  struct inos_seat *seat = presser (view, serial);
+  if (seat)
+    inos_grab_resize (seat, view, edges);
 }
 
 void inos_view_init (struct inos_view *view, struct inos_compositor *compositor,

@@ -44,10 +44,18 @@ struct inos_view_impl {
   void (*kill) (struct inos_view *view);
 };
 
+/* The window as one seat has used it. */
+struct inos_use {
+  struct wl_list link; /* inos_seat.views */
+  struct inos_view *view;
+  bool own; /* the seat opened or used it, and may come back to it by itself */
+};
+
 struct inos_view {
   struct wl_list link; /* inos_compositor.views while mapped */
   struct inos_compositor *compositor;
-  uint32_t id; /* never used again in this compositor */
+  struct inos_use uses[INOS_SEATS_MOST]; /* by inos_seat.index, while mapped */
+  uint32_t id;                           /* never used again in this compositor */
   const struct inos_view_impl *impl;
   struct wlr_surface *surface; /* its root surface; may be NULL while not mapped */
   struct wlr_scene_tree *tree; /* its node's data is the view */
@@ -74,6 +82,7 @@ struct inos_view {
   int drawn_x, drawn_y;            /* px beside that while it moves */
   int x, y;                        /* layout coordinates of the window geometry */
   struct inos_home *home;          /* may be NULL: its own output is there */
+  int seen_width, seen_height;     /* of what the client drew last */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
   bool has_floated;                /* since it is mapped: that is a place to remember */
   /* A place that it takes when the client has drawn the size for it. */
@@ -124,14 +133,12 @@ struct inos_view *inos_view_from_surface (struct wlr_surface *surface);
 /* The mapped view with that id, or NULL. */
 struct inos_view *inos_view_find (struct inos_compositor *compositor, uint32_t id);
 
-/* Shows the view's workspace, raises the view and gives it the keyboard. */
+/* Shows the view's workspace, raises the view and gives it the keyboard of the seat that was used
+ * last. */
 void inos_view_focus (struct inos_view *view);
 
-/* The view with the keyboard, or NULL. */
+/* The view with the main seat's keyboard, or NULL. */
 struct inos_view *inos_view_focused (struct inos_compositor *compositor);
-
-/* The view that should get the keyboard when nothing else asks for it, or NULL. */
-struct inos_view *inos_view_next_focus (struct inos_compositor *compositor);
 
 void inos_view_close (struct inos_view *view);
 /* Ends the program that the view is of, with all of its windows: work that is not saved is lost. */

@@ -6,7 +6,7 @@
 #include "window_frame.h"
 #include "grab.h"
 #include "motion.h"
-#include "seat.h"
+#include "seats.h"
 #include "snap.h"
 #include "stack.h"
 #include "tiles.h"
@@ -57,7 +57,7 @@ static void update_family (struct inos_view *view)
     if (inos_stack_belongs (other, view))
       inos_view_update_visibility (other);
   }
-  inos_seat_refresh_cursor_later (view->compositor->seat);
+  inos_seats_refresh_cursor_later (view->compositor);
 }
 
 void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
@@ -65,7 +65,7 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
   if (!output)
     output = inos_view_output (view);
   if (!inos_view_is_floating (view))
-    inos_grab_forget_view (view->compositor->seat, view);
+    inos_grabs_forget_view (view);
   view->impl->show_state (view);
   if (view->fullscreen && output)
     inos_view_place (view, inos_output_box (output));
@@ -124,7 +124,8 @@ void inos_view_set_minimized (struct inos_view *view, bool minimized)
     /* The last to be gone through with Alt+Tab. */
     wl_list_remove (&view->link);
     wl_list_insert (compositor->views.prev, &view->link);
-    inos_grab_forget_view (compositor->seat, view);
+    inos_seats_use_last (view);
+    inos_grabs_forget_view (view);
   }
   if (minimized && view->tree->node.enabled)
     inos_motion_leave (view, 0);
@@ -132,7 +133,7 @@ void inos_view_set_minimized (struct inos_view *view, bool minimized)
   update_family (view);
   inos_motion_enter (view, 0);
   inos_view_changed (view);
-  inos_seat_refocus (compositor->seat);
+  inos_seats_refocus (compositor);
 }
 
 void inos_view_set_on_top (struct inos_view *view, bool on_top)
@@ -158,7 +159,7 @@ void inos_view_set_sticky (struct inos_view *view, bool sticky)
   inos_tiles_arrange (compositor);
   update_family (view);
   inos_view_changed (view);
-  inos_seat_refocus (compositor->seat);
+  inos_seats_refocus (compositor);
 }
 
 void inos_view_set_modal (struct inos_view *view, bool modal)
@@ -168,7 +169,7 @@ void inos_view_set_modal (struct inos_view *view, bool modal)
   view->modal = modal;
   inos_tiles_arrange (view->compositor);
   if (view->mapped)
-    inos_seat_refocus (view->compositor->seat);
+    inos_seats_refocus (view->compositor);
   inos_view_changed (view);
 }
 
@@ -191,11 +192,12 @@ void inos_view_parent_changed (struct inos_view *view)
     inos_view_set_workspace (view, parent->workspace);
   inos_tiles_arrange (view->compositor);
   update_family (view);
-  if (inos_view_focused (view->compositor))
-    inos_stack_raise (inos_view_focused (view->compositor));
+  struct inos_view *focused = inos_seat_focused (view->compositor->acting);
+  if (focused)
+    inos_stack_raise (focused);
   inos_view_changed (view);
   /* A window that is minimized hides its dialogs. */
-  inos_seat_refocus (view->compositor->seat);
+  inos_seats_refocus (view->compositor);
 }
 
 void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
@@ -214,7 +216,7 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace)
   inos_workspace_settle (compositor, workspace);
   inos_tiles_arrange (compositor);
   inos_workspaces_changed (compositor);
-  inos_seat_refocus (compositor->seat);
+  inos_seats_refocus (compositor);
 }
 
 void inos_view_join_output (struct inos_view *view)

@@ -7,6 +7,7 @@
 #include "keyboard.h"
 #include "listener.h"
 #include "pointer.h"
+#include "seats.h"
 
 struct virtual_input {
   struct inos_compositor *compositor;
@@ -24,7 +25,8 @@ static void handle_new_virtual_keyboard (struct wl_listener *listener, void *dat
 {
   struct virtual_input *input = wl_container_of (listener, input, new_virtual_keyboard);
   struct wlr_virtual_keyboard_v1 *keyboard = data;
-  inos_keyboard_create (input->compositor->seat, &keyboard->keyboard);
+  inos_keyboard_create (inos_seats_from_wlr (input->compositor, keyboard->seat),
+                        &keyboard->keyboard);
 }
 
 void *inos_virtual_keyboard_create (struct inos_compositor *compositor, int version)
@@ -49,7 +51,7 @@ static void handle_new_virtual_pointer (struct wl_listener *listener, void *data
 {
   struct virtual_input *input = wl_container_of (listener, input, new_virtual_pointer);
   const struct wlr_virtual_pointer_v1_new_pointer_event *event = data;
-  struct inos_seat *seat = input->compositor->seat;
+  struct inos_seat *seat = inos_seats_from_wlr (input->compositor, event->suggested_seat);
   inos_pointer_create (seat, &event->new_pointer->pointer.base);
   if (event->suggested_output)
     wlr_cursor_map_input_to_output (seat->cursor, &event->new_pointer->pointer.base,

@@ -203,7 +203,9 @@ void inos_frame_set (struct inos_view *view, bool framed)
   if (framed) {
     make (view);
   } else {
-    inos_frame_forget_view (view->compositor->seat, view);
+    struct inos_seat *seat;
+    wl_list_for_each (seat, &view->compositor->seats, link)
+      inos_frame_forget_view (seat, view);
     inos_shadow_destroy (view->frame->shadow);
     wlr_scene_node_destroy (&view->frame->tree->node);
     g_free (view->frame->drawn.title);

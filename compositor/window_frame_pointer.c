@@ -7,6 +7,7 @@
 #include "grab.h"
 #include "cursor_image.h"
 #include "window_menu.h"
+#include "seats.h"
 
 enum { DOUBLE_CLICK = 400 /* ms */, SLACK = 4 /* px */ };
 
@@ -28,9 +29,17 @@ static struct inos_view *framed_view_at (struct inos_seat *seat)
   return NULL;
 }
 
-static void set_parts (struct inos_view *view, enum inos_frame_part hover,
-                       enum inos_frame_part pressed)
+/* Several people may be at one frame: it shows what one of them does. */
+static void show_parts (struct inos_view *view)
 {
+  enum inos_frame_part hover = INOS_FRAME_NONE, pressed = INOS_FRAME_NONE;
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->compositor->seats, link) {
+    if (seat->on_frame.hovered == view && hover == INOS_FRAME_NONE)
+      hover = seat->on_frame.hover_part;
+    if (seat->on_frame.pressed == view && pressed == INOS_FRAME_NONE)
+      pressed = seat->on_frame.pressed_part;
+  }
   if (view->frame->hover == hover && view->frame->pressed == pressed)
     return;
   view->frame->hover = hover;
@@ -40,9 +49,10 @@ static void set_parts (struct inos_view *view, enum inos_frame_part hover,
 
 void inos_frame_leave (struct inos_seat *seat)
 {
-  if (seat->on_frame.hovered && seat->on_frame.hovered->frame)
-    set_parts (seat->on_frame.hovered, INOS_FRAME_NONE, seat->on_frame.hovered->frame->pressed);
+  struct inos_view *view = seat->on_frame.hovered;
   seat->on_frame.hovered = NULL;
+  if (view && view->frame)
+    show_parts (view);
 }
 
 void inos_frame_forget_view (struct inos_seat *seat, struct inos_view *view)
@@ -61,13 +71,14 @@ void inos_frame_forget_view (struct inos_seat *seat, struct inos_view *view)
 static bool drag (struct inos_seat *seat)
 {
   struct inos_view *view = seat->on_frame.pressed;
-  if (!view || view->frame->pressed != INOS_FRAME_BAR)
+  if (!view || seat->on_frame.pressed_part != INOS_FRAME_BAR)
     return false;
   double dx = seat->cursor->x - seat->on_frame.x, dy = seat->cursor->y - seat->on_frame.y;
   if (dx * dx + dy * dy < seat->on_frame.slack * seat->on_frame.slack)
     return true;
-  set_parts (view, INOS_FRAME_NONE, INOS_FRAME_NONE);
   seat->on_frame.pressed = seat->on_frame.clicked = NULL;
+  inos_frame_leave (seat);
+  show_parts (view);
   inos_grab_move (seat, view);
   /* From where it was taken, not from where the drag was noticed. */
   seat->grab.x = seat->on_frame.x;
@@ -87,7 +98,8 @@ bool inos_frame_motion (struct inos_seat *seat)
     return seat->on_frame.pressed != NULL;
   enum inos_frame_part part = inos_frame_part_at (view, seat->cursor->x, seat->cursor->y);
   seat->on_frame.hovered = view;
-  set_parts (view, part, view->frame->pressed);
+  seat->on_frame.hover_part = part;
+  show_parts (view);
   uint32_t edges =
     part == INOS_FRAME_EDGE ? inos_frame_edges (view, seat->cursor->x, seat->cursor->y) : 0;
   inos_cursor_image_set_name (seat, edges ? inos_grab_resize_image (edges) : "default");
@@ -102,7 +114,7 @@ bool inos_frame_press (struct inos_seat *seat, uint32_t time, uint32_t button)
   enum inos_frame_part part = inos_frame_part_at (view, seat->cursor->x, seat->cursor->y);
   if (part == INOS_FRAME_NONE)
     return false;
-  inos_view_focus (view);
+  inos_seat_focus_view (seat, view);
   if (button == BTN_RIGHT && part != INOS_FRAME_EDGE)
     inos_window_menu_open (view, seat->cursor->x, seat->cursor->y, false);
   if (button != BTN_LEFT)
@@ -122,19 +134,21 @@ bool inos_frame_press (struct inos_seat *seat, uint32_t time, uint32_t button)
   if (seat->on_frame.hovered != view)
     inos_frame_leave (seat);
   seat->on_frame.hovered = seat->on_frame.pressed = view;
+  seat->on_frame.hover_part = seat->on_frame.pressed_part = part;
   seat->on_frame.x = seat->cursor->x;
   seat->on_frame.y = seat->cursor->y;
   seat->on_frame.slack = SLACK;
-  set_parts (view, part, part);
+  show_parts (view);
   return true;
 }
 
 void inos_frame_cancel (struct inos_seat *seat)
 {
-  if (seat->on_frame.pressed)
-    set_parts (seat->on_frame.pressed, INOS_FRAME_NONE, INOS_FRAME_NONE);
+  struct inos_view *view = seat->on_frame.pressed;
   seat->on_frame.pressed = seat->on_frame.clicked = NULL;
   inos_frame_leave (seat);
+  if (view)
+    show_parts (view);
 }
 
 bool inos_frame_release (struct inos_seat *seat)
@@ -142,10 +156,12 @@ bool inos_frame_release (struct inos_seat *seat)
   struct inos_view *view = seat->on_frame.pressed;
   if (!view)
     return false;
-  enum inos_frame_part pressed = view->frame->pressed;
+  enum inos_frame_part pressed = seat->on_frame.pressed_part;
   enum inos_frame_part part = inos_frame_part_at (view, seat->cursor->x, seat->cursor->y);
   seat->on_frame.pressed = NULL;
-  set_parts (view, part, INOS_FRAME_NONE);
+  if (seat->on_frame.hovered == view)
+    seat->on_frame.hover_part = part;
+  show_parts (view);
   if (part != pressed)
     return true;
   if (part == INOS_FRAME_CLOSE)

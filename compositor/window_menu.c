@@ -12,6 +12,7 @@
 #include "cursor_image.h"
 #include "listener.h"
 #include "look.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
 #include "window_menu_draw.h"
@@ -187,7 +188,7 @@ static void describe (struct inos_window_menu *menu, const struct inos_output *o
 void inos_window_menu_open (struct inos_view *view, double x, double y, bool selected)
 {
   struct inos_compositor *compositor = view->compositor;
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat = compositor->acting;
   struct inos_output *output = inos_output_at (compositor, x, y);
   inos_window_menu_close (seat);
   if (!output)
@@ -223,9 +224,12 @@ void inos_window_menu_request (struct inos_view *view, struct wlr_seat_client *c
                                uint32_t serial, double x, double y)
 {
   struct wlr_box box = inos_view_box (view);
-  if (inos_view_focused (view->compositor) != view ||
+  struct inos_seat *seat =
+    client ? inos_seats_from_wlr (view->compositor, client->seat) : view->compositor->seat;
+  if (!client || inos_seat_focused (seat) != view ||
       !wlr_seat_client_validate_event_serial (client, serial))
     return;
+  inos_seat_act (seat);
   inos_window_menu_open (view, box.x + CLAMP (x, 0, box.width), box.y + CLAMP (y, 0, box.height),
                          false);
 }

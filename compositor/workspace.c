@@ -6,7 +6,7 @@
 #include "home.h"
 #include "motion.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "tiles.h"
 #include "view.h"
 
@@ -193,8 +193,8 @@ static void show (struct inos_compositor *compositor, int aside)
   }
   inos_tiles_arrange (compositor);
   inos_workspaces_changed (compositor);
-  inos_seat_refocus (compositor->seat);
-  inos_seat_refresh_cursor (compositor->seat);
+  inos_seats_refocus (compositor);
+  inos_seats_refresh_cursor (compositor);
 }
 
 void inos_workspace_switch (struct inos_compositor *compositor, unsigned int index)
@@ -231,8 +231,8 @@ void inos_workspaces_outputs_changed (struct inos_compositor *compositor)
   wl_list_for_each (view, &compositor->views, link)
     inos_view_update_visibility (view);
   inos_workspaces_changed (compositor);
-  inos_seat_refocus (compositor->seat);
-  inos_seat_refresh_cursor (compositor->seat);
+  inos_seats_refocus (compositor);
+  inos_seats_refresh_cursor (compositor);
 }
 
 bool inos_workspace_rename (struct inos_compositor *compositor, unsigned int index,

@@ -8,11 +8,12 @@ struct wlr_xwayland_surface;
 
 enum inos_x11_type {
   INOS_X11_NORMAL,
-  INOS_X11_DIALOG, /* a window that floats above others: dialogs, palettes, torn off menus */
-  INOS_X11_BARE,   /* one that is no window to people: splash screens, docks, notifications */
+  INOS_X11_DIALOG,  /* a window that floats above others: dialogs, palettes, torn off menus */
+  INOS_X11_BARE,    /* one that is no window to people: splash screens, docks, notifications */
+  INOS_X11_DRAGGED, /* the picture of what is dragged, at the pointer */
 };
 
-enum { INOS_X11_TYPES = 10 };
+enum { INOS_X11_TYPES = 11 };
 
 /* The numbers that the X server gave the types' names, which another server gives anew. */
 struct inos_x11_types {

@@ -7,10 +7,13 @@
 
 #include "grab.h"
 #include "listener.h"
+#include "responsive.h"
 #include "rule.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "window_frame.h"
+#include "x11_desk.h"
+#include "x11_scale.h"
 #include "xwayland.h"
 
 enum { SIZE_MOST = 8192 /* px of a window's width and height that are always granted */ };
@@ -22,13 +25,14 @@ struct x11_view {
   bool unmanaged;
   struct wlr_scene_tree *scene; /* may be NULL: of the surface, or of one that is unmanaged */
   struct wl_event_source *due;  /* NULL: the X server has been told all */
-  int width, height;            /* to be told; 0: as it is */
+  int width, height;            /* X11's px, to be told; 0: as it is */
   bool was_activated;           /* as it was told */
+  uint32_t states;              /* what it asks to be, see x11_desk.h */
 
   struct wl_listener map_request, associate, dissociate, map, unmap, commit, destroy;
   struct wl_listener request_configure, request_maximize, request_fullscreen, request_minimize,
     request_activate, request_move, request_resize, set_title, set_class, set_parent, set_geometry,
-    set_decorations, set_window_type, set_hints, set_override_redirect;
+    set_decorations, set_window_type, set_hints, set_override_redirect, ping_timeout;
 };
 
 static struct wlr_xwayland_surface *x11_of (struct inos_view *base)
@@ -56,8 +60,14 @@ static struct wlr_box geometry (struct inos_view *view)
 {
   const struct wlr_surface *surface = view->surface;
   if (!surface)
-    return (struct wlr_box){0, 0, x11_of (view)->width, x11_of (view)->height};
+    return (struct wlr_box){0, 0, inos_x11_size (view->compositor, x11_of (view)->width),
+                            inos_x11_size (view->compositor, x11_of (view)->height)};
   return (struct wlr_box){0, 0, surface->current.width, surface->current.height};
+}
+
+static int limit (struct inos_view *view, int px)
+{
+  return px > 0 ? inos_x11_size (view->compositor, px) : 0;
 }
 
 static struct inos_size_limits limits (struct inos_view *view)
@@ -65,21 +75,20 @@ static struct inos_size_limits limits (struct inos_view *view)
   const xcb_size_hints_t *hints = x11_of (view)->size_hints;
   struct inos_size_limits limits = {0};
   if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MIN_SIZE) {
-    limits.min_width = MAX (hints->min_width, 0);
-    limits.min_height = MAX (hints->min_height, 0);
+    limits.min_width = limit (view, hints->min_width);
+    limits.min_height = limit (view, hints->min_height);
   }
   if (hints && hints->flags & XCB_ICCCM_SIZE_HINT_P_MAX_SIZE) {
-    limits.max_width = MAX (hints->max_width, limits.min_width);
-    limits.max_height = MAX (hints->max_height, limits.min_height);
+    limits.max_width = MAX (limit (view, hints->max_width), limits.min_width);
+    limits.max_height = MAX (limit (view, hints->max_height), limits.min_height);
   }
   return limits;
 }
 
-/* X11's coordinates have 16 bits. */
 static void configure (struct inos_view *view, int width, int height)
 {
-  wlr_xwayland_surface_configure (x11_of (view), (int16_t)CLAMP (view->x, INT16_MIN, INT16_MAX),
-                                  (int16_t)CLAMP (view->y, INT16_MIN, INT16_MAX),
+  wlr_xwayland_surface_configure (x11_of (view), (int16_t)inos_x11_px (view->compositor, view->x),
+                                  (int16_t)inos_x11_px (view->compositor, view->y),
                                   (uint16_t)CLAMP (width, 1, INT16_MAX),
                                   (uint16_t)CLAMP (height, 1, INT16_MAX));
 }
@@ -105,11 +114,26 @@ static void tell_later (struct x11_view *view)
     view->due = wl_event_loop_add_idle (view->base.compositor->loop, on_due, view);
 }
 
+/* A size of ours as X11 has it: one that its program gave stays what it is, to the pixel. */
+static struct wlr_box px_of (struct x11_view *view, int width, int height)
+{
+  struct inos_compositor *compositor = view->base.compositor;
+  const struct wlr_xwayland_surface *x11 = view->x11;
+  struct inos_output *output = view->base.fullscreen ? inos_view_output (&view->base) : NULL;
+  if (output && width == inos_output_box (output).width)
+    return inos_x11_output_px (compositor, output->wlr);
+  bool same_width = width == inos_x11_size (compositor, x11->width);
+  bool same_height = height == inos_x11_size (compositor, x11->height);
+  return (struct wlr_box){.width = same_width ? x11->width : inos_x11_px (compositor, width),
+                          .height = same_height ? x11->height : inos_x11_px (compositor, height)};
+}
+
 static uint32_t resize (struct inos_view *base, int width, int height)
 {
   struct x11_view *view = wl_container_of (base, view, base);
-  view->width = width;
-  view->height = height;
+  struct wlr_box px = px_of (view, width, height);
+  view->width = px.width;
+  view->height = px.height;
   tell_later (view);
   return 0;
 }
@@ -144,6 +168,28 @@ static void send_close (struct inos_view *view)
   wlr_xwayland_surface_close (x11_of (view));
 }
 
+/* One that does not say that it answers is not asked, and never late. */
+static bool can_answer (const struct wlr_xwayland_surface *x11, xcb_atom_t ping)
+{
+  for (size_t i = 0; i < x11->protocols_len; i++) {
+    if (ping != XCB_ATOM_NONE && x11->protocols[i] == ping)
+      return true;
+  }
+  return false;
+}
+
+static void ping (struct inos_view *base)
+{
+  const struct inos_x11_link *link = inos_xwayland_link (base->compositor);
+  if (link && can_answer (x11_of (base), link->atoms[INOS_X11_NET_WM_PING]))
+    wlr_xwayland_surface_ping (x11_of (base));
+}
+
+static bool answered (struct inos_view *view)
+{
+  return !x11_of (view)->pinging;
+}
+
 /* The process may be anybody's who says so; the connection is the window's own. */
 static void end_client (struct inos_view *base)
 {
@@ -161,8 +207,25 @@ static const struct inos_view_impl impl = {
   .moved = moved,
   .show_state = show_state,
   .close = send_close,
+  .ping = ping,
+  .answered = answered,
   .kill = end_client,
 };
+
+struct inos_view *inos_x11_view_find (struct inos_compositor *compositor, uint32_t window)
+{
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (window && inos_x11_view_window (view) == window)
+      return view;
+  }
+  return NULL;
+}
+
+uint32_t inos_x11_view_window (struct inos_view *view)
+{
+  return view->impl == &impl ? x11_of (view)->window_id : 0;
+}
 
 bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view)
 {
@@ -180,7 +243,7 @@ static void decorate (struct x11_view *view)
 {
   int rule = inos_rules_decoration (&view->base);
   bool titled = !(view->x11->decorations & WLR_XWAYLAND_SURFACE_DECORATIONS_NO_TITLE) &&
-                type_of (view) != INOS_X11_BARE;
+                type_of (view) < INOS_X11_BARE;
   inos_frame_set (&view->base, rule >= 0 ? rule : titled);
 }
 
@@ -190,6 +253,24 @@ static void read_hints (struct x11_view *view)
   inos_view_set_urgent (&view->base, hints && hints->flags & XCB_ICCCM_WM_HINT_X_URGENCY);
 }
 
+/* What is dragged lies under the pointer, and is not what that points at. */
+static bool accept_none (struct wlr_scene_buffer *buffer, double *sx, double *sy)
+{
+  return false;
+}
+
+static void let_through (struct wlr_scene_buffer *buffer, int sx, int sy, void *data)
+{
+  buffer->point_accepts_input = accept_none;
+}
+
+static void place_unmanaged (struct x11_view *view)
+{
+  const struct inos_compositor *compositor = view->base.compositor;
+  wlr_scene_node_set_position (&view->scene->node, inos_x11_place (compositor, view->x11->x),
+                               inos_x11_place (compositor, view->x11->y));
+}
+
 /* One that its program places; the keyboard goes only to those that may be typed into. */
 static void map_unmanaged (struct x11_view *view)
 {
@@ -197,16 +278,19 @@ static void map_unmanaged (struct x11_view *view)
   view->unmanaged = true;
   view->scene = wlr_scene_subsurface_tree_create (compositor->layers[INOS_LAYER_FULLSCREEN],
                                                   view->x11->surface);
-  wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
-  inos_seat_refresh_cursor_later (compositor->seat);
+  place_unmanaged (view);
+  if (type_of (view) == INOS_X11_DRAGGED)
+    wlr_scene_node_for_each_buffer (&view->scene->node, let_through, NULL);
+  inos_seats_refresh_cursor_later (compositor);
   if (wlr_xwayland_or_surface_wants_focus (view->x11) &&
       wlr_xwayland_icccm_input_model (view->x11) != WLR_ICCCM_INPUT_MODEL_NONE)
-    inos_seat_lend_focus (compositor->seat, view->x11->surface);
+    inos_seat_lend_focus (inos_seats_opener (&view->base), view->x11->surface);
 }
 
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, map);
+  inos_xwayland_shown (view->base.compositor, true);
   if (view->x11->override_redirect) {
     map_unmanaged (view);
     return;
@@ -220,6 +304,7 @@ static void handle_map (struct wl_listener *listener, void *data)
   view->base.floats = type_of (view) != INOS_X11_NORMAL;
   decorate (view);
   inos_view_mapped (&view->base);
+  inos_x11_desk_add (&view->base, view->states);
   read_hints (view);
 }
 
@@ -235,12 +320,14 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   view->unmanaged = false;
   g_clear_pointer (&view->due, wl_event_source_remove);
   view->width = view->height = 0;
-  if (view->scene)
+  if (view->scene) {
     wlr_scene_node_destroy (&view->scene->node);
+    inos_xwayland_shown (view->base.compositor, false);
+  }
   view->scene = NULL;
-  inos_seat_refresh_cursor_later (view->base.compositor->seat);
+  inos_seats_refresh_cursor_later (view->base.compositor);
   if (unmanaged && !view->base.compositor->ending)
-    inos_seat_refocus (view->base.compositor->seat);
+    inos_seats_refocus (view->base.compositor);
 }
 
 static void handle_commit (struct wl_listener *listener, void *data)
@@ -278,6 +365,7 @@ static struct wlr_box size_most (struct x11_view *view)
 {
   struct wlr_box box;
   wlr_output_layout_get_box (view->base.compositor->layout, NULL, &box);
+  box = inos_x11_box_px (view->base.compositor, box);
   return (struct wlr_box){0, 0, MAX (box.width, SIZE_MOST), MAX (box.height, SIZE_MOST)};
 }
 
@@ -289,6 +377,19 @@ static void handle_map_request (struct wl_listener *listener, void *data)
   if (x11->width > most.width || x11->height > most.height)
     wlr_xwayland_surface_configure (x11, x11->x, x11->y, (uint16_t)MIN (x11->width, most.width),
                                     (uint16_t)MIN (x11->height, most.height));
+  const struct inos_x11_link *link = inos_xwayland_link (view->base.compositor);
+  view->states = link ? inos_x11_desk_read (link->desk, x11->window_id) : 0;
+}
+
+void inos_x11_view_ask_size (struct inos_view *base, int width, int height)
+{
+  struct x11_view *view = wl_container_of (base, view, base);
+  struct wlr_box most = size_most (view);
+  if (inos_view_is_floating (base)) {
+    view->width = MIN (width, most.width);
+    view->height = MIN (height, most.height);
+  }
+  tell_later (view);
 }
 
 /* A window that is not yet shown may be where it likes; later it may ask for a size alone. */
@@ -301,17 +402,15 @@ static void handle_request_configure (struct wl_listener *listener, void *data)
   if (!view->base.mapped)
     wlr_xwayland_surface_configure (view->x11, event->x, event->y, (uint16_t)width,
                                     (uint16_t)height);
-  else if (inos_view_is_floating (&view->base))
-    resize (&view->base, width, height);
   else
-    tell_later (view);
+    inos_x11_view_ask_size (&view->base, width, height);
 }
 
 static void handle_set_geometry (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, set_geometry);
   if (view->unmanaged)
-    wlr_scene_node_set_position (&view->scene->node, view->x11->x, view->x11->y);
+    place_unmanaged (view);
 }
 
 static void handle_request_maximize (struct wl_listener *listener, void *data)
@@ -341,35 +440,48 @@ static void handle_request_minimize (struct wl_listener *listener, void *data)
 static void handle_request_activate (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_activate);
-  struct inos_view *active = view->base.compositor->seat->active;
+  struct inos_seat *seat = inos_seats_opener (&view->base);
+  struct inos_view *active = seat->active;
   if (!view->base.mapped)
     return;
   if (active && active->impl == &impl && pid (active) == view->x11->pid)
-    inos_view_focus (&view->base);
+    inos_seat_focus_view (seat, &view->base);
   else
     inos_view_set_urgent (&view->base, true);
 }
 
 /* X11 gives no serial to compare: a button must be down on the window. */
-static bool is_held (struct x11_view *view)
+static struct inos_seat *holder (struct x11_view *view)
 {
-  struct inos_seat *seat = view->base.compositor->seat;
-  return view->base.mapped && seat->pressed && seat->active == &view->base;
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &view->base.compositor->seats, link) {
+    if (view->base.mapped && seat->pressed && seat->active == &view->base)
+      return seat;
+  }
+  return NULL;
 }
 
 static void handle_request_move (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_move);
-  if (is_held (view))
-    inos_grab_move (view->base.compositor->seat, &view->base);
+  struct inos_seat *seat = holder (view);
+  if (seat)
+    inos_grab_move (seat, &view->base);
 }
 
 static void handle_request_resize (struct wl_listener *listener, void *data)
 {
   struct x11_view *view = wl_container_of (listener, view, request_resize);
   const struct wlr_xwayland_resize_event *event = data;
-  if (is_held (view))
-    inos_grab_resize (view->base.compositor->seat, &view->base, event->edges);
+  struct inos_seat *seat = holder (view);
+  if (seat)
+    inos_grab_resize (seat, &view->base, event->edges);
+}
+
+static void handle_ping_timeout (struct wl_listener *listener, void *data)
+{
+  struct x11_view *view = wl_container_of (listener, view, ping_timeout);
+  inos_responsive_unanswered (&view->base);
 }
 
 static void handle_set_title (struct wl_listener *listener, void *data)
@@ -445,6 +557,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   DISCONNECT (view->set_window_type);
   DISCONNECT (view->set_hints);
   DISCONNECT (view->set_override_redirect);
+  DISCONNECT (view->ping_timeout);
   view->x11->data = NULL;
   inos_view_finish (&view->base);
   g_free (view);
@@ -475,4 +588,5 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
   CONNECT_SIGNAL (x11, view, set_window_type);
   CONNECT_SIGNAL (x11, view, set_hints);
   CONNECT_SIGNAL (x11, view, set_override_redirect);
+  CONNECT_SIGNAL (x11, view, ping_timeout);
 }

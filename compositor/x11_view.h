@@ -13,3 +13,11 @@ void inos_x11_view_create (struct inos_compositor *compositor, struct wlr_xwayla
 /* Whether the surface is a menu or the like that an X11 program placed itself, which leaves the X11
  * window `view` the active one. */
 bool inos_x11_is_menu_of (struct wlr_surface *surface, struct inos_view *view);
+
+/* The mapped view of the X11 window with that number, or NULL. */
+struct inos_view *inos_x11_view_find (struct inos_compositor *compositor, uint32_t window);
+/* The number of the view's X11 window; 0 where it has none. */
+uint32_t inos_x11_view_window (struct inos_view *view);
+/* Its program asks for a size in X11's pixels, 0 for what it is, which windows that are free to
+ * have one get. */
+void inos_x11_view_ask_size (struct inos_view *view, int width, int height);

@@ -1,5 +1,6 @@
 #include "xwayland.h"
 
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/util/log.h>
 #include <wlr/xwayland/server.h>
 #include <wlr/xwayland/xwayland.h>
@@ -8,19 +9,64 @@
 #include "protocol.h"
 #include "seat.h"
 #include "surfaces.h"
+#include "x11_desk.h"
+#include "x11_output.h"
+#include "x11_scale.h"
+#include "x11_settings.h"
 #include "x11_view.h"
 
 struct xwayland {
   struct inos_compositor *compositor;
   struct wlr_xwayland *wlr; /* NULL once it was stopped */
   struct inos_x11_types types;
-  bool is_ready;                 /* the X server that runs, or ran last */
-  struct wl_event_source *again; /* NULL: wlroots starts the next one */
+  struct inos_x11_link *link; /* may be NULL */
+  bool is_ready;              /* the X server that runs, or ran last */
+  struct inos_x11_outputs *outputs;
+  struct wl_event_source *rescale; /* NULL: the scale is what it should be */
+  struct wl_event_source *again;   /* NULL: wlroots starts the next one */
   struct wl_listener start, gone, ready, new_surface;
+  struct wl_listener layout_change, config_change;
 };
 
 /* ms after an X server that never got ready: one that never will costs little then. */
 enum { PAUSE = 2000 };
+
+static void tell_scale (struct xwayland *xwayland)
+{
+  inos_x11_outputs_update (xwayland->outputs);
+  if (!xwayland->link)
+    return;
+  inos_x11_desk_update (xwayland->link->desk);
+  inos_x11_settings_update (xwayland->link->settings);
+}
+
+static void on_rescale (void *data)
+{
+  struct xwayland *xwayland = data;
+  xwayland->rescale = NULL;
+  if (inos_x11_scale_choose (xwayland->compositor))
+    tell_scale (xwayland);
+}
+
+static void rescale_later (struct xwayland *xwayland)
+{
+  if (!xwayland->rescale && !xwayland->compositor->ending)
+    xwayland->rescale = wl_event_loop_add_idle (xwayland->compositor->loop, on_rescale, xwayland);
+}
+
+static void handle_layout_change (struct wl_listener *listener, void *data)
+{
+  struct xwayland *xwayland = wl_container_of (listener, xwayland, layout_change);
+  rescale_later (xwayland);
+}
+
+/* The pointer's size may be another one too. */
+static void handle_config_change (struct wl_listener *listener, void *data)
+{
+  struct xwayland *xwayland = wl_container_of (listener, xwayland, config_change);
+  inos_x11_scale_choose (xwayland->compositor);
+  tell_scale (xwayland);
+}
 
 /* Each time that the X server has started: the clipboards and the pointer's image are shared. */
 static void handle_ready (struct wl_listener *listener, void *data)
@@ -32,7 +78,10 @@ static void handle_ready (struct wl_listener *listener, void *data)
   xwayland->wlr->server->wm_fd[0] = -1;
   xwayland->is_ready = true;
   wlr_xwayland_set_seat (xwayland->wlr, xwayland->compositor->seat->wlr);
+  inos_x11_settings_begin (xwayland->compositor, wlr_xwayland_get_xwm_connection (xwayland->wlr));
   inos_x11_types_init (&xwayland->types, wlr_xwayland_get_xwm_connection (xwayland->wlr));
+  inos_x11_link_destroy (xwayland->link);
+  xwayland->link = inos_x11_link_create (xwayland->compositor, xwayland->wlr);
 }
 
 static void handle_new_surface (struct wl_listener *listener, void *data)
@@ -48,6 +97,7 @@ static void stop (struct xwayland *xwayland)
   DISCONNECT (xwayland->gone);
   DISCONNECT (xwayland->ready);
   DISCONNECT (xwayland->new_surface);
+  g_clear_pointer (&xwayland->link, inos_x11_link_destroy);
   g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
 }
 
@@ -78,6 +128,7 @@ static void handle_start (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, start);
   xwayland->is_ready = false;
+  inos_x11_scale_choose (xwayland->compositor);
   DISCONNECT (xwayland->gone);
   xwayland->gone.notify = handle_gone;
   wl_client_add_destroy_listener (xwayland->wlr->server->client, &xwayland->gone);
@@ -106,8 +157,13 @@ void *inos_xwayland_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct xwayland *xwayland = g_new0 (struct xwayland, 1);
   xwayland->compositor = compositor;
-  if (!begin (xwayland))
-    g_clear_pointer (&xwayland, g_free);
+  if (!begin (xwayland)) {
+    g_free (xwayland);
+    return NULL;
+  }
+  xwayland->outputs = inos_x11_outputs_create (compositor);
+  CONNECT_TO (&compositor->layout->events.change, xwayland, layout_change);
+  CONNECT_SIGNAL (compositor, xwayland, config_change);
   return xwayland;
 }
 
@@ -115,6 +171,10 @@ void inos_xwayland_destroy (void *state)
 {
   struct xwayland *xwayland = state;
   stop (xwayland);
+  DISCONNECT (xwayland->layout_change);
+  DISCONNECT (xwayland->config_change);
+  g_clear_pointer (&xwayland->rescale, wl_event_source_remove);
+  inos_x11_outputs_destroy (xwayland->outputs);
   g_free (xwayland);
 }
 
@@ -129,6 +189,12 @@ const char *inos_xwayland_display (struct inos_compositor *compositor)
   return xwayland && xwayland->wlr ? xwayland->wlr->display_name : NULL;
 }
 
+struct inos_x11_link *inos_xwayland_link (struct inos_compositor *compositor)
+{
+  const struct xwayland *xwayland = find (compositor);
+  return xwayland ? xwayland->link : NULL;
+}
+
 const struct inos_x11_types *inos_xwayland_types (struct inos_compositor *compositor)
 {
   const struct xwayland *xwayland = find (compositor);
@@ -140,6 +206,20 @@ bool inos_xwayland_is_server (struct inos_compositor *compositor, const struct w
   const struct xwayland *xwayland = find (compositor);
   return xwayland && xwayland->wlr && xwayland->wlr->server &&
          xwayland->wlr->server->client == client;
+}
+
+bool inos_xwayland_has_global (struct inos_compositor *compositor, const struct wl_global *global)
+{
+  const struct xwayland *xwayland = find (compositor);
+  return xwayland && inos_x11_outputs_is (xwayland->outputs, global);
+}
+
+void inos_xwayland_shown (struct inos_compositor *compositor, bool shown)
+{
+  struct xwayland *xwayland = find (compositor);
+  compositor->x11.shown += shown ? 1u : -1u;
+  if (!shown && compositor->x11.shown == 0 && xwayland)
+    rescale_later (xwayland);
 }
 
 void inos_xwayland_kill (struct inos_compositor *compositor, uint32_t window)

@@ -308,7 +308,7 @@ static int by_id (const void *a, const void *b)
 static void add_input (JsonBuilder *json, struct ctl_table *table, GVariant *device)
 {
   static const struct json_property list[] = {
-    {"id", "Id", "u"}, {"name", "Name", "s"}, {"kind", "Kind", "s"}};
+    {"id", "Id", "u"}, {"name", "Name", "s"}, {"kind", "Kind", "s"}, {"seat", "Seat", "s"}};
   g_autoptr (GVariant) settings = props_value (device, "Settings", "a{ss}");
   g_autofree char *name = props_string (device, "Name"), *kind = props_string (device, "Kind");
   g_autoptr (GString) text = g_string_new (NULL);

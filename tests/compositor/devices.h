@@ -8,11 +8,16 @@
 
 #include "seat.h"
 
-static inline void add_keyboard (struct inos_compositor *compositor, struct wlr_keyboard *keyboard)
+static inline void add_keyboard_to (struct inos_seat *seat, struct wlr_keyboard *keyboard)
 {
   static const struct wlr_keyboard_impl no_hardware = {.name = "test"};
   wlr_keyboard_init (keyboard, &no_hardware, "test");
-  inos_seat_add_device (compositor->seat, &keyboard->base);
+  inos_seat_add_device (seat, &keyboard->base);
+}
+
+static inline void add_keyboard (struct inos_compositor *compositor, struct wlr_keyboard *keyboard)
+{
+  add_keyboard_to (compositor->seat, keyboard);
 }
 
 static inline void key (struct wlr_keyboard *keyboard, uint32_t code, bool down)
@@ -39,11 +44,16 @@ static inline void chord (struct wlr_keyboard *keyboard, uint32_t code)
   key (keyboard, KEY_LEFTMETA, false);
 }
 
-static inline void add_pointer (struct inos_compositor *compositor, struct wlr_pointer *pointer)
+static inline void add_pointer_to (struct inos_seat *seat, struct wlr_pointer *pointer)
 {
   static const struct wlr_pointer_impl no_hardware = {.name = "test"};
   wlr_pointer_init (pointer, &no_hardware, "test");
-  inos_seat_add_device (compositor->seat, &pointer->base);
+  inos_seat_add_device (seat, &pointer->base);
+}
+
+static inline void add_pointer (struct inos_compositor *compositor, struct wlr_pointer *pointer)
+{
+  add_pointer_to (compositor->seat, pointer);
 }
 
 /* unaccelerated: half as far. */

@@ -17,7 +17,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "protocol.h"
-#include "seat.h"
+#include "seats.h"
 #include "switcher.h"
 #include "view.h"
 #include "xdg-shell-client-protocol.h"
@@ -80,6 +80,19 @@ static struct inos_output *pick_output (struct world *world)
       return output;
   }
   return NULL;
+}
+
+/* Somebody else's seat, by whose name it is found; NULL where nobody is there. */
+static struct inos_seat *second_seat (struct world *world)
+{
+  return inos_seats_find (world->compositor, "second");
+}
+
+static struct inos_seat *pick_seat (struct world *world)
+{
+  struct inos_seat *second = second_seat (world);
+  bool wanted = random_pick (world, 2);
+  return wanted && second ? second : world->compositor->seat;
 }
 
 /* Clients. */
@@ -247,7 +260,7 @@ static void do_action (struct world *world)
 
 static void do_accept (struct world *world)
 {
-  inos_switcher_accept (world->compositor->seat);
+  inos_switcher_accept (pick_seat (world));
 }
 
 static void do_view (struct world *world)
@@ -258,7 +271,7 @@ static void do_view (struct world *world)
   int which = random_pick (world, 6);
   g_string_append_printf (world->told, " %u number %d", view->id, which);
   if (which == 0)
-    inos_view_focus (view);
+    inos_seat_focus_view (pick_seat (world), view);
   else if (which == 1)
     inos_view_set_maximized (view, random_pick (world, 2));
   else if (which == 2)
@@ -339,7 +352,12 @@ static void do_plug (struct world *world)
     wlr_touch_init (&device->touch, &touch_impl, "touch");
     base = &device->touch.base;
   }
-  wl_signal_emit_mutable (&world->compositor->backend->events.new_input, base);
+  struct inos_seat *seat = pick_seat (world);
+  if (inos_seat_is_main (seat))
+    wl_signal_emit_mutable (&world->compositor->backend->events.new_input, base);
+  else
+    inos_seat_add_device (seat, base);
+  g_string_append_printf (world->told, " to %s", seat->wlr->name);
   g_ptr_array_add (world->devices, device);
 }
 
@@ -362,6 +380,19 @@ static void do_unplug (struct world *world)
   g_string_append_printf (world->told, " kind %d", device->kind);
   g_ptr_array_remove (world->devices, device);
   device_free (device);
+}
+
+/* Another person comes, or goes in the middle of what they do. */
+static void do_seat (struct world *world)
+{
+  struct inos_seat *second = second_seat (world);
+  if (!second) {
+    inos_seats_add (world->compositor, "second");
+    g_string_append (world->told, " comes");
+  } else if (random_pick (world, 4) == 0) {
+    inos_seats_remove (second);
+    g_string_append (world->told, " goes");
+  }
 }
 
 static void use_keyboard (struct world *world, struct device *device)
@@ -447,7 +478,7 @@ static void do_drag (struct world *world)
   struct piece *piece = pick_window (world);
   if (!piece)
     return;
-  const struct wlr_seat *seat = world->compositor->seat->wlr;
+  const struct wlr_seat *seat = pick_seat (world)->wlr;
   if (random_pick (world, 2))
     xdg_toplevel_move ((struct xdg_toplevel *)piece->object, piece->actor->seat,
                        seat->pointer_state.grab_serial);
@@ -475,6 +506,7 @@ const struct operation operations[] = {
   {"lose the renderer", 1, do_lose_renderer},
   {"plug in a device", 3, do_plug},
   {"unplug a device", 2, do_unplug},
+  {"a second seat", 3, do_seat},
   {"use a device", 30, do_use},
   {"drag", 4, do_drag},
   {"lock", 4, random_lock},

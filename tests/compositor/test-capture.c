@@ -9,7 +9,7 @@
 #include "fixture.h"
 #include "locker.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 
 #include "ext-foreign-toplevel-list-v1-client-protocol.h"
@@ -435,9 +435,17 @@ static void test_pointer (void **state)
   for (size_t i = 0; i < film.size / 4; i++)
     any |= film.pixels[i] & 0xffffff;
   assert_true (any != 0);
+  /* It is of that seat's pointer, wherever another one is. */
+  struct inos_seat *second = inos_seats_add (desk->compositor, "second");
+  struct wlr_pointer others;
+  add_pointer_to (second, &others);
+  wlr_cursor_warp (second->cursor, NULL, 200, 60);
+  client_wait (desk->client, 40);
+  assert_int_equal (seen.x, 100);
   wlr_cursor_warp (seat->cursor, NULL, 1300, 50);
   client_wait (desk->client, 40);
   assert_int_equal (seen.leaves, 1);
+  wlr_pointer_finish (&others);
   ext_image_copy_capture_cursor_session_v1_destroy (cursor);
   wl_pointer_destroy (pointer);
   wl_seat_destroy (wl_seat);
@@ -445,29 +453,40 @@ static void test_pointer (void **state)
   wlr_pointer_finish (&mouse);
 }
 
-/* With paint_cursors the pointer is in the picture, without it it is not. */
+/* Whether something else than the red window is around a point. */
+static bool is_pointer_at (const struct film *film, uint32_t at_x, uint32_t at_y)
+{
+  int other = 0;
+  for (uint32_t y = at_y - 10; y < at_y + 20; y++) {
+    for (uint32_t x = at_x - 10; x < at_x + 20; x++)
+      other += (film->pixels[y * film->width + x] | 0xff000000) != RED;
+  }
+  return other > 0;
+}
+
+/* With paint_cursors everybody's pointer is in the picture, without it none is. */
 static void test_pointer_in_the_picture (void **state)
 {
   struct desk *desk = *state;
   struct window *window = desk_red_window (desk);
-  struct wlr_pointer mouse;
+  struct inos_seat *second = inos_seats_add (desk->compositor, "second");
+  struct wlr_pointer mouse, others;
   add_pointer (desk->compositor, &mouse);
+  add_pointer_to (second, &others);
   wlr_cursor_warp (desk->compositor->seat->cursor, NULL, 640, 400);
+  wlr_cursor_warp (second->cursor, NULL, 560, 440);
   client_wait (desk->client, 40);
   for (uint32_t options = 0; options < 2; options++) {
     struct film film;
     film_start (&film, desk->client, output_source (desk->client, 0), options);
     make_buffer_of (&film, 1280, 800);
     shoot (&film);
-    int other = 0;
-    for (uint32_t y = 390; y < 420; y++) {
-      for (uint32_t x = 630; x < 660; x++)
-        other += (film.pixels[y * film.width + x] | 0xff000000) != RED;
-    }
-    assert_int_equal (other > 0, options);
+    assert_int_equal (is_pointer_at (&film, 640, 400), options);
+    assert_int_equal (is_pointer_at (&film, 560, 440), options);
     film_end (&film);
   }
   wlr_pointer_finish (&mouse);
+  wlr_pointer_finish (&others);
   window_close (window);
 }
 

@@ -10,7 +10,7 @@
 #include "fixture.h"
 #include "idle.h"
 #include "output.h"
-#include "seat.h"
+#include "seats.h"
 #include "view.h"
 #include "wlr_interfaces.h"
 
@@ -84,6 +84,10 @@ static void test_idle_and_back (void **state)
   assert_int_equal (watch.resumed, 1);
   client_wait (desk->client, 60);
   assert_int_equal (watch.idled, 2);
+  /* There is one session: anybody's hand wakes it. */
+  button (inos_seats_add (desk->compositor, "second"));
+  client_roundtrip (desk->client);
+  assert_int_equal (watch.resumed, 2);
   ext_idle_notification_v1_destroy (notification);
   ext_idle_notifier_v1_destroy (notifier);
   wl_seat_destroy (seat);

@@ -2,6 +2,7 @@
  * compositor may still be connected. LeakSanitizer looks at the same run in the sanitized build. */
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include "client.h"
 #include "fixture.h"
@@ -99,6 +100,64 @@ static void test_no_listener_left (void **state)
   inos_compositor_destroy (compositor);
 }
 
+struct mixed {
+  GMainContext *context;
+  GMainLoop *loop;
+  struct wl_event_source *timer;
+  int turns; /* of the Wayland timer and the GLib source, that start each other */
+};
+
+static gboolean on_glib (void *data)
+{
+  struct mixed *mixed = data;
+  wl_event_source_timer_update (mixed->timer, 1);
+  return G_SOURCE_REMOVE;
+}
+
+static int on_wayland (void *data)
+{
+  struct mixed *mixed = data;
+  if (++mixed->turns == 20) {
+    g_main_loop_quit (mixed->loop);
+    return 0;
+  }
+  g_autoptr (GSource) source = mixed->turns % 2 ? g_idle_source_new() : g_timeout_source_new (1);
+  g_source_set_callback (source, on_glib, mixed, NULL);
+  g_source_attach (source, mixed->context);
+  return 0;
+}
+
+/* As the program runs it: what Wayland's handlers add to GLib's loop is served, though that waits
+ * inside Wayland's. */
+static void test_own_context (void **state)
+{
+  g_autoptr (GMainContext) context =
+    g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+  g_main_context_push_thread_default (context);
+  struct inos_options options = {
+    .headless = true,
+    .outputs = 1,
+    .width = 640,
+    .height = 480,
+    .socket = "",
+    .config_path = "/nonexistent/compositor.ini",
+    .has_own_context = true,
+  };
+  struct inos_compositor *compositor = inos_compositor_create (&options, NULL);
+  assert_non_null (compositor);
+  struct mixed mixed = {.context = context, .loop = loop};
+  mixed.timer = wl_event_loop_add_timer (compositor->loop, on_wayland, &mixed);
+  wl_event_source_timer_update (mixed.timer, 1);
+  alarm (60); /* a loop that forgets a source waits for ever */
+  g_main_loop_run (loop);
+  alarm (0);
+  assert_int_equal (mixed.turns, 20);
+  wl_event_source_remove (mixed.timer);
+  inos_compositor_destroy (compositor);
+  g_main_context_pop_thread_default (context);
+}
+
 static void test_bad_socket_is_an_error (void **state)
 {
   g_autoptr (GError) error = NULL;
@@ -114,6 +173,7 @@ int main (void)
     cmocka_unit_test (test_two_hundred),
     cmocka_unit_test (test_side_by_side),
     cmocka_unit_test (test_no_listener_left),
+    cmocka_unit_test (test_own_context),
     cmocka_unit_test (test_bad_socket_is_an_error),
   };
   return run_compositor_tests (tests);

@@ -2,13 +2,12 @@
  * screen they find nothing but it. */
 
 #include <linux/input-event-codes.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
-#include <xkbcommon/xkbcommon.h>
 
 #include "fixture.h"
+#include "hand.h"
 #include "layer-client.h"
 #include "lock.h"
 #include "locker.h"
@@ -74,78 +73,10 @@ static void curtain_close (struct curtain *curtain)
   client_roundtrip (curtain->client);
 }
 
-/* A program that types and points. */
-struct hand {
-  struct client *client;
-  struct wl_seat *seat;
-  struct wl_proxy *keyboards, *keyboard, *pointers, *pointer;
-};
-
-static void give_keymap (struct wl_proxy *keyboard)
-{
-  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
-  struct xkb_keymap *keymap =
-    xkb_keymap_new_from_names (context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
-  char *text = xkb_keymap_get_as_string (keymap, XKB_KEYMAP_FORMAT_TEXT_V1);
-  size_t size = strlen (text) + 1;
-  int fd = memfd_create ("keymap", MFD_CLOEXEC);
-  assert_int_equal (write (fd, text, size), size);
-  wl_proxy_marshal_flags (keyboard, VIRTUAL_KEYBOARD_KEYMAP, NULL, 1, 0,
-                          WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1, fd, (uint32_t)size);
-  close (fd);
-  free (text);
-  xkb_keymap_unref (keymap);
-  xkb_context_unref (context);
-}
-
-static void hand_init (struct hand *hand, struct client *client)
-{
-  *hand = (struct hand){
-    .client = client,
-    .seat = client_bind (client, &wl_seat_interface, 1),
-    .keyboards = client_bind (client, &zwp_virtual_keyboard_manager_v1_interface, 1),
-    .pointers = client_bind (client, &zwlr_virtual_pointer_manager_v1_interface, 1),
-  };
-  hand->keyboard =
-    wl_proxy_marshal_flags (hand->keyboards, VIRTUAL_KEYBOARD_MANAGER_CREATE,
-                            &zwp_virtual_keyboard_v1_interface, 1, 0, hand->seat, NULL);
-  give_keymap (hand->keyboard);
-  hand->pointer =
-    wl_proxy_marshal_flags (hand->pointers, VIRTUAL_POINTER_MANAGER_CREATE,
-                            &zwlr_virtual_pointer_v1_interface, 1, 0, hand->seat, NULL);
-  client_roundtrip (client);
-}
-
-static void hand_finish (struct hand *hand)
-{
-  wl_proxy_marshal_flags (hand->keyboard, VIRTUAL_KEYBOARD_DESTROY, NULL, 1,
-                          WL_MARSHAL_FLAG_DESTROY);
-  wl_proxy_marshal_flags (hand->pointer, VIRTUAL_POINTER_DESTROY, NULL, 1, WL_MARSHAL_FLAG_DESTROY);
-  wl_proxy_marshal_flags (hand->pointers, VIRTUAL_POINTER_MANAGER_DESTROY, NULL, 1,
-                          WL_MARSHAL_FLAG_DESTROY);
-  wl_proxy_destroy (hand->keyboards);
-  wl_seat_destroy (hand->seat);
-  client_roundtrip (hand->client);
-}
-
-static void hand_type (struct hand *hand, uint32_t code)
-{
-  for (int down = 1; down >= 0; down--)
-    wl_proxy_marshal_flags (hand->keyboard, VIRTUAL_KEYBOARD_KEY, NULL, 1, 0, 7, code, down);
-  client_roundtrip (hand->client);
-}
-
 /* On the first of the two outputs, beside its middle, which the pointer would cover. */
-static void hand_click (struct hand *hand)
+static void click (struct hand *hand)
 {
-  wl_proxy_marshal_flags (hand->pointer, VIRTUAL_POINTER_MOTION_ABSOLUTE, NULL, 1, 0, 7, 600, 360,
-                          2560, 800);
-  wl_proxy_marshal_flags (hand->pointer, VIRTUAL_POINTER_FRAME, NULL, 1, 0);
-  for (int down = 1; down >= 0; down--) {
-    wl_proxy_marshal_flags (hand->pointer, VIRTUAL_POINTER_BUTTON, NULL, 1, 0, 7, BTN_LEFT, down);
-    wl_proxy_marshal_flags (hand->pointer, VIRTUAL_POINTER_FRAME, NULL, 1, 0);
-  }
-  client_roundtrip (hand->client);
+  hand_click (hand, 600, 360, 2560, 800);
 }
 
 static void test_surfaces_over_all (void **state)
@@ -157,7 +88,7 @@ static void test_surfaces_over_all (void **state)
   struct curtain early, late;
   struct client *helper = client_connect (desk->compositor);
   input_init (&victim, desk->client);
-  hand_init (&hand, helper);
+  hand_init (&hand, helper, client_bind (helper, &wl_seat_interface, 1));
   curtain_open (&early, desk->client);
   assert_int_equal (desk->cameras[0].middle, RED);
   hand_type (&hand, KEY_A);
@@ -173,7 +104,7 @@ static void test_surfaces_over_all (void **state)
   assert_int_equal (desk->cameras[0].middle, BLUE);
   assert_ptr_equal (seat->wlr->keyboard_state.focused_surface, inos_lock_focus (desk->compositor));
   hand_type (&hand, KEY_A);
-  hand_click (&hand);
+  click (&hand);
   client_roundtrip (desk->client);
   client_roundtrip (locker->client);
   assert_int_equal (victim.keys, 2);
@@ -185,7 +116,7 @@ static void test_surfaces_over_all (void **state)
   locker_kill (locker);
   client_wait (desk->client, 60);
   hand_type (&hand, KEY_A);
-  hand_click (&hand);
+  click (&hand);
   client_roundtrip (desk->client);
   assert_true (camera_is_dark (&desk->cameras[0]));
   assert_int_equal (victim.keys, 2);
@@ -214,16 +145,16 @@ static void test_virtual_input (void **state)
   struct client *helper = client_connect (desk->compositor);
   input_init (&victim, desk->client);
   struct locker *locker = locker_start (desk->compositor);
-  hand_init (&hand, helper);
+  hand_init (&hand, helper, client_bind (helper, &wl_seat_interface, 1));
   hand_type (&hand, KEY_A);
-  hand_click (&hand);
+  click (&hand);
   client_roundtrip (desk->client);
   assert_int_equal (victim.keys, 0);
   assert_int_equal (victim.buttons, 0);
   locker_cover (locker, 0);
   input_init (&own, locker->client);
   hand_type (&hand, KEY_A);
-  hand_click (&hand);
+  click (&hand);
   client_roundtrip (desk->client);
   client_roundtrip (locker->client);
   assert_int_equal (victim.keys, 0);
@@ -232,7 +163,7 @@ static void test_virtual_input (void **state)
   assert_int_equal (own.buttons, 2);
   input_finish (&own);
   locker_unlock (locker);
-  hand_click (&hand);
+  click (&hand);
   hand_type (&hand, KEY_A);
   client_roundtrip (desk->client);
   assert_int_equal (victim.keys, 2);

@@ -59,7 +59,7 @@ static void tell_focus (struct world *world)
 {
   struct wlr_surface *surface = world->compositor->seat->wlr->keyboard_state.focused_surface;
   struct inos_view *view = inos_view_from_surface (surface);
-  struct inos_layer_surface *exclusive = inos_layer_exclusive (world->compositor);
+  struct inos_layer_surface *exclusive = inos_layer_exclusive (world->compositor->seat);
   g_string_append_printf (world->told, " (keyboard: %s %u%s)",
                           view      ? "window"
                           : surface ? "layer surface"

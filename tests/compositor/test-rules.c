@@ -1,5 +1,7 @@
 /* Rules of compositor.ini, and places that are remembered from one session to the next. */
 
+#include <string.h>
+
 #include "xdg-shell-client-protocol.h"
 #include "client.h"
 #include "fixture.h"
@@ -174,6 +176,54 @@ static void test_place_of_one_that_only_filled_the_screen (void **state)
   remove_files (&files);
 }
 
+/* Nobody loses places where the session ends badly, nothing is written, and nobody woken, for a
+ * window that closes where one was before. */
+static void test_places_are_written_once (void **state)
+{
+  struct files files = make_files ("");
+  struct inos_compositor *compositor = start (&files, 1);
+  struct client *client = client_connect (compositor);
+  window_close (window_open (client, "org.example.App", "a"));
+  assert_true (inos_places_waits (compositor->places));
+  while (inos_places_waits (compositor->places))
+    g_main_context_iteration (NULL, TRUE);
+  while (!g_file_test (files.places, G_FILE_TEST_EXISTS))
+    g_usleep (1000); /* another thread writes it */
+  for (int i = 0; i < 20; i++)
+    window_close (window_open (client, "org.example.App", "a"));
+  assert_false (inos_places_waits (compositor->places));
+  struct window *window = window_open (client, "org.example.App", "a");
+  inos_view_move (inos_view_focused (compositor), 11, 22);
+  window_draw (window);
+  window_close (window);
+  assert_true (inos_places_waits (compositor->places));
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  g_autofree char *text = NULL;
+  assert_true (g_file_get_contents (files.places, &text, NULL, NULL));
+  assert_non_null (strstr (text, "x=11\n"));
+  remove_files (&files);
+}
+
+/* A disk that is full or a folder that is not ours is no reason to hang. */
+static void test_places_that_cannot_be_written (void **state)
+{
+  struct files files = make_files ("");
+  g_autofree char *state_folder = g_path_get_dirname (files.places);
+  assert_true (g_file_set_contents (state_folder, "", 0, NULL));
+  struct inos_compositor *compositor = start (&files, 1);
+  struct client *client = client_connect (compositor);
+  wlr_log_init (WLR_SILENT, NULL);
+  window_close (window_open (client, "org.example.App", "a"));
+  while (inos_places_waits (compositor->places))
+    g_main_context_iteration (NULL, TRUE);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+  wlr_log_init (WLR_ERROR, NULL);
+  unlink (state_folder);
+  remove_files (&files);
+}
+
 static void test_places_are_bounded (void **state)
 {
   struct files files = make_files ("");
@@ -236,6 +286,8 @@ int main (void)
     cmocka_unit_test (test_too_many_rules),
     cmocka_unit_test (test_places_are_remembered),
     cmocka_unit_test (test_place_of_one_that_only_filled_the_screen),
+    cmocka_unit_test (test_places_are_written_once),
+    cmocka_unit_test (test_places_that_cannot_be_written),
     cmocka_unit_test (test_places_are_bounded),
     cmocka_unit_test (test_broken_places),
   };

@@ -6,6 +6,7 @@
 #include "output.h"
 #include "seat.h"
 #include "switcher.h"
+#include "thrift.h"
 #include "view.h"
 #include "workspace.h"
 #include "xdg-shell-client-protocol.h"
@@ -268,6 +269,32 @@ static void test_fifty_windows (void **state)
   assert_null (desk->compositor->seat->active);
 }
 
+static void open_and_close (struct desk *desk, int count)
+{
+  struct window *windows[64];
+  for (int i = 0; i < count; i++)
+    windows[i] = window_open (desk->client, "a", "a");
+  for (int i = 0; i < count; i++)
+    window_close (windows[i]);
+}
+
+/* Memory is given back once for many windows, after they have gone, and not for a few. */
+static void test_memory_goes_with_many_windows (void **state)
+{
+  struct desk *desk = *state;
+  const struct inos_thrift *thrift = desk->compositor->thrift;
+  for (int i = 1; i <= 2; i++) {
+    open_and_close (desk, 40);
+    assert_int_equal (inos_thrift_times (thrift), i - 1);
+    while (inos_thrift_times (thrift) < (unsigned int)i)
+      g_main_context_iteration (NULL, TRUE);
+  }
+  /* Nothing is to come after four of them: nobody is woken for them. */
+  open_and_close (desk, 4);
+  assert_false (inos_thrift_waits (thrift));
+  assert_int_equal (inos_thrift_times (thrift), 2);
+}
+
 static void test_wrong_client_suffers_alone (void **state)
 {
   struct desk *desk = *state;
@@ -300,6 +327,7 @@ int main (void)
     WITH_DESK (test_popup_stays_on_the_output),
     WITH_DESK (test_close_asks_the_client),
     WITH_DESK (test_fifty_windows),
+    WITH_DESK (test_memory_goes_with_many_windows),
     WITH_DESK (test_wrong_client_suffers_alone),
   };
   return run_compositor_tests (tests);

@@ -1,6 +1,7 @@
-"""A program that is dragged from and dropped on: a file from its left half, files on its right one.
-Its toolkit decides between Wayland and X11 (GDK_BACKEND)."""
+"""A program that is dragged from and dropped on: a file from its left half, files on its right one, or
+text where its second argument is "text". Its toolkit decides between Wayland and X11 (GDK_BACKEND)."""
 
+import hashlib
 import sys
 
 import gi
@@ -14,7 +15,7 @@ def say(*words):
     print(*words, flush=True)
 
 
-def fill(title, loop):
+def fill(title, kind, loop):
     window = Gtk.Window(title=title, decorated=False, default_width=300, default_height=200)
     halves = Gtk.Box(homogeneous=True)
     source, target = Gtk.Label(label="take", hexpand=True), Gtk.Label(label="drop")
@@ -28,11 +29,16 @@ def fill(title, loop):
     motion = Gtk.EventControllerMotion()
     motion.connect("enter", lambda *_: say("under"))
     source.add_controller(motion)
-    drop = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
-    drop.connect("enter", lambda *_: say("over") or Gdk.DragAction.COPY)
+    if kind == "text":
+        drop = Gtk.DropTarget.new(str, Gdk.DragAction.COPY | Gdk.DragAction.MOVE)
+        drop.connect("drop", lambda _, text, x, y: say(
+            "got", len(text), hashlib.sha256(text.encode()).hexdigest()) or True)
+    else:
+        drop = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
+        drop.connect("enter", lambda *_: say("over") or Gdk.DragAction.COPY)
+        drop.connect("drop", lambda _, files, x, y: say("got", *[
+            file.get_path() for file in files.get_files()]) or True)
     drop.connect("leave", lambda *_: say("left"))
-    drop.connect("drop", lambda _, files, x, y: say("got", *[
-        file.get_path() for file in files.get_files()]) or True)
     target.add_controller(drop)
     halves.append(source)
     halves.append(target)
@@ -45,5 +51,5 @@ if __name__ == "__main__":
     main_loop = GLib.MainLoop()
     Gtk.init()
     say("backend", type(Gdk.Display.get_default()).__name__)
-    fill(sys.argv[1], main_loop)
+    fill(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "files", main_loop)
     main_loop.run()

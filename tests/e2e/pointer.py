@@ -7,7 +7,8 @@ import struct
 import time
 
 LEFT, RIGHT, MIDDLE = 0x110, 0x111, 0x112
-DISPLAY, REGISTRY, SYNC, MANAGER, POINTER = 1, 2, 3, 4, 5
+DISPLAY, REGISTRY, SYNC, MANAGER = 1, 2, 3, 4
+SEATS, TRANSIENT, SEAT = 5, 6, 7
 
 
 def padded(text):
@@ -16,22 +17,23 @@ def padded(text):
 
 
 class Pointer:
-    """Moves in pixels of a desktop of `size`; what it holds is let go when it goes."""
+    """Moves in pixels of a desktop of `size`; what it holds is let go when it goes. With `guest` it is in
+    a seat of its own, which goes with it."""
 
-    def __init__(self, session, size=(1280, 800)):
+    def __init__(self, session, size=(1280, 800), guest=False):
         self.size = size
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(10)
         self.socket.connect(os.path.join(session.environment["XDG_RUNTIME_DIR"],
                                          session.environment["WAYLAND_DISPLAY"]))
         self.buffer = b""
-        self.last_id = POINTER
+        self.last_id = self.pointer = 8 if guest else 5
         self.send(DISPLAY, 1, struct.pack("<I", REGISTRY))
         self.send(DISPLAY, 0, struct.pack("<I", SYNC))
-        name = self.manager()
-        self.send(REGISTRY, 0, struct.pack("<I", name) + padded("zwlr_virtual_pointer_manager_v1")
-                  + struct.pack("<II", 1, MANAGER))
-        self.send(MANAGER, 0, struct.pack("<II", 0, POINTER))
+        names = self.globals()
+        self.bind(names, "zwlr_virtual_pointer_manager_v1", MANAGER)
+        seat = self.sit_down(names) if guest else 0
+        self.send(MANAGER, 0, struct.pack("<II", seat, self.pointer))
         self.settle()
 
     def __enter__(self):
@@ -58,17 +60,32 @@ class Pointer:
                 raise AssertionError("the compositor closed the connection")
             self.buffer += data
 
-    def manager(self):
-        found = None
+    def globals(self):
+        """Interface → name of its last global."""
+        found = {}
         while True:
             sender, opcode, body = self.receive()
             if sender == SYNC:
-                assert found is not None, "there are no virtual pointers"
                 return found
             if sender == REGISTRY and opcode == 0:
                 name, length = struct.unpack_from("<II", body)
-                if body[8:8 + length - 1] == b"zwlr_virtual_pointer_manager_v1":
-                    found = name
+                found[body[8:8 + length - 1].decode()] = name
+
+    def bind(self, names, interface, target):
+        assert interface in names, f"there is no {interface}"
+        self.send(REGISTRY, 0, struct.pack("<I", names[interface]) + padded(interface)
+                  + struct.pack("<II", 1, target))
+
+    def sit_down(self, names):
+        """Asks for a seat of its own and returns its id."""
+        self.bind(names, "ext_transient_seat_manager_v1", SEATS)
+        self.send(SEATS, 0, struct.pack("<I", TRANSIENT))
+        while True:
+            sender, opcode, body = self.receive()
+            if sender == TRANSIENT:
+                assert opcode == 0, "there are as many seats as there may be"
+                self.bind({"wl_seat": struct.unpack("<I", body)[0]}, "wl_seat", SEAT)
+                return SEAT
 
     def settle(self):
         """Waits until the compositor has taken everything in."""
@@ -84,14 +101,20 @@ class Pointer:
         # In two steps: a hand never makes one, and WebKit misses the leaving of a pointer that did
         # not move after it entered.
         for nearly in (2, 0):
-            self.send(POINTER, 1, struct.pack("<IIIII", self.now(), abs(int(x) - nearly), int(y),
-                                              *self.size))
-            self.send(POINTER, 4)
+            self.send(self.pointer, 1, struct.pack("<IIIII", self.now(), abs(int(x) - nearly), int(y),
+                                                   *self.size))
+            self.send(self.pointer, 4)
+        self.settle()
+
+    def push(self, dx, dy):
+        """As a mouse that is pushed so far."""
+        self.send(self.pointer, 0, struct.pack("<Iii", self.now(), int(dx * 256), int(dy * 256)))
+        self.send(self.pointer, 4)
         self.settle()
 
     def button(self, down, button=LEFT):
-        self.send(POINTER, 2, struct.pack("<III", self.now(), button, 1 if down else 0))
-        self.send(POINTER, 4)
+        self.send(self.pointer, 2, struct.pack("<III", self.now(), button, 1 if down else 0))
+        self.send(self.pointer, 4)
         self.settle()
 
     def click(self, x, y, button=LEFT):

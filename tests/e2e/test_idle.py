@@ -1,38 +1,68 @@
 """An idle desktop: what wakes when nothing moves."""
 
+import contextlib
 import os
 import pathlib
 import re
 import signal
 import time
 
+from clients import end
 from session import processes_with, wait_for
 
 
 def wakeups(pid):
     """Voluntary context switches of all threads of a process so far."""
-    total = 0
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        total += int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)[1])
-    return total
+    return sum(wakeups_of_threads(pid).values())
 
 
-def test_compositor_sleeps_when_the_panel_does(session):
+def wakeups_of_threads(pid):
+    return {task.name: int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", (task / "status").read_text(), re.M)[1])
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir()}
+
+
+def woke_within(pid, seconds):
+    """How often. A thread that ends meanwhile, as GLib's of a pool do once, 15 s after the start, does not count."""
+    before = wakeups_of_threads(pid)
+    time.sleep(seconds)
+    return sum(count - before.get(thread, 0) for thread, count in wakeups_of_threads(pid).items())
+
+
+@contextlib.contextmanager
+def still_shell(session):
+    """Nobody draws a panel meanwhile."""
     wait_for("no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
     run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
     drawers = [pid for pid, name in processes_with(run) if name in ("inos-shell", "WebKitWebProces")]
     assert len(drawers) == 2
-    compositor = session.component("compositor")[1]
     try:
         for pid in drawers:
             os.kill(pid, signal.SIGSTOP)
-        time.sleep(1)
-        before = wakeups(compositor)
-        time.sleep(5)
-        assert wakeups(compositor) - before == 0
+        yield
     finally:
         for pid in drawers:
             os.kill(pid, signal.SIGCONT)
+
+
+def test_compositor_sleeps_when_the_panel_does(session):
+    compositor = session.component("compositor")[1]
+    with still_shell(session):
+        time.sleep(1)
+        assert woke_within(compositor, 5) == 0
+
+
+def test_compositor_sleeps_when_windows_were_closed(session):
+    """Nothing of them goes on: no timer, no animation, nothing to be written later."""
+    compositor = session.component("compositor")[1]
+    before = len(session.windows())
+    windows = [session.start("weston-simple-shm") for _ in range(12)]
+    wait_for("not all windows", lambda: len(session.windows()) == before + 12, 20)
+    with still_shell(session):
+        for process in windows:
+            end(process)
+        time.sleep(2)
+        assert woke_within(compositor, 8) == 0
+    assert len(session.windows()) == before
 
 
 def test_supervisor_and_node_keep_their_budget(session):

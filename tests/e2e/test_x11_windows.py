@@ -236,26 +236,6 @@ def test_xrandr_knows_the_screens(session):
     assert "*" in said, "no mode is the current one"
 
 
-def test_dense_screen_enlarges_and_clicks_land(session):
-    name = list(session.managed("Output").values())[0]["Name"]
-    session.run("wlr-randr", "--output", name, "--scale", "2")
-    try:
-        with X11Client(session) as client:
-            client.window("dense", 200, 100)
-            it = titled(session, "dense")
-            left, top = it["Geometry"][:2]
-            box = (2 * left + 4, 2 * top + 4, 2 * left + 396, 2 * top + 196)
-            see(session, "x11-dense", "it is not twice as large", lambda p: share(p, box, GREEN) > 0.99)
-            client.forget()
-            with Pointer(session, (640, 400)) as pointer:
-                pointer.click(left + 150, top + 50)
-            press = client.wait(x.ButtonPressEvent, "no click arrives")
-            assert near((press.event_x, press.event_y), (150, 50))
-    finally:
-        session.run("wlr-randr", "--output", name, "--scale", "1")
-    wait_for("it stays", lambda: not session.windows())
-
-
 def test_programs_that_misbehave_disturb_nobody(session):
     foot, beside = session.open_foot("sleep", "60", title="beside")
     compositor = session.component("compositor")

@@ -7,7 +7,8 @@
  *   client commit N           N frames of one window, without waiting for it to be shown
  *   client map N              N windows that come and go, one after the other
  *   client frames S COUNT F   COUNT windows draw at each frame callback for S seconds; F: full
- * screen client windows N          opens N windows and waits for its input to close
+ *                             screen
+ *   client windows N          opens N windows and waits for its input to close
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -47,7 +47,7 @@ void desk_connect (struct desk *desk)
 {
   static const struct wl_registry_listener listener = {on_global, on_global_remove};
   static const struct xdg_wm_base_listener base_listener = {on_ping};
-  *desk = (struct desk){.display = wl_display_connect (NULL)};
+  *desk = (struct desk){.display = wl_display_connect (NULL), .width = WIDTH, .height = HEIGHT};
   /* The socket is there a little before anybody listens. */
   for (int tries = 0; !desk->display && tries < 100; tries++) {
     usleep (10000);
@@ -102,8 +102,8 @@ static void free_buffers (struct window *window)
 
 void window_commit (struct window *window)
 {
-  int width = window->width > 0 ? window->width : WIDTH;
-  int height = window->height > 0 ? window->height : HEIGHT;
+  int width = window->width > 0 ? window->width : window->desk->width;
+  int height = window->height > 0 ? window->height : window->desk->height;
   if (width != window->drawn_width || height != window->drawn_height) {
     free_buffers (window);
     window->buffers[0] = make_buffer (window->desk, width, height);

@@ -25,6 +25,7 @@ struct desk {
     char interface[64];
   } globals[GLOBALS_MAX];
   int count;
+  int width, height; /* of windows that may choose */
 };
 
 struct window {

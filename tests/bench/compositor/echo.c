@@ -3,8 +3,11 @@
  * as it hears of that. Tells for each of N times, in µs: until the window heard, and until the
  * frame that has what it drew was presented.
  *
- *   echo pointer N F          F: full screen
+ *   echo pointer N F          F: full screen; without it the window is small
  *   echo keyboard N F
+ *
+ * A small window leaves others to be seen: who hides them behind one of their own size does not
+ * let them draw, and has nothing to do.
  *
  * The window hides the pointer, as films and games do: where it is drawn with the picture its
  * motion alone makes a frame, and no window can be shown without being drawn.
@@ -296,6 +299,10 @@ int main (int argc, char **argv)
   if (!echo.seat || !echo.presentation)
     fail ("a protocol is missing");
   wl_seat_add_listener (echo.seat, &seat_listener, &echo);
+  if (argc == 3) {
+    echo.desk.width = WIDTH / 2;
+    echo.desk.height = HEIGHT / 2;
+  }
   window_open (&echo.window, &echo.desk, argc > 3);
   if (pointer)
     prepare_pointer (&echo);

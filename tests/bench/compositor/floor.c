@@ -1,6 +1,7 @@
 /*
  * The floor of ./dev bench compositor: the least that wlroots' scene graph makes of a compositor.
- * It shows windows where they come and has no bindings, panels, configuration or input.
+ * It shows windows where they come, the newest active, as tinywl does, and has no bindings, panels,
+ * configuration or input.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -31,12 +32,15 @@ struct floor {
   struct wlr_scene_output *scene_output;
   struct wlr_output_layout *layout;
   struct wlr_scene_output_layout *scene_layout;
+  struct wlr_xdg_toplevel *active; /* may be NULL */
   struct wl_listener new_output, frame, new_toplevel;
 };
 
 struct window {
+  struct floor *floor;
   struct wlr_xdg_toplevel *toplevel;
-  struct wl_listener commit, destroy;
+  struct wlr_scene_tree *tree;
+  struct wl_listener map, commit, destroy;
 };
 
 static void handle_frame (struct wl_listener *listener, void *data)
@@ -78,9 +82,23 @@ static void handle_commit (struct wl_listener *listener, void *data)
   }
 }
 
+static void handle_map (struct wl_listener *listener, void *data)
+{
+  struct window *window = wl_container_of (listener, window, map);
+  struct floor *floor = window->floor;
+  if (floor->active)
+    wlr_xdg_toplevel_set_activated (floor->active, false);
+  floor->active = window->toplevel;
+  wlr_scene_node_raise_to_top (&window->tree->node);
+  wlr_xdg_toplevel_set_activated (window->toplevel, true);
+}
+
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct window *window = wl_container_of (listener, window, destroy);
+  if (window->floor->active == window->toplevel)
+    window->floor->active = NULL;
+  wl_list_remove (&window->map.link);
   wl_list_remove (&window->commit.link);
   wl_list_remove (&window->destroy.link);
   g_free (window);
@@ -90,8 +108,11 @@ static void handle_new_toplevel (struct wl_listener *listener, void *data)
 {
   struct floor *floor = wl_container_of (listener, floor, new_toplevel);
   struct window *window = g_new0 (struct window, 1);
+  window->floor = floor;
   window->toplevel = data;
-  wlr_scene_xdg_surface_create (&floor->scene->tree, window->toplevel->base);
+  window->tree = wlr_scene_xdg_surface_create (&floor->scene->tree, window->toplevel->base);
+  window->map.notify = handle_map;
+  wl_signal_add (&window->toplevel->base->surface->events.map, &window->map);
   window->commit.notify = handle_commit;
   wl_signal_add (&window->toplevel->base->surface->events.commit, &window->commit);
   window->destroy.notify = handle_destroy;
