@@ -15,8 +15,8 @@ void inos_mirror_end (struct inos_output *output);
 /* The output whose picture it shows: itself, where it does not mirror. NULL for NULL. */
 struct inos_output *inos_mirror_shown (struct inos_output *output);
 
-/* A place on the screen, both from 0 to 1 as wlr_cursor has turned it for the source, becomes that of
- * the picture there, where the output mirrors. Returns false for one beside the picture, which
+/* A place on the screen, both from 0 to 1 as wlr_cursor has turned it for the source, becomes that
+ * of the picture there, where the output mirrors. Returns false for one beside the picture, which
  * becomes one beside the source. */
 bool inos_mirror_point (const struct inos_output *output, double *x, double *y);
 
