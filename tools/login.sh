@@ -39,6 +39,8 @@ make_disk() {
   (export DESTDIR="$machine/staging" && build guest --prefix=/usr -Dtests=disabled)
   say "making the machine's disk"
   cp -R "$top/tests/login/guest/." "$machine/staging"
+  sh "$top/tests/login/programs/build.sh" "$machine/staging/usr/lib/inos-test" ||
+    die "could not build the programs of tests/login"
   cp "$INOS_GUEST" "$machine/disk.tar"
   tar --append -f "$machine/disk.tar" --owner=0 --group=0 --mode=u=rwX,go=rX -C "$machine/staging" .
   tar -C "$machine" --strip-components=2 --wildcards -xf "$machine/disk.tar" './boot/vmlinuz-*' './boot/initrd.img-*'

@@ -1,6 +1,9 @@
-"""A machine of its own: QEMU without hardware help, driven as by a person at it and by root."""
+"""A machine of its own: QEMU without hardware help, driven as by a person at it and by root. It has
+no GPU and two connectors, or one connector and a GPU that this side's OpenGL, also in software,
+stands in for: to the machine it is hardware with a driver of its own (virgl)."""
 
 import json
+import os
 import pathlib
 import shlex
 import socket
@@ -8,49 +11,65 @@ import subprocess
 import tempfile
 import time
 
-from PIL import Image
+from PIL import Image, ImageGrab
 
 FOLDER = pathlib.Path(__file__).parents[2] / "build" / "login"
 # KVM, where there is a /dev/kvm at all, may not run a stock kernel. Newer processors than this one
 # cost the emulation time.
-OPTIONS = "-accel tcg,thread=multi -cpu Nehalem -smp 2 -m 2G -nic none -display none -no-reboot"
-# A keyboard and a pointer that says where it is, as a touch pad or a tablet does not.
-DEVICES = "-device virtio-vga -device virtio-keyboard-pci -device virtio-tablet-pci"
+OPTIONS = "-machine q35 -vga none -accel tcg,thread=multi -cpu Nehalem -smp 2 -m 2G -nic none -no-reboot"
+# Linux' drivers of these devices come back from sleep only where the devices stay as they are, which
+# PCI Express alone can say.
+STAYS = "x-pcie-pm-no-soft-reset=on"
+# A keyboard, a pointer that says where it is, as a touch pad or a tablet does not, and fingers.
+INPUT = ("virtio-keyboard-pci,id=keyboard", "virtio-tablet-pci,id=tablet", "virtio-multitouch-pci,id=touch")
+DEVICES = {False: ("virtio-gpu-pci,id=gpu,max_outputs=2", *INPUT), True: ("virtio-gpu-gl-pci,id=gpu", *INPUT)}
 KERNEL = (
     "root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr audit=0 tsc=reliable"
     " no_timer_check nowatchdog systemd.wants=root-shell.service systemd.wants=triggers.service"
 )
+PRELOAD = " inos.preload=/usr/lib/inos-test/reset-graphics.so"
 SIZE = (1280, 800)
+ROOM = (2048, 1536)  # for the window that stands for the GPU's screen
 END = "\x1e"  # a record separator, which no command prints
 
 
 class Machine:
-    """Boots at once; use it in a with statement."""
+    """Boots at once; end() switches it off."""
 
-    def __init__(self):
+    def __init__(self, gpu=False):
+        self.gpu = gpu
+        self.name = "machine-gpu" if gpu else "machine"
         self.sockets = tempfile.TemporaryDirectory(prefix="inos-login-")
         shell, qmp = f"{self.sockets.name}/shell", f"{self.sockets.name}/qmp"
+        self.display = Display() if gpu else None
         self.process = subprocess.Popen(
-            ["qemu-system-x86_64", *OPTIONS.split(), *DEVICES.split(),
+            ["qemu-system-x86_64", *OPTIONS.split(), *self._devices(),
+             "-display", "sdl,gl=on" if gpu else "none",
              "-kernel", next(FOLDER.glob("vmlinuz-*")), "-initrd", next(FOLDER.glob("initrd.img-*")),
-             "-append", KERNEL,
+             "-append", KERNEL + (PRELOAD if gpu else ""),
              "-drive", f"file={FOLDER}/disk.raw,if=virtio,format=raw,snapshot=on",
-             "-serial", f"file:{FOLDER}/console.log",
+             "-serial", f"file:{FOLDER}/{self.name}-console.log",
              "-chardev", f"socket,id=shell,path={shell},server=on,wait=off", "-serial", "chardev:shell",
              "-qmp", f"unix:{qmp},server=on,wait=off"],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, env=self.display.environment() if gpu else None,
         )
         self.qmp_file = self._connect(qmp).makefile("rw", encoding="utf-8")
         self.qmp_file.readline()
         self.qmp("qmp_capabilities")
         self.shell_socket = self._connect(shell)
 
-    def __enter__(self):
-        return self
+    def _devices(self):
+        options = ["-device", "qemu-xhci,id=usb"]
+        for n, device in enumerate(DEVICES[self.gpu]):
+            options += ["-device", f"pcie-root-port,id=port{n},chassis={n}",
+                        "-device", f"{device},bus=port{n},{STAYS}"]
+        return options
 
-    def __exit__(self, *_):
+    def end(self):
         self.process.kill()
         self.process.wait()
+        if self.display:
+            self.display.end()
         self.sockets.cleanup()
 
     def _connect(self, path):
@@ -71,7 +90,7 @@ class Machine:
         self.shell_socket.settimeout(2)
         seen = ""
         while "booted=0" not in seen:
-            assert time.monotonic() < end, f"no root shell after {seconds} s; see {FOLDER}/console.log"
+            assert time.monotonic() < end, f"no root shell after {seconds} s; see {FOLDER}/{self.name}-console.log"
             try:
                 # What the terminal echoes is not what is looked for.
                 self.shell_socket.sendall(b"PS1=; stty -echo -onlcr; echo booted=$?\n")
@@ -130,15 +149,53 @@ class Machine:
             for axis, value, size in (("x", x, SIZE[0]), ("y", y, SIZE[1]))
         ])
 
-    def click(self, button="left"):
-        for down in (True, False):
-            self.qmp("input-send-event",
-                     events=[{"type": "btn", "data": {"button": button, "down": down}}])
-            time.sleep(0.2)
+    def button(self, down, button="left"):
+        self.qmp("input-send-event", events=[{"type": "btn", "data": {"button": button, "down": down}}])
+        time.sleep(0.2)
 
-    def screen(self, name):
-        """The picture on the screen now; kept as build/login/NAME.png."""
+    def click(self, button="left"):
+        self.button(True, button)
+        self.button(False, button)
+
+    def screen(self, name, output=0):
+        """The picture on a screen now; kept as build/login/NAME.png."""
         path = FOLDER / f"{name}.png"
-        self.qmp("screendump", filename=str(path), format="png")
+        if self.gpu:  # of which QEMU makes no picture
+            return self.display.picture(path)
+        self.qmp("screendump", filename=str(path), format="png", device="gpu", head=output)
         with Image.open(path) as image:
             return image.convert("RGB")
+
+    def cable(self, output, state):
+        """Plugs the monitor of a connector, 1 or 2, in ("on") or out ("off"), or leaves that to
+        QEMU ("detect"), and lets the kernel say so."""
+        self.root(f"echo {state} >/sys/class/drm/card0-Virtual-{output}/status &&"
+                  " echo change $(cat /proc/sys/kernel/random/uuid) CABLE=1 >/sys/class/drm/card0/uevent")
+
+
+class Display:
+    """An X display, whose OpenGL draws for the GPU of the machine and where its screen is a window."""
+
+    def __init__(self):
+        read, write = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{ROOM[0]}x{ROOM[1]}x24", "-nolisten", "tcp"],
+            pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.number = pipe.readline().strip()
+        assert self.number, "Xvfb did not start"
+
+    def environment(self):
+        return {**os.environ, "DISPLAY": f":{self.number}", "LIBGL_ALWAYS_SOFTWARE": "1", "SDL_VIDEODRIVER": "x11"}
+
+    def picture(self, path):
+        # QEMU opens a window of this size in the middle, which then grows to the right and downwards.
+        left, top = (ROOM[0] - 640) // 2, (ROOM[1] - 480) // 2
+        image = ImageGrab.grab((left, top, left + SIZE[0], top + SIZE[1]), xdisplay=f":{self.number}").convert("RGB")
+        image.save(path)
+        return image
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()

@@ -5,133 +5,10 @@ import json
 import re
 import time
 
-import pytest
-from machine import FOLDER, SIZE, Machine
-from PIL import Image, ImageChops, ImageStat
-
-LOGS = "/home/user/.local/state/inos"
-# Parts of the screen that hold no figures, clock, caret or pointer.
-REGIONS = {
-    "panel": (0, 0, 140, 31),
-    "above": (0, 40, 1280, 100),
-    "middle": (340, 170, 940, 648),
-    "below": (0, 660, 1000, 800),
-}
-# Of the launcher: behind the blinking caret's place, what was typed; the first result's icon; the rest.
-TYPED, ICON, NO_RESULT = (392, 130, 430, 152), (362, 189, 390, 217), (348, 340, 932, 600)
-NOT_OURS = (
-    r"\[EGL\]",  # tries drivers that are not there before it finds the one that is
-    r"your system is too slow",  # it is emulated
-    r"Atomic commit failed: Permission denied",  # the screen goes before logind says so
-)
-PANEL_END = (840, 0, 1280, 31)
-CORNER = (1200, 700)  # out of the regions
-
-
-@pytest.fixture(scope="module")
-def machine():
-    with Machine() as machine:
-        machine.wait_for_shell(300)
-        yield machine
-        (FOLDER / "journal.log").write_text(machine.root("journalctl -b --no-pager"))
-
-
-def wait_for(what, condition, seconds=60):
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < end, f"after {seconds} s: {what}"
-        time.sleep(0.5)
-
-
-def status(machine):
-    answer = machine.user("inosctl status --json", check=False)
-    try:
-        return json.loads(answer)
-    except json.JSONDecodeError:
-        return {}
-
-
-def is_up(machine):
-    return status(machine).get("session", {}).get("state") in ("running", "degraded")
-
-
-def windows(machine):
-    return json.loads(machine.user("inosctl windows --json"))
-
-
-def overlay(machine):
-    return status(machine)["shell"]["overlay"]
-
-
-def log(machine, name):
-    return machine.root(f"cat {LOGS}/{name}.log")
-
-
-def session_id(machine):
-    for line in machine.root("loginctl --no-legend --no-pager").splitlines():
-        number, _, user, seat = line.split()[:4]
-        if (user, seat) == ("user", "seat0"):
-            return number
-    return None
-
-
-def colours(image, box):
-    return len(image.crop(box).getcolors(1 << 20))
-
-
-def calm_screen(machine, name, is_drawn=lambda image: True):
-    """The screen once it is drawn and nothing changes but the figures."""
-    before, calm, end = machine.screen(name), 0, time.monotonic() + 60
-    while time.monotonic() < end:
-        time.sleep(0.5)
-        now = machine.screen(name)
-        difference = ImageChops.difference(before, now)
-        still = all(not difference.crop(box).getbbox() for box in REGIONS.values())
-        calm = calm + 1 if still and is_drawn(now) else 0
-        if calm == 3:
-            return now
-        before = now
-    raise AssertionError(f"the screen does not come to rest; see build/login/{name}.png")
-
-
-def has_results(image):
-    """Whether the launcher shows an application and no more than a few."""
-    return colours(image, ICON) > 20 and colours(image, NO_RESULT) == 1
-
-
-def has_search_and_result(image):
-    """Whether it shows what was typed as well."""
-    return image.crop(TYPED).convert("L").getextrema()[0] < 60 and has_results(image)
-
-
-def has_desktop(image):
-    """Whether there are a panel and a wallpaper that are more than a colour."""
-    return all(colours(image, box) > 20 for box in (REGIONS["panel"], PANEL_END, REGIONS["middle"]))
-
-
-def assert_alike(one, other, tolerance):
-    for name, box in REGIONS.items():
-        difference = ImageChops.difference(one.crop(box), other.crop(box))
-        mean = max(ImageStat.Stat(difference).mean)
-        assert mean < tolerance, f"{name} differs by {mean} of 255"
-
-
-def open_launcher(machine, name):
-    """Opens the launcher by keyboard and searches for the terminal; returns the screen."""
-    machine.press("meta_l")
-    wait_for("Super opens no launcher", lambda: overlay(machine) == "launcher")
-    # It is called open before it is drawn, and has the keyboard from then on.
-    wait_for("the launcher shows nothing", lambda: has_results(machine.screen(name)))
-    machine.type("foot")
-    return calm_screen(machine, name, has_search_and_result)
-
-
-def close_launcher(machine):
-    machine.press("esc")
-    wait_for("Escape does not close it", lambda: overlay(machine) == "")
+from desk import (CORNER, assert_alike, calm_screen, close_launcher, has_desktop, is_up, log,
+                  open_launcher, overlay, session_id, status, wait_for, windows)
+from machine import SIZE
+from PIL import ImageChops
 
 
 def test_greeter_starts_the_desktop(machine):
@@ -239,57 +116,9 @@ def test_other_console_and_back(machine):
     machine.press("ctrl", "alt", "f7")
     wait_for("Ctrl+Alt+F7 does not come back",
              lambda: machine.root("cat /sys/class/tty/tty0/active") == "tty7", 20)
-    after = calm_screen(machine, "console-after")
+    after = calm_screen(machine, "console-after", has_desktop)
     assert_alike(before, after, 1)
     machine.press("meta_l")
     wait_for("the keyboard is dead after coming back", lambda: overlay(machine) == "launcher")
     close_launcher(machine)
     assert is_up(machine)
-
-
-def test_nothing_complains(machine):
-    """Of what our programs say about themselves, and systemd about our units."""
-    for name in ("log/compositor", "log/node", "log/bridge", "log/shell", "session"):
-        ours = [line for line in log(machine, name).splitlines()
-                if re.search(r"\[ERROR\]|CRITICAL|inos-\w+-WARNING", line)
-                and not re.search("|".join(NOT_OURS), line)]
-        assert not ours, f"{name}: {ours}"
-    assert machine.root("journalctl -b -q --no-pager -p err | grep -i inos- || true") == ""
-    assert machine.root("coredumpctl --no-pager 2>/dev/null || true") == ""
-
-
-def test_logging_out_leaves_nothing(machine):
-    machine.user("inosctl logout")
-    wait_for("the session stays", lambda: not session_id(machine), 30)
-    left = machine.root("ps -u user -o args=", check=False).splitlines()
-    # The user manager and its bus stay for some seconds, as they are not the session's.
-    assert not [line for line in left if not re.search(r"systemd --user|\(sd-pam\)|dbus-daemon", line)]
-    environment = machine.user("systemctl --user show-environment")
-    assert "WAYLAND_DISPLAY" not in environment and "INOS_SESSION" not in environment
-    for unit in ("graphical-session.target", "inos-session.target"):
-        assert machine.user(f"systemctl --user is-active {unit}", check=False) == "inactive"
-    assert machine.user("systemctl --user --failed --no-legend --no-pager") == ""
-    # What is left for the next session cannot mislead it.
-    assert machine.root("ls /run/user/1000/inos /run/user/1000/wayland-0 2>/dev/null", check=False) \
-        in ("", "/run/user/1000/inos:\nnode.sock.lock")
-
-
-def test_opengl_draws_the_same(machine):
-    # Mesa's threads draw on while the screen shows the picture, where no GPU makes it wait.
-    for line in ("WLR_RENDERER=gles2", "WLR_RENDERER_ALLOW_SOFTWARE=1", "LP_NUM_THREADS=0"):
-        machine.root(f"echo {line} >>/etc/environment")
-    # greetd logs in by itself once after it was started.
-    machine.root("systemctl stop greetd && rm -f /run/greetd.run && systemctl start greetd")
-    wait_for("the session is not up", lambda: is_up(machine), 240)
-    assert "Creating GLES2 renderer" in log(machine, "log/compositor")
-    assert "Creating pixman renderer" not in log(machine, "log/compositor")
-    # The pointer is where it was, and a device tells only of changes.
-    machine.point(0, 0)
-    machine.point(*CORNER)
-    desktop = calm_screen(machine, "desktop-gles2", has_desktop)
-    launcher = open_launcher(machine, "launcher-gles2")
-    for name, image in (("desktop", desktop), ("launcher", launcher)):
-        with Image.open(FOLDER / f"{name}.png") as other:
-            assert_alike(image, other.convert("RGB"), 2)
-    close_launcher(machine)
-    test_nothing_complains(machine)

@@ -1,0 +1,65 @@
+"""Which machine a test file is about, and in which order they go."""
+
+import pytest
+from desk import tidy
+from machine import FOLDER, Machine
+
+# A day at the machine without a GPU, then one at that with a GPU.
+ORDER = ("test_login", "test_screens", "test_logout", "test_gpu", "test_gpu_capture",
+         "test_gpu_reset")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: ORDER.index(item.module.__name__))
+
+
+class Machines:
+    """One at a time: each takes all of this one."""
+
+    def __init__(self):
+        self.machine, self.failed = None, set()
+
+    def get(self, gpu):
+        assert gpu not in self.failed, "the machine did not start"
+        if self.machine and self.machine.gpu != gpu:
+            self.end()
+        if not self.machine:
+            self.failed.add(gpu)
+            self.machine = Machine(gpu)
+            self.machine.wait_for_shell(300)
+            self.failed.remove(gpu)
+        return self.machine
+
+    def end(self):
+        machine, self.machine = self.machine, None
+        if not machine:
+            return
+        try:
+            if machine.gpu not in self.failed:
+                journal = machine.root("journalctl -b --no-pager")
+                (FOLDER / f"{machine.name}-journal.log").write_text(journal)
+        finally:
+            machine.end()
+
+
+@pytest.fixture(scope="session")
+def machines():
+    machines = Machines()
+    yield machines
+    machines.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.has_failed = getattr(item, "has_failed", False) or report.failed
+    return report
+
+
+@pytest.fixture
+def machine(machines, request):
+    machine = machines.get(getattr(request.module, "GPU", False))
+    yield machine
+    # What a test leaves that failed is not the next one's.
+    if request.node.has_failed:
+        tidy(machine)

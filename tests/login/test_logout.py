@@ -1,0 +1,49 @@
+"""The end of the day at the machine, and a session that OpenGL draws in software."""
+
+import re
+
+from desk import (CORNER, assert_alike, assert_nothing_complains, calm_screen, close_launcher,
+                  has_desktop, is_up, log, open_launcher, session_id, wait_for)
+from machine import FOLDER
+from PIL import Image
+
+
+def test_nothing_complains(machine):
+    assert_nothing_complains(machine)
+
+
+def test_logging_out_leaves_nothing(machine):
+    machine.user("inosctl logout")
+    wait_for("the session stays", lambda: not session_id(machine), 30)
+    left = machine.root("ps -u user -o args=", check=False).splitlines()
+    # The user manager and its bus stay for some seconds, as they are not the session's.
+    assert not [line for line in left if not re.search(r"systemd --user|\(sd-pam\)|dbus-daemon", line)]
+    environment = machine.user("systemctl --user show-environment")
+    assert "WAYLAND_DISPLAY" not in environment and "INOS_SESSION" not in environment
+    for unit in ("graphical-session.target", "inos-session.target"):
+        assert machine.user(f"systemctl --user is-active {unit}", check=False) == "inactive"
+    assert machine.user("systemctl --user --failed --no-legend --no-pager") == ""
+    # What is left for the next session cannot mislead it.
+    assert machine.root("ls /run/user/1000/inos /run/user/1000/wayland-0 2>/dev/null", check=False) \
+        in ("", "/run/user/1000/inos:\nnode.sock.lock")
+
+
+def test_opengl_draws_the_same(machine):
+    # Mesa's threads draw on while the screen shows the picture, where no GPU makes it wait.
+    for line in ("WLR_RENDERER=gles2", "WLR_RENDERER_ALLOW_SOFTWARE=1", "LP_NUM_THREADS=0"):
+        machine.root(f"echo {line} >>/etc/environment")
+    # greetd logs in by itself once after it was started.
+    machine.root("systemctl stop greetd && rm -f /run/greetd.run && systemctl start greetd")
+    wait_for("the session is not up", lambda: is_up(machine), 240)
+    assert "Creating GLES2 renderer" in log(machine, "log/compositor")
+    assert "Creating pixman renderer" not in log(machine, "log/compositor")
+    # The pointer is where it was, and a device tells only of changes.
+    machine.point(0, 0)
+    machine.point(*CORNER)
+    desktop = calm_screen(machine, "desktop-gles2", has_desktop)
+    launcher = open_launcher(machine, "launcher-gles2")
+    for name, image in (("desktop", desktop), ("launcher", launcher)):
+        with Image.open(FOLDER / f"{name}.png") as other:
+            assert_alike(image, other.convert("RGB"), 2)
+    close_launcher(machine)
+    assert_nothing_complains(machine)
