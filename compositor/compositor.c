@@ -221,6 +221,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
     goto failed;
   }
   inos_seats_init (compositor);
+  inos_seat_devices_settle (compositor);
   compositor->motions = inos_motions_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);

@@ -111,7 +111,7 @@ struct inos_compositor {
   GPtrArray *workspaces; /* owned struct inos_workspace */
   unsigned int active_workspace;
 
-  struct wl_list views;  /* inos_view.link, the most recently focused first */
+  struct wl_list views; /* inos_view.link, the most recently focused first */
   uint32_t last_view_id;
   unsigned int cascade;
 

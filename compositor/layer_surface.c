@@ -107,10 +107,16 @@ struct inos_layer_surface *inos_layer_exclusive (struct inos_seat *seat)
   return NULL;
 }
 
+static struct inos_seat *seat_for (struct inos_layer_surface *surface)
+{
+  return inos_seats_acting_for (surface->compositor,
+                                wl_resource_get_client (surface->wlr->resource));
+}
+
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct inos_layer_surface *surface = wl_container_of (listener, surface, map);
-  surface->seat = surface->compositor->acting;
+  surface->seat = seat_for (surface);
   inos_layer_arrange (surface->output);
   inos_seats_refocus (surface->compositor);
   inos_seats_refresh_cursor (surface->compositor);
@@ -150,7 +156,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
     wlr_scene_node_reparent (&surface->scene->tree->node,
                              tree_of (surface->compositor, surface->wlr->current.layer));
   if (committed & WLR_LAYER_SURFACE_V1_STATE_KEYBOARD_INTERACTIVITY)
-    surface->seat = surface->compositor->acting;
+    surface->seat = seat_for (surface);
   if (surface->wlr->initial_commit)
     inos_surface_prefer (surface->wlr->surface, surface->output);
   if (surface->wlr->initial_commit || committed)
@@ -191,7 +197,7 @@ void inos_layer_surface_create (struct inos_compositor *compositor,
   struct inos_layer_surface *surface = g_new0 (struct inos_layer_surface, 1);
   surface->compositor = compositor;
   surface->output = output;
-  surface->seat = compositor->acting;
+  surface->seat = compositor->seat;
   surface->wlr = wlr;
   surface->scene =
     wlr_scene_layer_surface_v1_create (tree_of (compositor, wlr->pending.layer), wlr);

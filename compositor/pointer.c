@@ -90,7 +90,8 @@ void inos_seat_hold_pointer (struct inos_seat *seat, bool hold)
 void inos_seat_refresh_cursor (struct inos_seat *seat)
 {
   double sx, sy;
-  if (!seat || seat->pressed || seat->gesturing || seat->x11_drag ||
+  /* While a menu of ours is open no program has the pointer. */
+  if (!seat || seat->pressed || seat->gesturing || seat->menu || seat->x11_drag ||
       seat->grab.kind != INOS_GRAB_NONE)
     return;
   struct wlr_surface *surface =

@@ -8,7 +8,7 @@
 #include "device_config.h"
 #include "seats.h"
 
-/* Made where there is none yet; the main one where there can be no more. */
+/* The main one where there can be no more. */
 static struct inos_seat *seat_for (struct inos_compositor *compositor, const char *device)
 {
   struct inos_device_config config =
@@ -46,6 +46,19 @@ static bool is_named (struct inos_compositor *compositor, const struct inos_seat
   return false;
 }
 
+/* In the order of their names, so that the same ones come where there are too many. */
+static void add_named (struct inos_compositor *compositor)
+{
+  GHashTable *sections = compositor->config.devices;
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (sections), (GCompareFunc)g_strcmp0);
+  for (GList *l = names; l; l = l->next) {
+    const struct inos_device_config *config = g_hash_table_lookup (sections, l->data);
+    const char *seat = config->words[INOS_DEVICE_SEAT];
+    if (seat && seat[0])
+      inos_seats_add (compositor, seat);
+  }
+}
+
 void inos_seat_devices_settle (struct inos_compositor *compositor)
 {
   g_autoptr (GPtrArray) devices = g_ptr_array_new();
@@ -55,6 +68,7 @@ void inos_seat_devices_settle (struct inos_compositor *compositor)
     if (!inos_seat_is_main (seat) && !seat->transient && !is_named (compositor, seat))
       inos_seats_remove (seat);
   }
+  add_named (compositor);
   wl_list_for_each (seat, &compositor->seats, link) {
     struct inos_device *device;
     wl_list_for_each (device, &seat->devices, link)

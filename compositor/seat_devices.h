@@ -1,5 +1,6 @@
 /* Which seat an input device belongs to: the one that its settings name, else the main one. A seat
- * that is named so comes with the first device, and stays as long as settings name it. */
+ * is there as long as settings name it, with its devices or before them: some programs look for
+ * seats only when they start. */
 #pragma once
 
 #include "seat.h"
@@ -9,7 +10,8 @@ struct wlr_input_device;
 /* Takes over a new input device of any kind that we can use. */
 void inos_seat_devices_add (struct inos_compositor *compositor, struct wlr_input_device *device);
 
-/* Settings changed: devices go to their seats, and seats that are named no more end. */
+/* The compositor starts, or settings changed: devices go to their seats, and seats that are named
+ * no more end. */
 void inos_seat_devices_settle (struct inos_compositor *compositor);
 
 /* The seat ends: its devices go to the main one. */

@@ -1,5 +1,6 @@
 #include "seats.h"
 
+#include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/log.h>
 
@@ -213,6 +214,15 @@ static bool is_at (const struct inos_seat *seat, struct inos_view *view)
          (inos_stack_parent (view) == active || inos_view_pid (active) == inos_view_pid (view));
 }
 
+/* Some programs, those with GTK 4 among them, know only the seats that were there when they
+ * started. What they open for others would have nobody's keyboard. */
+struct inos_seat *inos_seats_acting_for (struct inos_compositor *compositor,
+                                         struct wl_client *client)
+{
+  struct inos_seat *acting = compositor->acting;
+  return wlr_seat_client_for_wl_client (acting->wlr, client) ? acting : compositor->seat;
+}
+
 struct inos_seat *inos_seats_opener (struct inos_view *view)
 {
   struct inos_compositor *compositor = view->compositor;
@@ -223,5 +233,7 @@ struct inos_seat *inos_seats_opener (struct inos_view *view)
     if (is_at (seat, view))
       return seat;
   }
-  return compositor->acting;
+  return view->surface
+           ? inos_seats_acting_for (compositor, wl_resource_get_client (view->surface->resource))
+           : compositor->acting;
 }

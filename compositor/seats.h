@@ -43,5 +43,8 @@ void inos_seats_use_last (struct inos_view *view);
 /* The seat used the view. */
 void inos_seat_use_view (struct inos_seat *seat, struct inos_view *view);
 
+/* The seat that was used last, where the program has bound it; else the main one. */
+struct inos_seat *inos_seats_acting_for (struct inos_compositor *compositor,
+                                         struct wl_client *client);
 /* The seat whose person opens the view, as far as one can tell. */
 struct inos_seat *inos_seats_opener (struct inos_view *view);

@@ -192,25 +192,51 @@ static void on_layer_closed (void *data, struct wl_proxy *surface)
 {
 }
 
-/* A launcher takes the keyboard of who opened it alone. */
+/* A panel's menu or a launcher: it wants the keyboard for itself. */
+struct launcher {
+  struct client *client;
+  struct wl_proxy *shell, *layer;
+  struct wl_surface *surface;
+  struct wl_buffer *buffer;
+};
+
+static void launcher_open (struct launcher *launcher, struct client *client)
+{
+  static const struct layer_surface_listener listener = {on_layer_configure, on_layer_closed};
+  *launcher = (struct launcher){
+    .client = client,
+    .shell = client_bind (client, &test_layer_shell_interface, 4),
+    .surface = wl_compositor_create_surface (client->wl_compositor),
+    .buffer = client_buffer (client, 200, 100, 0),
+  };
+  launcher->layer = layer_surface_create (launcher->shell, launcher->surface, NULL, 3);
+  wl_proxy_add_listener (launcher->layer, (void (**) (void))&listener, NULL);
+  layer_surface_set (launcher->layer, LAYER_SURFACE_SET_SIZE, 200, 100, 0, 0);
+  layer_surface_set (launcher->layer, LAYER_SURFACE_SET_KEYBOARD_INTERACTIVITY, 1, 0, 0, 0);
+  wl_surface_commit (launcher->surface);
+  client_roundtrip (client);
+  wl_surface_attach (launcher->surface, launcher->buffer, 0, 0);
+  wl_surface_commit (launcher->surface);
+  client_roundtrip (client);
+}
+
+static void launcher_close (struct launcher *launcher)
+{
+  layer_surface_set (launcher->layer, LAYER_SURFACE_DESTROY, 0, 0, 0, 0);
+  wl_buffer_destroy (launcher->buffer);
+  wl_surface_destroy (launcher->surface);
+  wl_proxy_destroy (launcher->shell);
+  client_roundtrip (launcher->client);
+}
+
+/* It takes the keyboard of who opened it alone. */
 static void test_exclusive_layer_surface (void **state)
 {
   struct room *room = *state;
+  struct launcher launcher;
   room_click_left (room, &room->a);
   room_click_right (room, &room->b);
-  struct wl_proxy *shell = client_bind (room->client, &test_layer_shell_interface, 4);
-  struct wl_surface *surface = wl_compositor_create_surface (room->client->wl_compositor);
-  struct wl_proxy *layer = layer_surface_create (shell, surface, NULL, 3);
-  static const struct layer_surface_listener listener = {on_layer_configure, on_layer_closed};
-  wl_proxy_add_listener (layer, (void (**) (void))&listener, NULL);
-  layer_surface_set (layer, LAYER_SURFACE_SET_SIZE, 200, 100, 0, 0);
-  layer_surface_set (layer, LAYER_SURFACE_SET_KEYBOARD_INTERACTIVITY, 1, 0, 0, 0);
-  wl_surface_commit (surface);
-  client_roundtrip (room->client);
-  struct wl_buffer *buffer = client_buffer (room->client, 200, 100, 0);
-  wl_surface_attach (surface, buffer, 0, 0);
-  wl_surface_commit (surface);
-  client_roundtrip (room->client);
+  launcher_open (&launcher, room->client);
   assert_non_null (inos_layer_exclusive (room->b.seat));
   room_assert_focus (room, room->left_view, NULL);
   room_click_right (room, &room->a);
@@ -220,11 +246,26 @@ static void test_exclusive_layer_surface (void **state)
   room->b.seat = room->a.seat;
   assert_non_null (inos_layer_exclusive (room->a.seat));
   room_assert_focus (room, NULL, NULL);
-  wl_buffer_destroy (buffer);
-  layer_surface_set (layer, LAYER_SURFACE_DESTROY, 0, 0, 0, 0);
-  wl_surface_destroy (surface);
-  wl_proxy_destroy (shell);
+  launcher_close (&launcher);
   room_settle (room);
+}
+
+/* Or of who is at the main seat, where the program does not know the other one. */
+static void test_exclusive_of_a_program_with_one_seat (void **state)
+{
+  struct room *room = *state;
+  struct launcher launcher;
+  struct client *shell = client_connect (room->compositor);
+  struct wl_seat *seat = client_bind (shell, &wl_seat_interface, 9);
+  room_click_left (room, &room->a);
+  room_click_right (room, &room->b);
+  launcher_open (&launcher, shell);
+  room_assert_focus (room, NULL, room->right_view);
+  launcher_close (&launcher);
+  room_settle (room);
+  room_assert_focus (room, room->left_view, room->right_view);
+  wl_seat_release (seat);
+  client_disconnect (shell);
 }
 
 int main (void)
@@ -237,6 +278,8 @@ int main (void)
     cmocka_unit_test_setup_teardown (test_seat_goes_while_its_menu_is_open, room_setup,
                                      room_teardown),
     cmocka_unit_test_setup_teardown (test_exclusive_layer_surface, room_setup, room_teardown),
+    cmocka_unit_test_setup_teardown (test_exclusive_of_a_program_with_one_seat, room_setup,
+                                     room_teardown),
   };
   return run_compositor_tests (tests);
 }

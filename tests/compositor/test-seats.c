@@ -116,10 +116,17 @@ static void test_a_new_window (void **state)
   room_settle (room);
   room_assert_focus (room, NULL, NULL);
   room_click (room, &room->b, 700, 600);
+  /* A program that knows nothing of the second person's seat cannot be typed into by them. */
   window = window_open (other, "new", "New");
   client_roundtrip (other);
-  room_assert_focus (room, NULL, inos_view_find (room->compositor, 4));
+  room_assert_focus (room, inos_view_find (room->compositor, 4), NULL);
   window_close (window);
+  struct wl_seat *seat = client_bind_nth (other, &wl_seat_interface, 9, 1);
+  window = window_open (other, "new", "New");
+  client_roundtrip (other);
+  room_assert_focus (room, NULL, inos_view_find (room->compositor, 5));
+  window_close (window);
+  wl_seat_release (seat);
   client_disconnect (other);
 }
 

@@ -10,6 +10,7 @@
 #include "input-method-client.h"
 #include "input_popup.h"
 #include "locker.h"
+#include "seats.h"
 #include "view.h"
 
 #include "text-input-unstable-v3-client-protocol.h"
@@ -462,6 +463,46 @@ static void test_behind_the_lock_screen (void **state)
   finish (&scene);
 }
 
+/* There is one input method, and it is at the main seat: another's keys go to their window. */
+static void test_at_another_seat (void **state)
+{
+  static const struct im_grab_listener grab_listener = {on_keymap, on_key, on_modifiers, on_repeat};
+  static const struct zwp_text_input_v3_listener listener = {on_enter,  on_leave,  on_preedit,
+                                                             on_commit, on_delete, on_done};
+  struct scene scene;
+  struct wlr_keyboard keyboard;
+  begin (&scene);
+  struct inos_seat *second = inos_seats_add (scene.compositor, "second");
+  add_keyboard_to (second, &keyboard);
+  struct wl_seat *seat = client_bind_nth (scene.client, &wl_seat_interface, 5, 1);
+  struct zwp_text_input_v3 *text = zwp_text_input_manager_v3_get_text_input (scene.manager, seat);
+  zwp_text_input_v3_add_listener (text, &listener, &scene);
+  struct wl_proxy *grab = im_grab_keyboard (scene.im);
+  wl_proxy_add_listener (grab, (void (**) (void))&grab_listener, &scene);
+  inos_seat_focus_view (second, inos_view_find (scene.compositor, 1));
+  assert_heard (&scene, "", "");
+  tap (&keyboard, KEY_A);
+  assert_heard (&scene, "", "");
+  tap (&scene.keyboard, KEY_A);
+  assert_heard (&scene, "", "30+ 30- ");
+  struct wl_seat *im_seat = client_bind_nth (scene.im_client, &wl_seat_interface, 5, 1);
+  struct wl_proxy *other = im_get (scene.im_manager, im_seat);
+  wl_proxy_add_listener (other, (void (**) (void))&im_listener, &scene);
+  assert_heard (&scene, "", "unavailable ");
+  im_end (other, 6);
+  im_end (grab, 0);
+  inos_seats_remove (second);
+  settle (&scene);
+  zwp_text_input_v3_enable (text);
+  zwp_text_input_v3_commit (text);
+  assert_heard (&scene, "", "");
+  zwp_text_input_v3_destroy (text);
+  wl_seat_release (im_seat);
+  wl_seat_release (seat);
+  wlr_keyboard_finish (&keyboard);
+  finish (&scene);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -471,6 +512,7 @@ int main (void)
     cmocka_unit_test (test_a_popup_is_at_the_cursor),
     cmocka_unit_test (test_where_popups_fit),
     cmocka_unit_test (test_behind_the_lock_screen),
+    cmocka_unit_test (test_at_another_seat),
   };
   return run_compositor_tests (tests);
 }

@@ -7,11 +7,13 @@ import struct
 import time
 
 import pytest
+import xcffib.xproto as x
 from clients import colours, program, window_of
 from PIL import Image
 from pointer import Pointer
 from session import wait_for
 from test_clients_tools import vnc_connect
+from x11 import X11Client, titled
 
 pytestmark = pytest.mark.sanitized
 
@@ -29,8 +31,8 @@ def place(session, window):
 
 
 def middle(session, window):
-    x, y, width, height = place(session, window)
-    return x + width // 2, y + height // 2
+    left, top, width, height = place(session, window)
+    return left + width // 2, top + height // 2
 
 
 @contextlib.contextmanager
@@ -40,19 +42,19 @@ def two_windows(session, tmp_path):
     options = ("foot", "-W", "60x12", "sh", "-c")
     with window_of(session, *options, READ.format(left)) as (_, one), \
             window_of(session, *options, READ.format(right)) as (_, other):
-        for window, x in ((one, 40), (other, 680)):
-            session.on_window(window["Id"], "Move", x, 120)
+        for window, place_x in ((one, 40), (other, 680)):
+            session.on_window(window["Id"], "Move", place_x, 120)
         wait_for("the windows do not move",
                  lambda: place(session, one)[:2] == (40, 120) and place(session, other)[:2] == (680, 120))
         yield one, other, left, right
 
 
-def is_pointer_at(session, x, y):
+def is_pointer_at(session, left, top):
     """Whether there is something on the even ground of a terminal."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / "seats-pointers.png"
     session.run("grim", "-c", str(path))
-    return colours(Image.open(path).convert("RGB"), (x - 6, y - 10, x + 10, y + 14)) > 1
+    return colours(Image.open(path).convert("RGB"), (left - 6, top - 10, left + 10, top + 14)) > 1
 
 
 def test_two_pointers_work_at_the_same_time(session, tmp_path):
@@ -89,8 +91,71 @@ def test_two_pointers_work_at_the_same_time(session, tmp_path):
         assert not is_pointer_at(session, *last)
 
 
-def vnc_point(connection, x, y, buttons=0):
-    connection.sendall(struct.pack(">BBHH", 5, buttons, x, y))
+def test_the_shell_goes_on(session, tmp_path):
+    """GTK looks for seats when a program starts: to the shell a guest is nobody."""
+    with two_windows(session, tmp_path) as (one, _, left, _), Pointer(session) as mine:
+        for _ in range(3):
+            with Pointer(session, guest=True) as theirs:
+                mine.click(*middle(session, one))
+                theirs.click(18, 16)
+                theirs.click(1262, 16)
+            wait_for("the seat stays", lambda: len(seats(session)) == 1)
+        assert session.get("org.inos.Compositor1", "FocusedWindow").endswith(f"/{one['Id']}")
+        with Pointer(session, guest=True) as theirs:
+            theirs.click(900, 700)
+            mine.click(18, 16)
+            wait_for("my click did not open the launcher",
+                     lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+            # It is mine also where the guest did something last.
+            theirs.click(900, 700)
+            wait_for("it has no keyboard",
+                     lambda: session.get("org.inos.Compositor1", "FocusedWindow") == "/")
+            mine.click(40, 700)
+            wait_for("the click beside did not close it",
+                     lambda: session.get("org.inos.Shell1", "Overlay") == "")
+    wait_for("the seat stays", lambda: len(seats(session)) == 1)
+    assert session.component("shell")[2] == 0
+
+
+def test_two_at_x11_programs(session):
+    """The X server knows both pointers; its keyboard focus is with whom somebody clicked last."""
+    with X11Client(session) as client, Pointer(session) as mine, \
+            Pointer(session, guest=True) as theirs:
+        numbers, windows = [], []
+        for title, place_x in (("mine", 60), ("theirs", 700)):
+            numbers.append(client.window(title))
+            windows.append(titled(session, title))
+            session.on_window(windows[-1]["Id"], "Move", place_x, 150)
+        client.forget()
+
+        def pressed(number):
+            client.wait(x.ButtonPressEvent, "the click does not come through",
+                        lambda e: e.event == number)
+
+        mine.click(*middle(session, windows[0]))
+        pressed(numbers[0])
+        theirs.click(*middle(session, windows[1]))
+        pressed(numbers[1])
+        assert session.get("org.inos.Compositor1",
+                           "FocusedWindow").endswith(f"/{windows[0]['Id']}")
+        starts = [place(session, w) for w in windows]
+        for pointer, start in zip((mine, theirs), starts):
+            pointer.move(start[0] + 60, start[1] - 16)
+            time.sleep(0.1)
+            pointer.button(True)
+        time.sleep(0.4)
+        for step in range(1, 6):
+            mine.move(starts[0][0] + 60 + 10 * step, starts[0][1] - 16)
+            theirs.move(starts[1][0] + 60, starts[1][1] - 16 + 10 * step)
+        mine.button(False)
+        theirs.button(False)
+        assert place(session, windows[0])[:2] == (starts[0][0] + 50, starts[0][1])
+        assert place(session, windows[1])[:2] == (starts[1][0], starts[1][1] + 50)
+    wait_for("the windows stay", lambda: not session.windows())
+
+
+def vnc_point(connection, left, top, buttons=0):
+    connection.sendall(struct.pack(">BBHH", 5, buttons, left, top))
 
 
 def vnc_type(connection, text):
@@ -119,11 +184,11 @@ def test_wayvnc_has_a_seat_of_its_own(session, tmp_path):
             with connection:
                 wait_for(lambda: f"there is no seat for it: {server.said()}",
                          lambda: len(seats(session)) == 2)
-                x, y = middle(session, other)
+                at = middle(session, other)
                 for buttons in (0, 1, 0):
-                    vnc_point(connection, x, y, buttons)
+                    vnc_point(connection, *at, buttons)
                     time.sleep(0.1)
-                wait_for("its pointer is not drawn", lambda: is_pointer_at(session, x, y))
+                wait_for("its pointer is not drawn", lambda: is_pointer_at(session, *at))
                 vnc_type(connection, "from afar\r")
                 wait_for("no keys come through", lambda: right.exists() and right.read_text())
                 assert right.read_text() == "from afar\n"
