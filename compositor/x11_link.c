@@ -147,7 +147,8 @@ struct inos_x11_link *inos_x11_link_create (struct inos_compositor *compositor,
   link->screen = xcb_setup_roots_iterator (xcb_get_setup (connection)).data;
   keep_nothing_alive (link);
   link->window = make_window (link);
-  link->xfixes_event = xcb_get_extension_data (connection, &xcb_xfixes_id)->first_event;
+  const xcb_query_extension_reply_t *xfixes = xcb_get_extension_data (connection, &xcb_xfixes_id);
+  link->xfixes_event = xfixes && xfixes->present ? xfixes->first_event : UINT8_MAX;
   link->desk = inos_x11_desk_create (link);
   link->drag = inos_x11_drag_create (link);
   link->settings = inos_x11_settings_create (link);

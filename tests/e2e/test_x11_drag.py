@@ -13,7 +13,7 @@ import xcffib
 from clients import window, window_of
 from pointer import Pointer
 from session import Session, wait_for
-from test_xwayland import locker, x_server
+from test_xwayland import covered, locker, x_server
 from x11 import titled
 from x11_source import DragSource
 
@@ -200,6 +200,8 @@ def test_drag_that_is_cut_off(fault):
             drag(session, source, target.drop, cut, noticed=False)
             assert "got" not in target.said()
             if fault == "locked":
+                # The locker listens when it has drawn.
+                wait_for("the lock screen is not drawn", lambda: covered(session))
                 os.kill(locker(session), signal.SIGUSR1)
                 wait_for("it stays locked", lambda: not session.inosctl("idle")["locked"])
             with Pointer(session) as pointer:
