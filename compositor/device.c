@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_touch.h>
 
 #include "device_config.h"
 #include "listener.h"
@@ -100,6 +101,33 @@ static bool points (const struct wlr_input_device *device)
 {
   return device->type == WLR_INPUT_DEVICE_POINTER || device->type == WLR_INPUT_DEVICE_TOUCH ||
          device->type == WLR_INPUT_DEVICE_TABLET;
+}
+
+static struct inos_output *find_output (struct inos_compositor *compositor, const char *name)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (g_strcmp0 (output->wlr->name, name) == 0)
+      return output;
+  }
+  return NULL;
+}
+
+struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  struct inos_output *output = NULL;
+  struct inos_device *device;
+  wl_list_for_each (device, &seat->devices, link) {
+    if (device->wlr != wlr)
+      continue;
+    struct inos_device_config config = inos_device_config_resolve (
+      compositor->config.devices, inos_device_kind (device), inos_device_name (device));
+    output = find_output (compositor, config.words[INOS_DEVICE_OUTPUT]);
+  }
+  if (!output && wlr->type == WLR_INPUT_DEVICE_TOUCH)
+    output = find_output (compositor, wlr_touch_from_input_device (wlr)->output_name);
+  return output;
 }
 
 static void apply (struct inos_device *device)

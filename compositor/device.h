@@ -24,6 +24,9 @@ void inos_device_move (struct inos_device *device, struct inos_seat *seat);
 /* Settings or outputs changed. */
 void inos_devices_apply (struct inos_seat *seat);
 
+/* The output that it is part of, by the settings or what it says itself; NULL for none. */
+struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr);
+
 /* The device with that id, of whichever seat, or NULL. */
 struct inos_device *inos_device_find (struct inos_compositor *compositor, uint32_t id);
 

@@ -201,7 +201,9 @@ bool inos_grab_view_committed (struct inos_view *view)
   struct inos_seat *seat = holder (view);
   struct wlr_box now = inos_view_box (view);
   if (!seat || (seat->grab.kind != INOS_GRAB_RESIZE && !seat->grab.settling)) {
-    bool resized = now.width != view->floating.width || now.height != view->floating.height;
+    bool resized = now.width != view->seen_width || now.height != view->seen_height;
+    view->seen_width = now.width;
+    view->seen_height = now.height;
     if (inos_view_is_floating (view))
       view->floating = now;
     return resized;

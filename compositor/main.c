@@ -138,6 +138,9 @@ static int run (const struct inos_options *options)
   g_autoptr (GMainContext) context =
     g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
   g_main_context_push_thread_default (context);
+  /* Where the driver of the graphics is loaded only now wlroots waits 10 s for it, and OpenGL's own
+   * start takes longer still on a slow machine. */
+  sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
   program.compositor = inos_compositor_create (options, &error);
   if (!program.compositor) {
     fprintf (stderr, "inos-compositor: %s\n", error->message);

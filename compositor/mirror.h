@@ -15,6 +15,11 @@ void inos_mirror_end (struct inos_output *output);
 /* The output whose picture it shows: itself, where it does not mirror. NULL for NULL. */
 struct inos_output *inos_mirror_shown (struct inos_output *output);
 
+/* A place on the screen, both from 0 to 1 as wlr_cursor has turned it for the source, becomes that of
+ * the picture there, where the output mirrors. Returns false for one beside the picture, which
+ * becomes one beside the source. */
+bool inos_mirror_point (const struct inos_output *output, double *x, double *y);
+
 /* Draws the picture, where it has changed. */
 void inos_mirror_draw (struct inos_output *output);
 /* The output itself has changed: it needs drawing anew. */

@@ -216,6 +216,18 @@ void inos_output_put_anywhere (struct inos_output *output)
   inos_outputs_end_move (compositor);
 }
 
+/* wlroots lays those that nobody has placed beside those that somebody has: they would leave. */
+static void hold_others (struct inos_output *output)
+{
+  struct wlr_output_layout *layout = output->compositor->layout;
+  struct inos_output *other;
+  wl_list_for_each (other, &output->compositor->outputs, link) {
+    const struct wlr_output_layout_output *place = wlr_output_layout_get (layout, other->wlr);
+    if (other != output && place && place->auto_configured)
+      wlr_output_layout_add (layout, other->wlr, place->x, place->y);
+  }
+}
+
 void inos_output_put (struct inos_output *output, int x, int y)
 {
   struct inos_compositor *compositor = output->compositor;
@@ -223,7 +235,12 @@ void inos_output_put (struct inos_output *output, int x, int y)
     inos_mirror_keep_place (output, x, y);
     return;
   }
+  const struct wlr_output_layout_output *place =
+    wlr_output_layout_get (compositor->layout, output->wlr);
+  if (place && place->x == x && place->y == y)
+    return;
   inos_outputs_begin_move (compositor);
+  hold_others (output);
   put (output, wlr_output_layout_add (compositor->layout, output->wlr, x, y));
   inos_outputs_end_move (compositor);
 }

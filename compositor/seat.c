@@ -487,6 +487,7 @@ void inos_seat_destroy (struct inos_seat *seat)
 {
   if (!seat)
     return;
+  inos_x11_drag_cancel (seat->x11_drag);
   inos_switches_finish (seat);
   inos_devices_finish (seat);
   inos_keyboards_finish (seat);

@@ -9,6 +9,7 @@
 #include <wlr/types/wlr_touch.h>
 
 #include "binding.h"
+#include "device.h"
 #include "grab.h"
 #include "idle.h"
 #include "lens.h"
@@ -102,15 +103,26 @@ static void pull_frame (struct inos_seat *seat, struct finger *finger)
   finger->grabs = seat->grab.kind != INOS_GRAB_NONE;
 }
 
+/* Where in the layout a finger is. Returns false where it is on no picture: beside the one that its
+ * screen mirrors. */
+static bool place (struct inos_seat *seat, struct wlr_touch *touch, double x, double y,
+                   double *layout_x, double *layout_y)
+{
+  const struct inos_output *output = inos_device_output (seat, &touch->base);
+  bool inside = !output || inos_mirror_point (output, &x, &y);
+  wlr_cursor_absolute_to_layout_coords (seat->cursor, &touch->base, x, y, layout_x, layout_y);
+  inos_lens_to_layout (seat->compositor, layout_x, layout_y);
+  return inside;
+}
+
 static void handle_touch_down (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, touch_down);
   const struct wlr_touch_down_event *event = data;
   double x, y, sx, sy;
   inos_idle_activity (seat);
-  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y, &x,
-                                        &y);
-  inos_lens_to_layout (seat->compositor, &x, &y);
+  if (!place (seat, event->touch, event->x, event->y, &x, &y))
+    return;
   inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   if (press_menu (seat, event, x, y))
@@ -156,9 +168,7 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
   struct finger *finger = find (seat, event->touch_id);
   if (!finger)
     return;
-  wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->touch->base, event->x, event->y,
-                                        &finger->x, &finger->y);
-  inos_lens_to_layout (seat->compositor, &finger->x, &finger->y);
+  place (seat, event->touch, event->x, event->y, &finger->x, &finger->y);
   if (finger->grabs && seat->grab.kind != INOS_GRAB_NONE) {
     wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
     inos_grab_motion (seat);

@@ -82,6 +82,7 @@ struct inos_view {
   int drawn_x, drawn_y;            /* px beside that while it moves */
   int x, y;                        /* layout coordinates of the window geometry */
   struct inos_home *home;          /* may be NULL: its own output is there */
+  int seen_width, seen_height;     /* of what the client drew last */
   struct wlr_box floating;         /* where it goes when no longer maximized or full screen */
   bool has_floated;                /* since it is mapped: that is a place to remember */
   /* A place that it takes when the client has drawn the size for it. */

@@ -27,6 +27,7 @@ enum {
 struct inos_x11_drag {
   struct inos_x11_link *link;
   struct inos_x11_transfers *transfers;
+  struct inos_seat *seat; /* that drags; NULL: none does */
   xcb_window_t proxy;
   bool covers;                  /* the proxy is above all X11 windows */
   xcb_window_t owner;           /* of what is dragged; XCB_WINDOW_NONE: nothing is */
@@ -164,11 +165,6 @@ static const struct wlr_data_source_impl source_impl = {
   .dnd_action = source_action,
 };
 
-static struct wlr_seat *seat_of (struct inos_x11_drag *drag)
-{
-  return drag->link->compositor->seat->wlr;
-}
-
 static void handle_wlr_gone (struct wl_listener *listener, void *data)
 {
   struct inos_x11_drag *drag = wl_container_of (listener, drag, wlr_gone);
@@ -181,7 +177,7 @@ static void handle_wlr_gone (struct wl_listener *listener, void *data)
  * program. */
 static bool make_wlr_drag (struct inos_x11_drag *drag)
 {
-  struct wlr_seat *seat = seat_of (drag);
+  struct wlr_seat *seat = drag->seat->wlr;
   struct wlr_seat_client *client =
     wlr_seat_client_for_wl_client (seat, drag->link->xwayland->server->client);
   if (seat->drag || !client)
@@ -248,7 +244,7 @@ static void cover (struct inos_x11_drag *drag, bool covers)
 static void look (struct inos_x11_drag *drag, uint32_t time)
 {
   struct inos_compositor *compositor = drag->link->compositor;
-  struct inos_seat *seat = compositor->seat;
+  struct inos_seat *seat = drag->seat;
   double sx, sy;
   struct wlr_surface *surface =
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
@@ -265,7 +261,8 @@ static void look_now (struct inos_x11_drag *drag)
 
 static void stop (struct inos_x11_drag *drag)
 {
-  struct inos_seat *seat = drag->link->compositor->seat;
+  struct inos_seat *seat = drag->seat;
+  drag->seat = NULL;
   wl_event_source_timer_update (drag->timer, 0);
   drag->owner = drag->source = XCB_WINDOW_NONE;
   cover (drag, false);
@@ -321,14 +318,19 @@ static bool is_window_managers (struct inos_x11_drag *drag, xcb_window_t window)
          (window & ~xcb_get_setup (wm)->resource_id_mask) == xcb_get_setup (wm)->resource_id_base;
 }
 
-/* Only what a person drags counts: a button is down on a window of the X server's. */
-static bool is_held (struct inos_x11_drag *drag)
+/* Only what a person drags counts: a button is down on a window of the X server's. Returns the seat
+ * that it is down in, or NULL. */
+static struct inos_seat *held_by (struct inos_x11_drag *drag)
 {
   struct inos_compositor *compositor = drag->link->compositor;
-  struct inos_seat *seat = compositor->seat;
-  const struct wlr_surface *focus = seat ? seat->wlr->pointer_state.focused_surface : NULL;
-  return focus && seat->pressed && !seat->wlr->drag && !compositor->locked &&
-         inos_xwayland_is_server (compositor, wl_resource_get_client (focus->resource));
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    const struct wlr_surface *focus = seat->wlr->pointer_state.focused_surface;
+    if (focus && seat->pressed && !seat->wlr->drag && !compositor->locked &&
+        inos_xwayland_is_server (compositor, wl_resource_get_client (focus->resource)))
+      return seat;
+  }
+  return NULL;
 }
 
 static void handle_owner (struct inos_x11_drag *drag,
@@ -340,12 +342,13 @@ static void handle_owner (struct inos_x11_drag *drag,
   if (owner == drag->owner && owner != XCB_WINDOW_NONE && !drag->released)
     return;
   inos_x11_drag_cancel (drag);
-  if (owner == XCB_WINDOW_NONE || !is_held (drag))
+  drag->seat = owner == XCB_WINDOW_NONE ? NULL : held_by (drag);
+  if (!drag->seat)
     return;
   drag->owner = owner;
   drag->time = event->selection_timestamp;
   drag->released = false;
-  drag->link->compositor->seat->x11_drag = drag;
+  drag->seat->x11_drag = drag;
   look_now (drag);
 }
 

@@ -87,8 +87,10 @@ static int on_readable (int fd, uint32_t mask, void *data)
   take_answers (link);
   inos_x11_flush (link);
   /* The X server is gone: the window manager's connection knows too, and another will be made. */
-  if (mask & (WL_EVENT_HANGUP | WL_EVENT_ERROR) || xcb_connection_has_error (link->connection))
+  if (mask & (WL_EVENT_HANGUP | WL_EVENT_ERROR) || xcb_connection_has_error (link->connection)) {
     close_down (link);
+    inos_x11_drag_cancel (link->drag);
+  }
   return 0;
 }
 

@@ -8,6 +8,8 @@
 #include "devices.h"
 #include "fixture.h"
 
+#include <wlr/types/wlr_seat.h>
+
 #define PATH "/org/inos/Compositor1"
 #define INPUT "org.inos.Compositor1.Input"
 
@@ -91,11 +93,11 @@ static void on_reply (GObject *source, GAsyncResult *result, void *data)
 }
 
 /* Returns the answer as text, or "error: MESSAGE". */
-static char *call (struct scene *scene, const char *interface, const char *method,
-                   GVariant *arguments)
+static char *call_at (struct scene *scene, const char *path, const char *interface,
+                      const char *method, GVariant *arguments)
 {
   struct reply reply = {0};
-  g_dbus_connection_call (scene->theirs, NULL, PATH, interface, method, arguments, NULL,
+  g_dbus_connection_call (scene->theirs, NULL, path, interface, method, arguments, NULL,
                           G_DBUS_CALL_FLAGS_NONE, 5000, NULL, on_reply, &reply);
   while (!reply.done)
     g_main_context_iteration (NULL, TRUE);
@@ -107,6 +109,12 @@ static char *call (struct scene *scene, const char *interface, const char *metho
   char *text = g_variant_print (reply.value, FALSE);
   g_variant_unref (reply.value);
   return text;
+}
+
+static char *call (struct scene *scene, const char *interface, const char *method,
+                   GVariant *arguments)
+{
+  return call_at (scene, PATH, interface, method, arguments);
 }
 
 static void assert_property (struct scene *scene, const char *name, const char *expected)
@@ -134,6 +142,54 @@ static void test_layouts_and_devices (void **state)
   assert_property (&scene, "ActiveLayout", "(<uint32 0>,)");
   wlr_keyboard_finish (&keyboard);
   assert_property (&scene, "Devices", "(<@a(ss) []>,)");
+  finish (&scene);
+}
+
+static char *set_device (struct scene *scene, const char *setting, const char *value)
+{
+  return call_at (scene, PATH "/device/1", "org.inos.Compositor1.Device", "Set",
+                  g_variant_new ("(ss)", setting, value));
+}
+
+/* What the key writes on the keyboard that programs were told of last. */
+static uint32_t written (struct scene *scene, uint32_t code)
+{
+  struct wlr_keyboard *keyboard = wlr_seat_get_keyboard (scene->compositor->seat->wlr);
+  return xkb_state_key_get_utf32 (keyboard->xkb_state, code + 8);
+}
+
+static void test_one_keyboard_is_given_a_layout (void **state)
+{
+  struct scene scene;
+  struct wlr_keyboard keyboard;
+  begin (&scene, "");
+  add_keyboard (scene.compositor, &keyboard);
+  g_autofree char *german = set_device (&scene, "layout", "de");
+  assert_string_equal (german, "()");
+  tap (&keyboard, KEY_Y);
+  assert_int_equal (written (&scene, KEY_Y), 'z');
+  g_autofree char *settings =
+    call_at (&scene, PATH "/device/1", "org.freedesktop.DBus.Properties", "Get",
+             g_variant_new ("(ss)", "org.inos.Compositor1.Device", "Settings"));
+  assert_non_null (strstr (settings, "'layout': 'de'"));
+  g_autofree char *variant = set_device (&scene, "variant", "neo");
+  assert_string_equal (variant, "()");
+  tap (&keyboard, KEY_Q);
+  assert_int_equal (written (&scene, KEY_Q), 'x');
+  g_autofree char *wrong = set_device (&scene, "lay-out", "de");
+  assert_non_null (strstr (wrong, "there is no setting"));
+  /* Back to what all have, and what is not a layout at all is not taken for one. */
+  g_free (set_device (&scene, "variant", ""));
+  g_autofree char *none = set_device (&scene, "layout", "");
+  assert_string_equal (none, "()");
+  tap (&keyboard, KEY_Y);
+  assert_int_equal (written (&scene, KEY_Y), 'y');
+  wlr_log_init (WLR_SILENT, NULL);
+  g_free (set_device (&scene, "layout", "nowhere"));
+  wlr_log_init (WLR_ERROR, NULL);
+  tap (&keyboard, KEY_Y);
+  assert_int_equal (written (&scene, KEY_Y), 'y');
+  wlr_keyboard_finish (&keyboard);
   finish (&scene);
 }
 
@@ -197,6 +253,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_layouts_and_devices),
+    cmocka_unit_test (test_one_keyboard_is_given_a_layout),
     cmocka_unit_test (test_bindings_are_listed),
     cmocka_unit_test (test_reload),
     cmocka_unit_test (test_accessibility),

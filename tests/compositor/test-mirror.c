@@ -8,6 +8,10 @@
 #include "bus-peer.h"
 #include "capture_draw.h"
 #include "devices.h"
+
+#include <wlr/interfaces/wlr_touch.h>
+#include <wlr/types/wlr_touch.h>
+
 #include "fake-output.h"
 #include "locker.h"
 #include "bus_output.h"
@@ -27,6 +31,7 @@ enum { WIDTH = 1024, HEIGHT = 600 /* of the TV; the other one is 1280x800 */ };
 struct screen {
   uint32_t pixels[HEIGHT][WIDTH];
   int frames;
+  int damage; /* pixels of the frames since it was 0, all where one did not say */
   struct wl_listener precommit;
 };
 
@@ -53,6 +58,10 @@ static void handle_precommit (struct wl_listener *listener, void *data)
     memcpy (screen->pixels[y], (char *)pixels + (size_t)y * stride, sizeof screen->pixels[y]);
   wlr_buffer_end_data_ptr_access (buffer);
   screen->frames++;
+  pixman_box32_t box = {0, 0, WIDTH, HEIGHT};
+  if (event->state->committed & WLR_OUTPUT_STATE_DAMAGE)
+    box = *pixman_region32_extents (&event->state->damage);
+  screen->damage += (box.x2 - box.x1) * (box.y2 - box.y1);
 }
 
 static bool is_red (const struct screen *screen, int x, int y)
@@ -218,6 +227,105 @@ static void test_turned (void **state)
       }
     }
     assert_true (red > 4);
+    close_room (room);
+  }
+}
+
+/* What has changed, and no more, is drawn again, and the picture is the one that a whole drawing
+ * makes. */
+static void test_damage (void **state)
+{
+  static const enum wl_output_transform turns[] = {
+    WL_OUTPUT_TRANSFORM_NORMAL, WL_OUTPUT_TRANSFORM_90, WL_OUTPUT_TRANSFORM_FLIPPED_270};
+  for (size_t i = 0; i < G_N_ELEMENTS (turns) * 2; i++) {
+    struct room *room = open_mirror();
+    struct inos_output *turned = i % 2 ? room->tv : room->source;
+    struct inos_output_settings settings = inos_output_settings_of (turned);
+    settings.transform = (int)turns[i / 2];
+    assert_true (inos_output_settings_apply (turned, &settings));
+    settle (room);
+    struct window *window = open_red (room, 101, 203, 60, 40);
+    for (int k = 0; k < 5; k++) {
+      room->screen.damage = 0;
+      inos_view_move (inos_view_focused (room->compositor), 101 + k * 7, 203 + k * 3);
+      window->color = k % 2 ? RED : BLUE;
+      window_draw (window);
+      settle (room);
+      assert_in_range (room->screen.damage, 200, WIDTH * HEIGHT / 4); /* of a few frames */
+      struct screen in_part = room->screen;
+      inos_mirror_refresh (room->tv);
+      settle (room);
+      assert_true (room->screen.damage - in_part.damage >= WIDTH * HEIGHT);
+      assert_memory_equal (in_part.pixels, room->screen.pixels, sizeof in_part.pixels);
+    }
+    window_close (window);
+    close_room (room);
+  }
+}
+
+static void touch_at (struct wlr_touch *touch, double x, double y)
+{
+  struct wlr_touch_down_event down = {
+    .touch = touch, .time_msec = 7, .x = x / WIDTH, .y = y / HEIGHT};
+  struct wlr_touch_up_event up = {.touch = touch, .time_msec = 9};
+  wl_signal_emit_mutable (&touch->events.down, &down);
+  wl_signal_emit_mutable (&touch->events.frame, NULL);
+  wl_signal_emit_mutable (&touch->events.up, &up);
+  wl_signal_emit_mutable (&touch->events.frame, NULL);
+}
+
+/* A finger gets the window that it sees, however the panel is held, and none beside the picture. */
+static void test_finger_on_the_mirror (void **state)
+{
+  static const struct wlr_touch_impl no_hardware = {.name = "test"};
+  static const enum wl_output_transform turns[][2] = {
+    {WL_OUTPUT_TRANSFORM_NORMAL, WL_OUTPUT_TRANSFORM_NORMAL},
+    {WL_OUTPUT_TRANSFORM_NORMAL, WL_OUTPUT_TRANSFORM_90},
+    {WL_OUTPUT_TRANSFORM_270, WL_OUTPUT_TRANSFORM_NORMAL},
+    {WL_OUTPUT_TRANSFORM_90, WL_OUTPUT_TRANSFORM_FLIPPED_270},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (turns); i++) {
+    struct room *room = open_mirror();
+    struct wlr_touch touch;
+    struct inos_output_settings settings = inos_output_settings_of (room->source);
+    settings.transform = (int)turns[i][0];
+    assert_true (inos_output_settings_apply (room->source, &settings));
+    settings = inos_output_settings_of (room->tv);
+    settings.transform = (int)turns[i][1];
+    assert_true (inos_output_settings_apply (room->tv, &settings));
+    settle (room);
+    wlr_touch_init (&touch, &no_hardware, "test");
+    touch.output_name = g_strdup ("TV");
+    inos_seat_add_device (room->compositor->seat, &touch.base);
+    struct window *red = open_red (room, 200, 100, 240, 160);
+    struct inos_view *view = inos_view_focused (room->compositor);
+    struct window *other = open_red (room, 500, 500, 90, 90);
+    struct inos_view *other_view = inos_view_focused (room->compositor);
+    wlr_log_init (WLR_SILENT, NULL); /* the client has bound no touch */
+    other->color = BLUE;
+    window_draw (other);
+    settle (room);
+    int tried = 0;
+    for (int y = 20; y < HEIGHT; y += 24) {
+      for (int x = 20; x < WIDTH; x += 24) {
+        bool around = true; /* not on an edge */
+        for (int k = 0; k < 9; k++)
+          around &= is_red (&room->screen, MAX (0, MIN (x + (k % 3 - 1) * 4, WIDTH - 1)),
+                            MAX (0, MIN (y + (k / 3 - 1) * 4, HEIGHT - 1)));
+        inos_view_focus (other_view);
+        touch_at (&touch, x, y);
+        if (around)
+          assert_ptr_equal (inos_view_focused (room->compositor), view);
+        else if (is_black (&room->screen, x, y))
+          assert_ptr_equal (inos_view_focused (room->compositor), other_view);
+        tried += around;
+      }
+    }
+    assert_true (tried > 4);
+    wlr_log_init (WLR_ERROR, NULL);
+    wlr_touch_finish (&touch);
+    window_close (other);
+    window_close (red);
     close_room (room);
   }
 }
@@ -404,6 +512,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_fits),         cmocka_unit_test (test_turned),
+    cmocka_unit_test (test_damage),       cmocka_unit_test (test_finger_on_the_mirror),
     cmocka_unit_test (test_pointer),      cmocka_unit_test (test_source_goes),
     cmocka_unit_test (test_source_comes), cmocka_unit_test (test_lock),
     cmocka_unit_test (test_captures),     cmocka_unit_test (test_bus),

@@ -113,6 +113,40 @@ static void test_a_spoilt_file (void **state)
   g_unlink (path);
 }
 
+static void assert_at (struct inos_output *output, int x, int y)
+{
+  struct wlr_box box = inos_output_box (output);
+  assert_int_equal (box.x, x);
+  assert_int_equal (box.y, y);
+}
+
+/* Who sets one output up moves no other, but one beside another that becomes smaller comes along.
+ */
+static void test_the_others_stay (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (2);
+  struct inos_output *first = wl_container_of (compositor->outputs.next, first, link);
+  struct inos_output *second = wl_container_of (compositor->outputs.prev, second, link);
+  struct inos_output_settings settings = inos_output_settings_of (second);
+  assert_at (second, 1280, 0);
+  settings.scale = 1.25;
+  assert_true (inos_output_settings_apply (second, &settings));
+  assert_at (first, 0, 0);
+  assert_at (second, 1280, 0);
+  settings = inos_output_settings_of (first);
+  settings.scale = 2;
+  assert_true (inos_output_settings_apply (first, &settings));
+  assert_at (first, 0, 0);
+  assert_at (second, 640, 0);
+  settings = inos_output_settings_of (second);
+  settings.x = 0;
+  settings.y = 400;
+  assert_true (inos_output_settings_apply (second, &settings));
+  assert_at (first, 0, 0);
+  assert_at (second, 0, 400);
+  inos_compositor_destroy (compositor);
+}
+
 static bool scans_out (struct inos_output *output, struct window *window, bool fullscreen)
 {
   struct inos_view *view = inos_view_find (output->compositor, 1);
@@ -142,6 +176,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_settings),
+    cmocka_unit_test (test_the_others_stay),
     cmocka_unit_test (test_shown_from_the_windows_own_buffer),
     cmocka_unit_test (test_a_set_is_remembered),
     cmocka_unit_test (test_a_spoilt_file),

@@ -108,8 +108,8 @@ class Pointer:
 
     def push(self, dx, dy):
         """As a mouse that is pushed so far."""
-        self.send(POINTER, 0, struct.pack("<Iii", self.now(), int(dx * 256), int(dy * 256)))
-        self.send(POINTER, 4)
+        self.send(self.pointer, 0, struct.pack("<Iii", self.now(), int(dx * 256), int(dy * 256)))
+        self.send(self.pointer, 4)
         self.settle()
 
     def button(self, down, button=LEFT):

@@ -3,13 +3,17 @@ nothing."""
 
 import contextlib
 import hashlib
+import os
 import pathlib
+import signal
 import sys
 
 import pytest
+import xcffib
 from clients import window, window_of
 from pointer import Pointer
-from session import wait_for
+from session import Session, wait_for
+from test_xwayland import locker, x_server
 from x11 import titled
 from x11_source import DragSource
 
@@ -82,8 +86,9 @@ def giving(session, data, **options):
     wait_for("its window stays", lambda: "source" not in [w["Title"] for w in session.windows()])
 
 
-def drag(session, source, place, hold=lambda: True):
-    """Drags from the source to the place and lets go once hold() is true; answers all the while."""
+def drag(session, source, place, hold=lambda: True, noticed=True):
+    """Drags from the source to the place and lets go once hold() is true, which the source notices;
+    answers all the while."""
     with Pointer(session) as pointer:
         pointer.move(*source.take)
         pointer.button(True)
@@ -93,7 +98,8 @@ def drag(session, source, place, hold=lambda: True):
             source.pump()
         wait_for(lambda: f"it is not held as it should be: {source}", lambda: source.pump() and hold())
         pointer.button(False)
-        wait_for("no release", lambda: source.pump().released)
+        if noticed:
+            wait_for("no release", lambda: source.pump().released)
 
 
 def text_of(length):
@@ -174,6 +180,33 @@ def test_source_that_misbehaves_disturbs_nobody(session, fault):
             wait_for("that does not end", lambda: target.said().count("ended") > before)
         assert "got /of/x" not in target.said()
     assert session.component("compositor") == compositor, session.log("compositor")[-3000:]
+
+
+@pytest.mark.parametrize("fault", ["locked", "the X server dies"])
+def test_drag_that_is_cut_off(fault):
+    with Session() as session:
+        session.configure("[lock]\ncommand = swaylock --config=/dev/null --ignore-empty-password -c 203040\n")
+        with opened(session, "wayland", 700) as target, contextlib.suppress(xcffib.ConnectionException), \
+                giving(session, {"text/uri-list": b"file:///of/x\r\n"}) as source:
+            def cut():
+                if source.accepted != "Copy":
+                    return False
+                if fault == "locked":
+                    session.run("inosctl", "lock", "--wait")
+                else:
+                    os.kill(x_server(session), signal.SIGKILL)
+                return True
+
+            drag(session, source, target.drop, cut, noticed=False)
+            assert "got" not in target.said()
+            if fault == "locked":
+                os.kill(locker(session), signal.SIGUSR1)
+                wait_for("it stays locked", lambda: not session.inosctl("idle")["locked"])
+            with Pointer(session) as pointer:
+                point_at(pointer, target)
+                pointer.drag(target.take, target.drop, steps=20, hold=lambda: wait_for(
+                    "nothing can be dragged", lambda: "over" in target.said()))
+                wait_for("nothing arrives", lambda: "got /of/wayland" in target.said())
 
 
 def test_receiver_that_dies_ends_the_drag(session):

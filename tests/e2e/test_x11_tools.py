@@ -1,7 +1,7 @@
 """What X11 tools ask of a window manager, and what they are told of the desk."""
 
 import xcffib.xproto as x
-from clients import program, window
+from clients import program, see, share, window
 from session import wait_for
 from test_x11_windows import near
 from x11 import X11Client, titled
@@ -158,4 +158,21 @@ def test_senseless_requests_change_nothing(session):
         client.sync()
         wait_for("it does not answer", lambda: window(session, it["Id"]))
     assert session.component("compositor") == compositor, session.log("compositor")[-2000:]
+    wait_for("its window stays", lambda: not session.windows())
+
+
+def test_frame_is_as_large_as_its_window_again(session):
+    with X11Client(session) as client:
+        client.window("enlarged")
+        it = titled(session, "enlarged")
+        before = it["Geometry"]
+        for state in ("SetFullscreen", "SetMaximized"):
+            session.on_window(it["Id"], state, True)
+            wait_for("it is not enlarged", lambda: window(session, it["Id"])["Geometry"][2] == 1280)
+            session.on_window(it["Id"], state, False)
+            wait_for(lambda: f"it stays: {window(session, it['Id'])}",
+                     lambda: window(session, it["Id"])["Geometry"] == before)
+            beside = (before[0] + before[2] + 8, before[1] - 30, 1279, before[1] - 4)
+            see(session, "x11-frame-again", "its title bar stays large",
+                lambda p: share(p, beside, p.getpixel((before[0] + 60, before[1] - 2)), 2) < 0.5)
     wait_for("its window stays", lambda: not session.windows())

@@ -125,6 +125,20 @@ def test_x11_programs():
         assert len(session.windows()) == 2
 
 
+def test_x_server_ends_when_nobody_uses_it_and_starts_again():
+    with Session() as session:
+        for title in ("one", "two"):
+            process, _ = open_xterm(session, title)
+            process.kill()
+            process.wait(5)
+            wait_for("the X server stays for us alone", lambda: x_server(session) is None, 20)
+            # What tools ask for is heard by the next one too.
+            process, _ = open_xterm(session, title + " again")
+            session.run("wmctrl", "-c", title + " again")
+            wait_for("it does not close", lambda: not session.windows())
+            process.wait(5)
+
+
 def test_x_server_that_is_killed_comes_back_and_takes_nothing_along():
     with Session() as session:
         compositor = session.component("compositor")
