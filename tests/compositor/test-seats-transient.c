@@ -150,7 +150,7 @@ static void test_a_guest_that_crashes (void **state)
 static void test_denied (void **state)
 {
   struct room *room = *state;
-  struct guest guests[INOS_SEATS_MOST], late;
+  struct guest guests[INOS_SEATS_MOST] = {0}, late;
   int n = 0;
   while (wl_list_length (&room->compositor->seats) < INOS_SEATS_MOST) {
     guest_come (&guests[n], room->compositor);
