@@ -1,5 +1,7 @@
 """Which machine a test file is about, and in which order they go."""
 
+import os
+
 import pytest
 from desk import tidy
 from machine import FOLDER, Machine
@@ -9,8 +11,12 @@ ORDER = ("test_login", "test_screens", "test_logout", "test_gpu", "test_gpu_capt
          "test_gpu_reset")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: ORDER.index(item.module.__name__))
+    if not os.environ.get("INOS_LONG"):
+        gpu = [item for item in items if getattr(item.module, "GPU", False)]
+        items[:] = [item for item in items if item not in gpu]
+        config.hook.pytest_deselected(gpu)
 
 
 class Machines:
