@@ -367,6 +367,8 @@ void inos_x11_desk_event (struct inos_x11_desk *desk, xcb_generic_event_t *event
       look_at_states (desk, property->window);
     break;
   }
+  default: /* is not for a window manager */
+    break;
   }
 }
 

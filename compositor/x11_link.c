@@ -10,7 +10,7 @@
 #include "x11_drag.h"
 #include "x11_settings.h"
 
-#define ATOM_NAME(id, name) [INOS_X11_##id] = name,
+#define ATOM_NAME(id, name) [INOS_X11_##id] = (name),
 static const char *const atom_names[] = {INOS_X11_ATOMS (ATOM_NAME)};
 
 struct question {

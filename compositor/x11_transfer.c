@@ -181,6 +181,8 @@ void inos_x11_transfers_event (struct inos_x11_transfers *transfers,
         !transfer->asked && transfer->unsent->len == 0)
       read_piece (transfer);
     break;
+  default: /* is not about a transfer */
+    break;
   }
 }
 
