@@ -11,6 +11,7 @@
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,9 +79,21 @@ static bool prepare (const struct inos_child_plan *plan, pid_t parent)
          take_stdio (plan->stdio) && set_limits (&plan->limits);
 }
 
-static _Noreturn void become (const struct inos_child_plan *plan, pid_t parent, int report)
+/* It does not go on, and so does not end, before it can be followed: where SIGCHLD is ignored or
+ * somebody else reaps, one that has ended cannot be found any more. */
+static bool is_let_go (int report)
 {
-  if (prepare (plan, parent)) {
+  char word;
+
+  return read (report, &word, 1) == 1;
+}
+
+static _Noreturn void become (const struct inos_child_plan *plan, pid_t parent, const int pair[2])
+{
+  int report = pair[1];
+
+  close (pair[0]);
+  if (is_let_go (report) && prepare (plan, parent)) {
     default_signals();
     keep_nothing_open();
     execve (plan->path, (char *const *)plan->argv, (char *const *)plan->environment);
@@ -126,19 +139,19 @@ static pid_t fork_quietly (const struct inos_child_plan *plan, const int report[
   pthread_sigmask (SIG_SETMASK, &all, &before);
   pid_t pid = fork();
   if (pid == 0)
-    become (plan, self, report[1]);
+    become (plan, self, report);
   int error = errno;
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   errno = error;
   return pid;
 }
 
-/* A pipe above the three descriptors that the child's own take the places of. */
-static bool report_pipe (int report[2])
+/* Both ways; the child's end is above the three descriptors that its own take the places of. */
+static bool report_pair (int report[2])
 {
   int low[2];
 
-  if (pipe2 (low, O_CLOEXEC) < 0)
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, low) < 0)
     return false;
   report[0] = low[0];
   report[1] = fcntl (low[1], F_DUPFD_CLOEXEC, 3);
@@ -153,21 +166,23 @@ struct inos_os_result inos_child_process_start (const struct inos_child_plan *pl
 {
   int report[2], error;
 
-  if (!report_pipe (report))
+  if (!report_pair (report))
     return inos_os_result_of (errno);
   pid_t pid = fork_quietly (plan, report);
   error = pid < 0 ? errno : 0;
   close (report[1]);
-  if (pid > 0)
-    error = read_report (report[0]);
+  int pidfd = pid > 0 ? pidfd_of (pid) : -1;
+  if (pid > 0 && pidfd < 0)
+    error = errno;
+  if (pidfd >= 0)
+    error = send (report[0], "", 1, MSG_NOSIGNAL) == 1 ? read_report (report[0]) : errno;
   close (report[0]);
-  int pidfd = pid > 0 && error == 0 ? pidfd_of (pid) : -1;
-  if (pidfd >= 0) {
+  if (pidfd >= 0 && error == 0) {
     *child = (struct inos_child_process){pid, pidfd};
     return (struct inos_os_result){INOS_OS_OK, 0};
   }
-  if (error == 0)
-    error = errno;
+  if (pidfd >= 0)
+    close (pidfd);
   if (pid > 0) {
     kill (-pid, SIGKILL);
     wait_for (pid);

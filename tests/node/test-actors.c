@@ -6,10 +6,8 @@
 #include "client.h"
 
 /* The row of the actor of this name, of the first page; 0: there is none. */
-static guint64 find (struct client *c, const char *name, guint64 *parent, guint32 *restarts)
+static guint64 find_in (GVariant *reply, const char *name, guint64 *parent, guint32 *restarts)
 {
-  g_autoptr (GVariant) reply =
-    get (c, "actors.list", g_variant_new ("(sut)", "place", 128, (guint64)0));
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
   GVariantIter iter;
   guint64 id, above;
@@ -29,10 +27,22 @@ static guint64 find (struct client *c, const char *name, guint64 *parent, guint3
   return 0;
 }
 
+static guint64 find (struct client *c, const char *name, guint64 *parent, guint32 *restarts)
+{
+  g_autoptr (GVariant) reply =
+    get (c, "actors.list", g_variant_new ("(sut)", "place", 128, (guint64)0));
+
+  return find_in (reply, name, parent, restarts);
+}
+
+/* While who lists the actors is itself being started again they cannot be listed. */
 static guint64 find_soon (struct client *c, const char *name, guint64 but)
 {
   for (int i = 0; i < 200; i++) {
-    guint64 id = find (c, name, NULL, NULL);
+    struct inos_frame e;
+    query (c, "actors.list", g_variant_new ("(sut)", "place", 128, (guint64)0), &e);
+    guint64 id = e.kind == INOS_REPLY ? find_in (e.payload, name, NULL, NULL) : 0;
+    inos_frame_clear (&e);
     if (id && id != but)
       return id;
     g_usleep (10000);
