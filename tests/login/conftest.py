@@ -16,7 +16,7 @@ def pytest_collection_modifyitems(config, items):
     if not os.environ.get("INOS_LONG"):
         gpu = [item for item in items if getattr(item.module, "GPU", False)]
         items[:] = [item for item in items if item not in gpu]
-        config.hook.pytest_deselected(gpu)
+        config.hook.pytest_deselected(items=gpu)
 
 
 class Machines:
