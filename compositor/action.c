@@ -118,6 +118,13 @@ static void act_on_top (struct inos_compositor *compositor, const char *name, co
     inos_view_set_on_top (view, !view->on_top);
 }
 
+static void act_below (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_seat_focused (compositor->acting);
+  if (view)
+    inos_view_set_below (view, !view->below);
+}
+
 static void act_sticky (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   struct inos_view *view = inos_seat_focused (compositor->acting);
@@ -253,6 +260,7 @@ static const struct action {
   bool argument;
   void (*run) (struct inos_compositor *compositor, const char *name, const char *argument);
 } actions[] = {
+  {"below", false, act_below},
   {"close", false, act_close},
   {"exec", true, act_exec},
   {"fullscreen", false, act_fullscreen},

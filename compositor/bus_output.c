@@ -19,7 +19,7 @@ struct inos_bus_outputs {
   GHashTable *objects; /* struct inos_output → InosDBusCompositor1Output, owned */
 
   struct wl_listener output_add, output_remove, output_change, tint_change;
-  struct wl_listener config_change, scan_out_change;
+  struct wl_listener config_change, profile_change, scan_out_change;
 };
 
 /* "HEADLESS-1" is not an element of an object path: everything but letters and digits is _. */
@@ -98,7 +98,7 @@ static bool set (struct inos_output *output, const struct inos_output_settings *
                  GDBusMethodInvocation *invocation)
 {
   if (inos_output_settings_apply (output, settings)) {
-    inos_output_profiles_save (output->compositor);
+    inos_output_profiles_save (output->compositor, NULL, NULL);
     return true;
   }
   g_dbus_method_invocation_return_error (
@@ -154,11 +154,13 @@ static gboolean on_set_mirror (InosDBusCompositor1Output *object, GDBusMethodInv
   g_autoptr (GError) error = NULL;
   if (!output)
     return TRUE;
-  if (inos_mirrors_set (output, source, &error))
+  if (inos_mirrors_set (output, source, &error)) {
+    inos_output_profiles_save (output->compositor, NULL, NULL);
     inos_dbus_compositor1_output_complete_set_mirror (object, invocation);
-  else
+  } else {
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
                                                    G_DBUS_ERROR_INVALID_ARGS, error->message);
+  }
   return TRUE;
 }
 
@@ -179,6 +181,7 @@ static gboolean on_set_max_render_time (InosDBusCompositor1Output *object,
   }
   inos_output_configs_get (output->compositor->config.outputs, output->wlr->name)->render_time =
     time;
+  inos_output_profiles_save (output->compositor, NULL, NULL);
   fill (object, output);
   inos_dbus_compositor1_output_complete_set_max_render_time (object, invocation);
   return TRUE;
@@ -249,14 +252,25 @@ static void handle_scan_out_change (struct wl_listener *listener, void *data)
     inos_dbus_compositor1_output_set_direct_scan_out (object, output->scans_out);
 }
 
-static void handle_config_change (struct wl_listener *listener, void *data)
+static void fill_all (struct inos_bus_outputs *outputs)
 {
-  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, config_change);
   GHashTableIter iter;
   void *output, *object;
   g_hash_table_iter_init (&iter, outputs->objects);
   while (g_hash_table_iter_next (&iter, &output, &object))
     fill (object, output);
+}
+
+static void handle_config_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, config_change);
+  fill_all (outputs);
+}
+
+static void handle_profile_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_outputs *outputs = wl_container_of (listener, outputs, profile_change);
+  fill_all (outputs);
 }
 
 struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compositor,
@@ -271,6 +285,7 @@ struct inos_bus_outputs *inos_bus_outputs_create (struct inos_compositor *compos
   CONNECT_SIGNAL (compositor, outputs, output_change);
   CONNECT_SIGNAL (compositor, outputs, tint_change);
   CONNECT_SIGNAL (compositor, outputs, config_change);
+  CONNECT_SIGNAL (compositor, outputs, profile_change);
   CONNECT_SIGNAL (compositor, outputs, scan_out_change);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
@@ -285,6 +300,7 @@ void inos_bus_outputs_destroy (struct inos_bus_outputs *outputs)
   DISCONNECT (outputs->output_change);
   DISCONNECT (outputs->tint_change);
   DISCONNECT (outputs->config_change);
+  DISCONNECT (outputs->profile_change);
   DISCONNECT (outputs->scan_out_change);
   g_hash_table_unref (outputs->objects);
   g_free (outputs);

@@ -40,16 +40,25 @@ static void handle_profile_change (struct wl_listener *listener, void *data)
   fill (profiles);
 }
 
+/* In the thread that writes, which GDBus allows. */
+static void answer (bool done, void *data)
+{
+  GDBusMethodInvocation *invocation = data;
+  if (done)
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    g_dbus_method_invocation_return_error_literal (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
+      "the file of profiles cannot be written: see the log");
+}
+
 static gboolean on_save (InosDBusCompositor1Profiles *object, GDBusMethodInvocation *invocation,
                          void *data)
 {
   struct inos_bus_profiles *profiles = data;
-  if (inos_output_profiles_save (profiles->compositor))
-    inos_dbus_compositor1_profiles_complete_save (object, invocation);
-  else
-    g_dbus_method_invocation_return_error_literal (
-      invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
-      "no monitor is plugged in, or the file of profiles cannot be written: see the log");
+  if (!inos_output_profiles_save (profiles->compositor, answer, invocation))
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
+                                                   "no monitor is plugged in");
   return TRUE;
 }
 
@@ -57,9 +66,7 @@ static gboolean on_forget (InosDBusCompositor1Profiles *object, GDBusMethodInvoc
                            const char *id, void *data)
 {
   struct inos_bus_profiles *profiles = data;
-  if (inos_output_profiles_forget (profiles->compositor, id))
-    inos_dbus_compositor1_profiles_complete_forget (object, invocation);
-  else
+  if (!inos_output_profiles_forget (profiles->compositor, id, answer, invocation))
     g_dbus_method_invocation_return_error_literal (
       invocation, G_DBUS_ERROR, G_DBUS_ERROR_FILE_NOT_FOUND, "there is no such profile");
   return TRUE;

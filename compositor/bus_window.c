@@ -46,6 +46,7 @@ static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
   inos_dbus_compositor1_window_set_fullscreen (window, view->fullscreen);
   inos_dbus_compositor1_window_set_minimized (window, view->minimized);
   inos_dbus_compositor1_window_set_on_top (window, view->on_top);
+  inos_dbus_compositor1_window_set_below (window, view->below);
   inos_dbus_compositor1_window_set_sticky (window, view->sticky);
   inos_dbus_compositor1_window_set_private (window, view->is_private);
   inos_dbus_compositor1_window_set_urgent (window, view->urgent);
@@ -104,6 +105,7 @@ SWITCH (set_maximized, inos_view_set_maximized (view, on))
 SWITCH (set_fullscreen, inos_view_set_fullscreen (view, on, NULL))
 SWITCH (set_minimized, inos_view_set_minimized (view, on))
 SWITCH (set_on_top, inos_view_set_on_top (view, on))
+SWITCH (set_below, inos_view_set_below (view, on))
 SWITCH (set_sticky, inos_view_set_sticky (view, on))
 SWITCH (set_private, inos_view_set_private (view, on))
 
@@ -185,6 +187,7 @@ static const struct {
   {"handle-set-fullscreen", G_CALLBACK (on_set_fullscreen)},
   {"handle-set-minimized", G_CALLBACK (on_set_minimized)},
   {"handle-set-on-top", G_CALLBACK (on_set_on_top)},
+  {"handle-set-below", G_CALLBACK (on_set_below)},
   {"handle-set-sticky", G_CALLBACK (on_set_sticky)},
   {"handle-set-private", G_CALLBACK (on_set_private)},
   {"handle-move", G_CALLBACK (on_move)},

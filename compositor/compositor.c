@@ -263,7 +263,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   DISCONNECT (compositor->layout_change);
   inos_stages_destroy (compositor->stages);
   inos_notice_destroy (compositor->notice);
-  inos_output_profiles_destroy (compositor->profiles);
+  g_clear_pointer (&compositor->profiles, inos_output_profiles_destroy);
   g_clear_pointer (&compositor->mirrors, inos_mirrors_destroy);
   g_clear_pointer (&compositor->night_light, inos_night_light_destroy);
   g_clear_pointer (&compositor->homes, inos_homes_destroy);

@@ -40,6 +40,7 @@ enum { INOS_SEATS_MOST = 8 };
 enum inos_layer {
   INOS_LAYER_BACKGROUND,
   INOS_LAYER_BOTTOM,
+  INOS_LAYER_BELOW, /* windows that are always below */
   INOS_LAYER_VIEWS,
   INOS_LAYER_ABOVE, /* windows that are always on top */
   INOS_LAYER_TOP,
@@ -133,6 +134,7 @@ struct inos_compositor {
   struct inos_thrift *thrift;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
+  void **states;          /* the same, of those that others ask: see protocol.h */
 
   struct {
     double scale;       /* at least 1, see x11_scale.h */

@@ -23,7 +23,7 @@ static void handle_request (struct wl_listener *listener, void *data)
 
 bool inos_drm_lease_offer (struct inos_compositor *compositor, struct wlr_output *wlr)
 {
-  struct drm_lease *lease = inos_protocol_state (compositor, "wp_drm_lease_device_v1");
+  struct drm_lease *lease = inos_protocol_state (compositor, INOS_STATE_DRM_LEASE);
   return lease && wlr_drm_lease_v1_manager_offer_output (lease->wlr, wlr);
 }
 

@@ -224,7 +224,7 @@ void inos_foreign_toplevel_destroy (void *state)
 struct inos_view *inos_foreign_toplevel_view (struct inos_compositor *compositor,
                                               struct wl_resource *resource)
 {
-  struct list *list = inos_protocol_state (compositor, "zwlr_foreign_toplevel_manager_v1");
+  struct list *list = inos_protocol_state (compositor, INOS_STATE_FOREIGN_TOPLEVELS);
   GHashTableIter iter;
   void *value;
   if (!list)

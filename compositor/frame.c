@@ -23,7 +23,7 @@ bool inos_output_may_tear (struct inos_output *output)
 {
   struct inos_compositor *compositor = output->compositor;
   struct wlr_tearing_control_manager_v1 *manager =
-    inos_protocol_state (compositor, "wp_tearing_control_manager_v1");
+    inos_protocol_state (compositor, INOS_STATE_TEARING);
   if (!manager || compositor->locked || wl_list_empty (&manager->surface_hints))
     return false;
   struct inos_view *view;

@@ -16,8 +16,7 @@ struct gamma {
 
 static struct wlr_gamma_control_v1 *control_of (struct inos_output *output)
 {
-  const struct gamma *gamma =
-    inos_protocol_state (output->compositor, "zwlr_gamma_control_manager_v1");
+  const struct gamma *gamma = inos_protocol_state (output->compositor, INOS_STATE_GAMMA);
   return gamma ? wlr_gamma_control_manager_v1_get_control (gamma->wlr, output->wlr) : NULL;
 }
 

@@ -35,7 +35,7 @@ struct inos_gestures {
 
 static struct wlr_pointer_gestures_v1 *clients (struct inos_gestures *gestures)
 {
-  return inos_protocol_state (gestures->seat->compositor, "zwp_pointer_gestures_v1");
+  return inos_protocol_state (gestures->seat->compositor, INOS_STATE_GESTURES);
 }
 
 /* Of what has the gesture. */

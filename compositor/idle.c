@@ -186,7 +186,7 @@ static void notify (struct idle *idle)
 
 void inos_idle_activity (struct inos_seat *seat)
 {
-  struct idle *idle = inos_protocol_state (seat->compositor, "ext_idle_notifier_v1");
+  struct idle *idle = inos_protocol_state (seat->compositor, INOS_STATE_IDLE);
   if (idle)
     notify (idle);
   inos_stages_activity (seat->compositor->stages);
@@ -195,7 +195,7 @@ void inos_idle_activity (struct inos_seat *seat)
 
 void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder holder, bool on)
 {
-  struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  struct idle *idle = inos_protocol_state (compositor, INOS_STATE_IDLE);
   unsigned int before = idle ? idle->holders : 0;
   if (!idle || (on ? before | holder : before & ~(unsigned int)holder) == before)
     return;
@@ -206,20 +206,20 @@ void inos_idle_hold (struct inos_compositor *compositor, enum inos_idle_holder h
 
 bool inos_idle_held (struct inos_compositor *compositor)
 {
-  const struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  const struct idle *idle = inos_protocol_state (compositor, INOS_STATE_IDLE);
   return idle && (idle->inhibited || idle->holders);
 }
 
 bool inos_idle_inhibited (struct inos_compositor *compositor)
 {
-  const struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  const struct idle *idle = inos_protocol_state (compositor, INOS_STATE_IDLE);
   return idle && idle->inhibited;
 }
 
 void inos_idle_for_each (struct inos_compositor *compositor,
                          void (*each) (struct inos_view *view, bool shown, void *data), void *data)
 {
-  struct idle *idle = inos_protocol_state (compositor, "ext_idle_notifier_v1");
+  struct idle *idle = inos_protocol_state (compositor, INOS_STATE_IDLE);
   struct inhibitor *inhibitor;
   if (!idle)
     return;

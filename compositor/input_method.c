@@ -26,7 +26,7 @@ struct input_method {
 
 static struct input_method *of (struct inos_compositor *compositor)
 {
-  return inos_protocol_state (compositor, "zwp_input_method_manager_v2");
+  return inos_protocol_state (compositor, INOS_STATE_INPUT_METHODS);
 }
 
 static void tell (struct input_method *module, const struct wlr_text_input_v3 *input)

@@ -323,7 +323,7 @@ void inos_lock_destroy (void *state)
 
 struct wlr_surface *inos_lock_focus (struct inos_compositor *compositor)
 {
-  struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
   if (!lock)
     return NULL;
   struct inos_output *active = inos_output_active (compositor);
@@ -338,19 +338,19 @@ struct wlr_surface *inos_lock_focus (struct inos_compositor *compositor)
 
 bool inos_lock_has_locker (struct inos_compositor *compositor)
 {
-  const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  const struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
   return lock && lock->wlr;
 }
 
 bool inos_lock_is_shown (struct inos_compositor *compositor)
 {
-  const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  const struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
   return lock && compositor->locked && lock->dark;
 }
 
 bool inos_lock_now (struct inos_compositor *compositor, GError **error)
 {
-  const struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  const struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
   if (lock->wlr)
     return true;
   return inos_locker_start (lock->locker, error);
@@ -358,7 +358,7 @@ bool inos_lock_now (struct inos_compositor *compositor, GError **error)
 
 void inos_lock_release (struct inos_compositor *compositor)
 {
-  struct lock *lock = inos_protocol_state (compositor, "ext_session_lock_manager_v1");
+  struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
   if (!compositor->locked)
     return;
   struct wlr_session_lock_v1 *wlr = lock->wlr;

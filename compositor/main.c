@@ -249,5 +249,7 @@ int main (int argc, char **argv)
   }
   wlr_log_init (debug ? WLR_DEBUG : WLR_INFO, NULL);
   inos_nofile_raise();
+  /* A thread of GLib's pool with nothing left to do would wake up once more to end, 15 s later. */
+  g_thread_pool_set_max_unused_threads (0);
   return run (&options);
 }

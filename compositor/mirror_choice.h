@@ -13,6 +13,7 @@ void inos_mirrors_destroy (struct inos_mirrors *mirrors);
 /* Outputs begin and end to mirror as the settings, and what is plugged in, say now. */
 void inos_mirrors_update (struct inos_compositor *compositor);
 
-/* Until the settings are read anew. source: the name of an output, or "" for none. Returns false,
- * and sets error (INOS_COMPOSITOR_ERROR_CONFIG), where that cannot be. */
+/* Until it is set again, or the settings say another thing than now. source: the name of an output,
+ * or "" for none. Returns false, and sets error (INOS_COMPOSITOR_ERROR_CONFIG), where that cannot
+ * be. */
 bool inos_mirrors_set (struct inos_output *output, const char *source, GError **error);

@@ -86,6 +86,8 @@ struct inos_output_config *inos_output_config_read (GKeyFile *file, const char *
       return NULL;
     }
   }
+  config->said.mirror = g_strdup (config->mirror);
+  config->said.render_time = config->render_time;
   return config;
 }
 
@@ -94,6 +96,7 @@ void inos_output_config_free (struct inos_output_config *config)
   if (!config)
     return;
   g_free (config->mirror);
+  g_free (config->said.mirror);
   g_free (config);
 }
 

@@ -17,6 +17,10 @@ enum {
 struct inos_output_config {
   char *mirror;    /* name of the output whose picture it shows; NULL: its own */
   int render_time; /* ms, or one of those */
+  struct {
+    char *mirror;
+    int render_time;
+  } said; /* by the file; the others may have been chosen over the bus since */
 };
 
 /* "auto", "off" or a number of ms. Returns false for anything else. */

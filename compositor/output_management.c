@@ -19,7 +19,7 @@ struct management {
 
 void inos_output_management_publish (struct inos_compositor *compositor)
 {
-  struct management *management = inos_protocol_state (compositor, "zwlr_output_manager_v1");
+  struct management *management = inos_protocol_state (compositor, INOS_STATE_OUTPUT_MANAGEMENT);
   if (!management)
     return;
   struct wlr_output_configuration_v1 *configuration = wlr_output_configuration_v1_create();
@@ -89,7 +89,7 @@ static void handle_apply (struct wl_listener *listener, void *data)
   if (good)
     place (management->compositor, configuration);
   if (good)
-    inos_output_profiles_save (management->compositor);
+    inos_output_profiles_save (management->compositor, NULL, NULL);
   answer (configuration, good);
   inos_output_management_publish (management->compositor);
 }

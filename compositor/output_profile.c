@@ -1,13 +1,15 @@
 #include "output_profile.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/util/log.h>
 
 #include "listener.h"
+#include "mirror_choice.h"
+#include "output_choice.h"
 #include "output_settings.h"
+#include "written_file.h"
 
 #define SCALE_STEP 0.0001 /* as exactly as the file has it */
 
@@ -17,6 +19,8 @@ enum { MAX_PROFILES = 64 };
 
 struct inos_output_profiles {
   struct inos_compositor *compositor;
+  GKeyFile *saved; /* outputs.ini */
+  struct inos_written_file *file;
   GKeyFile *seen;               /* how each set was arranged when it was last here */
   struct wl_event_source *idle; /* may be NULL: the set of monitors is as it was */
   struct wl_listener output_add, output_remove;
@@ -60,14 +64,8 @@ static char *set_name (struct inos_compositor *compositor)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
 }
 
-static char *file_path (void)
+static GKeyFile *load (const char *path)
 {
-  return g_build_filename (g_get_user_state_dir(), "inos", "outputs.ini", NULL);
-}
-
-static GKeyFile *load (void)
-{
-  g_autofree char *path = file_path();
   GKeyFile *file = g_key_file_new();
   g_autoptr (GError) error = NULL;
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error) &&
@@ -77,18 +75,13 @@ static GKeyFile *load (void)
   return file;
 }
 
-static bool store (struct inos_compositor *compositor, GKeyFile *file)
+static void store (struct inos_output_profiles *profiles, inos_written_func written, void *data)
 {
-  g_autofree char *path = file_path();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
-  bool done =
-    g_mkdir_with_parents (folder, 0700) == 0 && g_key_file_save_to_file (file, path, &error);
-  if (!done)
-    wlr_log (WLR_ERROR, "%s cannot be written (%s): how monitors are set up is forgotten", path,
-             error ? error->message : g_strerror (errno));
+  struct inos_compositor *compositor = profiles->compositor;
+  size_t length;
+  char *text = g_key_file_to_data (profiles->saved, &length, NULL);
+  inos_written_file_write (profiles->file, text, length, written, data);
   wl_signal_emit_mutable (&compositor->events.profile_change, compositor);
-  return done;
 }
 
 /* Of the set, for a person who reads the list. */
@@ -127,16 +120,24 @@ static void write_set (struct inos_compositor *compositor, GKeyFile *file, const
   }
 }
 
-bool inos_output_profiles_save (struct inos_compositor *compositor)
+bool inos_output_profiles_save (struct inos_compositor *compositor, inos_written_func written,
+                                void *data)
 {
+  struct inos_output_profiles *profiles = compositor->profiles;
   g_autofree char *group = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
+  struct inos_output *output;
   if (!group)
     return false;
-  write_set (compositor, file, group);
-  write_set (compositor, compositor->profiles->seen, group);
-  note_names (compositor, file, group);
-  return store (compositor, file);
+  write_set (compositor, profiles->saved, group);
+  write_set (compositor, profiles->seen, group);
+  note_names (compositor, profiles->saved, group);
+  wl_list_for_each (output, &compositor->outputs, link) {
+    g_autofree char *key = key_of (output);
+    if (output != compositor->fallback)
+      inos_output_choice_write (output, profiles->saved, group, key);
+  }
+  store (profiles, written, data);
+  return true;
 }
 
 static bool parse (const char *text, struct inos_output_settings *settings)
@@ -190,18 +191,36 @@ static void apply_set (struct inos_compositor *compositor, GKeyFile *file, const
   inos_outputs_end_move (compositor);
 }
 
+void inos_output_profiles_recall_choices (struct inos_compositor *compositor)
+{
+  struct inos_output_profiles *profiles = compositor->profiles;
+  g_autofree char *group = set_name (compositor);
+  struct inos_output *output;
+  bool outdated = false;
+  if (!group || !g_key_file_has_group (profiles->saved, group))
+    return;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    g_autofree char *key = key_of (output);
+    if (output != compositor->fallback)
+      outdated |= !inos_output_choice_read (output, profiles->saved, group, key);
+  }
+  if (outdated)
+    store (profiles, NULL, NULL);
+}
+
 /* As a person set it up, else as it was when these monitors were last here. */
 static void apply (struct inos_output_profiles *profiles)
 {
   struct inos_compositor *compositor = profiles->compositor;
   g_autofree char *group = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
   if (!group)
     return;
-  if (g_key_file_has_group (file, group))
-    apply_set (compositor, file, group);
+  inos_output_profiles_recall_choices (compositor);
+  if (g_key_file_has_group (profiles->saved, group))
+    apply_set (compositor, profiles->saved, group);
   else if (g_key_file_has_group (profiles->seen, group))
     apply_set (compositor, profiles->seen, group);
+  inos_mirrors_update (compositor);
   write_set (compositor, profiles->seen, group);
 }
 
@@ -226,7 +245,7 @@ void inos_output_profiles_for_each (struct inos_compositor *compositor,
                                     void *data)
 {
   g_autofree char *now = set_name (compositor);
-  g_autoptr (GKeyFile) file = load();
+  GKeyFile *file = compositor->profiles->saved;
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   for (char **group = groups; *group; group++) {
     g_auto (GStrv) names = g_key_file_get_string_list (file, *group, NAMES_KEY, NULL, NULL);
@@ -235,14 +254,16 @@ void inos_output_profiles_for_each (struct inos_compositor *compositor,
   }
 }
 
-bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id)
+bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id,
+                                  inos_written_func written, void *data)
 {
-  g_autoptr (GKeyFile) file = load();
-  if (!g_key_file_has_group (file, id))
+  struct inos_output_profiles *profiles = compositor->profiles;
+  if (!g_key_file_has_group (profiles->saved, id))
     return false;
-  g_key_file_remove_group (file, id, NULL);
-  g_key_file_remove_group (compositor->profiles->seen, id, NULL);
-  return store (compositor, file);
+  g_key_file_remove_group (profiles->saved, id, NULL);
+  g_key_file_remove_group (profiles->seen, id, NULL);
+  store (profiles, written, data);
+  return true;
 }
 
 static void handle_output_add (struct wl_listener *listener, void *data)
@@ -260,7 +281,10 @@ static void handle_output_remove (struct wl_listener *listener, void *data)
 struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor *compositor)
 {
   struct inos_output_profiles *profiles = g_new0 (struct inos_output_profiles, 1);
+  g_autofree char *path = g_build_filename (g_get_user_state_dir(), "inos", "outputs.ini", NULL);
   profiles->compositor = compositor;
+  profiles->saved = load (path);
+  profiles->file = inos_written_file_create (path, "how monitors are set up is forgotten");
   profiles->seen = g_key_file_new();
   CONNECT_SIGNAL (compositor, profiles, output_add);
   CONNECT_SIGNAL (compositor, profiles, output_remove);
@@ -275,6 +299,8 @@ void inos_output_profiles_destroy (struct inos_output_profiles *profiles)
   DISCONNECT (profiles->output_remove);
   if (profiles->idle)
     wl_event_source_remove (profiles->idle);
+  inos_written_file_destroy (profiles->file);
+  g_key_file_unref (profiles->saved);
   g_key_file_unref (profiles->seen);
   g_free (profiles);
 }

@@ -3,16 +3,21 @@
 #pragma once
 
 #include "output.h"
+#include "written_file.h"
 
 struct inos_output_profiles;
 
+/* Reads the file. */
 struct inos_output_profiles *inos_output_profiles_create (struct inos_compositor *compositor);
-/* NULL does nothing. */
+/* Waits until the file is written. NULL does nothing. */
 void inos_output_profiles_destroy (struct inos_output_profiles *profiles);
 
-/* A person changed something: remembers how the outputs are now. Returns false where there is none
- * or the file cannot be written. */
-bool inos_output_profiles_save (struct inos_compositor *compositor);
+/* A person changed something: remembers how the outputs are now. written: may be NULL; as in
+ * written_file.h. Returns false where there is no output, and calls nobody then. */
+bool inos_output_profiles_save (struct inos_compositor *compositor, inos_written_func written,
+                                void *data);
+/* The settings were read: takes what a person chose instead of them (output_choice.h). */
+void inos_output_profiles_recall_choices (struct inos_compositor *compositor);
 
 /* Make, model and serial of a monitor; the name of an output that has none. */
 char *inos_output_identity (struct inos_output *output);
@@ -23,5 +28,6 @@ void inos_output_profiles_for_each (struct inos_compositor *compositor,
                                     void (*each) (const char *id, const char *const *monitors,
                                                   bool current, void *data),
                                     void *data);
-/* Returns false where there is none of that id. */
-bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id);
+/* Returns false where there is none of that id, and calls nobody then. */
+bool inos_output_profiles_forget (struct inos_compositor *compositor, const char *id,
+                                  inos_written_func written, void *data);

@@ -1,10 +1,10 @@
 #include "places.h"
 
-#include <errno.h>
 #include <string.h>
 #include <wlr/util/log.h>
 
 #include "stack.h"
+#include "written_file.h"
 
 enum {
   SOON = 200,     /* ms after the last window closed: many close at the same time */
@@ -14,13 +14,6 @@ enum {
   MAX_PLACE = 65536
 };
 
-/* What is being written, by a thread of its own: a disk may take as long as it likes. */
-struct job {
-  char *path, *text;
-  size_t length;
-  int done;
-};
-
 struct place {
   struct wlr_box box;
   gint64 used; /* s since 1970 */
@@ -28,14 +21,12 @@ struct place {
 
 struct inos_places {
   struct inos_compositor *compositor;
-  char *path;
+  struct inos_written_file *file;
   GHashTable *programs; /* of struct place, by app id */
   struct wl_event_source *timer;
   bool dirty;              /* to be written soon */
   bool stale;              /* when programs were last used is to be written at the end */
   gint64 changed, written; /* µs: the first change that is not written, and the last write */
-  GThread *writer;         /* may be NULL */
-  struct job *job;         /* of the writer */
 };
 
 /* What a program's windows are known by; NULL where it does not say what it is called. */
@@ -43,32 +34,6 @@ static const char *key_of (struct inos_view *view)
 {
   const char *app_id = inos_view_app_id (view);
   return app_id[0] == '\0' || strlen (app_id) > MAX_APP_ID ? NULL : app_id;
-}
-
-static void *run_job (void *data)
-{
-  struct job *job = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_path_get_dirname (job->path);
-  if (g_mkdir_with_parents (folder, 0700) < 0)
-    wlr_log (WLR_ERROR, "%s: places of windows are not kept: %s", folder, g_strerror (errno));
-  else if (!g_file_set_contents_full (job->path, job->text, (gssize)job->length,
-                                      G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    wlr_log (WLR_ERROR, "places of windows are not kept: %s", error->message);
-  g_atomic_int_set (&job->done, true);
-  return NULL;
-}
-
-/* Waits until what is being written has been. */
-static void end_job (struct inos_places *places)
-{
-  if (!places->job)
-    return;
-  if (places->writer)
-    g_thread_join (g_steal_pointer (&places->writer));
-  g_free (places->job->path);
-  g_free (places->job->text);
-  g_clear_pointer (&places->job, g_free);
 }
 
 /* The file's text: a group for each program. */
@@ -92,15 +57,11 @@ static char *describe (struct inos_places *places, size_t *length)
 
 static void write_out (struct inos_places *places)
 {
-  end_job (places);
-  struct job *job = places->job = g_new0 (struct job, 1);
-  job->path = g_strdup (places->path);
-  job->text = describe (places, &job->length);
+  size_t length;
+  char *text = describe (places, &length);
   places->dirty = places->stale = false;
   places->written = g_get_monotonic_time();
-  places->writer = g_thread_try_new ("places", run_job, job, NULL);
-  if (!places->writer)
-    run_job (job);
+  inos_written_file_write (places->file, text, length, NULL, NULL);
 }
 
 /* Soon after the last change, but not often. */
@@ -116,11 +77,7 @@ static void arm (struct inos_places *places)
 static int on_delay_ends (void *data)
 {
   struct inos_places *places = data;
-  if (!places->dirty)
-    return 0;
-  if (places->job && !g_atomic_int_get (&places->job->done))
-    wl_event_source_timer_update (places->timer, BETWEEN);
-  else
+  if (places->dirty)
     write_out (places);
   return 0;
 }
@@ -223,7 +180,7 @@ struct inos_places *inos_places_create (struct inos_compositor *compositor, cons
   struct inos_places *places = g_new0 (struct inos_places, 1);
   g_autoptr (GError) error = NULL;
   places->compositor = compositor;
-  places->path = g_strdup (path);
+  places->file = inos_written_file_create (path, "where windows were is forgotten");
   places->programs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   places->timer = wl_event_loop_add_timer (compositor->loop, on_delay_ends, places);
   g_autoptr (GKeyFile) file = g_key_file_new();
@@ -241,8 +198,7 @@ void inos_places_destroy (struct inos_places *places)
   wl_event_source_remove (places->timer);
   if (places->dirty || places->stale)
     write_out (places);
-  end_job (places);
+  inos_written_file_destroy (places->file);
   g_hash_table_unref (places->programs);
-  g_free (places->path);
   g_free (places);
 }

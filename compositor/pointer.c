@@ -133,7 +133,7 @@ static void tell_relative (struct inos_seat *seat, uint32_t time, double dx, dou
   double scale =
     inos_x11_surface_scale (seat->compositor, seat->wlr->pointer_state.focused_surface);
   wlr_relative_pointer_manager_v1_send_relative_motion (
-    inos_protocol_state (seat->compositor, "zwp_relative_pointer_manager_v1"), seat->wlr,
+    inos_protocol_state (seat->compositor, INOS_STATE_RELATIVE_POINTERS), seat->wlr,
     (uint64_t)time * 1000, dx * scale, dy * scale, unaccel_dx * scale, unaccel_dy * scale);
 }
 

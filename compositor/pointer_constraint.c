@@ -114,7 +114,8 @@ static bool may_hold (struct inos_seat *seat, struct wlr_pointer_constraint_v1 *
 
 void inos_pointer_constraint_update (struct inos_seat *seat)
 {
-  struct constraints *module = inos_protocol_state (seat->compositor, "zwp_pointer_constraints_v1");
+  struct constraints *module =
+    inos_protocol_state (seat->compositor, INOS_STATE_POINTER_CONSTRAINTS);
   struct wlr_surface *surface = seat->wlr->pointer_state.focused_surface;
   if (!module || seat->compositor->ending ||
       (!seat->constraint && wl_list_empty (&module->wlr->constraints)))

@@ -209,7 +209,7 @@ static struct wlr_xdg_popup *grabbed_by (struct wlr_xdg_shell *shell, const stru
 
 void inos_popups_forget_seat (struct inos_seat *seat)
 {
-  void *state = inos_protocol_state (seat->compositor, "xdg_wm_base");
+  void *state = inos_protocol_state (seat->compositor, INOS_STATE_XDG_SHELL);
   struct wlr_xdg_popup *popup;
   while (state && (popup = grabbed_by (inos_xdg_shell_wlr (state), seat->wlr)))
     wlr_xdg_popup_destroy (popup);

@@ -107,7 +107,7 @@ bool inos_privilege_is_sandboxed (struct inos_compositor *compositor,
                                   const struct wl_client *client)
 {
   return wlr_security_context_manager_v1_lookup_client (
-    inos_protocol_state (compositor, "wp_security_context_manager_v1"), (struct wl_client *)client);
+    inos_protocol_state (compositor, INOS_STATE_SECURITY_CONTEXT), (struct wl_client *)client);
 }
 
 static void handle_gone (struct wl_listener *listener, void *data)

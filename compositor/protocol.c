@@ -189,14 +189,40 @@ static const struct inos_protocol *find (const char *name)
   return NULL;
 }
 
-void *inos_protocol_state (struct inos_compositor *compositor, const char *name)
+static const char *const names_of_states[INOS_STATES] = {
+  [INOS_STATE_SURFACES] = "wl_compositor",
+  [INOS_STATE_XDG_SHELL] = "xdg_wm_base",
+  [INOS_STATE_POINTER_CONSTRAINTS] = "zwp_pointer_constraints_v1",
+  [INOS_STATE_RELATIVE_POINTERS] = "zwp_relative_pointer_manager_v1",
+  [INOS_STATE_GESTURES] = "zwp_pointer_gestures_v1",
+  [INOS_STATE_SHORTCUTS_INHIBIT] = "zwp_keyboard_shortcuts_inhibit_manager_v1",
+  [INOS_STATE_TABLETS] = "zwp_tablet_manager_v2",
+  [INOS_STATE_TEXT_INPUTS] = "zwp_text_input_manager_v3",
+  [INOS_STATE_IDLE] = "ext_idle_notifier_v1",
+  [INOS_STATE_LOCK] = "ext_session_lock_manager_v1",
+  [INOS_STATE_FOREIGN_TOPLEVELS] = "zwlr_foreign_toplevel_manager_v1",
+  [INOS_STATE_LAYER_SHELL] = "zwlr_layer_shell_v1",
+  [INOS_STATE_TEARING] = "wp_tearing_control_manager_v1",
+  [INOS_STATE_OUTPUT_MANAGEMENT] = "zwlr_output_manager_v1",
+  [INOS_STATE_INPUT_METHODS] = "zwp_input_method_manager_v2",
+  [INOS_STATE_GAMMA] = "zwlr_gamma_control_manager_v1",
+  [INOS_STATE_DRM_LEASE] = "wp_drm_lease_device_v1",
+  [INOS_STATE_SECURITY_CONTEXT] = "wp_security_context_manager_v1",
+  [INOS_STATE_XWAYLAND] = "xwayland_shell_v1",
+};
+
+void *inos_protocol_state (const struct inos_compositor *compositor, enum inos_state which)
 {
-  if (!compositor->protocol_states)
-    return NULL;
-  const struct inos_protocol *protocol = find (name);
-  return protocol && compositor->protocol_states
-           ? compositor->protocol_states[protocol - inos_protocols]
-           : NULL;
+  return compositor->states ? compositor->states[which] : NULL;
+}
+
+static void keep_state (struct inos_compositor *compositor, const struct inos_protocol *protocol,
+                        void *state)
+{
+  compositor->protocol_states[protocol - inos_protocols] = state;
+  for (unsigned i = 0; i < INOS_STATES; i++)
+    if (g_str_equal (names_of_states[i], protocol->name))
+      compositor->states[i] = state;
 }
 
 /* An allow-list: a global that no module declares is nobody's. */
@@ -226,11 +252,12 @@ static bool may_see (const struct wl_client *client, const struct wl_global *glo
 const char *inos_protocols_init (struct inos_compositor *compositor)
 {
   compositor->protocol_states = g_new0 (void *, G_N_ELEMENTS (inos_protocols));
+  compositor->states = g_new0 (void *, INOS_STATES);
   for (const struct inos_protocol *protocol = inos_protocols; protocol->name; protocol++) {
     if (!protocol->create)
       continue;
     void *state = protocol->create (compositor, protocol->version);
-    compositor->protocol_states[protocol - inos_protocols] = state;
+    keep_state (compositor, protocol, state);
     if (!state && !protocol->hardware)
       return protocol->name;
   }
@@ -243,10 +270,11 @@ void inos_protocols_finish (struct inos_compositor *compositor)
   if (!compositor->protocol_states)
     return;
   for (const struct inos_protocol *protocol = inos_protocols; protocol->name; protocol++) {
-    void **state = &compositor->protocol_states[protocol - inos_protocols];
-    if (*state && protocol->destroy)
-      protocol->destroy (*state);
-    *state = NULL;
+    void *state = compositor->protocol_states[protocol - inos_protocols];
+    if (state && protocol->destroy)
+      protocol->destroy (state);
+    keep_state (compositor, protocol, NULL);
   }
   g_clear_pointer (&compositor->protocol_states, g_free);
+  g_clear_pointer (&compositor->states, g_free);
 }

@@ -30,10 +30,34 @@ struct inos_protocol {
 /* The table, ended by a NULL name. */
 extern const struct inos_protocol inos_protocols[];
 
+/* The modules that others ask for their state, as they do for each motion of a pointer. */
+enum inos_state {
+  INOS_STATE_SURFACES,
+  INOS_STATE_XDG_SHELL,
+  INOS_STATE_POINTER_CONSTRAINTS,
+  INOS_STATE_RELATIVE_POINTERS,
+  INOS_STATE_GESTURES,
+  INOS_STATE_SHORTCUTS_INHIBIT,
+  INOS_STATE_TABLETS,
+  INOS_STATE_TEXT_INPUTS,
+  INOS_STATE_IDLE,
+  INOS_STATE_LOCK,
+  INOS_STATE_FOREIGN_TOPLEVELS,
+  INOS_STATE_LAYER_SHELL,
+  INOS_STATE_TEARING,
+  INOS_STATE_OUTPUT_MANAGEMENT,
+  INOS_STATE_INPUT_METHODS,
+  INOS_STATE_GAMMA,
+  INOS_STATE_DRM_LEASE,
+  INOS_STATE_SECURITY_CONTEXT,
+  INOS_STATE_XWAYLAND,
+  INOS_STATES
+};
+
 /* Creates every protocol and installs the filter. Returns the name of the one that failed, or NULL.
  */
 const char *inos_protocols_init (struct inos_compositor *compositor);
 void inos_protocols_finish (struct inos_compositor *compositor);
 
-/* What the `create` of the module of that name returned; NULL before and where there is none. */
-void *inos_protocol_state (struct inos_compositor *compositor, const char *name);
+/* What that module's `create` returned; NULL before and where there is none. */
+void *inos_protocol_state (const struct inos_compositor *compositor, enum inos_state which);

@@ -105,7 +105,7 @@ static void take (struct inos_compositor *compositor, struct wlr_renderer *rende
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
     wlr_output_init_render (output->wlr, allocator, renderer);
-  inos_surfaces_renderer_changed (inos_protocol_state (compositor, "wl_compositor"));
+  inos_surfaces_renderer_changed (inos_protocol_state (compositor, INOS_STATE_SURFACES));
   refresh_node (&compositor->scene->tree.node);
   wlr_allocator_destroy (old_allocator);
   wlr_renderer_destroy (old_renderer);

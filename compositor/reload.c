@@ -9,6 +9,7 @@
 #include "device.h"
 #include "keyboard_layout.h"
 #include "lens.h"
+#include "output_profile.h"
 #include "seat_devices.h"
 #include "window_frame.h"
 #include "workspace.h"
@@ -41,6 +42,7 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
     inos_keyboard_layout_configure (seat);
     inos_devices_apply (seat);
   }
+  inos_output_profiles_recall_choices (compositor);
   inos_lenses_update (compositor);
   inos_workspaces_configure (compositor, before);
   struct inos_view *view;

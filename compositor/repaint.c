@@ -21,6 +21,9 @@
 #define SECOND G_GINT64_CONSTANT (1000000000)
 #define MILLISECOND (SECOND / 1000)
 
+/* A picture that the hardware refused is tried again after so long, then after twice that. */
+enum { RETRY_FIRST = 10 /* ms */, RETRIES = 8 };
+
 struct inos_repaint {
   struct inos_output *output;
   struct inos_deadline deadline;
@@ -34,6 +37,8 @@ struct inos_repaint {
 
   int timer;                      /* -1 until it is needed, and where there is none */
   struct wl_event_source *source; /* may be NULL likewise */
+  struct wl_event_source *retry;  /* NULL until it is needed */
+  int refused;                    /* pictures since one was taken */
   struct wl_listener present;
 };
 
@@ -82,13 +87,45 @@ static void ask (struct inos_repaint *repaint)
     wlr_scene_output_send_frame_done (repaint->output->scene_output, &now);
 }
 
+static int on_retry (void *data)
+{
+  struct inos_repaint *repaint = data;
+  wlr_output_schedule_frame (repaint->output->wlr);
+  return 0;
+}
+
+/* Hardware may be busy: without another try the last picture before nothing changes would be lost.
+ */
+static void try_again (struct inos_repaint *repaint)
+{
+  struct inos_output *output = repaint->output;
+  repaint->refused++;
+  if (repaint->refused > RETRIES)
+    return;
+  if (!repaint->retry)
+    repaint->retry = wl_event_loop_add_timer (output->compositor->loop, on_retry, repaint);
+  if (repaint->retry)
+    wl_event_source_timer_update (repaint->retry, RETRY_FIRST << (repaint->refused - 1));
+}
+
 static void draw (struct inos_repaint *repaint)
 {
-  uint32_t before = repaint->output->wlr->commit_seq;
+  struct inos_output *output = repaint->output;
+  uint32_t before = output->wlr->commit_seq;
   gint64 started = now_of (repaint);
-  inos_output_draw (repaint->output);
-  if (repaint->output->wlr->commit_seq != before)
+  bool changed = inos_output_has_changed (output);
+  inos_output_draw (output);
+  if (output->wlr->commit_seq != before) {
     inos_deadline_drawn (&repaint->deadline, now_of (repaint) - started);
+    repaint->refused = 0;
+  } else if (changed && inos_output_has_changed (output)) {
+    try_again (repaint);
+  }
+}
+
+bool inos_repaint_has_given_up (const struct inos_output *output)
+{
+  return output->repaint->refused > RETRIES;
 }
 
 static void arm (struct inos_repaint *repaint, gint64 due);
@@ -235,6 +272,8 @@ void inos_repaint_destroy (struct inos_repaint *repaint)
     return;
   DISCONNECT (repaint->present);
   inos_turn_leave (&repaint->turn);
+  if (repaint->retry)
+    wl_event_source_remove (repaint->retry);
   if (repaint->source)
     wl_event_source_remove (repaint->source);
   if (repaint->timer >= 0)

@@ -29,3 +29,6 @@ void inos_repaint_set_clock (struct inos_output *output, gint64 (*now) (void *da
 void inos_repaint_tick (struct inos_output *output);
 /* When that is; 0: no frame was put off. */
 gint64 inos_repaint_due (struct inos_output *output);
+/* Whether the hardware refused its last pictures, so often that it is not asked before something
+ * changes. */
+bool inos_repaint_has_given_up (const struct inos_output *output);

@@ -18,6 +18,7 @@ static const struct {
   {"floating", offsetof (struct inos_rule, floating)},
   {"tiled", offsetof (struct inos_rule, tiled)},
   {"on-top", offsetof (struct inos_rule, on_top)},
+  {"below", offsetof (struct inos_rule, below)},
   {"sticky", offsetof (struct inos_rule, sticky)},
   {"fullscreen", offsetof (struct inos_rule, fullscreen)},
   {"maximized", offsetof (struct inos_rule, maximized)},
@@ -205,6 +206,8 @@ static void apply (const struct inos_rule *rule, struct inos_view *view)
     inos_view_set_workspace (view, (unsigned int)rule->workspace - 1);
   if (rule->on_top >= 0)
     inos_view_set_on_top (view, rule->on_top);
+  if (rule->below >= 0)
+    inos_view_set_below (view, rule->below);
   if (rule->sticky >= 0)
     inos_view_set_sticky (view, rule->sticky);
   if (rule->maximized >= 0 && rule->maximized != view->maximized)

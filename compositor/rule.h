@@ -19,7 +19,7 @@ struct inos_rule {
   int width, height;
   int x, y; /* in the usable part of the output; with has_position */
   bool has_position;
-  int floating, tiled, on_top, sticky, fullscreen, maximized, minimized, is_private;
+  int floating, tiled, on_top, below, sticky, fullscreen, maximized, minimized, is_private;
   int decoration; /* 0 the client's, 1 ours */
 };
 

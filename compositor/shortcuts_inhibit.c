@@ -13,7 +13,7 @@ struct inhibit {
 
 static struct inhibit *of (struct inos_seat *seat)
 {
-  return inos_protocol_state (seat->compositor, "zwp_keyboard_shortcuts_inhibit_manager_v1");
+  return inos_protocol_state (seat->compositor, INOS_STATE_SHORTCUTS_INHIBIT);
 }
 
 static struct wlr_keyboard_shortcuts_inhibitor_v1 *active (struct inos_seat *seat)

@@ -18,5 +18,13 @@ struct inos_view *inos_stack_modal (struct inos_view *view);
 /* Brings the view's family to the front, dialogs above what they belong to. */
 void inos_stack_raise (struct inos_view *view);
 
+/* Puts the view's family directly before or behind the sibling's, or all others where that is NULL,
+ * as far as they are in one layer and until windows are gone through with Alt+Tab. */
+void inos_stack_put_above (struct inos_view *view, struct inos_view *sibling);
+void inos_stack_put_below (struct inos_view *view, struct inos_view *sibling);
+
+/* Whether the view is drawn after the other one. */
+bool inos_stack_is_above (struct inos_view *view, struct inos_view *other);
+
 /* Stacks every window by the order of use. */
 void inos_stack_restore (struct inos_compositor *compositor);

@@ -50,7 +50,7 @@ struct inos_tablets {
 
 struct wlr_tablet_manager_v2 *inos_tablet_manager (struct inos_compositor *compositor)
 {
-  return inos_protocol_state (compositor, "zwp_tablet_manager_v2");
+  return inos_protocol_state (compositor, INOS_STATE_TABLETS);
 }
 
 void *inos_tablet_manager_create (struct inos_compositor *compositor, int version)

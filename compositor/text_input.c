@@ -26,7 +26,7 @@ struct text_input {
 
 struct wlr_text_input_v3 *inos_text_input_active (struct inos_compositor *compositor)
 {
-  struct text_inputs *module = inos_protocol_state (compositor, "zwp_text_input_manager_v3");
+  struct text_inputs *module = inos_protocol_state (compositor, INOS_STATE_TEXT_INPUTS);
   struct text_input *input;
   /* A password is no business of the input method's. */
   if (!module || compositor->locked)
@@ -52,7 +52,7 @@ static void follow (struct text_input *input, struct wlr_surface *surface)
 
 void inos_text_input_follow_focus (struct inos_compositor *compositor, struct wlr_surface *surface)
 {
-  struct text_inputs *module = inos_protocol_state (compositor, "zwp_text_input_manager_v3");
+  struct text_inputs *module = inos_protocol_state (compositor, INOS_STATE_TEXT_INPUTS);
   struct text_input *input;
   if (!module)
     return;

@@ -160,6 +160,7 @@ static char *check_views (struct inos_compositor *compositor)
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)
     MUST_PASS (check_view (view));
+  MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_BELOW));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_VIEWS));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_ABOVE));
   return check_layer_of_views (compositor, INOS_LAYER_FULLSCREEN);

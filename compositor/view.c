@@ -163,7 +163,8 @@ void inos_view_unmapped (struct inos_view *view)
   inos_view_end_placing (view);
   view->snapped = 0;
   view->floats = view->urgent = false;
-  view->maximized = view->fullscreen = view->minimized = view->on_top = view->sticky = false;
+  view->maximized = view->fullscreen = view->minimized = view->on_top = view->below = view->sticky =
+    false;
   view->suspended = false;
   wl_list_remove (&view->link);
   wl_list_init (&view->link);

@@ -71,6 +71,7 @@ struct inos_view {
   bool minimized;                  /* hidden until it is focused */
   bool suspended;                  /* told that nobody sees it, whatever the reason */
   bool on_top;                     /* above those that are not */
+  bool below;                      /* below those that are not; never with on_top */
   bool sticky;                     /* on every workspace */
   bool is_private;                 /* black in what programs capture, and not remembered */
   bool urgent;                     /* asks for attention until it is focused */
@@ -154,6 +155,7 @@ void inos_view_set_workspace (struct inos_view *view, unsigned int workspace);
 /* Hidden until it is focused again; its dialogs go with it. */
 void inos_view_set_minimized (struct inos_view *view, bool minimized);
 void inos_view_set_on_top (struct inos_view *view, bool on_top);
+void inos_view_set_below (struct inos_view *view, bool below);
 /* On every workspace. */
 void inos_view_set_sticky (struct inos_view *view, bool sticky);
 /* Black in what programs capture. */

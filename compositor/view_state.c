@@ -1,4 +1,4 @@
-/* What a view is: maximized, full screen, minimized, on top, on every workspace. */
+/* What a view is: maximized, full screen, minimized, on top, below, on every workspace. */
 #include "view.h"
 
 #include <wlr/types/wlr_scene.h>
@@ -30,6 +30,8 @@ enum inos_layer inos_view_layer (struct inos_view *view)
       return INOS_LAYER_FULLSCREEN;
     if (v->on_top)
       layer = INOS_LAYER_ABOVE;
+    else if (v->below && layer == INOS_LAYER_VIEWS)
+      layer = INOS_LAYER_BELOW;
   }
   return layer;
 }
@@ -141,6 +143,19 @@ void inos_view_set_on_top (struct inos_view *view, bool on_top)
   if (view->on_top == on_top)
     return;
   view->on_top = on_top;
+  view->below = view->below && !on_top;
+  update_family (view);
+  if (view->mapped)
+    inos_stack_raise (view);
+  inos_view_changed (view);
+}
+
+void inos_view_set_below (struct inos_view *view, bool below)
+{
+  if (view->below == below)
+    return;
+  view->below = below;
+  view->on_top = view->on_top && !below;
   update_family (view);
   if (view->mapped)
     inos_stack_raise (view);

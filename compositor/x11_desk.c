@@ -9,12 +9,13 @@
 #include "view.h"
 #include "window_frame.h"
 #include "workspace.h"
+#include "x11_restack.h"
 #include "x11_scale.h"
+#include "x11_state.h"
 #include "x11_view.h"
 
 enum {
   ALL_DESKTOPS = 0xFFFFFFFF,
-  STATES_MOST = 64, /* words of _NET_WM_STATE that are read */
   STATIC_GRAVITY = 10,
   SOURCE_PROGRAM = 1, /* the program itself asks; tools that people use say 2, or nothing */
 };
@@ -44,92 +45,6 @@ struct inos_x11_desk {
 static struct inos_view *find (struct inos_x11_desk *desk, xcb_window_t window)
 {
   return inos_x11_view_find (desk->link->compositor, window);
-}
-
-static uint32_t states_of (struct inos_view *view)
-{
-  return (view->on_top ? INOS_X11_ABOVE : 0) | (view->sticky ? INOS_X11_STICKY : 0) |
-         (view->urgent ? INOS_X11_ATTENTION : 0);
-}
-
-static uint32_t state_from_atom (struct inos_x11_link *link, xcb_atom_t atom)
-{
-  if (atom == XCB_ATOM_NONE)
-    return 0;
-  return (atom == link->atoms[INOS_X11_NET_WM_STATE_ABOVE] ? INOS_X11_ABOVE : 0) |
-         (atom == link->atoms[INOS_X11_NET_WM_STATE_STICKY] ? INOS_X11_STICKY : 0) |
-         (atom == link->atoms[INOS_X11_NET_WM_STATE_DEMANDS_ATTENTION] ? INOS_X11_ATTENTION : 0);
-}
-
-uint32_t inos_x11_desk_read (struct inos_x11_desk *desk, xcb_window_t window)
-{
-  xcb_connection_t *wm = desk ? wlr_xwayland_get_xwm_connection (desk->link->xwayland) : NULL;
-  uint32_t states = 0;
-  if (!wm)
-    return 0;
-  xcb_get_property_reply_t *reply = xcb_get_property_reply (
-    wm,
-    xcb_get_property (wm, 0, window, desk->link->atoms[INOS_X11_NET_WM_STATE], XCB_ATOM_ATOM, 0,
-                      STATES_MOST),
-    NULL);
-  if (reply && reply->format == 32) {
-    const xcb_atom_t *atoms = xcb_get_property_value (reply);
-    for (uint32_t i = 0; i < reply->value_len; i++)
-      states |= state_from_atom (desk->link, atoms[i]);
-  }
-  free (reply); /* libxcb's */
-  return states;
-}
-
-static void apply (struct inos_view *view, uint32_t states)
-{
-  inos_view_set_on_top (view, states & INOS_X11_ABOVE);
-  inos_view_set_sticky (view, states & INOS_X11_STICKY);
-  inos_view_set_urgent (view, states & INOS_X11_ATTENTION);
-}
-
-void inos_x11_desk_add (struct inos_view *view, uint32_t states)
-{
-  apply (view, states_of (view) | states);
-}
-
-/* wlroots and programs write all states: ours are put back among them. */
-static void on_states (struct inos_x11_link *link, void *data, void *answer)
-{
-  struct inos_x11_desk *desk = link->desk;
-  xcb_window_t window = GPOINTER_TO_UINT (data);
-  const xcb_get_property_reply_t *reply = answer;
-  struct inos_view *view = find (desk, window);
-  if (!view || !reply || (reply->type != XCB_ATOM_NONE && reply->format != 32))
-    return;
-  xcb_atom_t next[STATES_MOST + 3];
-  const xcb_atom_t *atoms = xcb_get_property_value (reply);
-  uint32_t have = 0, count = 0, wanted = states_of (view);
-  for (uint32_t i = 0; i < reply->value_len && i < STATES_MOST; i++) {
-    uint32_t state = state_from_atom (desk->link, atoms[i]);
-    have |= state;
-    if (!state)
-      next[count++] = atoms[i];
-  }
-  if (have == wanted)
-    return;
-  if (wanted & INOS_X11_ABOVE)
-    next[count++] = desk->link->atoms[INOS_X11_NET_WM_STATE_ABOVE];
-  if (wanted & INOS_X11_STICKY)
-    next[count++] = desk->link->atoms[INOS_X11_NET_WM_STATE_STICKY];
-  if (wanted & INOS_X11_ATTENTION)
-    next[count++] = desk->link->atoms[INOS_X11_NET_WM_STATE_DEMANDS_ATTENTION];
-  inos_x11_set (desk->link, window, INOS_X11_NET_WM_STATE, XCB_ATOM_ATOM, next, count);
-}
-
-static void look_at_states (struct inos_x11_desk *desk, xcb_window_t window)
-{
-  struct inos_x11_link *link = desk->link;
-  inos_x11_ask (link,
-                xcb_get_property (link->connection, 0, window, link->atoms[INOS_X11_NET_WM_STATE],
-                                  XCB_ATOM_ATOM, 0, STATES_MOST)
-                  .sequence,
-                on_states, GUINT_TO_POINTER (window));
 }
 
 static void set_extents (struct inos_x11_desk *desk, xcb_window_t window, const uint32_t *extents)
@@ -162,7 +77,7 @@ static void tell_window (struct inos_x11_desk *desk, struct inos_view *view, xcb
 {
   struct told *told = g_hash_table_lookup (desk->windows, GUINT_TO_POINTER (window));
   struct told now = {.desktop = view->sticky ? ALL_DESKTOPS : view->workspace,
-                     .states = states_of (view)};
+                     .states = inos_x11_states_of (view)};
   if (!told)
     return;
   extents_of (view, now.extents);
@@ -171,7 +86,7 @@ static void tell_window (struct inos_x11_desk *desk, struct inos_view *view, xcb
   if (memcmp (now.extents, told->extents, sizeof now.extents) != 0)
     set_extents (desk, window, now.extents);
   if (now.states != told->states)
-    look_at_states (desk, window);
+    inos_x11_states_look (desk->link, window);
   *told = now;
 }
 
@@ -294,25 +209,17 @@ static void move_window (struct inos_x11_desk *desk, struct inos_view *view, con
                             data[0] & 1 << 11 ? (int)CLAMP (data[4], 1, INT16_MAX) : 0);
 }
 
-static void change_states (struct inos_x11_desk *desk, struct inos_view *view, const uint32_t *data)
+/* A program may have a window of its own step back; only tools, and the program that is used, may
+ * have one come forward. */
+static void restack_window (struct inos_x11_desk *desk, struct inos_view *view,
+                            const uint32_t *data)
 {
-  uint32_t named = state_from_atom (desk->link, data[1]) | state_from_atom (desk->link, data[2]);
-  uint32_t states = states_of (view);
-  switch (data[0]) {
-  case 0:
-    states &= ~named;
-    break;
-  case 1:
-    states |= named;
-    break;
-  case 2:
-    states ^= named;
-    break;
-  default:
+  struct inos_view *sibling = find (desk, data[1]);
+  bool forward = data[2] != XCB_STACK_MODE_BELOW && data[2] != XCB_STACK_MODE_BOTTOM_IF;
+  if ((data[1] && !sibling) || sibling == view || data[2] > XCB_STACK_MODE_OPPOSITE)
     return;
-  }
-  if (named)
-    apply (view, states);
+  if (!forward || data[0] != SOURCE_PROGRAM || inos_x11_view_is_used (view))
+    inos_x11_restack (view, sibling, (enum xcb_stack_mode_t)data[2]);
 }
 
 static void send_to_desktop (struct inos_view *view, uint32_t desktop)
@@ -349,7 +256,9 @@ static void handle_message (struct inos_x11_desk *desk, const xcb_client_message
   else if (event->type == link->atoms[INOS_X11_NET_WM_DESKTOP])
     send_to_desktop (view, data[0]);
   else if (event->type == link->atoms[INOS_X11_NET_WM_STATE])
-    change_states (desk, view, data);
+    inos_x11_states_change (link, view, data);
+  else if (event->type == link->atoms[INOS_X11_NET_RESTACK_WINDOW])
+    restack_window (desk, view, data);
   else if (event->type == link->atoms[INOS_X11_NET_ACTIVE_WINDOW] && data[0] != SOURCE_PROGRAM &&
            !link->compositor->locked)
     inos_view_focus (view);
@@ -364,7 +273,7 @@ void inos_x11_desk_event (struct inos_x11_desk *desk, xcb_generic_event_t *event
   case XCB_PROPERTY_NOTIFY: {
     const xcb_property_notify_event_t *property = (const xcb_property_notify_event_t *)event;
     if (property->atom == desk->link->atoms[INOS_X11_NET_WM_STATE] && find (desk, property->window))
-      look_at_states (desk, property->window);
+      inos_x11_states_look (desk->link, property->window);
     break;
   }
   default: /* is not for a window manager */
@@ -376,7 +285,7 @@ static void tell_actions (struct inos_x11_desk *desk, xcb_window_t window)
 {
   uint32_t actions[INOS_X11_ATOM_COUNT];
   size_t count = 0;
-  for (size_t i = INOS_X11_NET_WM_ACTION_MOVE; i <= INOS_X11_NET_WM_ACTION_ABOVE; i++)
+  for (size_t i = INOS_X11_NET_WM_ACTION_MOVE; i <= INOS_X11_NET_WM_ACTION_BELOW; i++)
     actions[count++] = desk->link->atoms[i];
   inos_x11_set (desk->link, window, INOS_X11_NET_WM_ALLOWED_ACTIONS, XCB_ATOM_ATOM, actions, count);
 }

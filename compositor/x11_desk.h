@@ -12,16 +12,3 @@ void inos_x11_desk_destroy (struct inos_x11_desk *desk);
 void inos_x11_desk_update (struct inos_x11_desk *desk);
 
 void inos_x11_desk_event (struct inos_x11_desk *desk, xcb_generic_event_t *event);
-
-/* What a window says of itself in _NET_WM_STATE that wlroots does not look at. */
-enum {
-  INOS_X11_ABOVE = 1 << 0,
-  INOS_X11_STICKY = 1 << 1,
-  INOS_X11_ATTENTION = 1 << 2,
-};
-
-/* Reads that of a window that is about to be shown: wlroots writes over it right afterwards. desk:
- * may be NULL. */
-uint32_t inos_x11_desk_read (struct inos_x11_desk *desk, xcb_window_t window);
-/* The window has those states too from now on. */
-void inos_x11_desk_add (struct inos_view *view, uint32_t states);

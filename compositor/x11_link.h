@@ -32,6 +32,7 @@
   X (NET_SUPPORTED, "_NET_SUPPORTED")                                                              \
   X (NET_CLOSE_WINDOW, "_NET_CLOSE_WINDOW")                                                        \
   X (NET_MOVERESIZE_WINDOW, "_NET_MOVERESIZE_WINDOW")                                              \
+  X (NET_RESTACK_WINDOW, "_NET_RESTACK_WINDOW")                                                    \
   X (NET_ACTIVE_WINDOW, "_NET_ACTIVE_WINDOW")                                                      \
   X (NET_NUMBER_OF_DESKTOPS, "_NET_NUMBER_OF_DESKTOPS")                                            \
   X (NET_CURRENT_DESKTOP, "_NET_CURRENT_DESKTOP")                                                  \
@@ -42,6 +43,7 @@
   X (NET_WM_DESKTOP, "_NET_WM_DESKTOP")                                                            \
   X (NET_WM_STATE, "_NET_WM_STATE")                                                                \
   X (NET_WM_STATE_ABOVE, "_NET_WM_STATE_ABOVE")                                                    \
+  X (NET_WM_STATE_BELOW, "_NET_WM_STATE_BELOW")                                                    \
   X (NET_WM_STATE_STICKY, "_NET_WM_STATE_STICKY")                                                  \
   X (NET_WM_STATE_DEMANDS_ATTENTION, "_NET_WM_STATE_DEMANDS_ATTENTION")                            \
   X (NET_WM_ALLOWED_ACTIONS, "_NET_WM_ALLOWED_ACTIONS")                                            \
@@ -55,6 +57,7 @@
   X (NET_WM_ACTION_CHANGE_DESKTOP, "_NET_WM_ACTION_CHANGE_DESKTOP")                                \
   X (NET_WM_ACTION_CLOSE, "_NET_WM_ACTION_CLOSE")                                                  \
   X (NET_WM_ACTION_ABOVE, "_NET_WM_ACTION_ABOVE")                                                  \
+  X (NET_WM_ACTION_BELOW, "_NET_WM_ACTION_BELOW")                                                  \
   X (NET_FRAME_EXTENTS, "_NET_FRAME_EXTENTS")                                                      \
   X (NET_REQUEST_FRAME_EXTENTS, "_NET_REQUEST_FRAME_EXTENTS")
 

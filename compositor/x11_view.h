@@ -1,6 +1,8 @@
 /* Views of X11 windows, and the windows that X11 programs place themselves. */
 #pragma once
 
+#include <xcb/xcb.h>
+
 #include "compositor.h"
 
 struct inos_view;
@@ -21,3 +23,9 @@ uint32_t inos_x11_view_window (struct inos_view *view);
 /* Its program asks for a size in X11's pixels, 0 for what it is, which windows that are free to
  * have one get. */
 void inos_x11_view_ask_size (struct inos_view *view, int width, int height);
+/* Whether a person uses its program: a window of that is the active one. */
+bool inos_x11_view_is_used (struct inos_view *view);
+/* Tells the X server, whose order of windows others see, that the view went before or behind the
+ * sibling, or all where that is NULL. */
+void inos_x11_view_restacked (struct inos_view *view, struct inos_view *sibling,
+                              enum xcb_stack_mode_t mode);

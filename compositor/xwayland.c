@@ -137,7 +137,7 @@ static void handle_start (struct wl_listener *listener, void *data)
 static bool begin (struct xwayland *xwayland)
 {
   struct wlr_compositor *wlr =
-    inos_surfaces_wlr (inos_protocol_state (xwayland->compositor, "wl_compositor"));
+    inos_surfaces_wlr (inos_protocol_state (xwayland->compositor, INOS_STATE_SURFACES));
   xwayland->wlr = wlr_xwayland_create (xwayland->compositor->display, wlr, true);
   if (!xwayland->wlr) {
     wlr_log (WLR_ERROR, "no Xwayland can be had: X11 programs will not start; install xwayland");
@@ -180,7 +180,7 @@ void inos_xwayland_destroy (void *state)
 
 static struct xwayland *find (struct inos_compositor *compositor)
 {
-  return inos_protocol_state (compositor, "xwayland_shell_v1");
+  return inos_protocol_state (compositor, INOS_STATE_XWAYLAND);
 }
 
 const char *inos_xwayland_display (struct inos_compositor *compositor)

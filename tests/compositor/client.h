@@ -60,6 +60,18 @@ void client_wait (struct client *client, int ms);
  * for outputs whose blanks the test makes. */
 void client_settle (struct client *client);
 
+/* Lets both sides talk until the condition, an expression, is true. */
+#define client_wait_until(client, condition)                                                       \
+  do {                                                                                             \
+    gint64 client_wait_end = g_get_monotonic_time() + CLIENT_PATIENCE * G_USEC_PER_SEC;            \
+    while (!(condition)) {                                                                         \
+      if (g_get_monotonic_time() > client_wait_end)                                                \
+        fail_msg ("after %d s it is not so: %s", CLIENT_PATIENCE, #condition);                     \
+      client_wait ((client), 2);                                                                   \
+    }                                                                                              \
+  } while (0)
+enum { CLIENT_PATIENCE = 60 /* s */ };
+
 /* Lets both sides talk until everything that was asked has been answered. */
 void client_roundtrip (struct client *client);
 

@@ -70,6 +70,10 @@ static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state
   struct fake_output *output = (struct fake_output *)wlr;
   if (!test (wlr, state))
     return false;
+  if (output->refuses > 0 && state->committed & WLR_OUTPUT_STATE_BUFFER) {
+    output->refuses--;
+    return false;
+  }
   if (state->committed & WLR_OUTPUT_STATE_GAMMA_LUT) {
     output->tints++;
     output->tinted = state->gamma_lut_size > 0;

@@ -18,6 +18,7 @@ struct fake_output {
   uint16_t gamma[3 * FAKE_GAMMA_SIZE]; /* the table */
   int tints;                           /* how many tables came, and were taken away */
   int frames;                          /* how many pictures came */
+  int refuses;                         /* so many pictures more, as hardware that is busy does */
   gint64 *clock;                       /* ns; NULL: each picture is on the screen at once */
   gint64 draw_time;                    /* ns, that pass with each picture */
   bool waits;                          /* a commit is not on the screen yet */

@@ -243,6 +243,7 @@ static void do_action (struct world *world)
                                         "workspace 3",
                                         "minimize",
                                         "on-top",
+                                        "below",
                                         "sticky",
                                         "snap left",
                                         "snap up",
@@ -303,8 +304,8 @@ static void do_remove_output (struct world *world)
 /* What an output manager asks for, without the manager. */
 static void do_configure_output (struct world *world)
 {
-  struct wlr_output_manager_v1 *manager =
-    inos_output_management_wlr (inos_protocol_state (world->compositor, "zwlr_output_manager_v1"));
+  struct wlr_output_manager_v1 *manager = inos_output_management_wlr (
+    inos_protocol_state (world->compositor, INOS_STATE_OUTPUT_MANAGEMENT));
   struct inos_output *output = pick_output (world);
   struct wlr_output_configuration_v1 *configuration = wlr_output_configuration_v1_create();
   struct wlr_output_configuration_head_v1 *head =

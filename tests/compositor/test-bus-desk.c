@@ -193,6 +193,21 @@ static void test_profiles (void **state)
   peer_end (&peer);
 }
 
+/* Whoever asks is told that nothing is kept. */
+static void test_profiles_cannot_be_written (void **state)
+{
+  struct peer peer;
+  g_autofree char *path = g_build_filename (g_get_user_state_dir(), "inos", "outputs.ini", NULL);
+  unlink (path);
+  assert_int_equal (g_mkdir_with_parents (path, 0700), 0);
+  begin (&peer, "");
+  assert_says (peer_call (&peer, PATH, PROFILES, "Save", NULL), "cannot be written");
+  assert_int_equal (rmdir (path), 0);
+  assert_answer (peer_call (&peer, PATH, PROFILES, "Save", NULL), "()");
+  assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  peer_end (&peer);
+}
+
 static void test_devices_are_set (void **state)
 {
   struct peer peer;
@@ -415,6 +430,7 @@ int main (void)
     cmocka_unit_test (test_actions_run_by_name),
     cmocka_unit_test (test_settings_are_dumped),
     cmocka_unit_test (test_profiles),
+    cmocka_unit_test (test_profiles_cannot_be_written),
     cmocka_unit_test (test_devices_are_set),
     cmocka_unit_test (test_lock_needs_a_program),
     cmocka_unit_test (test_overview),

@@ -132,7 +132,8 @@ static void test_states_by_method (void **state)
     const char *method, *property;
   } switches[] = {
     {"SetMaximized", "Maximized"}, {"SetFullscreen", "Fullscreen"}, {"SetMinimized", "Minimized"},
-    {"SetOnTop", "OnTop"},         {"SetSticky", "Sticky"},         {"SetPrivate", "Private"},
+    {"SetOnTop", "OnTop"},         {"SetBelow", "Below"},           {"SetSticky", "Sticky"},
+    {"SetPrivate", "Private"},
   };
   for (size_t i = 0; i < G_N_ELEMENTS (switches); i++) {
     assert_false (is_on (desk, switches[i].property));

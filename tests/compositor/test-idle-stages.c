@@ -141,7 +141,7 @@ static void test_dimmed_and_bright_at_once (void **state)
   rewrite (room, "[idle]\ndim=60\nblank-locked=0\n");
   assert_true (inos_reload (room->compositor));
   pass (room, 60);
-  client_wait (client, 60);
+  client_settle (client);
   assert_string_equal (reached (room), "d");
   uint32_t blue = camera.middle & 0xff;
   assert_true (blue > 0x40 && blue < 0x90);
@@ -152,7 +152,7 @@ static void test_dimmed_and_bright_at_once (void **state)
   struct camera other;
   camera_watch (&other, second);
   inos_idle_activity (seat);
-  client_wait (client, 60);
+  client_settle (client);
   assert_int_equal (camera.middle, BLUE);
   locker_unlock (locker);
   wl_list_remove (&camera.commit.link);

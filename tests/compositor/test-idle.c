@@ -76,14 +76,12 @@ static void test_idle_and_back (void **state)
   struct ext_idle_notification_v1 *notification =
     ext_idle_notifier_v1_get_idle_notification (notifier, 30, seat);
   ext_idle_notification_v1_add_listener (notification, &idle_listener, &watch);
-  client_wait (desk->client, 60);
-  assert_int_equal (watch.idled, 1);
+  client_wait_until (desk->client, watch.idled == 1);
   assert_int_equal (watch.resumed, 0);
   button (desk->compositor->seat);
   client_roundtrip (desk->client);
   assert_int_equal (watch.resumed, 1);
-  client_wait (desk->client, 60);
-  assert_int_equal (watch.idled, 2);
+  client_wait_until (desk->client, watch.idled == 2);
   /* There is one session: anybody's hand wakes it. */
   button (inos_seats_add (desk->compositor, "second"));
   client_roundtrip (desk->client);
@@ -229,8 +227,7 @@ static void test_tearing_is_only_a_wish (void **state)
   client_roundtrip (desk->client);
   uint32_t before = inos_output_active (desk->compositor)->wlr->commit_seq;
   window_draw (window);
-  client_wait (desk->client, 50);
-  assert_true (inos_output_active (desk->compositor)->wlr->commit_seq > before);
+  client_wait_until (desk->client, inos_output_active (desk->compositor)->wlr->commit_seq > before);
   wp_tearing_control_v1_destroy (control);
   wp_tearing_control_manager_v1_destroy (manager);
   window_close (window);

@@ -154,7 +154,7 @@ static void test_still_when_over (void **state)
   struct window *window;
   open_desk (&desk, "");
   open_window (&desk, &window);
-  client_wait (desk.client, 60);
+  client_settle (desk.client);
   int commits = desk.commits;
   client_wait (desk.client, 200);
   assert_int_equal (desk.commits, commits);
@@ -293,16 +293,16 @@ static void test_speed (void **state)
 static int frames_of_a_life (struct desk *desk)
 {
   int before;
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   before = desk->commits;
   struct window *window = window_open (desk->client, "org.example.App", "Window");
   assert_true (opacity_of (newest (desk)->tree) == 1);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   inos_view_set_minimized (newest (desk), true);
-  client_wait (desk->client, 60);
+  client_settle (desk->client);
   assert_null (ghost_of (desk));
   window_close (window);
-  client_wait (desk->client, 200);
+  client_settle (desk->client);
   return desk->commits - before;
 }
 
@@ -341,9 +341,7 @@ static void test_output_off (void **state)
   wlr_output_state_finish (&off);
   window_open (desk.client, "org.example.App", "Window");
   desk.now += 1000;
-  for (int i = 0; i < 500 && newest (&desk)->motion; i++)
-    client_wait (desk.client, 10);
-  assert_null (newest (&desk)->motion);
+  client_wait_until (desk.client, !newest (&desk)->motion);
   assert_true (opacity_of (newest (&desk)->tree) == 1);
   close_desk (&desk);
 }

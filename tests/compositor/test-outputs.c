@@ -14,7 +14,7 @@
 static void settle (struct inos_compositor *compositor)
 {
   struct client *client = client_connect (compositor);
-  client_wait (client, 10);
+  client_settle (client);
   client_disconnect (client);
 }
 
@@ -76,7 +76,7 @@ static void test_a_set_is_remembered (void **state)
   settings.scale = 2;
   settings.x = 3000;
   assert_true (inos_output_settings_apply (second, &settings));
-  inos_output_profiles_save (compositor);
+  assert_true (inos_output_profiles_save (compositor, NULL, NULL));
   wlr_output_destroy (second->wlr);
   settle (compositor);
   /* Another monitor is another set. */
@@ -106,7 +106,9 @@ static void test_a_spoilt_file (void **state)
   inos_output_active (compositor)->wlr->serial = g_strdup ("desk");
   monitor (compositor, "beamer");
   settle (compositor);
+  inos_compositor_destroy (compositor);
   assert_true (g_file_set_contents (path, "nonsense", -1, NULL));
+  compositor = start_compositor (1);
   monitor (compositor, "third");
   settle (compositor);
   inos_compositor_destroy (compositor);
@@ -151,9 +153,9 @@ static bool scans_out (struct inos_output *output, struct window *window, bool f
 {
   struct inos_view *view = inos_view_find (output->compositor, 1);
   inos_view_set_fullscreen (view, fullscreen, NULL);
-  client_wait (window->client, 10);
+  client_settle (window->client);
   window_draw (window);
-  client_wait (window->client, 40);
+  client_settle (window->client);
   return output->scans_out;
 }
 

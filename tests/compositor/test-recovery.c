@@ -144,13 +144,10 @@ static void test_without_a_buffer (void **state)
   wl_signal_emit_mutable (&surface->buffer->source->events.destroy, NULL);
   int configures = window->configures;
   lose (compositor);
-  client_wait (client, 20);
-  assert_true (window->configures > configures);
+  client_wait_until (client, window->configures > configures);
   assert_int_equal (window->height, 199);
   window_draw (window);
-  for (int i = 0; i < 500 && window->height != 200; i++)
-    client_wait (client, 10);
-  assert_int_equal (window->height, 200);
+  client_wait_until (client, window->height == 200);
   window_draw (window);
   assert_int_equal (inos_view_box (view).height, 200);
   window_close (window);

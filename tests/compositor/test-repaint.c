@@ -307,7 +307,7 @@ static void test_virtual (void **state)
     window->color = RED + (uint32_t)i;
     window_draw (window);
     assert_int_equal (inos_repaint_due (output), 0);
-    client_wait (client, 5);
+    client_settle (client);
   }
   assert_int_equal (inos_repaint_kept (output), 0);
   inos_output_configs_get (compositor->config.outputs, output->wlr->name)->render_time = 2;
@@ -338,6 +338,40 @@ static void test_timer (void **state)
       break;
     assert_true (tries < 999);
   }
+  close_theatre (theatre);
+}
+
+/* What hardware refused, being busy, comes on the screen though nothing else changes. */
+static void test_refused (void **state)
+{
+  struct theatre *theatre = open_theatre ("[output DP-1]\nmax-render-time=off\n");
+  int frames = theatre->stage->frames;
+  theatre->stage->refuses = 3;
+  show (theatre, BLUE);
+  gint64 end = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;
+  while (theatre->stage->frames == frames && g_get_monotonic_time() < end)
+    g_main_context_iteration (NULL, TRUE);
+  assert_int_equal (theatre->stage->refuses, 0);
+  settle (theatre);
+  assert_int_equal (theatre->camera.screen, BLUE);
+  close_theatre (theatre);
+}
+
+/* It is tried a few times and no more, until something changes. */
+static void test_refused_for_good (void **state)
+{
+  enum { MANY = 1000 };
+  struct theatre *theatre = open_theatre ("[output DP-1]\nmax-render-time=off\n");
+  theatre->stage->refuses = MANY;
+  show (theatre, BLUE);
+  while (!inos_repaint_has_given_up (theatre->output))
+    g_main_context_iteration (NULL, TRUE);
+  assert_in_range (MANY - theatre->stage->refuses, 2, 20);
+  theatre->stage->refuses = 0;
+  show (theatre, RED);
+  settle (theatre);
+  assert_int_equal (theatre->camera.screen, RED);
+  assert_false (inos_repaint_has_given_up (theatre->output));
   close_theatre (theatre);
 }
 
@@ -381,11 +415,17 @@ static void test_settings (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_newest),  cmocka_unit_test (test_asked_once),
-    cmocka_unit_test (test_learned), cmocka_unit_test (test_arithmetic),
-    cmocka_unit_test (test_virtual), cmocka_unit_test (test_timer),
-    cmocka_unit_test (test_bus),     cmocka_unit_test (test_settings),
+    cmocka_unit_test (test_newest),
+    cmocka_unit_test (test_asked_once),
+    cmocka_unit_test (test_learned),
+    cmocka_unit_test (test_arithmetic),
+    cmocka_unit_test (test_virtual),
+    cmocka_unit_test (test_timer),
+    cmocka_unit_test (test_bus),
+    cmocka_unit_test (test_settings),
     cmocka_unit_test (test_off),
+    cmocka_unit_test (test_refused),
+    cmocka_unit_test (test_refused_for_good),
   };
   return run_compositor_tests (tests);
 }

@@ -113,6 +113,71 @@ static void test_on_top_stays_above (void **state)
   window_close (first);
 }
 
+static void test_below_stays_below (void **state)
+{
+  struct desk *desk = *state;
+  struct window *first = window_open (desk->client, "a", "first");
+  struct window *second = window_open (desk->client, "b", "second");
+  inos_view_set_below (view (desk, 2), true);
+  assert_true (is_above (view (desk, 1), view (desk, 2)));
+  inos_view_focus (view (desk, 2));
+  assert_true (is_above (view (desk, 1), view (desk, 2)));
+  /* Its dialog goes with it. */
+  struct window *dialog = window_open (desk->client, "b", "dialog");
+  xdg_toplevel_set_parent (dialog->toplevel, second->toplevel);
+  client_roundtrip (desk->client);
+  assert_true (is_above (view (desk, 1), view (desk, 3)));
+  assert_true (is_above (view (desk, 3), view (desk, 2)));
+  inos_view_set_fullscreen (view (desk, 2), true, NULL);
+  assert_true (is_above (view (desk, 2), view (desk, 1)));
+  inos_view_set_fullscreen (view (desk, 2), false, NULL);
+  /* It is one or the other. */
+  inos_view_set_on_top (view (desk, 2), true);
+  assert_false (view (desk, 2)->below);
+  assert_true (is_above (view (desk, 2), view (desk, 1)));
+  assert_true (inos_action_run (desk->compositor, "below"));
+  assert_true (view (desk, 3)->below);
+  inos_view_set_below (view (desk, 2), true);
+  assert_false (view (desk, 2)->on_top);
+  inos_view_set_below (view (desk, 2), false);
+  window_close (dialog);
+  window_close (second);
+  window_close (first);
+}
+
+/* Families are put before and behind one another, dialogs before what they belong to. */
+static void test_stack_is_put_in_order (void **state)
+{
+  struct desk *desk = *state;
+  struct window *windows[4];
+  for (int i = 0; i < 3; i++)
+    windows[i] = window_open (desk->client, "a", "a");
+  windows[3] = window_open (desk->client, "a", "dialog of the first");
+  xdg_toplevel_set_parent (windows[3]->toplevel, windows[0]->toplevel);
+  client_roundtrip (desk->client);
+  struct inos_view *one = view (desk, 1), *two = view (desk, 2), *three = view (desk, 3);
+  struct inos_view *dialog = view (desk, 4);
+  inos_stack_put_below (one, NULL);
+  assert_true (is_above (two, dialog) && is_above (three, two) && is_above (dialog, one));
+  inos_stack_put_above (one, two);
+  assert_true (is_above (one, two) && is_above (dialog, one) && is_above (three, dialog));
+  inos_stack_put_above (two, dialog);
+  assert_true (is_above (two, dialog) && is_above (three, two));
+  inos_stack_put_below (three, dialog);
+  assert_true (is_above (one, three) && is_above (two, dialog));
+  inos_stack_put_above (three, NULL);
+  assert_true (is_above (three, two) && is_above (three, dialog));
+  /* Not within a family, nor from one layer to another. */
+  inos_stack_put_below (dialog, one);
+  assert_true (is_above (dialog, one));
+  inos_view_set_on_top (two, true);
+  inos_stack_put_below (two, one);
+  assert_true (is_above (two, three) && is_above (two, one));
+  inos_view_set_on_top (two, false);
+  for (int i = 3; i >= 0; i--)
+    window_close (windows[i]);
+}
+
 static void test_sticky_is_everywhere (void **state)
 {
   struct desk *desk = *state;
@@ -291,6 +356,8 @@ int main (void)
   const struct CMUnitTest tests[] = {
     WITH_DESK (test_minimize_hides_and_focus_restores),
     WITH_DESK (test_on_top_stays_above),
+    WITH_DESK (test_below_stays_below),
+    WITH_DESK (test_stack_is_put_in_order),
     WITH_DESK (test_sticky_is_everywhere),
     WITH_DESK (test_dialogs_stay_with_their_window),
     WITH_DESK (test_modal_dialog_takes_the_focus),

@@ -291,10 +291,10 @@ static void start_on_this_thread (WlcsDisplayServer *base, struct wl_event_loop 
   if (!server->compositor)
     g_error ("%s", error->message);
   struct wlr_xdg_shell *shell =
-    inos_xdg_shell_wlr (inos_protocol_state (server->compositor, "xdg_wm_base"));
+    inos_xdg_shell_wlr (inos_protocol_state (server->compositor, INOS_STATE_XDG_SHELL));
   CONNECT_SIGNAL (shell, server, new_surface);
   CONNECT_TO (
-    inos_layer_shell_new_surface (inos_protocol_state (server->compositor, "zwlr_layer_shell_v1")),
+    inos_layer_shell_new_surface (inos_protocol_state (server->compositor, INOS_STATE_LAYER_SHELL)),
     server, new_layer_surface);
   /* The machine has a touch screen from its start: the suite's clients look for one only then. */
   struct wlr_touch screen = {0};
