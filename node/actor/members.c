@@ -7,17 +7,17 @@
 
 _Static_assert (INOS_MEMBERS_MAX <= UINT8_MAX + 1, "a slot names a place");
 
-static uint8_t owner_of (const struct inos_members *members, uint32_t slot)
+static uint8_t owner_of (const struct inos_roster *members, uint32_t slot)
 {
   return atomic_load_explicit (&members->slot[slot], memory_order_relaxed);
 }
 
-static void give (struct inos_members *members, uint32_t slot, uint32_t place)
+static void give (struct inos_roster *members, uint32_t slot, uint32_t place)
 {
   atomic_store_explicit (&members->slot[slot], (uint8_t)place, memory_order_release);
 }
 
-static void count_slots (const struct inos_members *members, uint32_t have[INOS_MEMBERS_MAX])
+static void count_slots (const struct inos_roster *members, uint32_t have[INOS_MEMBERS_MAX])
 {
   for (uint32_t i = 0; i < INOS_MEMBERS_MAX; i++)
     have[i] = 0;
@@ -26,7 +26,7 @@ static void count_slots (const struct inos_members *members, uint32_t have[INOS_
 }
 
 /* Takes slots for @place from all who have more than @most, until it has @enough. */
-static void take_share (struct inos_members *members, uint32_t have[INOS_MEMBERS_MAX],
+static void take_share (struct inos_roster *members, uint32_t have[INOS_MEMBERS_MAX],
                         uint32_t place, uint32_t most, uint32_t enough)
 {
   for (uint32_t slot = 0; slot < INOS_KEY_SLOTS && have[place] < enough; slot++) {
@@ -39,7 +39,7 @@ static void take_share (struct inos_members *members, uint32_t have[INOS_MEMBERS
   }
 }
 
-bool inos_members_add (struct inos_members *members, inos_actor_id id)
+bool inos_roster_add (struct inos_roster *members, inos_actor_id id)
 {
   uint32_t have[INOS_MEMBERS_MAX];
   uint32_t place = atomic_load_explicit (&members->count, memory_order_relaxed);
@@ -58,7 +58,7 @@ bool inos_members_add (struct inos_members *members, inos_actor_id id)
 }
 
 /* Leaves what @place has to those others of @count that have fewer than @most. */
-static void leave_to (struct inos_members *members, uint32_t have[INOS_MEMBERS_MAX], uint32_t place,
+static void leave_to (struct inos_roster *members, uint32_t have[INOS_MEMBERS_MAX], uint32_t place,
                       uint32_t count, uint32_t most)
 {
   uint32_t heir = 0;
@@ -75,7 +75,7 @@ static void leave_to (struct inos_members *members, uint32_t have[INOS_MEMBERS_M
   }
 }
 
-void inos_members_remove (struct inos_members *members, uint32_t place)
+void inos_roster_remove (struct inos_roster *members, uint32_t place)
 {
   uint32_t have[INOS_MEMBERS_MAX];
   uint32_t count = atomic_load_explicit (&members->count, memory_order_relaxed);
@@ -87,7 +87,7 @@ void inos_members_remove (struct inos_members *members, uint32_t place)
     leave_to (members, have, place, count, INOS_KEY_SLOTS / last + 1);
   }
   if (place != last)
-    atomic_store_explicit (&members->id[place], inos_members_at (members, last),
+    atomic_store_explicit (&members->id[place], inos_roster_at (members, last),
                            memory_order_release);
   atomic_store (&members->count, last);
   for (uint32_t slot = 0; place != last && slot < INOS_KEY_SLOTS; slot++)
@@ -95,12 +95,12 @@ void inos_members_remove (struct inos_members *members, uint32_t place)
       give (members, slot, place);
 }
 
-uint32_t inos_members_find (const struct inos_members *members, inos_actor_id id)
+uint32_t inos_roster_find (const struct inos_roster *members, inos_actor_id id)
 {
-  uint32_t count = inos_members_count (members);
+  uint32_t count = inos_roster_count (members);
 
   for (uint32_t place = 0; place < count; place++)
-    if (inos_members_at (members, place) == id)
+    if (inos_roster_at (members, place) == id)
       return place;
   return INOS_MEMBERS_MAX;
 }

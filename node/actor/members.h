@@ -21,7 +21,7 @@
 #define INOS_MEMBERS_MAX 256
 #define INOS_KEY_SLOTS 4096
 
-struct inos_members {
+struct inos_roster {
   _Alignas (64) _Atomic uint32_t count;
   _Atomic inos_actor_id id[INOS_MEMBERS_MAX];
   _Atomic uint8_t slot[INOS_KEY_SLOTS];
@@ -30,30 +30,30 @@ struct inos_members {
   } turn[INOS_WORKERS_MAX + 2];
 };
 
-/** inos_members_add: Returns: false where there is no place left. */
-bool inos_members_add (struct inos_members *members, inos_actor_id id);
-/** inos_members_remove: the last one comes to @place. */
-void inos_members_remove (struct inos_members *members, uint32_t place);
-/** inos_members_find: Returns: the place of @id, INOS_MEMBERS_MAX where it has none. */
-uint32_t inos_members_find (const struct inos_members *members, inos_actor_id id);
+/** inos_roster_add: Returns: false where there is no place left. */
+bool inos_roster_add (struct inos_roster *members, inos_actor_id id);
+/** inos_roster_remove: the last one comes to @place. */
+void inos_roster_remove (struct inos_roster *members, uint32_t place);
+/** inos_roster_find: Returns: the place of @id, INOS_MEMBERS_MAX where it has none. */
+uint32_t inos_roster_find (const struct inos_roster *members, inos_actor_id id);
 
-static inline uint32_t inos_members_count (const struct inos_members *members)
+static inline uint32_t inos_roster_count (const struct inos_roster *members)
 {
   return atomic_load_explicit (&members->count, memory_order_acquire);
 }
 
-static inline inos_actor_id inos_members_at (const struct inos_members *members, uint32_t place)
+static inline inos_actor_id inos_roster_at (const struct inos_roster *members, uint32_t place)
 {
   return atomic_load_explicit (&members->id[place], memory_order_acquire);
 }
 
 /* The next in turn, or 0. */
-static inline inos_actor_id inos_members_next (struct inos_members *members,
-                                               const struct inos_worker *worker)
+static inline inos_actor_id inos_roster_next (struct inos_roster *members,
+                                              const struct inos_worker *worker)
 {
   _Atomic uint32_t *next = &members->turn[worker->index].next;
   uint32_t place = atomic_load_explicit (next, memory_order_relaxed);
-  uint32_t count = inos_members_count (members);
+  uint32_t count = inos_roster_count (members);
 
   if (UNLIKELY (place >= count)) {
     if (count == 0)
@@ -61,10 +61,10 @@ static inline inos_actor_id inos_members_next (struct inos_members *members,
     place = 0;
   }
   atomic_store_explicit (next, place + 1, memory_order_relaxed);
-  return inos_members_at (members, place);
+  return inos_roster_at (members, place);
 }
 
-static inline uint32_t inos_members_slot (uint32_t key)
+static inline uint32_t inos_roster_slot (uint32_t key)
 {
   /* The last step of MurmurHash3, which its author gave to the public. */
   key = (key ^ key >> 16) * 0x85ebca6bu;
@@ -73,10 +73,10 @@ static inline uint32_t inos_members_slot (uint32_t key)
 }
 
 /* The one that @key belongs to, or 0. */
-static inline inos_actor_id inos_members_of_key (const struct inos_members *members, uint32_t key)
+static inline inos_actor_id inos_roster_of_key (const struct inos_roster *members, uint32_t key)
 {
-  if (UNLIKELY (inos_members_count (members) == 0))
+  if (UNLIKELY (inos_roster_count (members) == 0))
     return 0;
-  return inos_members_at (
-    members, atomic_load_explicit (&members->slot[inos_members_slot (key)], memory_order_acquire));
+  return inos_roster_at (
+    members, atomic_load_explicit (&members->slot[inos_roster_slot (key)], memory_order_acquire));
 }

@@ -16,7 +16,7 @@ struct inos_pool {
   _Atomic inos_actor_id actor; /* that runs it; 0: none */
   _Atomic uint32_t draining;
   _Atomic uint64_t replaced, grown, shrunk;
-  struct inos_members members;
+  struct inos_roster members;
   /* Of the members' mailboxes, by place. Bounds live as long as the runtime. */
   _Atomic (struct inos_bound *) bound[INOS_MEMBERS_MAX];
   _Alignas (16) unsigned char argument[];

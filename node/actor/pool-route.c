@@ -28,7 +28,7 @@ static inline uint32_t below (uint32_t bits16, uint32_t limit)
 static inos_actor_id pick_in_turn (struct inos_worker *worker, const struct inos_route *route,
                                    uint32_t key)
 {
-  return inos_members_next (&((struct inos_pool *)route)->members, worker);
+  return inos_roster_next (&((struct inos_pool *)route)->members, worker);
 }
 
 static inos_actor_id pick_anew (struct inos_worker *worker, const struct inos_route *route,
@@ -36,16 +36,16 @@ static inos_actor_id pick_anew (struct inos_worker *worker, const struct inos_ro
 {
   char *pool = (char *)route - offsetof (struct inos_pool, in_turn);
 
-  return inos_members_next (&((struct inos_pool *)(void *)pool)->members, worker);
+  return inos_roster_next (&((struct inos_pool *)(void *)pool)->members, worker);
 }
 
 static inos_actor_id pick_at_random (struct inos_worker *worker, const struct inos_route *route,
                                      uint32_t key)
 {
   const struct inos_pool *pool = (const struct inos_pool *)route;
-  uint32_t count = inos_members_count (&pool->members);
+  uint32_t count = inos_roster_count (&pool->members);
 
-  return count ? inos_members_at (&pool->members, below (draw (worker), count)) : 0;
+  return count ? inos_roster_at (&pool->members, below (draw (worker), count)) : 0;
 }
 
 static uint32_t length_at (struct inos_pool *pool, uint32_t place)
@@ -57,14 +57,14 @@ static inos_actor_id pick_least (struct inos_worker *worker, const struct inos_r
                                  uint32_t key)
 {
   struct inos_pool *pool = (struct inos_pool *)route;
-  uint32_t count = inos_members_count (&pool->members);
+  uint32_t count = inos_roster_count (&pool->members);
 
   if (UNLIKELY (count < 2))
-    return count ? inos_members_at (&pool->members, 0) : 0;
+    return count ? inos_roster_at (&pool->members, 0) : 0;
   uint32_t drawn = draw (worker);
   uint32_t a = below (drawn, count), b = below (drawn >> 16, count - 1);
   b += b >= a;
-  return inos_members_at (&pool->members, length_at (pool, a) <= length_at (pool, b) ? a : b);
+  return inos_roster_at (&pool->members, length_at (pool, a) <= length_at (pool, b) ? a : b);
 }
 
 static inos_actor_id pick_by_key (struct inos_worker *worker, const struct inos_route *route,
@@ -72,8 +72,7 @@ static inos_actor_id pick_by_key (struct inos_worker *worker, const struct inos_
 {
   struct inos_pool *pool = (struct inos_pool *)route;
 
-  return key ? inos_members_of_key (&pool->members, key)
-             : inos_members_next (&pool->members, worker);
+  return key ? inos_roster_of_key (&pool->members, key) : inos_roster_next (&pool->members, worker);
 }
 
 /* The bound of the cell that had @id, which may be gone already. A cell keeps it. */
@@ -94,25 +93,25 @@ void inos_pool_put_at (struct inos_runtime *runtime, struct inos_pool *pool, uin
 
 bool inos_pool_put_in (struct inos_runtime *runtime, struct inos_pool *pool, inos_actor_id member)
 {
-  uint32_t place = inos_members_count (&pool->members);
+  uint32_t place = inos_roster_count (&pool->members);
 
   if (place == INOS_MEMBERS_MAX)
     return false;
   atomic_store (&pool->bound[place], bound_of (runtime, member));
-  return inos_members_add (&pool->members, member);
+  return inos_roster_add (&pool->members, member);
 }
 
 void inos_pool_take_out (struct inos_pool *pool, uint32_t place)
 {
-  uint32_t last = inos_members_count (&pool->members) - 1;
+  uint32_t last = inos_roster_count (&pool->members) - 1;
 
   atomic_store (&pool->bound[place], atomic_load (&pool->bound[last]));
-  inos_members_remove (&pool->members, place);
+  inos_roster_remove (&pool->members, place);
 }
 
 uint64_t inos_pool_waiting (struct inos_pool *pool)
 {
-  uint32_t count = inos_members_count (&pool->members);
+  uint32_t count = inos_roster_count (&pool->members);
   uint64_t sum = 0;
 
   for (uint32_t place = 0; place < count; place++)

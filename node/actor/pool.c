@@ -62,8 +62,8 @@ static bool grow (struct state *self, struct inos_context *context)
 
 static void shrink (struct state *self, struct inos_context *context)
 {
-  uint32_t last = inos_members_count (&self->pool->members) - 1;
-  inos_actor_id id = inos_members_at (&self->pool->members, last);
+  uint32_t last = inos_roster_count (&self->pool->members) - 1;
+  inos_actor_id id = inos_roster_at (&self->pool->members, last);
 
   g_array_append_val (self->leaving, id);
   atomic_store (&self->pool->draining, self->leaving->len);
@@ -76,9 +76,9 @@ static void set_size (struct state *self, struct inos_context *context, uint32_t
   struct inos_pool *pool = self->pool;
 
   size = CLAMP (size, pool->config.min, pool->config.max);
-  while (inos_members_count (&pool->members) < size && grow (self, context))
+  while (inos_roster_count (&pool->members) < size && grow (self, context))
     atomic_fetch_add (&pool->grown, 1);
-  while (inos_members_count (&pool->members) > size) {
+  while (inos_roster_count (&pool->members) > size) {
     shrink (self, context);
     atomic_fetch_add (&pool->shrunk, 1);
   }
@@ -95,8 +95,8 @@ static bool take_over (struct state *self, struct inos_context *context, struct 
     atomic_store (&pool->actor, self->self);
   }
   pthread_mutex_unlock (&pool->lock);
-  for (uint32_t i = 0; mine && i < inos_members_count (&pool->members); i++)
-    inos_link (context, inos_members_at (&pool->members, i));
+  for (uint32_t i = 0; mine && i < inos_roster_count (&pool->members); i++)
+    inos_link (context, inos_roster_at (&pool->members, i));
   return mine;
 }
 
@@ -109,7 +109,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   if (!take_over (self, context, pool))
     return inos_fail (context, EBUSY, "the pool is run by another actor already");
   self->leaving = g_array_new (FALSE, FALSE, sizeof (inos_actor_id));
-  while (inos_members_count (&pool->members) < pool->config.size)
+  while (inos_roster_count (&pool->members) < pool->config.size)
     if (!grow (self, context))
       return inos_fail (context, ENOMEM, "the pool's members cannot be made");
   if (pool->config.look_every)
@@ -126,7 +126,7 @@ static void clear (void *state)
   if (!self->pool)
     return;
   pthread_mutex_lock (&self->pool->lock);
-  for (uint32_t count = inos_members_count (&self->pool->members); count-- > 0;)
+  for (uint32_t count = inos_roster_count (&self->pool->members); count-- > 0;)
     inos_pool_take_out (self->pool, count);
   atomic_store (&self->pool->draining, 0);
   atomic_store (&self->pool->actor, 0);
@@ -144,7 +144,7 @@ INOS_HANDLE (inos_pool, resize, struct state)
 INOS_HANDLE (inos_pool, look_at_load, struct state)
 {
   const struct inos_pool_config *config = &self->pool->config;
-  uint32_t count = inos_members_count (&self->pool->members);
+  uint32_t count = inos_roster_count (&self->pool->members);
   uint64_t waiting = inos_pool_waiting (self->pool);
 
   self->long_looks = waiting > (uint64_t)config->grow_above * count ? self->long_looks + 1 : 0;
@@ -160,7 +160,7 @@ static bool too_many_died (struct state *self, struct inos_context *context)
 {
   const struct inos_pool_config *config = &self->pool->config;
   uint32_t most =
-    config->restarts_max ? config->restarts_max : 3 * inos_members_count (&self->pool->members);
+    config->restarts_max ? config->restarts_max : 3 * inos_roster_count (&self->pool->members);
 
   if (self->died == 0 || inos_now (context) - self->died_began > config->restarts_period) {
     self->died_began = inos_now (context);
@@ -196,7 +196,7 @@ static enum inos_outcome on_down (void *state, struct inos_context *context, ino
                                   struct inos_exit reason)
 {
   struct state *self = state;
-  uint32_t place = inos_members_find (&self->pool->members, who);
+  uint32_t place = inos_roster_find (&self->pool->members, who);
 
   if (place < INOS_MEMBERS_MAX)
     return replace (self, context, place, reason);
@@ -214,12 +214,12 @@ static enum inos_outcome on_exit_of (void *state, struct inos_context *context, 
 
   /* Of a member on_down says it; that one had gone before it was linked may come after that. */
   if (self->ending || reason.kind == INOS_EXIT_NOBODY ||
-      inos_members_find (&self->pool->members, who) < INOS_MEMBERS_MAX ||
+      inos_roster_find (&self->pool->members, who) < INOS_MEMBERS_MAX ||
       place_in_leaving (self, who) < self->leaving->len)
     return INOS_OK;
   self->ending = true;
   self->reason = reason;
-  while (inos_members_count (&self->pool->members) > 0)
+  while (inos_roster_count (&self->pool->members) > 0)
     shrink (self, context);
   return self->leaving->len == 0 ? inos_done_with (context, reason) : INOS_OK;
 }
@@ -272,7 +272,7 @@ void inos_pool_look (struct inos_runtime *runtime, struct inos_address address,
   struct inos_pool *pool = (struct inos_pool *)address.route;
 
   *state = (struct inos_pool_state){.actor = atomic_load (&pool->actor),
-                                    .members = inos_members_count (&pool->members),
+                                    .members = inos_roster_count (&pool->members),
                                     .draining = atomic_load (&pool->draining),
                                     .waiting = inos_pool_waiting (pool),
                                     .replaced = atomic_load (&pool->replaced),

@@ -12,15 +12,14 @@
 
 struct service {
   struct inos_route route;
-  struct inos_members members;
+  struct inos_roster members;
 };
 
 static inos_actor_id pick (struct inos_worker *worker, const struct inos_route *route, uint32_t key)
 {
   struct service *self = (struct service *)route;
 
-  return key ? inos_members_of_key (&self->members, key)
-             : inos_members_next (&self->members, worker);
+  return key ? inos_roster_of_key (&self->members, key) : inos_roster_next (&self->members, worker);
 }
 
 static struct inos_route *make (struct inos_runtime *runtime, const char *name, const void *data)
@@ -49,14 +48,14 @@ struct inos_route *inos_service_with_room (struct inos_runtime *runtime, const c
   struct service *self =
     (struct service *)inos_route_intern_locked (runtime, "service", name, make, NULL);
 
-  return self && inos_members_count (&self->members) < INOS_MEMBERS_MAX ? &self->route : NULL;
+  return self && inos_roster_count (&self->members) < INOS_MEMBERS_MAX ? &self->route : NULL;
 }
 
 void inos_service_enter (struct inos_runtime *runtime, struct inos_route *route, inos_actor_id id)
 {
   GSList *mine = g_hash_table_lookup (runtime->provided, &id);
 
-  inos_members_add (&((struct service *)route)->members, id);
+  inos_roster_add (&((struct service *)route)->members, id);
   g_hash_table_replace (runtime->provided, g_memdup2 (&id, sizeof id),
                         g_slist_prepend (mine, route));
 }
@@ -80,9 +79,9 @@ bool inos_provide (struct inos_context *context, const char *name)
 
 static void leave (struct inos_route *route, inos_actor_id id)
 {
-  struct inos_members *members = &((struct service *)route)->members;
+  struct inos_roster *members = &((struct service *)route)->members;
 
-  inos_members_remove (members, inos_members_find (members, id));
+  inos_roster_remove (members, inos_roster_find (members, id));
 }
 
 void inos_withdraw (struct inos_context *context, const char *name)
@@ -118,9 +117,9 @@ size_t inos_service_providers (struct inos_runtime *runtime, const char *name, i
   pthread_mutex_lock (&runtime->registry_lock);
   struct service *self =
     (struct service *)inos_route_intern_locked (runtime, "service", name, make, NULL);
-  uint32_t count = self ? inos_members_count (&self->members) : 0;
+  uint32_t count = self ? inos_roster_count (&self->members) : 0;
   for (uint32_t i = 0; i < MIN (count, room); i++)
-    out[i] = inos_members_at (&self->members, i);
+    out[i] = inos_roster_at (&self->members, i);
   pthread_mutex_unlock (&runtime->registry_lock);
   return count;
 }

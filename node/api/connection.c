@@ -12,9 +12,9 @@
 
 #define READ_SIZE (16 * 1024)
 
-struct inos_connection {
+struct inos_api_connection {
   int fd;
-  const struct inos_connection_events *events;
+  const struct inos_api_connection_events *events;
   void *data;
 
   struct inos_decoder *decoder;
@@ -33,7 +33,7 @@ struct inos_connection {
   bool held; /* until there is an answer */
 };
 
-static void watch (struct inos_connection *c);
+static void watch (struct inos_api_connection *c);
 
 static void clear_source (unsigned *source)
 {
@@ -46,14 +46,14 @@ static void clear_source (unsigned *source)
  * away. */
 static gboolean on_ended (gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->pause = 0;
   c->events->closed (c, c->data);
   return G_SOURCE_REMOVE;
 }
 
-static void end (struct inos_connection *c)
+static void end (struct inos_api_connection *c)
 {
   if (c->ended)
     return;
@@ -69,7 +69,7 @@ static void end (struct inos_connection *c)
 
 static gboolean on_linger_over (gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->frame_timer = 0;
   end (c);
@@ -77,7 +77,7 @@ static gboolean on_linger_over (gpointer data)
 }
 
 /* Sends what is queued and ends. */
-static void close_gently (struct inos_connection *c)
+static void close_gently (struct inos_api_connection *c)
 {
   if (c->closing || c->ended)
     return;
@@ -88,7 +88,7 @@ static void close_gently (struct inos_connection *c)
   watch (c);
 }
 
-static bool send_first (struct inos_connection *c)
+static bool send_first (struct inos_api_connection *c)
 {
   gsize len;
   GBytes *first = g_queue_peek_head (&c->queue);
@@ -114,13 +114,13 @@ static bool send_first (struct inos_connection *c)
   return true;
 }
 
-static void flush_queue (struct inos_connection *c)
+static void flush_queue (struct inos_api_connection *c)
 {
   while (!c->ended && !g_queue_is_empty (&c->queue) && send_first (c))
     ;
 }
 
-static void enqueue (struct inos_connection *c, GBytes *frame, bool newest_only)
+static void enqueue (struct inos_api_connection *c, GBytes *frame, bool newest_only)
 {
   gsize len = g_bytes_get_size (frame);
 
@@ -167,16 +167,16 @@ GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id, enum in
   return frame;
 }
 
-void inos_connection_error (struct inos_connection *c, const struct inos_frame *request,
-                            uint64_t id, enum inos_api_error code, const char *sentence)
+void inos_api_connection_error (struct inos_api_connection *c, const struct inos_frame *request,
+                                uint64_t id, enum inos_api_error code, const char *sentence)
 {
   g_autoptr (GBytes) frame = inos_error_frame (request, id, code, sentence);
 
   enqueue (c, frame, false);
 }
 
-void inos_connection_reply (struct inos_connection *c, const struct inos_frame *request,
-                            uint64_t id, GVariant *payload)
+void inos_api_connection_reply (struct inos_api_connection *c, const struct inos_frame *request,
+                                uint64_t id, GVariant *payload)
 {
   struct inos_frame e = *request;
 
@@ -190,18 +190,18 @@ void inos_connection_reply (struct inos_connection *c, const struct inos_frame *
   if (frame)
     enqueue (c, frame, false);
   else
-    inos_connection_error (c, request, id, INOS_API_ERROR_FAILED,
-                           "The reply is larger than a frame.");
+    inos_api_connection_error (c, request, id, INOS_API_ERROR_FAILED,
+                               "The reply is larger than a frame.");
 }
 
-void inos_connection_event (struct inos_connection *c, GBytes *frame, bool newest_only)
+void inos_api_connection_event (struct inos_api_connection *c, GBytes *frame, bool newest_only)
 {
   enqueue (c, frame, newest_only);
 }
 
 static gboolean on_pause_over (gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->pause = 0;
   watch (c);
@@ -210,7 +210,7 @@ static gboolean on_pause_over (gpointer data)
 
 /* Takes one from what the peer may ask. One that asks more gets errors, and is not listened to for
  * a moment. */
-static bool within_rate (struct inos_connection *c)
+static bool within_rate (struct inos_api_connection *c)
 {
   int64_t now = g_get_monotonic_time();
 
@@ -225,27 +225,27 @@ static bool within_rate (struct inos_connection *c)
   return false;
 }
 
-static void handle_frame (struct inos_connection *c, const struct inos_frame *e,
+static void handle_frame (struct inos_api_connection *c, const struct inos_frame *e,
                           const GError *wrong)
 {
   if (wrong && inos_api_error_is_fatal (wrong)) {
-    inos_connection_error (c, e, 1, (enum inos_api_error)wrong->code, wrong->message);
+    inos_api_connection_error (c, e, 1, (enum inos_api_error)wrong->code, wrong->message);
     close_gently (c);
   } else if (!within_rate (c)) {
-    inos_connection_error (c, e, 1, INOS_API_ERROR_TOO_MANY,
-                           "There are too many requests a second.");
+    inos_api_connection_error (c, e, 1, INOS_API_ERROR_TOO_MANY,
+                               "There are too many requests a second.");
   } else if (wrong) {
-    inos_connection_error (c, e, 1, (enum inos_api_error)wrong->code, wrong->message);
+    inos_api_connection_error (c, e, 1, (enum inos_api_error)wrong->code, wrong->message);
   } else if (e->kind == INOS_REQUEST) {
     c->events->request (c, e, c->data);
   } else {
-    inos_connection_error (c, e, 1, INOS_API_ERROR_UNKNOWN_MESSAGE,
-                           "The node takes requests only.");
+    inos_api_connection_error (c, e, 1, INOS_API_ERROR_UNKNOWN_MESSAGE,
+                               "The node takes requests only.");
   }
 }
 
 /* Leaves frames where they are while the peer has not read its replies to those before. */
-static void decode_all (struct inos_connection *c)
+static void decode_all (struct inos_api_connection *c)
 {
   while (!c->closing && !c->ended && !c->held && c->queued <= INOS_QUEUE_SOFT) {
     struct inos_frame e;
@@ -260,18 +260,18 @@ static void decode_all (struct inos_connection *c)
 
 static gboolean on_frame_timeout (gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->frame_timer = 0;
-  inos_connection_error (c, NULL, 1, INOS_API_ERROR_TIMEOUT,
-                         "The rest of a frame did not come in time.");
+  inos_api_connection_error (c, NULL, 1, INOS_API_ERROR_TIMEOUT,
+                             "The rest of a frame did not come in time.");
   close_gently (c);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean on_readable (gint fd, GIOCondition condition, gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
   char buffer[READ_SIZE];
   ssize_t n = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
 
@@ -292,7 +292,7 @@ static gboolean on_readable (gint fd, GIOCondition condition, gpointer data)
 
 static gboolean on_writable (gint fd, GIOCondition condition, gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->busy = true;
   flush_queue (c);
@@ -303,14 +303,14 @@ static gboolean on_writable (gint fd, GIOCondition condition, gpointer data)
 }
 
 /* A peer that is gone wakes both kinds. */
-static unsigned add_watch (struct inos_connection *c, GIOCondition condition,
+static unsigned add_watch (struct inos_api_connection *c, GIOCondition condition,
                            GUnixFDSourceFunc func)
 {
   return g_unix_fd_add_full (G_PRIORITY_DEFAULT, c->fd, condition, func, c, NULL);
 }
 
 /* Makes the sources fit the state. */
-static void watch (struct inos_connection *c)
+static void watch (struct inos_api_connection *c)
 {
   if (c->ended || c->busy)
     return;
@@ -336,14 +336,14 @@ static void watch (struct inos_connection *c)
     clear_source (&c->frame_timer);
 }
 
-void inos_connection_hold (struct inos_connection *c)
+void inos_api_connection_hold (struct inos_api_connection *c)
 {
   c->held = true;
 }
 
 static gboolean on_go_on (gpointer data)
 {
-  struct inos_connection *c = data;
+  struct inos_api_connection *c = data;
 
   c->next = 0;
   c->busy = true;
@@ -353,7 +353,7 @@ static gboolean on_go_on (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void inos_connection_go_on (struct inos_connection *c)
+void inos_api_connection_go_on (struct inos_api_connection *c)
 {
   c->held = false;
   if (c->ended || c->next)
@@ -365,11 +365,11 @@ void inos_connection_go_on (struct inos_connection *c)
     watch (c);
 }
 
-struct inos_connection *inos_connection_new (int fd, unsigned frame_timeout_ms,
-                                             const struct inos_connection_events *events,
-                                             void *data)
+struct inos_api_connection *
+inos_api_connection_new (int fd, unsigned frame_timeout_ms,
+                         const struct inos_api_connection_events *events, void *data)
 {
-  struct inos_connection *c = g_new0 (struct inos_connection, 1);
+  struct inos_api_connection *c = g_new0 (struct inos_api_connection, 1);
 
   c->fd = fd;
   c->events = events;
@@ -383,7 +383,7 @@ struct inos_connection *inos_connection_new (int fd, unsigned frame_timeout_ms,
   return c;
 }
 
-void inos_connection_free (struct inos_connection *c)
+void inos_api_connection_free (struct inos_api_connection *c)
 {
   if (!c)
     return;

@@ -24,18 +24,18 @@
 /* How long a peer that asks too much is not listened to. */
 #define INOS_RATE_PAUSE_MS 100
 
-struct inos_connection;
+struct inos_api_connection;
 
-struct inos_connection_events {
+struct inos_api_connection_events {
   /* A request came that is in order and within bounds. */
-  void (*request) (struct inos_connection *connection, const struct inos_frame *request,
+  void (*request) (struct inos_api_connection *connection, const struct inos_frame *request,
                    void *data);
-  /* The connection has ended; free it with inos_connection_free(), here or later. */
-  void (*closed) (struct inos_connection *connection, void *data);
+  /* The connection has ended; free it with inos_api_connection_free(), here or later. */
+  void (*closed) (struct inos_api_connection *connection, void *data);
 };
 
 /**
- * inos_connection_new:
+ * inos_api_connection_new:
  * @fd: a connected socket that does not block; taken over
  * @frame_timeout_ms: %INOS_FRAME_TIMEOUT_MS, or less in tests
  * @events: what to call; must outlive the connection
@@ -43,51 +43,53 @@ struct inos_connection_events {
  *
  * Returns: (transfer full): a connection on the default main context of this thread.
  */
-struct inos_connection *inos_connection_new (int fd, unsigned frame_timeout_ms,
-                                             const struct inos_connection_events *events,
-                                             void *data);
+struct inos_api_connection *
+inos_api_connection_new (int fd, unsigned frame_timeout_ms,
+                         const struct inos_api_connection_events *events, void *data);
 
-/** inos_connection_free: closes it at once, without a call of closed; takes NULL. */
-void inos_connection_free (struct inos_connection *connection);
+/** inos_api_connection_free: closes it at once, without a call of closed; takes NULL. */
+void inos_api_connection_free (struct inos_api_connection *connection);
 
 /**
- * inos_connection_reply:
+ * inos_api_connection_reply:
  * @connection: a connection
  * @request: what is answered
  * @id: the reply's own id
  * @payload: (transfer floating): the reply
  */
-void inos_connection_reply (struct inos_connection *connection, const struct inos_frame *request,
-                            uint64_t id, GVariant *payload);
+void inos_api_connection_reply (struct inos_api_connection *connection,
+                                const struct inos_frame *request, uint64_t id, GVariant *payload);
 
 /**
- * inos_connection_error:
+ * inos_api_connection_error:
  * @connection: a connection
  * @request: (nullable): what is answered
  * @id: the error's own id
  * @code: what is wrong
  * @sentence: what a person reads
  */
-void inos_connection_error (struct inos_connection *connection, const struct inos_frame *request,
-                            uint64_t id, enum inos_api_error code, const char *sentence);
+void inos_api_connection_error (struct inos_api_connection *connection,
+                                const struct inos_frame *request, uint64_t id,
+                                enum inos_api_error code, const char *sentence);
 
 /**
- * inos_connection_event:
+ * inos_api_connection_event:
  * @connection: a connection
  * @frame: an encoded event
  * @newest_only: whether it replaces a queued one of the same sort that has not begun to be sent
  */
-void inos_connection_event (struct inos_connection *connection, GBytes *frame, bool newest_only);
+void inos_api_connection_event (struct inos_api_connection *connection, GBytes *frame,
+                                bool newest_only);
 
-/** inos_error_frame: (transfer full): an encoded error; see inos_connection_error(). */
+/** inos_error_frame: (transfer full): an encoded error; see inos_api_connection_error(). */
 GBytes *inos_error_frame (const struct inos_frame *request, uint64_t id, enum inos_api_error code,
                           const char *sentence);
 
 /**
- * inos_connection_hold, inos_connection_go_on:
+ * inos_api_connection_hold, inos_api_connection_go_on:
  *
  * Between the two no further request is taken: who needs time for an answer has the next one wait,
  * so that answers come in order and a peer cannot have more than one in the making.
  */
-void inos_connection_hold (struct inos_connection *connection);
-void inos_connection_go_on (struct inos_connection *connection);
+void inos_api_connection_hold (struct inos_api_connection *connection);
+void inos_api_connection_go_on (struct inos_api_connection *connection);

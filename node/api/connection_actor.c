@@ -14,6 +14,7 @@
 #include "node/api/question.h"
 #include "node/api/resources.h"
 #include "node/identity/identity_actor.h"
+#include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/tree/setup.h"
 
@@ -21,7 +22,7 @@
 
 /* Whoever is asked lives in this process: it answers, or the runtime does in its place. */
 #define FOR_EVER UINT64_MAX
-#define QUESTIONS 8 /* about actors, at a time */
+#define QUESTIONS 16 /* at a time */
 
 static void node_connection_frame_clear (void *message)
 {
@@ -34,7 +35,7 @@ struct peer {
   struct inos_runtime *runtime;
   inos_actor_id id;
   struct inos_setup *setup;
-  struct inos_connection *connection;
+  struct inos_api_connection *connection;
   struct inos_frame asked;               /* what is being answered, without its payload */
   uint32_t interval;                     /* of the subscription, ms; 0: none */
   struct inos_frame question[QUESTIONS]; /* id 0: free. Others do not wait for these answers */
@@ -47,14 +48,15 @@ struct handler {
 
 static void refuse (struct peer *self, enum inos_api_error code, const char *sentence)
 {
-  inos_connection_error (self->connection, &self->asked, ++self->setup->last_frame, code, sentence);
-  inos_connection_go_on (self->connection);
+  inos_api_connection_error (self->connection, &self->asked, ++self->setup->last_frame, code,
+                             sentence);
+  inos_api_connection_go_on (self->connection);
 }
 
 static void answer (struct peer *self, GVariant *payload)
 {
-  inos_connection_reply (self->connection, &self->asked, ++self->setup->last_frame, payload);
-  inos_connection_go_on (self->connection);
+  inos_api_connection_reply (self->connection, &self->asked, ++self->setup->last_frame, payload);
+  inos_api_connection_go_on (self->connection);
 }
 
 /* Whether there is an answer; if not, the peer is told so. */
@@ -177,7 +179,7 @@ static const struct handler *handler_of (const char *type)
   return NULL;
 }
 
-/* Questions about actors, each of which is an actor of its own and may take its time */
+/* Questions, each of which is an actor of its own and may take its time */
 
 static enum inos_outcome on_answered (void *state, struct inos_context *context,
                                       enum inos_replied status,
@@ -188,12 +190,12 @@ static enum inos_outcome on_answered (void *state, struct inos_context *context,
 
   self->question[place].id = 0;
   if (status == INOS_REPLIED && reply->payload)
-    inos_connection_reply (self->connection, &asked, ++self->setup->last_frame, reply->payload);
+    inos_api_connection_reply (self->connection, &asked, ++self->setup->last_frame, reply->payload);
   else if (status == INOS_REPLIED)
-    inos_connection_error (self->connection, &asked, ++self->setup->last_frame, reply->code,
-                           reply->sentence);
+    inos_api_connection_error (self->connection, &asked, ++self->setup->last_frame, reply->code,
+                               reply->sentence);
   else
-    inos_connection_error (
+    inos_api_connection_error (
       self->connection, &asked, ++self->setup->last_frame, INOS_API_ERROR_FAILED,
       status == INOS_TIMED_OUT ? "This takes longer than one waits for an answer. It goes on."
                                : "The node cannot answer this now. Ask again.");
@@ -213,15 +215,21 @@ static bool ask_around (struct peer *self, struct inos_context *context,
   inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
   if (!who)
     return false;
+  if (strcmp (request->type, INOS_MESH_SUBSCRIBE) == 0)
+    inos_subscribe (context, NODE_MESH_TOPIC);
+  if (strcmp (request->type, INOS_MESH_MEMBERS) == 0)
+    inos_subscribe (context, NODE_MEMBERS_TOPIC);
   self->question[place] = *request;
   self->question[place].payload = NULL;
-  struct node_question_text text = {kind, g_variant_ref (request->payload)};
+  const struct inos_api_message *message = inos_message_find (request->type, request->version);
+  struct node_question_text text = {kind, message, g_variant_ref (request->payload)};
   node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
-                             NODE_QUESTION_PATIENCE, on_answered, place);
+                             inos_message_patience (message) * INOS_MILLISECOND, on_answered,
+                             place);
   return true;
 }
 
-static void on_request (struct inos_connection *connection, const struct inos_frame *request,
+static void on_request (struct inos_api_connection *connection, const struct inos_frame *request,
                         void *data)
 {
   struct peer *self = data;
@@ -233,27 +241,27 @@ static void on_request (struct inos_connection *connection, const struct inos_fr
   const struct node_question_kind *kind = node_question_find (request->type);
   if (kind) {
     if (!ask_around (self, context, kind, request))
-      inos_connection_error (connection, request, ++self->setup->last_frame,
-                             INOS_API_ERROR_TOO_MANY,
-                             "So many questions about actors wait for their answers already.");
+      inos_api_connection_error (connection, request, ++self->setup->last_frame,
+                                 INOS_API_ERROR_TOO_MANY,
+                                 "So many questions wait for their answers already.");
     inos_edge_leave (context, INOS_OK);
     return;
   }
   self->asked = *request;
   self->asked.payload = NULL;
   if (!handler)
-    inos_connection_error (connection, request, ++self->setup->last_frame,
-                           INOS_API_ERROR_UNKNOWN_MESSAGE,
-                           "The node does not answer this message.");
+    inos_api_connection_error (connection, request, ++self->setup->last_frame,
+                               INOS_API_ERROR_UNKNOWN_MESSAGE,
+                               "The node does not answer this message.");
   else {
-    inos_connection_hold (connection);
+    inos_api_connection_hold (connection);
     if (handler->handle (self, context, request->payload) == INOS_NO_MEMORY)
       refuse (self, INOS_API_ERROR_FAILED, "The node has no memory for this. Ask again later.");
   }
   inos_edge_leave (context, INOS_OK);
 }
 
-static void on_closed (struct inos_connection *connection, void *data)
+static void on_closed (struct inos_api_connection *connection, void *data)
 {
   struct peer *self = data;
   struct inos_context *context = inos_edge_enter (self->runtime, self->id);
@@ -266,7 +274,7 @@ static void on_closed (struct inos_connection *connection, void *data)
 
 INOS_HANDLE (node_connection, event, struct peer)
 {
-  inos_connection_event (self->connection, message->frame, message->newest_only);
+  inos_api_connection_event (self->connection, message->frame, message->newest_only);
   return INOS_OK;
 }
 
@@ -286,7 +294,7 @@ INOS_HANDLE (node_connection, renew, struct peer)
 
 /* Life cycle */
 
-static const struct inos_connection_events events = {on_request, on_closed};
+static const struct inos_api_connection_events events = {on_request, on_closed};
 
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
 {
@@ -296,14 +304,15 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   self->runtime = inos_context_runtime (context);
   self->id = inos_self (context);
   self->setup = seed->setup;
-  self->connection = inos_connection_new (seed->fd, self->setup->frame_timeout_ms, &events, self);
+  self->connection =
+    inos_api_connection_new (seed->fd, self->setup->frame_timeout_ms, &events, self);
   inos_subscribe (context, NODE_FEED_TOPIC);
   return INOS_OK;
 }
 
 static void clear (void *state)
 {
-  inos_connection_free (((struct peer *)state)->connection);
+  inos_api_connection_free (((struct peer *)state)->connection);
 }
 
 INOS_BEHAVIOUR (node_connection, NODE_CONNECTION, struct peer, .on_edge = true,

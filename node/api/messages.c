@@ -7,25 +7,48 @@
 
 #include <string.h>
 
+/* What goes over the network; what moves many bytes there. ms */
+#define LONG 30000
+#define VERY_LONG 600000
+
 static const struct inos_api_message table[] = {
-  {INOS_ACTORS_CYCLES, 1, "(uu)", "(u" INOS_CYCLE_ROWS_TYPE ")", NULL, "node.actors"},
+  {INOS_ACTORS_CYCLES, 1, "(uu)", "(u" INOS_CYCLE_ROWS_TYPE ")", NULL, "node.actors", 0},
   {INOS_ACTORS_DEAD_LETTERS, 1, "(tu)", "(ta{st}" INOS_DEAD_LETTER_ROWS_TYPE ")", NULL,
-   "node.actors"},
-  {INOS_ACTORS_INSPECT, 1, "(s)", "(ta{sv})", NULL, "node.actors"},
-  {INOS_ACTORS_LIST, 1, "(sut)", "(ttd" INOS_ACTOR_ROWS_TYPE ")", NULL, "node.actors"},
-  {INOS_ACTORS_PATH, 1, "(tuu)", "(bu" INOS_PATH_ROWS_TYPE ")", NULL, "node.actors"},
-  {INOS_ACTORS_PATH_BEGIN, 1, "(su)", "(tt)", NULL, "node.actors.control"},
-  {INOS_ACTORS_PATH_END, 1, "(t)", "()", NULL, "node.actors.control"},
-  {INOS_ACTORS_RESEND, 1, "(ts)", "(s)", NULL, "node.actors.control"},
-  {INOS_ACTORS_RESTART, 1, "(s)", "(t)", NULL, "node.actors.control"},
-  {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control"},
-  {INOS_ACTORS_TRACE, 1, "(su)", "(t)", NULL, "node.actors.control"},
-  {INOS_ACTORS_TRACED, 1, "(stu)", "(ttu" INOS_TRACED_ROWS_TYPE ")", NULL, "node.actors"},
-  {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources"},
-  {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources"},
-  {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info"},
-  {INOS_NODE_RESOURCES, 1, "()", INOS_RESOURCES_TYPE, INOS_RESOURCES_TYPE, "node.resources"},
-  {INOS_NODE_SUBSCRIBE, 1, "(u)", "(u)", NULL, "node.resources"},
+   "node.actors", 0},
+  {INOS_ACTORS_INSPECT, 1, "(s)", "(ta{sv})", NULL, "node.actors", 0},
+  {INOS_ACTORS_LIST, 1, "(sut)", "(ttd" INOS_ACTOR_ROWS_TYPE ")", NULL, "node.actors", 0},
+  {INOS_ACTORS_PATH, 1, "(tuu)", "(bu" INOS_PATH_ROWS_TYPE ")", NULL, "node.actors", 0},
+  {INOS_ACTORS_PATH_BEGIN, 1, "(su)", "(tt)", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_PATH_END, 1, "(t)", "()", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_RESEND, 1, "(ts)", "(s)", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_RESTART, 1, "(s)", "(t)", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_TRACE, 1, "(su)", "(t)", NULL, "node.actors.control", 0},
+  {INOS_ACTORS_TRACED, 1, "(stu)", "(ttu" INOS_TRACED_ROWS_TYPE ")", NULL, "node.actors", 0},
+  {INOS_MESH_CONNECT, 1, "(s)", "(s)", NULL, "node.mesh.control", LONG},
+  {INOS_MESH_DISCONNECT, 1, "(s)", "()", NULL, "node.mesh.control", 0},
+  {INOS_MESH_FIND_PEER, 1, "(s)", "(as)", NULL, "node.mesh", LONG},
+  {INOS_MESH_GET, 1, "(s)", "(ay)", NULL, "node.mesh", LONG},
+  {INOS_MESH_INSPECT, 1, "(s)", "(a{sv})", NULL, "node.mesh", 0},
+  {INOS_MESH_MEMBER, 1, NULL, NULL, "(ssu)", "node.mesh", 0},
+  {INOS_MESH_MEMBERS, 1, "(u)", "(u" INOS_MESH_MEMBER_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_MESSAGE, 1, NULL, NULL, "(ssay)", "node.mesh", 0},
+  {INOS_MESH_PEERS, 1, "(bu)", "(u" INOS_MESH_PEER_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_PERF, 1, "(stt)", "(ttt)", NULL, "node.mesh.control", VERY_LONG},
+  {INOS_MESH_PING, 1, "(s)", "(t)", NULL, "node.mesh", LONG},
+  {INOS_MESH_PROVIDE, 1, "(s)", "(u)", NULL, "node.mesh.control", LONG},
+  {INOS_MESH_PROVIDERS, 1, "(s)", "(a(sas))", NULL, "node.mesh", LONG},
+  {INOS_MESH_PUBLISH, 1, "(say)", "(u)", NULL, "node.mesh.control", 0},
+  {INOS_MESH_PUT, 1, "(say)", "(u)", NULL, "node.mesh.control", LONG},
+  {INOS_MESH_STATUS, 1, "()", "(a{sv})", NULL, "node.mesh", 0},
+  {INOS_MESH_SUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
+  {INOS_MESH_TOPICS, 1, "()", "(" INOS_MESH_TOPIC_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_UNSUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
+  {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources", 0},
+  {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources", 0},
+  {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info", 0},
+  {INOS_NODE_RESOURCES, 1, "()", INOS_RESOURCES_TYPE, INOS_RESOURCES_TYPE, "node.resources", 0},
+  {INOS_NODE_SUBSCRIBE, 1, "(u)", "(u)", NULL, "node.resources", 0},
 };
 
 const struct inos_api_message *inos_message_find (const char *type, uint16_t version)
@@ -34,6 +57,11 @@ const struct inos_api_message *inos_message_find (const char *type, uint16_t ver
     if (table[i].version == version && strcmp (table[i].name, type) == 0)
       return &table[i];
   return NULL;
+}
+
+uint32_t inos_message_patience (const struct inos_api_message *message)
+{
+  return message && message->patience > 0 ? message->patience : INOS_API_PATIENCE;
 }
 
 const char *inos_message_payload_type (const struct inos_api_message *message, enum inos_kind kind)

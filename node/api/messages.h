@@ -15,6 +15,9 @@
 #define INOS_DEAD_LETTER_ROWS_TYPE "a(tsttsxx)"
 #define INOS_CYCLE_ROWS_TYPE "a(ua(tsstst))"
 #define INOS_PATH_ROWS_TYPE "a(ttttssxttss)"
+#define INOS_MESH_PEER_ROWS_TYPE "a(sssubbttt)"
+#define INOS_MESH_TOPIC_ROWS_TYPE "a(suut)"
+#define INOS_MESH_MEMBER_ROWS_TYPE "a(ssstuututsb)"
 
 #define INOS_ACTORS_CYCLES "actors.cycles"
 #define INOS_ACTORS_DEAD_LETTERS "actors.dead-letters"
@@ -28,11 +31,33 @@
 #define INOS_ACTORS_STOP "actors.stop"
 #define INOS_ACTORS_TRACE "actors.trace"
 #define INOS_ACTORS_TRACED "actors.traced"
+#define INOS_MESH_CONNECT "mesh.connect"
+#define INOS_MESH_DISCONNECT "mesh.disconnect"
+#define INOS_MESH_FIND_PEER "mesh.find-peer"
+#define INOS_MESH_GET "mesh.get"
+#define INOS_MESH_INSPECT "mesh.inspect"
+#define INOS_MESH_MEMBER "mesh.member"
+#define INOS_MESH_MEMBERS "mesh.members"
+#define INOS_MESH_MESSAGE "mesh.message"
+#define INOS_MESH_PEERS "mesh.peers"
+#define INOS_MESH_PERF "mesh.perf"
+#define INOS_MESH_PING "mesh.ping"
+#define INOS_MESH_PROVIDE "mesh.provide"
+#define INOS_MESH_PROVIDERS "mesh.providers"
+#define INOS_MESH_PUBLISH "mesh.publish"
+#define INOS_MESH_PUT "mesh.put"
+#define INOS_MESH_STATUS "mesh.status"
+#define INOS_MESH_SUBSCRIBE "mesh.subscribe"
+#define INOS_MESH_TOPICS "mesh.topics"
+#define INOS_MESH_UNSUBSCRIBE "mesh.unsubscribe"
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"
 #define INOS_NODE_ALERTS "node.alerts"
 #define INOS_NODE_ALERT "node.alert"
+
+/* An answer that takes longer than this is given up, unless the table says more; ms. */
+#define INOS_API_PATIENCE 4000u
 
 /* A type that is NULL means that there is no such kind of this message. */
 struct inos_api_message {
@@ -40,6 +65,7 @@ struct inos_api_message {
   uint16_t version;
   const char *request, *reply, *event; /* GVariant type strings */
   const char *capability;              /* what a caller over D-Bus needs */
+  uint32_t patience;                   /* ms that an answer may take; 0: INOS_API_PATIENCE */
 };
 
 /**
@@ -50,6 +76,9 @@ struct inos_api_message {
  * Returns: (nullable): the table's row.
  */
 const struct inos_api_message *inos_message_find (const char *type, uint16_t version);
+
+/** inos_message_patience: ms that an answer to @message, which may be NULL, may take. */
+uint32_t inos_message_patience (const struct inos_api_message *message);
 
 /**
  * inos_message_payload_type:

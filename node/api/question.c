@@ -30,6 +30,8 @@ static const struct node_question_kind kinds[] = {
   {INOS_ACTORS_TRACED, node_question_start_traced},
 };
 
+static const struct node_question_kind of_mesh = {NULL, node_question_start_mesh};
+
 static void node_question_text_clear (void *message)
 {
   g_variant_unref (((struct node_question_text *)message)->parameters);
@@ -47,7 +49,7 @@ const struct node_question_kind *node_question_find (const char *type)
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i].type, type) == 0)
       return &kinds[i];
-  return NULL;
+  return g_str_has_prefix (type, "mesh.") ? &of_mesh : NULL;
 }
 
 /* Answers */
@@ -191,6 +193,7 @@ INOS_HANDLE (node_question, ask, struct question)
   if (self->request.id) /* one question is enough for one actor */
     return inos_fail (context, 0, "asked twice");
   self->request = inos_request_handled (context);
+  self->message = message->message;
   self->parameters = g_variant_ref (message->parameters);
   return message->kind->start (self, context);
 }

@@ -9,9 +9,10 @@
 #include "node/actor/actor.h"
 #include "node/actor/health.h"
 #include "node/api/frame.h"
+#include "node/api/messages.h"
 
 /* After this it is answered that it takes long; what was begun goes on. Less than a peer waits. */
-#define NODE_QUESTION_PATIENCE (4 * INOS_SECOND)
+#define NODE_QUESTION_PATIENCE (INOS_API_PATIENCE * INOS_MILLISECOND)
 /* Rows of one answer. */
 #define NODE_QUESTION_ROWS 128u
 /* The longest name or id of an actor that is looked for. */
@@ -21,13 +22,14 @@ struct node_question_kind;
 
 struct node_question_text {
   const struct node_question_kind *kind;
+  const struct inos_api_message *message;
   GVariant *parameters; /* owned */
 };
 
 struct node_question_answer {
   GVariant *payload;        /* owned; NULL: refused */
   enum inos_api_error code; /* why, and in a sentence */
-  char sentence[160];
+  char sentence[480];       /* an address of a relay is long */
 };
 
 #define NODE_QUESTION(MESSAGE, REQUEST)                                                            \

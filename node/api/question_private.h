@@ -14,6 +14,7 @@
 struct question {
   struct inos_runtime *runtime;
   struct inos_request_id request;
+  const struct inos_api_message *message; /* what was asked */
   GVariant *parameters;
   struct inos_actor_health target; /* as seen from outside at first */
   void *more;                      /* of one kind; g_free */
@@ -30,6 +31,7 @@ typedef enum inos_outcome (*node_question_start) (struct question *self,
 
 enum inos_outcome node_question_start_list (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_inspect (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_mesh (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_stop (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_restart (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_trace (struct question *self, struct inos_context *context);

@@ -82,7 +82,7 @@ static bool check_names (GKeyFile *file, const char *text, const char *path)
   bool right = true;
 
   for (guint i = 0; groups[i]; i++)
-    if (!g_str_equal (groups[i], GROUP)) {
+    if (!g_str_equal (groups[i], GROUP) && !g_str_equal (groups[i], INOS_MESH_GROUP)) {
       g_warning ("%s: there is no group [%s]; it is left out.", path, groups[i]);
       right = false;
     }
@@ -112,7 +112,20 @@ static bool read_alerts (GKeyFile *file, const char *text, const char *path,
   return right;
 }
 
-bool inos_config_load (const char *path, struct inos_alert_config *alerts)
+struct place {
+  const char *path, *text;
+};
+
+static void on_wrong (void *data, const char *key, const char *what)
+{
+  const struct place *place = data;
+
+  g_warning ("%s:%u: %s: %s; what was before stays.", place->path,
+             line_of (place->text, INOS_MESH_GROUP, key), key, what);
+}
+
+bool inos_config_load (const char *path, struct inos_alert_config *alerts,
+                       struct inos_mesh_config *mesh)
 {
   g_autoptr (GKeyFile) file = g_key_file_new();
   g_autoptr (GError) error = NULL;
@@ -134,5 +147,7 @@ bool inos_config_load (const char *path, struct inos_alert_config *alerts)
     g_warning ("%s:%u: %s. The defaults stay.", path, bad_line (text), error->message);
     return false;
   }
-  return read_alerts (file, text, path, alerts);
+  struct place place = {path, text};
+  bool right = read_alerts (file, text, path, alerts);
+  return inos_mesh_config_read (mesh, file, on_wrong, &place) && right;
 }

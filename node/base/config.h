@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "node/mesh/service/mesh_config.h"
 #include "node/monitor/alerts.h"
 
 #include <stdbool.h>
@@ -14,7 +15,9 @@
  * inos_config_load:
  * @path: the file; none is fine
  * @alerts: (inout): set to what the group [alerts] says, as far as it is right
+ * @mesh: (inout): likewise of the group [mesh]
  *
  * Returns: whether nothing was wrong; warnings say what was, with the line.
  */
-bool inos_config_load (const char *path, struct inos_alert_config *alerts);
+bool inos_config_load (const char *path, struct inos_alert_config *alerts,
+                       struct inos_mesh_config *mesh);

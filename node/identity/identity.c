@@ -3,8 +3,8 @@
  */
 #include "node/base/log.h"
 #include "node/base/file.h"
-#include "node/identity/base58.h"
 #include "node/identity/identity.h"
+#include "node/mesh/wire/peer_id.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -23,8 +23,9 @@ struct key_file {
 G_STATIC_ASSERT (sizeof (struct key_file) == 104);
 G_STATIC_ASSERT (crypto_sign_PUBLICKEYBYTES == INOS_PUBLIC_KEY_SIZE);
 G_STATIC_ASSERT (crypto_sign_BYTES == INOS_SIGNATURE_SIZE);
+G_STATIC_ASSERT (crypto_sign_SEEDBYTES == INOS_SEED_SIZE);
 
-/* All of it that is secret; allocated with sodium_malloc(). */
+/* All of it that is secret. */
 struct secret {
   struct key_file file;
   uint8_t key[crypto_sign_SECRETKEYBYTES];
@@ -32,17 +33,18 @@ struct secret {
 
 struct inos_identity {
   struct secret *secret;
+  bool guarded; /* with sodium_malloc(): it is a secret indeed */
   char peer_id[INOS_PEER_ID_SIZE];
   char public_key[2 * INOS_PUBLIC_KEY_SIZE + 1];
 };
 
 void inos_peer_id (const uint8_t public_key[INOS_PUBLIC_KEY_SIZE], char out[INOS_PEER_ID_SIZE])
 {
-  /* multihash: identity, 36 bytes; protobuf: Type = Ed25519, Data = 32 bytes */
-  uint8_t id[6 + INOS_PUBLIC_KEY_SIZE] = {0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
+  struct inos_peer_id id = inos_peer_id_of_key (public_key);
+  char text[INOS_PEER_TEXT_MAX];
 
-  memcpy (id + 6, public_key, INOS_PUBLIC_KEY_SIZE);
-  inos_base58_encode (id, sizeof id, out, INOS_PEER_ID_SIZE);
+  inos_peer_id_text (&id, text);
+  g_strlcpy (out, text, INOS_PEER_ID_SIZE);
 }
 
 static void checksum (const struct key_file *file, uint8_t out[32])
@@ -51,10 +53,10 @@ static void checksum (const struct key_file *file, uint8_t out[32])
                       0);
 }
 
+/* Of the seed that is there. */
 static void make_key (struct secret *secret)
 {
   memcpy (secret->file.magic, MAGIC, sizeof secret->file.magic);
-  randombytes_buf (secret->file.seed, sizeof secret->file.seed);
   crypto_sign_seed_keypair (secret->file.public_key, secret->key, secret->file.seed);
   checksum (&secret->file, secret->file.checksum);
 }
@@ -121,6 +123,7 @@ static bool make_or_load (int dir, const char *path, struct secret *secret, GErr
   if (!missing)
     return false;
 
+  randombytes_buf (secret->file.seed, sizeof secret->file.seed);
   make_key (secret);
   if (inos_file_create_once (dir, INOS_IDENTITY_FILE, &secret->file, sizeof secret->file,
                              INOS_FILE_NAMELESS, &cause)) {
@@ -136,6 +139,17 @@ static bool make_or_load (int dir, const char *path, struct secret *secret, GErr
                  "right to write.",
                  path, cause->message);
   return false;
+}
+
+/* Writes down who it is, and forgets the seed. */
+static void describe (struct inos_identity *identity)
+{
+  struct key_file *file = &identity->secret->file;
+
+  inos_peer_id (file->public_key, identity->peer_id);
+  sodium_bin2hex (identity->public_key, sizeof identity->public_key, file->public_key,
+                  INOS_PUBLIC_KEY_SIZE);
+  sodium_memzero (file->seed, sizeof file->seed);
 }
 
 struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
@@ -160,6 +174,7 @@ struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
   }
 
   struct inos_identity *identity = g_new0 (struct inos_identity, 1);
+  identity->guarded = true;
   identity->secret = sodium_malloc (sizeof *identity->secret);
   if (!identity->secret)
     g_error ("No memory for the identity.");
@@ -169,11 +184,21 @@ struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
     inos_identity_free (identity);
     return NULL;
   }
-  inos_peer_id (identity->secret->file.public_key, identity->peer_id);
-  sodium_bin2hex (identity->public_key, sizeof identity->public_key,
-                  identity->secret->file.public_key, INOS_PUBLIC_KEY_SIZE);
-  sodium_memzero (identity->secret->file.seed, sizeof identity->secret->file.seed);
+  describe (identity);
   sodium_mprotect_readonly (identity->secret);
+  return identity;
+}
+
+struct inos_identity *inos_identity_from_seed (const uint8_t seed[INOS_SEED_SIZE])
+{
+  struct inos_identity *identity = g_new0 (struct inos_identity, 1);
+
+  if (sodium_init() < 0)
+    g_error ("libsodium does not start: the system gives no random numbers.");
+  identity->secret = g_new0 (struct secret, 1);
+  memcpy (identity->secret->file.seed, seed, INOS_SEED_SIZE);
+  make_key (identity->secret);
+  describe (identity);
   return identity;
 }
 
@@ -181,7 +206,10 @@ void inos_identity_free (struct inos_identity *identity)
 {
   if (!identity)
     return;
-  sodium_free (identity->secret); /* wipes it */
+  if (identity->guarded)
+    sodium_free (identity->secret); /* wipes it */
+  else
+    g_free (identity->secret);
   g_free (identity);
 }
 
@@ -195,8 +223,31 @@ const char *inos_identity_public_key (const struct inos_identity *identity)
   return identity->public_key;
 }
 
+const uint8_t *inos_identity_key (const struct inos_identity *identity)
+{
+  return identity->secret->file.public_key;
+}
+
 void inos_identity_sign (const struct inos_identity *identity, const void *data, size_t len,
                          uint8_t signature[INOS_SIGNATURE_SIZE])
 {
   crypto_sign_detached (signature, NULL, data, len, identity->secret->key);
+}
+
+bool inos_identity_agree (const struct inos_identity *identity,
+                          const uint8_t other[INOS_PUBLIC_KEY_SIZE], uint8_t shared[32])
+{
+  uint8_t secret[crypto_scalarmult_SCALARBYTES], public[crypto_scalarmult_BYTES];
+  bool agreed = crypto_sign_ed25519_pk_to_curve25519 (public, other) == 0 &&
+                crypto_sign_ed25519_sk_to_curve25519 (secret, identity->secret->key) == 0 &&
+                crypto_scalarmult (shared, secret, public) == 0;
+
+  sodium_memzero (secret, sizeof secret);
+  return agreed;
+}
+
+bool inos_signature_is_right (const uint8_t public_key[INOS_PUBLIC_KEY_SIZE], const void *data,
+                              size_t len, const uint8_t signature[INOS_SIGNATURE_SIZE])
+{
+  return crypto_sign_verify_detached (signature, data, len, public_key) == 0;
 }

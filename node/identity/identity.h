@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #define INOS_IDENTITY_FILE "identity.key"
+#define INOS_SEED_SIZE 32
 #define INOS_PUBLIC_KEY_SIZE 32
 #define INOS_SIGNATURE_SIZE 64
 #define INOS_PEER_ID_SIZE 64 /* of the text with its end; 53 are used */
@@ -35,6 +36,13 @@ struct inos_identity;
 struct inos_identity *inos_identity_open (const char *state_dir, GError **error);
 
 /**
+ * inos_identity_from_seed: (transfer full): the identity of a seed that is no secret.
+ *
+ * For tests and the simulator: it lies in ordinary memory and in no file.
+ */
+struct inos_identity *inos_identity_from_seed (const uint8_t seed[INOS_SEED_SIZE]);
+
+/**
  * inos_identity_free:
  * @identity: (nullable): an identity; its secret is wiped
  */
@@ -45,6 +53,10 @@ const char *inos_identity_peer_id (const struct inos_identity *identity);
 
 /** inos_identity_public_key: the public key in hexadecimal; lives as long as @identity. */
 const char *inos_identity_public_key (const struct inos_identity *identity);
+
+/** inos_identity_key: the Ed25519 public key, %INOS_PUBLIC_KEY_SIZE bytes; lives as long as
+ * @identity. */
+const uint8_t *inos_identity_key (const struct inos_identity *identity);
 
 /**
  * inos_identity_sign:
@@ -57,10 +69,28 @@ void inos_identity_sign (const struct inos_identity *identity, const void *data,
                          uint8_t signature[INOS_SIGNATURE_SIZE]);
 
 /**
+ * inos_identity_agree:
+ * @identity: an identity
+ * @other: somebody's Ed25519 public key
+ * @shared: (out): 32 bytes that only the two can know: X25519 of the same keys
+ *
+ * For keys to be made of, never to be used as one. Costs 50 to 100 µs.
+ *
+ * Returns: whether @other is a key.
+ */
+bool inos_identity_agree (const struct inos_identity *identity,
+                          const uint8_t other[INOS_PUBLIC_KEY_SIZE], uint8_t shared[32]);
+
+/** inos_signature_is_right: whether who has the secret half of @public_key signed these @len bytes.
+ */
+bool inos_signature_is_right (const uint8_t public_key[INOS_PUBLIC_KEY_SIZE], const void *data,
+                              size_t len, const uint8_t signature[INOS_SIGNATURE_SIZE]);
+
+/**
  * inos_peer_id:
  * @public_key: an Ed25519 public key
  * @out: where the text goes
  *
- * The peer id of a key: the base58btc of the identity multihash of libp2p's protobuf for the key.
+ * The text of a key's peer id (node/mesh/wire/peer_id.h).
  */
 void inos_peer_id (const uint8_t public_key[INOS_PUBLIC_KEY_SIZE], char out[INOS_PEER_ID_SIZE]);

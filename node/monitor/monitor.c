@@ -40,7 +40,7 @@ static const char *const paths[FILES] = {
 
 struct inos_monitor {
   int proc, sys, file[FILES]; /* descriptors */
-  struct inos_network network;
+  struct inos_network_monitor network;
   struct inos_temperatures temperatures;
   struct inos_batteries batteries;
   unsigned ticks;

@@ -9,12 +9,12 @@
 
 enum { COLUMN_RX = 0, COLUMN_TX = 8, COLUMNS };
 
-void inos_network_init (struct inos_network *network, int sys)
+void inos_network_init (struct inos_network_monitor *network, int sys)
 {
-  *network = (struct inos_network){.sys = sys};
+  *network = (struct inos_network_monitor){.sys = sys};
 }
 
-void inos_network_finish (struct inos_network *network)
+void inos_network_finish (struct inos_network_monitor *network)
 {
   for (uint32_t i = 0; i < network->count; i++)
     inos_source_close (&network->link[i].operstate);
@@ -56,7 +56,7 @@ void inos_network_parse (struct inos_scan text, struct inos_sample *sample)
       sample->interfaces++;
 }
 
-static void open_link (struct inos_network *network, struct inos_link *link)
+static void open_link (struct inos_network_monitor *network, struct inos_link *link)
 {
   char path[64];
 
@@ -65,7 +65,7 @@ static void open_link (struct inos_network *network, struct inos_link *link)
   link->operstate = inos_source_open (network->sys, path);
 }
 
-static struct inos_link *find_link (struct inos_network *network, const char *name)
+static struct inos_link *find_link (struct inos_network_monitor *network, const char *name)
 {
   for (uint32_t i = 0; i < network->count; i++)
     if (strcmp (network->link[i].name, name) == 0)
@@ -73,7 +73,7 @@ static struct inos_link *find_link (struct inos_network *network, const char *na
   return NULL;
 }
 
-static bool is_up (struct inos_network *network, struct inos_link *link)
+static bool is_up (struct inos_network_monitor *network, struct inos_link *link)
 {
   char buffer[32];
   struct inos_scan text, word;
@@ -92,7 +92,7 @@ static uint64_t rate (uint64_t before, uint64_t now, double seconds)
   return now > before ? (uint64_t)((double)(now - before) / seconds) : 0;
 }
 
-static void forget_gone (struct inos_network *network)
+static void forget_gone (struct inos_network_monitor *network)
 {
   for (uint32_t i = 0; i < network->count;) {
     if (network->link[i].seen) {
@@ -104,8 +104,8 @@ static void forget_gone (struct inos_network *network)
   }
 }
 
-void inos_network_update (struct inos_network *network, struct inos_sample *sample, double seconds,
-                          const struct inos_sample *previous)
+void inos_network_update (struct inos_network_monitor *network, struct inos_sample *sample,
+                          double seconds, const struct inos_sample *previous)
 {
   for (uint32_t i = 0; i < network->count; i++)
     network->link[i].seen = false;

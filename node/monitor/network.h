@@ -16,17 +16,17 @@ struct inos_link {
   uint64_t rx, tx; /* at the last base */
 };
 
-struct inos_network {
+struct inos_network_monitor {
   int sys; /* descriptor of /sys, not owned */
   uint32_t count;
   struct inos_link link[INOS_INTERFACES_MAX];
 };
 
 /** inos_network_init: starts with no interface known. */
-void inos_network_init (struct inos_network *network, int sys);
+void inos_network_init (struct inos_network_monitor *network, int sys);
 
 /** inos_network_finish: closes what is open; safe to call twice. */
-void inos_network_finish (struct inos_network *network);
+void inos_network_finish (struct inos_network_monitor *network);
 
 /** inos_network_parse: lists the interfaces of a /proc/net/dev with their counters. */
 void inos_network_parse (struct inos_scan text, struct inos_sample *sample);
@@ -40,5 +40,5 @@ void inos_network_parse (struct inos_scan text, struct inos_sample *sample);
  *
  * Fills in whether each interface is up and how fast it runs.
  */
-void inos_network_update (struct inos_network *network, struct inos_sample *sample, double seconds,
-                          const struct inos_sample *previous);
+void inos_network_update (struct inos_network_monitor *network, struct inos_sample *sample,
+                          double seconds, const struct inos_sample *previous);

@@ -50,9 +50,9 @@ static enum inos_outcome on_pause_over (void *state, struct inos_context *contex
 }
 
 /* Who is at the other end of @fd. */
-static struct inos_connection describe (int fd)
+static struct inos_accepted describe (int fd)
 {
-  struct inos_connection connection = {0};
+  struct inos_accepted connection = {0};
   struct sockaddr_storage peer = {0};
   socklen_t size = sizeof peer, cred_size = sizeof (struct ucred);
   struct ucred cred;
@@ -77,7 +77,7 @@ static struct inos_connection describe (int fd)
 static void make_actor (struct listener *self, struct inos_context *context, int fd)
 {
   const struct inos_spawn spawn = {.behaviour = &inos_socket_behaviour};
-  struct inos_connection connection = describe (fd);
+  struct inos_accepted connection = describe (fd);
   int yes = 1;
 
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes); /* not of a Unix socket, of course */

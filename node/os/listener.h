@@ -16,11 +16,11 @@ struct inos_listener {
   uint32_t connections_max;             /* 0: 256 */
   uint32_t mode;                        /* of a Unix socket; 0: 0600 */
   struct inos_socket_receiver receiver; /* of all connections, until each gets another */
-  inos_event on_connection;             /* struct inos_connection, to the receiver; before all
+  inos_event on_connection;             /* struct inos_accepted, to the receiver; before all
                                          * that comes in */
 };
 
-struct inos_connection {
+struct inos_accepted {
   inos_socket_ref socket;
   int32_t pid; /* of who connected to a Unix socket; else 0 */
   uint32_t uid;

@@ -16,6 +16,7 @@ void inos_setup_init (struct inos_setup *setup)
     .frame_timeout_ms = INOS_FRAME_TIMEOUT_MS,
     .started = g_get_real_time(),
   };
+  inos_mesh_config_init (&setup->mesh);
   g_mutex_init (&setup->lock);
 }
 

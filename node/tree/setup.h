@@ -7,12 +7,14 @@
 #pragma once
 
 #include "node/api/listen.h"
+#include "node/mesh/service/mesh_config.h"
 #include "node/monitor/alerts.h"
 
 struct inos_setup {
   /* told by who starts the node; kept, not copied */
   const char *state_dir, *proc, *sys;
   struct inos_alert_config alerts;
+  struct inos_mesh_config mesh;
   const char *socket;        /* path; systemd's LISTEN_FDS goes before it */
   mode_t socket_mode;        /* 0600 */
   unsigned frame_timeout_ms; /* INOS_FRAME_TIMEOUT_MS */

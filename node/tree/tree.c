@@ -11,6 +11,7 @@
 #include "node/api/feed.h"
 #include "node/api/server.h"
 #include "node/identity/identity_actor.h"
+#include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/tree/inspector.h"
 
@@ -27,7 +28,7 @@ struct inos_tree {
   bool stopping, down;
 
   /* the table, which is the tree's for its arguments */
-  struct inos_child top[4], api[3], connection[1];
+  struct inos_child top[5], api[3], connection[1];
   struct inos_supervisor node_supervisor, api_supervisor, connections_supervisor;
 };
 
@@ -80,7 +81,12 @@ static void declare (struct inos_tree *tree)
   tree->top[2] = (struct inos_child){.name = NODE_INSPECTOR_NAME,
                                      .registered = NODE_INSPECTOR_NAME,
                                      .behaviour = &node_inspector_behaviour};
-  tree->top[3] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
+  tree->top[3] = (struct inos_child){.name = NODE_MESH_NAME,
+                                     .registered = NODE_MESH_NAME,
+                                     .behaviour = &inos_mesh_behaviour,
+                                     .argument = setup,
+                                     .argument_size = size};
+  tree->top[4] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
   tree->node_supervisor = (struct inos_supervisor){.name = "node",
                                                    .registered = "node",
                                                    .restarts_max = 5,

@@ -111,6 +111,7 @@ int main (int argc, char **argv)
 
   signal (SIGPIPE, SIG_IGN);
   inos_setup_init (&setup);
+  setup.mesh.enabled = false;
   for (int i = 1; i + 1 < argc; i++)
     if (g_str_equal (argv[i], "--state-dir"))
       setup.state_dir = argv[i + 1];

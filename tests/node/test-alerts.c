@@ -99,15 +99,17 @@ static bool load (const char *text, struct inos_alert_config *config, ...)
 {
   g_autofree char *top = g_dir_make_tmp ("inos-config-XXXXXX", NULL),
                   *path = g_build_filename (top, "node.ini", NULL);
+  struct inos_mesh_config mesh;
   va_list warnings;
 
+  inos_mesh_config_init (&mesh);
   fixture_put (top, "node.ini", text);
   va_start (warnings, config);
   for (const char *w; (w = va_arg (warnings, const char *));)
     g_test_expect_message ("inos-node", G_LOG_LEVEL_WARNING, w);
   va_end (warnings);
   *config = inos_alert_defaults();
-  bool right = inos_config_load (path, config);
+  bool right = inos_config_load (path, config, &mesh);
   g_test_assert_expected_messages();
   fixture_remove (top);
   return right;
@@ -115,6 +117,7 @@ static bool load (const char *text, struct inos_alert_config *config, ...)
 
 static void test_config (void **state)
 {
+  struct inos_mesh_config mesh = {0};
   struct inos_alert_config config, defaults = inos_alert_defaults();
 
   assert_true (load ("# mine\n[alerts]\ncpu=90\npressure.io=0\nhysteresis=2.5\nraise-after=10\n",
@@ -137,7 +140,7 @@ static void test_config (void **state)
   assert_memory_equal (&config, &defaults, sizeof config);
   assert_false (load ("cpu=90\n", &config, "*node.ini:1: *", NULL));
   assert_false (load ("[alerts]\ncpu=\xff\n", &config, "*not text*", NULL));
-  assert_true (inos_config_load ("/nonexistent/node.ini", &config));
+  assert_true (inos_config_load ("/nonexistent/node.ini", &config, &mesh));
 }
 
 int main (void)

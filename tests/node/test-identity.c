@@ -5,7 +5,6 @@
  */
 #include "node/base/log.h"
 #include "node/base/file.h"
-#include "node/identity/base58.h"
 #include "node/identity/identity.h"
 
 #include <fcntl.h>
@@ -90,48 +89,6 @@ static void expect_refused (struct fixture *f, const char *words)
   assert_true (g_error_matches (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY));
   assert_non_null (strstr (error->message, f->file)); /* names the file */
   assert_non_null (strstr (error->message, words));
-}
-
-static void test_base58 (void **state)
-{
-  /* The first eight are of the IETF's draft-msporny-base58 and Bitcoin's own test data. */
-  static const struct {
-    const char *hex, *text;
-  } cases[] = {
-    {"", ""},
-    {"61", "2g"},
-    {"626262", "a3gV"},
-    {"636363", "aPEr"},
-    {"516b6fcd0f", "ABnLTmg"},
-    {"572e4794", "3EFU7m"},
-    {"00000000000000000000", "1111111111"},
-    {"00eb15231dfceb60925886b67d065299925915aeb172c06647", "1NS17iag9jJgTHD1VXjvLCEnZuQ3rJDE9L"},
-    {"00", "1"},
-    {"39", "z"},
-    {"3a", "21"},
-    {"ff", "5Q"},
-    {"0000287fb4cd", "11233QC4"},
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    uint8_t bytes[64];
-    size_t len;
-    char out[96];
-    assert_int_equal (
-      sodium_hex2bin (bytes, sizeof bytes, cases[i].hex, strlen (cases[i].hex), NULL, &len, NULL),
-      0);
-    assert_true (inos_base58_encode (bytes, len, out, sizeof out));
-    assert_string_equal (out, cases[i].text);
-    /* exactly enough room, and one too little */
-    assert_true (inos_base58_encode (bytes, len, out, strlen (cases[i].text) + 1));
-    assert_false (inos_base58_encode (bytes, len, out, strlen (cases[i].text)));
-  }
-
-  uint8_t large[INOS_BASE58_INPUT_MAX + 1];
-  char out[256];
-  memset (large, 0xff, sizeof large);
-  assert_true (inos_base58_encode (large, INOS_BASE58_INPUT_MAX, out, sizeof out));
-  assert_false (inos_base58_encode (large, sizeof large, out, sizeof out));
 }
 
 /* The Ed25519 key of the test vectors in libp2p's specs/peer-ids/peer-ids.md. */
@@ -363,7 +320,6 @@ int main (void)
 {
 #define WITH_DIR(test) cmocka_unit_test_setup_teardown (test, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_base58),
     cmocka_unit_test (test_peer_id_vector),
     WITH_DIR (test_first_start_and_kept),
     WITH_DIR (test_signs),

@@ -206,7 +206,7 @@ static void test_network (void **state)
 
 static void test_network_rates (void **state)
 {
-  static struct inos_network network;
+  static struct inos_network_monitor network;
 
   inos_network_init (&network, -1);
   sample.interfaces = 1;

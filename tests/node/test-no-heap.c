@@ -157,6 +157,7 @@ static void test_actor (void **state)
   struct inos_edge *edge = inos_edge_new (runtime, NULL, NULL);
 
   inos_setup_init (&setup);
+  setup.mesh.enabled = false;
   inos_runtime_spawn (runtime, &(struct inos_spawn){.behaviour = &node_machine_behaviour,
                                                     .argument = &count,
                                                     .argument_size = sizeof (void *)});

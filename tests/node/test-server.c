@@ -310,28 +310,28 @@ static void test_end_and_bad_identity (void **state)
 }
 
 /* A frame that stops in the middle, with the connection in this process for a shorter time-out. */
-static void on_request (struct inos_connection *connection, const struct inos_frame *request,
+static void on_request (struct inos_api_connection *connection, const struct inos_frame *request,
                         void *data)
 {
   fail();
 }
 
-static void on_closed (struct inos_connection *connection, void *data)
+static void on_closed (struct inos_api_connection *connection, void *data)
 {
-  inos_connection_free (connection);
+  inos_api_connection_free (connection);
   *(bool *)data = true;
 }
 
 static void test_partial_frame_times_out (void **state)
 {
-  static const struct inos_connection_events events = {on_request, on_closed};
+  static const struct inos_api_connection_events events = {on_request, on_closed};
   struct client c = {.decoder = inos_decoder_new()};
   int pair[2];
   bool closed = false;
 
   assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
   c.fd = pair[0];
-  inos_connection_new (pair[1], 100, &events, &closed);
+  inos_api_connection_new (pair[1], 100, &events, &closed);
   gint64 start = g_get_monotonic_time();
   put (&c, "\x30\0\0", 3);
   while (!closed && g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC)

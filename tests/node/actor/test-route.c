@@ -199,18 +199,18 @@ static uint32_t draw (uint64_t *random)
   return (uint32_t)(*random >> 33);
 }
 
-static void look (const struct inos_members *members, uint32_t first, inos_actor_id *of)
+static void look (const struct inos_roster *members, uint32_t first, inos_actor_id *of)
 {
   for (uint32_t i = 0; i < KEYS; i++) {
     uint32_t number = first + i;
-    of[i] = inos_members_of_key (members, inos_key (&number, sizeof number));
+    of[i] = inos_roster_of_key (members, inos_key (&number, sizeof number));
   }
 }
 
 /* All have the same number of slots, to within one. */
-static void assert_even (const struct inos_members *members)
+static void assert_even (const struct inos_roster *members)
 {
-  uint32_t count = inos_members_count (members), have[INOS_MEMBERS_MAX] = {0};
+  uint32_t count = inos_roster_count (members), have[INOS_MEMBERS_MAX] = {0};
 
   for (uint32_t slot = 0; slot < INOS_KEY_SLOTS; slot++)
     have[members->slot[slot]]++;
@@ -230,11 +230,11 @@ static void assert_few_moved (uint32_t moved, uint32_t n)
   assert_true (over <= 0 || over * over <= 16 * KEYS * share * (1 - share));
 }
 
-static void look_again (const struct inos_members *members, bool grow, inos_actor_id who,
+static void look_again (const struct inos_roster *members, bool grow, inos_actor_id who,
                         uint32_t first, const inos_actor_id *before)
 {
   static inos_actor_id after[KEYS];
-  uint32_t moved = 0, count = inos_members_count (members);
+  uint32_t moved = 0, count = inos_roster_count (members);
 
   look (members, first, after);
   for (uint32_t i = 0; i < KEYS; i++)
@@ -246,7 +246,7 @@ static void look_again (const struct inos_members *members, bool grow, inos_acto
   assert_even (members);
 }
 
-static void change (struct inos_members *members, bool grow, inos_actor_id *last, uint64_t *random)
+static void change (struct inos_roster *members, bool grow, inos_actor_id *last, uint64_t *random)
 {
   static inos_actor_id before[KEYS];
   uint32_t first = draw (random);
@@ -255,31 +255,31 @@ static void change (struct inos_members *members, bool grow, inos_actor_id *last
   look (members, first, before);
   if (grow) {
     who = ++*last;
-    assert_true (inos_members_add (members, who));
+    assert_true (inos_roster_add (members, who));
   } else {
-    uint32_t place = draw (random) % inos_members_count (members);
-    who = inos_members_at (members, place);
-    inos_members_remove (members, place);
-    assert_true (inos_members_find (members, who) == INOS_MEMBERS_MAX);
+    uint32_t place = draw (random) % inos_roster_count (members);
+    who = inos_roster_at (members, place);
+    inos_roster_remove (members, place);
+    assert_true (inos_roster_find (members, who) == INOS_MEMBERS_MAX);
   }
   look_again (members, grow, who, first, before);
 }
 
 static void test_few_keys_move (void **state)
 {
-  static struct inos_members members;
+  static struct inos_roster members;
   inos_actor_id last = 0;
   uint64_t random = 1;
 
-  while (inos_members_count (&members) < INOS_MEMBERS_MAX)
+  while (inos_roster_count (&members) < INOS_MEMBERS_MAX)
     change (&members, true, &last, &random);
-  assert_false (inos_members_add (&members, ++last));
+  assert_false (inos_roster_add (&members, ++last));
   for (unsigned i = 0; i < 300; i++) {
-    uint32_t count = inos_members_count (&members);
+    uint32_t count = inos_roster_count (&members);
     change (&members, count < 2 || (count < INOS_MEMBERS_MAX && draw (&random) % 3 == 0), &last,
             &random);
   }
-  while (inos_members_count (&members) > 0)
+  while (inos_roster_count (&members) > 0)
     change (&members, false, &last, &random);
 }
 

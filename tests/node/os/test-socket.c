@@ -17,7 +17,7 @@
 static struct {
   GString *data;
   uint64_t bytes, open, connections, finished, down, answers, closed, asked;
-  struct inos_connection connection;
+  struct inos_accepted connection;
   struct inos_os_result answer;
   struct inos_listener_where where;
   struct inos_exit reason;
@@ -39,7 +39,7 @@ struct taken {
   MESSAGE (probe, data, struct inos_chunk, 1, .clear = inos_chunk_clear)                           \
   MESSAGE (probe, opened, struct inos_nothing, 1)                                                  \
   MESSAGE (probe, finished, struct inos_nothing, 1)                                                \
-  MESSAGE (probe, accepted, struct inos_connection, 1)                                             \
+  MESSAGE (probe, accepted, struct inos_accepted, 1)                                               \
   MESSAGE (probe, listen, struct inos_listener_argument, 1)                                        \
   MESSAGE (probe, connect, struct inos_socket_argument, 1)                                         \
   MESSAGE (probe, say, struct say, 1)                                                              \
@@ -101,7 +101,7 @@ INOS_HANDLE (probe, listen, struct probe)
   struct inos_listener listener = *message->listener;
 
   listener.receiver = receiver_of (context, listener.receiver.window);
-  listener.on_connection = INOS_EVENT (probe, accepted, struct inos_connection);
+  listener.on_connection = INOS_EVENT (probe, accepted, struct inos_accepted);
   made = inos_listener_spawn (context, &listener, &how).address.id;
   return INOS_OK;
 }

@@ -1,0 +1,104 @@
+/*
+ * What the files of a host share.
+ *
+ * Everything that networks and connections tell comes in through inos_host_enter() and ends with
+ * inos_host_leave(): what has ended meanwhile is freed, and what waits is sent, by the outermost
+ * leave, so that nobody's object goes while somebody is inside it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/host/gate.h"
+#include "node/mesh/host/host.h"
+#include "node/mesh/host/peer_book.h"
+
+#define INOS_SECONDS(n) ((uint64_t)(n) * G_GUINT64_CONSTANT (1000000000))
+
+/* One link and what was made of it. */
+struct inos_link {
+  struct inos_host *host;
+  const struct inos_link_class *klass;
+  void *object; /* the network's; NULL once it has ended */
+  struct inos_connection *connection;
+  struct inos_peer *peer; /* NULL before it is ready */
+  uint64_t dial;          /* the number of its dial; 0: inbound */
+  uint64_t since;         /* ns, when it came */
+  struct inos_multiaddr remote, local;
+  bool ready, dirty, over; /* dirty: it may have bytes to send; over: to be freed */
+  bool gated;              /* it counts at the gate */
+};
+
+struct inos_dial;
+
+struct inos_host_watcher {
+  const struct inos_host_events *events;
+  void *data;
+};
+
+struct inos_host {
+  struct inos_host_setup setup;
+  struct inos_host_limits limits;
+  struct inos_peer_id id;
+  GPtrArray *networks;  /* const struct inos_network; theirs */
+  GArray *watchers;     /* struct inos_host_watcher */
+  GPtrArray *offers;    /* const struct inos_protocol_offer, in the order of the calls; theirs */
+  GHashTable *offer_of; /* name → offer */
+  struct inos_peer_book *book;
+  struct inos_gate *gate;
+  GPtrArray *links;  /* struct inos_link; in the order they came */
+  GPtrArray *dials;  /* struct inos_dial; the oldest first */
+  GArray *listening; /* struct inos_multiaddr: where networks listen */
+  GArray *observed;  /* observed.c's */
+  uint64_t last_dial;
+  uint64_t past_sent, past_received; /* bytes of links that have gone */
+  unsigned depth;                    /* of inos_host_enter() */
+  bool dirty, litter;                /* some link is dirty; something is over */
+  bool freeing;
+  uint64_t next_trim;  /* ns, when to look for too many connections again */
+  uint64_t next_sweep; /* ns, when to forget what is old */
+};
+
+void inos_host_enter (struct inos_host *host);
+void inos_host_leave (struct inos_host *host);
+
+/* links.c */
+struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_class *klass,
+                                 void *object, uint64_t dial, const struct inos_peer_id *expect,
+                                 const struct inos_multiaddr *remote,
+                                 const struct inos_multiaddr *local);
+void inos_link_start (struct inos_link *link);
+void inos_link_flush (struct inos_link *link);
+/** inos_link_close: ends it in good order, or at once where it is not ready. */
+void inos_link_close (struct inos_link *link);
+void inos_link_free (struct inos_link *link);
+
+/* dials.c */
+uint64_t inos_dials_deadline (const struct inos_host *host);
+void inos_dials_tick (struct inos_host *host);
+/** inos_dials_ready: @link, which was dialled, has a connection to its peer. */
+void inos_dials_ready (struct inos_host *host, struct inos_link *link);
+/** inos_dials_failed: @link, which was dialled, has gone before. */
+void inos_dials_failed (struct inos_host *host, struct inos_link *link, const GError *error);
+void inos_dials_clear (struct inos_host *host);
+
+/* observed.c */
+GArray *inos_observed_new (void);
+
+/* stats.c */
+/** inos_peer_best_link: (nullable): what new streams use: a direct connection before a relayed one,
+ * the oldest of each. */
+struct inos_link *inos_peer_best_link (const struct inos_peer *peer);
+
+/** inos_peer_is_direct: whether it has a connection that is not relayed. */
+bool inos_peer_is_direct (const struct inos_peer *peer);
+
+/* trim.c */
+void inos_host_trim (struct inos_host *host);
+
+/* host.c */
+const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, const char *name);
+void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer);
+void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *peer);
+void inos_host_tell_disconnected (struct inos_host *host, const struct inos_peer_id *peer);
+void inos_host_tell_identified (struct inos_host *host, const struct inos_peer_id *peer);

@@ -1,0 +1,303 @@
+/*
+ * What the files of members share. table.c: who is known; claim.c: what is said of them; news.c:
+ * what rides on probes; probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c:
+ * the broadcast among them; members.c: the rest.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/member/members.h"
+
+#define SECOND UINT64_C (1000000000)
+#define MILLISECOND UINT64_C (1000000)
+#define CONFIRMATIONS 3u /* accusers beside the first that shrink a suspicion to the least */
+#define HEALTH_MAX 8u
+#define TRANSMITS_MAX 32u /* of one piece of news */
+#define RELAYS_MAX 32u    /* probes for others, at once */
+#define SYNCS_MAX 8u      /* asked for, and not answered */
+#define SYNC_ANSWERS 64u  /* a second */
+#define LEVEL_LIMIT 24u
+#define TREE_SEEN_MAX 128u   /* claims remembered, to be given to who missed them */
+#define TREE_MISSING_MAX 64u /* claims heard of, and not seen */
+#define TREE_GRAFTS_MAX 16u  /* asked for of one neighbour at once */
+#define ASKED_MAX 4u         /* to be neighbours, at once */
+
+/* What somebody who is suspected has against it. */
+struct suspicion {
+  uint64_t since;
+  unsigned n_accusers;
+  uint64_t accusers[CONFIRMATIONS + 1];
+  bool called; /* it was asked a last time */
+};
+
+enum member_flag {
+  MEMBER_ACTIVE = 1 << 0,
+  MEMBER_PASSIVE = 1 << 1,
+};
+
+struct inos_member {
+  struct inos_member_record *record;   /* owned */
+  struct suspicion *suspicion;         /* owned; NULL: not suspected */
+  struct inos_member *next, *previous; /* in members.news */
+  uint64_t since;                      /* it has its state */
+  uint64_t accuser;                    /* of the news that it is suspected or dead */
+  uint64_t mark;                       /* its part of the digest; 0: none */
+  uint32_t at;                         /* in members.order */
+  uint32_t listed;                     /* the last list that had it */
+  uint32_t stamp;                      /* the last datagram that had its news */
+  uint8_t state;                       /* enum inos_member_state */
+  uint8_t flags;
+  uint8_t transmits; /* of its news so far */
+  uint8_t urgency;   /* enum urgency */
+  bool is_news;
+};
+
+struct slot {
+  uint64_t tag;
+  struct inos_member *member; /* NULL: free */
+};
+
+/* Members of whom something was said equally often. */
+struct news {
+  struct inos_member *first, *last;
+};
+
+/* What goes first. */
+enum urgency {
+  URGENT_DEFENCE, /* somebody is called dead that is not */
+  URGENT_ACCUSATION,
+  URGENT_NOT,
+  URGENCIES,
+};
+
+/* A probe that is under way. */
+struct probe {
+  struct inos_peer_id target;
+  uint64_t tag, sequence; /* tag 0: none */
+  uint64_t helpers[INOS_MEMBER_HELPERS];
+  unsigned n_helpers, nacks;
+  bool indirect; /* others were asked */
+  uint64_t deadline;
+};
+
+/* A probe for somebody else. */
+struct relay {
+  struct inos_peer_id from;
+  uint64_t tag, sequence, asked; /* whom; ours; theirs */
+  uint64_t deadline;             /* 0: free */
+  bool nacked;
+};
+
+/* A claim that the tree passes on. */
+struct tree_claim {
+  uint64_t at;     /* when it came */
+  uint64_t from;   /* tag of the neighbour that had it; 0: it begins here */
+  uint64_t number; /* they are counted */
+  enum inos_member_state state;
+  struct inos_member_record *record; /* of ALIVE; a reference */
+  uint64_t tag, incarnation, accuser;
+};
+
+struct tree_missing {
+  uint64_t id, deadline;
+  uint64_t from; /* tag of who has it */
+};
+
+struct neighbor {
+  struct inos_member *member; /* NULL: free */
+  uint64_t tag;               /* its */
+  bool lazy;                  /* hears of claims, and asks for them */
+  bool prune;                 /* is to be told that we are */
+  uint64_t flushed;           /* number of the last claim that it has had */
+  uint64_t grafts[TREE_GRAFTS_MAX];
+  unsigned n_grafts;
+};
+
+/* Claims lie in a ring, which is as large as it had to be. */
+struct tree {
+  uint64_t *ids;             /* owned; 0: free */
+  struct tree_claim *claims; /* owned */
+  unsigned next, size;
+  uint64_t number;
+  struct tree_missing missing[TREE_MISSING_MAX];
+  unsigned n_missing;
+  uint64_t flush_at, lazy_at, missing_at;
+};
+
+struct view {
+  struct neighbor active[INOS_VIEW_ACTIVE_MAX];
+  struct inos_member *passive[INOS_VIEW_PASSIVE_MAX];
+  unsigned n_active, n_passive;
+  struct {
+    uint64_t tag, until;
+  } asked[ASKED_MAX]; /* to be neighbours */
+  uint64_t shuffle_at, mend_at;
+};
+
+struct inos_members {
+  struct inos_members_setup setup;
+  struct inos_members_config config;
+  struct inos_members_stats stats;
+  uint64_t tag;
+  uint64_t incarnation;
+  struct inos_member_metadata metadata; /* as it was said */
+  struct inos_member_metadata wanted;   /* as it is to be said */
+  bool leaving, joined, partial;
+  bool rests; /* nobody is known, and no clock runs but what others wind up */
+  bool quiet; /* what comes now is known to all but us */
+  uint64_t joined_at, partial_since;
+
+  struct inos_member *self;
+  struct inos_member **order; /* owned; all, in the order in which they are probed */
+  unsigned n, size;
+  struct slot *index; /* owned; by tag, open addressing */
+  unsigned n_index;   /* a power of two */
+  uint64_t index_key;
+  unsigned n_live;    /* alive or suspected */
+  unsigned n_sampled; /* of those, the sampled ones */
+  unsigned n_suspects, n_gone;
+  uint64_t digest;
+  unsigned level;
+  uint32_t listed, stamp;
+
+  struct news news[URGENCIES][TRANSMITS_MAX];
+  unsigned n_news;
+
+  unsigned health;
+  uint64_t sequence;
+  unsigned next_probe;
+  struct probe probe;
+  struct relay relays[RELAYS_MAX];
+  unsigned n_relays;
+
+  struct inos_peer_id seeds[INOS_MEMBER_SEEDS_MAX];
+  unsigned n_seeds, join_tries;
+  struct {
+    uint64_t tag, until;
+  } syncs[SYNCS_MAX];
+  unsigned sync_tokens, n_syncs;
+  uint64_t sync_second;
+
+  struct view view;
+  struct tree tree;
+
+  uint64_t probe_at, gossip_at, sync_at, join_at, reconnect_at, suspicion_at, relay_at, reap_at,
+    say_at;
+  uint64_t said_at;              /* metadata, last */
+  struct inos_buffer out, lines; /* to write in */
+};
+
+static inline uint64_t now_of (const struct inos_members *m)
+{
+  return inos_env_now (m->setup.env);
+}
+
+static inline bool is_live (const struct inos_member *member)
+{
+  return member->state == INOS_MEMBER_ALIVE || member->state == INOS_MEMBER_SUSPECT;
+}
+
+/** inos_members_jitter: a random time from @least to twice that. */
+static inline uint64_t inos_members_jitter (const struct inos_members *m, uint64_t least)
+{
+  return least + inos_env_below (m->setup.env, (uint32_t)(least / MILLISECOND) + 1) * MILLISECOND;
+}
+
+/* table.c */
+bool inos_members_samples (const struct inos_members *m, uint64_t tag);
+/** inos_members_may_sample: the same, also for those that are about to change their level. */
+bool inos_members_may_sample (const struct inos_members *m, uint64_t tag);
+struct inos_member *inos_members_lookup (const struct inos_members *m, uint64_t tag);
+struct inos_member *inos_members_add (struct inos_members *m, struct inos_member_record *record);
+void inos_members_remove (struct inos_members *m, struct inos_member *member);
+/** inos_members_release: removes it where nothing is a reason to keep it. */
+void inos_members_release (struct inos_members *m, struct inos_member *member);
+void inos_members_set_state (struct inos_members *m, struct inos_member *member,
+                             enum inos_member_state state);
+void inos_members_set_record (struct inos_members *m, struct inos_member *member,
+                              struct inos_member_record *record);
+/** inos_members_choose: a live one at random that is not itself, and not one of @but. */
+struct inos_member *inos_members_choose (struct inos_members *m, const uint64_t *but,
+                                         unsigned n_but);
+void inos_members_shuffle (struct inos_members *m);
+/** inos_members_adapt: goes over to partial views or back, and takes the sample that fits. */
+void inos_members_adapt (struct inos_members *m);
+void inos_members_go_partial (struct inos_members *m);
+void inos_members_reap (struct inos_members *m);
+void inos_members_table_finish (struct inos_members *m);
+
+/* claim.c; both return whether it was news */
+bool inos_members_take_record (struct inos_members *m, struct inos_member_record *record);
+bool inos_members_accuse (struct inos_members *m, enum inos_member_state state, uint64_t tag,
+                          uint64_t incarnation, uint64_t accuser);
+/** inos_members_take_claims: all of @message. */
+void inos_members_take_claims (struct inos_members *m, const struct inos_member_message *message,
+                               const struct inos_peer_id *from);
+/** inos_members_announce: signs what it says of itself now, with the next incarnation. */
+void inos_members_announce (struct inos_members *m);
+void inos_members_suspicions (struct inos_members *m);
+void inos_members_postpone (struct inos_members *m, uint64_t late);
+uint64_t inos_members_patience (const struct inos_members *m, unsigned n_accusers);
+unsigned inos_members_log10 (unsigned n); /* times 1000 */
+struct inos_member_claim inos_members_claim_of (const struct inos_member *member);
+void inos_members_worry (struct inos_members *m, int more);
+void inos_members_tell (struct inos_members *m, enum inos_member_event event,
+                        const struct inos_member *member);
+
+/* news.c */
+void inos_members_spread (struct inos_members *m, struct inos_member *member, enum urgency urgency);
+void inos_members_hush (struct inos_members *m, struct inos_member *member);
+/** inos_members_heard: others say the same of @member as we do. */
+void inos_members_heard (struct inos_members *m, struct inos_member *member);
+void inos_members_put_news (struct inos_members *m, struct inos_buffer *out, uint64_t already);
+void inos_members_gossip (struct inos_members *m);
+
+/* probe.c */
+void inos_members_probe (struct inos_members *m);
+void inos_members_relay (struct inos_members *m);
+/** inos_members_call: asks a suspect a last time, in the way that gets through best. */
+void inos_members_call (struct inos_members *m, const struct inos_member *suspect);
+void inos_members_on_ping (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from, const struct inos_channel *channel);
+void inos_members_on_ack (struct inos_members *m, const struct inos_member_message *message,
+                          const struct inos_peer_id *from);
+void inos_members_on_nack (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from);
+void inos_members_on_ping_req (struct inos_members *m, const struct inos_member_message *message,
+                               const struct inos_peer_id *from);
+
+/* sync.c */
+void inos_members_sync (struct inos_members *m, const struct inos_peer_id *with);
+void inos_members_sync_tick (struct inos_members *m);
+void inos_members_on_sync (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from);
+
+/* view.c */
+void inos_members_view_join (struct inos_members *m, const struct inos_peer_id *contact);
+void inos_members_view_tick (struct inos_members *m);
+void inos_members_view_start (struct inos_members *m);
+/** inos_members_view_refuse: tells @to that it is no neighbour, which it seems to think. */
+void inos_members_view_refuse (struct inos_members *m, const struct inos_peer_id *to);
+void inos_members_view_leave (struct inos_members *m);
+void inos_members_on_view (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from);
+struct neighbor *inos_members_neighbor (struct inos_members *m, uint64_t tag);
+/** inos_members_view_lost: @member has gone: it is in no view any more. */
+void inos_members_view_lost (struct inos_members *m, struct inos_member *member);
+void inos_members_view_finish (struct inos_members *m);
+uint64_t inos_members_view_deadline (const struct inos_members *m);
+
+/* tree.c */
+/** inos_members_tree_spread: what is now said of @member begins here, or came by another way. */
+void inos_members_tree_spread (struct inos_members *m, const struct inos_member *member);
+void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from);
+void inos_members_tree_tick (struct inos_members *m);
+uint64_t inos_members_tree_deadline (const struct inos_members *m);
+void inos_members_tree_finish (struct inos_members *m);
+
+/* members.c: sending; what is in m->out */
+struct inos_buffer *inos_members_begin (struct inos_members *m, enum inos_member_kind kind);
+bool inos_members_send (struct inos_members *m, const struct inos_channel *channel,
+                        const struct inos_peer_id *to);

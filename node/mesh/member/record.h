@@ -1,0 +1,120 @@
+/*
+ * What a member says of itself: who it is, what it has and how busy it is, signed with its own key,
+ * so that it means the same whoever passes it on. Its incarnation says which of two is newer, and
+ * nobody else can raise it: a member that is called dead answers with a greater one.
+ *
+ * Records are kept once and counted (struct inos_member_store): what came before, byte by byte, has
+ * its signature checked already. All members of one simulator share a store.
+ *
+ * Source of incarnations: Das, Gupta, Motivala: "SWIM", 2002, 4.2.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/env.h"
+#include "node/mesh/wire/buffer.h"
+#include "node/mesh/wire/peer_id.h"
+
+#define INOS_MEMBER_RECORD_MAX 800 /* bytes, with the signature: fits a datagram with a ping */
+#define INOS_MEMBER_REGION_MAX 32  /* bytes */
+#define INOS_MEMBER_ADDRESSES 8    /* for connections (tcp) and for datagrams (udp) */
+#define INOS_MEMBER_ADDRESS_MAX 64 /* bytes of a binary multiaddr */
+#define INOS_MEMBER_SIGNATURE_SIZE 64
+#define INOS_MEMBER_INCARNATION_MAX (UINT64_C (1) << 62)
+#define INOS_MEMBER_RECORD_DOMAIN "inos-member:" /* goes before what is signed */
+
+/* Kinds of sensors, as bits. */
+enum inos_member_sensor {
+  INOS_SENSOR_CAMERA = 1 << 0,
+  INOS_SENSOR_MICROPHONE = 1 << 1,
+  INOS_SENSOR_POSITION = 1 << 2,
+  INOS_SENSOR_TEMPERATURE = 1 << 3,
+  INOS_SENSOR_LIGHT = 1 << 4,
+  INOS_SENSOR_MOTION = 1 << 5,
+};
+
+struct inos_member_address {
+  uint16_t len;
+  uint8_t bytes[INOS_MEMBER_ADDRESS_MAX];
+};
+
+/* Zero is a node of which nothing is known. */
+struct inos_member_metadata {
+  uint16_t load;       /* per mille of what it can do */
+  uint16_t reputation; /* per mille */
+  uint16_t cores, gpus;
+  uint32_t memory;                         /* MiB */
+  uint32_t storage;                        /* GiB */
+  uint32_t sensors;                        /* enum inos_member_sensor */
+  char region[INOS_MEMBER_REGION_MAX + 1]; /* UTF-8 */
+  unsigned n_addresses;
+  struct inos_member_address addresses[INOS_MEMBER_ADDRESSES];
+};
+
+struct inos_member_record {
+  unsigned refs;
+  uint64_t hash; /* of `bytes` */
+  uint64_t tag;  /* of `id` */
+  struct inos_peer_id id;
+  uint64_t incarnation;
+  bool left; /* says goodbye */
+  struct inos_member_metadata metadata;
+  struct inos_member_record *next; /* in the store */
+  size_t len;
+  uint8_t bytes[]; /* signed */
+};
+
+/* Who signs, and who says what a signature is worth: the node's identity, or the simulator. */
+struct inos_member_trust {
+  void *data;
+  void (*sign) (void *data, const void *bytes, size_t len,
+                uint8_t signature[INOS_MEMBER_SIGNATURE_SIZE]);
+  bool (*verify) (void *data, const struct inos_peer_id *id, const void *bytes, size_t len,
+                  const uint8_t signature[INOS_MEMBER_SIGNATURE_SIZE]);
+  /* Whether @id may be a member; NULL: anybody. */
+  bool (*admit) (void *data, const struct inos_peer_id *id);
+};
+
+struct inos_member_store;
+
+/** inos_member_tag: eight bytes that stand for @id in lists: the last ones of its key. */
+uint64_t inos_member_tag (const struct inos_peer_id *id);
+
+/** inos_member_store_new: (transfer full): @trust and @env outlive it. */
+struct inos_member_store *inos_member_store_new (const struct inos_mesh_env *env,
+                                                 const struct inos_member_trust *trust);
+/** inos_member_store_free: takes NULL. Nobody has a record of it any more. */
+void inos_member_store_free (struct inos_member_store *store);
+/** inos_member_store_count: records in it. */
+size_t inos_member_store_count (const struct inos_member_store *store);
+
+/**
+ * inos_member_store_take:
+ * @bytes: what a peer sent as a record
+ *
+ * Returns: (transfer full) (nullable): the record; NULL where it is none, or not signed by whom it
+ * is about.
+ */
+struct inos_member_record *inos_member_store_take (struct inos_member_store *store,
+                                                   const void *bytes, size_t len);
+/**
+ * inos_member_store_sign:
+ * @trust: signs for @id
+ *
+ * Returns: (transfer full): the record that says so.
+ */
+struct inos_member_record *inos_member_store_sign (struct inos_member_store *store,
+                                                   const struct inos_member_trust *trust,
+                                                   const struct inos_peer_id *id,
+                                                   uint64_t incarnation, bool left,
+                                                   const struct inos_member_metadata *metadata);
+
+static inline struct inos_member_record *inos_member_record_ref (struct inos_member_record *record)
+{
+  record->refs++;
+  return record;
+}
+
+/** inos_member_record_unref: the last one takes it out of @store. */
+void inos_member_record_unref (struct inos_member_store *store, struct inos_member_record *record);

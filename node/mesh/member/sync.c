@@ -1,0 +1,355 @@
+/*
+ * Two members compare all that they know: by a digest, and where it differs by a list, after which
+ * each gives the other what it lacks. Also how one joins, and how the two halves of a partition
+ * find each other again.
+ *
+ *     A → B  SYNC       level, digest; A's record
+ *     B → A  SYNC_SAME  or SYNC_LIST: B's record, and a line for each that B knows
+ *     A → B  SYNC_PUSH  records that B lacks, tags of those that A lacks
+ *     B → A  SYNC_PUSH  those
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/member/private.h"
+
+#define ANSWER_WITHIN (10 * SECOND)
+#define JOIN_AGAIN (2 * SECOND)
+#define JOIN_AGAIN_MAX (30 * SECOND)
+#define RECONNECT_EVERY (10 * SECOND)
+#define SYNC_FIRST (3 * SECOND) /* who is new has missed what others that are new have said */
+#define JOIN_ASKS 2u
+#define QUIET_FOR (10 * SECOND) /* after joining; what is learnt then is no news to others */
+#define PUSH_ROOM (INOS_MEMBER_MESSAGE_MAX - 2 * INOS_MEMBER_RECORD_MAX)
+
+/* The flag says that views are partial. */
+static void put_self (struct inos_members *m, struct inos_buffer *out)
+{
+  if (m->partial)
+    inos_member_put_flag (out);
+  struct inos_member_claim claim = inos_members_claim_of (m->self);
+
+  inos_member_put_claim (out, &claim);
+}
+
+/* Returns: whether it may ask one more; then it takes an answer of @tag for a while. */
+static bool expect (struct inos_members *m, uint64_t tag)
+{
+  uint64_t now = now_of (m);
+
+  for (unsigned i = 0; i < SYNCS_MAX; i++)
+    if (m->syncs[i].tag == tag && m->syncs[i].until > now)
+      return false;
+  for (unsigned i = 0; i < SYNCS_MAX; i++)
+    if (m->syncs[i].until <= now) {
+      m->syncs[i].tag = tag;
+      m->syncs[i].until = now + ANSWER_WITHIN;
+      return true;
+    }
+  return false;
+}
+
+static bool is_expected (struct inos_members *m, uint64_t tag)
+{
+  for (unsigned i = 0; i < SYNCS_MAX; i++)
+    if (m->syncs[i].tag == tag && m->syncs[i].until > now_of (m)) {
+      m->syncs[i].until = 0;
+      return true;
+    }
+  return false;
+}
+
+void inos_members_sync (struct inos_members *m, const struct inos_peer_id *with)
+{
+  uint64_t tag = inos_member_tag (with);
+
+  if (tag == m->tag || m->leaving || !expect (m, tag))
+    return;
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC);
+  inos_member_put_summary (out, m->level, m->n_live, m->digest);
+  put_self (m, out);
+  inos_members_send (m, &m->setup.messages, with);
+}
+
+static bool may_answer (struct inos_members *m)
+{
+  uint64_t second = now_of (m) / SECOND;
+
+  if (m->sync_second != second) {
+    m->sync_second = second;
+    m->sync_tokens = SYNC_ANSWERS;
+  }
+  if (m->sync_tokens == 0)
+    return false;
+  m->sync_tokens--;
+  return true;
+}
+
+static void send_list (struct inos_members *m, const struct inos_peer_id *to)
+{
+  m->lines.head = m->lines.tail = 0;
+  for (unsigned i = 0; i < m->n; i++) {
+    const struct inos_member *member = m->order[i];
+    if (!inos_members_samples (m, member->record->tag))
+      continue;
+    inos_member_add_line (
+      &m->lines, &(struct inos_member_line){.tag = member->record->tag,
+                                            .incarnation = member->record->incarnation,
+                                            .state = (enum inos_member_state)member->state});
+  }
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC_LIST);
+  inos_member_put_summary (out, m->level, m->n_live, m->digest);
+  put_self (m, out);
+  inos_member_put_lines (out, &m->lines);
+  inos_members_send (m, &m->setup.messages, to);
+}
+
+static void on_ask (struct inos_members *m, const struct inos_member_message *message,
+                    const struct inos_peer_id *from)
+{
+  if (m->leaving || !may_answer (m))
+    return;
+  inos_members_take_claims (m, message, from);
+  if (message->level == m->level && message->digest == m->digest) {
+    struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC_SAME);
+    put_self (m, out);
+    inos_members_send (m, &m->setup.messages, from);
+  } else {
+    send_list (m, from);
+  }
+}
+
+/* A message that is sent when it is full. */
+struct push {
+  const struct inos_peer_id *to;
+  struct inos_buffer *out;
+  unsigned claims, sent;
+};
+
+static struct push push_begin (struct inos_members *m, const struct inos_peer_id *to)
+{
+  return (struct push){.to = to, .out = inos_members_begin (m, INOS_MEMBER_SYNC_PUSH)};
+}
+
+static void push_claim (struct inos_members *m, struct push *push,
+                        const struct inos_member_claim *claim)
+{
+  if (inos_buffer_len (push->out) > PUSH_ROOM || push->claims == INOS_MEMBER_CLAIMS_MAX) {
+    inos_members_send (m, &m->setup.messages, push->to);
+    push->out = inos_members_begin (m, INOS_MEMBER_SYNC_PUSH);
+    push->claims = 0;
+  }
+  inos_member_put_claim (push->out, claim);
+  push->claims++;
+  push->sent++;
+}
+
+/* The record of @member, whatever is said of it. */
+static void push_record (struct inos_members *m, struct push *push,
+                         const struct inos_member *member)
+{
+  push_claim (m, push,
+              &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
+                                          .record = member->record->bytes,
+                                          .record_len = member->record->len});
+}
+
+static bool is_bad (enum inos_member_state state)
+{
+  return state == INOS_MEMBER_SUSPECT || state == INOS_MEMBER_DEAD;
+}
+
+/* Both have heard the same of it last, but may think otherwise of it. */
+static void compare_state (struct inos_members *m, const struct inos_member *member,
+                           const struct inos_member_line *line, uint64_t from, struct push *push)
+{
+  if (is_bad (line->state)) {
+    inos_members_accuse (m, line->state, line->tag, line->incarnation, from);
+  } else if (is_bad ((enum inos_member_state)member->state)) {
+    struct inos_member_claim claim = inos_members_claim_of (member);
+    claim.accuser = m->tag;
+    push_claim (m, push, &claim);
+  }
+}
+
+/* Returns: whether its record is wanted. */
+static bool compare_line (struct inos_members *m, const struct inos_member_line *line,
+                          uint64_t from, struct push *push)
+{
+  struct inos_member *member = inos_members_lookup (m, line->tag);
+
+  if (!member)
+    return (line->state == INOS_MEMBER_ALIVE || line->state == INOS_MEMBER_SUSPECT) &&
+           inos_members_samples (m, line->tag);
+  member->listed = m->listed;
+  if (line->incarnation > member->record->incarnation)
+    return true;
+  if (line->incarnation < member->record->incarnation)
+    push_record (m, push, member);
+  else
+    compare_state (m, member, line, from, push);
+  return false;
+}
+
+static bool is_in_level (uint64_t tag, unsigned level)
+{
+  return level == 0 || tag >> (64 - level) == 0;
+}
+
+/* Those that live and were not in the list. */
+static void push_others (struct inos_members *m, unsigned level, struct push *push)
+{
+  for (unsigned i = 0; i < m->n; i++) {
+    const struct inos_member *member = m->order[i];
+    if (member->listed != m->listed && is_live (member) &&
+        is_in_level (member->record->tag, level) && inos_members_samples (m, member->record->tag))
+      push_record (m, push, member);
+  }
+}
+
+static void on_list (struct inos_members *m, const struct inos_member_message *message,
+                     const struct inos_peer_id *from)
+{
+  struct inos_member_line line;
+  size_t offset = 0;
+  uint64_t tag = inos_member_tag (from);
+  struct inos_buffer wants = {0};
+
+  m->listed++;
+  struct push push = push_begin (m, from);
+  while (inos_member_span_line (&message->lines, &offset, &line))
+    if (compare_line (m, &line, tag, &push))
+      inos_member_add_number (&wants, line.tag);
+  push_others (m, message->level, &push);
+  if (inos_buffer_len (push.out) + inos_buffer_len (&wants) > PUSH_ROOM) {
+    inos_members_send (m, &m->setup.messages, from);
+    push.out = inos_members_begin (m, INOS_MEMBER_SYNC_PUSH);
+  }
+  inos_member_put_wants (push.out, &wants);
+  if (push.sent > 0 || inos_buffer_len (&wants) > 0)
+    inos_members_send (m, &m->setup.messages, from);
+  inos_buffer_clear (&wants);
+}
+
+static void on_push (struct inos_members *m, const struct inos_member_message *message,
+                     const struct inos_peer_id *from)
+{
+  size_t offset = 0;
+  uint64_t tag;
+
+  m->quiet = now_of (m) - m->joined_at < QUIET_FOR;
+  inos_members_take_claims (m, message, from);
+  m->quiet = false;
+  if (message->wants.len == 0 || !may_answer (m))
+    return;
+  struct push push = push_begin (m, from);
+  while (inos_member_span_number (&message->wants, &offset, &tag)) {
+    const struct inos_member *member = inos_members_lookup (m, tag);
+    if (member && push.sent < INOS_MEMBERS_MAX)
+      push_record (m, &push, member);
+  }
+  if (push.sent > 0)
+    inos_members_send (m, &m->setup.messages, from);
+}
+
+/* Somebody has answered: it is in. */
+static void welcome (struct inos_members *m, const struct inos_peer_id *from, bool partial,
+                     unsigned level)
+{
+  if (m->joined)
+    return;
+  m->joined = true;
+  m->joined_at = now_of (m);
+  m->join_at = INOS_NEVER;
+  m->sync_at = now_of (m) + SYNC_FIRST;
+  if (partial) { /* a large mesh: the same sample as everybody's from the beginning */
+    m->level = MIN (level, LEVEL_LIMIT);
+    inos_members_go_partial (m);
+  }
+  inos_members_view_join (m, from);
+}
+
+void inos_members_on_sync (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from)
+{
+  switch (message->kind) {
+  case INOS_MEMBER_SYNC:
+    on_ask (m, message, from);
+    return;
+  case INOS_MEMBER_SYNC_PUSH:
+    on_push (m, message, from);
+    return;
+  default:
+    break;
+  }
+  if (!is_expected (m, inos_member_tag (from)))
+    return;
+  welcome (m, from, message->flag, message->level);
+  if (message->flag && !m->partial) { /* others know of so many that nobody knows all */
+    inos_members_go_partial (m);
+    inos_members_adapt (m);
+  }
+  inos_members_take_claims (m, message, from);
+  if (message->kind == INOS_MEMBER_SYNC_LIST)
+    on_list (m, message, from);
+}
+
+static void ask_seeds (struct inos_members *m)
+{
+  uint64_t again = JOIN_AGAIN << MIN (m->join_tries, 4u);
+
+  for (unsigned i = 0; i < MIN (JOIN_ASKS, m->n_seeds); i++)
+    inos_members_sync (m, &m->seeds[inos_env_below (m->setup.env, m->n_seeds)]);
+  m->join_tries++;
+  m->join_at = now_of (m) + inos_members_jitter (m, MIN (again, JOIN_AGAIN_MAX) / 2);
+}
+
+/* Somebody that is thought dead may only have been behind a partition. */
+static void ask_the_dead (struct inos_members *m)
+{
+  if (m->n_gone == 0)
+    return;
+  for (unsigned i = 0, at = inos_env_below (m->setup.env, m->n); i < m->n; i++) {
+    const struct inos_member *member = m->order[(at + i) % m->n];
+    if (member->state == INOS_MEMBER_DEAD) {
+      inos_members_sync (m, &member->record->id);
+      return;
+    }
+  }
+}
+
+static void ask_somebody (struct inos_members *m)
+{
+  const struct inos_member *neighbors[INOS_VIEW_ACTIVE_MAX];
+  const struct inos_member *with = NULL;
+  unsigned n = m->partial ? inos_members_neighbors (m, neighbors) : 0;
+
+  if (n > 0)
+    with = neighbors[inos_env_below (m->setup.env, n)];
+  else
+    with = inos_members_choose (m, NULL, 0);
+  if (with)
+    inos_members_sync (m, &with->record->id);
+}
+
+void inos_members_sync_tick (struct inos_members *m)
+{
+  uint64_t now = now_of (m);
+
+  if (now >= m->join_at)
+    ask_seeds (m);
+  if (now >= m->sync_at) {
+    ask_somebody (m);
+    uint64_t interval = MIN (m->config.sync_interval, SYNC_FIRST << MIN (m->n_syncs, 8u));
+    if (m->partial)
+      interval = m->config.sync_interval;
+    m->n_syncs++;
+    m->sync_at = now + inos_members_jitter (m, interval * 2 / 3);
+  }
+  if (now >= m->reconnect_at) {
+    ask_the_dead (m);
+    if (m->n_live < 2 && m->join_at == INOS_NEVER && m->n_seeds > 0)
+      m->join_at = now;
+    m->reconnect_at = now + inos_members_jitter (m, RECONNECT_EVERY * 2 / 3);
+  }
+}

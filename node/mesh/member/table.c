@@ -1,0 +1,295 @@
+/*
+ * Who is known.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/member/private.h"
+
+#include <string.h>
+
+#define INDEX_FIRST 16u
+#define PARTIAL_LEAST (30 * SECOND) /* so long views stay partial */
+
+static uint64_t mix (uint64_t x)
+{
+  x ^= x >> 32; /* the finaliser of MurmurHash3's 64 bits, with other shifts */
+  x *= UINT64_C (0xd6e8feb86659fd93);
+  x ^= x >> 32;
+  x *= UINT64_C (0xd6e8feb86659fd93);
+  return x ^ x >> 32;
+}
+
+bool inos_members_samples (const struct inos_members *m, uint64_t tag)
+{
+  return m->level == 0 || tag >> (64 - m->level) == 0;
+}
+
+bool inos_members_may_sample (const struct inos_members *m, uint64_t tag)
+{
+  return m->level <= 1 || tag >> (65 - m->level) == 0;
+}
+
+static unsigned place_of (const struct inos_members *m, uint64_t tag)
+{
+  return (unsigned)mix (tag ^ m->index_key) & (m->n_index - 1);
+}
+
+struct inos_member *inos_members_lookup (const struct inos_members *m, uint64_t tag)
+{
+  unsigned i = place_of (m, tag);
+
+  while (m->index[i].member && m->index[i].tag != tag)
+    i = (i + 1) & (m->n_index - 1);
+  return m->index[i].member;
+}
+
+static void put_in_index (struct inos_members *m, struct inos_member *member)
+{
+  unsigned i = place_of (m, member->record->tag);
+
+  while (m->index[i].member)
+    i = (i + 1) & (m->n_index - 1);
+  m->index[i] = (struct slot){member->record->tag, member};
+}
+
+static void make_index (struct inos_members *m, unsigned size)
+{
+  g_free (m->index);
+  m->n_index = size;
+  m->index = g_new0 (struct slot, size);
+  for (unsigned i = 0; i < m->n; i++)
+    put_in_index (m, m->order[i]);
+}
+
+/* Those behind it that may have been pushed on by it move up (Knuth, 6.4, algorithm R). */
+static void take_from_index (struct inos_members *m, const struct inos_member *member)
+{
+  unsigned mask = m->n_index - 1, hole = place_of (m, member->record->tag);
+
+  while (m->index[hole].member != member)
+    hole = (hole + 1) & mask;
+  for (unsigned i = (hole + 1) & mask; m->index[i].member; i = (i + 1) & mask) {
+    unsigned home = place_of (m, m->index[i].tag);
+    if (((i - home) & mask) < ((i - hole) & mask))
+      continue;
+    m->index[hole] = m->index[i];
+    hole = i;
+  }
+  m->index[hole].member = NULL;
+}
+
+/* Its part of the digest: that it lives, and what was heard of it last. */
+static uint64_t mark_of (const struct inos_members *m, const struct inos_member *member)
+{
+  const struct inos_member_record *record = member->record;
+
+  if (!is_live (member) || !inos_members_samples (m, record->tag))
+    return 0;
+  return mix (record->tag ^ mix (record->incarnation)) | 1;
+}
+
+static void unmark (struct inos_members *m, struct inos_member *member)
+{
+  m->digest ^= member->mark;
+  m->n_sampled -= member->mark != 0;
+  m->n_live -= is_live (member);
+  m->n_suspects -= member->state == INOS_MEMBER_SUSPECT;
+  m->n_gone -= !is_live (member);
+}
+
+static void mark (struct inos_members *m, struct inos_member *member)
+{
+  member->mark = mark_of (m, member);
+  m->digest ^= member->mark;
+  m->n_sampled += member->mark != 0;
+  m->n_live += is_live (member);
+  m->n_suspects += member->state == INOS_MEMBER_SUSPECT;
+  m->n_gone += !is_live (member);
+}
+
+static void swap (struct inos_members *m, unsigned i, unsigned j)
+{
+  struct inos_member *member = m->order[i];
+
+  m->order[i] = m->order[j];
+  m->order[j] = member;
+  m->order[i]->at = i;
+  m->order[j]->at = j;
+}
+
+/* Room for one more: of those that are gone, the one that has been so longest goes. */
+static bool make_room (struct inos_members *m)
+{
+  struct inos_member *oldest = NULL;
+
+  if (m->n < INOS_MEMBERS_MAX)
+    return true;
+  if (m->n_gone == 0)
+    return false;
+  for (unsigned i = 0; i < m->n; i++)
+    if (!is_live (m->order[i]) && (!oldest || m->order[i]->since < oldest->since))
+      oldest = m->order[i];
+  inos_members_remove (m, oldest);
+  return true;
+}
+
+struct inos_member *inos_members_add (struct inos_members *m, struct inos_member_record *record)
+{
+  if (!make_room (m))
+    return NULL;
+  struct inos_member *member = g_new0 (struct inos_member, 1);
+  member->record = inos_member_record_ref (record);
+  member->state = INOS_MEMBER_ALIVE;
+  member->since = now_of (m);
+  if (m->n == m->size) {
+    m->size = MAX (m->size * 2, INDEX_FIRST);
+    m->order = g_renew (struct inos_member *, m->order, m->size);
+  }
+  member->at = m->n;
+  m->order[m->n++] = member;
+  swap (m, member->at, inos_env_below (m->setup.env, m->n));
+  if (m->n * 2 > m->n_index)
+    make_index (m, MAX (m->n_index * 2, INDEX_FIRST * 2));
+  else
+    put_in_index (m, member);
+  mark (m, member);
+  return member;
+}
+
+void inos_members_remove (struct inos_members *m, struct inos_member *member)
+{
+  inos_members_view_lost (m, member);
+  inos_members_hush (m, member);
+  if (member != m->self)
+    inos_members_tell (m, INOS_MEMBER_DROPPED, member);
+  unmark (m, member);
+  take_from_index (m, member);
+  swap (m, member->at, m->n - 1);
+  m->n--;
+  inos_member_record_unref (m->setup.store, member->record);
+  g_free (member->suspicion);
+  g_free (member);
+}
+
+void inos_members_release (struct inos_members *m, struct inos_member *member)
+{
+  if (member != m->self && member->flags == 0 && !inos_members_samples (m, member->record->tag))
+    inos_members_remove (m, member);
+}
+
+void inos_members_set_state (struct inos_members *m, struct inos_member *member,
+                             enum inos_member_state state)
+{
+  unmark (m, member);
+  member->state = (uint8_t)state;
+  member->since = now_of (m);
+  mark (m, member);
+}
+
+void inos_members_set_record (struct inos_members *m, struct inos_member *member,
+                              struct inos_member_record *record)
+{
+  unmark (m, member);
+  inos_member_record_ref (record);
+  inos_member_record_unref (m->setup.store, member->record);
+  member->record = record;
+  mark (m, member);
+}
+
+static bool is_one_of (uint64_t tag, const uint64_t *tags, unsigned n)
+{
+  for (unsigned i = 0; i < n; i++)
+    if (tags[i] == tag)
+      return true;
+  return false;
+}
+
+struct inos_member *inos_members_choose (struct inos_members *m, const uint64_t *but,
+                                         unsigned n_but)
+{
+  if (m->n_live < 2)
+    return NULL;
+  for (unsigned tries = 0; tries < 3 * INOS_MEMBER_HELPERS + 16; tries++) {
+    struct inos_member *member = m->order[inos_env_below (m->setup.env, m->n)];
+    if (member != m->self && is_live (member) && !is_one_of (member->record->tag, but, n_but))
+      return member;
+  }
+  return NULL;
+}
+
+void inos_members_shuffle (struct inos_members *m)
+{
+  for (unsigned i = m->n; i > 1; i--)
+    swap (m, i - 1, inos_env_below (m->setup.env, i));
+}
+
+/* Takes those of @level only, and whoever else there is a reason for. */
+static void set_level (struct inos_members *m, unsigned level)
+{
+  m->level = level;
+  for (unsigned i = m->n; i > 0; i--) {
+    struct inos_member *member = m->order[i - 1];
+    unmark (m, member);
+    mark (m, member);
+  }
+  /* What is removed has its place taken by the last one, which was looked at already. */
+  for (unsigned i = m->n; i > 0; i--)
+    inos_members_release (m, m->order[i - 1]);
+}
+
+void inos_members_go_partial (struct inos_members *m)
+{
+  m->partial = true;
+  m->partial_since = now_of (m);
+  inos_members_view_start (m);
+}
+
+/* Everybody hears of it again, for those that did not have it in their sample. */
+static void say_again (struct inos_members *m, bool was_sampled)
+{
+  if (!was_sampled && inos_members_samples (m, m->tag))
+    inos_members_spread (m, m->self, URGENT_NOT);
+}
+
+void inos_members_adapt (struct inos_members *m)
+{
+  bool sampled = inos_members_samples (m, m->tag);
+
+  if (!m->partial && m->n_live > m->config.partial_above)
+    inos_members_go_partial (m);
+  while (m->partial && m->n_sampled > m->config.sample_max && m->level < LEVEL_LIMIT)
+    set_level (m, m->level + 1);
+  bool settled = m->partial && now_of (m) - m->partial_since > PARTIAL_LEAST;
+  if (settled && inos_members_estimate (m) < m->config.full_below) {
+    m->partial = false;
+    set_level (m, 0);
+    say_again (m, sampled);
+  } else if (settled && m->level > 0 && m->n_sampled < m->config.sample_max / 4) {
+    set_level (m, m->level - 1);
+    say_again (m, sampled);
+  }
+}
+
+void inos_members_reap (struct inos_members *m)
+{
+  uint64_t now = now_of (m);
+
+  for (unsigned i = m->n; i > 0 && m->n_gone > 0; i--) {
+    struct inos_member *member = m->order[i - 1];
+    if (!is_live (member) && now - member->since >= m->config.forget_after)
+      inos_members_remove (m, member);
+  }
+}
+
+void inos_members_table_finish (struct inos_members *m)
+{
+  for (unsigned i = 0; i < m->n; i++) {
+    inos_member_record_unref (m->setup.store, m->order[i]->record);
+    g_free (m->order[i]->suspicion);
+    g_free (m->order[i]);
+  }
+  g_clear_pointer (&m->order, g_free);
+  g_clear_pointer (&m->index, g_free);
+  m->n = 0;
+}

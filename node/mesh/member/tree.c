@@ -1,0 +1,395 @@
+/*
+ * The tree along which neighbours pass on what is new. What comes first from a neighbour comes by a
+ * branch of it; from whom something comes again, that one is asked to only say what it has (its
+ * id), and is asked for it where it does not come by the tree in time. What is said within a moment
+ * goes in one message.
+ *
+ * Source: Leitão, Pereira, Rodrigues: "Epidemic Broadcast Trees" (Plumtree), 2007.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/member/private.h"
+
+#include <string.h>
+
+#define FLUSH_AFTER (1 * SECOND)
+#define FLUSH_SOON (100 * MILLISECOND) /* where somebody is called dead */
+#define IDS_AFTER (2 * SECOND)
+#define MISSING_AFTER (2 * SECOND)
+#define YOUNG (5 * SECOND) /* a claim may come again for so long */
+#define SIZE_FIRST 16u
+#define MESSAGE_ROOM (INOS_MEMBER_MESSAGE_MAX / 2)
+
+/* Who accuses is no part of it: one such claim is enough. */
+static uint64_t id_of (enum inos_member_state state, uint64_t tag, uint64_t incarnation)
+{
+  uint64_t id = tag ^ incarnation * UINT64_C (0x9fb21c651e98df25) ^ (uint64_t)state << 56;
+
+  return (id ^ id >> 31) | 1;
+}
+
+static struct tree_claim *find (const struct inos_members *m, uint64_t id)
+{
+  const struct tree *tree = &m->tree;
+
+  for (unsigned i = 0; i < tree->size; i++)
+    if (tree->ids[i] == id)
+      return &tree->claims[i];
+  return NULL;
+}
+
+static void forget (struct inos_members *m, unsigned i)
+{
+  struct tree *tree = &m->tree;
+
+  if (tree->ids[i] && tree->claims[i].record)
+    inos_member_record_unref (m->setup.store, tree->claims[i].record);
+  tree->ids[i] = 0;
+}
+
+/* They keep their order: the oldest comes next again. */
+static void grow (struct tree *tree)
+{
+  unsigned size = MAX (tree->size * 2, SIZE_FIRST);
+  uint64_t *ids = g_new0 (uint64_t, size);
+  struct tree_claim *claims = g_new0 (struct tree_claim, size);
+
+  for (unsigned i = 0; i < tree->size; i++) {
+    ids[i] = tree->ids[(tree->next + i) % tree->size];
+    claims[i] = tree->claims[(tree->next + i) % tree->size];
+  }
+  g_free (tree->ids);
+  g_free (tree->claims);
+  tree->next = tree->size;
+  tree->ids = ids;
+  tree->claims = claims;
+  tree->size = size;
+}
+
+/* Returns: (nullable): where the next claim goes; NULL: there are too many of late. @known: the
+ * table knows what was said already. */
+static struct tree_claim *place (struct inos_members *m, uint64_t id, bool known)
+{
+  struct tree *tree = &m->tree;
+  bool full = tree->size == 0;
+
+  if (!full) {
+    g_assert (tree->ids && tree->claims);
+    full = tree->ids[tree->next] && now_of (m) - tree->claims[tree->next].at < YOUNG;
+  }
+  if (full && tree->size < TREE_SEEN_MAX)
+    grow (tree);
+  else if (full && !known)
+    return NULL;
+  unsigned i = tree->next;
+  forget (m, i);
+  tree->next = (i + 1) % tree->size;
+  tree->ids[i] = id;
+  return &tree->claims[i];
+}
+
+static void add (struct inos_members *m, const struct tree_claim *what, bool known)
+{
+  uint64_t id = id_of (what->state, what->tag, what->incarnation);
+  struct tree_claim *claim = find (m, id) ? NULL : place (m, id, known);
+
+  if (!claim)
+    return;
+  *claim = *what;
+  if (claim->record)
+    inos_member_record_ref (claim->record);
+  claim->at = now_of (m);
+  claim->number = ++m->tree.number;
+  bool soon = what->state == INOS_MEMBER_DEAD || what->tag == m->tag;
+  m->tree.flush_at = MIN (m->tree.flush_at, claim->at + (soon ? FLUSH_SOON : FLUSH_AFTER));
+  m->tree.lazy_at = MIN (m->tree.lazy_at, claim->at + IDS_AFTER);
+}
+
+/* That somebody is suspected is between it and its neighbours. */
+void inos_members_tree_spread (struct inos_members *m, const struct inos_member *member)
+{
+  const struct inos_member_record *record = member->record;
+  bool says = member->state == INOS_MEMBER_ALIVE || member->state == INOS_MEMBER_LEFT;
+
+  if (member->state == INOS_MEMBER_SUSPECT || !inos_members_may_sample (m, record->tag))
+    return;
+  add (m,
+       &(struct tree_claim){.state = says ? INOS_MEMBER_ALIVE : INOS_MEMBER_DEAD,
+                            .record = says ? member->record : NULL,
+                            .tag = record->tag,
+                            .incarnation = record->incarnation,
+                            .accuser = member->accuser},
+       true);
+}
+
+static struct inos_member_claim claim_of (const struct tree_claim *claim)
+{
+  if (claim->record)
+    return (struct inos_member_claim){
+      .state = INOS_MEMBER_ALIVE, .record = claim->record->bytes, .record_len = claim->record->len};
+  return (struct inos_member_claim){.state = claim->state,
+                                    .tag = claim->tag,
+                                    .incarnation = claim->incarnation,
+                                    .accuser = claim->accuser};
+}
+
+static void drop_missing (struct tree *tree, unsigned i)
+{
+  tree->missing[i] = tree->missing[--tree->n_missing];
+}
+
+static void found (struct tree *tree, uint64_t id)
+{
+  for (unsigned i = 0; i < tree->n_missing; i++)
+    if (tree->missing[i].id == id) {
+      drop_missing (tree, i);
+      return;
+    }
+}
+
+/* Returns: whether @what was new here; then it goes on to the other neighbours. */
+static bool pass_on (struct inos_members *m, struct tree_claim *what, bool news)
+{
+  uint64_t id = id_of (what->state, what->tag, what->incarnation);
+  struct tree_claim *claim;
+
+  found (&m->tree, id);
+  if (!news && !inos_members_samples (m, what->tag) && inos_members_may_sample (m, what->tag))
+    add (m, what, false); /* for those whose sample is larger */
+  claim = find (m, id);
+  if (!claim || claim->from)
+    return false;
+  claim->from = what->from;
+  return true;
+}
+
+static bool take_record (struct inos_members *m, const struct inos_member_claim *claim,
+                         uint64_t from)
+{
+  struct inos_member_record *record =
+    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+
+  if (!record) {
+    m->stats.refused++;
+    return false;
+  }
+  struct tree_claim what = {.from = from,
+                            .state = INOS_MEMBER_ALIVE,
+                            .record = record,
+                            .tag = record->tag,
+                            .incarnation = record->incarnation};
+  bool seen = find (m, id_of (what.state, what.tag, what.incarnation));
+  bool news = !seen && inos_members_take_record (m, record);
+  news = !seen && pass_on (m, &what, news);
+  inos_member_record_unref (m->setup.store, record);
+  return news;
+}
+
+static bool take_accusation (struct inos_members *m, const struct inos_member_claim *claim,
+                             uint64_t from)
+{
+  struct tree_claim what = {.from = from,
+                            .state = claim->state,
+                            .tag = claim->tag,
+                            .incarnation = claim->incarnation,
+                            .accuser = claim->accuser};
+
+  if (claim->state != INOS_MEMBER_DEAD || find (m, id_of (what.state, what.tag, what.incarnation)))
+    return false;
+  bool news = inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
+  if (news) /* here it is only suspected so far, but others are to hear it now */
+    add (m, &what, true);
+  return pass_on (m, &what, news);
+}
+
+/* Who mostly says what is known is not on the tree. */
+static void take_claims (struct inos_members *m, const struct inos_member_message *message,
+                         struct neighbor *from)
+{
+  uint64_t tag = from->tag;
+  unsigned n_new = 0, n_old = 0;
+  struct inos_member_claim claim;
+  size_t offset = 0;
+
+  while (inos_member_message_claim (message, &offset, &claim)) {
+    bool news = claim.record ? take_record (m, &claim, tag) : take_accusation (m, &claim, tag);
+    n_new += news;
+    n_old += !news;
+  }
+  from = inos_members_neighbor (m, tag); /* it may have gone by what it said */
+  if (!from || n_new + n_old == 0)
+    return;
+  bool lazy = n_old > n_new;
+  if (lazy && !from->prune) {
+    from->prune = true;
+    m->tree.flush_at = MIN (m->tree.flush_at, now_of (m) + FLUSH_AFTER);
+  }
+  from->lazy = lazy;
+}
+
+static bool is_missing (const struct tree *tree, uint64_t id)
+{
+  for (unsigned i = 0; i < tree->n_missing; i++)
+    if (tree->missing[i].id == id)
+      return true;
+  return false;
+}
+
+static void take_ids (struct inos_members *m, const struct inos_member_span *ids, uint64_t from)
+{
+  struct tree *tree = &m->tree;
+  size_t offset = 0;
+  uint64_t id;
+
+  while (inos_member_span_number (ids, &offset, &id) && tree->n_missing < TREE_MISSING_MAX) {
+    if (id == 0 || find (m, id) || is_missing (tree, id))
+      continue;
+    uint64_t deadline = now_of (m) + MISSING_AFTER;
+    tree->missing[tree->n_missing++] =
+      (struct tree_missing){.id = id, .deadline = deadline, .from = from};
+    tree->missing_at = MIN (tree->missing_at, deadline);
+  }
+}
+
+/* What it asks for again it gets, and by the tree from now on. */
+static void take_grafts (struct inos_members *m, const struct inos_member_span *grafts,
+                         struct neighbor *from)
+{
+  size_t offset = 0;
+  uint64_t id;
+  unsigned n = 0;
+
+  if (grafts->len == 0)
+    return;
+  from->lazy = false;
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_TREE);
+  while (inos_member_span_number (grafts, &offset, &id) && n < TREE_GRAFTS_MAX) {
+    const struct tree_claim *claim = id ? find (m, id) : NULL;
+    if (!claim)
+      continue;
+    struct inos_member_claim what = claim_of (claim);
+    inos_member_put_claim (out, &what);
+    n++;
+  }
+  if (n > 0)
+    inos_members_send (m, &m->setup.messages, &from->member->record->id);
+}
+
+void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
+                           const struct inos_peer_id *from)
+{
+  uint64_t tag = inos_member_tag (from);
+  struct neighbor *neighbor = inos_members_neighbor (m, tag);
+
+  if (!neighbor) {
+    if (!m->leaving)
+      inos_members_view_refuse (m, from);
+    return;
+  }
+  if (message->flag)
+    neighbor->lazy = true;
+  take_grafts (m, &message->grafts, neighbor);
+  take_ids (m, &message->ids, tag);
+  take_claims (m, message, neighbor);
+}
+
+/* Returns: whether there is something in the message. */
+static bool put_claims (struct inos_members *m, struct neighbor *to, struct inos_buffer *out,
+                        struct inos_buffer *ids)
+{
+  const struct tree *tree = &m->tree;
+  uint64_t tag = to->tag;
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < tree->size; i++) {
+    unsigned at = (tree->next + i) % tree->size;
+    const struct tree_claim *claim = &tree->claims[at];
+    if (!tree->ids[at] || claim->number <= to->flushed || claim->from == tag)
+      continue;
+    n++;
+    if (to->lazy || inos_buffer_len (out) > MESSAGE_ROOM) {
+      inos_member_add_number (ids, tree->ids[at]);
+      continue;
+    }
+    struct inos_member_claim what = claim_of (claim);
+    inos_member_put_claim (out, &what);
+  }
+  to->flushed = tree->number;
+  return n > 0;
+}
+
+static void flush_to (struct inos_members *m, struct neighbor *to)
+{
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_TREE);
+
+  m->lines.head = m->lines.tail = 0;
+  bool some = put_claims (m, to, out, &m->lines);
+  inos_member_put_ids (out, &m->lines);
+  m->lines.head = m->lines.tail = 0;
+  for (unsigned i = 0; i < to->n_grafts; i++)
+    inos_member_add_number (&m->lines, to->grafts[i]);
+  inos_member_put_grafts (out, &m->lines);
+  if (to->prune)
+    inos_member_put_flag (out);
+  if (some || to->n_grafts > 0 || to->prune)
+    inos_members_send (m, &m->setup.messages, &to->member->record->id);
+  to->n_grafts = 0;
+  to->prune = false;
+}
+
+/* What did not come by the tree is asked for of whoever said that it has it. */
+static void graft (struct inos_members *m)
+{
+  struct tree *tree = &m->tree;
+  uint64_t now = now_of (m);
+
+  tree->missing_at = INOS_NEVER;
+  for (unsigned i = tree->n_missing; i > 0; i--) {
+    struct tree_missing *missing = &tree->missing[i - 1];
+    if (now < missing->deadline) {
+      tree->missing_at = MIN (tree->missing_at, missing->deadline);
+      continue;
+    }
+    struct neighbor *from = inos_members_neighbor (m, missing->from);
+    if (from && from->n_grafts < TREE_GRAFTS_MAX) {
+      from->lazy = false;
+      from->prune = false;
+      from->grafts[from->n_grafts++] = missing->id;
+      tree->flush_at = now;
+    }
+    drop_missing (tree, i - 1);
+  }
+}
+
+void inos_members_tree_tick (struct inos_members *m)
+{
+  uint64_t now = now_of (m);
+
+  if (now >= m->tree.missing_at)
+    graft (m);
+  bool flush = now >= m->tree.flush_at, ids = now >= m->tree.lazy_at;
+  if (flush)
+    m->tree.flush_at = INOS_NEVER;
+  if (ids)
+    m->tree.lazy_at = INOS_NEVER;
+  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX && (flush || ids); i++) {
+    struct neighbor *neighbor = &m->view.active[i];
+    if (neighbor->member && (neighbor->lazy && !neighbor->prune ? ids : flush))
+      flush_to (m, neighbor);
+  }
+}
+
+uint64_t inos_members_tree_deadline (const struct inos_members *m)
+{
+  return MIN (MIN (m->tree.flush_at, m->tree.lazy_at), m->tree.missing_at);
+}
+
+void inos_members_tree_finish (struct inos_members *m)
+{
+  for (unsigned i = 0; i < m->tree.size; i++)
+    forget (m, i);
+  g_clear_pointer (&m->tree.ids, g_free);
+  g_clear_pointer (&m->tree.claims, g_free);
+  m->tree.size = 0;
+}

@@ -1,0 +1,49 @@
+/*
+ * Questions to the mesh: each "mesh.…" of the message table, and who answers it. On the mesh's
+ * thread.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/api/frame.h"
+#include "node/mesh/service/parts.h"
+
+struct inos_ask; /* one question: gone when it is answered or refused, which happens once */
+
+/** inos_ask_answer: (transfer floating) @payload. */
+void inos_ask_answer (struct inos_ask *ask, GVariant *payload);
+void inos_ask_refuse (struct inos_ask *ask, enum inos_api_error code, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+/** inos_ask_refuse_error: @error is one of the mesh's. */
+void inos_ask_refuse_error (struct inos_ask *ask, const GError *error);
+GVariant *inos_ask_parameters (const struct inos_ask *ask);
+struct inos_mesh_parts *inos_ask_parts (const struct inos_ask *ask);
+/**
+ * inos_ask_peer: reads the first parameter, a peer id.
+ *
+ * Returns: whether it is one; else the question has been refused.
+ */
+bool inos_ask_peer (struct inos_ask *ask, struct inos_peer_id *peer);
+
+/* peers */
+void inos_ask_status (struct inos_ask *ask);
+void inos_ask_peers (struct inos_ask *ask);
+void inos_ask_inspect (struct inos_ask *ask);
+void inos_ask_connect (struct inos_ask *ask);
+void inos_ask_disconnect (struct inos_ask *ask);
+void inos_ask_ping (struct inos_ask *ask);
+void inos_ask_perf (struct inos_ask *ask);
+/* members */
+void inos_ask_members (struct inos_ask *ask);
+/* topics */
+void inos_ask_topics (struct inos_ask *ask);
+void inos_ask_subscribe (struct inos_ask *ask);
+void inos_ask_unsubscribe (struct inos_ask *ask);
+void inos_ask_publish (struct inos_ask *ask);
+/* the DHT */
+void inos_ask_put (struct inos_ask *ask);
+void inos_ask_get (struct inos_ask *ask);
+void inos_ask_provide (struct inos_ask *ask);
+void inos_ask_providers (struct inos_ask *ask);
+void inos_ask_find_peer (struct inos_ask *ask);

@@ -1,0 +1,57 @@
+/*
+ * The mesh of one node: a host with its networks and all protocols on it, on a thread of its own,
+ * so that nobody else waits for its ciphers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/identity/identity.h"
+#include "node/mesh/service/members.h"
+#include "node/mesh/service/mesh_config.h"
+
+#include <glib.h>
+
+struct inos_mesh;
+
+/* A message of a topic came. Called on the mesh's thread. */
+typedef void (*inos_mesh_on_message) (void *data, const char *topic, const char *from,
+                                      const void *bytes, size_t len);
+
+/* What it tells, on its thread. */
+struct inos_mesh_events {
+  inos_mesh_on_message on_message;
+  inos_mesh_on_member on_member;
+};
+
+/**
+ * inos_mesh_new:
+ * @identity: outlives it
+ * @config: copied
+ * @state_dir: where what it remembers lies; (nullable): it remembers nothing
+ * @events: outlive it; told with @data
+ *
+ * Starts its thread. What it cannot listen at is said in the log, and is no error.
+ *
+ * Returns: (transfer full) (nullable): the mesh, or NULL where there is no thread.
+ */
+struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
+                                 const struct inos_mesh_config *config, const char *state_dir,
+                                 const struct inos_mesh_events *events, void *data, GError **error);
+/** inos_mesh_free: says goodbye to its peers, and ends its thread. Takes NULL. */
+void inos_mesh_free (struct inos_mesh *mesh);
+
+/** inos_mesh_describe: from any thread: what the members are to know of this machine. */
+void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures);
+
+/* What became of a question: @payload (transfer none) is of the reply's type in the message table;
+ * NULL: @error says why, in the domain %INOS_API_ERROR. Called once, on the mesh's thread. */
+typedef void (*inos_mesh_answered) (void *data, GVariant *payload, const GError *error);
+
+/**
+ * inos_mesh_ask: from any thread.
+ * @type: a message "mesh.…" of the message table
+ * @parameters: of its request's type
+ */
+void inos_mesh_ask (struct inos_mesh *mesh, const char *type, GVariant *parameters,
+                    inos_mesh_answered answered, void *data);

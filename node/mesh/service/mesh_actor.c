@@ -1,0 +1,254 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/service/mesh_actor.h"
+
+#include "node/api/connection_actor.h"
+#include "node/api/messages.h"
+#include "node/mesh/service/mesh.h"
+#include "node/monitor/monitor_actor.h"
+#include "node/tree/setup.h"
+
+static void node_mesh_question_clear (void *message)
+{
+  g_variant_unref (((struct node_mesh_question *)message)->parameters);
+}
+
+static void node_mesh_answer_clear (void *message)
+{
+  g_clear_pointer (&((struct node_mesh_answer *)message)->payload, g_variant_unref);
+}
+
+static void node_mesh_found_clear (void *message)
+{
+  node_mesh_answer_clear (&((struct node_mesh_found *)message)->answer);
+}
+
+static void node_mesh_news_clear (void *message)
+{
+  g_variant_unref (((struct node_mesh_news *)message)->payload);
+}
+
+INOS_PROTOCOL_DEFINE (node_mesh, NODE_MESH);
+
+#define DESCRIBE_EVERY (10 * G_USEC_PER_SEC)
+
+struct holder {
+  struct inos_runtime *runtime;
+  inos_actor_id id;
+  struct inos_setup *setup;
+  struct inos_identity *identity;
+  struct inos_mesh *mesh; /* NULL: it is switched off */
+  unsigned gpus;
+  int64_t described; /* µs, monotonic, when the members were told of this machine last; 0: never */
+};
+
+/* A question on its way through the mesh's thread. */
+struct errand {
+  struct inos_runtime *runtime;
+  inos_actor_id id; /* the actor */
+  struct inos_request_id request;
+};
+
+/* On the mesh's thread. */
+static void on_answered (void *data, GVariant *payload, const GError *error)
+{
+  g_autofree struct errand *errand = data;
+  struct node_mesh_found found = {.request = errand->request};
+
+  if (payload)
+    found.answer.payload = g_variant_ref (payload);
+  if (error) {
+    found.answer.code = (enum inos_api_error)error->code;
+    g_autofree char *valid = g_utf8_make_valid (error->message, -1);
+    g_strlcpy (found.answer.sentence, valid, sizeof found.answer.sentence);
+    char *end = found.answer.sentence + sizeof found.answer.sentence - 1;
+    const char *stop;
+    if (!g_utf8_validate (found.answer.sentence, -1, &stop)) /* cut within a character */
+      end = found.answer.sentence + (stop - found.answer.sentence);
+    *end = '\0';
+  }
+  if (!inos_sent_took (
+        node_mesh_post_found (errand->runtime, (node_mesh_ref){INOS_TO (errand->id)}, found)))
+    node_mesh_found_clear (&found);
+}
+
+/* On the mesh's thread. Takes a floating @payload. */
+static void tell (const struct holder *self, const char *topic, const char *type, GVariant *payload)
+{
+  struct node_mesh_news news = {topic, type, g_variant_ref_sink (payload)};
+
+  if (!inos_sent_took (
+        node_mesh_post_news (self->runtime, (node_mesh_ref){INOS_TO (self->id)}, news)))
+    node_mesh_news_clear (&news);
+}
+
+static void on_message (void *data, const char *topic, const char *from, const void *bytes,
+                        size_t len)
+{
+  GVariant *content = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, bytes, len, 1);
+
+  tell (data, NODE_MESH_TOPIC, INOS_MESH_MESSAGE, g_variant_new ("(ss@ay)", topic, from, content));
+}
+
+static void on_member (void *data, const struct inos_peer_id *peer, const char *state,
+                       unsigned alive)
+{
+  char id[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (peer, id);
+  tell (data, NODE_MEMBERS_TOPIC, INOS_MESH_MEMBER,
+        g_variant_new ("(ssu)", id, state ? state : "forgotten", alive));
+}
+
+static const struct inos_mesh_events mesh_events = {on_message, on_member};
+
+INOS_HANDLE (node_mesh, ask, struct holder)
+{
+  if (!self->mesh) {
+    node_mesh_reply_ask (context,
+                         (struct node_mesh_answer){
+                           .code = INOS_API_ERROR_FAILED,
+                           .sentence = "The mesh is switched off: [mesh] enabled in node.ini."});
+    return INOS_OK;
+  }
+  struct errand *errand = g_new0 (struct errand, 1);
+  *errand = (struct errand){self->runtime, self->id, inos_request_handled (context)};
+  inos_mesh_ask (self->mesh, message->type, message->parameters, on_answered, errand);
+  return INOS_OK;
+}
+
+INOS_HANDLE (node_mesh, found, struct holder)
+{
+  struct node_mesh_answer answer = message->answer;
+
+  if (answer.payload)
+    g_variant_ref (answer.payload);
+  if (!inos_sent_took (node_mesh_reply_ask_to (context, message->request, answer)))
+    node_mesh_answer_clear (&answer);
+  return INOS_OK;
+}
+
+INOS_HANDLE (node_mesh, news, struct holder)
+{
+  struct inos_frame event = {
+    .kind = INOS_EVENT,
+    .priority = INOS_PRIORITY_NORMAL,
+    .version = INOS_MESSAGE_VERSION,
+    .id = ++self->setup->last_frame,
+    .payload = g_variant_ref (message->payload),
+  };
+
+  g_strlcpy (event.type, message->type, sizeof event.type);
+  struct node_connection_frame frame = {.frame = inos_frame_encode (&event)};
+  inos_frame_clear (&event);
+  if (frame.frame &&
+      !inos_sent_took (node_connection_publish_event (context, message->topic, frame)))
+    g_bytes_unref (frame.frame);
+  return INOS_OK;
+}
+
+/* This machine */
+
+/* The disk that @path lies on: the longest mount point above it. */
+static uint64_t free_at (const struct inos_sample *sample, const char *path)
+{
+  size_t longest = 0;
+  uint64_t available = 0;
+
+  for (uint32_t i = 0; i < sample->disks; i++) {
+    const char *mount = sample->disk[i].mount;
+    size_t len = strlen (mount);
+    bool above = strncmp (path, mount, len) == 0 &&
+                 (path[len] == '/' || path[len] == '\0' || (len > 0 && mount[len - 1] == '/'));
+    if (above && len >= longest) {
+      longest = len;
+      available = sample->disk[i].available;
+    }
+  }
+  return available;
+}
+
+/* "card0" and so on, without their connectors, "card0-HDMI-A-1". */
+static unsigned count_gpus (const char *sys)
+{
+  g_autofree char *path = g_build_filename (sys ? sys : "/sys", "class", "drm", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  unsigned n = 0;
+
+  while (dir && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "card") && strspn (name + 4, "0123456789") == strlen (name + 4))
+      n++;
+  return n;
+}
+
+static void describe (struct holder *self, const struct node_sight *sight)
+{
+  const struct inos_sample *sample = &sight->sample;
+
+  if (!self->mesh || (self->described > 0 && sight->time - self->described < DESCRIBE_EVERY))
+    return;
+  self->described = sight->time;
+  inos_mesh_describe (
+    self->mesh, &(struct inos_member_figures){.load = (unsigned)(sample->cpu * 10),
+                                              .cores = sample->cores,
+                                              .gpus = self->gpus,
+                                              .memory = sample->memory_total,
+                                              .storage = free_at (sample, self->setup->state_dir)});
+}
+
+static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
+{
+  struct inos_setup *setup = *(struct inos_setup *const *)argument;
+  struct holder *self = state;
+  g_autoptr (GError) error = NULL;
+
+  self->runtime = inos_context_runtime (context);
+  self->id = inos_self (context);
+  self->setup = setup;
+  if (!setup->mesh.enabled)
+    return INOS_OK;
+  self->identity = inos_identity_open (setup->state_dir, &error);
+  if (self->identity)
+    self->mesh =
+      inos_mesh_new (self->identity, &setup->mesh, setup->state_dir, &mesh_events, self, &error);
+  if (!self->mesh)
+    return inos_fail (context, error->code, "%s", error->message);
+  self->gpus = count_gpus (setup->sys);
+  if (!inos_subscribe (context, NODE_MONITOR_TOPIC))
+    return inos_fail (context, 0, "no memory to hear of the machine");
+  return INOS_OK;
+}
+
+static void clear (void *state)
+{
+  struct holder *self = state;
+
+  inos_mesh_free (self->mesh);
+  inos_identity_free (self->identity);
+}
+
+INOS_BEHAVIOUR (node_mesh, NODE_MESH, struct holder);
+
+/* It is asked, and it hears of the machine. */
+static enum inos_outcome receive (void *state, struct inos_context *context,
+                                  const struct inos_message *message)
+{
+  if (message->type->protocol != &node_machine_protocol)
+    return node_mesh_behaviour.receive (state, context, message);
+  if (message->type->ordinal == node_machine_seen_ordinal)
+    describe (state, ((const node_machine_seen_message *)message->payload)->sight);
+  return INOS_OK;
+}
+
+const struct inos_behaviour inos_mesh_behaviour = {
+  .name = "node_mesh",
+  .protocol = &node_mesh_protocol,
+  .state_size = sizeof (struct holder),
+  .on_edge = true,
+  .pre_start = pre_start,
+  .receive = receive,
+  .clear = clear,
+};

@@ -1,0 +1,172 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/service/mesh_config.h"
+#include "node/mesh/link/pnet.h"
+
+#include <string.h>
+
+#define CONNECTIONS_LEAST 8
+#define CONNECTIONS_MOST 4096
+
+static const char *const default_listen[] = {
+  "/ip4/0.0.0.0/tcp/4630",
+  "/ip6/::/tcp/4630",
+  "/ip4/0.0.0.0/tcp/4631/ws",
+  "/ip6/::/tcp/4631/ws",
+};
+
+void inos_mesh_config_init (struct inos_mesh_config *config)
+{
+  *config = (struct inos_mesh_config){
+    .enabled = true, .discovery = true, .relay = INOS_RELAY_MODE_MEMBERS, .connections_max = 256};
+  for (unsigned i = 0; i < G_N_ELEMENTS (default_listen); i++)
+    inos_multiaddr_parse (&config->listen[config->n_listen++], default_listen[i], NULL);
+}
+
+struct reading {
+  struct inos_mesh_config *config;
+  GKeyFile *file;
+  inos_mesh_config_wrong wrong;
+  void *data;
+  bool right;
+};
+
+static void complain (struct reading *reading, const char *key, const char *what)
+{
+  reading->right = false;
+  reading->wrong (reading->data, key, what);
+}
+
+static void read_bool (struct reading *reading, const char *key, bool *value)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean read = g_key_file_get_boolean (reading->file, INOS_MESH_GROUP, key, &error);
+
+  if (!error)
+    *value = read;
+  else if (!g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    complain (reading, key, "it is neither true nor false");
+}
+
+/* Blanks or semicolons between them. An empty list is one. */
+static void read_addresses (struct reading *reading, const char *key, bool with_peer,
+                            struct inos_multiaddr *addresses, unsigned *count)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+  struct inos_multiaddr list[INOS_MESH_ADDRESSES_MAX];
+  struct inos_peer_id peer;
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++) {
+    g_autoptr (GError) error = NULL;
+    if (!**word)
+      continue;
+    if (n == INOS_MESH_ADDRESSES_MAX) {
+      complain (reading, key, "there are more than 16 addresses");
+      return;
+    }
+    if (!inos_multiaddr_parse (&list[n], *word, &error)) {
+      complain (reading, key, error->message);
+      return;
+    }
+    if (with_peer && !inos_multiaddr_peer (&list[n], &peer)) {
+      complain (reading, key, "an address lacks “/p2p/” and the id of whom to find there");
+      return;
+    }
+    n++;
+  }
+  memcpy (addresses, list, n * sizeof *list);
+  *count = n;
+}
+
+static void read_psk (struct reading *reading)
+{
+  g_autofree char *path =
+    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "private-key-file", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize len;
+
+  if (!path || !*path)
+    return;
+  reading->config->has_psk = g_file_get_contents (path, &text, &len, &error) &&
+                             inos_pnet_parse_key (text, len, reading->config->psk, &error);
+  if (error)
+    complain (reading, "private-key-file", error->message);
+}
+
+static void read_connections (struct reading *reading)
+{
+  g_autoptr (GError) error = NULL;
+  gint count = g_key_file_get_integer (reading->file, INOS_MESH_GROUP, "connections-max", &error);
+
+  if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    return;
+  if (error || count < CONNECTIONS_LEAST || count > CONNECTIONS_MOST)
+    complain (reading, "connections-max", "it is not a number from 8 to 4096");
+  else
+    reading->config->connections_max = (unsigned)count;
+}
+
+static void read_region (struct reading *reading)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "region", NULL);
+
+  if (!text)
+    return;
+  if (strlen (text) > INOS_MESH_REGION_MAX)
+    complain (reading, "region", "it is longer than 32 bytes");
+  else
+    g_strlcpy (reading->config->region, text, sizeof reading->config->region);
+}
+
+static void read_relay (struct reading *reading)
+{
+  static const char *const modes[] = {"off", "members", "on"};
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "relay", NULL);
+
+  for (unsigned i = 0; text && i < G_N_ELEMENTS (modes); i++)
+    if (strcmp (text, modes[i]) == 0) {
+      reading->config->relay = (enum inos_relay_mode)i;
+      return;
+    }
+  if (text)
+    complain (reading, "relay", "it is neither off nor members nor on");
+}
+
+static void check_names (struct reading *reading)
+{
+  static const char *const known[] = {
+    "enabled",          "discovery",       "perf",   "listen", "bootstrap",
+    "private-key-file", "connections-max", "region", "relay",  NULL};
+  g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
+
+  for (char **key = keys; key && *key; key++)
+    if (!g_strv_contains (known, *key))
+      complain (reading, *key, "there is no such setting");
+}
+
+bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
+                            inos_mesh_config_wrong wrong, void *data)
+{
+  struct reading reading = {config, file, wrong, data, true};
+
+  if (!g_key_file_has_group (file, INOS_MESH_GROUP))
+    return true;
+  check_names (&reading);
+  read_bool (&reading, "enabled", &config->enabled);
+  read_bool (&reading, "discovery", &config->discovery);
+  read_bool (&reading, "perf", &config->perf);
+  read_addresses (&reading, "listen", false, config->listen, &config->n_listen);
+  read_addresses (&reading, "bootstrap", true, config->bootstrap, &config->n_bootstrap);
+  read_psk (&reading);
+  read_connections (&reading);
+  read_region (&reading);
+  read_relay (&reading);
+  return reading.right;
+}

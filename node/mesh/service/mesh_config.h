@@ -1,0 +1,50 @@
+/*
+ * What a person may set of the mesh: the group [mesh] of node.ini.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/link/connection.h"
+#include "node/mesh/wire/multiaddr.h"
+
+#include <glib.h>
+
+#define INOS_MESH_GROUP "mesh"
+#define INOS_MESH_ADDRESSES_MAX 16u /* of one list */
+#define INOS_MESH_REGION_MAX 32     /* bytes */
+
+/* Whom this node relays for. */
+enum inos_relay_mode {
+  INOS_RELAY_MODE_OFF,
+  INOS_RELAY_MODE_MEMBERS, /* whom its settings name, and all of a private mesh */
+  INOS_RELAY_MODE_ON,      /* everybody */
+};
+
+struct inos_mesh_config {
+  bool enabled;               /* default: yes */
+  bool discovery;             /* by mDNS; default: yes */
+  bool perf;                  /* whether peers may measure us; default: no */
+  enum inos_relay_mode relay; /* default: members */
+  bool has_psk;
+  uint8_t psk[INOS_PSK_SIZE]; /* of a private mesh */
+  unsigned n_listen, n_bootstrap;
+  struct inos_multiaddr listen[INOS_MESH_ADDRESSES_MAX];
+  struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* each with a /p2p/ */
+  unsigned connections_max;
+  char region[INOS_MESH_REGION_MAX + 1]; /* what the others are told; default: "" */
+};
+
+/** inos_mesh_config_init: the defaults. */
+void inos_mesh_config_init (struct inos_mesh_config *config);
+
+/* Says what is wrong with a setting; the value before stays. */
+typedef void (*inos_mesh_config_wrong) (void *data, const char *key, const char *what);
+
+/**
+ * inos_mesh_config_read: the group [mesh] of @file, as far as it is right.
+ *
+ * Returns: whether nothing was wrong.
+ */
+bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
+                            inos_mesh_config_wrong wrong, void *data);

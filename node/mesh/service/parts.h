@@ -1,0 +1,32 @@
+/*
+ * What a mesh is made of, on its thread.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/host/host.h"
+#include "node/mesh/host/identify.h"
+#include "node/mesh/host/perf.h"
+#include "node/mesh/host/ping.h"
+#include "node/mesh/service/dht.h"
+#include "node/mesh/service/members.h"
+#include "node/mesh/service/mesh.h"
+#include "node/mesh/service/relays.h"
+#include "node/mesh/service/topics.h"
+
+struct inos_mesh_parts {
+  struct inos_host *host;
+  struct inos_identify *identify;
+  struct inos_ping *ping;
+  struct inos_perf *perf;
+  struct inos_topics *topics;
+  struct inos_dht *dht;
+  struct inos_membership *membership;
+  struct inos_relays *relays;
+  bool is_private;
+};
+
+/** inos_ask_begin: answers a question, now or later. */
+void inos_ask_begin (struct inos_mesh_parts *parts, const char *type, GVariant *parameters,
+                     inos_mesh_answered answered, void *data);

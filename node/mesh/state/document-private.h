@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#pragma once
+
+#include "node/mesh/state/document.h"
+
+struct inos_document_entry {
+  struct inos_slot slot; /* key, element and value are owned */
+  struct inos_slot_id id, digest;
+  uint64_t used;     /* ns; when it was read or changed last */
+  size_t stored_len; /* bytes of the value as it is stored */
+  enum inos_document_due due;
+  bool packed;
+};
+
+struct inos_document_actor {
+  uint64_t actor;
+  unsigned slots;
+};
+
+struct inos_document {
+  struct inos_document_setup setup;
+  struct inos_stamp_clock clock;
+  GPtrArray *entries; /* owned, struct inos_document_entry, by id */
+  size_t bytes;
+  uint64_t floor;
+  GArray *actors; /* owned, struct inos_document_actor, by number */
+};
+
+/** inos_document_entry_at: the one in place @i. */
+static inline struct inos_document_entry *
+inos_document_entry_at (const struct inos_document *document, unsigned i)
+{
+  return document->entries->pdata[i];
+}
+
+/** inos_document_raw: (transfer full) (nullable): the value as it was written, in @len bytes;
+ * NULL: it is @entry->slot.value itself. */
+uint8_t *inos_document_raw (const struct inos_document_entry *entry);
+/** inos_document_remove_at: drops the entry in place @i. */
+void inos_document_remove_at (struct inos_document *document, unsigned i);

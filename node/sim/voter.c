@@ -1,0 +1,155 @@
+/*
+ * Nodes that elect primaries. Their votes are on their disks.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/group/election.h"
+#include "node/sim/group.h"
+
+#include <string.h>
+
+#define SETTLED (10 * INOS_SIM_SECOND)
+
+struct voter {
+  struct inos_sim_node *node;
+  unsigned group;
+  struct inos_election *election; /* NULL: it is in no group */
+};
+
+bool inos_sim_voter_wanted (const struct inos_sim_world *world)
+{
+  return world->scenario->groups > 0;
+}
+
+static unsigned count (const struct inos_sim_world *world)
+{
+  return MIN (world->scenario->groups, world->n_nodes / INOS_SIM_GROUP);
+}
+
+static bool store (void *data, const struct inos_election_vote *vote)
+{
+  struct voter *voter = data;
+  struct inos_buffer *disk = &voter->node->disk.election;
+
+  inos_buffer_consume (disk, inos_buffer_len (disk));
+  inos_buffer_append (disk, vote, sizeof *vote);
+  return true;
+}
+
+void *inos_sim_voter_start (struct inos_sim_node *node)
+{
+  static const struct inos_election_events events = {.store = store};
+  struct voter *voter = g_new0 (struct voter, 1);
+  struct inos_peer_id members[INOS_SIM_GROUP];
+  struct inos_election_vote vote = {0};
+
+  voter->node = node;
+  voter->group = node->index / INOS_SIM_GROUP;
+  if (voter->group >= count (node->world))
+    return voter;
+  for (unsigned i = 0; i < INOS_SIM_GROUP; i++)
+    members[i] = node->world->nodes[voter->group * INOS_SIM_GROUP + i].id;
+  if (inos_buffer_len (&node->disk.election) > 0)
+    memcpy (&vote, inos_buffer_data (&node->disk.election), sizeof vote);
+  voter->election = inos_election_new (&(struct inos_election_setup){
+    .env = &node->env,
+    .id = node->id,
+    .channel = inos_sim_node_channel (node, INOS_SIM_PORT_VOTER, true),
+    .events = &events,
+    .data = voter});
+  if (!inos_election_join (voter->election, voter->group, members, INOS_SIM_GROUP,
+                           vote.epoch > 0 ? &vote : NULL))
+    inos_sim_world_fail (node->world, "%u cannot join its group", node->index);
+  return voter;
+}
+
+void inos_sim_voter_stop (struct inos_sim_node *node, void *service)
+{
+  struct voter *voter = service;
+
+  inos_election_free (voter->election);
+  g_free (voter);
+}
+
+/* The token that a node has for its group. */
+static uint64_t token_of (const struct inos_sim_node *node)
+{
+  const struct voter *voter = node->services[INOS_SIM_PORT_VOTER];
+
+  return voter && voter->election ? inos_election_token (voter->election, voter->group) : 0;
+}
+
+/* Each epoch's primary, for ever: a key that no other group and epoch has. */
+static void claim (struct inos_sim_world *world, unsigned group, uint64_t epoch, unsigned node)
+{
+  gpointer key = GSIZE_TO_POINTER (epoch << 20 | group);
+  unsigned before = GPOINTER_TO_UINT (g_hash_table_lookup (world->primaries, key));
+
+  if (before == 0) {
+    g_hash_table_insert (world->primaries, key, GUINT_TO_POINTER (node + 1));
+    world->counts.elections++;
+  } else if (before != node + 1)
+    inos_sim_world_fail (world,
+                         "%u and %u are both primary of group %u in epoch %" G_GUINT64_FORMAT,
+                         before - 1, node, group, epoch);
+}
+
+/* Returns: how many of a group's members hold its lease. */
+static unsigned look (struct inos_sim_world *world, unsigned group)
+{
+  unsigned n = 0;
+
+  for (unsigned i = group * INOS_SIM_GROUP; i < (group + 1) * INOS_SIM_GROUP; i++) {
+    uint64_t token = token_of (&world->nodes[i]);
+    if (token == 0)
+      continue;
+    n++;
+    claim (world, group, token, i);
+  }
+  if (n > 1)
+    inos_sim_world_fail (world, "group %u has %u primaries", group, n);
+  return n;
+}
+
+void inos_sim_voter_receive (void *service, const struct inos_peer_id *from, bool datagram,
+                             const uint8_t *bytes, size_t len)
+{
+  struct voter *voter = service;
+
+  if (!voter->election)
+    return;
+  inos_election_receive (voter->election, from, bytes, len);
+  look (voter->node->world, voter->group);
+}
+
+uint64_t inos_sim_voter_deadline (void *service)
+{
+  const struct voter *voter = service;
+
+  return voter->election ? inos_election_deadline (voter->election) : INOS_NEVER;
+}
+
+void inos_sim_voter_tick (void *service)
+{
+  struct voter *voter = service;
+
+  inos_election_tick (voter->election);
+  look (voter->node->world, voter->group);
+}
+
+static bool is_settled (const struct inos_sim_world *world, unsigned group)
+{
+  unsigned n = 0;
+
+  for (unsigned i = group * INOS_SIM_GROUP; i < (group + 1) * INOS_SIM_GROUP; i++)
+    n += world->nodes[i].up && world->now - world->nodes[i].up_since > SETTLED;
+  return n > INOS_SIM_GROUP / 2;
+}
+
+void inos_sim_check_primaries (struct inos_sim_world *world)
+{
+  for (unsigned group = 0; group < count (world); group++)
+    if (look (world, group) == 0 && is_settled (world, group))
+      inos_sim_world_fail (world, "group %u has no primary", group);
+}

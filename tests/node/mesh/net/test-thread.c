@@ -1,0 +1,138 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/net/clock.h"
+#include "node/mesh/net/mesh_thread.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define CALLS 20000
+
+struct work {
+  struct inos_mesh_thread *thread;
+  unsigned n, wrong;
+  unsigned ticks, seen;
+  uint64_t deadline;
+  GSource *drive;
+};
+
+struct number {
+  struct work *work;
+  unsigned number;
+};
+
+static struct number numbers[CALLS];
+
+static void count (void *data)
+{
+  struct number *number = data;
+  struct work *work = number->work;
+
+  if (number->number != work->n++ || !inos_mesh_thread_is_current (work->thread))
+    work->wrong++;
+}
+
+/* All that was asked is done, in order, on the thread, also when it ends meanwhile. */
+static void test_order (void **state)
+{
+  struct work work = {.thread = inos_mesh_thread_new (NULL)};
+
+  assert_false (inos_mesh_thread_is_current (work.thread));
+  for (unsigned i = 0; i < CALLS; i++) {
+    numbers[i] = (struct number){&work, i};
+    if (i % 1000 == 999)
+      inos_mesh_thread_call (work.thread, count, &numbers[i]);
+    else
+      inos_mesh_thread_invoke (work.thread, count, &numbers[i]);
+    if (i % 1000 == 999)
+      assert_int_equal (work.n, i + 1);
+  }
+  inos_mesh_thread_free (work.thread);
+  assert_int_equal (work.n, CALLS);
+  assert_int_equal (work.wrong, 0);
+  inos_mesh_thread_free (NULL);
+}
+
+static uint64_t deadline (void *data)
+{
+  return ((struct work *)data)->deadline;
+}
+
+static void tick (void *data)
+{
+  struct work *work = data;
+
+  if (inos_env_now (inos_clock_env()) < work->deadline)
+    work->wrong++;
+  work->ticks++;
+  work->deadline = work->ticks < 20 ? inos_env_now (inos_clock_env()) + 2000000 : INOS_NEVER;
+}
+
+static void begin (void *data)
+{
+  struct work *work = data;
+  struct inos_driven driven = {deadline, tick, work};
+
+  work->deadline = 1; /* long ago */
+  work->drive = inos_drive (inos_mesh_thread_context (work->thread), inos_clock_env(), &driven);
+}
+
+static void look (void *data)
+{
+  struct work *work = data;
+
+  work->seen = work->ticks;
+}
+
+static void end (void *data)
+{
+  inos_drive_end (&((struct work *)data)->drive);
+  inos_drive_end (&((struct work *)data)->drive);
+}
+
+/* Ticks come at their deadlines and not before them, and none where there is none. */
+static void test_drive (void **state)
+{
+  struct work work = {.thread = inos_mesh_thread_new (NULL)};
+  unsigned ticks = 0;
+
+  inos_mesh_thread_call (work.thread, begin, &work);
+  for (gint64 until = g_get_monotonic_time() + 20 * G_USEC_PER_SEC; ticks < 20;) {
+    assert_true (g_get_monotonic_time() < until);
+    g_usleep (1000);
+    inos_mesh_thread_call (work.thread, look, &work);
+    ticks = work.seen;
+  }
+  inos_mesh_thread_call (work.thread, end, &work);
+  inos_mesh_thread_free (work.thread);
+  assert_int_equal (work.ticks, 20);
+  assert_int_equal (work.wrong, 0);
+}
+
+static void test_clock (void **state)
+{
+  const struct inos_mesh_env *env = inos_clock_env();
+  uint64_t before = inos_env_now (env);
+  uint8_t a[32] = {0}, b[32] = {0};
+
+  assert_true (before > 0);
+  assert_true (inos_env_now (env) >= before);
+  assert_true (inos_env_wall (env) > 1700000000000);
+  inos_env_random (env, a, sizeof a);
+  inos_env_random (env, b, sizeof b);
+  assert_memory_not_equal (a, b, sizeof a);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_order),
+    cmocka_unit_test (test_drive),
+    cmocka_unit_test (test_clock),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
