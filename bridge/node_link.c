@@ -17,7 +17,7 @@
 enum {
   BACKOFF_FIRST = 100, /* ms */
   BACKOFF_LAST = 2000,
-  REQUEST_TIMEOUT = 5000,
+  PATIENCE = 1000, /* ms, beyond what the answer may take */
   READ_SIZE = 16384,
   READS_A_TURN = 16,    /* then others in the main loop have their turn */
   OUT_MAX = 256 * 1024, /* a node that reads nothing is as good as gone */
@@ -27,7 +27,7 @@ struct request {
   struct inos_node_link *link;
   uint64_t id;
   char *type;
-  guint timeout;
+  guint timeout, patience;    /* a timer; ms */
   inos_node_link_reply reply; /* may be NULL */
   void *data;
 };
@@ -153,10 +153,10 @@ static void handle_error (struct inos_node_link *link, struct request *request,
 
   g_variant_get (frame->payload, "(&s&s)", &code, &message);
   error = g_error_new (G_IO_ERROR, refusal (code), "%s: %s", code, message);
-  /* Who asks about actors asks for what may not be there. */
+  /* Who asks about actors and peers asks for what may not be there. */
   g_log (G_LOG_DOMAIN,
-         request != NULL && g_str_has_prefix (request->type, "actors.") ? G_LOG_LEVEL_DEBUG
-                                                                        : G_LOG_LEVEL_WARNING,
+         request != NULL && !g_str_has_prefix (request->type, "node.") ? G_LOG_LEVEL_DEBUG
+                                                                       : G_LOG_LEVEL_WARNING,
          "the node refused %s: %s", request != NULL ? request->type : "us", error->message);
   if (request != NULL)
     request_finish (request, NULL, error);
@@ -394,11 +394,16 @@ static gboolean on_timeout (void *data)
   struct request *request = data;
   struct inos_node_link *link = request->link;
   g_autofree char *why =
-    g_strdup_printf ("no answer to %s for %d ms", request->type, REQUEST_TIMEOUT);
+    g_strdup_printf ("no answer to %s for %u ms", request->type, request->patience);
 
   request->timeout = 0;
   drop (link, why); /* fails this request with the others */
   return G_SOURCE_REMOVE;
+}
+
+static guint patience_of (const char *type)
+{
+  return inos_message_patience (inos_message_find (type, INOS_MESSAGE_VERSION)) + PATIENCE;
 }
 
 static GBytes *encode (const char *type, uint64_t id, GVariant *payload)
@@ -408,7 +413,7 @@ static GBytes *encode (const char *type, uint64_t id, GVariant *payload)
     .priority = INOS_PRIORITY_NORMAL,
     .version = INOS_MESSAGE_VERSION,
     .id = id,
-    .ttl_ms = REQUEST_TIMEOUT,
+    .ttl_ms = patience_of (type),
     .payload = payload,
   };
 
@@ -436,7 +441,8 @@ void inos_node_link_request (struct inos_node_link *link, const char *type, GVar
   request = g_new0 (struct request, 1);
   *request = (struct request){
     .link = link, .id = link->last_id, .type = g_strdup (type), .reply = reply, .data = data};
-  request->timeout = g_timeout_add (REQUEST_TIMEOUT, on_timeout, request);
+  request->patience = patience_of (type);
+  request->timeout = g_timeout_add (request->patience, on_timeout, request);
   g_hash_table_insert (link->requests, &request->id, request);
   bytes = g_bytes_get_data (frame, &size);
   g_byte_array_append (link->unsent, bytes, (guint)size);

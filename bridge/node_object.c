@@ -7,9 +7,9 @@
 
 #include "bridge/node_object.h"
 
-#include "bridge/actors.h"
 #include "bridge/alerts.h"
 #include "bridge/error.h"
+#include "bridge/forward.h"
 #include "bridge/node_link.h"
 #include "bridge/node_skeleton.h"
 #include "bridge/policy.h"
@@ -22,6 +22,7 @@
 
 struct inos_node_object {
   InosNode1 *node;
+  InosNode1Mesh *mesh;
   struct inos_node_link *link;
   struct inos_subscribers *subscribers;
   bool up, has_info, has_sample; /* of this connection */
@@ -122,6 +123,18 @@ static void on_interval_changed (void *data)
     ask_interval (object, call_new (object, NULL, 0));
 }
 
+/* From then on the node says what changes. */
+static void on_members (GVariant *payload, const GError *error, void *data)
+{
+  struct inos_node_object *object = data;
+  guint count;
+
+  if (payload == NULL)
+    return; /* the mesh is switched off */
+  g_variant_get_child (payload, 0, "u", &count);
+  inos_node1_mesh_set_member_count (object->mesh, count);
+}
+
 static void on_up (void *data)
 {
   struct inos_node_object *object = data;
@@ -133,6 +146,8 @@ static void on_up (void *data)
   inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_first_sample, object);
   inos_node_link_request (object->link, INOS_NODE_ALERTS, NULL, on_alerts, object);
   ask_interval (object, call_new (object, NULL, 0));
+  inos_node_link_request (object->link, INOS_MESH_MEMBERS, g_variant_new ("(u)", 0), on_members,
+                          object);
 }
 
 static void on_down (void *data)
@@ -142,6 +157,26 @@ static void on_down (void *data)
   object->up = false;
   g_object_get (object->node, "uptime", &(guint64){0}, NULL); /* the last one is kept */
   inos_node1_set_connected (object->node, FALSE);
+  inos_node1_mesh_set_member_count (object->mesh, 0);
+}
+
+static void tell_message (struct inos_node_object *object, GVariant *payload)
+{
+  g_autoptr (GVariant) data = NULL;
+  const char *topic, *from;
+
+  g_variant_get (payload, "(&s&s@ay)", &topic, &from, &data);
+  inos_node1_mesh_emit_message (object->mesh, topic, from, data);
+}
+
+static void tell_member (struct inos_node_object *object, GVariant *payload)
+{
+  const char *member, *state;
+  guint count;
+
+  g_variant_get (payload, "(&s&su)", &member, &state, &count);
+  inos_node1_mesh_set_member_count (object->mesh, count);
+  inos_node1_mesh_emit_member_changed (object->mesh, member, state);
 }
 
 static void on_event (const char *type, GVariant *payload, void *data)
@@ -152,6 +187,10 @@ static void on_event (const char *type, GVariant *payload, void *data)
     take_sample (object, payload, inos_subscribers_count (object->subscribers) > 0);
   else if (g_str_equal (type, INOS_NODE_ALERT))
     inos_alerts_apply (object->node, payload);
+  else if (g_str_equal (type, INOS_MESH_MESSAGE))
+    tell_message (object, payload);
+  else if (g_str_equal (type, INOS_MESH_MEMBER))
+    tell_member (object, payload);
 }
 
 static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,
@@ -254,23 +293,35 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
   object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
   object->link = inos_node_link_new (socket, &events, object);
-  inos_actors_forward (object->node, &object->link);
+  object->mesh = inos_node1_mesh_skeleton_new();
+  g_signal_connect (object->mesh, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
+                                         error) ||
+      !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
                                          error))
     g_clear_pointer (&object, inos_node_object_free);
   return object;
+}
+
+static void withdraw (struct inos_node_object *object, GDBusInterfaceSkeleton *skeleton)
+{
+  if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
+    g_dbus_interface_skeleton_unexport (skeleton);
+  g_signal_handlers_disconnect_by_data (skeleton, object);
+  g_object_unref (skeleton);
 }
 
 void inos_node_object_free (struct inos_node_object *object)
 {
   if (object == NULL)
     return;
-  inos_actors_end (object->node, &object->link);
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
-  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object->node)) != NULL)
-    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (object->node));
-  g_signal_handlers_disconnect_by_data (object->node, object);
-  g_object_unref (object->node);
+  withdraw (object, G_DBUS_INTERFACE_SKELETON (object->mesh));
+  withdraw (object, G_DBUS_INTERFACE_SKELETON (object->node));
   g_free (object);
 }

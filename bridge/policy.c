@@ -27,6 +27,23 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "TraceActor", "node.actors.control"},
   {"org.inos.Node1", "TracePath", "node.actors.control"},
   {"org.inos.Node1", "Unsubscribe", "node.resources"},
+  {"org.inos.Node1.Mesh", "Connect", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "Disconnect", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "FindPeer", "node.mesh"},
+  {"org.inos.Node1.Mesh", "FindProviders", "node.mesh"},
+  {"org.inos.Node1.Mesh", "GetValue", "node.mesh"},
+  {"org.inos.Node1.Mesh", "InspectPeer", "node.mesh"},
+  {"org.inos.Node1.Mesh", "ListMembers", "node.mesh"},
+  {"org.inos.Node1.Mesh", "ListPeers", "node.mesh"},
+  {"org.inos.Node1.Mesh", "ListTopics", "node.mesh"},
+  {"org.inos.Node1.Mesh", "MeasurePeer", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "Ping", "node.mesh"},
+  {"org.inos.Node1.Mesh", "Provide", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "Publish", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "PutValue", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "Status", "node.mesh"},
+  {"org.inos.Node1.Mesh", "SubscribeTopic", "node.mesh"},
+  {"org.inos.Node1.Mesh", "UnsubscribeTopic", "node.mesh"},
 };
 
 const struct inos_policy_rule *inos_policy_table (size_t *count)

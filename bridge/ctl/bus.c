@@ -37,17 +37,31 @@ bool ctl_bus_connect (struct ctl *ctl, GError **error)
   return true;
 }
 
-GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path,
-                        const char *interface, const char *method, GVariant *parameters,
-                        GError **error)
+static GVariant *call (struct ctl *ctl, enum ctl_service service, const char *path,
+                       const char *interface, const char *method, GVariant *parameters, int timeout,
+                       GError **error)
 {
   g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
 
   if (!ctl_bus_connect (ctl, error))
     return NULL;
   return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method,
-                                      sunk, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT_MS,
-                                      NULL, error);
+                                      sunk, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, timeout, NULL,
+                                      error);
+}
+
+GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *path,
+                        const char *interface, const char *method, GVariant *parameters,
+                        GError **error)
+{
+  return call (ctl, service, path, interface, method, parameters, CALL_TIMEOUT_MS, error);
+}
+
+GVariant *ctl_bus_call_long (struct ctl *ctl, enum ctl_service service, const char *path,
+                             const char *interface, const char *method, GVariant *parameters,
+                             GError **error)
+{
+  return call (ctl, service, path, interface, method, parameters, G_MAXINT, error);
 }
 
 /* A well-known name may belong to a program that answers nonsense: that is an error, not a crash.

@@ -17,6 +17,11 @@ GVariant *ctl_bus_call (struct ctl *ctl, enum ctl_service service, const char *p
                         const char *interface, const char *method, GVariant *parameters,
                         GError **error);
 
+/* The same of one that may take as long as it likes: the service bounds it. */
+GVariant *ctl_bus_call_long (struct ctl *ctl, enum ctl_service service, const char *path,
+                             const char *interface, const char *method, GVariant *parameters,
+                             GError **error);
+
 /* All properties of the service's main object as a{sv}. */
 GVariant *ctl_bus_properties (struct ctl *ctl, enum ctl_service service, GError **error);
 

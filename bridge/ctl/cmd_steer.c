@@ -126,6 +126,7 @@ static const struct verb {
   const struct value *value; /* NULL: it takes none */
   const char *method;
 } verbs[] = {
+  {WINDOW, "below", &on_off, "SetBelow"},
   {WINDOW, "close", NULL, "Close"},
   {WINDOW, "focus", NULL, "Focus"},
   {WINDOW, "fullscreen", &on_off, "SetFullscreen"},

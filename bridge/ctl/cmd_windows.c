@@ -27,6 +27,7 @@ static void print_json (GPtrArray *windows)
     {"fullscreen", "Fullscreen", "b"},
     {"minimized", "Minimized", "b"},
     {"on_top", "OnTop", "b"},
+    {"below", "Below", "b"},
     {"sticky", "Sticky", "b"},
     {"private", "Private", "b"},
     {"snapped", "Snapped", "s"},

@@ -25,7 +25,8 @@ enum ctl_option {
   CTL_OPT_FORCE = 1 << 7,
   CTL_OPT_REASON = 1 << 8,
   CTL_OPT_WAIT = 1 << 9,
-  CTL_MANY = 1 << 6,  /* no option: the command looks at its arguments itself */
+  CTL_MANY = 1 << 6, /* no option: the command looks at its arguments itself */
+  CTL_OPT_ALL = 1 << 11,
   CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
 };
 
@@ -36,7 +37,7 @@ struct ctl {
   unsigned given;       /* enum ctl_option */
   bool json;
   bool watch;
-  bool follow, path, force, wait;
+  bool follow, path, force, wait, all;
   unsigned interval;                 /* ms */
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
   bool terminal;                     /* standard output is one */
@@ -74,6 +75,7 @@ int ctl_cmd_launch (struct ctl *ctl);
 int ctl_cmd_layout (struct ctl *ctl);
 int ctl_cmd_lock (struct ctl *ctl);
 int ctl_cmd_logout (struct ctl *ctl);
+int ctl_cmd_mesh (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);
 int ctl_cmd_night_light (struct ctl *ctl);
 int ctl_cmd_outputs (struct ctl *ctl);

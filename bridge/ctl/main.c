@@ -73,6 +73,8 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --reason TEXT  %s\n", _ ("what 'inosctl idle' says of it, else the command"));
   if (command->options & CTL_OPT_WAIT)
     g_print ("  --wait         %s\n", _ ("until every monitor shows the lock screen"));
+  if (command->options & CTL_OPT_ALL)
+    g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));
 }
 
@@ -84,7 +86,7 @@ static const struct {
   {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
   {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
   {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
-  {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},
+  {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},   {"all", CTL_OPT_ALL},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -161,10 +163,35 @@ static void add_options (GOptionContext *context, unsigned options, const GOptio
   }
 }
 
+/* Whether it is a number below zero, or a place that begins with one, and no option. */
+static bool is_negative (const char *text)
+{
+  return text[0] == '-' && (g_ascii_isdigit (text[1]) || text[1] == '.');
+}
+
+/* The same arguments, with "--" before the first number below zero, so that it is taken for none of
+ * the options; the strings are those of argv. */
+static char **shield_numbers (int *argc, char **argv)
+{
+  GPtrArray *shielded = g_ptr_array_new();
+  bool done = false;
+  for (int i = 0; i < *argc; i++) {
+    done |= g_str_equal (argv[i], "--");
+    if (!done && i > 0 && is_negative (argv[i]) && !g_str_has_prefix (argv[i - 1], "--")) {
+      g_ptr_array_add (shielded, (char *)"--");
+      done = true;
+    }
+    g_ptr_array_add (shielded, argv[i]);
+  }
+  *argc = (int)shielded->len;
+  g_ptr_array_add (shielded, NULL);
+  return (char **)g_ptr_array_free (shielded, FALSE);
+}
+
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
-  gboolean wait = FALSE;
+  gboolean wait = FALSE, all = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
   int interval = 0;
@@ -180,6 +207,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"to", 0, 0, G_OPTION_ARG_STRING, &to, NULL, NULL},
     {"reason", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL},
     {"wait", 0, 0, G_OPTION_ARG_NONE, &wait, NULL, NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -191,7 +219,9 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_strict_posix (context, (command->options & CTL_REST) != 0);
   add_options (context, command->options, entries);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
+  g_autofree char **shielded = shield_numbers (&argc, argv);
+  char **parsed = shielded;
+  if (!g_option_context_parse (context, &argc, &parsed, &error))
     return usage_error (command, error->message);
   if (help) {
     print_command_help (command);
@@ -207,11 +237,12 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->to = to;
   ctl->reason = reason;
   ctl->wait = wait;
+  ctl->all = all;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
                (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
                (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) |
-               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+               (all ? CTL_OPT_ALL : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)

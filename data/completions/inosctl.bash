@@ -18,9 +18,25 @@ _inosctl_actors() {
   esac
 }
 
+_inosctl_mesh() {
+  local subcommands='status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
+  if [ "$COMP_CWORD" -eq 2 ]; then
+    printf '%s' "$subcommands --json --help"
+    return
+  fi
+  case ${COMP_WORDS[2]} in
+    peers) printf '%s' '--all --watch --interval --json --help' ;;
+    members) printf '%s' '--watch --interval --json --help' ;;
+    connect | find) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    inspect | disconnect | ping | perf) inosctl mesh peers --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;
+    *) printf '%s' '--json --help' ;;
+  esac
+}
+
 # What "inosctl COMMAND WHICH VERB VALUE" may go on with.
 _inosctl_steer() {
-  local on_off=' fullscreen maximize minimize on-top power private sticky vrr '
+  local on_off=' below fullscreen maximize minimize on-top power private sticky vrr '
   case $COMP_CWORD in
     2)
       case $1 in
@@ -36,7 +52,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -52,6 +68,7 @@ _inosctl() {
     bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
     lock) words='--wait --help' ;;
     logout) words=--help ;;
+    mesh) words=$(_inosctl_mesh) ;;
     action) words="$(inosctl action 2>/dev/null | sed 's/ .*//') --json --help" ;;
     config) words='dump reload --json --help' ;;
     idle) words='activity --json --help' ;;

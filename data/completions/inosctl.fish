@@ -8,6 +8,10 @@ function __inosctl_actors
     inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p'
 end
 
+function __inosctl_peers
+    inosctl mesh peers $argv --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p'
+end
+
 complete -c inosctl -f
 complete -c inosctl -n __fish_use_subcommand -a action -d 'do what a key binding can ask for'
 complete -c inosctl -n __fish_use_subcommand -a actors -d 'show and steer the actors that the node is made of'
@@ -24,6 +28,7 @@ complete -c inosctl -n __fish_use_subcommand -a launch -d 'start an application'
 complete -c inosctl -n __fish_use_subcommand -a layout -d 'list the keyboard layouts, or type in another one'
 complete -c inosctl -n __fish_use_subcommand -a lock -d 'lock the session'
 complete -c inosctl -n __fish_use_subcommand -a logout -d 'end the session'
+complete -c inosctl -n __fish_use_subcommand -a mesh -d 'show and steer the mesh of nodes'
 complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens warmer at night'
 complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
@@ -58,6 +63,15 @@ complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trac
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l to -x -a '(__inosctl_actors)' -d 'to this actor'
+set -l inosctl_mesh status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find
+set -l inosctl_in_mesh '__fish_seen_subcommand_from mesh'
+complete -c inosctl -n "$inosctl_in_mesh; and not __fish_seen_subcommand_from $inosctl_mesh" -a "$inosctl_mesh"
+complete -c inosctl -n "$inosctl_in_mesh" -l json -d 'print JSON'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from connect find" -a '(__inosctl_peers --all)'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from inspect disconnect ping perf" -a '(__inosctl_peers)'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from peers" -l all -d 'also those that it is not connected to'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from members peers" -l watch -d 'go on until Ctrl-C'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from members peers" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 2>/dev/null | sed 's/ .*//')"
 complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
 complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity
@@ -87,7 +101,7 @@ function __inosctl_steer
         case 3
             LC_ALL=C inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
         case 4
-            if contains -- $words[4] fullscreen maximize minimize on-top power private sticky vrr
+            if contains -- $words[4] below fullscreen maximize minimize on-top power private sticky vrr
                 printf 'on\noff\n'
             end
     end

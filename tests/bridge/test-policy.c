@@ -11,23 +11,24 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-static GDBusNodeInfo *contract (void)
+static GDBusNodeInfo *contract (const char *path)
 {
   g_autofree char *xml = NULL;
   g_autoptr (GError) error = NULL;
   GDBusNodeInfo *node = NULL;
 
-  if (g_file_get_contents (NODE1_XML, &xml, NULL, &error))
+  if (g_file_get_contents (path, &xml, NULL, &error))
     node = g_dbus_node_info_new_for_xml (xml, &error);
   if (node == NULL)
-    fail_msg ("%s: %s", NODE1_XML, error->message);
+    fail_msg ("%s: %s", path, error->message);
   return node;
 }
 
-static void table_equals_contract (void **state)
+/* Returns: how many methods the contract of @path has. */
+static size_t check (const char *path)
 {
-  g_autoptr (GDBusNodeInfo) node = contract();
-  size_t rows, methods = 0;
+  g_autoptr (GDBusNodeInfo) node = contract (path);
+  size_t methods = 0;
 
   for (GDBusInterfaceInfo **i = node->interfaces; *i != NULL; i++) {
     for (GDBusMethodInfo **m = (*i)->methods; m != NULL && *m != NULL; m++, methods++) {
@@ -39,6 +40,14 @@ static void table_equals_contract (void **state)
       assert_string_equal (wanted, got);
     }
   }
+  return methods;
+}
+
+static void table_equals_contract (void **state)
+{
+  size_t rows, methods = check (CONTRACTS "/org.inos.Node1.xml");
+
+  methods += check (CONTRACTS "/org.inos.Node1.Mesh.xml");
   inos_policy_table (&rows);
   assert_int_equal (rows, methods);
 }

@@ -100,11 +100,13 @@ def unhealthy_figures(f):
 
     def speak(connection, number):
         requests = b""
-        while requests.count(b"node.") < 4:
+        while requests.count(b"node.") < 4 or b"mesh.members" not in requests:
             requests += connection.recv(4096)
         connection.sendall(frame(2, "node.info", info, 1) + frame(2, "node.resources", sample, 2) +
                            frame(2, "node.alerts", b"", 3) +
-                           frame(2, "node.subscribe", variant("(u)", (5000,)), 4))
+                           frame(2, "node.subscribe", variant("(u)", (5000,)), 4) +
+                           frame(2, "mesh.members", variant("(ua(ssstuututsb))", (2**32 - 1, [])), 5) +
+                           frame(4, "mesh.member", variant("(ssu)", ("\x1b[2J", "undead", 7))))
         for i in range(200):
             alert = variant("(sbdds)", ("a" * (i % 3), i % 2 == 0, nan, inf, "\x1b[31m"))
             connection.sendall(frame(4, "node.alert", alert))

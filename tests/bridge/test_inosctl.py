@@ -19,7 +19,7 @@ from harness import INOSCTL, Fixture, check, equal, run_tests, wait_for
 ALL = ("org.inos.Session1", "org.inos.Compositor1", "org.inos.Shell1")
 KEYS = {
     "windows": {"id", "title", "app_id", "pid", "focused", "maximized", "fullscreen", "workspace", "output",
-                "geometry", "minimized", "on_top", "sticky", "private", "snapped", "rules"},
+                "geometry", "minimized", "on_top", "below", "sticky", "private", "snapped", "rules"},
     "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual", "serial",
                 "transform", "powered", "adaptive_sync", "modes", "tint", "mirror",
                 "max_render_time", "direct_scan_out"},
@@ -237,14 +237,14 @@ def actors_tree(f):
     names = [line.lstrip("│├└─ ").split("  ")[0] for line in lines[1:]]
     equal(names[:3], ["keeper", "node", "api"])
     equal(set(names), {"keeper", "node", "api", "connections", "connection", "feed", "server", "identity",
-                       "inspector", "monitor"})
+                       "inspector", "mesh", "monitor"})
     for row in f.json("actors", "tree"):
         equal(set(row), ROW)
     monitor = f.json("actors", "inspect", "monitor")
     equal((monitor["id"], monitor["behaviour"], monitor["restarts"]), (named(f, "monitor")["id"], "node_monitor", 0))
     equal(f.json("actors", "inspect", monitor["id"])["name"], "monitor")
     node = f.json("actors", "inspect", "node")
-    equal({child["name"] for child in node["children"]}, {"api", "identity", "inspector", "monitor"})
+    equal({child["name"] for child in node["children"]}, {"api", "identity", "inspector", "mesh", "monitor"})
     f.expect(0, "actors", "inspect", "node", says="one-for-one")
     top = f.json("actors", "top", "--sort", "busy")
     equal(set(top), {"interval", "total", "actors"})

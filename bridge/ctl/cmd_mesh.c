@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inosctl mesh: the subcommands. */
+#include "mesh.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define MESH "org.inos.Node1.Mesh"
+
+static const struct subcommand {
+  const char *name;
+  const char *arguments; /* how help names them */
+  guint count;
+  unsigned options; /* enum ctl_option */
+  const char *summary;
+  int (*run) (struct ctl *ctl);
+} subcommands[] = {
+  {"status", "", 0, CTL_OPT_JSON, N_ ("who this node is, where it listens, what it moved"),
+   ctl_mesh_status},
+  {"peers", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL,
+   N_ ("whom it is connected to; --all: all that it knows of"), ctl_mesh_peers},
+  {"members", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
+   N_ ("who is in the mesh, who is not any more, and what they have"), ctl_mesh_members},
+  {"inspect", "PEER", 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_mesh_inspect},
+  {"connect", "WHOM", 1, CTL_OPT_JSON, N_ ("dial a peer, or who is at an address"),
+   ctl_mesh_connect},
+  {"disconnect", "PEER", 1, 0, N_ ("close the connections to a peer"), ctl_mesh_disconnect},
+  {"ping", "PEER", 1, CTL_OPT_JSON, N_ ("measure the way there and back"), ctl_mesh_ping},
+  {"perf", "PEER", 1, CTL_OPT_JSON, N_ ("measure how fast the connection is"), ctl_mesh_perf},
+  {"topics", "", 0, CTL_OPT_JSON, N_ ("what this node has subscribed to"), ctl_mesh_topics},
+  {"subscribe", "TOPIC", 1, CTL_OPT_JSON, N_ ("print what is published, until Ctrl-C"),
+   ctl_mesh_subscribe},
+  {"unsubscribe", "TOPIC", 1, 0, N_ ("leave a topic"), ctl_mesh_unsubscribe},
+  {"publish", "TOPIC TEXT", 2, CTL_OPT_JSON, N_ ("publish a text"), ctl_mesh_publish},
+  {"put", "KEY TEXT", 2, CTL_OPT_JSON, N_ ("put a value into the DHT"), ctl_mesh_put},
+  {"get", "KEY", 1, 0, N_ ("print the value that the DHT has"), ctl_mesh_get},
+  {"provide", "KEY", 1, CTL_OPT_JSON, N_ ("say that this node provides something"),
+   ctl_mesh_provide},
+  {"providers", "KEY", 1, CTL_OPT_JSON, N_ ("find who provides something"), ctl_mesh_providers},
+  {"find", "PEER", 1, CTL_OPT_JSON, N_ ("find where a peer is"), ctl_mesh_find},
+};
+
+static const struct {
+  unsigned option;
+  const char *name;
+} options[] = {{CTL_OPT_WATCH, "--watch"}, {CTL_OPT_JSON, "--json"}, {CTL_OPT_ALL, "--all"}};
+
+void ctl_mesh_help (void)
+{
+  g_print (_ ("\nSubcommands:\n"));
+  for (size_t i = 0; i < G_N_ELEMENTS (subcommands); i++) {
+    g_autofree char *usage =
+      g_strdup_printf ("%s %s", subcommands[i].name, subcommands[i].arguments);
+    g_print ("  %-20s  %s\n", usage, _ (subcommands[i].summary));
+  }
+}
+
+static int fail (struct ctl *ctl, const GError *error, const char *what)
+{
+  g_autofree char *remote = g_dbus_error_get_remote_error (error);
+  int status = ctl_bus_fail (ctl, CTL_NODE, error, what);
+
+  return g_strcmp0 (remote, "org.inos.Error.NotFound") == 0 ? CTL_NO_OBJECT : status;
+}
+
+GVariant *ctl_mesh_call (struct ctl *ctl, const char *method, GVariant *parameters,
+                         const char *type, const char *what, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call_long (ctl, CTL_NODE, ctl_service_path (CTL_NODE), MESH,
+                                                  method, parameters, &error);
+
+  *status = CTL_FAILED;
+  if (reply == NULL) {
+    *status = fail (ctl, error, what);
+    return NULL;
+  }
+  if (g_variant_is_of_type (reply, G_VARIANT_TYPE (type))) {
+    *status = CTL_OK;
+    return g_steal_pointer (&reply);
+  }
+  ctl_complain (_ ("%s: the answer has the type %s, not %s"), what,
+                g_variant_get_type_string (reply), type);
+  return NULL;
+}
+
+/* The command line */
+
+static const struct subcommand *find (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (subcommands); i++)
+    if (strcmp (subcommands[i].name, name) == 0)
+      return &subcommands[i];
+  return NULL;
+}
+
+char *ctl_mesh_table (const struct ctl *ctl, const struct ctl_column *columns, gsize n_columns,
+                      GVariant *rows, void (*add_row) (CtlTable *table, GVariant *row))
+{
+  g_autoptr (CtlTable) table = ctl_table_new (columns, n_columns);
+  GString *out = g_string_new (NULL);
+  int width, height;
+
+  for (gsize i = 0; i < g_variant_n_children (rows); i++) {
+    g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+    add_row (table, row);
+  }
+  ctl_text_terminal_size (&width, &height);
+  ctl_table_print (table, out, 0, width, ctl->color);
+  return g_string_free (out, FALSE);
+}
+
+void ctl_mesh_draw (const struct ctl *ctl, const char *text, int *lines)
+{
+  if (ctl->watch && ctl->terminal)
+    *lines = ctl_text_draw_over (text, *lines);
+  else
+    g_print ("%s", text);
+}
+
+/* NULL where all is well. */
+static char *problem (const struct ctl *ctl, const struct subcommand *subcommand, guint given)
+{
+  if (given != subcommand->count)
+    return subcommand->count > 0
+             ? g_strdup_printf (_ ("'%s' takes %s"), subcommand->name, subcommand->arguments)
+             : g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), subcommand->name,
+                                ctl->arguments[1]);
+  for (size_t i = 0; i < G_N_ELEMENTS (options); i++)
+    if (ctl->given & options[i].option & ~subcommand->options)
+      return g_strdup_printf (_ ("%s does not go with '%s'"), options[i].name, subcommand->name);
+  return NULL;
+}
+
+int ctl_cmd_mesh (struct ctl *ctl)
+{
+  guint given = ctl->arguments != NULL ? g_strv_length (ctl->arguments) : 0;
+  const struct subcommand *subcommand = given > 0 ? find (ctl->arguments[0]) : &subcommands[0];
+  g_autofree char *wrong = NULL;
+
+  if (subcommand == NULL) {
+    wrong = g_strdup_printf (_ ("there is no command '%s'"), ctl->arguments[0]);
+    return ctl_usage ("mesh", wrong);
+  }
+  wrong = problem (ctl, subcommand, given > 0 ? given - 1 : 0);
+  if (wrong != NULL)
+    return ctl_usage ("mesh", wrong);
+  return subcommand->run (ctl);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of 'inosctl mesh' share. A subcommand is a row of the table in cmd_mesh.c. */
+#pragma once
+
+#include "actors.h"
+
+/* What 'inosctl help mesh' says besides. */
+void ctl_mesh_help (void);
+
+/* Each has as many arguments as its row says, from arguments[1] on. */
+int ctl_mesh_status (struct ctl *ctl);
+int ctl_mesh_peers (struct ctl *ctl);
+int ctl_mesh_members (struct ctl *ctl);
+int ctl_mesh_inspect (struct ctl *ctl);
+int ctl_mesh_connect (struct ctl *ctl);
+int ctl_mesh_disconnect (struct ctl *ctl);
+int ctl_mesh_ping (struct ctl *ctl);
+int ctl_mesh_perf (struct ctl *ctl);
+int ctl_mesh_topics (struct ctl *ctl);
+int ctl_mesh_subscribe (struct ctl *ctl);
+int ctl_mesh_unsubscribe (struct ctl *ctl);
+int ctl_mesh_publish (struct ctl *ctl);
+int ctl_mesh_put (struct ctl *ctl);
+int ctl_mesh_get (struct ctl *ctl);
+int ctl_mesh_provide (struct ctl *ctl);
+int ctl_mesh_providers (struct ctl *ctl);
+int ctl_mesh_find (struct ctl *ctl);
+
+/* Calls a method of org.inos.Node1.Mesh, which may take minutes; takes floating parameters. NULL
+ * where it failed, or the answer is not of that type, which the person has been told: *status. */
+GVariant *ctl_mesh_call (struct ctl *ctl, const char *method, GVariant *parameters,
+                         const char *type, const char *what, int *status);
+
+void ctl_mesh_print_json (GVariant *value);
+/* A table of these rows, of which add_row() fills in the cells of one. To be freed. */
+char *ctl_mesh_table (const struct ctl *ctl, const struct ctl_column *columns, gsize n_columns,
+                      GVariant *rows, void (*add_row) (CtlTable *table, GVariant *row));
+/* Prints it; over what was drawn before, of so many lines, where a terminal watches. */
+void ctl_mesh_draw (const struct ctl *ctl, const char *text, int *lines);
+/* One value: as JSON under its key, or as text after a heading. Takes a floating value. */
+void ctl_mesh_print_one (struct ctl *ctl, const char *key, GVariant *value, const char *heading,
+                         const char *text);

@@ -1,0 +1,119 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
+#include "bridge/forward.h"
+
+#include "bridge/error.h"
+#include "node/api/messages.h"
+
+#include <string.h>
+
+#define NODE "org.inos.Node1"
+#define MESH "org.inos.Node1.Mesh"
+
+static const struct {
+  const char *interface, *method, *signal, *message;
+} table[] = {
+  {NODE, "EndPath", "handle-end-path", INOS_ACTORS_PATH_END},
+  {NODE, "InspectActor", "handle-inspect-actor", INOS_ACTORS_INSPECT},
+  {NODE, "ListActors", "handle-list-actors", INOS_ACTORS_LIST},
+  {NODE, "ListCycles", "handle-list-cycles", INOS_ACTORS_CYCLES},
+  {NODE, "ListDeadLetters", "handle-list-dead-letters", INOS_ACTORS_DEAD_LETTERS},
+  {NODE, "ReadPath", "handle-read-path", INOS_ACTORS_PATH},
+  {NODE, "ReadTrace", "handle-read-trace", INOS_ACTORS_TRACED},
+  {NODE, "ResendDeadLetter", "handle-resend-dead-letter", INOS_ACTORS_RESEND},
+  {NODE, "RestartActor", "handle-restart-actor", INOS_ACTORS_RESTART},
+  {NODE, "StopActor", "handle-stop-actor", INOS_ACTORS_STOP},
+  {NODE, "TraceActor", "handle-trace-actor", INOS_ACTORS_TRACE},
+  {NODE, "TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
+  {MESH, "Connect", "handle-connect", INOS_MESH_CONNECT},
+  {MESH, "Disconnect", "handle-disconnect", INOS_MESH_DISCONNECT},
+  {MESH, "FindPeer", "handle-find-peer", INOS_MESH_FIND_PEER},
+  {MESH, "FindProviders", "handle-find-providers", INOS_MESH_PROVIDERS},
+  {MESH, "GetValue", "handle-get-value", INOS_MESH_GET},
+  {MESH, "InspectPeer", "handle-inspect-peer", INOS_MESH_INSPECT},
+  {MESH, "ListMembers", "handle-list-members", INOS_MESH_MEMBERS},
+  {MESH, "ListPeers", "handle-list-peers", INOS_MESH_PEERS},
+  {MESH, "ListTopics", "handle-list-topics", INOS_MESH_TOPICS},
+  {MESH, "MeasurePeer", "handle-measure-peer", INOS_MESH_PERF},
+  {MESH, "Ping", "handle-ping", INOS_MESH_PING},
+  {MESH, "Provide", "handle-provide", INOS_MESH_PROVIDE},
+  {MESH, "Publish", "handle-publish", INOS_MESH_PUBLISH},
+  {MESH, "PutValue", "handle-put-value", INOS_MESH_PUT},
+  {MESH, "Status", "handle-status", INOS_MESH_STATUS},
+  {MESH, "SubscribeTopic", "handle-subscribe-topic", INOS_MESH_SUBSCRIBE},
+  {MESH, "UnsubscribeTopic", "handle-unsubscribe-topic", INOS_MESH_UNSUBSCRIBE},
+};
+
+static const struct {
+  GIOErrorEnum code;
+  const char *name;
+} errors[] = {
+  {G_IO_ERROR_BUSY, INOS_BUS_TOO_MANY},
+  {G_IO_ERROR_INVALID_ARGUMENT, INOS_BUS_INVALID_ARGUMENT},
+  {G_IO_ERROR_NOT_CONNECTED, INOS_BUS_NOT_CONNECTED},
+  {G_IO_ERROR_NOT_FOUND, INOS_BUS_NOT_FOUND},
+};
+
+static const char *bus_name (const GError *error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (g_error_matches (error, G_IO_ERROR, (int)errors[i].code))
+      return errors[i].name;
+  return INOS_BUS_FAILED;
+}
+
+static const char *message_of (GDBusMethodInvocation *invocation)
+{
+  const char *interface = g_dbus_method_invocation_get_interface_name (invocation);
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].interface, interface) && g_str_equal (table[i].method, method))
+      return table[i].message;
+  return NULL;
+}
+
+/* Without the node's code, which the error's name says. */
+static const char *sentence_of (const GError *error)
+{
+  size_t code = strspn (error->message, "abcdefghijklmnopqrstuvwxyz-");
+
+  return code > 0 && g_str_has_prefix (error->message + code, ": ") ? error->message + code + 2
+                                                                    : error->message;
+}
+
+static void on_reply (GVariant *payload, const GError *error, void *data)
+{
+  GDBusMethodInvocation *invocation = data;
+
+  if (error == NULL)
+    g_dbus_method_invocation_return_value (invocation, payload);
+  else
+    g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), sentence_of (error));
+}
+
+/* Swapped: whatever arguments the method has come after the invocation, which has them all. */
+static gboolean on_method (struct inos_node_link **link, GDBusMethodInvocation *invocation)
+{
+  inos_node_link_request (*link, message_of (invocation),
+                          g_dbus_method_invocation_get_parameters (invocation), on_reply,
+                          invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link)
+{
+  const char *interface = g_dbus_interface_skeleton_get_info (skeleton)->name;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].interface, interface))
+      g_signal_connect_swapped (skeleton, table[i].signal, G_CALLBACK (on_method), link);
+}
+
+void inos_forward_end (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link)
+{
+  g_signal_handlers_disconnect_by_data (skeleton, link);
+}

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mesh over D-Bus and with inosctl, as people and programs use it."""
+
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from gi.repository import Gio, GLib
+from node import until
+
+
+@pytest.fixture
+def desk(nodes, tmp_path):
+    """A node, a bus, a bridge between them; inosctl(…) runs there."""
+    node = nodes(perf="true")
+    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"],
+                           stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip(),
+                   "XDG_RUNTIME_DIR": str(node.directory / "run"), "LC_ALL": "C.UTF-8"}
+    bridge = subprocess.Popen(["inos-bridge"], env=environment)
+
+    def inosctl(*arguments, status=0, **options):
+        done = subprocess.run(["inosctl", *arguments], env=environment, capture_output=True, text=True,
+                              timeout=60, **options)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout if status == 0 else done.stderr
+    inosctl.environment = environment
+    until(lambda: subprocess.run(["inosctl", "mesh", "status"], env=environment,
+                                 capture_output=True).returncode == 0, "the bridge")
+    yield node, inosctl
+    bridge.terminate()
+    assert bridge.wait(20) == 0
+    bus.terminate()
+    bus.wait()
+    bus.stdout.close()
+
+
+def test_status(desk):
+    node, inosctl = desk
+    text = inosctl("mesh")
+    assert node.id in text and node.addresses()[0] in text
+    assert json.loads(inosctl("mesh", "status", "--json"))["peer-id"] == node.id
+
+
+def test_peers(desk, nodes):
+    node, inosctl = desk
+    other = nodes(perf="true")
+    assert "No peer is connected" in inosctl("mesh", "peers")
+    assert other.id in inosctl("mesh", "connect", other.address())
+    rows = json.loads(inosctl("mesh", "peers", "--json"))["peers"]
+    assert [row["id"] for row in rows] == [other.id] and rows[0]["inbound"] is False
+    assert other.id in inosctl("mesh", "peers")
+    assert re.search(r"there and back [\d.]+ (µs|ms)", inosctl("mesh", "ping", other.id))
+    assert json.loads(inosctl("mesh", "ping", other.id, "--json"))["round_trip"] > 0
+    until(lambda: "/ipfs/ping/1.0.0" in inosctl("mesh", "inspect", other.id), "what identify says")
+    assert re.search(r"[KMG]iB/s there, .*[KMG]iB/s back", inosctl("mesh", "perf", other.id))
+    inosctl("mesh", "disconnect", other.id)
+    # It may be there again: members compare what they know, for which they dial.
+    until(lambda: "no connection" in subprocess.run(["inosctl", "mesh", "disconnect", other.id], env=inosctl.environment,
+                                                    capture_output=True, text=True).stderr, "the end of the connection")
+    assert other.id in inosctl("mesh", "peers", "--all")
+
+
+def test_members(desk, nodes):
+    node, inosctl = desk
+    other = nodes(region="the \x1b[31mcellar")
+    bus = Gio.DBusConnection.new_for_address_sync(
+        inosctl.environment["DBUS_SESSION_BUS_ADDRESS"],
+        Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+    mesh = Gio.DBusProxy.new_sync(bus, 0, None, "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh")
+    told = []
+    mesh.connect("g-signal", lambda proxy, sender, name, values: told.append((name, *values.unpack())))
+
+    def count():
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return mesh.get_cached_property("MemberCount").unpack()
+    until(lambda: count() == 1, "itself")
+    rows = json.loads(inosctl("mesh", "members", "--json"))["members"]
+    assert [row["id"] for row in rows] == [node.id] and rows[0]["self"] is True
+    assert "this node" in inosctl("mesh", "members")
+    inosctl("mesh", "connect", other.address())
+    until(lambda: count() == 2, "the other one")
+    assert ("MemberChanged", other.id, "alive") in told
+    until(lambda: [row["cores"] > 0 for row in json.loads(inosctl("mesh", "members", "--json"))["members"]] == [True, True],
+          "their figures")
+    text = inosctl("mesh", "members")
+    assert other.id in text and "alive" in text and "cellar" in text and "\x1b" not in text
+    other.process.terminate()
+    other.process.wait(20)
+    until(lambda: count() == 1, "that it has gone")
+    assert ("MemberChanged", other.id, "left") in told and ("MemberChanged", other.id, "dead") not in told
+    assert "left" in inosctl("mesh", "members")
+    bus.close_sync()
+
+
+def test_topics(desk, nodes):
+    node, inosctl = desk
+    other = nodes()
+    inosctl("mesh", "connect", other.address())
+    listener = subprocess.Popen(["inosctl", "mesh", "subscribe", "talk"], env=inosctl.environment,
+                                stdout=subprocess.PIPE, text=True)
+    until(lambda: "talk" in inosctl("mesh", "topics"), "the subscription")
+    other.ask("mesh.subscribe", "()", "(s)", "talk")
+    until(lambda: other.ask("mesh.topics", "(a(suut))")[0][0][1] == 1, "the other's view of it")
+    other.ask("mesh.publish", "(u)", "(say)", "talk", "good \x1b[31mmorning".encode())
+    line = listener.stdout.readline()
+    assert other.id in line and "good" in line and "\x1b" not in line
+    listener.terminate()
+    listener.wait(10)
+    listener.stdout.close()
+    until(lambda: "sent to peers: 1" in inosctl("mesh", "publish", "talk", "good evening"), "a peer")
+    assert other.wait_message("talk") == (node.id, b"good evening")
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    (["ping", "nobody"], "no peer id"),
+    (["connect", "/ip4/127.0.0.1"], ""),
+    (["connect", "/ip4/127.0.0.1/tcp/1/p2p/12D3KooWNLvHwD5xPtXGNPkesKAvu7GDWtyGw5vBbDKXJvg1sNet"], "refused"),
+    (["connect", "/ip4/300.0.0.1/tcp/1"], "300.0.0.1"),
+])
+def test_errors_say_why(desk, arguments, sentence):
+    _, inosctl = desk
+    done = subprocess.run(["inosctl", "mesh", *arguments], env=inosctl.environment, capture_output=True, text=True)
+    assert done.returncode not in (0, 2) and sentence.lower() in done.stderr.lower(), done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["peers", "x"], ["ping"], ["publish", "topic"], ["nonsense"], ["status", "--all"],
+                                       ["members", "--all"]])
+def test_usage(desk, arguments):
+    _, inosctl = desk
+    assert "mesh" in inosctl("mesh", *arguments, status=2)
+
+
+
+
+def test_port_that_is_taken(nodes):
+    """Two nodes of one machine with the same settings: the second listens somewhere else."""
+    first = nodes(listen="/ip4/127.0.0.1/tcp/0")
+    taken = first.addresses()[0]
+    second = nodes(listen=taken)
+    assert second.addresses() and second.addresses() != [taken]
+    assert first.connect(second.address()) == second.id
