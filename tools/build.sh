@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # Building and running from a checkout. Sourced by ./dev.
 
-# Installs the UI's build-time packages where the lock file has changed since.
-ui_packages() {
-  [ -f "$top/shell/ui/package-lock.json" ] || return 0
-  stamp=$top/shell/ui/node_modules/.inos-lock
-  cmp -s "$top/shell/ui/package-lock.json" "$stamp" && return 0
-  say "[3/4] installing the UI's build-time packages"
-  (cd "$top/shell/ui" && npm ci --no-audit --no-fund --loglevel=error >&2) || die "npm ci failed"
-  cp "$top/shell/ui/package-lock.json" "$stamp"
+# npm_packages FOLDER WHAT: installs what FOLDER's lock file names, where that has changed since.
+npm_packages() {
+  [ -f "$top/$1/package-lock.json" ] || return 0
+  stamp=$top/$1/node_modules/.inos-lock
+  cmp -s "$top/$1/package-lock.json" "$stamp" && return 0
+  say "[3/4] installing $2"
+  (cd "$top/$1" && npm ci --no-audit --no-fund --loglevel=error >&2) || die "npm ci failed in $1"
+  cp "$top/$1/package-lock.json" "$stamp"
 }
 
 # configure NAME [MESON OPTION…]: sets $dir to build/NAME and configures it, once.
@@ -17,7 +17,7 @@ configure() {
   mkdir -p "$top/build"
   shift
   [ -z "${CI:-}" ] || set -- "$@" -Dwerror=true
-  ui_packages
+  npm_packages shell/ui "the UI's build-time packages"
   say "[4/4] building in ${dir#"$top"/}"
   [ ! -f "$dir/build.ninja" ] || return 0
   meson setup "$dir" "$top" --prefix="$dir/install" --libdir=lib -Dtests=enabled "$@" >"$dir.log" 2>&1 ||
@@ -71,6 +71,7 @@ cmd_bench() {
   build debug
   # Times are those of what people install.
   build release -Dbuildtype=release
+  npm_packages tests/mesh/peer "the js-libp2p peer"
   use debug
   exec python3 "$top/tests/bench/run.py" "$top/build/bench" "$@"
 }

@@ -11,22 +11,33 @@ meson_tests() {
   cp "$top/build/$name/meson-logs/testlog.json" "$results/$name.json"
 }
 
-# Runs the end-to-end tests on the programs of build/NAME.
-session_tests() {
-  name=$1
-  shift
-  say "end-to-end tests, build $name"
+# python_tests FOLDER NAME [PYTEST OPTION…]: runs those of tests/FOLDER on the programs of build/NAME.
+python_tests() {
+  folder=$1 name=$2
+  shift 2
+  say "tests/$folder, build $name"
   (
     use "$name"
-    INOS_BUILD=$name python3 -m pytest -q -p no:cacheprovider --junitxml="$results/e2e-$name.xml" \
-      -o junit_suite_name="e2e-$name" "$top/tests/e2e" "$@" >&2
+    INOS_BUILD=$name python3 -m pytest -q -p no:cacheprovider --junitxml="$results/$folder-$name.xml" \
+      -o junit_suite_name="$folder-$name" "$top/tests/$folder" "$@" >&2
   ) || true
-  [ -f "$results/e2e-$name.xml" ] || die "the end-to-end tests of build $name did not run"
+  [ -f "$results/$folder-$name.xml" ] || die "tests/$folder of build $name did not run"
+}
+
+# Whole sessions.
+session_tests() {
+  python_tests e2e "$@"
+}
+
+# Real nodes with each other and with js-libp2p.
+mesh_tests() {
+  npm_packages tests/mesh/peer "the js-libp2p peer"
+  python_tests mesh "$@"
 }
 
 # Coverage-guided fuzz targets, which only clang builds. They run the same inputs each time;
 # --long runs many times as many.
-fuzzers='libfuzzer-envelope libfuzzer-path'
+fuzzers=$(sed -n "s/^ *'\([a-z_]*\)': {\$/libfuzzer-\1/p" "$top/tests/fuzz/meson.build" | xargs)
 fuzz_tests() {
   CC=clang configure fuzz
   for target in $fuzzers; do
@@ -57,7 +68,7 @@ cmd_test() {
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
     printf '%s\n' "$fuzzers" | tr ' ' '\n'
-    python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e"
+    python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh"
     return
   fi
   if [ -n "$only" ]; then
@@ -70,6 +81,7 @@ cmd_test() {
     [ -z "$names" ] || meson_tests debug $names
     ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || fuzz_tests
     session_tests debug -k "$only"
+    mesh_tests debug -k "$only"
     python3 "$top/tools/summary.py" "$results"
     return
   fi
@@ -78,9 +90,12 @@ cmd_test() {
   meson_tests debug
   # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
   meson_tests asan --no-suite ui --no-suite models --no-suite conformance
-  TSAN_OPTIONS=suppressions=$top/tests/tsan.supp meson_tests tsan --suite unit
+  # glibc gives the old time zone back with its own lock, which TSan does not see, unless it is always the same.
+  TZ=UTC TSAN_OPTIONS=suppressions=$top/tests/tsan.supp meson_tests tsan --suite unit
   fuzz_tests
   session_tests debug
   session_tests asan -m sanitized
+  mesh_tests debug
+  mesh_tests asan -m sanitized
   python3 "$top/tools/summary.py" "$results"
 }

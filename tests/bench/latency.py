@@ -14,6 +14,7 @@ ECHO = BUILT / "tests/bench/bench-compositor-echo"
 RIVALS = ["inos", "sway", "labwc", "phoc", "cage"]
 ALL_FULL = ["cage"]  # whose windows all fill the screen: none of the others would be seen
 BUSY = 20  # windows
+MOVES = 8000  # to which nobody answers
 BUSY_LEAST = 2000  # µs that they cost in 0.3 s at the least
 NOISE = 1.1  # by which the best of the rivals is missed by itself, from run to run
 
@@ -45,7 +46,7 @@ def measure(running, *arguments, busy=False):
 
 
 def sample(name, quick):
-    n = 40 if quick else 100
+    n = 40 if quick else 200
     running = Running(name)
     figures = {}
     try:
@@ -55,6 +56,8 @@ def sample(name, quick):
             figures[f"{device} to window, p99"] = worst
             figures[f"{device} to its frame, p50"] = frame
             figures[f"{device} and its frame, processor time"] = cost
+        figures["a motion, processor time"] = min(running.spent("moves", MOVES, "f", program=ECHO)[0] / MOVES
+                                                  for _ in range(5))
         if name in ALL_FULL:
             return figures
         busy = running.client("frames", 1000, BUSY)

@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups", "actors", "compositor", "latency"]
+BENCHES = ["wakeups", "actors", "compositor", "latency", "mesh"]
 
 
 def show(name, rows):
@@ -14,10 +14,10 @@ def show(name, rows):
     width = max(len(row["name"]) for row in rows)
     for row in rows:
         rivals = "  ".join(f"{rival} {value:.4g}" for rival, value in row["rivals"].items())
-        goal = "" if row["goal"] is None else f"at most {row['goal']:.4g}"
+        goal = "" if row["goal"] is None else f"at {'least' if row.get('least') else 'most'} {row['goal']:.4g}"
         note = f"  ({row['note']})" if row.get("note") else ""
         mark = "ok" if row["ok"] else "MISSED"
-        print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<14} {mark:<6}  {rivals}{note}")
+        print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<15} {mark:<6}  {rivals}{note}")
 
 
 def main(folder, *arguments):

@@ -56,6 +56,10 @@ class Session:
         leaks.write_text("leak:libfontconfig\n")
         self.environment["LSAN_OPTIONS"] = f"suppressions={leaks}:print_suppressions=0"
         self.environment.update(environment or {})
+        # Tests stay on this machine.
+        settings = pathlib.Path(self.environment["XDG_CONFIG_HOME"]) / "inos"
+        settings.mkdir(exist_ok=True)
+        shutil.copy(pathlib.Path(__file__).parents[1] / "config" / "inos" / "node.ini", settings)
         self.started = time.monotonic()
         # The command inside tells us its environment, starts what we ask, and stays until we close its
         # input.

@@ -7,7 +7,7 @@ from session import Session, wait_for
 @pytest.fixture
 def settings(tmp_path):
     folder = tmp_path / "inos"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return folder / "compositor.ini"
 
 

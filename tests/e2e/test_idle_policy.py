@@ -45,7 +45,7 @@ class Machine:
         self.path = self.call(LOGIND, ROOT, "org.freedesktop.DBus.Mock", "AddSession", "(ssusb)", "c1",
                               "seat0", os.getuid(), "person", True)[0]
         settings = folder / "inos"
-        settings.mkdir()
+        settings.mkdir(exist_ok=True)
         (settings / "compositor.ini").write_text(SETTINGS.format(dim=dim, suspend=suspend))
         self.session = Session("--config-dir", str(folder), environment=environment)
 

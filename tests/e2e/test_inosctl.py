@@ -29,7 +29,7 @@ command=swaylock --color 203040
 @pytest.fixture
 def session(tmp_path):
     config = tmp_path / "inos"
-    config.mkdir()
+    config.mkdir(exist_ok=True)
     (config / "compositor.ini").write_text(SETTINGS)
     with Session(environment={"XDG_CONFIG_HOME": str(tmp_path)}) as session:
         session.settings = config / "compositor.ini"
@@ -57,7 +57,7 @@ def test_windows(session):
             wait_for(f"{verb} {value}", lambda: only_window(session)[key] == (value == "on"))
     session.run("inosctl", "window", number, "resize", "500x300")
     wait_for("not resized", lambda: abs(only_window(session)["geometry"]["width"] - 500) < 30)
-    session.run("inosctl", "window", number, "move", "--", "-20,60")
+    session.run("inosctl", "window", number, "move", "-20,60")
     assert (only_window(session)["geometry"]["x"], only_window(session)["geometry"]["y"]) == (-20, 60)
     session.run("inosctl", "window", number, "snap", "left")
     wait_for("not snapped", lambda: only_window(session)["snapped"] == "left")
@@ -290,6 +290,13 @@ def test_watch(session):
     assert child.wait(10) == 0
     foot.terminate()
     foot.wait()
+
+
+def test_mesh(session):
+    status = session.inosctl("mesh", "status")
+    assert status["peer-id"].startswith("12D3KooW") and status["addresses"]
+    assert session.inosctl("mesh", "peers") == {"peers": []}
+    refused(session, 1, "mesh", "ping", "nobody", says="no peer id")
 
 
 def test_every_command_is_tried():

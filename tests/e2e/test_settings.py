@@ -10,7 +10,7 @@ EDGE = (0xb3, 0x26, 0x1e), (0xff, 0x8a, 0x80)
 @pytest.fixture
 def settings(tmp_path):
     folder = tmp_path / "inos"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     return folder / "compositor.ini"
 
 

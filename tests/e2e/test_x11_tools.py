@@ -89,6 +89,106 @@ def test_window_stays_above_and_on_every_workspace_when_it_says_so(session):
     wait_for("its window stays", lambda: not session.windows())
 
 
+def test_window_stays_below_when_it_says_so(session):
+    with X11Client(session) as client:
+        number = client.window("below", 400, 300, color=0x00FF00, shown=False)
+        client.set(number, "_NET_WM_STATE", "ATOM", [client.atom("_NET_WM_STATE_BELOW")])
+        client.show(number)
+        it = titled(session, "below")
+        wait_for("it is not below", lambda: window(session, it["Id"])["Below"])
+        wait_for("it is not told", lambda: "_BELOW" in prop(session, "_NET_WM_STATE", number))
+        assert "_NET_WM_ACTION_BELOW" in prop(session, "_NET_WM_ALLOWED_ACTIONS", number)
+        client.window("usual", 400, 300, color=0x0000FF)
+        usual = titled(session, "usual")
+        for each in (it, usual):
+            session.on_window(each["Id"], "Move", 300, 200)
+        box = (310, 210, 690, 490)
+        session.on_window(it["Id"], "Focus")
+        wait_for("no focus", lambda: window(session, it["Id"])["Focused"])
+        see(session, "x11-below", "it came to the front", lambda p: share(p, box, (0, 0, 255)) == 1)
+        # It is this or above.
+        session.run("wmctrl", "-r", "below", "-b", "add,above")
+        wait_for("it is not on top", lambda: (lambda w: w["OnTop"] and not w["Below"])(window(session, it["Id"])))
+        wait_for("it is told both", lambda: (lambda s: "_ABOVE" in s and "_BELOW" not in s)(
+            prop(session, "_NET_WM_STATE", number)))
+        session.run("wmctrl", "-r", "below", "-b", "add,below")
+        wait_for("it is not below", lambda: (lambda w: w["Below"] and not w["OnTop"])(window(session, it["Id"])))
+        session.run("wmctrl", "-r", "below", "-b", "remove,below")
+        wait_for("it stays below", lambda: not window(session, it["Id"])["Below"])
+        session.on_window(it["Id"], "Focus")
+        see(session, "x11-below", "it does not come", lambda p: share(p, box, (0, 255, 0)) == 1)
+    wait_for("its windows stay", lambda: not session.windows())
+
+
+ABOVE, BELOW, TOP_IF, BOTTOM_IF, OPPOSITE = range(5)
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+
+
+def test_tool_puts_windows_in_order(session):
+    with X11Client(session) as client:
+        # One upon the other, and one beside them.
+        red, green, blue = (client.window(name, 300, 200, color=color) for name, color in (
+            ("red", 0xFF0000), ("green", 0x00FF00), ("blue", 0x0000FF)))
+        for name, left in (("red", 300), ("green", 300), ("blue", 800)):
+            it = titled(session, name)
+            session.on_window(it["Id"], "Move", left, 300)
+        box, beside = (310, 310, 590, 490), (810, 310, 1090, 490)
+
+        def shown(color, why):
+            see(session, "x11-restacked", why, lambda p: share(p, box, color) == 1)
+
+        def order():
+            said = prop(session, "_NET_CLIENT_LIST_STACKING").split("#")[-1]
+            return [int(number, 16) for number in said.split(",")]
+
+        def restack(number, sibling, mode, source=2):
+            client.message(number, "_NET_RESTACK_WINDOW", source, sibling, mode)
+
+        assert "_NET_RESTACK_WINDOW" in prop(session, "_NET_SUPPORTED")
+        shown(GREEN, "it is not as it opened")
+        restack(green, 0, BELOW)
+        shown(RED, "it does not go back")
+        wait_for("tools are not told", lambda: order()[0] == green)
+        restack(green, red, ABOVE)
+        shown(GREEN, "it does not come before the other")
+        wait_for("tools are not told", lambda: order().index(green) > order().index(red))
+        restack(green, red, BELOW)
+        shown(RED, "it does not go behind the other")
+        # Only where one covers the other.
+        restack(red, blue, BOTTOM_IF)
+        restack(green, blue, TOP_IF)
+        restack(green, red, BOTTOM_IF)
+        client.sync()
+        shown(RED, "something else is in front")
+        restack(green, red, TOP_IF)
+        shown(GREEN, "it stays behind")
+        restack(green, red, OPPOSITE)
+        shown(RED, "it stays in front")
+        restack(green, 0, OPPOSITE)
+        shown(GREEN, "it stays behind")
+        # Who has the keyboard keeps it, and what makes no sense is nothing.
+        focused = [w["Title"] for w in session.windows() if w["Focused"]]
+        restack(red, 0xDEAD, ABOVE)
+        restack(red, red, ABOVE)
+        restack(red, 0, 77)
+        restack(0xDEAD, 0, ABOVE)
+        client.sync()
+        shown(GREEN, "nonsense is obeyed")
+        assert [w["Title"] for w in session.windows() if w["Focused"]] == focused
+        # A program that nobody uses may not come forward, but step back.
+        foot, other = session.open_foot("sleep", "60", title="used")
+        wait_for("no focus", lambda: window(session, other["Id"])["Focused"])
+        restack(red, 0, ABOVE, source=1)
+        client.sync()
+        titled(session, "red")
+        restack(green, 0, BELOW, source=1)
+        wait_for("it may not step back", lambda: order()[0] == green)
+        foot.kill()
+        foot.wait()
+        see(session, "x11-restacked", "the one beside is hidden", lambda p: share(p, beside, BLUE) == 1)
+    wait_for("its windows stay", lambda: not session.windows())
+
+
 def test_tools_know_the_workspaces_and_the_room_for_windows(session):
     with X11Client(session) as client:
         number = client.window("workspace")
@@ -148,7 +248,7 @@ def test_senseless_requests_change_nothing(session):
         it = titled(session, "odd")
         for name in ("_NET_CLOSE_WINDOW", "_NET_MOVERESIZE_WINDOW", "_NET_WM_DESKTOP",
                      "_NET_CURRENT_DESKTOP", "_NET_REQUEST_FRAME_EXTENTS", "_NET_WM_STATE",
-                     "_NET_ACTIVE_WINDOW"):
+                     "_NET_ACTIVE_WINDOW", "_NET_RESTACK_WINDOW"):
             for target in (client.screen.root, 0, 0xDEAD, number):
                 if target == number and name in ("_NET_CLOSE_WINDOW",):
                     continue

@@ -1,12 +1,15 @@
 """What the tests of the machine ask it, and how they judge its screen."""
 
+import base64
+import gzip
+import io
 import json
 import re
 import shlex
 import time
 
 from machine import FOLDER, SIZE
-from PIL import ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 LOGS = "/home/user/.local/state/inos"
 # Parts of the screen that hold no figures, clock, caret or pointer.
@@ -22,6 +25,7 @@ NOT_OURS = (
     r"\[EGL\]",  # tries drivers that are not there before it finds the one that is
     r"your system is too slow",  # it is emulated
     r"Atomic commit failed: Permission denied",  # the screen goes before logind says so
+    r"Atomic commit failed: Device or resource busy",  # the kernel still draws the frame before; it is tried again
     r"GPU reset \(",  # which the tests make
     r"Failed to parse EDID",  # a monitor that the tests plug in says nothing about itself
 )
@@ -96,6 +100,30 @@ def wait_until_moving(machine, name, box, output=0):
         before, machine.screen(name, output).crop(box)).getbbox())
 
 
+def is_locked(machine):
+    return "is locked" in machine.user("inosctl idle")
+
+
+def lock(machine):
+    """Locks the session and waits until the locker shows itself."""
+    machine.user("inosctl lock")
+    wait_for("the session is not locked", lambda: is_locked(machine))
+
+
+def unlock(machine):
+    machine.root("loginctl unlock-sessions")
+    wait_for("loginctl does not unlock", lambda: not is_locked(machine))
+
+
+def rests(value, seconds=2):
+    """Whether it stays what it is for so long; returns it."""
+    before, end = value(), time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value() != before:
+            return None
+    return before
+
+
 def tidy(machine):
     """Leaves a desktop without windows, as far as that can be done."""
     machine.root("loginctl unlock-sessions", check=False)
@@ -107,7 +135,8 @@ def tidy(machine):
 
 
 def overlay(machine):
-    return status(machine)["shell"]["overlay"]
+    """What is open above the windows, "" for nothing; None while the shell does not say."""
+    return status(machine).get("shell", {}).get("overlay")
 
 
 def log(machine, name):
@@ -139,6 +168,20 @@ def calm_screen(machine, name, is_drawn=lambda image: True):
             return now
         before = now
     raise AssertionError(f"the screen does not come to rest; see build/login/{name}.png")
+
+
+def fetch(machine, path):
+    """A picture that a program has made there."""
+    packed = machine.root(f"gzip -c {path} | base64 -w0", seconds=120)
+    with Image.open(io.BytesIO(gzip.decompress(base64.b64decode(packed)))) as image:
+        return image.convert("RGB")
+
+
+def film(machine):
+    """What a program gets that asks the portal for the screen, as browsers do."""
+    machine.user("systemctl --user start pipewire wireplumber")
+    machine.user("/usr/lib/inos-test/share-screen /tmp/cast%d.png", seconds=240)
+    return fetch(machine, "/tmp/cast0.png")
 
 
 def has_results(image):
@@ -174,8 +217,12 @@ def open_launcher(machine, name):
 
 
 def close_launcher(machine):
+    # Until it shows itself it has no keyboard.
+    wait_for("the launcher shows nothing", lambda: has_results(machine.screen("launcher-open")))
     machine.press("esc")
     wait_for("Escape does not close it", lambda: overlay(machine) == "")
+    # While it is still drawn it has the pointer.
+    wait_for("it is still drawn", lambda: not has_results(machine.screen("launcher-closed")))
 
 
 def assert_nothing_complains(machine):

@@ -157,6 +157,31 @@ class Machine:
         self.button(True, button)
         self.button(False, button)
 
+    def hold(self, key, down):
+        self.qmp("input-send-event",
+                 events=[{"type": "key", "data": {"key": {"type": "qcode", "data": key}, "down": down}}])
+
+    def tap(self, x, y, slot=0):
+        """Touches the screen there with a finger for a moment."""
+        finger = {"slot": slot, "tracking-id": slot + 1, "axis": "x", "value": 0}
+        events = [{"type": "mtt", "data": {**finger, "type": "begin"}}]
+        events += [{"type": "mtt", "data": {**finger, "type": "data", "axis": axis, "value": round(value * 32767 / size)}}
+                   for axis, value, size in (("x", x, SIZE[0]), ("y", y, SIZE[1]))]
+        events += [{"type": "btn", "data": {"button": "touch", "down": True}}]
+        self.qmp("input-send-event", events=events)
+        time.sleep(0.2)
+        self.qmp("input-send-event", events=[
+            {"type": "mtt", "data": {**finger, "type": "end", "tracking-id": -1}},
+            {"type": "btn", "data": {"button": "touch", "down": False}},
+        ])
+
+    def plug(self, driver, name):
+        """Plugs a USB device in."""
+        self.qmp("device_add", driver=driver, id=name, bus="usb.0")
+
+    def unplug(self, name):
+        self.qmp("device_del", id=name)
+
     def screen(self, name, output=0):
         """The picture on a screen now; kept as build/login/NAME.png."""
         path = FOLDER / f"{name}.png"

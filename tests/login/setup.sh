@@ -11,6 +11,9 @@ chroot "$root" useradd -m -s /bin/bash user
 chroot "$root" passwd -q -d root
 chroot "$root" systemctl -q set-default graphical.target
 chroot "$root" systemctl -q enable greetd
+# Only what films the screen takes these; the portals fail where there is no socket.
+chroot "$root" systemctl -q --global disable pipewire.service wireplumber.service filter-chain.service
+chroot "$root" systemctl -q --global enable pipewire.socket
 # Nothing here has a network, needs updates, or lives for a day.
 chroot "$root" systemctl -q mask getty@tty1.service apt-daily.timer apt-daily-upgrade.timer \
   dpkg-db-backup.timer fstrim.timer e2scrub_all.timer e2scrub_reap.service systemd-pcrphase.service

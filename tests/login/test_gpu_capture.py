@@ -1,21 +1,9 @@
-"""Pictures of a screen that a GPU draws, taken in each way that programs have."""
+"""Pictures and films of a screen that a GPU draws, taken in each way that programs have."""
 
-import base64
-import gzip
-import io
-
-from desk import CORNER, assert_alike, calm_screen, has_desktop
-from PIL import Image
+from desk import CORNER, assert_alike, calm_screen, fetch, film, has_desktop
 
 GPU = True
 WAYLAND = "WAYLAND_DISPLAY=wayland-0"
-
-
-def fetch(machine, path):
-    """A picture that a program has made there."""
-    packed = machine.root(f"gzip -c {path} | base64 -w0", seconds=120)
-    with Image.open(io.BytesIO(gzip.decompress(base64.b64decode(packed)))) as image:
-        return image.convert("RGB")
 
 
 def test_every_way_to_take_a_picture_shows_the_screen(machine):
@@ -29,3 +17,9 @@ def test_every_way_to_take_a_picture_shows_the_screen(machine):
         said = machine.user(command)
         assert "copy-screen" not in command or "/dev/dri/renderD128" in said, name
         assert_alike(fetch(machine, path), screen, 1)
+
+
+def test_a_program_films_the_screen_through_the_portal(machine):
+    machine.point(*CORNER)
+    screen = calm_screen(machine, "cast-screen", has_desktop)
+    assert_alike(film(machine), screen, 2)

@@ -16,8 +16,9 @@ def test_logging_out_leaves_nothing(machine):
     machine.user("inosctl logout")
     wait_for("the session stays", lambda: not session_id(machine), 30)
     left = machine.root("ps -u user -o args=", check=False).splitlines()
-    # The user manager and its bus stay for some seconds, as they are not the session's.
-    assert not [line for line in left if not re.search(r"systemd --user|\(sd-pam\)|dbus-daemon", line)]
+    # The user manager, its bus and what that has started stay for some seconds, as they are not the session's.
+    others = r"systemd --user|\(sd-pam\)|dbus-daemon|pipewire|wireplumber|/usr/libexec/xdg-|fusermount3"
+    assert not [line for line in left if not re.search(others, line)]
     environment = machine.user("systemctl --user show-environment")
     assert "WAYLAND_DISPLAY" not in environment and "INOS_SESSION" not in environment
     for unit in ("graphical-session.target", "inos-session.target"):

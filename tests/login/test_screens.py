@@ -2,9 +2,12 @@
 
 import re
 
-from desk import TICKING, box_of, close, colours, outputs, start, wait_for, wait_until_moving, window
+from desk import (CORNER, TICKING, assert_alike, box_of, calm_screen, close, colours, has_desktop,
+                  is_up, lock, outputs, start, unlock, wait_for, wait_until_moving, window, windows)
+from PIL import ImageChops, ImageStat
 
 SECOND = (1024, 768)  # of a monitor that says nothing about itself
+WHITE = (255, 255, 255)  # swaylock's
 
 
 def plug(machine, number, state):
@@ -59,4 +62,77 @@ def test_a_window_comes_back_to_its_monitor(machine):
     assert window(machine, number)["geometry"] == there
     wait_until_moving(machine, "second-window", box, 1)
     close(machine, number)
+
+
+def test_a_set_of_monitors_is_remembered(machine):
+    machine.user("inosctl output Virtual-2 position 0,800")
+    machine.user("inosctl output Virtual-2 scale 1.5")
     plug(machine, 2, "off")
+    plug(machine, 2, "on")
+
+    def is_as_set():
+        second = outputs(machine)["Virtual-2"]
+        return (second["x"], second["y"], second["scale"]) == (0, 800, 1.5)
+
+    wait_for("it comes back otherwise", is_as_set)
+    assert (outputs(machine)["Virtual-1"]["x"], outputs(machine)["Virtual-1"]["scale"]) == (0, 1.0)
+    machine.user("inosctl output Virtual-2 scale 1")
+    machine.user("inosctl output Virtual-2 position 1280,0")
+
+
+def test_one_monitor_shows_what_the_other_shows(machine):
+    machine.user("inosctl output Virtual-2 mirror Virtual-1")
+    machine.point(*CORNER)
+
+    def alike():
+        one = machine.screen("mirrored").resize((1024, 640)).crop((0, 30, 1024, 640))
+        other = machine.screen("mirror", 1)
+        edges = [other.crop((0, y, 1024, y + 60)).getcolors() for y in (0, 706)]
+        mean = max(ImageStat.Stat(ImageChops.difference(one, other.crop((0, 94, 1024, 704)))).mean)
+        return mean < 2 and edges == [[(1024 * 60, (0, 0, 0))]] * 2
+
+    wait_for("it shows something else, or no black edges", alike)
+    machine.user("inosctl output Virtual-2 mirror none")
+    wait_for("it does not show itself again", lambda: outputs(machine)["Virtual-2"]["x"] == 1280)
+
+
+def test_a_locked_session_shows_nothing_on_a_new_monitor(machine):
+    number = start(machine, TICKING, "foot")["id"]
+    machine.user(f"inosctl window {number} move 1400,200")
+    plug(machine, 2, "off")
+    lock(machine)
+    plug(machine, 2, "on")
+
+    def all_white():
+        return [machine.screen(f"locked-{n}", n).getcolors() for n in (0, 1)] == \
+            [[(1280 * 800, WHITE)], [(1024 * 768, WHITE)]]
+
+    wait_for("the locker is not on both", all_white)
+    unlock(machine)
+    assert window(machine, number)["output"] == "Virtual-2"
+    wait_until_moving(machine, "unlocked", box_of(window(machine, number)["geometry"], outputs(machine)["Virtual-2"]), 1)
+    close(machine, number)
+    plug(machine, 2, "off")
+
+
+def test_the_only_monitor_goes_and_comes_back(machine):
+    number = start(machine, TICKING, "foot")["id"]
+    machine.user(f"inosctl window {number} move 300,200")
+    there = wait_for("the window does not move", lambda: (
+        lambda now: now if now["x"] == 300 else None)(window(machine, number)["geometry"]))
+    before = machine.screen("only-before")
+    for _ in range(3):
+        plug(machine, 1, "off")
+        (name, only), = outputs(machine).items()
+        assert only["virtual"] and name.startswith("HEADLESS")
+        assert crtcs(machine) == []
+        assert [each["id"] for each in windows(machine)] == [number]
+        plug(machine, 1, "detect")
+        assert list(outputs(machine)) == ["Virtual-1"]
+        assert window(machine, number)["geometry"] == there
+        wait_until_moving(machine, "only", box_of(there))
+    close(machine, number)
+    machine.point(*CORNER)
+    after = calm_screen(machine, "only-after", has_desktop)
+    assert before.size == after.size and is_up(machine)
+    assert_alike(calm_screen(machine, "only-again", has_desktop), after, 1)

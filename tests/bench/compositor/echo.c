@@ -5,6 +5,7 @@
  *
  *   echo pointer N F          F: full screen; without it the window is small
  *   echo keyboard N F
+ *   echo moves N F            N motions of a pointer, to which nobody answers: what they cost
  *
  * A small window leaves others to be seen: who hides them behind one of their own size does not
  * let them draw, and has nothing to do.
@@ -285,11 +286,39 @@ static void prepare_keyboard (struct echo *echo)
     fail ("the window does not get the keyboard");
 }
 
+/* As many at a time as fit into what the compositor reads at once. */
+static void move (struct echo *echo, long n)
+{
+  for (long i = 0; i < n; i++) {
+    point (echo, i);
+    if (i % 16 == 15)
+      wl_display_roundtrip (echo->desk.display);
+  }
+}
+
+static void act_and_wait (struct echo *echo, long i, bool pointer)
+{
+  usleep ((useconds_t)(35000 + i * 7919 % 16667));
+  wl_display_roundtrip (echo->desk.display);
+  echo->answers = true;
+  echo->presented = false;
+  echo->acted = now();
+  if (pointer)
+    point (echo, i);
+  else
+    type (echo, i);
+  wl_display_flush (echo->desk.display);
+  while (!echo->presented)
+    desk_dispatch (&echo->desk);
+  printf ("%.1f %.1f\n", (echo->heard - echo->acted) * 1e6, (echo->shown - echo->acted) * 1e6);
+}
+
 int main (int argc, char **argv)
 {
   static const struct wl_seat_listener seat_listener = {.capabilities = on_capabilities};
   static struct echo echo;
-  bool pointer = argc > 2 && strcmp (argv[1], "pointer") == 0;
+  bool moves = argc > 2 && strcmp (argv[1], "moves") == 0;
+  bool pointer = moves || (argc > 2 && strcmp (argv[1], "pointer") == 0);
   long n = argc > 2 ? strtol (argv[2], NULL, 10) : 0;
   if (argc < 3 || (!pointer && strcmp (argv[1], "keyboard") != 0))
     fail ("see the top of echo.c for what it takes");
@@ -310,21 +339,10 @@ int main (int argc, char **argv)
     prepare_keyboard (&echo);
   usleep (SETTLE); /* windows that fade in have done so */
   say ("begin");
-  for (long i = 0; i < n; i++) {
-    usleep ((useconds_t)(35000 + i * 7919 % 16667));
-    wl_display_roundtrip (echo.desk.display);
-    echo.answers = true;
-    echo.presented = false;
-    echo.acted = now();
-    if (pointer)
-      point (&echo, i);
-    else
-      type (&echo, i);
-    wl_display_flush (echo.desk.display);
-    while (!echo.presented)
-      desk_dispatch (&echo.desk);
-    printf ("%.1f %.1f\n", (echo.heard - echo.acted) * 1e6, (echo.shown - echo.acted) * 1e6);
-  }
+  if (moves)
+    move (&echo, n);
+  for (long i = 0; i < n && !moves; i++)
+    act_and_wait (&echo, i, pointer);
   say ("end");
   return 0;
 }
