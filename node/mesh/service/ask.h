@@ -41,6 +41,14 @@ void inos_ask_topics (struct inos_ask *ask);
 void inos_ask_subscribe (struct inos_ask *ask);
 void inos_ask_unsubscribe (struct inos_ask *ask);
 void inos_ask_publish (struct inos_ask *ask);
+/* shared state */
+void inos_ask_nodes (struct inos_ask *ask);
+void inos_ask_states (struct inos_ask *ask);
+void inos_ask_state (struct inos_ask *ask);
+void inos_ask_state_open (struct inos_ask *ask);
+void inos_ask_state_close (struct inos_ask *ask);
+void inos_ask_state_change (struct inos_ask *ask);
+void inos_ask_state_share (struct inos_ask *ask);
 /* the DHT */
 void inos_ask_put (struct inos_ask *ask);
 void inos_ask_get (struct inos_ask *ask);
