@@ -49,6 +49,11 @@ void inos_ask_state_open (struct inos_ask *ask);
 void inos_ask_state_close (struct inos_ask *ask);
 void inos_ask_state_change (struct inos_ask *ask);
 void inos_ask_state_share (struct inos_ask *ask);
+/* groups */
+void inos_ask_groups (struct inos_ask *ask);
+void inos_ask_group_join (struct inos_ask *ask);
+void inos_ask_group_leave (struct inos_ask *ask);
+void inos_ask_group_resign (struct inos_ask *ask);
 /* the DHT */
 void inos_ask_put (struct inos_ask *ask);
 void inos_ask_get (struct inos_ask *ask);

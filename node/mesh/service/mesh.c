@@ -143,6 +143,11 @@ static void begin (void *data)
                                                                .state_dir = mesh->state_dir,
                                                                .on_state = mesh->events->on_state,
                                                                .data = mesh->data});
+  parts->groups = inos_groups_new (&(struct inos_groups_setup){.host = parts->host,
+                                                               .context = context,
+                                                               .state_dir = mesh->state_dir,
+                                                               .on_group = mesh->events->on_group,
+                                                               .data = mesh->data});
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -157,6 +162,7 @@ static void end (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
 
+  inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
   inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
@@ -167,6 +173,7 @@ static void end (void *data)
   inos_relays_stop (parts->relays);
   inos_host_free (parts->host);
   inos_states_free (parts->states);
+  inos_groups_free (parts->groups);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);

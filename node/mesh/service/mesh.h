@@ -22,11 +22,16 @@ typedef void (*inos_mesh_on_message) (void *data, const char *topic, const char 
 /* The shared state @name has changed. */
 typedef void (*inos_mesh_on_state) (void *data, const char *name);
 
+/* @primary leads the group @name in @epoch; zero: nobody that this node knows of does. */
+typedef void (*inos_mesh_on_group) (void *data, const char *name,
+                                    const struct inos_peer_id *primary, uint64_t epoch);
+
 /* What it tells, on its thread. */
 struct inos_mesh_events {
   inos_mesh_on_message on_message;
   inos_mesh_on_member on_member;
   inos_mesh_on_state on_state;
+  inos_mesh_on_group on_group;
 };
 
 /**

@@ -107,7 +107,17 @@ static void on_state (void *data, const char *name)
   tell (data, NODE_STATES_TOPIC, INOS_MESH_STATE_CHANGED, g_variant_new ("(s)", name));
 }
 
-static const struct inos_mesh_events mesh_events = {on_message, on_member, on_state};
+static void on_group (void *data, const char *name, const struct inos_peer_id *primary,
+                      uint64_t epoch)
+{
+  char id[INOS_PEER_TEXT_MAX] = "";
+
+  if (inos_peer_id_is_set (primary))
+    inos_peer_id_text (primary, id);
+  tell (data, NODE_GROUPS_TOPIC, INOS_MESH_GROUP_CHANGED, g_variant_new ("(sst)", name, id, epoch));
+}
+
+static const struct inos_mesh_events mesh_events = {on_message, on_member, on_state, on_group};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {

@@ -15,6 +15,8 @@
 #define NODE_MEMBERS_TOPIC "mesh.members"
 /* Here, that a shared state has changed: for connections that have asked for states. */
 #define NODE_STATES_TOPIC "mesh.states"
+/* Here, that a group has another primary: for connections that have asked for groups. */
+#define NODE_GROUPS_TOPIC "mesh.groups"
 
 struct node_mesh_question {
   const char *type;     /* a message "mesh.…" of the message table; static */

@@ -10,6 +10,7 @@
 #include "node/mesh/host/perf.h"
 #include "node/mesh/host/ping.h"
 #include "node/mesh/service/dht.h"
+#include "node/mesh/service/groups.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/relays.h"
@@ -26,6 +27,7 @@ struct inos_mesh_parts {
   struct inos_membership *membership;
   struct inos_relays *relays;
   struct inos_states *states;
+  struct inos_groups *groups;
   bool is_private;
 };
 
