@@ -34,6 +34,7 @@ static const struct {
   {MESH, "Disconnect", "handle-disconnect", INOS_MESH_DISCONNECT},
   {MESH, "FindPeer", "handle-find-peer", INOS_MESH_FIND_PEER},
   {MESH, "FindProviders", "handle-find-providers", INOS_MESH_PROVIDERS},
+  {MESH, "FindService", "handle-find-service", INOS_MESH_FIND_SERVICE},
   {MESH, "GetValue", "handle-get-value", INOS_MESH_GET},
   {MESH, "InspectPeer", "handle-inspect-peer", INOS_MESH_INSPECT},
   {MESH, "JoinGroup", "handle-join-group", INOS_MESH_GROUP_JOIN},
@@ -41,10 +42,13 @@ static const struct {
   {MESH, "ListGroups", "handle-list-groups", INOS_MESH_GROUPS},
   {MESH, "ListMembers", "handle-list-members", INOS_MESH_MEMBERS},
   {MESH, "ListNodes", "handle-list-nodes", INOS_MESH_NODES},
+  {MESH, "ListOffers", "handle-list-offers", INOS_MESH_OFFERS},
+  {MESH, "ListServices", "handle-list-services", INOS_MESH_SERVICES},
   {MESH, "ListPeers", "handle-list-peers", INOS_MESH_PEERS},
   {MESH, "ListStates", "handle-list-states", INOS_MESH_STATES},
   {MESH, "ListTopics", "handle-list-topics", INOS_MESH_TOPICS},
   {MESH, "MeasurePeer", "handle-measure-peer", INOS_MESH_PERF},
+  {MESH, "OfferService", "handle-offer-service", INOS_MESH_OFFER},
   {MESH, "OpenState", "handle-open-state", INOS_MESH_STATE_OPEN},
   {MESH, "Ping", "handle-ping", INOS_MESH_PING},
   {MESH, "Provide", "handle-provide", INOS_MESH_PROVIDE},
@@ -56,6 +60,7 @@ static const struct {
   {MESH, "Status", "handle-status", INOS_MESH_STATUS},
   {MESH, "SubscribeTopic", "handle-subscribe-topic", INOS_MESH_SUBSCRIBE},
   {MESH, "UnsubscribeTopic", "handle-unsubscribe-topic", INOS_MESH_UNSUBSCRIBE},
+  {MESH, "WithdrawService", "handle-withdraw-service", INOS_MESH_WITHDRAW},
 };
 
 static const struct {

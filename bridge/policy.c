@@ -33,6 +33,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "Disconnect", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "FindPeer", "node.mesh"},
   {"org.inos.Node1.Mesh", "FindProviders", "node.mesh"},
+  {"org.inos.Node1.Mesh", "FindService", "node.mesh"},
   {"org.inos.Node1.Mesh", "GetValue", "node.mesh"},
   {"org.inos.Node1.Mesh", "InspectPeer", "node.mesh"},
   {"org.inos.Node1.Mesh", "JoinGroup", "node.mesh.control"},
@@ -40,10 +41,13 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "ListGroups", "node.mesh"},
   {"org.inos.Node1.Mesh", "ListMembers", "node.mesh"},
   {"org.inos.Node1.Mesh", "ListNodes", "node.mesh"},
+  {"org.inos.Node1.Mesh", "ListOffers", "node.mesh"},
   {"org.inos.Node1.Mesh", "ListPeers", "node.mesh"},
+  {"org.inos.Node1.Mesh", "ListServices", "node.mesh"},
   {"org.inos.Node1.Mesh", "ListStates", "node.mesh"},
   {"org.inos.Node1.Mesh", "ListTopics", "node.mesh"},
   {"org.inos.Node1.Mesh", "MeasurePeer", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "OfferService", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "OpenState", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Ping", "node.mesh"},
   {"org.inos.Node1.Mesh", "Provide", "node.mesh.control"},
@@ -55,6 +59,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "Status", "node.mesh"},
   {"org.inos.Node1.Mesh", "SubscribeTopic", "node.mesh"},
   {"org.inos.Node1.Mesh", "UnsubscribeTopic", "node.mesh"},
+  {"org.inos.Node1.Mesh", "WithdrawService", "node.mesh.control"},
 };
 
 const struct inos_policy_rule *inos_policy_table (size_t *count)

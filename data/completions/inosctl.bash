@@ -19,7 +19,7 @@ _inosctl_actors() {
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign put get provide providers find'
+  local subcommands='status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
@@ -30,6 +30,8 @@ _inosctl_mesh() {
     connect | find) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     inspect | disconnect | ping | perf) inosctl mesh peers --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     state | state-*) inosctl mesh states --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' ;;
+    find-service) inosctl mesh services --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
+    withdraw) inosctl mesh offers --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
     unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;
     *) printf '%s' '--json --help' ;;
   esac

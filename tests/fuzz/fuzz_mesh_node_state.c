@@ -16,7 +16,7 @@ static void check (const struct inos_node_state *state)
   if (state->n_services > INOS_NODE_SERVICES_MAX)
     g_error ("too many services");
   for (unsigned i = 0; i < state->n_services; i++)
-    if (!g_utf8_validate (state->services[i], -1, NULL) || !*state->services[i])
+    if (!g_utf8_validate (state->services[i].name, -1, NULL) || !*state->services[i].name)
       g_error ("a service has no name");
 }
 
@@ -57,8 +57,8 @@ static GPtrArray *make_corpus (void)
 
   for (unsigned i = 0; i < INOS_NODE_FIGURES; i++)
     inos_node_state_set (&state, i, i * 1000);
-  inos_node_state_add (&state, "relay");
-  inos_node_state_add (&state, "perf");
+  inos_node_state_add (&state, "relay", 4630, 7);
+  inos_node_state_add (&state, "perf", 0, 0);
   for (unsigned i = 1; i < INOS_PARTS; i++) {
     struct inos_buffer value = {0};
     inos_node_state_key (&peer, i, key);

@@ -24,6 +24,7 @@ static const struct {
   {INOS_MESH_CONNECT, inos_ask_connect},
   {INOS_MESH_DISCONNECT, inos_ask_disconnect},
   {INOS_MESH_FIND_PEER, inos_ask_find_peer},
+  {INOS_MESH_FIND_SERVICE, inos_ask_find_service},
   {INOS_MESH_GET, inos_ask_get},
   {INOS_MESH_GROUP_JOIN, inos_ask_group_join},
   {INOS_MESH_GROUP_LEAVE, inos_ask_group_leave},
@@ -32,6 +33,8 @@ static const struct {
   {INOS_MESH_INSPECT, inos_ask_inspect},
   {INOS_MESH_MEMBERS, inos_ask_members},
   {INOS_MESH_NODES, inos_ask_nodes},
+  {INOS_MESH_OFFER, inos_ask_offer},
+  {INOS_MESH_OFFERS, inos_ask_offers},
   {INOS_MESH_PEERS, inos_ask_peers},
   {INOS_MESH_PERF, inos_ask_perf},
   {INOS_MESH_PING, inos_ask_ping},
@@ -39,6 +42,7 @@ static const struct {
   {INOS_MESH_PROVIDERS, inos_ask_providers},
   {INOS_MESH_PUBLISH, inos_ask_publish},
   {INOS_MESH_PUT, inos_ask_put},
+  {INOS_MESH_SERVICES, inos_ask_services},
   {INOS_MESH_STATE, inos_ask_state},
   {INOS_MESH_STATE_CHANGE, inos_ask_state_change},
   {INOS_MESH_STATE_CLOSE, inos_ask_state_close},
@@ -49,6 +53,7 @@ static const struct {
   {INOS_MESH_SUBSCRIBE, inos_ask_subscribe},
   {INOS_MESH_TOPICS, inos_ask_topics},
   {INOS_MESH_UNSUBSCRIBE, inos_ask_unsubscribe},
+  {INOS_MESH_WITHDRAW, inos_ask_withdraw},
 };
 
 static void finish (struct inos_ask *ask, GVariant *payload, const GError *error)

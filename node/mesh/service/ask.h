@@ -54,6 +54,12 @@ void inos_ask_groups (struct inos_ask *ask);
 void inos_ask_group_join (struct inos_ask *ask);
 void inos_ask_group_leave (struct inos_ask *ask);
 void inos_ask_group_resign (struct inos_ask *ask);
+/* services */
+void inos_ask_offer (struct inos_ask *ask);
+void inos_ask_withdraw (struct inos_ask *ask);
+void inos_ask_offers (struct inos_ask *ask);
+void inos_ask_services (struct inos_ask *ask);
+void inos_ask_find_service (struct inos_ask *ask);
 /* the DHT */
 void inos_ask_put (struct inos_ask *ask);
 void inos_ask_get (struct inos_ask *ask);

@@ -35,7 +35,7 @@ static void add_node (void *data, const struct inos_peer_id *peer,
       g_variant_builder_add (&figures, "{st}", inos_node_figure_name (i), state->figures[i]);
   g_variant_builder_init (&services, G_VARIANT_TYPE ("as"));
   for (unsigned i = 0; i < state->n_services; i++)
-    g_variant_builder_add (&services, "s", state->services[i]);
+    g_variant_builder_add (&services, "s", state->services[i].name);
   g_variant_builder_add (listing->rows, "(sxba{st}as)", id, written,
                          inos_peer_id_equal (peer, listing->self), &figures, &services);
 }

@@ -143,6 +143,12 @@ static void begin (void *data)
                                                                .state_dir = mesh->state_dir,
                                                                .on_state = mesh->events->on_state,
                                                                .data = mesh->data});
+  parts->services =
+    inos_services_new (&(struct inos_services_setup){.host = parts->host,
+                                                     .dht = parts->dht,
+                                                     .states = parts->states,
+                                                     .membership = parts->membership,
+                                                     .context = context});
   parts->groups = inos_groups_new (&(struct inos_groups_setup){.host = parts->host,
                                                                .context = context,
                                                                .state_dir = mesh->state_dir,
@@ -164,6 +170,7 @@ static void end (void *data)
 
   inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
+  inos_services_stop (parts->services);
   inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
@@ -172,6 +179,7 @@ static void end (void *data)
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
   inos_host_free (parts->host);
+  inos_services_free (parts->services);
   inos_states_free (parts->states);
   inos_groups_free (parts->groups);
   inos_topics_free (parts->topics);
@@ -228,9 +236,10 @@ static void on_description (void *data)
 
   inos_membership_describe (mesh->parts.membership, &description->figures);
   if (inos_relays_server (mesh->parts.relays))
-    inos_node_state_add (&description->machine, "relay");
+    inos_node_state_add (&description->machine, "relay", 0, 0);
   if (mesh->config.perf)
-    inos_node_state_add (&description->machine, "perf");
+    inos_node_state_add (&description->machine, "perf", 0, 0);
+  inos_services_describe (mesh->parts.services, &description->machine);
   inos_states_describe (mesh->parts.states, &description->machine);
 }
 

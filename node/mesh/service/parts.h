@@ -14,6 +14,7 @@
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/services.h"
 #include "node/mesh/service/states.h"
 #include "node/mesh/service/topics.h"
 
@@ -28,6 +29,7 @@ struct inos_mesh_parts {
   struct inos_relays *relays;
   struct inos_states *states;
   struct inos_groups *groups;
+  struct inos_services *services;
   bool is_private;
 };
 

@@ -41,6 +41,10 @@ struct inos_states {
   uint64_t last_number;
   unsigned n_unsent;
   double processor, memory;
+  bool described;
+  struct inos_node_state machine; /* as it was described */
+  unsigned n_services;            /* beside its own */
+  struct inos_node_service services[INOS_NODE_SERVICES_MAX];
   GSource *drive;
 };
 

@@ -308,6 +308,16 @@ void inos_states_free (struct inos_states *states)
   g_free (states);
 }
 
+static void say (struct inos_states *states)
+{
+  struct inos_node_state said = states->machine;
+
+  for (unsigned i = 0; i < states->n_services; i++)
+    inos_node_state_add (&said, states->services[i].name, states->services[i].port,
+                         states->services[i].cost);
+  inos_nodes_describe (states->nodes, &said);
+}
+
 void inos_states_describe (struct inos_states *states, const struct inos_node_state *machine)
 {
   const uint64_t *figures = machine->figures;
@@ -318,5 +328,16 @@ void inos_states_describe (struct inos_states *states, const struct inos_node_st
                      : 0;
   for (guint i = 0; i <= states->shared->len; i++)
     inos_sync_set_load (each_shared (states, i)->sync, states->processor, states->memory);
-  inos_nodes_describe (states->nodes, machine);
+  states->machine = *machine;
+  states->described = true;
+  say (states);
+}
+
+void inos_states_set_services (struct inos_states *states, const struct inos_node_service *services,
+                               unsigned n)
+{
+  states->n_services = MIN (n, INOS_NODE_SERVICES_MAX);
+  memcpy (states->services, services, states->n_services * sizeof *services);
+  if (states->described)
+    say (states);
 }

@@ -45,6 +45,11 @@ void inos_states_free (struct inos_states *states);
  * processor and memory says when what is not urgent waits. */
 void inos_states_describe (struct inos_states *states, const struct inos_node_state *machine);
 
+/** inos_states_set_services: what this node offers from now on, beside what inos_states_describe()
+ * says; the others are told at once. */
+void inos_states_set_services (struct inos_states *states, const struct inos_node_service *services,
+                               unsigned n);
+
 /* Users' documents. @error is of the domain %INOS_API_ERROR. */
 
 struct inos_shared;

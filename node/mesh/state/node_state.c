@@ -11,6 +11,9 @@
 
 #define CONTEXT "inos-node-state:"
 #define SERVICE 1u
+#define SERVICE_NAME 1u /* within it */
+#define SERVICE_PORT 2u
+#define SERVICE_COST 3u
 #define FIRST_FIGURE 2u /* field number */
 #define SHARE 16u       /* a sixteenth more or less is no news */
 #define MIB (UINT64_C (1) << 20)
@@ -60,18 +63,30 @@ void inos_node_state_set (struct inos_node_state *state, enum inos_node_figure f
   state->figures[figure] = value;
 }
 
-static void add_service (struct inos_node_state *state, const char *name, size_t len)
+static void add_service (struct inos_node_state *state, const char *name, size_t len, uint16_t port,
+                         uint32_t cost)
 {
+  struct inos_node_service *service = &state->services[state->n_services];
+
   if (state->n_services == INOS_NODE_SERVICES_MAX || len == 0 || len > INOS_NODE_SERVICE_MAX ||
       !g_utf8_validate_len (name, len, NULL))
     return;
-  memcpy (state->services[state->n_services], name, len);
-  state->services[state->n_services++][len] = '\0';
+  memcpy (service->name, name, len);
+  service->name[len] = '\0';
+  service->port = port;
+  service->cost = cost;
+  state->n_services++;
 }
 
-void inos_node_state_add (struct inos_node_state *state, const char *name)
+void inos_node_state_add (struct inos_node_state *state, const char *name, uint16_t port,
+                          uint32_t cost)
 {
-  add_service (state, name, strlen (name));
+  add_service (state, name, strlen (name), port, cost);
+}
+
+static bool is_same_service (const struct inos_node_service *a, const struct inos_node_service *b)
+{
+  return strcmp (a->name, b->name) == 0 && a->port == b->port && a->cost == b->cost;
 }
 
 static bool differs (const struct inos_node_state *now, const struct inos_node_state *told,
@@ -94,7 +109,7 @@ bool inos_node_state_is_news (const struct inos_node_state *now, const struct in
   if (now->n_services != told->n_services)
     return true;
   for (unsigned i = 0; i < now->n_services; i++)
-    if (strcmp (now->services[i], told->services[i]) != 0)
+    if (!is_same_service (&now->services[i], &told->services[i]))
       return true;
   return false;
 }
@@ -146,6 +161,16 @@ static void put_signed (struct inos_buffer *out, const char *key, size_t key_len
   inos_buffer_append (out, bytes, len);
 }
 
+static void put_service (struct inos_buffer *out, const struct inos_node_service *service)
+{
+  size_t opened = inos_proto_open (out, SERVICE);
+
+  inos_proto_put_string (out, SERVICE_NAME, service->name);
+  inos_proto_put_number (out, SERVICE_PORT, service->port);
+  inos_proto_put_number (out, SERVICE_COST, service->cost);
+  inos_proto_close (out, opened);
+}
+
 void inos_node_state_write (const struct inos_node_state *state, enum inos_node_part part,
                             const char *key, uint64_t stamp, inos_node_sign sign, void *data,
                             struct inos_buffer *out)
@@ -155,7 +180,7 @@ void inos_node_state_write (const struct inos_node_state *state, enum inos_node_
   uint8_t signature[INOS_NODE_SIGNATURE_SIZE];
 
   for (unsigned i = 0; i < state->n_services && part == INOS_PART_SERVICES; i++)
-    inos_proto_put_string (out, SERVICE, state->services[i]);
+    put_service (out, &state->services[i]);
   for (unsigned i = 0; i < INOS_NODE_FIGURES; i++)
     if (table[i].part == part && state->known[i])
       inos_proto_put_number (out, FIRST_FIGURE + i, state->figures[i]);
@@ -181,6 +206,27 @@ bool inos_node_state_is_signed (const struct inos_slot *slot, const struct inos_
   return right;
 }
 
+static void read_service (struct inos_node_state *state, const struct inos_proto_field *whole)
+{
+  struct inos_proto reader = inos_proto_begin (whole->bytes, whole->len);
+  const char *name = NULL;
+  struct inos_proto_field field;
+  uint64_t port = 0, cost = 0;
+  size_t len = 0;
+
+  while (inos_proto_next (&reader, &field)) {
+    if (inos_proto_is_bytes (&field, SERVICE_NAME, 1, INOS_NODE_SERVICE_MAX)) {
+      name = (const char *)field.bytes;
+      len = field.len;
+    } else if (field.kind == INOS_PROTO_NUMBER && field.number == SERVICE_PORT)
+      port = field.value;
+    else if (field.kind == INOS_PROTO_NUMBER && field.number == SERVICE_COST)
+      cost = field.value;
+  }
+  if (!reader.bad && name && port <= UINT16_MAX && cost <= UINT32_MAX)
+    add_service (state, name, len, (uint16_t)port, (uint32_t)cost);
+}
+
 bool inos_node_state_read (struct inos_node_state *state, enum inos_node_part part,
                            const void *value, size_t len)
 {
@@ -192,7 +238,7 @@ bool inos_node_state_read (struct inos_node_state *state, enum inos_node_part pa
   while (inos_proto_next (&reader, &field)) {
     uint32_t figure = field.number - FIRST_FIGURE;
     if (field.number == SERVICE && field.kind == INOS_PROTO_BYTES && part == INOS_PART_SERVICES)
-      add_service (state, (const char *)field.bytes, field.len);
+      read_service (state, &field);
     else if (figure < INOS_NODE_FIGURES && table[figure].part == part &&
              field.kind == INOS_PROTO_NUMBER)
       inos_node_state_set (state, (enum inos_node_figure)figure, field.value);

@@ -4,9 +4,9 @@
  * nobody else can write it, nor pass an old one off as new.
  *
  * A value is protobuf and, behind it, the Ed25519 signature of "inos-node-state:", the key, a zero,
- * the stamp (8 bytes, little-endian) and the protobuf. In `services` field 1 is the name of one,
- * once for each. The other fields are numbers, those of the table in node_state.c; what is not
- * there is not known.
+ * the stamp (8 bytes, little-endian) and the protobuf. In `services` field 1 is a service, once for
+ * each: its name (1), its TCP port (2; 0: none) and its cost in micro-credits an hour (3). The
+ * other fields are numbers, those of the table in node_state.c; what is not there is not known.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -19,7 +19,7 @@
 #include <glib.h>
 
 #define INOS_NODE_STATE_TOPIC "state-update"
-#define INOS_NODE_PART_MAX 4096u /* bytes of a value, with its signature */
+#define INOS_NODE_PART_MAX 8192u /* bytes of a value, with its signature */
 #define INOS_NODE_SERVICES_MAX 64u
 #define INOS_NODE_SERVICE_MAX 64u /* bytes */
 #define INOS_NODE_SIGNATURE_SIZE 64u
@@ -50,12 +50,18 @@ enum inos_node_figure {
   INOS_NODE_FIGURES,
 };
 
+struct inos_node_service {
+  char name[INOS_NODE_SERVICE_MAX + 1]; /* UTF-8 */
+  uint16_t port;
+  uint32_t cost;
+};
+
 /* One part, or what all parts of a node say. Zeroed it says nothing. */
 struct inos_node_state {
   bool known[INOS_NODE_FIGURES];
   uint64_t figures[INOS_NODE_FIGURES];
   unsigned n_services;
-  char services[INOS_NODE_SERVICES_MAX][INOS_NODE_SERVICE_MAX + 1];
+  struct inos_node_service services[INOS_NODE_SERVICES_MAX];
 };
 
 /** inos_node_figure_name: "memory-used". */
@@ -66,7 +72,8 @@ void inos_node_state_set (struct inos_node_state *state, enum inos_node_figure f
                           uint64_t value);
 /** inos_node_state_add: adds the service @name, if there is room, and it is short enough and UTF-8.
  */
-void inos_node_state_add (struct inos_node_state *state, const char *name);
+void inos_node_state_add (struct inos_node_state *state, const char *name, uint16_t port,
+                          uint32_t cost);
 /** inos_node_state_is_news: whether what @now says in @part is another thing than what @told does,
  * and not just a little more or less. */
 bool inos_node_state_is_news (const struct inos_node_state *now, const struct inos_node_state *told,

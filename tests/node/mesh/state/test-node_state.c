@@ -56,11 +56,11 @@ static void test_comes_over (void **state)
     inos_node_state_set (&said, i, i == 0 ? UINT64_MAX : i);
   said.known[INOS_NODE_BATTERY] = false;
   said.figures[INOS_NODE_BATTERY] = 0;
-  inos_node_state_add (&said, "relay");
-  inos_node_state_add (&said, "");
-  inos_node_state_add (&said, "\xff");
+  inos_node_state_add (&said, "relay", 4630, UINT32_MAX);
+  inos_node_state_add (&said, "", 0, 0);
+  inos_node_state_add (&said, "\xff", 0, 0);
   for (unsigned i = 0; i < 2 * INOS_NODE_SERVICES_MAX; i++)
-    inos_node_state_add (&said, "more");
+    inos_node_state_add (&said, "more", 0, i);
   assert_int_equal (said.n_services, INOS_NODE_SERVICES_MAX);
   for (unsigned part = 0; part < INOS_PARTS; part++) {
     begin (&f, &said, part);
@@ -99,7 +99,7 @@ static void test_only_by_itself (void **state)
 
 static void test_keys (void **state)
 {
-  static const char *const wrong[] = {"",          "/",           "resources", "x/resources",
+  static const char *const wrong[] = {"",           "/",          "resources", "x/resources",
                                       "/resources", "made/up/key"};
   struct inos_peer_id id = inos_peer_id_of_key ((const uint8_t[32]){1}), read;
   char key[INOS_SLOT_KEY_MAX + 1], cid[INOS_PEER_TEXT_MAX];
@@ -134,7 +134,10 @@ static void test_news (void **state)
   inos_node_state_set (&now, INOS_NODE_PEERS, 5);
   assert_true (inos_node_state_is_news (&now, &told, INOS_PART_NETWORK));
   assert_false (inos_node_state_is_news (&now, &told, INOS_PART_SERVICES));
-  inos_node_state_add (&now, "relay");
+  inos_node_state_add (&now, "relay", 1, 2);
+  assert_true (inos_node_state_is_news (&now, &told, INOS_PART_SERVICES));
+  told = now;
+  now.services[0].cost++;
   assert_true (inos_node_state_is_news (&now, &told, INOS_PART_SERVICES));
   now = told;
   inos_node_state_set (&now, INOS_NODE_BATTERY, 0);
