@@ -100,5 +100,6 @@ void inos_host_trim (struct inos_host *host);
 const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, const char *name);
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *peer);
+void inos_host_tell_fewer (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_disconnected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_identified (struct inos_host *host, const struct inos_peer_id *peer);
