@@ -13,9 +13,10 @@
 
 #define HEAD_START (INOS_SECONDS (1) / 4) /* RFC 8305, 5: 250 ms */
 #define DIAL_TIMEOUT INOS_SECONDS (20)
-#define DIALS_WAITING 256u /* for their turn */
-#define WAITERS_MAX 256u   /* for one dial */
-#define WHY_MAX 1024u      /* bytes of a reason */
+#define PUNCH_TIMEOUT INOS_SECONDS (5) /* the other side's NAT forgets as soon */
+#define DIALS_WAITING 256u             /* for their turn */
+#define WAITERS_MAX 256u               /* for one dial */
+#define WHY_MAX 1024u                  /* bytes of a reason */
 
 struct waiter {
   inos_host_dial_done done;
@@ -40,6 +41,8 @@ struct inos_dial {
   GString *why;                  /* what went wrong so far */
   uint64_t head_start, deadline; /* ns; 0: it has not begun */
   bool direct;                   /* not by a relay */
+  bool punches;                  /* all at once, and nowhere else */
+  bool responds;                 /* the other side is the initiator */
   inos_host_probed probed;       /* NULL: it is no probe */
   void *probe_data;
   struct inos_connection *found; /* of a probe */
@@ -183,7 +186,11 @@ static void go_on (struct inos_host *host, struct inos_dial *dial)
 
 static void begin (struct inos_host *host, struct inos_dial *dial)
 {
-  dial->deadline = inos_env_now (host->setup.env) + DIAL_TIMEOUT;
+  uint64_t timeout = dial->punches ? PUNCH_TIMEOUT : DIAL_TIMEOUT;
+
+  dial->deadline = inos_env_now (host->setup.env) + timeout;
+  while (dial->punches && try_next (host, dial))
+    ;
   go_on (host, dial);
 }
 
@@ -219,7 +226,7 @@ bool inos_host_dialled (struct inos_host *host, uint64_t number,
   if (object) {
     attempt->link = inos_link_new (host, klass, object, number,
                                    inos_peer_id_is_set (&dial->peer) ? &dial->peer : NULL,
-                                   &attempt->address, NULL);
+                                   &attempt->address, NULL, !dial->responds);
     inos_link_start (attempt->link);
   } else {
     attempt_failed (host, dial, attempt, error);
@@ -367,7 +374,8 @@ static struct inos_dial *find_dial (struct inos_host *host, const struct inos_pe
 {
   for (guint i = 0; peer && i < host->dials->len; i++) {
     struct inos_dial *dial = host->dials->pdata[i];
-    if (!dial->probed && dial->direct == direct && inos_peer_id_equal (&dial->peer, peer))
+    if (!dial->probed && !dial->punches && dial->direct == direct &&
+        inos_peer_id_equal (&dial->peer, peer))
       return dial;
   }
   return NULL;
@@ -482,6 +490,60 @@ void inos_host_probe (struct inos_host *host, const struct inos_peer_id *peer,
   if (count_running (host) < host->limits.dials)
     begin (host, dial);
   inos_host_leave (host);
+}
+
+void inos_host_punch (struct inos_host *host, const struct inos_peer_id *peer,
+                      const struct inos_multiaddr *addresses, unsigned n_addresses, bool responds,
+                      inos_host_dial_done done, void *data)
+{
+  const char *why_not = refusal (host, peer, NULL);
+  struct waiter waiter = {done, data};
+
+  if (why_not) {
+    g_autoptr (GError) error =
+      g_error_new_literal (INOS_MESH_ERROR, INOS_MESH_ERROR_LIMIT, why_not);
+    done (data, peer, error);
+    return;
+  }
+  inos_host_enter (host);
+  struct inos_dial *dial = new_dial (host, NULL, true, addresses, n_addresses);
+  dial->peer = *peer;
+  dial->punches = true;
+  dial->responds = responds;
+  g_array_append_val (dial->waiters, waiter);
+  begin (host, dial); /* now or never */
+  inos_host_leave (host);
+}
+
+static struct inos_dial *find_punch (struct inos_host *host, const struct inos_peer_id *peer)
+{
+  for (guint i = 0; i < host->dials->len; i++) {
+    struct inos_dial *dial = host->dials->pdata[i];
+    if (dial->punches && inos_peer_id_equal (&dial->peer, peer))
+      return dial;
+  }
+  return NULL;
+}
+
+void inos_dials_met (struct inos_host *host, const struct inos_peer_id *peer)
+{
+  struct inos_dial *dial = find_punch (host, peer);
+
+  if (dial)
+    finish (host, dial, peer, NULL);
+}
+
+bool inos_dials_meets (struct inos_host *host, const struct inos_multiaddr *remote,
+                       struct inos_peer_id *peer)
+{
+  for (guint i = 0; i < host->dials->len; i++) {
+    const struct inos_dial *dial = host->dials->pdata[i];
+    if (!dial->punches || dial->responds || !has_address (dial->addresses, remote))
+      continue;
+    *peer = dial->peer;
+    return true;
+  }
+  return false;
 }
 
 void inos_dials_clear (struct inos_host *host)

@@ -60,6 +60,8 @@ static void on_ready (void *data, const struct inos_peer_id *id)
   }
   if (link->dial)
     inos_dials_ready (host, link);
+  if (!inos_connection_is_relayed (link->connection))
+    inos_dials_met (host, id);
 }
 
 static bool has_enough (const struct inos_peer *peer, const struct inos_protocol_offer *offer)
@@ -136,7 +138,7 @@ static const struct inos_connection_events events = {on_output, on_ready, on_pro
 struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_class *klass,
                                  void *object, uint64_t dial, const struct inos_peer_id *expect,
                                  const struct inos_multiaddr *remote,
-                                 const struct inos_multiaddr *local)
+                                 const struct inos_multiaddr *local, bool initiator)
 {
   struct inos_link *link = g_new0 (struct inos_link, 1);
 
@@ -153,7 +155,7 @@ struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_
     .identity = host->setup.identity,
     .events = &events,
     .data = link,
-    .initiator = dial != 0,
+    .initiator = initiator,
     .expect = expect,
     .psk = host->setup.psk,
     .relayed = inos_multiaddr_has (remote, INOS_MULTIADDR_P2P_CIRCUIT),
@@ -272,7 +274,10 @@ struct inos_link *inos_host_accept (struct inos_host *host, const struct inos_li
     inos_host_leave (host);
     return NULL;
   }
-  struct inos_link *link = inos_link_new (host, klass, object, 0, NULL, remote, local);
+  struct inos_peer_id whom;
+  bool met = inos_dials_meets (host, remote, &whom);
+  struct inos_link *link =
+    inos_link_new (host, klass, object, 0, met ? &whom : NULL, remote, local, met);
   link->gated = true;
   inos_link_start (link);
   inos_host_trim (host);

@@ -124,8 +124,9 @@ static void begin (void *data)
   mesh->websocket = inos_websocket_new (parts->host, context);
   inos_host_add_network (parts->host, inos_tcp_network (mesh->tcp));
   inos_host_add_network (parts->host, inos_websocket_network (mesh->websocket));
-  parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
-                                   mesh->config.has_psk, context);
+  if (mesh->config.hole_punching)
+    inos_tcp_dial_from_same_port (mesh->tcp);
+  parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
