@@ -30,6 +30,7 @@ static const struct {
   {NODE, "TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
   {MESH, "Connect", "handle-connect", INOS_MESH_CONNECT},
   {MESH, "Disconnect", "handle-disconnect", INOS_MESH_DISCONNECT},
+  {MESH, "ExplainPeer", "handle-explain-peer", INOS_MESH_WHY_NOT_DIRECT},
   {MESH, "FindPeer", "handle-find-peer", INOS_MESH_FIND_PEER},
   {MESH, "FindProviders", "handle-find-providers", INOS_MESH_PROVIDERS},
   {MESH, "GetValue", "handle-get-value", INOS_MESH_GET},

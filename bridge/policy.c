@@ -29,6 +29,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "Unsubscribe", "node.resources"},
   {"org.inos.Node1.Mesh", "Connect", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Disconnect", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "ExplainPeer", "node.mesh"},
   {"org.inos.Node1.Mesh", "FindPeer", "node.mesh"},
   {"org.inos.Node1.Mesh", "FindProviders", "node.mesh"},
   {"org.inos.Node1.Mesh", "GetValue", "node.mesh"},

@@ -22,6 +22,8 @@ static const struct subcommand {
   {"members", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
    N_ ("who is in the mesh, who is not any more, and what they have"), ctl_mesh_members},
   {"inspect", "PEER", 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_mesh_inspect},
+  {"why-not-direct", "PEER", 1, CTL_OPT_JSON,
+   N_ ("why there is no direct connection to one, and what to do"), ctl_mesh_why_not_direct},
   {"connect", "WHOM", 1, CTL_OPT_JSON, N_ ("dial a peer, or who is at an address"),
    ctl_mesh_connect},
   {"disconnect", "PEER", 1, 0, N_ ("close the connections to a peer"), ctl_mesh_disconnect},

@@ -44,6 +44,7 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_SUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
   {INOS_MESH_TOPICS, 1, "()", "(" INOS_MESH_TOPIC_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_UNSUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
+  {INOS_MESH_WHY_NOT_DIRECT, 1, "(s)", "(a{sv})", NULL, "node.mesh", LONG},
   {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources", 0},
   {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources", 0},
   {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info", 0},

@@ -50,6 +50,7 @@
 #define INOS_MESH_SUBSCRIBE "mesh.subscribe"
 #define INOS_MESH_TOPICS "mesh.topics"
 #define INOS_MESH_UNSUBSCRIBE "mesh.unsubscribe"
+#define INOS_MESH_WHY_NOT_DIRECT "mesh.why-not-direct"
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"

@@ -65,9 +65,9 @@ class Internet:
             }
             """)
 
-    def add_home(self, symmetric=False):
+    def add_home(self, symmetric=False, rejects=False):
         """A host behind a router of its own that lets only answers in. symmetric: each connection has another port
-        outside. Returns: what runs a command on the host, the router's namespace and its number."""
+        outside; rejects: the router says that nobody listens there, in place of nothing. Returns: what runs a command on the host, the router's namespace and its number."""
         router, host = self.add_namespace(), self.add_namespace()
         number = self.plug_in(router)
         must("-n", router, "link", "add", "lan", "type", "veth", "peer", "name", "eth0", "netns", host)
@@ -84,7 +84,7 @@ class Internet:
                 oifname wan meta l4proto {{ tcp, udp }} masquerade {"random" if symmetric else ""}
               }}
               chain enter {{ type filter hook forward priority 0; iifname wan ct state new drop; }}
-              chain input {{ type filter hook input priority 0; iifname wan ct state new drop; }}
+              chain input {{ type filter hook input priority 0; iifname wan meta l4proto tcp ct state new {"reject with tcp reset" if rejects else "drop"}; }}
             }}
             """)
         return ["ip", "netns", "exec", host], router, number

@@ -5,7 +5,7 @@ import pytest
 
 from nat import PUBLIC, PUBLIC6, Internet
 from network import NotPermitted
-from node import Node, until
+from node import Node, Refused, until
 
 ALL = "/ip4/0.0.0.0/tcp/4630"
 
@@ -134,3 +134,69 @@ def test_js_called(internet, scene, peers):
     until(lambda: is_direct(called, js), "a direct connection")
     assert called.inspect(js.id)["inbound"]
     assert called.ping(js.id) > 0
+
+
+# Why not
+
+
+def explain(node, peer):
+    return node.ask("mesh.why-not-direct", "(a{sv})", "(s)", peer)[0]
+
+
+def endings(why):
+    return {row[0]: row[2] for row in why["addresses"]}
+
+
+def test_why_no_address(nodes):
+    node, other = nodes(), nodes()
+    why = explain(node, other.id)
+    assert why["connection"] == "none" and why["addresses"] == [] and why["error"]
+    with pytest.raises(Refused, match="this node itself"):
+        explain(node, node.id)
+    with pytest.raises(Refused, match="no peer id"):
+        explain(node, "me")
+
+
+def test_why_direct_and_refused(nodes):
+    node, other = nodes(), nodes()
+    node.connect(other.address())
+    why = explain(node, other.id)
+    assert why["connection"] == "direct" and f"{why['address']}/p2p/{other.id}" == other.address()
+    until(lambda: endings(explain(node, other.id)), "its addresses")
+    other.stop()
+    until(lambda: other.id not in node.peers(), "its end")
+    why = explain(node, other.id)
+    assert why["connection"] == "none" and set(endings(why).values()) == {"refused"}
+    assert why["hole-punching"] == "nothing" and why["reachability"] == "no-address"
+
+
+def test_why_another_is_there(nodes):
+    node, other, third = nodes(), nodes(), nodes()
+    bare = other.address().split("/p2p/")[0]
+    node.connect(other.address())
+    until(lambda: endings(explain(node, other.id)), "its addresses")
+    other.stop()
+    taken = nodes(listen=bare)
+    assert taken.id != other.id
+    why = explain(node, other.id)
+    assert endings(why)[bare] == "wrong-peer"
+
+
+@pytest.fixture
+def asked(internet, scene):
+    """Two who cannot meet: each has another port outside whomever it dials."""
+    (home, _, _), (other, router, _) = (internet.add_home(symmetric=True, rejects=True) for _ in range(2))
+    called, caller = scene.called(home), scene.caller(other)
+    scene.call(caller, called)
+    return called, caller
+
+
+def test_why_relayed(asked):
+    called, caller = asked
+    until(lambda: called.inspect(caller.id)["hole-punching"] == "no-way", "three tries")
+    why = explain(called, caller.id)
+    assert why["connection"] == "relayed" and "/p2p-circuit" in why["address"] and why["tries"] == 3
+    assert why["peer-punches"] and why["own-addresses"]
+    assert called.ping(caller.id) > 0
+    until(lambda: caller.inspect(called.id)["hole-punching"] == "no-way", "the other side's word")
+    assert explain(caller, called.id)["peer-has-relay"]

@@ -144,3 +144,22 @@ def test_port_that_is_taken(nodes):
     second = nodes(listen=taken)
     assert second.addresses() and second.addresses() != [taken]
     assert first.connect(second.address()) == second.id
+
+
+def test_why_not_direct(desk, nodes):
+    """In words: what is there, what was tried, and what to do."""
+    node, inosctl = desk
+    other = nodes()
+    assert "No address of it is known" in inosctl("mesh", "why-not-direct", other.id)
+    assert "inosctl mesh connect ADDRESS" in inosctl("mesh", "why-not-direct", other.id)
+    node.connect(other.address())
+    until(lambda: "/ipfs/ping/1.0.0" in node.inspect(other.id)["protocols"], "what identify says")
+    assert "The connection is direct: /ip4/127.0.0.1/tcp/" in inosctl("mesh", "why-not-direct", other.id)
+    other.stop()
+    until(lambda: other.id not in node.peers(), "its end")
+    text = inosctl("mesh", "why-not-direct", other.id)
+    assert "There is no connection." in text and "nothing listens there" in text
+    assert "Start the node there" in text
+    details = json.loads(inosctl("mesh", "why-not-direct", other.id, "--json"))
+    assert details["connection"] == "none" and details["addresses"][0][2] == "refused"
+    assert "this node itself" in inosctl("mesh", "why-not-direct", node.id, status=1)

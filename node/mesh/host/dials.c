@@ -109,13 +109,23 @@ static const struct inos_network *network_of (struct inos_host *host,
 }
 
 static void blame_address (struct inos_host *host, struct inos_dial *dial,
-                           const struct inos_multiaddr *address, const char *why)
+                           const struct inos_multiaddr *address, const char *why,
+                           enum inos_dial_ending how)
 {
   struct inos_peer *peer = inos_peer_book_find (host->book, &dial->peer);
 
   note_failure (dial, address, why);
   if (peer)
-    inos_peer_dialled (peer, address, false, inos_env_now (host->setup.env));
+    inos_peer_dialled (peer, address, how, inos_env_now (host->setup.env));
+}
+
+/* Of what goes by a relay only the relay's word is known. */
+static enum inos_dial_ending ending_at (const struct inos_multiaddr *address, const GError *error)
+{
+  enum inos_dial_ending ending = inos_dial_ending_of (error);
+  bool relayed = inos_multiaddr_has (address, INOS_MULTIADDR_P2P_CIRCUIT);
+
+  return relayed && ending == INOS_DIAL_FAILED ? INOS_DIAL_NO_CIRCUIT : ending;
 }
 
 /* Tries the next address. Returns: whether one is being tried. */
@@ -135,7 +145,8 @@ static bool try_next (struct inos_host *host, struct inos_dial *dial)
     if (attempt->dialling)
       return true;
     blame_address (host, dial, &attempt->address,
-                   error ? error->message : "nothing here speaks that");
+                   error ? error->message : "nothing here speaks that",
+                   attempt->network ? ending_at (&attempt->address, error) : INOS_DIAL_NO_NETWORK);
     g_ptr_array_remove (dial->attempts, attempt);
   }
   return false;
@@ -208,7 +219,8 @@ static unsigned count_running (const struct inos_host *host)
 static void attempt_failed (struct inos_host *host, struct inos_dial *dial, struct attempt *attempt,
                             const GError *error)
 {
-  blame_address (host, dial, &attempt->address, error ? error->message : "it was closed");
+  blame_address (host, dial, &attempt->address, error ? error->message : "it was closed",
+                 ending_at (&attempt->address, error));
   g_ptr_array_remove (dial->attempts, attempt);
   go_on (host, dial);
 }
@@ -319,6 +331,16 @@ static struct inos_dial *find_waiting (struct inos_host *host)
   return NULL;
 }
 
+/* Those that are being tried still. */
+static void blame_silent (struct inos_host *host, const struct inos_dial *dial)
+{
+  struct inos_peer *peer = inos_peer_book_find (host->book, &dial->peer);
+
+  for (guint i = 0; peer && i < dial->attempts->len; i++)
+    inos_peer_dialled (peer, &((const struct attempt *)dial->attempts->pdata[i])->address,
+                       INOS_DIAL_TIMED_OUT, inos_env_now (host->setup.env));
+}
+
 void inos_dials_tick (struct inos_host *host)
 {
   uint64_t now = inos_env_now (host->setup.env);
@@ -329,6 +351,7 @@ void inos_dials_tick (struct inos_host *host)
       go_on (host, dial);
       continue;
     }
+    blame_silent (host, dial);
     g_autofree char *why =
       g_strdup_printf ("no answer in time%s%s", dial->why->len > 0 ? "; " : "", dial->why->str);
     fail (host, dial, INOS_MESH_ERROR_TIMED_OUT, why);
@@ -527,9 +550,9 @@ static struct inos_dial *find_punch (struct inos_host *host, const struct inos_p
 
 void inos_dials_met (struct inos_host *host, const struct inos_peer_id *peer)
 {
-  struct inos_dial *dial = find_punch (host, peer);
+  struct inos_dial *dial;
 
-  if (dial)
+  while ((dial = find_punch (host, peer)) != NULL)
     finish (host, dial, peer, NULL);
 }
 

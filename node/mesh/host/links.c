@@ -50,7 +50,7 @@ static void on_ready (void *data, const struct inos_peer_id *id)
   g_ptr_array_add (peer->links, link);
   if (link->dial && !inos_connection_is_relayed (link->connection)) {
     inos_peer_learn (peer, &link->remote, INOS_ADDRESS_CONNECTED, now + INOS_SECONDS (7200));
-    inos_peer_dialled (peer, &link->remote, true, now);
+    inos_peer_dialled (peer, &link->remote, INOS_DIAL_WORKED, now);
   }
   if (!peer->announced) {
     peer->announced = true;

@@ -35,7 +35,7 @@ struct upgrade {
   GList link;
   enum step step;
   bool begun;                 /* since it was connected */
-  bool dialing;               /* the host will say what became of it */
+  unsigned dials;             /* of which the host will say what became */
   bool hearing;               /* what came is being read: its stream goes afterwards */
   struct inos_stream *stream; /* NULL: none */
   struct inos_frames frames;
@@ -75,7 +75,7 @@ static struct upgrade *find (const struct inos_dcutr *dcutr, const struct inos_p
 
 static bool is_busy (const struct upgrade *upgrade)
 {
-  return upgrade->step != IDLE || upgrade->stream || upgrade->dialing;
+  return upgrade->step != IDLE || upgrade->stream || upgrade->dials > 0;
 }
 
 static unsigned count_running (const struct inos_dcutr *dcutr)
@@ -205,23 +205,25 @@ static void on_dialled (void *data, const struct inos_peer_id *peer, const GErro
 {
   struct upgrade *upgrade = data;
 
-  upgrade->dialing = false;
+  upgrade->dials--;
   if (upgrade->step != ALONE && upgrade->step != MEETING)
     return;
-  if (error)
-    on_missed (upgrade);
-  else
+  if (!error)
     end (upgrade, INOS_DCUTR_SUCCEEDED);
+  else if (upgrade->dials == 0)
+    on_missed (upgrade);
 }
 
 static void meet (struct upgrade *upgrade, enum step step)
 {
   upgrade->step = step;
   upgrade->report.tries += step == MEETING;
-  upgrade->dialing = upgrade->n_leads > 0;
-  upgrade->deadline = upgrade->dialing ? INOS_NEVER : now_of (upgrade->dcutr) + WAIT;
-  if (!upgrade->dialing)
+  if (upgrade->n_leads == 0) {
+    upgrade->deadline = now_of (upgrade->dcutr) + WAIT;
     return;
+  }
+  upgrade->deadline = INOS_NEVER;
+  upgrade->dials++;
   inos_host_punch (upgrade->dcutr->host, &upgrade->peer, upgrade->leads, upgrade->n_leads,
                    step == MEETING && upgrade->report.ours, on_dialled, upgrade);
 }
@@ -286,6 +288,8 @@ static bool on_message (void *data, const uint8_t *bytes, size_t len)
     return on_answer (upgrade, message);
   case HEARING:
     return on_question (upgrade, message);
+  case MEETING: /* B's dials ended before ours */
+    return !upgrade->report.ours && on_question (upgrade, message);
   case TOLD:
     if (message->kind != INOS_DCUTR_SYNC || !may_dial (upgrade->dcutr))
       return false;
@@ -296,7 +300,6 @@ static bool on_message (void *data, const uint8_t *bytes, size_t len)
   case ALONE:
   case OPENING:
   case HALFWAY:
-  case MEETING:
   default:
     return false;
   }
@@ -551,4 +554,21 @@ void inos_dcutr_report (const struct inos_dcutr *dcutr, const struct inos_peer_i
   const struct upgrade *upgrade = dcutr ? find (dcutr, peer) : NULL;
 
   *report = upgrade ? upgrade->report : (struct inos_dcutr_report){0};
+}
+
+const char *inos_dcutr_outcome_name (enum inos_dcutr_outcome outcome)
+{
+  static const char *const names_of[] = {
+    [INOS_DCUTR_NOTHING] = "nothing",
+    [INOS_DCUTR_RUNNING] = "running",
+    [INOS_DCUTR_SUCCEEDED] = "succeeded",
+    [INOS_DCUTR_UNSUPPORTED] = "unsupported",
+    [INOS_DCUTR_NO_ADDRESS] = "no-address",
+    [INOS_DCUTR_NO_ADDRESS_THERE] = "no-address-there",
+    [INOS_DCUTR_NO_WAY] = "no-way",
+    [INOS_DCUTR_BROKEN] = "broken",
+    [INOS_DCUTR_BUSY] = "busy",
+  };
+
+  return names_of[outcome];
 }

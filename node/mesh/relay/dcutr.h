@@ -54,3 +54,5 @@ struct inos_dcutr_report {
 /** inos_dcutr_report: (out): what was tried with @peer; NOTHING where nothing is remembered. */
 void inos_dcutr_report (const struct inos_dcutr *dcutr, const struct inos_peer_id *peer,
                         struct inos_dcutr_report *report);
+/** inos_dcutr_outcome_name: "nothing", "running" and so on; static. */
+const char *inos_dcutr_outcome_name (enum inos_dcutr_outcome outcome);

@@ -38,6 +38,7 @@ static const struct {
   {INOS_MESH_SUBSCRIBE, inos_ask_subscribe},
   {INOS_MESH_TOPICS, inos_ask_topics},
   {INOS_MESH_UNSUBSCRIBE, inos_ask_unsubscribe},
+  {INOS_MESH_WHY_NOT_DIRECT, inos_ask_why_not_direct},
 };
 
 static void finish (struct inos_ask *ask, GVariant *payload, const GError *error)

@@ -157,6 +157,23 @@ static void test_no_way (void **state)
   clear (scene);
 }
 
+/* B's dials end at once, and A's do not: what B says next is not taken for nonsense. */
+static void test_out_of_step (void **state)
+{
+  struct scene *scene = set (11, true);
+
+  world_forbid (scene->f->world, A, true);
+  world_forbid (scene->f->world, B, false);
+  must_call (scene->f, A, B);
+  world_pass (scene->f->world, 20 * SECOND);
+  assert_false (is_direct (scene, A, B));
+  assert_int_equal (report (scene, B, A).outcome, INOS_DCUTR_NO_WAY);
+  assert_int_equal (report (scene, B, A).tries, INOS_DCUTR_TRIES);
+  assert_int_equal (report (scene, A, B).tries, INOS_DCUTR_TRIES);
+  assert_int_equal (report (scene, A, B).outcome, INOS_DCUTR_NO_WAY);
+  clear (scene);
+}
+
 static void test_unsupported (void **state)
 {
   struct scene *scene = set (5, false);
@@ -376,17 +393,12 @@ static void test_own_places (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_alone),
-    cmocka_unit_test (test_together),
-    cmocka_unit_test (test_roles),
-    cmocka_unit_test (test_no_way),
-    cmocka_unit_test (test_unsupported),
-    cmocka_unit_test (test_again),
-    cmocka_unit_test (test_nonsense),
-    cmocka_unit_test (test_silence),
-    cmocka_unit_test (test_dials_are_bounded),
-    cmocka_unit_test (test_places),
-    cmocka_unit_test (test_own_places),
+    cmocka_unit_test (test_alone),       cmocka_unit_test (test_together),
+    cmocka_unit_test (test_roles),       cmocka_unit_test (test_no_way),
+    cmocka_unit_test (test_out_of_step), cmocka_unit_test (test_unsupported),
+    cmocka_unit_test (test_again),       cmocka_unit_test (test_nonsense),
+    cmocka_unit_test (test_silence),     cmocka_unit_test (test_dials_are_bounded),
+    cmocka_unit_test (test_places),      cmocka_unit_test (test_own_places),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
