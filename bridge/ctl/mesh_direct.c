@@ -178,8 +178,9 @@ static void advise_on_punching (GVariant *all, const char *holes)
     advise (_ ("Set hole-punching=true in the node.ini of the node there."));
   else if (strcmp (holes, "no-way") == 0 || strcmp (holes, "no-address") == 0 ||
            strcmp (holes, "no-address-there") == 0)
-    advise (_ ("Forward the node's TCP port in the router of either side: this NAT cannot be got "
-               "through otherwise."));
+    advise (
+      _ ("Forward the node's TCP port in the router of either side, or set port-mapping=true in "
+         "its node.ini: this NAT cannot be got through otherwise."));
   else if (strcmp (holes, "broken") == 0 || strcmp (holes, "busy") == 0)
     advise (_ ("Disconnect and connect again: it may work the next time."));
 }

@@ -9,6 +9,8 @@ from network import NotPermitted, ip, must
 
 # IPv4 of RFC 5737; IPv6 of RFC 9637, which js-libp2p too takes for public.
 PUBLIC, PUBLIC6 = "203.0.113", "3fff:77:"
+# What a router says that its address is which would not say one for documents; nothing is sent there.
+CLAIMED = "192.0.1.1"
 
 
 def run(namespace, *command, stdin=None):
@@ -27,7 +29,7 @@ class Internet:
     def __init__(self):
         self.name = f"inosi{os.getpid()}"
         self.switch = f"{self.name}s"
-        self.namespaces, self.hosts = [], 0
+        self.namespaces, self.hosts, self.routers = [], 0, []
         if ip("netns", "add", self.switch).returncode != 0:
             raise NotPermitted
         self.namespaces.append(self.switch)
@@ -83,12 +85,44 @@ class Internet:
                 type nat hook postrouting priority 100
                 oifname wan meta l4proto {{ tcp, udp }} masquerade {"random" if symmetric else ""}
               }}
-              chain enter {{ type filter hook forward priority 0; iifname wan ct state new drop; }}
+              chain enter {{ type filter hook forward priority 0; ct status dnat accept; iifname wan ct state new drop; }}
               chain input {{ type filter hook input priority 0; iifname wan meta l4proto tcp ct state new {"reject with tcp reset" if rejects else "drop"}; }}
             }}
             """)
         return ["ip", "netns", "exec", host], router, number
 
+    def map_ports(self, router, directory, upnp):
+        """Has the router map ports for whoever asks: by UPnP, or else by NAT-PMP."""
+        run(router, "nft", "-f", "-", stdin="""
+            table inet mapped {
+              chain forward { }
+              chain before { type nat hook prerouting priority -100; jump ports; }
+              chain ports { }
+              chain after { type nat hook postrouting priority 99; jump leaving; }
+              chain leaving { }
+            }
+            """)
+        settings = {"ext_ifname": "wan", "listening_ip": "lan", "ext_allow_private_ipv4": "yes",
+                    "enable_upnp": "yes" if upnp else "no", "enable_pcp_pmp": "no" if upnp else "yes",
+                    "secure_mode": "yes", "upnp_table_name": "mapped", "upnp_nat_table_name": "mapped",
+                    "upnp_forward_chain": "forward", "upnp_nat_chain": "ports",
+                    "upnp_nat_postrouting_chain": "leaving", "uuid": "c20b9389-8bca-41f7-a182-6ba3a12e261c",
+                    "notify_interval": "60", "system_uptime": "yes"}
+        if upnp:
+            settings["ext_ip"] = CLAIMED
+        path = directory / "miniupnpd.conf"
+        path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        self.routers.append(subprocess.Popen(
+            ["ip", "netns", "exec", router, "miniupnpd", "-d", "-f", str(path), "-P", str(directory / "pid")],
+            stdout=open(directory / "log", "w"), stderr=subprocess.STDOUT))
+
+    def mapped(self, router):
+        """What it lets in, as nft says."""
+        return run(router, "nft", "list", "chain", "inet", "mapped", "ports")
+
     def close(self):
+        for router in self.routers:
+            router.terminate()
+            router.wait(10)
         for one in self.namespaces:
             ip("netns", "del", one)

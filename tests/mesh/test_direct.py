@@ -3,34 +3,10 @@
 
 import pytest
 
-from nat import PUBLIC, PUBLIC6, Internet
-from network import NotPermitted
-from node import Node, Refused, until
+from nat import PUBLIC, PUBLIC6
+from node import Refused, until
 
 ALL = "/ip4/0.0.0.0/tcp/4630"
-
-
-@pytest.fixture
-def internet():
-    try:
-        made = Internet()
-    except NotPermitted:
-        pytest.skip("network namespaces are not permitted here")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def at():
-    """Makes nodes: at(what runs a command there, setting=value, …)."""
-    made = []
-
-    def make(prefix, **settings):
-        made.append(Node({key.replace("_", "-"): value for key, value in settings.items()}, prefix=prefix))
-        return made[-1]
-    yield make
-    for node in made:
-        assert node.stop() == 0
 
 
 class Scene:

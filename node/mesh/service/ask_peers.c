@@ -90,6 +90,8 @@ void inos_ask_status (struct inos_ask *ask)
   g_variant_builder_add (
     &status, "{sv}", "members",
     g_variant_new_uint32 (inos_members_estimate (inos_membership_members (parts->membership))));
+  g_variant_builder_add (&status, "{sv}", "port-mapping",
+                         g_variant_new_string (inos_ports_state (parts->ports)));
   add_datagrams (&status, inos_membership_datagrams (parts->membership));
   g_variant_builder_add (&status, "{sv}", "private", g_variant_new_boolean (parts->is_private));
   inos_ask_answer (ask, g_variant_new ("(@a{sv})", g_variant_builder_end (&status)));

@@ -141,6 +141,8 @@ static void begin (void *data)
   if (mesh->config.discovery)
     mesh->discovery =
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
+  if (mesh->config.port_mapping)
+    parts->ports = inos_ports_new (parts->host, context);
   dial_bootstrap (mesh);
 }
 
@@ -156,11 +158,13 @@ static void end (void *data)
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
+  inos_ports_stop (parts->ports);
   inos_host_free (parts->host);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
+  inos_ports_free (parts->ports);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);

@@ -147,8 +147,8 @@ static void read_relay (struct reading *reading)
 static void check_names (struct reading *reading)
 {
   static const char *const known[] = {
-    "enabled",         "discovery", "perf",  "listen",        "bootstrap", "private-key-file",
-    "connections-max", "region",    "relay", "hole-punching", NULL};
+    "enabled",         "discovery", "perf",  "listen",        "bootstrap",    "private-key-file",
+    "connections-max", "region",    "relay", "hole-punching", "port-mapping", NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -168,6 +168,7 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_bool (&reading, "discovery", &config->discovery);
   read_bool (&reading, "perf", &config->perf);
   read_bool (&reading, "hole-punching", &config->hole_punching);
+  read_bool (&reading, "port-mapping", &config->port_mapping);
   read_addresses (&reading, "listen", false, config->listen, &config->n_listen);
   read_addresses (&reading, "bootstrap", true, config->bootstrap, &config->n_bootstrap);
   read_psk (&reading);
