@@ -28,6 +28,7 @@ static const struct {
   {NODE, "StopActor", "handle-stop-actor", INOS_ACTORS_STOP},
   {NODE, "TraceActor", "handle-trace-actor", INOS_ACTORS_TRACE},
   {NODE, "TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
+  {MESH, "Bandwidth", "handle-bandwidth", INOS_MESH_BANDWIDTH},
   {MESH, "Connect", "handle-connect", INOS_MESH_CONNECT},
   {MESH, "Disconnect", "handle-disconnect", INOS_MESH_DISCONNECT},
   {MESH, "ExplainPeer", "handle-explain-peer", INOS_MESH_WHY_NOT_DIRECT},

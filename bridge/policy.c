@@ -27,6 +27,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "TraceActor", "node.actors.control"},
   {"org.inos.Node1", "TracePath", "node.actors.control"},
   {"org.inos.Node1", "Unsubscribe", "node.resources"},
+  {"org.inos.Node1.Mesh", "Bandwidth", "node.mesh"},
   {"org.inos.Node1.Mesh", "Connect", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Disconnect", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "ExplainPeer", "node.mesh"},

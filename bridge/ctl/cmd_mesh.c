@@ -21,6 +21,8 @@ static const struct subcommand {
    N_ ("whom it is connected to; --all: all that it knows of"), ctl_mesh_peers},
   {"members", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
    N_ ("who is in the mesh, who is not any more, and what they have"), ctl_mesh_members},
+  {"bandwidth", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
+   N_ ("what goes by, and which peers and protocols move it"), ctl_mesh_bandwidth},
   {"inspect", "PEER", 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_mesh_inspect},
   {"why-not-direct", "PEER", 1, CTL_OPT_JSON,
    N_ ("why there is no direct connection to one, and what to do"), ctl_mesh_why_not_direct},

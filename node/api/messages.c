@@ -25,6 +25,8 @@ static const struct inos_api_message table[] = {
   {INOS_ACTORS_STOP, 1, "(s)", "(t)", NULL, "node.actors.control", 0},
   {INOS_ACTORS_TRACE, 1, "(su)", "(t)", NULL, "node.actors.control", 0},
   {INOS_ACTORS_TRACED, 1, "(stu)", "(ttu" INOS_TRACED_ROWS_TYPE ")", NULL, "node.actors", 0},
+  {INOS_MESH_BANDWIDTH, 1, "()",
+   "(tttt" INOS_MESH_BANDWIDTH_ROWS_TYPE INOS_MESH_BANDWIDTH_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_CONNECT, 1, "(s)", "(s)", NULL, "node.mesh.control", LONG},
   {INOS_MESH_DISCONNECT, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_FIND_PEER, 1, "(s)", "(as)", NULL, "node.mesh", LONG},

@@ -163,3 +163,15 @@ def test_why_not_direct(desk, nodes):
     details = json.loads(inosctl("mesh", "why-not-direct", other.id, "--json"))
     assert details["connection"] == "none" and details["addresses"][0][2] == "refused"
     assert "this node itself" in inosctl("mesh", "why-not-direct", node.id, status=1)
+
+
+def test_bandwidth(desk, nodes):
+    node, inosctl = desk
+    other = nodes()
+    node.connect(other.address())
+    node.ping(other.id)
+    text = inosctl("mesh", "bandwidth")
+    assert "/ipfs/ping/1.0.0" in text and other.id[:20] in text and "/s back" in text
+    said = json.loads(inosctl("mesh", "bandwidth", "--json"))
+    assert [row["name"] for row in said["peers"]] == [other.id] and said["sent"] > 0
+    assert said["peers"][0]["received"] <= said["received"]

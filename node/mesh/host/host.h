@@ -140,6 +140,8 @@ bool inos_host_is_connected (const struct inos_host *host, const struct inos_pee
 
 /** inos_host_listening_at: struct inos_multiaddr; the host's. */
 const GArray *inos_host_listening_at (const struct inos_host *host);
+/** inos_host_meter: what each protocol moves. */
+const struct inos_meter *inos_host_meter (const struct inos_host *host);
 /** inos_host_book: what it knows of peers. */
 struct inos_peer_book *inos_host_book (struct inos_host *host);
 /** inos_host_remote_of: (out): where the other end of @stream's connection is. */
@@ -160,6 +162,7 @@ bool inos_host_observed_at (const struct inos_host *host, unsigned index,
 struct inos_host_totals {
   unsigned peers, known, connections; /* connected to; known of at all */
   uint64_t sent, received;            /* bytes of all links, also of those that have gone */
+  uint64_t sending, receiving;        /* bytes a second, now */
 };
 void inos_host_totals (const struct inos_host *host, struct inos_host_totals *totals);
 

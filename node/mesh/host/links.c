@@ -158,6 +158,7 @@ struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_
     .initiator = initiator,
     .expect = expect,
     .psk = host->setup.psk,
+    .meter = host->meter,
     .relayed = inos_multiaddr_has (remote, INOS_MULTIADDR_P2P_CIRCUIT),
   });
   g_ptr_array_add (host->links, link);
@@ -185,6 +186,24 @@ void inos_link_free (struct inos_link *link)
 
 /* Bytes */
 
+static void count_out (struct inos_link *link, size_t len)
+{
+  uint64_t now = inos_env_now (link->host->setup.env);
+
+  inos_flow_add (&link->host->out, len, now);
+  if (link->peer)
+    inos_flow_add (&link->peer->out, len, now);
+}
+
+static void count_in (struct inos_link *link, size_t len)
+{
+  uint64_t now = inos_env_now (link->host->setup.env);
+
+  inos_flow_add (&link->host->in, len, now);
+  if (link->peer)
+    inos_flow_add (&link->peer->in, len, now);
+}
+
 void inos_link_flush (struct inos_link *link)
 {
   size_t sent = 0;
@@ -197,6 +216,7 @@ void inos_link_flush (struct inos_link *link)
     if (took == 0)
       return;
     inos_buffer_consume (out, took);
+    count_out (link, took);
     sent += took;
     inos_connection_sent (link->connection);
     if (took < len)
@@ -211,6 +231,7 @@ void inos_host_link_bytes (struct inos_link *link, uint8_t *bytes, size_t len)
   struct inos_host *host = link->host;
 
   inos_host_enter (host);
+  count_in (link, len);
   if (!link->over)
     inos_connection_feed (link->connection, bytes, len);
   inos_host_leave (host);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "node/mesh/host/dial_ending.h"
+#include "node/mesh/link/flow.h"
 #include "node/mesh/wire/multiaddr.h"
 
 #define INOS_PEERS_MAX 4096u         /* that nobody is connected to */
@@ -51,8 +52,9 @@ struct inos_peer {
   char *agent, *protocol_version; /* what identify said; NULL: not yet */
   GBytes *record;                 /* its signed record, sealed; NULL: none */
   uint64_t record_sequence;
-  GPtrArray *links; /* struct inos_link: those that are ready, the oldest first */
-  GArray *tags;     /* struct inos_peer_tag */
+  GPtrArray *links;         /* struct inos_link: those that are ready, the oldest first */
+  GArray *tags;             /* struct inos_peer_tag */
+  struct inos_flow out, in; /* bytes of its links, once it had said who it is */
   bool identified;
   bool announced; /* watchers know that it is connected */
   uint64_t seen;  /* ns, when last heard of */

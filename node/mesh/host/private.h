@@ -52,8 +52,10 @@ struct inos_host {
   GArray *observed;  /* observed.c's */
   uint64_t last_dial;
   uint64_t past_sent, past_received; /* bytes of links that have gone */
-  unsigned depth;                    /* of inos_host_enter() */
-  bool dirty, litter;                /* some link is dirty; something is over */
+  struct inos_flow out, in;          /* bytes of all links */
+  struct inos_meter *meter;
+  unsigned depth;     /* of inos_host_enter() */
+  bool dirty, litter; /* some link is dirty; something is over */
   bool freeing;
   uint64_t next_trim;  /* ns, when to look for too many connections again */
   uint64_t next_sweep; /* ns, when to forget what is old */

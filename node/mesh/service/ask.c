@@ -21,6 +21,7 @@ static const struct {
   const char *type;
   void (*answer) (struct inos_ask *ask);
 } table[] = {
+  {INOS_MESH_BANDWIDTH, inos_ask_bandwidth},
   {INOS_MESH_CONNECT, inos_ask_connect},
   {INOS_MESH_DISCONNECT, inos_ask_disconnect},
   {INOS_MESH_FIND_PEER, inos_ask_find_peer},
