@@ -124,8 +124,9 @@ static void begin (void *data)
   mesh->websocket = inos_websocket_new (parts->host, context);
   inos_host_add_network (parts->host, inos_tcp_network (mesh->tcp));
   inos_host_add_network (parts->host, inos_websocket_network (mesh->websocket));
-  parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
-                                   mesh->config.has_psk, context);
+  if (mesh->config.hole_punching)
+    inos_tcp_dial_from_same_port (mesh->tcp);
+  parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
@@ -140,6 +141,8 @@ static void begin (void *data)
   if (mesh->config.discovery)
     mesh->discovery =
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
+  if (mesh->config.port_mapping)
+    parts->ports = inos_ports_new (parts->host, context);
   dial_bootstrap (mesh);
 }
 
@@ -155,11 +158,13 @@ static void end (void *data)
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
+  inos_ports_stop (parts->ports);
   inos_host_free (parts->host);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
+  inos_ports_free (parts->ports);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);

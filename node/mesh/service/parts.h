@@ -12,6 +12,7 @@
 #include "node/mesh/service/dht.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
 #include "node/mesh/service/topics.h"
 
@@ -24,6 +25,7 @@ struct inos_mesh_parts {
   struct inos_dht *dht;
   struct inos_membership *membership;
   struct inos_relays *relays;
+  struct inos_ports *ports; /* NULL: it is switched off */
   bool is_private;
 };
 
