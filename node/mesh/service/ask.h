@@ -34,6 +34,10 @@ void inos_ask_connect (struct inos_ask *ask);
 void inos_ask_disconnect (struct inos_ask *ask);
 void inos_ask_ping (struct inos_ask *ask);
 void inos_ask_perf (struct inos_ask *ask);
+/* actors of other nodes, and who may reach ours */
+void inos_ask_access (struct inos_ask *ask);
+void inos_ask_actors (struct inos_ask *ask);
+void inos_ask_allow (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
 /* topics */

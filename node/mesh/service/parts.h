@@ -13,6 +13,7 @@
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
 
 struct inos_mesh_parts {
@@ -24,6 +25,7 @@ struct inos_mesh_parts {
   struct inos_dht *dht;
   struct inos_membership *membership;
   struct inos_relays *relays;
+  struct inos_remote *remote;
   bool is_private;
 };
 
