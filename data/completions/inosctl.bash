@@ -1,18 +1,20 @@
 # Completion of inosctl for bash.
 
 _inosctl_actors() {
-  local subcommands='tree top inspect trace cycles stop restart dead-letters'
+  local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
   fi
   case ${COMP_WORDS[COMP_CWORD - 1]} in
     --sort) printf 'rate depth busy' && return ;;
-    inspect | trace | stop | restart | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
+    inspect | trace | stop | restart | send | ask | wait | allow | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
   esac
   case ${COMP_WORDS[2]} in
     top) printf '%s' '--watch --interval --sort --json --help' ;;
     trace) printf '%s' '--path --follow --interval --json --help' ;;
+    receive) printf '%s' '--follow --json --help' ;;
+    allow) printf '%s' 'public members nobody' ;;
     dead-letters) printf '%s' '--resend --to --json --help' ;;
     *) printf '%s' '--json --help' ;;
   esac

@@ -51,15 +51,15 @@ complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go o
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher power'
-set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters
+set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
 complete -c inosctl -n "$inosctl_in_actors" -l json -d 'print JSON'
-complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart" -a '(__inosctl_actors)'
+complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart send ask wait allow" -a '(__inosctl_actors)'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l sort -x -a 'rate depth busy' -d 'what comes first'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l path -d 'what comes of the next message'
-complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l follow -d 'go on until Ctrl-C'
+complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace receive" -l follow -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l to -x -a '(__inosctl_actors)' -d 'to this actor'

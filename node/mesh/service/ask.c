@@ -21,6 +21,9 @@ static const struct {
   const char *type;
   void (*answer) (struct inos_ask *ask);
 } table[] = {
+  {INOS_MESH_ACCESS, inos_ask_access},
+  {INOS_MESH_ACTORS, inos_ask_actors},
+  {INOS_MESH_ALLOW, inos_ask_allow},
   {INOS_MESH_BANDWIDTH, inos_ask_bandwidth},
   {INOS_MESH_CONNECT, inos_ask_connect},
   {INOS_MESH_DISCONNECT, inos_ask_disconnect},

@@ -42,6 +42,10 @@ void inos_ask_bandwidth (struct inos_ask *ask);
 /** inos_ask_punching: what came of hole punching with a peer: "no-way" and so on; static. */
 const char *inos_ask_punching (const struct inos_mesh_parts *parts, const struct inos_peer_id *id);
 void inos_ask_why_not_direct (struct inos_ask *ask);
+/* actors of other nodes, and who may reach ours */
+void inos_ask_access (struct inos_ask *ask);
+void inos_ask_actors (struct inos_ask *ask);
+void inos_ask_allow (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
 /* topics */

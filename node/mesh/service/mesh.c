@@ -18,6 +18,7 @@
 struct inos_mesh {
   const struct inos_identity *identity;
   struct inos_mesh_config config;
+  char *state_dir;
   struct inos_mesh_thread *thread;
   const struct inos_mesh_events *events;
   void *data;
@@ -135,6 +136,7 @@ static void begin (void *data)
   parts->dht = inos_dht_new (parts->host, mesh->identity, context);
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
+  parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -159,12 +161,14 @@ static void end (void *data)
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
   inos_ports_stop (parts->ports);
+  inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
   inos_ports_free (parts->ports);
+  inos_remote_free (parts->remote);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
@@ -202,6 +206,28 @@ void inos_mesh_ask (struct inos_mesh *mesh, const char *type, GVariant *paramete
   inos_mesh_thread_invoke (mesh->thread, on_question, question);
 }
 
+struct errand {
+  struct inos_mesh *mesh;
+  void (*function) (struct inos_mesh_parts *parts, void *data);
+  void *data;
+};
+
+static void on_errand (void *data)
+{
+  g_autofree struct errand *errand = data;
+
+  errand->function (&errand->mesh->parts, errand->data);
+}
+
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data)
+{
+  struct errand *errand = g_new0 (struct errand, 1);
+
+  *errand = (struct errand){mesh, function, data};
+  inos_mesh_thread_invoke (mesh->thread, on_errand, errand);
+}
+
 struct description {
   struct inos_mesh *mesh;
   struct inos_member_figures figures;
@@ -230,10 +256,12 @@ struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
 
   mesh->identity = identity;
   mesh->config = *config;
+  mesh->state_dir = g_strdup (state_dir);
   mesh->events = events;
   mesh->data = data;
   mesh->thread = inos_mesh_thread_new (error);
   if (!mesh->thread) {
+    g_free (mesh->state_dir);
     g_free (mesh);
     return NULL;
   }
@@ -247,5 +275,6 @@ void inos_mesh_free (struct inos_mesh *mesh)
     return;
   inos_mesh_thread_invoke (mesh->thread, end, mesh);
   inos_mesh_thread_free (mesh->thread);
+  g_free (mesh->state_dir);
   g_free (mesh);
 }

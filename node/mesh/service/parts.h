@@ -14,6 +14,7 @@
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
 
 struct inos_mesh_parts {
@@ -26,6 +27,7 @@ struct inos_mesh_parts {
   struct inos_membership *membership;
   struct inos_relays *relays;
   struct inos_ports *ports; /* NULL: it is switched off */
+  struct inos_remote *remote;
   bool is_private;
 };
 
