@@ -10,8 +10,10 @@ void ctl_mesh_help (void);
 /* Each has as many arguments as its row says, from arguments[1] on. */
 int ctl_mesh_status (struct ctl *ctl);
 int ctl_mesh_peers (struct ctl *ctl);
+int ctl_mesh_bandwidth (struct ctl *ctl);
 int ctl_mesh_members (struct ctl *ctl);
 int ctl_mesh_inspect (struct ctl *ctl);
+int ctl_mesh_why_not_direct (struct ctl *ctl);
 int ctl_mesh_connect (struct ctl *ctl);
 int ctl_mesh_disconnect (struct ctl *ctl);
 int ctl_mesh_ping (struct ctl *ctl);

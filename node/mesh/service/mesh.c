@@ -125,8 +125,9 @@ static void begin (void *data)
   mesh->websocket = inos_websocket_new (parts->host, context);
   inos_host_add_network (parts->host, inos_tcp_network (mesh->tcp));
   inos_host_add_network (parts->host, inos_websocket_network (mesh->websocket));
-  parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
-                                   mesh->config.has_psk, context);
+  if (mesh->config.hole_punching)
+    inos_tcp_dial_from_same_port (mesh->tcp);
+  parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
@@ -154,12 +155,15 @@ static void begin (void *data)
                                                                .state_dir = mesh->state_dir,
                                                                .on_group = mesh->events->on_group,
                                                                .data = mesh->data});
+  parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
   if (mesh->config.discovery)
     mesh->discovery =
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
+  if (mesh->config.port_mapping)
+    parts->ports = inos_ports_new (parts->host, context);
   dial_bootstrap (mesh);
 }
 
@@ -178,6 +182,8 @@ static void end (void *data)
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
+  inos_ports_stop (parts->ports);
+  inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
   inos_services_free (parts->services);
   inos_states_free (parts->states);
@@ -186,6 +192,8 @@ static void end (void *data)
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
+  inos_ports_free (parts->ports);
+  inos_remote_free (parts->remote);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
@@ -221,6 +229,28 @@ void inos_mesh_ask (struct inos_mesh *mesh, const char *type, GVariant *paramete
 
   *question = (struct question){mesh, g_strdup (type), g_variant_ref (parameters), answered, data};
   inos_mesh_thread_invoke (mesh->thread, on_question, question);
+}
+
+struct errand {
+  struct inos_mesh *mesh;
+  void (*function) (struct inos_mesh_parts *parts, void *data);
+  void *data;
+};
+
+static void on_errand (void *data)
+{
+  g_autofree struct errand *errand = data;
+
+  errand->function (&errand->mesh->parts, errand->data);
+}
+
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data)
+{
+  struct errand *errand = g_new0 (struct errand, 1);
+
+  *errand = (struct errand){mesh, function, data};
+  inos_mesh_thread_invoke (mesh->thread, on_errand, errand);
 }
 
 struct description {

@@ -13,9 +13,11 @@
 #include "node/mesh/service/groups.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
 #include "node/mesh/service/services.h"
 #include "node/mesh/service/states.h"
+#include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
 
 struct inos_mesh_parts {
@@ -30,6 +32,8 @@ struct inos_mesh_parts {
   struct inos_states *states;
   struct inos_groups *groups;
   struct inos_services *services;
+  struct inos_ports *ports; /* NULL: it is switched off */
+  struct inos_remote *remote;
   bool is_private;
 };
 

@@ -114,7 +114,8 @@ static void on_up (void *data, const struct inos_peer_id *id, const char *protoc
   peer.outbound = !stats.inbound;
   if (inos_host_peer_address (topics->host, id, &address))
     peer.ip = place_of (&address, &peer.ip_len);
-  inos_gossip_add_peer (topics->gossip, &peer);
+  if (!inos_gossip_add_peer (topics->gossip, &peer))
+    inos_gossip_renew_peer (topics->gossip, id);
 }
 
 static gboolean tell_of_end (gpointer name, gpointer value, gpointer peer)

@@ -127,6 +127,36 @@ static void test_refused_and_silent (void **state)
   world_free (world);
 }
 
+/* How the last dial of an address ended is remembered. */
+static void test_endings (void **state)
+{
+  struct world *world = world_new (20);
+  struct inos_host *one = world_add (world, NULL), *other = world_add (world, NULL);
+  struct inos_multiaddr address = world_address (world, 2, false);
+  struct inos_peer *peer =
+    inos_peer_book_get (inos_host_book (one), inos_host_id (other), world_now (world));
+  const struct inos_known_address *known;
+
+  inos_peer_learn (peer, &address, INOS_ADDRESS_CONFIGURED, INOS_NEVER);
+  known = &g_array_index (peer->addresses, struct inos_known_address, 0);
+  assert_int_equal (known->last, INOS_DIAL_NEVER);
+  world_forbid (world, 2, true);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_settle (world);
+  assert_int_equal (known->last, INOS_DIAL_REFUSED);
+  assert_int_equal (known->dialled, world_now (world));
+  world_forbid (world, 2, false);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_pass (world, 30 * SECOND);
+  assert_int_equal (known->last, INOS_DIAL_TIMED_OUT);
+  world_open (world, 2);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_settle (world);
+  assert_int_equal (known->last, INOS_DIAL_WORKED);
+  assert_string_equal (inos_dial_ending_name (known->last), "worked");
+  world_free (world);
+}
+
 /* The first address is silent: the second is tried after a quarter of a second, and wins. */
 static void test_happy_eyeballs (void **state)
 {
@@ -292,6 +322,60 @@ static void test_messages (void **state)
   }
 }
 
+static void on_dialled (void *data, const struct inos_peer_id *peer, const GError *error)
+{
+  assert_null (error);
+}
+
+/* Both dial at once, so that there are two connections: messages go on when either breaks. */
+static void messages_outlive_link (unsigned number)
+{
+  static const char *const names[] = {"/test/1"};
+  static const struct inos_messenger_events events = {
+    .up = on_up, .down = on_down, .message = on_message};
+  struct world *world = world_new (9 + number);
+  struct inos_host *hosts[] = {world_add (world, NULL), world_add (world, NULL)};
+  struct inos_identify *identify[] = {inos_identify_new (hosts[0]), inos_identify_new (hosts[1])};
+  struct box boxes[] = {{g_string_new (NULL)}, {g_string_new (NULL)}};
+  struct inos_messenger *messengers[2];
+
+  for (unsigned i = 0; i < 2; i++)
+    messengers[i] = inos_messenger_new (
+      hosts[i], &(struct inos_messenger_setup){names, 1, 100, false, &events, &boxes[i]});
+  for (unsigned i = 0; i < 2; i++) {
+    struct inos_multiaddr address = world_address (world, 2 - i, true);
+    inos_host_connect (hosts[i], inos_host_id (hosts[1 - i]), &address, 1, on_dialled, NULL);
+  }
+  world_settle (world);
+  assert_int_equal (world_links (world), 2);
+  for (unsigned i = 0; i < 2; i++)
+    g_string_truncate (boxes[i].text, 0);
+  world_break (world, number);
+  world_settle (world);
+  assert_int_equal (world_links (world), 1);
+  for (unsigned i = 0; i < 2; i++) {
+    struct inos_channel channel = inos_messenger_channel (messengers[i]);
+    assert_true (channel.send (channel.data, inos_host_id (hosts[1 - i]), "still", 5));
+  }
+  world_settle (world);
+  for (unsigned i = 0; i < 2; i++) {
+    assert_true (g_str_has_suffix (boxes[i].text->str, "still "));
+    assert_null (strstr (boxes[i].text->str, "down"));
+  }
+  world_free (world);
+  for (unsigned i = 0; i < 2; i++) {
+    inos_messenger_free (messengers[i]);
+    inos_identify_free (identify[i]);
+    g_string_free (boxes[i].text, TRUE);
+  }
+}
+
+static void test_messages_take_the_other_connection (void **state)
+{
+  messages_outlive_link (0);
+  messages_outlive_link (1);
+}
+
 /* Questions */
 
 static bool answer (void *data, const struct inos_peer_id *peer, const uint8_t *question,
@@ -453,11 +537,13 @@ int main (void)
     cmocka_unit_test (test_connects_and_identifies),
     cmocka_unit_test (test_wrong_peer),
     cmocka_unit_test (test_refused_and_silent),
+    cmocka_unit_test (test_endings),
     cmocka_unit_test (test_happy_eyeballs),
     cmocka_unit_test (test_dials_are_shared),
     cmocka_unit_test (test_ping),
     cmocka_unit_test (test_perf),
     cmocka_unit_test (test_messages),
+    cmocka_unit_test (test_messages_take_the_other_connection),
     cmocka_unit_test (test_questions),
     cmocka_unit_test (test_trims),
     cmocka_unit_test (test_goes_away),

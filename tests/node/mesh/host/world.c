@@ -241,10 +241,27 @@ void world_cut (struct world *world, unsigned one, unsigned other)
   world->cut[one][other] = world->cut[other][one] = true;
 }
 
+void world_break (struct world *world, unsigned number)
+{
+  for (guint i = 0; i < world->ends->len; i++) {
+    struct end *end = world->ends->pdata[i];
+    if (!end->other || i < 2 * number) /* a link's ends are neighbours */
+      continue;
+    end->other->other = NULL;
+    end->other = NULL;
+    return;
+  }
+}
+
 void world_forbid (struct world *world, unsigned number, bool refuse)
 {
   world->places[number].refuses = refuse;
   world->places[number].silent = !refuse;
+}
+
+void world_open (struct world *world, unsigned number)
+{
+  world->places[number].refuses = world->places[number].silent = false;
 }
 
 unsigned world_links (struct world *world)
