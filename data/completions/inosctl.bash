@@ -21,16 +21,19 @@ _inosctl_actors() {
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
+  local subcommands='status peers members bandwidth inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
   fi
   case ${COMP_WORDS[2]} in
     peers) printf '%s' '--all --watch --interval --json --help' ;;
-    members) printf '%s' '--watch --interval --json --help' ;;
-    connect | find) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    bandwidth | members | nodes | groups) printf '%s' '--watch --interval --json --help' ;;
+    connect | find | why-not-direct) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     inspect | disconnect | ping | perf) inosctl mesh peers --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    state | state-*) inosctl mesh states --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' ;;
+    find-service) inosctl mesh services --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
+    withdraw) inosctl mesh offers --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
     unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;
     *) printf '%s' '--json --help' ;;
   esac

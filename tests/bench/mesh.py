@@ -13,22 +13,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "mesh"))
 from gi.repository import GLib  # noqa: E402
 
 from js import Peer  # noqa: E402
+from mesh_rows import memory, row  # noqa: E402
+from mesh_swarm import gets, gossip, hundred  # noqa: E402
 from node import Node, Refused, until  # noqa: E402
 
 MIB = 1 << 20
-
-
-def row(name, unit, ours, rival, goal, least=False, note=None):
-    """least: the goal is the least that is good, not the most."""
-    good = goal is None or (ours >= goal if least else ours <= goal)
-    return {"name": name, "unit": unit, "ours": ours, "rivals": {"js-libp2p": rival} if rival is not None else {},
-            "goal": goal, "ok": good, **({"least": True} if least else {}), **({"note": note} if note else {})}
-
-
-def memory(process):
-    """Resident, in MiB."""
-    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(text.split("VmRSS:")[1].split()[0]) / 1024
 
 
 class Two:
@@ -150,17 +139,9 @@ def memories(quick):
     node, peer = Node(), Peer()
     yield row("memory, idle", "MiB", memory(node.process), memory(peer.process), 12)
     peer.stop()
-    others = [Node() for _ in range(4 if quick else 25)]
-    # Four connections each: peers of other identities would cost this machine more than it has.
-    for other in others:
-        other.connect(node.address())
-        for _ in range(3):
-            other.ask("mesh.connect", "(s)", "(s)", node.address(websocket=True))
-    until(lambda: node.status()["peers"] == len(others), "all connections")
-    yield row(f"memory, {node.status()['connections']} connections", "MiB", memory(node.process), None, 40)
-    for one in (*others, node):
-        one.stop()
+    node.stop()
 
 
 def run(quick):
-    return [one for part in (throughput, round_trips, dials, memories) for one in part(quick)]
+    return [one for part in (throughput, round_trips, dials, memories, gossip, gets, hundred)
+            for one in part(quick)]

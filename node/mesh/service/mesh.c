@@ -18,7 +18,7 @@
 struct inos_mesh {
   const struct inos_identity *identity;
   struct inos_mesh_config config;
-  char *state_dir;
+  char *state_dir; /* NULL: it remembers nothing */
   struct inos_mesh_thread *thread;
   const struct inos_mesh_events *events;
   void *data;
@@ -125,8 +125,9 @@ static void begin (void *data)
   mesh->websocket = inos_websocket_new (parts->host, context);
   inos_host_add_network (parts->host, inos_tcp_network (mesh->tcp));
   inos_host_add_network (parts->host, inos_websocket_network (mesh->websocket));
-  parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
-                                   mesh->config.has_psk, context);
+  if (mesh->config.hole_punching)
+    inos_tcp_dial_from_same_port (mesh->tcp);
+  parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
@@ -135,6 +136,25 @@ static void begin (void *data)
   parts->dht = inos_dht_new (parts->host, mesh->identity, context);
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
+  parts->states = inos_states_new (&(struct inos_states_setup){.host = parts->host,
+                                                               .identity = mesh->identity,
+                                                               .topics = parts->topics,
+                                                               .membership = parts->membership,
+                                                               .context = context,
+                                                               .state_dir = mesh->state_dir,
+                                                               .on_state = mesh->events->on_state,
+                                                               .data = mesh->data});
+  parts->services =
+    inos_services_new (&(struct inos_services_setup){.host = parts->host,
+                                                     .dht = parts->dht,
+                                                     .states = parts->states,
+                                                     .membership = parts->membership,
+                                                     .context = context});
+  parts->groups = inos_groups_new (&(struct inos_groups_setup){.host = parts->host,
+                                                               .context = context,
+                                                               .state_dir = mesh->state_dir,
+                                                               .on_group = mesh->events->on_group,
+                                                               .data = mesh->data});
   parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
@@ -142,6 +162,8 @@ static void begin (void *data)
   if (mesh->config.discovery)
     mesh->discovery =
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
+  if (mesh->config.port_mapping)
+    parts->ports = inos_ports_new (parts->host, context);
   dial_bootstrap (mesh);
 }
 
@@ -150,19 +172,27 @@ static void end (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
 
+  inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
+  inos_services_stop (parts->services);
+  inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
   inos_topics_stop (parts->topics);
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
+  inos_ports_stop (parts->ports);
   inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
+  inos_services_free (parts->services);
+  inos_states_free (parts->states);
+  inos_groups_free (parts->groups);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
+  inos_ports_free (parts->ports);
   inos_remote_free (parts->remote);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
@@ -226,20 +256,29 @@ void inos_mesh_invoke (struct inos_mesh *mesh,
 struct description {
   struct inos_mesh *mesh;
   struct inos_member_figures figures;
+  struct inos_node_state machine;
 };
 
 static void on_description (void *data)
 {
   g_autofree struct description *description = data;
+  struct inos_mesh *mesh = description->mesh;
 
-  inos_membership_describe (description->mesh->parts.membership, &description->figures);
+  inos_membership_describe (mesh->parts.membership, &description->figures);
+  if (inos_relays_server (mesh->parts.relays))
+    inos_node_state_add (&description->machine, "relay", 0, 0);
+  if (mesh->config.perf)
+    inos_node_state_add (&description->machine, "perf", 0, 0);
+  inos_services_describe (mesh->parts.services, &description->machine);
+  inos_states_describe (mesh->parts.states, &description->machine);
 }
 
-void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures)
+void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures,
+                         const struct inos_node_state *machine)
 {
   struct description *description = g_new0 (struct description, 1);
 
-  *description = (struct description){mesh, *figures};
+  *description = (struct description){mesh, *figures, *machine};
   inos_mesh_thread_invoke (mesh->thread, on_description, description);
 }
 

@@ -20,7 +20,12 @@ static const char *const default_listen[] = {
 void inos_mesh_config_init (struct inos_mesh_config *config)
 {
   *config = (struct inos_mesh_config){
-    .enabled = true, .discovery = true, .relay = INOS_RELAY_MODE_MEMBERS, .connections_max = 256};
+    .enabled = true,
+    .discovery = true,
+    .relay = INOS_RELAY_MODE_MEMBERS,
+    .hole_punching = true,
+    .connections_max = 256,
+  };
   for (unsigned i = 0; i < G_N_ELEMENTS (default_listen); i++)
     inos_multiaddr_parse (&config->listen[config->n_listen++], default_listen[i], NULL);
 }
@@ -162,8 +167,9 @@ static void read_relay (struct reading *reading)
 static void check_names (struct reading *reading)
 {
   static const char *const known[] = {
-    "enabled",         "discovery", "perf",  "listen",        "bootstrap", "private-key-file",
-    "connections-max", "region",    "relay", "public-actors", NULL};
+    "enabled",          "discovery",       "perf",   "listen", "bootstrap",
+    "private-key-file", "connections-max", "region", "relay",  "hole-punching",
+    "port-mapping",     "public-actors",   NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -182,6 +188,8 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_bool (&reading, "enabled", &config->enabled);
   read_bool (&reading, "discovery", &config->discovery);
   read_bool (&reading, "perf", &config->perf);
+  read_bool (&reading, "hole-punching", &config->hole_punching);
+  read_bool (&reading, "port-mapping", &config->port_mapping);
   read_addresses (&reading, "listen", false, config->listen, &config->n_listen);
   read_addresses (&reading, "bootstrap", true, config->bootstrap, &config->n_bootstrap);
   read_psk (&reading);

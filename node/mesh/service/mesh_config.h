@@ -28,6 +28,8 @@ struct inos_mesh_config {
   bool discovery;             /* by mDNS; default: yes */
   bool perf;                  /* whether peers may measure us; default: no */
   enum inos_relay_mode relay; /* default: members */
+  bool hole_punching;         /* default: yes */
+  bool port_mapping;          /* by NAT-PMP or UPnP; default: no */
   bool has_psk;
   uint8_t psk[INOS_PSK_SIZE]; /* of a private mesh */
   unsigned n_listen, n_bootstrap;

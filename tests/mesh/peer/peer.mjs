@@ -43,7 +43,7 @@ if (wish.dht) {
   })
 }
 const node = await createLibp2p({
-  addresses: { listen: wish.listen },
+  addresses: { listen: wish.listen, appendAnnounce: wish.announce ?? [] },
   transports: [tcp(), webSockets(), circuitRelayTransport()],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
