@@ -44,7 +44,7 @@ def properties(f):
 
 def samples(changes):
     """Those that are of a sample: other properties change when they do."""
-    return [change for change in changes if {"SampledAt", "CpuUsage", "MemoryUsed"} & set(change)]
+    return [change for change in changes if {"SampledAt", "CpuUsage", "MemoryAvailable"} & set(change)]
 
 
 def gap(changes):
