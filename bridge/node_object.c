@@ -135,6 +135,11 @@ static void on_members (GVariant *payload, const GError *error, void *data)
   inos_node1_mesh_set_member_count (object->mesh, count);
 }
 
+/* From then on the node says which states and groups change. */
+static void on_begun (GVariant *payload, const GError *error, void *data)
+{
+}
+
 static void on_up (void *data)
 {
   struct inos_node_object *object = data;
@@ -148,6 +153,8 @@ static void on_up (void *data)
   ask_interval (object, call_new (object, NULL, 0));
   inos_node_link_request (object->link, INOS_MESH_MEMBERS, g_variant_new ("(u)", 0), on_members,
                           object);
+  inos_node_link_request (object->link, INOS_MESH_STATES, NULL, on_begun, object);
+  inos_node_link_request (object->link, INOS_MESH_GROUPS, NULL, on_begun, object);
 }
 
 static void on_down (void *data)
@@ -179,6 +186,23 @@ static void tell_member (struct inos_node_object *object, GVariant *payload)
   inos_node1_mesh_emit_member_changed (object->mesh, member, state);
 }
 
+static void tell_state (struct inos_node_object *object, GVariant *payload)
+{
+  const char *name;
+
+  g_variant_get (payload, "(&s)", &name);
+  inos_node1_mesh_emit_state_changed (object->mesh, name);
+}
+
+static void tell_group (struct inos_node_object *object, GVariant *payload)
+{
+  const char *name, *primary;
+  guint64 epoch;
+
+  g_variant_get (payload, "(&s&st)", &name, &primary, &epoch);
+  inos_node1_mesh_emit_group_changed (object->mesh, name, primary, epoch);
+}
+
 static void on_event (const char *type, GVariant *payload, void *data)
 {
   struct inos_node_object *object = data;
@@ -191,6 +215,10 @@ static void on_event (const char *type, GVariant *payload, void *data)
     tell_message (object, payload);
   else if (g_str_equal (type, INOS_MESH_MEMBER))
     tell_member (object, payload);
+  else if (g_str_equal (type, INOS_MESH_STATE_CHANGED))
+    tell_state (object, payload);
+  else if (g_str_equal (type, INOS_MESH_GROUP_CHANGED))
+    tell_group (object, payload);
 }
 
 static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,

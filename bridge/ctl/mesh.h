@@ -27,6 +27,26 @@ int ctl_mesh_get (struct ctl *ctl);
 int ctl_mesh_provide (struct ctl *ctl);
 int ctl_mesh_providers (struct ctl *ctl);
 int ctl_mesh_find (struct ctl *ctl);
+int ctl_mesh_groups (struct ctl *ctl);
+int ctl_mesh_group_join (struct ctl *ctl);
+int ctl_mesh_group_leave (struct ctl *ctl);
+int ctl_mesh_group_resign (struct ctl *ctl);
+int ctl_mesh_services (struct ctl *ctl);
+int ctl_mesh_find_service (struct ctl *ctl);
+int ctl_mesh_offers (struct ctl *ctl);
+int ctl_mesh_offer (struct ctl *ctl);
+int ctl_mesh_withdraw (struct ctl *ctl);
+int ctl_mesh_nodes (struct ctl *ctl);
+int ctl_mesh_states (struct ctl *ctl);
+int ctl_mesh_state (struct ctl *ctl);
+int ctl_mesh_state_open (struct ctl *ctl);
+int ctl_mesh_state_close (struct ctl *ctl);
+int ctl_mesh_state_share (struct ctl *ctl);
+int ctl_mesh_state_set (struct ctl *ctl);
+int ctl_mesh_state_unset (struct ctl *ctl);
+int ctl_mesh_state_add (struct ctl *ctl);
+int ctl_mesh_state_take (struct ctl *ctl);
+int ctl_mesh_state_count (struct ctl *ctl);
 
 /* Calls a method of org.inos.Node1.Mesh, which may take minutes; takes floating parameters. NULL
  * where it failed, or the answer is not of that type, which the person has been told: *status. */

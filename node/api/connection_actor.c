@@ -219,6 +219,10 @@ static bool ask_around (struct peer *self, struct inos_context *context,
     inos_subscribe (context, NODE_MESH_TOPIC);
   if (strcmp (request->type, INOS_MESH_MEMBERS) == 0)
     inos_subscribe (context, NODE_MEMBERS_TOPIC);
+  if (strcmp (request->type, INOS_MESH_GROUPS) == 0)
+    inos_subscribe (context, NODE_GROUPS_TOPIC);
+  if (strcmp (request->type, INOS_MESH_STATES) == 0)
+    inos_subscribe (context, NODE_STATES_TOPIC);
   self->question[place] = *request;
   self->question[place].payload = NULL;
   const struct inos_api_message *message = inos_message_find (request->type, request->version);

@@ -102,20 +102,33 @@ static bool write_durably (int fd, const void *data, size_t len)
   return inos_write_all (fd, data, len) && fsync (fd) == 0;
 }
 
-static bool create_named (int dir, const char *name, const void *data, size_t len, GError **error)
+/* The same, in place of what has the name. */
+static bool rename_over (int dir, const char *temp, const char *name)
+{
+  return renameat (dir, temp, dir, name) == 0;
+}
+
+static bool create_named (int dir, const char *name, const void *data, size_t len,
+                          bool (*place) (int dir, const char *temp, const char *name),
+                          GError **error)
 {
   g_autofree char *temp = g_strdup_printf (".%s.%08x%08x", name, g_random_int(), g_random_int());
   int fd = openat (dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return fail (error, "Cannot make", temp);
-  bool done = write_durably (fd, data, len) && rename_it (dir, temp, name);
+  bool done = write_durably (fd, data, len) && place (dir, temp, name);
   if (!done) {
     fail (error, "Cannot write", name);
     unlinkat (dir, temp, 0);
   }
   close (fd);
   return done;
+}
+
+static bool make_durable (int dir, const char *name, GError **error)
+{
+  return fsync (dir) == 0 || fail (error, "Cannot make durable the directory of", name);
 }
 
 bool inos_file_create_once (int dir, const char *name, const void *data, size_t len,
@@ -125,7 +138,7 @@ bool inos_file_create_once (int dir, const char *name, const void *data, size_t 
     how == INOS_FILE_NAMELESS ? openat (dir, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600) : -1;
 
   if (fd < 0) {
-    if (!create_named (dir, name, data, len, error))
+    if (!create_named (dir, name, data, len, rename_it, error))
       return false;
   } else {
     bool written = write_durably (fd, data, len);
@@ -136,12 +149,15 @@ bool inos_file_create_once (int dir, const char *name, const void *data, size_t 
     if (!written || (!done && saved == EEXIST))
       return fail (error, "Cannot write", name);
     /* Without /proc a nameless file cannot get a name. */
-    if (!done && !create_named (dir, name, data, len, error))
+    if (!done && !create_named (dir, name, data, len, rename_it, error))
       return false;
   }
-  if (fsync (dir) < 0)
-    return fail (error, "Cannot make durable the directory of", name);
-  return true;
+  return make_durable (dir, name, error);
+}
+
+bool inos_file_replace (int dir, const char *name, const void *data, size_t len, GError **error)
+{
+  return create_named (dir, name, data, len, rename_over, error) && make_durable (dir, name, error);
 }
 
 bool inos_file_read_private (int dir, const char *name, void *data, size_t size, size_t *len,

@@ -45,6 +45,14 @@ bool inos_file_create_once (int dir, const char *name, const void *data, size_t 
                             enum inos_file_how how, GError **error);
 
 /**
+ * inos_file_replace: the same, in place of what is there.
+ *
+ * Whenever the power goes, the file has all of the content before or all of the new one, and the
+ * new one when this has returned true.
+ */
+bool inos_file_replace (int dir, const char *name, const void *data, size_t len, GError **error);
+
+/**
  * inos_file_read_private:
  * @dir: descriptor of a directory
  * @name: a file's name in it

@@ -10,6 +10,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "mesh"))
 
+from gi.repository import GLib  # noqa: E402
+
 from js import Peer  # noqa: E402
 from mesh_rows import memory, row  # noqa: E402
 from mesh_swarm import gets, gossip, hundred  # noqa: E402
@@ -85,6 +87,31 @@ def round_trips(quick):
     theirs.stop()
     yield row("32 bytes there and back, p50", "µs", statistics.median(mine), statistics.median(them), 30,
               note="js-libp2p says whole ms")
+
+
+def questions(quick):
+    """A question to an actor of the other node that says that it does not answer such: there and back, from socket to
+    socket."""
+    count = 50 if quick else 500
+    two, times = Two(Node, False), []
+    two.one.connect(two.address)
+    two.other.ask("mesh.allow", "()", "(sas)", "identity", ["public"])
+    for _ in range(count):
+        while True:
+            start = time.perf_counter()
+            try:
+                two.one.ask("actors.ask", "(v)", "(ssvu)", f"{two.other.id}/identity", "note", GLib.Variant("s", "?"),
+                            20000)
+            except Refused as refused:
+                if refused.code == "too-many":
+                    time.sleep(0.05)
+                    continue
+                assert refused.code == "failed", refused
+            times.append((time.perf_counter() - start) * 1e6)
+            break
+    two.stop()
+    yield row("a question to another node's actor, p50", "µs", statistics.median(times), None, None,
+              note="from this node's socket")
 
 
 def dials(quick):

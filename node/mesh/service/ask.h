@@ -42,6 +42,10 @@ void inos_ask_bandwidth (struct inos_ask *ask);
 /** inos_ask_punching: what came of hole punching with a peer: "no-way" and so on; static. */
 const char *inos_ask_punching (const struct inos_mesh_parts *parts, const struct inos_peer_id *id);
 void inos_ask_why_not_direct (struct inos_ask *ask);
+/* actors of other nodes, and who may reach ours */
+void inos_ask_access (struct inos_ask *ask);
+void inos_ask_actors (struct inos_ask *ask);
+void inos_ask_allow (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
 /* topics */
@@ -49,6 +53,25 @@ void inos_ask_topics (struct inos_ask *ask);
 void inos_ask_subscribe (struct inos_ask *ask);
 void inos_ask_unsubscribe (struct inos_ask *ask);
 void inos_ask_publish (struct inos_ask *ask);
+/* shared state */
+void inos_ask_nodes (struct inos_ask *ask);
+void inos_ask_states (struct inos_ask *ask);
+void inos_ask_state (struct inos_ask *ask);
+void inos_ask_state_open (struct inos_ask *ask);
+void inos_ask_state_close (struct inos_ask *ask);
+void inos_ask_state_change (struct inos_ask *ask);
+void inos_ask_state_share (struct inos_ask *ask);
+/* groups */
+void inos_ask_groups (struct inos_ask *ask);
+void inos_ask_group_join (struct inos_ask *ask);
+void inos_ask_group_leave (struct inos_ask *ask);
+void inos_ask_group_resign (struct inos_ask *ask);
+/* services */
+void inos_ask_offer (struct inos_ask *ask);
+void inos_ask_withdraw (struct inos_ask *ask);
+void inos_ask_offers (struct inos_ask *ask);
+void inos_ask_services (struct inos_ask *ask);
+void inos_ask_find_service (struct inos_ask *ask);
 /* the DHT */
 void inos_ask_put (struct inos_ask *ask);
 void inos_ask_get (struct inos_ask *ask);

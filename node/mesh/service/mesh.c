@@ -18,6 +18,7 @@
 struct inos_mesh {
   const struct inos_identity *identity;
   struct inos_mesh_config config;
+  char *state_dir; /* NULL: it remembers nothing */
   struct inos_mesh_thread *thread;
   const struct inos_mesh_events *events;
   void *data;
@@ -139,6 +140,26 @@ static void begin (void *data)
   parts->dht = inos_dht_new (parts->host, mesh->identity, context);
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
+  parts->states = inos_states_new (&(struct inos_states_setup){.host = parts->host,
+                                                               .identity = mesh->identity,
+                                                               .topics = parts->topics,
+                                                               .membership = parts->membership,
+                                                               .context = context,
+                                                               .state_dir = mesh->state_dir,
+                                                               .on_state = mesh->events->on_state,
+                                                               .data = mesh->data});
+  parts->services =
+    inos_services_new (&(struct inos_services_setup){.host = parts->host,
+                                                     .dht = parts->dht,
+                                                     .states = parts->states,
+                                                     .membership = parts->membership,
+                                                     .context = context});
+  parts->groups = inos_groups_new (&(struct inos_groups_setup){.host = parts->host,
+                                                               .context = context,
+                                                               .state_dir = mesh->state_dir,
+                                                               .on_group = mesh->events->on_group,
+                                                               .data = mesh->data});
+  parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -155,7 +176,10 @@ static void end (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
 
+  inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
+  inos_services_stop (parts->services);
+  inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
   inos_topics_stop (parts->topics);
@@ -163,12 +187,17 @@ static void end (void *data)
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
   inos_ports_stop (parts->ports);
+  inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
+  inos_services_free (parts->services);
+  inos_states_free (parts->states);
+  inos_groups_free (parts->groups);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
   inos_ports_free (parts->ports);
+  inos_remote_free (parts->remote);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
@@ -206,23 +235,54 @@ void inos_mesh_ask (struct inos_mesh *mesh, const char *type, GVariant *paramete
   inos_mesh_thread_invoke (mesh->thread, on_question, question);
 }
 
+struct errand {
+  struct inos_mesh *mesh;
+  void (*function) (struct inos_mesh_parts *parts, void *data);
+  void *data;
+};
+
+static void on_errand (void *data)
+{
+  g_autofree struct errand *errand = data;
+
+  errand->function (&errand->mesh->parts, errand->data);
+}
+
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data)
+{
+  struct errand *errand = g_new0 (struct errand, 1);
+
+  *errand = (struct errand){mesh, function, data};
+  inos_mesh_thread_invoke (mesh->thread, on_errand, errand);
+}
+
 struct description {
   struct inos_mesh *mesh;
   struct inos_member_figures figures;
+  struct inos_node_state machine;
 };
 
 static void on_description (void *data)
 {
   g_autofree struct description *description = data;
+  struct inos_mesh *mesh = description->mesh;
 
-  inos_membership_describe (description->mesh->parts.membership, &description->figures);
+  inos_membership_describe (mesh->parts.membership, &description->figures);
+  if (inos_relays_server (mesh->parts.relays))
+    inos_node_state_add (&description->machine, "relay", 0, 0);
+  if (mesh->config.perf)
+    inos_node_state_add (&description->machine, "perf", 0, 0);
+  inos_services_describe (mesh->parts.services, &description->machine);
+  inos_states_describe (mesh->parts.states, &description->machine);
 }
 
-void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures)
+void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures,
+                         const struct inos_node_state *machine)
 {
   struct description *description = g_new0 (struct description, 1);
 
-  *description = (struct description){mesh, *figures};
+  *description = (struct description){mesh, *figures, *machine};
   inos_mesh_thread_invoke (mesh->thread, on_description, description);
 }
 
@@ -234,10 +294,12 @@ struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
 
   mesh->identity = identity;
   mesh->config = *config;
+  mesh->state_dir = g_strdup (state_dir);
   mesh->events = events;
   mesh->data = data;
   mesh->thread = inos_mesh_thread_new (error);
   if (!mesh->thread) {
+    g_free (mesh->state_dir);
     g_free (mesh);
     return NULL;
   }
@@ -251,5 +313,6 @@ void inos_mesh_free (struct inos_mesh *mesh)
     return;
   inos_mesh_thread_invoke (mesh->thread, end, mesh);
   inos_mesh_thread_free (mesh->thread);
+  g_free (mesh->state_dir);
   g_free (mesh);
 }

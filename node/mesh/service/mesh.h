@@ -9,6 +9,7 @@
 #include "node/identity/identity.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh_config.h"
+#include "node/mesh/state/node_state.h"
 
 #include <glib.h>
 
@@ -18,10 +19,19 @@ struct inos_mesh;
 typedef void (*inos_mesh_on_message) (void *data, const char *topic, const char *from,
                                       const void *bytes, size_t len);
 
+/* The shared state @name has changed. */
+typedef void (*inos_mesh_on_state) (void *data, const char *name);
+
+/* @primary leads the group @name in @epoch; zero: nobody that this node knows of does. */
+typedef void (*inos_mesh_on_group) (void *data, const char *name,
+                                    const struct inos_peer_id *primary, uint64_t epoch);
+
 /* What it tells, on its thread. */
 struct inos_mesh_events {
   inos_mesh_on_message on_message;
   inos_mesh_on_member on_member;
+  inos_mesh_on_state on_state;
+  inos_mesh_on_group on_group;
 };
 
 /**
@@ -41,8 +51,16 @@ struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
 /** inos_mesh_free: says goodbye to its peers, and ends its thread. Takes NULL. */
 void inos_mesh_free (struct inos_mesh *mesh);
 
-/** inos_mesh_describe: from any thread: what the members are to know of this machine. */
-void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures);
+/** inos_mesh_describe: from any thread: what the others are to know of this machine: members in
+ * short, whoever shares `state-update` all of it. */
+void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures,
+                         const struct inos_node_state *machine);
+
+struct inos_mesh_parts;
+/** inos_mesh_invoke: from any thread: has @function called on the mesh's, in the order of the calls
+ * of one thread. */
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data);
 
 /* What became of a question: @payload (transfer none) is of the reply's type in the message table;
  * NULL: @error says why, in the domain %INOS_API_ERROR. Called once, on the mesh's thread. */

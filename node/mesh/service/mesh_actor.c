@@ -7,6 +7,7 @@
 #include "node/api/connection_actor.h"
 #include "node/api/messages.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/remote_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/tree/setup.h"
 
@@ -39,7 +40,8 @@ struct holder {
   inos_actor_id id;
   struct inos_setup *setup;
   struct inos_identity *identity;
-  struct inos_mesh *mesh; /* NULL: it is switched off */
+  struct inos_mesh *mesh;        /* NULL: it is switched off */
+  struct inos_remote_link *link; /* the same */
   unsigned gpus;
   int64_t described; /* µs, monotonic, when the members were told of this machine last; 0: never */
 };
@@ -102,7 +104,22 @@ static void on_member (void *data, const struct inos_peer_id *peer, const char *
         g_variant_new ("(ssu)", id, state ? state : "forgotten", alive));
 }
 
-static const struct inos_mesh_events mesh_events = {on_message, on_member};
+static void on_state (void *data, const char *name)
+{
+  tell (data, NODE_STATES_TOPIC, INOS_MESH_STATE_CHANGED, g_variant_new ("(s)", name));
+}
+
+static void on_group (void *data, const char *name, const struct inos_peer_id *primary,
+                      uint64_t epoch)
+{
+  char id[INOS_PEER_TEXT_MAX] = "";
+
+  if (inos_peer_id_is_set (primary))
+    inos_peer_id_text (primary, id);
+  tell (data, NODE_GROUPS_TOPIC, INOS_MESH_GROUP_CHANGED, g_variant_new ("(sst)", name, id, epoch));
+}
+
+static const struct inos_mesh_events mesh_events = {on_message, on_member, on_state, on_group};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {
@@ -184,19 +201,61 @@ static unsigned count_gpus (const char *sys)
   return n;
 }
 
+static void set_resources (struct inos_node_state *state, const struct inos_sample *sample)
+{
+  double hottest = 0;
+
+  inos_node_state_set (state, INOS_NODE_PROCESSOR, (uint64_t)(sample->cpu * 10));
+  inos_node_state_set (state, INOS_NODE_CORES, sample->cores);
+  inos_node_state_set (state, INOS_NODE_LOAD, (uint64_t)(sample->load[0] * 1000));
+  inos_node_state_set (state, INOS_NODE_MEMORY, sample->memory_total);
+  inos_node_state_set (state, INOS_NODE_MEMORY_USED,
+                       sample->memory_total - MIN (sample->memory_available, sample->memory_total));
+  if (sample->swap_total > 0)
+    inos_node_state_set (state, INOS_NODE_SWAP_USED,
+                         sample->swap_total - MIN (sample->swap_free, sample->swap_total));
+  for (uint32_t i = 0; i < sample->temperatures; i++)
+    hottest = MAX (hottest, sample->temperature[i].celsius);
+  if (hottest > 0)
+    inos_node_state_set (state, INOS_NODE_CELSIUS, (uint64_t)hottest);
+  if (sample->battery.present)
+    inos_node_state_set (state, INOS_NODE_BATTERY, (uint64_t)sample->battery.percent);
+}
+
+static void set_rates (struct inos_node_state *state, const struct inos_sample *sample)
+{
+  uint64_t received = 0, sent = 0;
+
+  for (uint32_t i = 0; i < sample->interfaces; i++) {
+    if (strcmp (sample->interface[i].name, "lo") == 0)
+      continue;
+    received += sample->interface[i].rx_rate;
+    sent += sample->interface[i].tx_rate;
+  }
+  inos_node_state_set (state, INOS_NODE_RECEIVED_RATE, received);
+  inos_node_state_set (state, INOS_NODE_SENT_RATE, sent);
+}
+
 static void describe (struct holder *self, const struct node_sight *sight)
 {
   const struct inos_sample *sample = &sight->sample;
+  uint64_t storage = free_at (sample, self->setup->state_dir);
+  struct inos_node_state machine = {0};
 
   if (!self->mesh || (self->described > 0 && sight->time - self->described < DESCRIBE_EVERY))
     return;
   self->described = sight->time;
-  inos_mesh_describe (
-    self->mesh, &(struct inos_member_figures){.load = (unsigned)(sample->cpu * 10),
-                                              .cores = sample->cores,
-                                              .gpus = self->gpus,
-                                              .memory = sample->memory_total,
-                                              .storage = free_at (sample, self->setup->state_dir)});
+  set_resources (&machine, sample);
+  set_rates (&machine, sample);
+  inos_node_state_set (&machine, INOS_NODE_STORAGE_FREE, storage);
+  inos_node_state_set (&machine, INOS_NODE_GPUS, self->gpus);
+  inos_mesh_describe (self->mesh,
+                      &(struct inos_member_figures){.load = (unsigned)(sample->cpu * 10),
+                                                    .cores = sample->cores,
+                                                    .gpus = self->gpus,
+                                                    .memory = sample->memory_total,
+                                                    .storage = storage},
+                      &machine);
 }
 
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
@@ -216,6 +275,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
       inos_mesh_new (self->identity, &setup->mesh, setup->state_dir, &mesh_events, self, &error);
   if (!self->mesh)
     return inos_fail (context, error->code, "%s", error->message);
+  self->link = inos_remote_link_new (self->mesh, self->runtime);
   self->gpus = count_gpus (setup->sys);
   if (!inos_subscribe (context, NODE_MONITOR_TOPIC))
     return inos_fail (context, 0, "no memory to hear of the machine");
@@ -226,16 +286,30 @@ static void clear (void *state)
 {
   struct holder *self = state;
 
+  if (self->link)
+    inos_remote_link_end (self->link);
   inos_mesh_free (self->mesh);
+  g_clear_pointer (&self->link, inos_remote_link_unref);
   inos_identity_free (self->identity);
 }
 
 INOS_BEHAVIOUR (node_mesh, NODE_MESH, struct holder);
 
+static void reach (struct holder *self, struct inos_context *context,
+                   const struct node_reach_whom *whom)
+{
+  node_reach_handle (context, self->link,
+                     self->identity ? inos_identity_peer_id (self->identity) : "-", whom);
+}
+
 /* It is asked, and it hears of the machine. */
 static enum inos_outcome receive (void *state, struct inos_context *context,
                                   const struct inos_message *message)
 {
+  if (message->type->protocol == &node_reach_protocol) {
+    reach (state, context, message->payload);
+    return INOS_OK;
+  }
   if (message->type->protocol != &node_machine_protocol)
     return node_mesh_behaviour.receive (state, context, message);
   if (message->type->ordinal == node_machine_seen_ordinal)

@@ -13,6 +13,10 @@
 #define NODE_MESH_TOPIC "mesh.messages"
 /* Here it publishes that a member has come or gone: for connections that have asked for members. */
 #define NODE_MEMBERS_TOPIC "mesh.members"
+/* Here, that a shared state has changed: for connections that have asked for states. */
+#define NODE_STATES_TOPIC "mesh.states"
+/* Here, that a group has another primary: for connections that have asked for groups. */
+#define NODE_GROUPS_TOPIC "mesh.groups"
 
 struct node_mesh_question {
   const char *type;     /* a message "mesh.…" of the message table; static */

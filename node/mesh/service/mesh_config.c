@@ -146,6 +146,26 @@ static void read_region (struct reading *reading)
     g_strlcpy (reading->config->region, text, sizeof reading->config->region);
 }
 
+static void read_public_actors (struct reading *reading)
+{
+  g_autofree char *text =
+    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "public-actors", NULL);
+  struct inos_mesh_config *config = reading->config;
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++)
+    if (**word && (n == INOS_MESH_ACTORS_MAX || !inos_remote_name_is_right (*word))) {
+      complain (reading, "public-actors", "it is not a list of up to 16 names of actors");
+      config->n_public_actors = 0;
+      return;
+    } else if (**word)
+      g_strlcpy (config->public_actors[n++], *word, sizeof config->public_actors[0]);
+  config->n_public_actors = n;
+}
+
 static void read_relay (struct reading *reading)
 {
   static const char *const modes[] = {"off", "members", "on"};
@@ -177,6 +197,7 @@ static void check_names (struct reading *reading)
                                       "receive-max",
                                       "peer-send-max",
                                       "peer-receive-max",
+                                      "public-actors",
                                       NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
@@ -208,5 +229,6 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
   read_region (&reading);
   read_relay (&reading);
+  read_public_actors (&reading);
   return reading.right;
 }

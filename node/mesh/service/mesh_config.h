@@ -6,6 +6,7 @@
 #pragma once
 
 #include "node/mesh/link/connection.h"
+#include "node/mesh/remote/message.h"
 #include "node/mesh/wire/multiaddr.h"
 
 #include <glib.h>
@@ -13,6 +14,7 @@
 #define INOS_MESH_GROUP "mesh"
 #define INOS_MESH_ADDRESSES_MAX 16u /* of one list */
 #define INOS_MESH_REGION_MAX 32     /* bytes */
+#define INOS_MESH_ACTORS_MAX 16u    /* that are public by the settings */
 
 /* Whom this node relays for. */
 enum inos_relay_mode {
@@ -36,6 +38,8 @@ struct inos_mesh_config {
   unsigned connections_max;
   /* bytes a second, of all connections and of those of one peer; default: 0, no limit */
   uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
+  unsigned n_public_actors; /* that every peer may reach, unless a person has changed that */
+  char public_actors[INOS_MESH_ACTORS_MAX][INOS_REMOTE_NAME_MAX + 1];
   char region[INOS_MESH_REGION_MAX + 1]; /* what the others are told; default: "" */
 };
 

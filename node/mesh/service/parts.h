@@ -10,10 +10,14 @@
 #include "node/mesh/host/perf.h"
 #include "node/mesh/host/ping.h"
 #include "node/mesh/service/dht.h"
+#include "node/mesh/service/groups.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/services.h"
+#include "node/mesh/service/states.h"
+#include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
 
 struct inos_mesh_parts {
@@ -25,7 +29,11 @@ struct inos_mesh_parts {
   struct inos_dht *dht;
   struct inos_membership *membership;
   struct inos_relays *relays;
+  struct inos_states *states;
+  struct inos_groups *groups;
+  struct inos_services *services;
   struct inos_ports *ports; /* NULL: it is switched off */
+  struct inos_remote *remote;
   bool is_private;
 };
 

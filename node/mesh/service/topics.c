@@ -16,7 +16,13 @@ struct inos_topics {
   struct inos_gossip *gossip;
   GSource *drive;
   GTree *subscribed; /* name → uint64_t: messages that came */
+  GTree *followed;   /* name → struct followed */
   inos_mesh_on_message on_message;
+  void *data;
+};
+
+struct followed {
+  const struct inos_topic_follower *follower;
   void *data;
 };
 
@@ -26,14 +32,40 @@ static void on_delivery (void *data, struct inos_pubsub_message *message,
                          const struct inos_peer_id *sender)
 {
   struct inos_topics *topics = data;
+  const struct followed *followed = g_tree_lookup (topics->followed, message->topic);
   uint64_t *count = g_tree_lookup (topics->subscribed, message->topic);
   char from[INOS_PEER_TEXT_MAX];
 
+  if (followed)
+    followed->follower->message (followed->data, &message->view.from, message->view.data,
+                                 message->view.len);
   if (!count)
     return;
   ++*count;
   inos_peer_id_text (&message->view.from, from);
   topics->on_message (topics->data, message->topic, from, message->view.data, message->view.len);
+}
+
+static enum inos_gossip_verdict on_validate (void *data, struct inos_pubsub_message *message,
+                                             const struct inos_peer_id *sender, uint64_t ticket)
+{
+  struct inos_topics *topics = data;
+  const struct followed *followed = g_tree_lookup (topics->followed, message->topic);
+
+  return !followed ||
+             followed->follower->is_right (followed->data, message->view.data, message->view.len)
+           ? INOS_GOSSIP_ACCEPT
+           : INOS_GOSSIP_REJECT;
+}
+
+static void on_subscription (void *data, const struct inos_peer_id *peer, const char *topic,
+                             bool on)
+{
+  struct inos_topics *topics = data;
+  const struct followed *followed = g_tree_lookup (topics->followed, topic);
+
+  if (followed)
+    followed->follower->peer (followed->data, peer, on);
 }
 
 static void add_record (void *data, const struct inos_peer_id *id, struct inos_buffer *out)
@@ -49,6 +81,8 @@ static void add_record (void *data, const struct inos_peer_id *id, struct inos_b
 }
 
 static const struct inos_gossip_events gossip_events = {.message = on_delivery,
+                                                        .validate = on_validate,
+                                                        .subscription = on_subscription,
                                                         .record = add_record};
 
 /* What the streams tell */
@@ -84,9 +118,20 @@ static void on_up (void *data, const struct inos_peer_id *id, const char *protoc
     inos_gossip_renew_peer (topics->gossip, id);
 }
 
+static gboolean tell_of_end (gpointer name, gpointer value, gpointer peer)
+{
+  const struct followed *followed = value;
+
+  followed->follower->peer (followed->data, peer, false);
+  return FALSE;
+}
+
 static void on_down (void *data, const struct inos_peer_id *peer)
 {
-  inos_gossip_remove_peer (((struct inos_topics *)data)->gossip, peer);
+  struct inos_topics *topics = data;
+
+  inos_gossip_remove_peer (topics->gossip, peer);
+  g_tree_foreach (topics->followed, tell_of_end, (void *)peer);
 }
 
 static void on_room (void *data, const struct inos_peer_id *peer)
@@ -129,6 +174,7 @@ struct inos_topics *inos_topics_new (struct inos_host *host, const struct inos_i
   topics->on_message = on_message;
   topics->data = data;
   topics->subscribed = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  topics->followed = g_tree_new_full (compare_names, NULL, g_free, g_free);
   topics->messenger =
     inos_messenger_new (host, &(struct inos_messenger_setup){.names = inos_gossip_protocols,
                                                              .n_names = INOS_GOSSIP_PROTOCOLS,
@@ -161,6 +207,7 @@ void inos_topics_free (struct inos_topics *topics)
   inos_gossip_free (topics->gossip);
   inos_messenger_free (topics->messenger);
   g_tree_unref (topics->subscribed);
+  g_tree_unref (topics->followed);
   g_free (topics);
 }
 
@@ -180,8 +227,35 @@ bool inos_topics_unsubscribe (struct inos_topics *topics, const char *topic)
 {
   if (!g_tree_remove (topics->subscribed, topic))
     return false;
-  inos_gossip_unsubscribe (topics->gossip, topic);
+  if (!g_tree_lookup (topics->followed, topic))
+    inos_gossip_unsubscribe (topics->gossip, topic);
   return true;
+}
+
+bool inos_topics_follow (struct inos_topics *topics, const char *topic,
+                         const struct inos_topic_follower *follower, void *data)
+{
+  struct inos_peer_id *peers = NULL;
+  struct followed *followed;
+
+  if (g_tree_lookup (topics->followed, topic) || !inos_gossip_subscribe (topics->gossip, topic))
+    return false;
+  followed = g_new0 (struct followed, 1);
+  *followed = (struct followed){follower, data};
+  g_tree_insert (topics->followed, g_strdup (topic), followed);
+  unsigned n = inos_gossip_members (topics->gossip, topic, false, NULL, 0);
+  peers = g_new0 (struct inos_peer_id, n);
+  inos_gossip_members (topics->gossip, topic, false, peers, n);
+  for (unsigned i = 0; i < n; i++)
+    follower->peer (data, &peers[i], true);
+  g_free (peers);
+  return true;
+}
+
+void inos_topics_unfollow (struct inos_topics *topics, const char *topic)
+{
+  if (g_tree_remove (topics->followed, topic) && !g_tree_lookup (topics->subscribed, topic))
+    inos_gossip_unsubscribe (topics->gossip, topic);
 }
 
 int inos_topics_publish (struct inos_topics *topics, const char *topic, const void *bytes,

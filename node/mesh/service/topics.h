@@ -28,6 +28,22 @@ bool inos_topics_unsubscribe (struct inos_topics *topics, const char *topic);
 int inos_topics_publish (struct inos_topics *topics, const char *topic, const void *bytes,
                          size_t len);
 
+/* A part of the node that follows a topic, beside its users. Told as the events of gossip.h are. */
+struct inos_topic_follower {
+  /* Whether @bytes are what the topic is for; if not, they go no further, and who brought them is
+   * blamed. */
+  bool (*is_right) (void *data, const void *bytes, size_t len);
+  /* What came; @from wrote it. */
+  void (*message) (void *data, const struct inos_peer_id *from, const void *bytes, size_t len);
+  /* @peer is subscribed too, or not any more. */
+  void (*peer) (void *data, const struct inos_peer_id *peer, bool there);
+};
+/** inos_topics_follow: subscribes, and tells @follower, which outlives it, of who is there already.
+ * One for each topic. Returns: whether it could be. */
+bool inos_topics_follow (struct inos_topics *topics, const char *topic,
+                         const struct inos_topic_follower *follower, void *data);
+void inos_topics_unfollow (struct inos_topics *topics, const char *topic);
+
 struct inos_topic_stats {
   const char *topic;
   unsigned peers, direct; /* that are subscribed too; of them in the mesh */

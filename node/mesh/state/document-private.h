@@ -35,6 +35,11 @@ inos_document_entry_at (const struct inos_document *document, unsigned i)
   return document->entries->pdata[i];
 }
 
+/** inos_document_apply: stores @slot, or merges it, whoever has written it; it is @due from then
+ * on. */
+enum inos_document_taken inos_document_apply (struct inos_document *document,
+                                              const struct inos_slot *slot,
+                                              enum inos_document_due due);
 /** inos_document_raw: (transfer full) (nullable): the value as it was written, in @len bytes;
  * NULL: it is @entry->slot.value itself. */
 uint8_t *inos_document_raw (const struct inos_document_entry *entry);

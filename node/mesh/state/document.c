@@ -215,8 +215,9 @@ static bool is_too_old (const struct inos_document *document, uint64_t stamp)
   return age > 0 && stamp < inos_stamp_of (inos_env_wall (document->setup.env) - age);
 }
 
-static enum inos_document_taken apply (struct inos_document *document, const struct inos_slot *slot,
-                                       enum inos_document_due due)
+enum inos_document_taken inos_document_apply (struct inos_document *document,
+                                              const struct inos_slot *slot,
+                                              enum inos_document_due due)
 {
   struct inos_slot_id id = inos_slot_id (slot);
   unsigned place;
@@ -237,18 +238,23 @@ enum inos_document_taken inos_document_merge (struct inos_document *document,
     return INOS_DOCUMENT_DENIED;
   if (!inos_stamp_see (&document->clock, document->setup.env, slot->stamp))
     return INOS_DOCUMENT_AHEAD;
-  return apply (document, slot, INOS_DOCUMENT_TOLD);
+  return inos_document_apply (document, slot, INOS_DOCUMENT_TOLD);
 }
 
 /* Writing */
 
-static bool write_slot (struct inos_document *document, struct inos_slot *slot)
+static bool write_at (struct inos_document *document, struct inos_slot *slot, uint64_t stamp)
 {
-  slot->stamp = inos_stamp_next (&document->clock, document->setup.env);
+  slot->stamp = stamp;
   if (slot->kind == INOS_SLOT_ELEMENT && slot->added == 0)
     slot->added = slot->stamp;
   return inos_slot_is_sound (slot) &&
-         apply (document, slot, INOS_DOCUMENT_WRITTEN) == INOS_DOCUMENT_TAKEN;
+         inos_document_apply (document, slot, INOS_DOCUMENT_WRITTEN) == INOS_DOCUMENT_TAKEN;
+}
+
+static bool write_slot (struct inos_document *document, struct inos_slot *slot)
+{
+  return write_at (document, slot, inos_document_stamp (document));
 }
 
 static struct inos_slot slot_of (const struct inos_document *document, enum inos_slot_kind kind,
@@ -261,11 +267,17 @@ static struct inos_slot slot_of (const struct inos_document *document, enum inos
 bool inos_document_put (struct inos_document *document, const char *key, const void *value,
                         size_t len)
 {
+  return inos_document_put_at (document, key, value, len, inos_document_stamp (document));
+}
+
+bool inos_document_put_at (struct inos_document *document, const char *key, const void *value,
+                           size_t len, uint64_t stamp)
+{
   struct inos_slot slot = slot_of (document, INOS_SLOT_VALUE, key);
 
   slot.value = value;
   slot.value_len = len;
-  return write_slot (document, &slot);
+  return write_at (document, &slot, stamp);
 }
 
 static struct inos_document_entry *find_value (const struct inos_document *document,

@@ -12,8 +12,8 @@
  * - A document that ages keeps nothing, graves or not, that was last written longer ago than `age`,
  *   and takes nothing that old. Who wants something in it to stay writes it again.
  *
- * Does no I/O (env.h); for one thread; it lives in memory. An actor that has forgotten what it
- * counted must count as another one.
+ * Does no I/O (env.h); for one thread; it lives in memory, and kept.h puts it into a file. An actor
+ * that has forgotten what it counted must count as another one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -61,6 +61,10 @@ uint64_t inos_document_actor (const void *id, size_t len);
 
 bool inos_document_put (struct inos_document *document, const char *key, const void *value,
                         size_t len);
+/** inos_document_put_at: the same, with @stamp, which inos_document_stamp() has just given: for a
+ * value that says itself when it was written. */
+bool inos_document_put_at (struct inos_document *document, const char *key, const void *value,
+                           size_t len, uint64_t stamp);
 /** inos_document_remove: whether it was there. */
 bool inos_document_remove (struct inos_document *document, const char *key);
 /** inos_document_get: (transfer full) (nullable): the value of @key. */

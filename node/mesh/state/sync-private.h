@@ -34,7 +34,7 @@ struct inos_sync_waiting {
 struct inos_sync {
   struct inos_sync_setup setup;
   char topic[INOS_SYNC_TOPIC_MAX + 1];
-  unsigned n_peers, n_members;
+  unsigned n_peers, n_there, n_members;
   struct inos_sync_peer peers[INOS_SYNC_PEERS_MAX];
   struct inos_sync_round round;
   uint64_t round_at, last_ticket;

@@ -119,8 +119,10 @@ bool inos_sync_add_peer (struct inos_sync *sync, const struct inos_peer_id *id)
 
   if (!peer)
     return false;
+  uint64_t soon = now_of (sync) + INOS_SYNC_SOON;
+  sync->round_at = sync->n_there == 0 ? soon : MIN (sync->round_at, soon);
+  sync->n_there += !peer->there;
   peer->there = peer->fresh = true;
-  sync->round_at = MIN (sync->round_at, now_of (sync) + INOS_SYNC_SOON);
   return true;
 }
 
@@ -130,10 +132,16 @@ void inos_sync_remove_peer (struct inos_sync *sync, const struct inos_peer_id *i
 
   if (!peer)
     return;
+  sync->n_there -= peer->there;
   peer->there = false;
   if (sync->round.busy && inos_peer_id_equal (&sync->round.peer, id))
     inos_sync_round_end (sync);
   tidy_peers (sync);
+}
+
+unsigned inos_sync_peers (const struct inos_sync *sync)
+{
+  return sync->n_there;
 }
 
 /* Where all members are, nobody goes back to. */
@@ -262,16 +270,30 @@ static void go_on (struct inos_sync *sync)
   publish (sync, INOS_DOCUMENT_DUE);
 }
 
+static void pack_old (struct inos_sync *sync)
+{
+  uint64_t now = now_of (sync);
+
+  if (sync->memory <= INOS_SYNC_CRAMPED || now - sync->packed_at < PACK_EVERY)
+    return;
+  sync->packed_at = now;
+  sync->stats.packed += inos_document_pack (sync->setup.document, INOS_SYNC_COLD);
+}
+
 void inos_sync_set_load (struct inos_sync *sync, double processor, double memory)
 {
   sync->processor = processor;
   sync->memory = memory;
+  pack_old (sync);
   if (sync->due_at != INOS_NEVER && processor <= INOS_SYNC_BUSY)
     sync->due_at = now_of (sync);
 }
 
+/* Who has nobody to compare with rests. */
 uint64_t inos_sync_deadline (const struct inos_sync *sync)
 {
+  if (sync->n_there == 0)
+    return sync->due_at;
   uint64_t at = MIN (sync->due_at, sync->round.busy ? sync->round.until : sync->round_at);
 
   return sync->memory > INOS_SYNC_CRAMPED ? MIN (at, sync->packed_at + PACK_EVERY) : at;
@@ -283,13 +305,10 @@ void inos_sync_tick (struct inos_sync *sync)
 
   if (now >= sync->due_at)
     go_on (sync);
-  if (sync->memory > INOS_SYNC_CRAMPED && now - sync->packed_at >= PACK_EVERY) {
-    sync->packed_at = now;
-    sync->stats.packed += inos_document_pack (sync->setup.document, INOS_SYNC_COLD);
-  }
+  pack_old (sync);
   if (sync->round.busy && now >= sync->round.until)
     inos_sync_round_end (sync);
-  if (sync->round.busy || now < sync->round_at)
+  if (sync->round.busy || sync->n_there == 0 || now < sync->round_at)
     return;
   inos_document_expire (sync->setup.document);
   sync->round_at = next_round (sync);

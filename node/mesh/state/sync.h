@@ -6,7 +6,8 @@
  *
  * It goes easy on a machine that has other things to do. Above 70 % of the processor, what is not
  * critical waits, in both directions, for at most INOS_SYNC_DEFER_MAX, and there are fewer rounds;
- * above 80 % of the memory, values that nobody has used for a while are compressed.
+ * above 80 % of the memory, values that nobody has used for a while are compressed. While nobody is
+ * there to compare with, it has no deadline but for what waits.
  *
  * A core: see env.h. Its events are told from inside a call into it; it may not be called from
  * there.
@@ -62,6 +63,8 @@ bool inos_sync_set_members (struct inos_sync *sync, const struct inos_peer_id *m
 /** inos_sync_add_peer: @peer can be asked, and will be soon. Returns: whether there is room. */
 bool inos_sync_add_peer (struct inos_sync *sync, const struct inos_peer_id *peer);
 void inos_sync_remove_peer (struct inos_sync *sync, const struct inos_peer_id *peer);
+/** inos_sync_peers: how many can be asked. */
+unsigned inos_sync_peers (const struct inos_sync *sync);
 
 /** inos_sync_tell: what has been written in the document since the last time goes out. */
 void inos_sync_tell (struct inos_sync *sync, bool critical);

@@ -449,6 +449,32 @@ static void test_cramped (void **state)
   end (&net);
 }
 
+/* Nothing wakes who has nobody to compare with; who comes finds it awake. */
+static void test_rest (void **state)
+{
+  struct net net;
+
+  begin (&net, 2, 29, false);
+  struct node *a = &net.nodes[0], *b = &net.nodes[1];
+  put (a, "k", "v");
+  run (&net, 30);
+  inos_sync_remove_peer (a->sync, &b->id);
+  assert_int_equal (inos_sync_deadline (a->sync), INOS_NEVER);
+  assert_int_equal (inos_sync_peers (a->sync), 0);
+  uint64_t rounds = inos_sync_stats (a->sync)->rounds;
+  inos_sync_set_load (a->sync, 0, 0.9);
+  assert_int_equal (inos_sync_deadline (a->sync), INOS_NEVER);
+  run (&net, 600);
+  assert_int_equal (inos_sync_stats (a->sync)->rounds, rounds);
+  inos_sync_add_peer (a->sync, &b->id);
+  inos_sync_add_peer (a->sync, &b->id);
+  assert_int_equal (inos_sync_peers (a->sync), 1);
+  assert_true (inos_sync_deadline (a->sync) <= net.world.now + INOS_SYNC_SOON);
+  run (&net, 2);
+  assert_true (inos_sync_stats (a->sync)->rounds > rounds);
+  end (&net);
+}
+
 /* Strangers, garbage, other topics, and more questions than a peer's share. */
 static void test_hostile (void **state)
 {
@@ -558,8 +584,8 @@ int main (void)
     cmocka_unit_test (test_deltas),       cmocka_unit_test (test_finds_one),
     cmocka_unit_test (test_from_nothing), cmocka_unit_test (test_partition),
     cmocka_unit_test (test_graves),       cmocka_unit_test (test_busy),
-    cmocka_unit_test (test_cramped),      cmocka_unit_test (test_hostile),
-    cmocka_unit_test (test_random),
+    cmocka_unit_test (test_cramped),      cmocka_unit_test (test_rest),
+    cmocka_unit_test (test_hostile),      cmocka_unit_test (test_random),
   };
 
   if (sodium_init() < 0)
