@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What nodes say of what they move: by peer and by protocol, with js-libp2p too."""
 
+import threading
+
 import pytest
 
 from node import until
@@ -44,3 +46,39 @@ def test_who_has_gone(nodes):
     other.connect(node.address())
     other.ask("mesh.perf", "(ttt)", "(stt)", node.id, MOVED, 0)
     assert bandwidth(node)[1][other.id][1] > 2 * MOVED
+
+
+def seconds(node, peer, up, down):
+    return node.ask("mesh.perf", "(ttt)", "(stt)", peer.id, up, down)[2] / 1e9
+
+
+@pytest.mark.parametrize("limit", ["send_max", "peer_send_max", "receive_max", "peer_receive_max"])
+def test_limits(nodes, limit):
+    """4 MiB take 2 s at 2 MiB/s, less what goes at once; the other way they do not wait."""
+    node, other = nodes(**{limit: "2048"}), nodes(perf="true")
+    node.connect(other.address())
+    sends = "send" in limit
+    assert seconds(node, other, 4 << 20 if sends else 0, 0 if sends else 4 << 20) > 1.5
+    assert node.ping(other.id) > 0
+    rate = bandwidth(node)[0][2 if sends else 3]
+    assert 0 < rate < 2.5 * (1 << 20)
+
+
+def test_limits_are_shared(nodes):
+    """One peer's bulk does not keep another from its own."""
+    node, one, other = nodes(send_max="1024", perf="true"), nodes(), nodes()
+    one.connect(node.address())
+    other.connect(node.address())
+    bulk = threading.Thread(target=seconds, args=(one, node, 0, 3 << 20))
+    bulk.start()
+    until(lambda: bandwidth(node)[1].get(one.id, (0, 0))[0] > 200000, "the bulk")
+    seconds(other, node, 0, 300000)
+    assert bandwidth(node)[1][one.id][0] < 3 << 20  # it goes on still
+    bulk.join(60)
+    assert not bulk.is_alive()
+
+
+def test_wrong_limits(nodes):
+    """What is no limit is said in the log, and none."""
+    node = nodes(send_max="3", receive_max="fast")
+    assert "send-max" in node.text() and "receive-max" in node.text()

@@ -110,6 +110,7 @@ struct inos_host *inos_host_new (const struct inos_host_setup *setup)
   host->listening = g_array_new (FALSE, FALSE, sizeof (struct inos_multiaddr));
   host->observed = inos_observed_new();
   host->meter = inos_meter_new();
+  inos_shape_init (host);
   host->next_sweep = inos_env_now (setup->env) + SWEEP;
   return host;
 }
@@ -253,6 +254,7 @@ uint64_t inos_host_deadline (const struct inos_host *host)
 
   if (host->dirty || host->litter)
     return 0;
+  deadline = MIN (deadline, inos_shape_deadline (host));
   if (host->next_trim)
     deadline = MIN (deadline, host->next_trim);
   for (guint i = 0; i < host->links->len; i++) {
@@ -280,6 +282,7 @@ void inos_host_tick (struct inos_host *host)
       inos_connection_tick (link->connection);
   }
   inos_dials_tick (host);
+  inos_shape_tick (host);
   if (host->next_trim && host->next_trim <= now)
     inos_host_trim (host);
   if (host->next_sweep <= now)

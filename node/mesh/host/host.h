@@ -48,6 +48,8 @@ struct inos_host_limits {
   unsigned pending_inbound;    /* not upgraded yet; 0: 64 */
   unsigned dials;              /* at once; 0: 16 */
   unsigned accepts_per_second; /* of one IP address; 0: 64 */
+  /* bytes a second, of all connections, and of those of one peer; 0: no limit */
+  uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
 };
 
 struct inos_host_setup {

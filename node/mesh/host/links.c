@@ -47,6 +47,7 @@ static void on_ready (void *data, const struct inos_peer_id *id)
   bool directly = peer->announced && !inos_connection_is_relayed (link->connection) &&
                   !inos_peer_is_direct (peer);
   link->peer = peer;
+  inos_shape_peer (host, peer);
   g_ptr_array_add (peer->links, link);
   if (link->dial && !inos_connection_is_relayed (link->connection)) {
     inos_peer_learn (peer, &link->remote, INOS_ADDRESS_CONNECTED, now + INOS_SECONDS (7200));
@@ -215,12 +216,14 @@ void inos_link_flush (struct inos_link *link)
   link->dirty = false;
   while (link->object && sent < FLUSH_MAX) {
     struct inos_buffer *out = inos_connection_output (link->connection);
-    size_t len = inos_buffer_len (out);
+    size_t len = inos_buffer_len (out), room = len > 0 ? inos_shape_room (link) : 0;
+    len = MIN (len, room);
     size_t took = len > 0 ? link->klass->send (link->object, inos_buffer_data (out), len) : 0;
     if (took == 0)
       return;
     inos_buffer_consume (out, took);
     count_out (link, took);
+    inos_shape_sent (link, took);
     sent += took;
     inos_connection_sent (link->connection);
     if (took < len)
@@ -236,6 +239,7 @@ void inos_host_link_bytes (struct inos_link *link, uint8_t *bytes, size_t len)
 
   inos_host_enter (host);
   count_in (link, len);
+  inos_shape_received (link, len);
   if (!link->over)
     inos_connection_feed (link->connection, bytes, len);
   inos_host_leave (host);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "node/mesh/host/dial_ending.h"
+#include "node/mesh/link/bucket.h"
 #include "node/mesh/link/flow.h"
 #include "node/mesh/wire/multiaddr.h"
 
@@ -55,6 +56,7 @@ struct inos_peer {
   GPtrArray *links;         /* struct inos_link: those that are ready, the oldest first */
   GArray *tags;             /* struct inos_peer_tag */
   struct inos_flow out, in; /* bytes of its links, once it had said who it is */
+  struct inos_bucket may_send, may_receive; /* shape.c's */
   bool identified;
   bool announced; /* watchers know that it is connected */
   uint64_t seen;  /* ns, when last heard of */

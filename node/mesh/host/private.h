@@ -27,6 +27,7 @@ struct inos_link {
   struct inos_multiaddr remote, local;
   bool ready, dirty, over; /* dirty: it may have bytes to send; over: to be freed */
   bool gated;              /* it counts at the gate */
+  bool waits, paused;      /* shape.c: to send; not read from */
 };
 
 struct inos_dial;
@@ -54,8 +55,11 @@ struct inos_host {
   uint64_t past_sent, past_received; /* bytes of links that have gone */
   struct inos_flow out, in;          /* bytes of all links */
   struct inos_meter *meter;
-  unsigned depth;     /* of inos_host_enter() */
-  bool dirty, litter; /* some link is dirty; something is over */
+  struct inos_bucket may_send, may_receive;
+  bool shaped, in_turn; /* there is any limit; those that wait have their turn */
+  guint turn;           /* who of them is the first */
+  unsigned depth;       /* of inos_host_enter() */
+  bool dirty, litter;   /* some link is dirty; something is over */
   bool freeing;
   uint64_t next_trim;  /* ns, when to look for too many connections again */
   uint64_t next_sweep; /* ns, when to forget what is old */
@@ -89,6 +93,17 @@ void inos_dials_met (struct inos_host *host, const struct inos_peer_id *peer);
 bool inos_dials_meets (struct inos_host *host, const struct inos_multiaddr *remote,
                        struct inos_peer_id *peer);
 void inos_dials_clear (struct inos_host *host);
+
+/* shape.c */
+void inos_shape_init (struct inos_host *host);
+/** inos_shape_peer: it is connected: its limits count. */
+void inos_shape_peer (struct inos_host *host, struct inos_peer *peer);
+/** inos_shape_room: bytes that @link may send now; 0: it waits from now on. */
+size_t inos_shape_room (struct inos_link *link);
+void inos_shape_sent (struct inos_link *link, size_t bytes);
+void inos_shape_received (struct inos_link *link, size_t bytes);
+uint64_t inos_shape_deadline (const struct inos_host *host);
+void inos_shape_tick (struct inos_host *host);
 
 /* observed.c */
 GArray *inos_observed_new (void);

@@ -118,7 +118,11 @@ static void begin (void *data)
     .identity = mesh->identity,
     .agent = "inos/" INOS_VERSION,
     .psk = mesh->config.has_psk ? mesh->config.psk : NULL,
-    .limits = {.connections_max = mesh->config.connections_max},
+    .limits = {.connections_max = mesh->config.connections_max,
+               .send_max = mesh->config.send_max,
+               .receive_max = mesh->config.receive_max,
+               .peer_send_max = mesh->config.peer_send_max,
+               .peer_receive_max = mesh->config.peer_receive_max},
   });
   parts->is_private = mesh->config.has_psk;
   mesh->tcp = inos_tcp_new (parts->host, context);

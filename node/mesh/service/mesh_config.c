@@ -9,6 +9,8 @@
 
 #define CONNECTIONS_LEAST 8
 #define CONNECTIONS_MOST 4096
+#define RATE_LEAST 16u /* KiB/s: what members and pings need */
+#define RATE_MOST 100000000u
 
 static const char *const default_listen[] = {
   "/ip4/0.0.0.0/tcp/4630",
@@ -118,6 +120,20 @@ static void read_connections (struct reading *reading)
     reading->config->connections_max = (unsigned)count;
 }
 
+/* In KiB a second. */
+static void read_rate (struct reading *reading, const char *key, uint64_t *rate)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 value = g_key_file_get_uint64 (reading->file, INOS_MESH_GROUP, key, &error);
+
+  if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    return;
+  if (error || (value > 0 && value < RATE_LEAST) || value > RATE_MOST)
+    complain (reading, key, "it is neither 0 nor a number of KiB/s from 16 to 100000000");
+  else
+    *rate = value * 1024;
+}
+
 static void read_region (struct reading *reading)
 {
   g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "region", NULL);
@@ -166,10 +182,23 @@ static void read_relay (struct reading *reading)
 
 static void check_names (struct reading *reading)
 {
-  static const char *const known[] = {
-    "enabled",          "discovery",       "perf",   "listen", "bootstrap",
-    "private-key-file", "connections-max", "region", "relay",  "hole-punching",
-    "port-mapping",     "public-actors",   NULL};
+  static const char *const known[] = {"enabled",
+                                      "discovery",
+                                      "perf",
+                                      "listen",
+                                      "bootstrap",
+                                      "private-key-file",
+                                      "connections-max",
+                                      "region",
+                                      "relay",
+                                      "hole-punching",
+                                      "port-mapping",
+                                      "send-max",
+                                      "receive-max",
+                                      "peer-send-max",
+                                      "peer-receive-max",
+                                      "public-actors",
+                                      NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -194,6 +223,10 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_addresses (&reading, "bootstrap", true, config->bootstrap, &config->n_bootstrap);
   read_psk (&reading);
   read_connections (&reading);
+  read_rate (&reading, "send-max", &config->send_max);
+  read_rate (&reading, "receive-max", &config->receive_max);
+  read_rate (&reading, "peer-send-max", &config->peer_send_max);
+  read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
   read_region (&reading);
   read_relay (&reading);
   read_public_actors (&reading);

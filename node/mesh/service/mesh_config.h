@@ -36,6 +36,8 @@ struct inos_mesh_config {
   struct inos_multiaddr listen[INOS_MESH_ADDRESSES_MAX];
   struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* each with a /p2p/ */
   unsigned connections_max;
+  /* bytes a second, of all connections and of those of one peer; default: 0, no limit */
+  uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
   unsigned n_public_actors; /* that every peer may reach, unless a person has changed that */
   char public_actors[INOS_MESH_ACTORS_MAX][INOS_REMOTE_NAME_MAX + 1];
   char region[INOS_MESH_REGION_MAX + 1]; /* what the others are told; default: "" */
