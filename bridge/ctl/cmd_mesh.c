@@ -80,7 +80,7 @@ void ctl_mesh_help (void)
   for (size_t i = 0; i < G_N_ELEMENTS (subcommands); i++) {
     g_autofree char *usage =
       g_strdup_printf ("%s %s", subcommands[i].name, subcommands[i].arguments);
-    g_print ("  %-20s  %s\n", usage, _ (subcommands[i].summary));
+    g_print ("  %-27s  %s\n", usage, _ (subcommands[i].summary));
   }
 }
 
