@@ -75,6 +75,7 @@ struct inos_relay_client *inos_relay_client_new (struct inos_host *host)
                                           .listen = listen_at};
   client->stop = (struct inos_protocol_offer){.name = INOS_RELAY_STOP,
                                               .streams_max = STREAMS_MAX,
+                                              .open = true, /* of our relay, which may be a stranger */
                                               .accept = relay_stop_accept,
                                               .data = client};
   inos_host_add_network (host, &client->network);

@@ -21,11 +21,16 @@ static const struct {
   const char *type;
   void (*answer) (struct inos_ask *ask);
 } table[] = {
+  {INOS_MESH_AUDIT, inos_ask_audit},
   {INOS_MESH_CONNECT, inos_ask_connect},
+  {INOS_MESH_DECIDE, inos_ask_decide},
   {INOS_MESH_DISCONNECT, inos_ask_disconnect},
   {INOS_MESH_FIND_PEER, inos_ask_find_peer},
   {INOS_MESH_GET, inos_ask_get},
   {INOS_MESH_INSPECT, inos_ask_inspect},
+  {INOS_MESH_INVITE, inos_ask_invite},
+  {INOS_MESH_JOIN, inos_ask_join},
+  {INOS_MESH_LEAVE, inos_ask_leave},
   {INOS_MESH_MEMBERS, inos_ask_members},
   {INOS_MESH_PEERS, inos_ask_peers},
   {INOS_MESH_PERF, inos_ask_perf},
@@ -34,6 +39,9 @@ static const struct {
   {INOS_MESH_PROVIDERS, inos_ask_providers},
   {INOS_MESH_PUBLISH, inos_ask_publish},
   {INOS_MESH_PUT, inos_ask_put},
+  {INOS_MESH_REQUESTS, inos_ask_requests},
+  {INOS_MESH_REVOKE, inos_ask_revoke},
+  {INOS_MESH_ROLL, inos_ask_roll},
   {INOS_MESH_STATUS, inos_ask_status},
   {INOS_MESH_SUBSCRIBE, inos_ask_subscribe},
   {INOS_MESH_TOPICS, inos_ask_topics},

@@ -18,6 +18,7 @@
 struct inos_mesh {
   const struct inos_identity *identity;
   struct inos_mesh_config config;
+  char *trust_dir; /* NULL: there is no state directory */
   struct inos_mesh_thread *thread;
   const struct inos_mesh_events *events;
   void *data;
@@ -127,6 +128,15 @@ static void begin (void *data)
   parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
                                    mesh->config.has_psk, context);
   parts->identify = inos_identify_new (parts->host);
+  parts->trust =
+    inos_trust_new (&(struct inos_trust_setup){.host = parts->host,
+                                               .identify = parts->identify,
+                                               .identity = mesh->identity,
+                                               .context = context,
+                                               .access = mesh->config.access,
+                                               .dir = mesh->trust_dir,
+                                               .on_request = mesh->events->on_request,
+                                               .data = mesh->data});
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
   parts->topics =
@@ -134,6 +144,7 @@ static void begin (void *data)
   parts->dht = inos_dht_new (parts->host, mesh->identity, context);
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
+  inos_trust_use (parts->trust, parts->membership);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -151,11 +162,13 @@ static void end (void *data)
   inos_membership_leave (parts->membership);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
+  inos_trust_stop (parts->trust);
   inos_topics_stop (parts->topics);
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
   inos_host_free (parts->host);
+  inos_trust_free (parts->trust);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
@@ -225,10 +238,12 @@ struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
 
   mesh->identity = identity;
   mesh->config = *config;
+  mesh->trust_dir = state_dir ? g_build_filename (state_dir, "mesh", NULL) : NULL;
   mesh->events = events;
   mesh->data = data;
   mesh->thread = inos_mesh_thread_new (error);
   if (!mesh->thread) {
+    g_free (mesh->trust_dir);
     g_free (mesh);
     return NULL;
   }
@@ -242,5 +257,6 @@ void inos_mesh_free (struct inos_mesh *mesh)
     return;
   inos_mesh_thread_invoke (mesh->thread, end, mesh);
   inos_mesh_thread_free (mesh->thread);
+  g_free (mesh->trust_dir);
   g_free (mesh);
 }

@@ -9,6 +9,7 @@
 #include "node/identity/identity.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh_config.h"
+#include "node/mesh/service/trust.h"
 
 #include <glib.h>
 
@@ -22,6 +23,7 @@ typedef void (*inos_mesh_on_message) (void *data, const char *topic, const char 
 struct inos_mesh_events {
   inos_mesh_on_message on_message;
   inos_mesh_on_member on_member;
+  inos_mesh_on_request on_request;
 };
 
 /**

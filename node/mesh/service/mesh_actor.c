@@ -102,7 +102,15 @@ static void on_member (void *data, const struct inos_peer_id *peer, const char *
         g_variant_new ("(ssu)", id, state ? state : "forgotten", alive));
 }
 
-static const struct inos_mesh_events mesh_events = {on_message, on_member};
+static void on_request (void *data, const struct inos_peer_id *peer, const char *name)
+{
+  char id[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (peer, id);
+  tell (data, NODE_MEMBERS_TOPIC, INOS_MESH_REQUESTED, g_variant_new ("(ss)", id, name));
+}
+
+static const struct inos_mesh_events mesh_events = {on_message, on_member, on_request};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {

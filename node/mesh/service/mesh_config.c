@@ -139,11 +139,25 @@ static void read_relay (struct reading *reading)
     complain (reading, "relay", "it is neither off nor members nor on");
 }
 
+static void read_access (struct reading *reading)
+{
+  static const char *const words[] = {"auto", "open", "members"};
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "access", NULL);
+
+  for (unsigned i = 0; text && i < G_N_ELEMENTS (words); i++)
+    if (strcmp (text, words[i]) == 0) {
+      reading->config->access = (enum inos_access)i;
+      return;
+    }
+  if (text)
+    complain (reading, "access", "it is neither auto nor open nor members");
+}
+
 static void check_names (struct reading *reading)
 {
   static const char *const known[] = {
     "enabled",          "discovery",       "perf",   "listen", "bootstrap",
-    "private-key-file", "connections-max", "region", "relay",  NULL};
+    "private-key-file", "connections-max", "region", "relay",  "access", NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -168,5 +182,6 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_connections (&reading);
   read_region (&reading);
   read_relay (&reading);
+  read_access (&reading);
   return reading.right;
 }

@@ -14,6 +14,7 @@
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/relays.h"
 #include "node/mesh/service/topics.h"
+#include "node/mesh/service/trust.h"
 
 struct inos_mesh_parts {
   struct inos_host *host;
@@ -24,6 +25,7 @@ struct inos_mesh_parts {
   struct inos_dht *dht;
   struct inos_membership *membership;
   struct inos_relays *relays;
+  struct inos_trust *trust;
   bool is_private;
 };
 

@@ -36,6 +36,15 @@ static void on_delivery (void *data, struct inos_pubsub_message *message,
   topics->on_message (topics->data, message->topic, from, message->view.data, message->view.len);
 }
 
+/* What strangers wrote is nobody's to hear, whoever brings it: a member that does may not know yet. */
+static enum inos_gossip_verdict validate (void *data, struct inos_pubsub_message *message,
+                                          const struct inos_peer_id *sender, uint64_t ticket)
+{
+  return inos_host_lets_in (((struct inos_topics *)data)->host, &message->view.from)
+           ? INOS_GOSSIP_ACCEPT
+           : INOS_GOSSIP_IGNORE;
+}
+
 static void add_record (void *data, const struct inos_peer_id *id, struct inos_buffer *out)
 {
   struct inos_topics *topics = data;
@@ -48,8 +57,8 @@ static void add_record (void *data, const struct inos_peer_id *id, struct inos_b
   inos_buffer_append (out, bytes, len);
 }
 
-static const struct inos_gossip_events gossip_events = {.message = on_delivery,
-                                                        .record = add_record};
+static const struct inos_gossip_events gossip_events = {
+  .message = on_delivery, .validate = validate, .record = add_record};
 
 /* What the streams tell */
 

@@ -144,6 +144,7 @@ const deeds = {
     const received = await reading
     return { received, seconds: (performance.now() - start) / 1000 }
   },
+  async open ({ to, protocol }) { (await node.dialProtocol(whom(to), protocol)).abort(new Error('seen')) },
   async offer ({ protocol }) { await node.handle(protocol, stream => stream.close()) },
   async addresses () { return { addresses: node.getMultiaddrs().map(String) } },
   async stop () { setTimeout(() => node.stop().then(() => process.exit(0)), 10) }
