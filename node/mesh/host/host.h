@@ -72,7 +72,8 @@ void inos_host_add_network (struct inos_host *host, const struct inos_network *n
 /** inos_host_watch: @events are told from now on, in the order of the calls; both outlive @host. */
 void inos_host_watch (struct inos_host *host, const struct inos_host_events *events, void *data);
 /** inos_host_set_guard: @guard is asked about each stream of a protocol that is offered and not
- * open, in and out, from now on; it outlives @host. NULL: everybody may do everything, as before. */
+ * open, in and out, from now on; it outlives @host. NULL: everybody may do everything, as before.
+ */
 void inos_host_set_guard (struct inos_host *host, const struct inos_host_guard *guard, void *data);
 /** inos_host_is_guarded: whether there is one now. */
 bool inos_host_is_guarded (const struct inos_host *host);

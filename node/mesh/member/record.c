@@ -277,8 +277,7 @@ static bool is_genuine (const struct inos_member_store *store, const struct inos
   uint8_t bytes[sizeof INOS_MEMBER_RECORD_DOMAIN + INOS_MEMBER_RECORD_MAX];
   size_t len = signed_bytes (bytes, parts->body.bytes, parts->body.len);
 
-  return may_be (store, id) &&
-         trust->verify (trust->data, id, bytes, len, parts->signature.bytes);
+  return may_be (store, id) && trust->verify (trust->data, id, bytes, len, parts->signature.bytes);
 }
 
 static struct inos_member_record *make (const void *bytes, size_t len, uint64_t hash)

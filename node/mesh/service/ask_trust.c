@@ -73,8 +73,8 @@ void inos_ask_requests (struct inos_ask *ask)
     inos_host_peer_address (host, peer, &address);
     g_autofree char *text = inos_multiaddr_text (&address);
     g_variant_builder_add (&rows, "(sssbtb)", id, request->consent.name, text,
-                           request->state == INOS_REQUEST_WAITING, (now - request->since) / NS_PER_MS,
-                           request->invited);
+                           request->state == INOS_REQUEST_WAITING,
+                           (now - request->since) / NS_PER_MS, request->invited);
   }
   inos_ask_answer (
     ask, g_variant_new ("(@" INOS_MESH_REQUEST_ROWS_TYPE ")", g_variant_builder_end (&rows)));
@@ -97,7 +97,8 @@ void inos_ask_decide (struct inos_ask *ask)
   if (!inos_ask_peer (ask, &peer))
     return;
   g_variant_get_child (inos_ask_parameters (ask), 1, "b", &accept);
-  answer_done (ask, inos_trust_decide (trust_of (ask), &peer, accept, &error), error);
+  bool done = inos_trust_decide (trust_of (ask), &peer, accept, &error);
+  answer_done (ask, done, error);
 }
 
 void inos_ask_revoke (struct inos_ask *ask)
@@ -105,15 +106,19 @@ void inos_ask_revoke (struct inos_ask *ask)
   g_autoptr (GError) error = NULL;
   struct inos_peer_id peer;
 
-  if (inos_ask_peer (ask, &peer))
-    answer_done (ask, inos_trust_revoke (trust_of (ask), &peer, &error), error);
+  if (!inos_ask_peer (ask, &peer))
+    return;
+  bool done = inos_trust_revoke (trust_of (ask), &peer, &error);
+  answer_done (ask, done, error);
 }
 
 void inos_ask_leave (struct inos_ask *ask)
 {
   g_autoptr (GError) error = NULL;
 
-  answer_done (ask, inos_trust_leave (trust_of (ask), &error), error);
+  bool done = inos_trust_leave (trust_of (ask), &error);
+
+  answer_done (ask, done, error);
 }
 
 static void add_entry (GVariantBuilder *rows, const struct inos_roll_entry *entry)
@@ -123,8 +128,8 @@ static void add_entry (GVariantBuilder *rows, const struct inos_roll_entry *entr
   inos_peer_id_text (&entry->id, id);
   if (inos_peer_id_is_set (&entry->by))
     inos_peer_id_text (&entry->by, by);
-  g_variant_builder_add (rows, "(ssssxu)", id, entry->name, inos_trust_standing (entry->standing), by,
-                         (gint64)entry->since,
+  g_variant_builder_add (rows, "(ssssxu)", id, entry->name, inos_trust_standing (entry->standing),
+                         by, (gint64)entry->since,
                          entry->standing == INOS_STANDING_MEMBER ? entry->rank : 0);
 }
 
@@ -181,6 +186,6 @@ void inos_ask_audit (struct inos_ask *ask)
   g_variant_builder_init (&rows, G_VARIANT_TYPE (INOS_MESH_AUDIT_ROWS_TYPE));
   for (guint i = 0; i < lines->len; i++)
     add_line (&rows, lines->pdata[i]);
-  inos_ask_answer (ask,
-                   g_variant_new ("(@" INOS_MESH_AUDIT_ROWS_TYPE ")", g_variant_builder_end (&rows)));
+  inos_ask_answer (
+    ask, g_variant_new ("(@" INOS_MESH_AUDIT_ROWS_TYPE ")", g_variant_builder_end (&rows)));
 }

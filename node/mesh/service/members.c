@@ -208,8 +208,8 @@ struct inos_membership *inos_membership_new (struct inos_host *host,
   self->context = context;
   self->on_member = listener;
   self->data = data;
-  self->trust = (struct inos_member_trust){
-    .data = self, .sign = sign, .verify = verify, .admit = admit};
+  self->trust =
+    (struct inos_member_trust){.data = self, .sign = sign, .verify = verify, .admit = admit};
   self->store = inos_member_store_new (env, &self->trust);
   g_strlcpy (self->metadata.region, config->region, sizeof self->metadata.region);
   self->carrier = inos_member_carrier_new (host, identity, config->has_psk ? config->psk : NULL,

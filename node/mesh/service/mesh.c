@@ -128,15 +128,14 @@ static void begin (void *data)
   parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
                                    mesh->config.has_psk, context);
   parts->identify = inos_identify_new (parts->host);
-  parts->trust =
-    inos_trust_new (&(struct inos_trust_setup){.host = parts->host,
-                                               .identify = parts->identify,
-                                               .identity = mesh->identity,
-                                               .context = context,
-                                               .access = mesh->config.access,
-                                               .dir = mesh->trust_dir,
-                                               .on_request = mesh->events->on_request,
-                                               .data = mesh->data});
+  parts->trust = inos_trust_new (&(struct inos_trust_setup){.host = parts->host,
+                                                            .identify = parts->identify,
+                                                            .identity = mesh->identity,
+                                                            .context = context,
+                                                            .access = mesh->config.access,
+                                                            .dir = mesh->trust_dir,
+                                                            .on_request = mesh->events->on_request,
+                                                            .data = mesh->data});
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
   parts->topics =

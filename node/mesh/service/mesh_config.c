@@ -156,8 +156,8 @@ static void read_access (struct reading *reading)
 static void check_names (struct reading *reading)
 {
   static const char *const known[] = {
-    "enabled",          "discovery",       "perf",   "listen", "bootstrap",
-    "private-key-file", "connections-max", "region", "relay",  "access", NULL};
+    "enabled",         "discovery", "perf",  "listen", "bootstrap", "private-key-file",
+    "connections-max", "region",    "relay", "access", NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)

@@ -36,7 +36,8 @@ static void on_delivery (void *data, struct inos_pubsub_message *message,
   topics->on_message (topics->data, message->topic, from, message->view.data, message->view.len);
 }
 
-/* What strangers wrote is nobody's to hear, whoever brings it: a member that does may not know yet. */
+/* What strangers wrote is nobody's to hear, whoever brings it: a member that does may not know yet.
+ */
 static enum inos_gossip_verdict validate (void *data, struct inos_pubsub_message *message,
                                           const struct inos_peer_id *sender, uint64_t ticket)
 {

@@ -15,7 +15,7 @@
 #define TRUST_SECOND UINT64_C (1000000000)
 #define TRUST_PATIENCE (15 * TRUST_SECOND) /* with an answer of the join protocol */
 #define TRUST_CUT_MS 200                   /* until those that are out are hung up on */
-#define TRUST_GRACE_MS 3000                /* the same after a join: who is on the roll comes to light */
+#define TRUST_GRACE_MS 3000 /* the same after a join: who is on the roll comes to light */
 
 struct joining;
 

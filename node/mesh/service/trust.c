@@ -5,6 +5,7 @@
 #include "node/mesh/service/trust-private.h"
 
 #include "node/mesh/host/error.h"
+#include "node/mesh/net/mesh_thread.h"
 #include "node/mesh/net/poller.h"
 
 #include <stdarg.h>
@@ -128,8 +129,7 @@ static void set_guard (struct inos_trust *trust, unsigned grace)
 
 /* What the roll tells */
 
-static void on_standing (void *data, const struct inos_roll_entry *entry,
-                         enum inos_standing before)
+static void on_standing (void *data, const struct inos_roll_entry *entry, enum inos_standing before)
 {
   struct change change = {*entry, before};
 
@@ -242,7 +242,8 @@ static bool may_invite (struct inos_trust *trust, GError **error)
   else if (!trust_is_member (trust, trust_self (trust)))
     return refuse (error, "This node is no member of its mesh any more. Leave it to begin anew.");
   else if (self->rank >= INOS_ROLL_RANK_MAX)
-    return refuse (error, "This node is too far from the founder to invite. Have another one do so.");
+    return refuse (error,
+                   "This node is too far from the founder to invite. Have another one do so.");
   return true;
 }
 
@@ -336,8 +337,9 @@ bool inos_trust_revoke (struct inos_trust *trust, const struct inos_peer_id *pee
     return true;
   if (!inos_roll_revoke (trust->roll, peer, &said)) {
     inos_buffer_clear (&said);
-    return refuse (error, "A member is revoked by the founder, or by a member that is nearer to the "
-                          "founder than it: see ‘inosctl mesh roll’.");
+    return refuse (error,
+                   "A member is revoked by the founder, or by a member that is nearer to the "
+                   "founder than it: see ‘inosctl mesh roll’.");
   }
   trust_roll_spread (trust, &said, NULL);
   trust_changed (trust);

@@ -34,10 +34,10 @@ static void say_proven (struct inos_trust *trust, const struct inos_peer_id *pee
   struct inos_buffer proof = {0};
 
   inos_roll_prove (trust->roll, peer, &proof);
-  inos_join_answer_write (
-    out, &(struct inos_join_answer){.state = state,
-                                    .statements = inos_buffer_data (&proof),
-                                    .statements_len = inos_buffer_len (&proof)});
+  inos_join_answer_write (out,
+                          &(struct inos_join_answer){.state = state,
+                                                     .statements = inos_buffer_data (&proof),
+                                                     .statements_len = inos_buffer_len (&proof)});
   inos_buffer_clear (&proof);
 }
 
@@ -63,10 +63,10 @@ static void on_ask (struct inos_trust *trust, const struct inos_peer_id *peer,
 {
   if (say_settled (trust, peer, out))
     return;
-  inos_join_answer_write (
-    out, &(struct inos_join_answer){.state = INOS_JOIN_OFFERED,
-                                    .mesh = *inos_roll_mesh (trust->roll),
-                                    .era = inos_roll_era (trust->roll, peer)});
+  inos_join_answer_write (out,
+                          &(struct inos_join_answer){.state = INOS_JOIN_OFFERED,
+                                                     .mesh = *inos_roll_mesh (trust->roll),
+                                                     .era = inos_roll_era (trust->roll, peer)});
 }
 
 /* With a code that lets in at once. Its use is on the disk before anybody hears of it. */
@@ -96,9 +96,8 @@ static void wait_for_person (struct inos_trust *trust, const struct inos_join_qu
 {
   const struct inos_consent *consent = &question->consent;
   bool is_new;
-  const struct inos_request *request =
-    inos_requests_ask (trust->requests, consent, question->has_secret ? question->secret : NULL,
-                       &is_new);
+  const struct inos_request *request = inos_requests_ask (
+    trust->requests, consent, question->has_secret ? question->secret : NULL, &is_new);
 
   if (!request) {
     say (out, INOS_JOIN_BUSY);

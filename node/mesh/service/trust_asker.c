@@ -26,7 +26,7 @@ struct joining {
   bool has_consent;
   struct inos_consent consent;
   uint64_t since;
-  GSource *timer; /* to ask again */
+  GSource *timer;         /* to ask again */
   inos_trust_joined done; /* NULL: told already */
   void *data;
 };
@@ -79,8 +79,7 @@ void trust_give_up (struct inos_trust *trust)
 static void ask_which (struct joining *joining)
 {
   joining->busy = true;
-  trust_ask (joining->trust, &joining->peer,
-             &(struct inos_join_question){.kind = INOS_JOIN_ASK});
+  trust_ask (joining->trust, &joining->peer, &(struct inos_join_question){.kind = INOS_JOIN_ASK});
 }
 
 static void ask_to_join (struct joining *joining)
@@ -182,7 +181,8 @@ static const char *reason (enum inos_join_state state)
   case INOS_JOIN_REFUSED:
     return "A person there has refused.";
   case INOS_JOIN_REVOKED:
-    return "This node was revoked there, which is for ever. It needs another identity to come back.";
+    return "This node was revoked there, which is for ever. It needs another identity to come "
+           "back.";
   case INOS_JOIN_UNKNOWN:
     return "There is no such invitation there. Ask for another one.";
   case INOS_JOIN_EXPIRED:
@@ -312,8 +312,8 @@ static const char *objection (struct inos_trust *trust, const struct joining *jo
 {
   if (inos_peer_id_equal (&joining->peer, trust_self (trust)))
     return "That is this node itself.";
-  if (trust->damaged || (trust_is_member (trust, trust_self (trust)) &&
-                         inos_roll_members (trust->roll) > 1))
+  if (trust->damaged ||
+      (trust_is_member (trust, trust_self (trust)) && inos_roll_members (trust->roll) > 1))
     return "This node is in a mesh already. ‘inosctl mesh leave’ first.";
   return NULL;
 }

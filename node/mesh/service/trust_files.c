@@ -7,6 +7,7 @@
 #include "node/base/log.h"
 #include "node/mesh/service/trust-private.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -24,15 +25,12 @@ static bool save (struct inos_trust *trust, const char *name, const struct inos_
   g_autofree char *path = g_build_filename (trust->dir, name, NULL);
   inos_buffer_append (&whole, HEAD, strlen (HEAD));
   inos_buffer_append (&whole, inos_buffer_data (content), inos_buffer_len (content));
-  bool done = g_mkdir_with_parents (trust->dir, 0700) == 0 &&
-              g_file_set_contents_full (path, (const char *)inos_buffer_data (&whole),
-                                        (gssize)inos_buffer_len (&whole),
-                                        G_FILE_SET_CONTENTS_CONSISTENT |
-                                          G_FILE_SET_CONTENTS_DURABLE,
-                                        0600, &error);
+  bool done = g_file_set_contents_full (
+    path, (const char *)inos_buffer_data (&whole), (gssize)inos_buffer_len (&whole),
+    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error);
   if (!done)
     g_warning ("%s cannot be written: %s. After a restart the node will not know what is in it.",
-               path, error ? error->message : "there is no directory for it");
+               path, error->message);
   inos_buffer_clear (&whole);
   return done;
 }
@@ -97,10 +95,11 @@ static void load_roll (struct inos_trust *trust)
   if (whole && inos_roll_mesh (trust->roll))
     return;
   trust->damaged = inos_roll_mesh (trust->roll) == NULL;
-  g_warning ("The roll of the mesh, %s/%s, is damaged: %s. Other members have it too: what is missing "
-             "comes from them, or ‘inosctl mesh leave’ and join again.",
-             trust->dir, ROLL_FILE,
-             trust->damaged ? "nobody is known as a member" : "some statements are lost");
+  g_warning (
+    "The roll of the mesh, %s/%s, is damaged: %s. Other members have it too: what is missing "
+    "comes from them, or ‘inosctl mesh leave’ and join again.",
+    trust->dir, ROLL_FILE,
+    trust->damaged ? "nobody is known as a member" : "some statements are lost");
 }
 
 void trust_load (struct inos_trust *trust)
@@ -111,6 +110,9 @@ void trust_load (struct inos_trust *trust)
 
   if (!trust->dir)
     return;
+  if (g_mkdir_with_parents (trust->dir, 0700) < 0)
+    g_warning ("%s cannot be made: %s. What is decided of members is forgotten at the end.",
+               trust->dir, g_strerror (errno));
   load_roll (trust);
   g_autofree char *text = load (trust, INVITATIONS_FILE, &content, &len, &whole);
   if (text && !(whole && inos_invitations_read (trust->invitations, content, len)))

@@ -97,8 +97,8 @@ void trust_join_start (struct inos_trust *trust)
                                                       .answer = trust_on_question,
                                                       .answered = on_answered,
                                                       .data = trust});
-  trust->drive = inos_drive (trust->setup.context, trust->env,
-                             &(struct inos_driven){deadline, tick, trust});
+  trust->drive =
+    inos_drive (trust->setup.context, trust->env, &(struct inos_driven){deadline, tick, trust});
 }
 
 void trust_join_stop (struct inos_trust *trust)

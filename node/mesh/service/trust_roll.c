@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define ROUND_MS 30000
-#define REACH 4u                  /* members that are dialled when there is news */
-#define SEND_AGAIN TRUST_SECOND   /* from one whole roll to the same peer to the next */
+#define REACH 4u                /* members that are dialled when there is news */
+#define SEND_AGAIN TRUST_SECOND /* from one whole roll to the same peer to the next */
 
 struct correspondent {
   struct inos_peer_id peer;
@@ -216,9 +216,8 @@ void trust_roll_start (struct inos_trust *trust)
   static const char *const names[] = {INOS_ROLL_PROTOCOL};
   static const struct inos_messenger_events messenger_events = {
     .up = on_up, .down = on_down, .message = on_message};
-  static const struct inos_host_events events = {.connected = on_connected,
-                                                 .disconnected = on_disconnected,
-                                                 .identified = on_identified};
+  static const struct inos_host_events events = {
+    .connected = on_connected, .disconnected = on_disconnected, .identified = on_identified};
 
   trust->up = g_hash_table_new_full (inos_peer_id_hash, inos_peer_id_same, NULL, g_free);
   trust->messenger = inos_messenger_new (

@@ -57,9 +57,8 @@ bool inos_code_write (const struct inos_code *code, char text[INOS_CODE_TEXT_MAX
   put_check (inos_buffer_data (&out), inos_buffer_len (&out), check);
   inos_buffer_append (&out, check, CHECK_SIZE);
   memcpy (text, PREFIX, strlen (PREFIX));
-  bool fits =
-    inos_base_encode (INOS_BASE32, inos_buffer_data (&out), inos_buffer_len (&out),
-                      text + strlen (PREFIX), INOS_CODE_TEXT_MAX - strlen (PREFIX));
+  bool fits = inos_base_encode (INOS_BASE32, inos_buffer_data (&out), inos_buffer_len (&out),
+                                text + strlen (PREFIX), INOS_CODE_TEXT_MAX - strlen (PREFIX));
   inos_buffer_clear (&out);
   return fits;
 }

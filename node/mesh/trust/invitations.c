@@ -103,9 +103,8 @@ static struct invitation *find (const struct inos_invitations *invitations,
   return NULL;
 }
 
-enum inos_invitation_answer
-inos_invitations_look (const struct inos_invitations *invitations,
-                       const uint8_t secret[INOS_CODE_SECRET_SIZE])
+enum inos_invitation_answer inos_invitations_look (const struct inos_invitations *invitations,
+                                                   const uint8_t secret[INOS_CODE_SECRET_SIZE])
 {
   const struct invitation *invitation = find (invitations, secret);
 

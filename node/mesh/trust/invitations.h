@@ -44,9 +44,8 @@ void inos_invitations_free (struct inos_invitations *invitations);
 bool inos_invitations_add (struct inos_invitations *invitations, int64_t life, unsigned uses,
                            bool ask, uint8_t secret[INOS_CODE_SECRET_SIZE], int64_t *expires);
 /** inos_invitations_look: what becomes of who comes with @secret now. */
-enum inos_invitation_answer
-inos_invitations_look (const struct inos_invitations *invitations,
-                       const uint8_t secret[INOS_CODE_SECRET_SIZE]);
+enum inos_invitation_answer inos_invitations_look (const struct inos_invitations *invitations,
+                                                   const uint8_t secret[INOS_CODE_SECRET_SIZE]);
 /** inos_invitations_use: one has come with it. Returns: whether it counted still. */
 bool inos_invitations_use (struct inos_invitations *invitations,
                            const uint8_t secret[INOS_CODE_SECRET_SIZE]);

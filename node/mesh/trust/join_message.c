@@ -34,8 +34,7 @@ void inos_join_question_write (struct inos_buffer *out, const struct inos_join_q
       inos_proto_put_bytes (out, QUESTION_SECRET, question->secret, sizeof question->secret);
   }
   if (question->statements_len > 0)
-    inos_proto_put_bytes (out, QUESTION_STATEMENTS, question->statements,
-                          question->statements_len);
+    inos_proto_put_bytes (out, QUESTION_STATEMENTS, question->statements, question->statements_len);
 }
 
 static bool take_name (struct inos_consent *consent, const struct inos_proto_field *field)

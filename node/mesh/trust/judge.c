@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Weights: what goes first where there are too many. */
-#define WEIGHT_ADMIT 10000u     /* and the rank, and how many its author has said */
+#define WEIGHT_ADMIT 10000u /* and the rank, and how many its author has said */
 #define WEIGHT_RANK 100000u
 
 struct judging {
@@ -68,7 +68,7 @@ static void each_of (struct judging *judging, const GPtrArray *authors, unsigned
 
 /* By the smallest author of the best rank that does: the authors are in order. */
 static void end_one (struct judging *judging, const struct inos_statement *statement, unsigned rank,
-                    GPtrArray *next)
+                     GPtrArray *next)
 {
   struct inos_roll_entry *entry = entry_of (judging, &statement->subject);
 

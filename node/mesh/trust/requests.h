@@ -15,7 +15,8 @@
 #include <glib.h>
 
 #define INOS_REQUESTS_MAX 64u
-#define INOS_REQUEST_LIFE UINT64_C (600000000000) /* ns since it was asked last; asked every 10 s */
+#define INOS_REQUEST_LIFE UINT64_C (600000000000) /* ns since it was asked last; asked every 10 s  \
+                                                   */
 
 enum inos_request_state {
   INOS_REQUEST_WAITING,
@@ -25,7 +26,7 @@ enum inos_request_state {
 struct inos_request {
   struct inos_consent consent; /* its subject is who asks */
   enum inos_request_state state;
-  bool invited;         /* came with an invitation that has a person asked: */
+  bool invited; /* came with an invitation that has a person asked: */
   uint8_t secret[INOS_CODE_SECRET_SIZE];
   uint64_t since, last; /* ns: when it was asked first, and last */
 };

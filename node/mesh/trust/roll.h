@@ -2,8 +2,8 @@
  * The roll: who is a member of a mesh. It is a set of statements that any two nodes merge in any
  * order and however often, and who is a member follows from the set alone:
  *
- * - The founder has rank 0. Whom a peer of rank r admits has rank r + 1, or a better one by somebody
- *   else's word.
+ * - The founder has rank 0. Whom a peer of rank r admits has rank r + 1, or a better one by
+ * somebody else's word.
  * - A peer of rank r can revoke whoever has a worse rank, and nobody else. That is for ever. Whom
  *   the revoked one had admitted is no member either, unless others admit it too: who revokes does
  *   so at once for those it knows of. So nothing that the revoked one says afterwards counts, also
@@ -80,8 +80,8 @@ void inos_roll_settle (struct inos_roll *roll);
 
 /** inos_roll_found: a mesh of this node, which is called @name. The roll is of none yet. */
 void inos_roll_found (struct inos_roll *roll, const char *name, struct inos_buffer *said);
-/** inos_roll_admit: whether it could: this node is a member, the subject is not and was not revoked,
- * and its consent is right and of an era that has not ended. */
+/** inos_roll_admit: whether it could: this node is a member, the subject is not and was not
+ * revoked, and its consent is right and of an era that has not ended. */
 bool inos_roll_admit (struct inos_roll *roll, const struct inos_consent *consent,
                       struct inos_buffer *said);
 /** inos_roll_may_revoke: whether this node is a member whose word ends @id's. */

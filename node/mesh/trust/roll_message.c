@@ -96,8 +96,7 @@ size_t inos_roll_message_next (const void *bytes, size_t len, size_t *at)
   const uint8_t *start = reader.at;
   size_t whole = 0;
 
-  while (inos_proto_next (&reader, &field) &&
-         (size_t)(reader.at - start) <= INOS_ROLL_MESSAGE_MAX)
+  while (inos_proto_next (&reader, &field) && (size_t)(reader.at - start) <= INOS_ROLL_MESSAGE_MAX)
     whole = (size_t)(reader.at - start);
   *at += whole;
   return whole;

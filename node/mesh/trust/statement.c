@@ -206,7 +206,8 @@ static bool read_body (struct inos_statement *statement)
     seen |= 1u << field.number;
   }
   return !reader.bad && inos_peer_id_is_set (&statement->author) &&
-         (seen & 1u << BODY_NONCE) == (statement->kind == INOS_STATEMENT_FOUND ? 1u << BODY_NONCE : 0u) &&
+         (seen & 1u << BODY_NONCE) ==
+           (statement->kind == INOS_STATEMENT_FOUND ? 1u << BODY_NONCE : 0u) &&
          !(seen & 1u << BODY_MESH) == (statement->kind == INOS_STATEMENT_FOUND);
 }
 

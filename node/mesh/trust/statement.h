@@ -39,10 +39,10 @@ struct inos_consent {
 
 struct inos_statement {
   enum inos_statement_kind kind;
-  struct inos_mesh_id mesh; /* of FOUND: what its bytes hash to */
+  struct inos_mesh_id mesh;            /* of FOUND: what its bytes hash to */
   struct inos_peer_id author, subject; /* subject: of ADMIT and REVOKE; else the author */
   uint32_t era;                        /* of ADMIT and LEAVE */
-  int64_t time;                        /* ms since 1970, by the author's clock: for people to read */
+  int64_t time; /* ms since 1970, by the author's clock: for people to read */
   char name[INOS_STATEMENT_NAME_MAX + 1];           /* of the founder, or the one admitted */
   uint8_t consent[INOS_STATEMENT_SIGNATURE_SIZE];   /* of ADMIT: the subject's */
   uint8_t nonce[INOS_STATEMENT_NONCE_SIZE];         /* of FOUND */
