@@ -19,7 +19,7 @@ _inosctl_actors() {
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
+  local subcommands='status peers members invite join requests accept refuse roll revoke leave audit inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
@@ -27,6 +27,9 @@ _inosctl_mesh() {
   case ${COMP_WORDS[2]} in
     peers) printf '%s' '--all --watch --interval --json --help' ;;
     members) printf '%s' '--watch --interval --json --help' ;;
+    invite) printf '%s' '--hours --uses --ask --json --help' ;;
+    accept | refuse) inosctl mesh requests --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    revoke) inosctl mesh roll --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     connect | find) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     inspect | disconnect | ping | perf) inosctl mesh peers --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;

@@ -196,16 +196,16 @@ static void add_rolls (GPtrArray *corpus)
   struct inos_buffer out = {0};
 
   inos_roll_found (roll, "fuzz", NULL);
-  for (uint8_t i = 2; i < 6; i++) {
+  for (uint8_t i = 2; i < 4; i++) {
     struct inos_consent consent = consent_of (roll, i);
     inos_roll_admit (roll, &consent, NULL);
   }
-  struct inos_peer_id third = id_of (3), fourth = id_of (4);
+  struct inos_peer_id second = id_of (2), third = id_of (3);
   inos_roll_revoke (roll, &third, NULL);
   inos_roll_write (roll, &out);
   inos_roll_message_digest (&out, roll);
   add (corpus, 0, &out);
-  inos_roll_prove (roll, &fourth, &out);
+  inos_roll_prove (roll, &second, &out);
   add (corpus, 1, &out);
   inos_roll_free (roll);
 }
