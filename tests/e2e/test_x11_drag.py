@@ -149,7 +149,8 @@ def test_drag_leaves_and_comes_back(session):
             wait_for(lambda: f"at {place}: {source} {target.said()}", there)
         pointer.button(False)
         wait_for("it is not over", lambda: source.pump().left)
-        assert "got" not in target.said() and target.said().count("left") >= 2
+        wait_for(lambda: f"it was not left twice: {target.said()}", lambda: target.said().count("left") >= 2)
+        assert "got" not in target.said()
         # The pointer is free at once.
         point_at(pointer, target)
 

@@ -219,6 +219,11 @@ void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *p
   TELL (host, direct, peer);
 }
 
+void inos_host_tell_fewer (struct inos_host *host, const struct inos_peer_id *peer)
+{
+  TELL (host, fewer, peer);
+}
+
 void inos_host_tell_disconnected (struct inos_host *host, const struct inos_peer_id *peer)
 {
   TELL (host, disconnected, peer);

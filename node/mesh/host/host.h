@@ -32,6 +32,8 @@ struct inos_host_events {
   void (*disconnected) (void *data, const struct inos_peer_id *peer);
   /* The first connection to @peer that is not relayed is there, after one that is. May be NULL. */
   void (*direct) (void *data, const struct inos_peer_id *peer);
+  /* One of several connections to @peer has gone, and every stream on it. May be NULL. */
+  void (*fewer) (void *data, const struct inos_peer_id *peer);
   /* What identify found out, or what changed of it. May be NULL. */
   void (*identified) (void *data, const struct inos_peer_id *peer);
   /* Where it listens, or can be reached, has changed. May be NULL. */

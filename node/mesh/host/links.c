@@ -114,10 +114,14 @@ static void leave_peer (struct inos_link *link)
     return;
   g_ptr_array_remove (peer->links, link);
   peer->seen = inos_env_now (link->host->setup.env);
-  if (peer->links->len > 0 || !peer->announced)
+  if (!peer->announced)
     return;
-  peer->announced = false;
-  if (!link->host->freeing)
+  peer->announced = peer->links->len > 0;
+  if (link->host->freeing)
+    return;
+  if (peer->announced)
+    inos_host_tell_fewer (link->host, &peer->id);
+  else
     inos_host_tell_disconnected (link->host, &peer->id);
 }
 

@@ -13,9 +13,10 @@
 struct correspondent {
   struct inos_messenger *messenger;
   struct inos_peer_id peer;
-  struct inos_stream *stream; /* ours, to it */
+  struct inos_stream *stream; /* ours, to it; NULL: its connection has gone, and is to be told so */
   bool up;                    /* the core knows of it */
   bool open;                  /* ours can be written to */
+  bool again;                 /* ours is not the first */
 };
 
 /* A stream that a peer opened. */
@@ -118,17 +119,16 @@ static void on_open (struct inos_stream *stream, void *data)
   struct correspondent *to = data;
 
   to->open = true;
-  if (to->up)
+  if (to->up && !to->again) {
     on_room (stream, data); /* for what the core wanted to say meanwhile */
-  else
-    tell_up (to, inos_stream_protocol (stream));
+    return;
+  }
+  to->up = to->again = false;
+  tell_up (to, inos_stream_protocol (stream));
 }
 
-/* A stream that broke under a connection that lives is opened again when identify says that the
- * peer still speaks the protocol, or the peer writes: a peer that resets us is left alone. */
-static void on_gone (struct inos_stream *stream, void *data, enum inos_stream_end why)
+static void part (struct correspondent *to)
 {
-  struct correspondent *to = data;
   const struct inos_messenger_setup *setup = &to->messenger->setup;
   struct inos_peer_id peer = to->peer;
   bool up = to->up;
@@ -136,6 +136,19 @@ static void on_gone (struct inos_stream *stream, void *data, enum inos_stream_en
   g_hash_table_remove (to->messenger->correspondents, &peer);
   if (up)
     setup->events->down (setup->data, &peer);
+}
+
+/* A stream that broke under a connection that lives is opened again when identify says that the
+ * peer still speaks the protocol, or the peer writes: a peer that resets us is left alone. One
+ * whose connection has gone is opened again at once where there is another. */
+static void on_gone (struct inos_stream *stream, void *data, enum inos_stream_end why)
+{
+  struct correspondent *to = data;
+
+  to->stream = NULL;
+  to->open = false;
+  if (why != INOS_STREAM_LOST) /* else on_fewer() or on_disconnected() comes next */
+    part (to);
 }
 
 static const struct inos_stream_handler sends = {
@@ -151,6 +164,15 @@ static bool speaks (const struct inos_messenger *messenger, const struct inos_pe
   return false;
 }
 
+static bool open_stream (struct correspondent *to)
+{
+  const struct inos_messenger_setup *setup = &to->messenger->setup;
+
+  to->stream =
+    inos_host_open (to->messenger->host, &to->peer, setup->names, setup->n_names, &sends, to);
+  return to->stream != NULL;
+}
+
 /* Returns: (nullable): the peer, to whom a stream is being opened. */
 static struct correspondent *begin (struct inos_messenger *messenger,
                                     const struct inos_peer_id *peer)
@@ -163,9 +185,7 @@ static struct correspondent *begin (struct inos_messenger *messenger,
   to->messenger = messenger;
   to->peer = *peer;
   g_hash_table_insert (messenger->correspondents, &to->peer, to);
-  to->stream = inos_host_open (messenger->host, peer, messenger->setup.names,
-                               messenger->setup.n_names, &sends, to);
-  if (to->stream)
+  if (open_stream (to))
     return to;
   g_hash_table_remove (messenger->correspondents, peer);
   return NULL;
@@ -196,8 +216,25 @@ static void on_connected (void *data, const struct inos_peer_id *peer)
   on_identified (data, peer); /* who was identified before */
 }
 
+static void on_fewer (void *data, const struct inos_peer_id *peer)
+{
+  struct inos_messenger *messenger = data;
+  struct correspondent *to = g_hash_table_lookup (messenger->correspondents, peer);
+
+  if (!to || to->stream)
+    return;
+  to->again = true;
+  if (!open_stream (to))
+    part (to);
+}
+
 static void on_disconnected (void *data, const struct inos_peer_id *peer)
 {
+  struct inos_messenger *messenger = data;
+  struct correspondent *to = g_hash_table_lookup (messenger->correspondents, peer);
+
+  if (to)
+    part (to);
 }
 
 struct inos_messenger *inos_messenger_new (struct inos_host *host,
@@ -206,6 +243,7 @@ struct inos_messenger *inos_messenger_new (struct inos_host *host,
   static const struct inos_host_events events = {.connected = on_connected,
                                                  .disconnected = on_disconnected,
                                                  .direct = on_connected,
+                                                 .fewer = on_fewer,
                                                  .identified = on_identified};
   struct inos_messenger *messenger = g_new0 (struct inos_messenger, 1);
 

@@ -15,7 +15,9 @@
 struct inos_messenger;
 
 struct inos_messenger_events {
-  /* @peer speaks @protocol, one of the messenger's, and can be sent to from now on; no more. */
+  /* @peer speaks @protocol, one of the messenger's, and can be sent to from now on; no more. Up
+   * again without a down: one of several connections has gone, and what was said last may be lost.
+   */
   void (*up) (void *data, const struct inos_peer_id *peer, const char *protocol);
   void (*down) (void *data, const struct inos_peer_id *peer);
   /* What could not be sent to @peer may be sent now. May be NULL. */

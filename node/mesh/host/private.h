@@ -105,5 +105,6 @@ bool inos_host_may_speak (const struct inos_host *host, const struct inos_peer_i
                           const struct inos_protocol_offer *offer);
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *peer);
+void inos_host_tell_fewer (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_disconnected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_identified (struct inos_host *host, const struct inos_peer_id *peer);

@@ -198,6 +198,17 @@ bool inos_gossip_add_peer (struct inos_gossip *gossip, const struct inos_gossip_
   return true;
 }
 
+void inos_gossip_renew_peer (struct inos_gossip *gossip, const struct inos_peer_id *id)
+{
+  struct gossip_peer *peer = inos_gossip_find_peer (gossip, id);
+
+  if (!peer)
+    return;
+  inos_gossip_put_hello (gossip, peer);
+  inos_gossip_retry (gossip, peer);
+  inos_gossip_flush (gossip);
+}
+
 void inos_gossip_remove_peer (struct inos_gossip *gossip, const struct inos_peer_id *id)
 {
   struct gossip_peer *peer = inos_gossip_find_peer (gossip, id);

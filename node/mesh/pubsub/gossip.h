@@ -110,6 +110,8 @@ void inos_gossip_free (struct inos_gossip *gossip);
 /** inos_gossip_add_peer: it can be sent to from now on. False: it is there already, is this node,
  * speaks nothing that is known, or there are too many. */
 bool inos_gossip_add_peer (struct inos_gossip *gossip, const struct inos_gossip_peer *peer);
+/** inos_gossip_renew_peer: what was sent to it last may be lost: says again what it is to know. */
+void inos_gossip_renew_peer (struct inos_gossip *gossip, const struct inos_peer_id *peer);
 void inos_gossip_remove_peer (struct inos_gossip *gossip, const struct inos_peer_id *peer);
 /** inos_gossip_receive: an RPC, without its length. Returns: whether it was one; a peer that sends
  * what is none is better hung up on. */

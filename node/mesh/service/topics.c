@@ -90,7 +90,8 @@ static void on_up (void *data, const struct inos_peer_id *id, const char *protoc
   peer.outbound = !stats.inbound;
   if (inos_host_peer_address (topics->host, id, &address))
     peer.ip = place_of (&address, &peer.ip_len);
-  inos_gossip_add_peer (topics->gossip, &peer);
+  if (!inos_gossip_add_peer (topics->gossip, &peer))
+    inos_gossip_renew_peer (topics->gossip, id);
 }
 
 static void on_down (void *data, const struct inos_peer_id *peer)

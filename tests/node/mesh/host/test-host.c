@@ -292,6 +292,60 @@ static void test_messages (void **state)
   }
 }
 
+static void on_dialled (void *data, const struct inos_peer_id *peer, const GError *error)
+{
+  assert_null (error);
+}
+
+/* Both dial at once, so that there are two connections: messages go on when either breaks. */
+static void messages_outlive_link (unsigned number)
+{
+  static const char *const names[] = {"/test/1"};
+  static const struct inos_messenger_events events = {
+    .up = on_up, .down = on_down, .message = on_message};
+  struct world *world = world_new (9 + number);
+  struct inos_host *hosts[] = {world_add (world, NULL), world_add (world, NULL)};
+  struct inos_identify *identify[] = {inos_identify_new (hosts[0]), inos_identify_new (hosts[1])};
+  struct box boxes[] = {{g_string_new (NULL)}, {g_string_new (NULL)}};
+  struct inos_messenger *messengers[2];
+
+  for (unsigned i = 0; i < 2; i++)
+    messengers[i] = inos_messenger_new (
+      hosts[i], &(struct inos_messenger_setup){names, 1, 100, false, &events, &boxes[i]});
+  for (unsigned i = 0; i < 2; i++) {
+    struct inos_multiaddr address = world_address (world, 2 - i, true);
+    inos_host_connect (hosts[i], inos_host_id (hosts[1 - i]), &address, 1, on_dialled, NULL);
+  }
+  world_settle (world);
+  assert_int_equal (world_links (world), 2);
+  for (unsigned i = 0; i < 2; i++)
+    g_string_truncate (boxes[i].text, 0);
+  world_break (world, number);
+  world_settle (world);
+  assert_int_equal (world_links (world), 1);
+  for (unsigned i = 0; i < 2; i++) {
+    struct inos_channel channel = inos_messenger_channel (messengers[i]);
+    assert_true (channel.send (channel.data, inos_host_id (hosts[1 - i]), "still", 5));
+  }
+  world_settle (world);
+  for (unsigned i = 0; i < 2; i++) {
+    assert_true (g_str_has_suffix (boxes[i].text->str, "still "));
+    assert_null (strstr (boxes[i].text->str, "down"));
+  }
+  world_free (world);
+  for (unsigned i = 0; i < 2; i++) {
+    inos_messenger_free (messengers[i]);
+    inos_identify_free (identify[i]);
+    g_string_free (boxes[i].text, TRUE);
+  }
+}
+
+static void test_messages_take_the_other_connection (void **state)
+{
+  messages_outlive_link (0);
+  messages_outlive_link (1);
+}
+
 /* Questions */
 
 static bool answer (void *data, const struct inos_peer_id *peer, const uint8_t *question,
@@ -458,6 +512,7 @@ int main (void)
     cmocka_unit_test (test_ping),
     cmocka_unit_test (test_perf),
     cmocka_unit_test (test_messages),
+    cmocka_unit_test (test_messages_take_the_other_connection),
     cmocka_unit_test (test_questions),
     cmocka_unit_test (test_trims),
     cmocka_unit_test (test_goes_away),

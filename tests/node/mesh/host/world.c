@@ -241,6 +241,18 @@ void world_cut (struct world *world, unsigned one, unsigned other)
   world->cut[one][other] = world->cut[other][one] = true;
 }
 
+void world_break (struct world *world, unsigned number)
+{
+  for (guint i = 0; i < world->ends->len; i++) {
+    struct end *end = world->ends->pdata[i];
+    if (!end->other || i < 2 * number) /* a link's ends are neighbours */
+      continue;
+    end->other->other = NULL;
+    end->other = NULL;
+    return;
+  }
+}
+
 void world_forbid (struct world *world, unsigned number, bool refuse)
 {
   world->places[number].refuses = refuse;

@@ -37,6 +37,8 @@ void world_settle (struct world *world);
 void world_pass (struct world *world, uint64_t ns);
 /** world_cut: no byte goes between two hosts any more, without a word to either. */
 void world_cut (struct world *world, unsigned one, unsigned other);
+/** world_break: the link with this number, from 0 on, breaks, which both its ends notice. */
+void world_break (struct world *world, unsigned number);
 /** world_forbid: dials to the host are refused (@refuse), or never answered. */
 void world_forbid (struct world *world, unsigned number, bool refuse);
 /** world_links: how many there are. */

@@ -331,6 +331,22 @@ static void test_exchange (void **state)
   finish (net);
 }
 
+/* Whose way has changed hears again who is subscribed, and what it is subscribed to stays. */
+static void test_renewed (void **state)
+{
+  struct net *net = net_with_hand (2, 9);
+
+  say_subscribed (net);
+  net_run (net, SECOND);
+  assert_int_equal (inos_gossip_members (net->nodes[0].gossip, TOPIC, false, NULL, 0), 1);
+  heard.subscriptions = 0;
+  inos_gossip_renew_peer (net->nodes[0].gossip, &net->nodes[1].id);
+  net_run (net, SECOND);
+  assert_int_equal (heard.subscriptions, 1);
+  assert_int_equal (inos_gossip_members (net->nodes[0].gossip, TOPIC, false, NULL, 0), 1);
+  finish (net);
+}
+
 /* Ids that nobody has: what was promised and did not come costs. */
 static void test_promises (void **state)
 {
@@ -542,10 +558,10 @@ int main (void)
     cmocka_unit_test (test_replay),      cmocka_unit_test (test_random_numbers),
     cmocka_unit_test (test_backoff),     cmocka_unit_test (test_pruned_by_peer),
     cmocka_unit_test (test_exchange),    cmocka_unit_test (test_promises),
-    cmocka_unit_test (test_ihave_flood), cmocka_unit_test (test_iwant_flood),
-    cmocka_unit_test (test_unwanted),    cmocka_unit_test (test_validator),
-    cmocka_unit_test (test_full),        cmocka_unit_test (test_bounds),
-    cmocka_unit_test (test_idle),
+    cmocka_unit_test (test_renewed),     cmocka_unit_test (test_ihave_flood),
+    cmocka_unit_test (test_iwant_flood), cmocka_unit_test (test_unwanted),
+    cmocka_unit_test (test_validator),   cmocka_unit_test (test_full),
+    cmocka_unit_test (test_bounds),      cmocka_unit_test (test_idle),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
