@@ -173,6 +173,45 @@ def test_strangers(nodes, peers):
     assert listeners(one, "news") == 1
 
 
+def varint(number):
+    return bytes([number]) if number < 0x80 else bytes([number & 0x7f | 0x80, number >> 7])
+
+
+def test_garbage(nodes, peers):
+    """What a stranger may say is answered or refused, and changes nothing."""
+    one, other = mesh_of(nodes, 2)
+    invite(one)
+    before = roll(one)
+    stranger = peers(dht=False)
+    stranger.do("dial", to=one.address())
+
+    def tell(message):
+        try:
+            return bytes.fromhex(stranger.do("tell", to=one.id, protocol="/inos/join/1.0.0",
+                                             hex=(varint(len(message)) + message).hex())["hex"])
+        except Failed:
+            return None
+    offer = tell(b"\x08\x01")  # ASK: this mesh, era 1
+    mesh = offer[5:37]
+    assert offer[1:5] == b"\x08\x01\x12\x20" and offer[37:] == b"\x18\x01"
+    statements = (one.directory / "state" / "mesh" / "roll").read_bytes()[12:]
+    assert statements.startswith(b"\x0a")
+    proof = b"\x3a" + varint(len(statements)) + statements
+    assert tell(b"\x08\x03\x12\x20" + mesh + proof)[1:] == b"\x08\x0c"  # SHOW of others' membership: a stranger
+    assert tell(b"\x08\x03\x12\x20" + bytes(32) + proof)[1:] == b"\x08\x0a"  # another mesh
+    assert tell(b"\x08\x02\x12\x20" + mesh + b"\x18\x01\x2a\x40" + bytes(64)) is None  # JOIN that it has not signed
+    assert tell(b"\x08\x02\x12\x20" + mesh + b"\x18\x02\x2a\x40" + bytes(64))[1:] == b"\x08\x0b"  # of another era
+    chance = random.Random(4630)
+    for _ in range(60):
+        message = bytearray(b"\x08\x03\x12\x20" + mesh + proof)
+        for _ in range(chance.randrange(1, 6)):
+            message[chance.randrange(len(message))] = chance.randrange(256)
+        tell(bytes(message))
+        tell(chance.randbytes(chance.randrange(1, 200)))
+    assert roll(one) == before and not requests(one)
+    assert one.status()["standing"] == "member"
+
+
 def test_closes(nodes, peers):
     """Whoever was there when the mesh got members is a stranger from then on; who leaves is open again."""
     one, peer = nodes(), peers(dht=False)
@@ -202,6 +241,22 @@ def test_access(nodes, peers):
     assert join(closed, invite(open_one)) == "member"
 
 
+def test_stranger_through_a_member(nodes, peers):
+    """What a stranger wrote is not heard, though a member that lets everybody in brings it."""
+    middle, one, stranger = nodes(access="open"), nodes(), peers(dht=False)
+    assert join(one, invite(middle)) == "member"
+    subscribe(middle, "news")
+    subscribe(one, "news")
+    stranger.do("subscribe", topic="news")
+    middle.connect(stranger.address())
+    until(lambda: listeners(middle, "news") == 2, "both subscriptions")
+    until(lambda: middle.id in stranger.do("subscribers", topic="news")["peers"], "the member's")
+    stranger.do("publish", topic="news", text="from a stranger")
+    assert middle.wait_message("news") == (stranger.id, b"from a stranger")
+    publish(middle, "news", "from a member")
+    assert one.wait_message("news") == (middle.id, b"from a member")
+
+
 def test_revoke(nodes):
     """Who is revoked is out with everybody, knows it, and cannot come back."""
     one, other, third = mesh_of(nodes, 3)
@@ -218,6 +273,8 @@ def test_revoke(nodes):
         until(lambda node=node: third.id not in node.peers() and third.id not in members(node), "the end")
         until(lambda node=node: listeners(node, "news") == 1, "its subscription's end")
         assert third.id in audit(node, "revoked")
+    before = one.status()["datagrams-refused"]
+    until(lambda: one.status()["datagrams-refused"] > before, "its datagrams to be refused")
     for whom in (one, other):
         third.connect(whom.address())
     third.ask("mesh.publish", "(u)", "(say)", "news", b"I am still here")
@@ -284,6 +341,12 @@ def test_damaged(nodes):
         assert one.status()["access"] == "members" and standing(one) == "none"
         refused("damaged", invite, one)
         one.kill()
+    path.unlink()
+    one.start()
+    assert one.status()["access"] == "open"
+    assert join(one, other.address()) == "member"  # the others know it still
+    agree([one], {one.id: "member", other.id: "member"}, "it is back")
+    one.kill()
     path.write_bytes(whole[:-50])
     (one.directory / "state" / "mesh" / "invitations").write_bytes(chance.randbytes(500))
     one.start()

@@ -238,8 +238,8 @@ static bool on_stream (void *data, const struct inos_peer_id *peer, const uint8_
 {
   struct inos_member_carrier *carrier = data;
 
-  if (carrier->stopped)
-    return true;
+  if (carrier->stopped || !inos_host_lets_in (carrier->host, peer))
+    return true; /* or it is about to be hung up on */
   if (len < 1 || message[0] > AS_DATAGRAM ||
       (message[0] == AS_DATAGRAM && len > 1 + INOS_MEMBER_DATAGRAM_MAX))
     return false;

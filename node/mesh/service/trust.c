@@ -175,6 +175,7 @@ static void act_upon (struct inos_trust *trust, const struct change *change)
     return;
   g_hash_table_remove (trust->shown, peer);
   if (change->entry.standing == INOS_STANDING_MEMBER) {
+    inos_requests_remove (trust->requests, peer);
     inos_host_value (host, peer, "member", WORTH);
     inos_identify_again (trust->setup.identify, peer);
     trust_roll_meet (trust, peer);
@@ -206,6 +207,7 @@ void trust_changed (struct inos_trust *trust)
 
 void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsigned grace)
 {
+  inos_timer_clear (&trust->forget);
   inos_roll_free (trust->roll);
   trust->roll = roll;
   trust->damaged = false;

@@ -27,12 +27,13 @@ static void say (struct inos_buffer *out, enum inos_join_state state)
   inos_join_answer_write (out, &(struct inos_join_answer){.state = state});
 }
 
-/* What @peer is, and why. */
+/* What @peer is, and why; and why it should believe us. */
 static void say_proven (struct inos_trust *trust, const struct inos_peer_id *peer,
                         enum inos_join_state state, struct inos_buffer *out)
 {
   struct inos_buffer proof = {0};
 
+  inos_roll_prove (trust->roll, trust_self (trust), &proof);
   inos_roll_prove (trust->roll, peer, &proof);
   inos_join_answer_write (out,
                           &(struct inos_join_answer){.state = state,

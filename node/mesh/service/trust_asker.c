@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define ASK_AGAIN_MS 10000
+#define STALE_MAX 3u /* members come and go meanwhile, but not that often */
 #define WAIT_MAX (86400 * TRUST_SECOND) /* for a person's word */
 
 /* A join, from the dial to the end. */
@@ -24,6 +25,7 @@ struct joining {
   bool has_secret, dialling, over, busy; /* busy: a question is not answered yet */
   uint8_t secret[INOS_CODE_SECRET_SIZE];
   bool has_consent;
+  unsigned stale; /* how often its answer was that the consent is */
   struct inos_consent consent;
   uint64_t since;
   GSource *timer;         /* to ask again */
@@ -213,12 +215,18 @@ static void take_answer (struct joining *joining, enum inos_join_kind kind,
       fail (joining, INOS_MESH_ERROR_FAILED, "It is of another mesh than before.");
     return;
   case INOS_JOIN_WAITING:
+    if (!joining->has_consent) {
+      fail (joining, INOS_MESH_ERROR_FAILED, reason (answer->state));
+      return;
+    }
     ask_again_in (joining, ASK_AGAIN_MS);
     tell (joining, false, NULL);
     return;
   case INOS_JOIN_STALE:
-    if (kind == INOS_JOIN_JOIN)
+    if (kind == INOS_JOIN_JOIN && joining->stale++ < STALE_MAX)
       ask_which (joining);
+    else
+      fail (joining, INOS_MESH_ERROR_FAILED, reason (answer->state));
     return;
   default:
     fail (joining, INOS_MESH_ERROR_REFUSED, reason (answer->state));

@@ -90,7 +90,7 @@ static bool take_field (struct inos_join_question *question, const struct inos_p
   case QUESTION_STATEMENTS:
     question->statements = field->bytes;
     question->statements_len = field->len;
-    return field->len <= INOS_ROLL_PROOF_MAX;
+    return field->len <= INOS_JOIN_STATEMENTS_MAX;
   default:
     return field->number > QUESTION_STATEMENTS;
   }
@@ -140,7 +140,7 @@ bool inos_join_answer_read (struct inos_join_answer *answer, const void *bytes, 
       answer->era = (uint32_t)field.value;
     else if (inos_proto_is_bytes (&field, ANSWER_MESH, INOS_MESH_ID_SIZE, INOS_MESH_ID_SIZE))
       has_mesh = take_bytes (answer->mesh.bytes, INOS_MESH_ID_SIZE, &field);
-    else if (inos_proto_is_bytes (&field, ANSWER_STATEMENTS, 0, INOS_ROLL_PROOF_MAX)) {
+    else if (inos_proto_is_bytes (&field, ANSWER_STATEMENTS, 0, INOS_JOIN_STATEMENTS_MAX)) {
       answer->statements = field.bytes;
       answer->statements_len = field.len;
     } else if (field.number <= ANSWER_STATEMENTS) {
