@@ -18,6 +18,15 @@ int ctl_actors_path (struct ctl *ctl, const char *who); /* trace --path */
 int ctl_actors_cycles (struct ctl *ctl, const char *who);
 int ctl_actors_dead_letters (struct ctl *ctl, const char *who);
 
+int ctl_actors_send (struct ctl *ctl, const char *who);
+int ctl_actors_ask (struct ctl *ctl, const char *who);
+int ctl_actors_wait (struct ctl *ctl, const char *who);
+int ctl_actors_receive (struct ctl *ctl, const char *name);
+int ctl_actors_answer (struct ctl *ctl, const char *name);
+int ctl_actors_close (struct ctl *ctl, const char *name);
+int ctl_actors_reachable (struct ctl *ctl, const char *peer);
+int ctl_actors_allow (struct ctl *ctl, const char *name);
+
 /* Calls a method of the node about actors; takes floating parameters. NULL with an error set, also
  * where the answer is not of that type. */
 GVariant *ctl_actors_call (struct ctl *ctl, const char *method, GVariant *parameters,

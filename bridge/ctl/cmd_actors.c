@@ -11,22 +11,38 @@ static int restart (struct ctl *ctl, const char *who);
 
 static const struct subcommand {
   const char *name;
-  bool who;         /* takes an actor */
-  unsigned options; /* enum ctl_option */
+  const char *arguments; /* how help names them, the first of which is whom it is about */
+  guint least, most;     /* of them */
+  unsigned options;      /* enum ctl_option */
   const char *summary;
   int (*run) (struct ctl *ctl, const char *who);
 } subcommands[] = {
-  {"tree", false, CTL_OPT_JSON, N_ ("all actors, each below who watches over it"), ctl_actors_tree},
-  {"top", false, CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT, N_ ("those that do most"),
+  {"tree", "", 0, 0, CTL_OPT_JSON, N_ ("all actors, each below who watches over it"),
+   ctl_actors_tree},
+  {"top", "", 0, 0, CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT, N_ ("those that do most"),
    ctl_actors_top},
-  {"inspect", true, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_actors_inspect},
-  {"trace", true, CTL_OPT_JSON | CTL_OPT_FOLLOW | CTL_OPT_PATH, N_ ("the messages that one gets"),
-   ctl_actors_trace},
-  {"cycles", false, CTL_OPT_JSON, N_ ("those that wait for each other"), ctl_actors_cycles},
-  {"stop", true, CTL_OPT_JSON, N_ ("stop one; its supervisor may start it again"), stop},
-  {"restart", true, CTL_OPT_JSON, N_ ("stop one and start it again"), restart},
-  {"dead-letters", false, CTL_OPT_JSON | CTL_OPT_RESEND, N_ ("messages that reached nobody"),
+  {"inspect", "WHO", 1, 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_actors_inspect},
+  {"trace", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_FOLLOW | CTL_OPT_PATH,
+   N_ ("the messages that one gets"), ctl_actors_trace},
+  {"cycles", "", 0, 0, CTL_OPT_JSON, N_ ("those that wait for each other"), ctl_actors_cycles},
+  {"stop", "WHO", 1, 1, CTL_OPT_JSON, N_ ("stop one; its supervisor may start it again"), stop},
+  {"restart", "WHO", 1, 1, CTL_OPT_JSON, N_ ("stop one and start it again"), restart},
+  {"dead-letters", "", 0, 0, CTL_OPT_JSON | CTL_OPT_RESEND, N_ ("messages that reached nobody"),
    ctl_actors_dead_letters},
+  {"send", "WHO BODY [TYPE]", 2, 3, CTL_OPT_JSON,
+   N_ ("send a letter; WHO may be PEER/NAME, on another node"), ctl_actors_send},
+  {"ask", "WHO BODY [TYPE]", 2, 3, CTL_OPT_JSON, N_ ("send a letter and print the answer"),
+   ctl_actors_ask},
+  {"wait", "WHO", 1, 1, CTL_OPT_JSON, N_ ("wait until one goes, and say why"), ctl_actors_wait},
+  {"receive", "NAME", 1, 1, CTL_OPT_JSON | CTL_OPT_FOLLOW,
+   N_ ("open a mailbox of that name and print what comes"), ctl_actors_receive},
+  {"answer", "NAME NUMBER BODY", 3, 3, 0, N_ ("answer a letter of a mailbox"), ctl_actors_answer},
+  {"close", "NAME", 1, 1, 0, N_ ("close a mailbox"), ctl_actors_close},
+  {"list", "[PEER]", 0, 1, CTL_OPT_JSON,
+   N_ ("actors that other nodes may reach, or those of PEER that this one may"),
+   ctl_actors_reachable},
+  {"allow", "NAME WHO...", 2, 65, 0,
+   N_ ("who may reach one from other nodes: public, members, peers or nobody"), ctl_actors_allow},
 };
 
 /* What is said of an option that does not go with a subcommand. */
@@ -43,8 +59,8 @@ void ctl_actors_help (void)
   g_print (_ ("\nSubcommands:\n"));
   for (size_t i = 0; i < G_N_ELEMENTS (subcommands); i++) {
     g_autofree char *usage =
-      g_strdup_printf ("%s%s", subcommands[i].name, subcommands[i].who ? " WHO" : "");
-    g_print ("  %-13s  %s\n", usage, _ (subcommands[i].summary));
+      g_strdup_printf ("%s %s", subcommands[i].name, subcommands[i].arguments);
+    g_print ("  %-23s  %s\n", usage, _ (subcommands[i].summary));
   }
 }
 
@@ -192,9 +208,15 @@ static const struct subcommand *find (const char *name)
 /* NULL where all is well. */
 static char *problem (const struct ctl *ctl, const struct subcommand *subcommand, guint given)
 {
-  if (subcommand->who && given != 1)
-    return g_strdup_printf (_ ("'%s' takes one argument, %s"), subcommand->name, "WHO");
-  if (!subcommand->who && given > 0)
+  if (given < subcommand->least && subcommand->most == 1)
+    return g_strdup_printf (_ ("'%s' takes one argument, %s"), subcommand->name,
+                            subcommand->arguments);
+  if (given < subcommand->least || (given > subcommand->most && subcommand->most > 1))
+    return g_strdup_printf (_ ("'%s' takes %s"), subcommand->name, subcommand->arguments);
+  if (given > subcommand->most && subcommand->most == 1)
+    return g_strdup_printf (_ ("'%s' takes one argument, %s"), subcommand->name,
+                            subcommand->arguments);
+  if (given > subcommand->most)
     return g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), subcommand->name,
                             ctl->arguments[1]);
   for (size_t i = 0; i < G_N_ELEMENTS (options); i++)

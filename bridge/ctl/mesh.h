@@ -10,6 +10,7 @@ void ctl_mesh_help (void);
 /* Each has as many arguments as its row says, from arguments[1] on. */
 int ctl_mesh_status (struct ctl *ctl);
 int ctl_mesh_peers (struct ctl *ctl);
+int ctl_mesh_bandwidth (struct ctl *ctl);
 int ctl_mesh_members (struct ctl *ctl);
 int ctl_mesh_invite (struct ctl *ctl);
 int ctl_mesh_join (struct ctl *ctl);
@@ -21,6 +22,7 @@ int ctl_mesh_revoke (struct ctl *ctl);
 int ctl_mesh_leave (struct ctl *ctl);
 int ctl_mesh_audit (struct ctl *ctl);
 int ctl_mesh_inspect (struct ctl *ctl);
+int ctl_mesh_why_not_direct (struct ctl *ctl);
 int ctl_mesh_connect (struct ctl *ctl);
 int ctl_mesh_disconnect (struct ctl *ctl);
 int ctl_mesh_ping (struct ctl *ctl);

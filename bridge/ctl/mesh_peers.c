@@ -55,6 +55,21 @@ static void print_trust (GVariant *status)
     g_print (_ ("%-12s %u: see 'inosctl mesh requests'\n"), _ ("requests"), requests);
 }
 
+/* What the router of its network does for it. */
+static void print_router (GVariant *status)
+{
+  g_autofree char *mapping = props_string (status, "port-mapping");
+
+  if (g_str_equal (mapping, "nat-pmp") || g_str_equal (mapping, "upnp"))
+    g_print (_ ("%-12s lets others in at its own address\n"), _ ("router"));
+  else if (g_str_equal (mapping, "none"))
+    g_print (_ ("%-12s none answers by NAT-PMP or UPnP\n"), _ ("router"));
+  else if (g_str_equal (mapping, "refused"))
+    g_print (_ ("%-12s it does not give this node a port\n"), _ ("router"));
+  else if (g_str_equal (mapping, "private"))
+    g_print (_ ("%-12s it has no public address itself\n"), _ ("router"));
+}
+
 static void print_status (GVariant *status)
 {
   g_autoptr (GVariant) addresses = props_value (status, "addresses", "as");
@@ -73,6 +88,7 @@ static void print_status (GVariant *status)
   g_print (_ ("%-12s %s sent, %s received\n"), _ ("traffic"), sent, received);
   print_reach (status);
   print_trust (status);
+  print_router (status);
   if (props_bool (status, "private"))
     g_print (_ ("%-12s only peers with its key come in\n"), _ ("private"));
 }

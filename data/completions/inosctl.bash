@@ -1,36 +1,38 @@
 # Completion of inosctl for bash.
 
 _inosctl_actors() {
-  local subcommands='tree top inspect trace cycles stop restart dead-letters'
+  local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
   fi
   case ${COMP_WORDS[COMP_CWORD - 1]} in
     --sort) printf 'rate depth busy' && return ;;
-    inspect | trace | stop | restart | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
+    inspect | trace | stop | restart | send | ask | wait | allow | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
   esac
   case ${COMP_WORDS[2]} in
     top) printf '%s' '--watch --interval --sort --json --help' ;;
     trace) printf '%s' '--path --follow --interval --json --help' ;;
+    receive) printf '%s' '--follow --json --help' ;;
+    allow) printf '%s' 'public members nobody' ;;
     dead-letters) printf '%s' '--resend --to --json --help' ;;
     *) printf '%s' '--json --help' ;;
   esac
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members invite join requests accept refuse roll revoke leave audit inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
+  local subcommands='status peers members bandwidth invite join requests accept refuse roll revoke leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
   fi
   case ${COMP_WORDS[2]} in
     peers) printf '%s' '--all --watch --interval --json --help' ;;
-    members) printf '%s' '--watch --interval --json --help' ;;
+    bandwidth | members) printf '%s' '--watch --interval --json --help' ;;
     invite) printf '%s' '--hours --uses --ask --json --help' ;;
     accept | refuse) inosctl mesh requests --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     revoke) inosctl mesh roll --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
-    connect | find) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
+    connect | find | why-not-direct) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     inspect | disconnect | ping | perf) inosctl mesh peers --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;
     *) printf '%s' '--json --help' ;;

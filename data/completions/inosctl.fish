@@ -54,23 +54,23 @@ complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go o
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher power'
-set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters
+set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
 complete -c inosctl -n "$inosctl_in_actors" -l json -d 'print JSON'
-complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart" -a '(__inosctl_actors)'
+complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart send ask wait allow" -a '(__inosctl_actors)'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l sort -x -a 'rate depth busy' -d 'what comes first'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l path -d 'what comes of the next message'
-complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace" -l follow -d 'go on until Ctrl-C'
+complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trace receive" -l follow -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l to -x -a '(__inosctl_actors)' -d 'to this actor'
-set -l inosctl_mesh status peers members invite join requests accept refuse roll revoke leave audit inspect connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find
+set -l inosctl_mesh status peers members bandwidth invite join requests accept refuse roll revoke leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish put get provide providers find
 set -l inosctl_in_mesh '__fish_seen_subcommand_from mesh'
 complete -c inosctl -n "$inosctl_in_mesh; and not __fish_seen_subcommand_from $inosctl_mesh" -a "$inosctl_mesh"
 complete -c inosctl -n "$inosctl_in_mesh" -l json -d 'print JSON'
-complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from connect find" -a '(__inosctl_peers --all)'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from connect find why-not-direct" -a '(__inosctl_peers --all)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from inspect disconnect ping perf" -a '(__inosctl_peers)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from accept refuse" -a '(__inosctl_rows requests)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from revoke" -a '(__inosctl_rows roll)'
@@ -78,8 +78,8 @@ complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from invite
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from invite" -l uses -x -d 'how many may come with it, 1 where nothing is said'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from invite" -l ask -d 'have each wait to be accepted'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from peers" -l all -d 'also those that it is not connected to'
-complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from members peers" -l watch -d 'go on until Ctrl-C'
-complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from members peers" -l interval -x -d 'how often, in ms'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from bandwidth members peers" -l watch -d 'go on until Ctrl-C'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from bandwidth members peers" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 2>/dev/null | sed 's/ .*//')"
 complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
 complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity

@@ -104,6 +104,8 @@ enum inos_exit_kind {
   INOS_EXIT_ESCALATED,
   INOS_EXIT_NOBODY, /* was dead already when it was monitored or linked to */
   INOS_EXIT_MEMORY, /* there was no memory to start it */
+  INOS_EXIT_LOST,   /* it is on another node, to which there is no connection any more: noconnection
+                     */
 };
 
 struct inos_exit {
@@ -265,6 +267,19 @@ enum inos_outcome inos_fail (struct inos_context *context, int32_t code, const c
 /** inos_done: stops this actor as INOS_DONE does, with a reason. Returns: INOS_DONE. */
 enum inos_outcome inos_done_with (struct inos_context *context, struct inos_exit reason);
 
+/**
+ * inos_pause:
+ *
+ * The running actor handles no message after this one until inos_resume(): what comes waits in its
+ * mailbox, and where that is full its senders do. Signals (being stopped, links, monitors) come
+ * still.
+ *
+ * Returns: false where there is no memory for it.
+ */
+bool inos_pause (struct inos_context *context);
+/** inos_resume: has @actor go on. One that is not paused does anyway. */
+void inos_resume (struct inos_context *context, inos_actor_id actor);
+
 /* Links and monitors. A link joins two fates, a monitor tells of one end: exactly once for each
  * time it was asked for, at once where the actor is gone already. */
 void inos_link (struct inos_context *context, inos_actor_id other);
@@ -338,6 +353,10 @@ enum inos_sent inos_reply (struct inos_context *context, struct inos_request_id 
                            const struct inos_message_type *type, const void *reply);
 /** inos_refuse: answers a request with INOS_REPLY_REFUSED. */
 void inos_refuse (struct inos_context *context, struct inos_request_id request);
+/** inos_decline: answers a request with @status, which is not INOS_REPLIED: for who asks another in
+ * its place, and was told so. */
+void inos_decline (struct inos_context *context, struct inos_request_id request,
+                   enum inos_replied status);
 
 /* Topics: what is published reaches every subscriber, or nobody where there is no memory for one of
  * them; a payload is shared among them. */

@@ -115,8 +115,8 @@ void inos_edge_leave (struct inos_context *context, enum inos_outcome outcome)
   struct inos_cell *cell = context->cell;
 
   inos_outcome_is (context->worker, cell, outcome, NULL);
-  if (!(cell->extra && cell->extra->blocked_on) && atomic_load (&cell->suspended) &&
-      atomic_exchange (&cell->suspended, false))
+  if (!(cell->extra && (cell->extra->blocked_on || cell->extra->paused)) &&
+      atomic_load (&cell->suspended) && atomic_exchange (&cell->suspended, false))
     inos_schedule (context->worker, cell);
   atomic_store (&runtime->edge_busy, false);
 }

@@ -68,6 +68,7 @@ enum inos_signal_kind {
   INOS_SIGNAL_ROOM,    /* mailbox of `who` has room again, or is gone */
   INOS_SIGNAL_DRAIN,   /* take no more messages, and stop when those that are there are handled */
   INOS_SIGNAL_DRAINED, /* look whether that is done */
+  INOS_SIGNAL_RESUME,  /* after inos_pause() */
   INOS_SIGNAL_CALL,    /* call `call` on the cell's own thread: health, trace */
 };
 

@@ -164,6 +164,7 @@ struct inos_extra {
   uint64_t blocked_until;
   uint64_t restart_began; /* ns; of the window that `restart_count` counts in */
   uint32_t restart_count;
+  bool paused; /* by inos_pause() */
 };
 
 /* Counters of one worker: written by its thread, read by all. */

@@ -191,12 +191,18 @@ void inos_reply_fail (struct inos_worker *worker, struct inos_request_id request
   inos_reply_send (worker, e, request, from);
 }
 
-void inos_refuse (struct inos_context *context, struct inos_request_id request)
+void inos_decline (struct inos_context *context, struct inos_request_id request,
+                   enum inos_replied status)
 {
   if (!request.id)
     return;
   has_its_answer (context, request);
-  inos_reply_fail (context->worker, request, context->self, INOS_REPLY_REFUSED);
+  inos_reply_fail (context->worker, request, context->self, status);
+}
+
+void inos_refuse (struct inos_context *context, struct inos_request_id request)
+{
+  inos_decline (context, request, INOS_REPLY_REFUSED);
 }
 
 void inos_reply_failed (struct inos_worker *worker, const struct inos_envelope *request,

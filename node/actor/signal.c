@@ -204,6 +204,10 @@ static void handle (struct inos_worker *worker, struct inos_cell *cell,
     if (inos_is_drained (cell))
       exit_signal (worker, cell, &stop);
     return;
+  case INOS_SIGNAL_RESUME:
+    if (cell->extra)
+      cell->extra->paused = false;
+    return;
   case INOS_SIGNAL_CALL:
     signal->call (inos_enter (worker, cell, NULL), signal->data);
     return;
@@ -282,6 +286,20 @@ void inos_monitor (struct inos_context *context, inos_actor_id other)
 void inos_demonitor (struct inos_context *context, inos_actor_id other)
 {
   inos_signal (context->worker, other, INOS_SIGNAL_DEMONITOR, context->self, (struct inos_exit){0});
+}
+
+bool inos_pause (struct inos_context *context)
+{
+  struct inos_extra *extra = inos_cell_extra (context->worker, context->cell);
+
+  if (extra)
+    extra->paused = true;
+  return extra;
+}
+
+void inos_resume (struct inos_context *context, inos_actor_id actor)
+{
+  inos_signal (context->worker, actor, INOS_SIGNAL_RESUME, context->self, (struct inos_exit){0});
 }
 
 void inos_stop (struct inos_context *context, inos_actor_id actor, struct inos_exit reason)

@@ -228,7 +228,7 @@ static inline bool is_held (struct inos_cell *cell)
 
 static inline bool is_blocked (struct inos_cell *cell)
 {
-  return cell->extra && cell->extra->blocked_on;
+  return cell->extra && (cell->extra->blocked_on || cell->extra->paused);
 }
 
 /* A turn in held mode: by priority, or under the eyes of senders that drop the oldest. */

@@ -16,18 +16,25 @@ struct node_question_kind {
 };
 
 static const struct node_question_kind kinds[] = {
+  {INOS_ACTORS_ANSWER, node_question_start_mailbox},
+  {INOS_ACTORS_ASK, node_question_start_letter},
+  {INOS_ACTORS_CLOSE, node_question_start_mailbox},
   {INOS_ACTORS_CYCLES, node_question_start_cycles},
   {INOS_ACTORS_DEAD_LETTERS, node_question_start_dead_letters},
   {INOS_ACTORS_INSPECT, node_question_start_inspect},
   {INOS_ACTORS_LIST, node_question_start_list},
+  {INOS_ACTORS_OPEN, node_question_start_mailbox},
   {INOS_ACTORS_PATH, node_question_start_path},
   {INOS_ACTORS_PATH_BEGIN, node_question_start_path_begin},
   {INOS_ACTORS_PATH_END, node_question_start_path_end},
+  {INOS_ACTORS_RECEIVE, node_question_start_mailbox},
   {INOS_ACTORS_RESEND, node_question_start_resend},
   {INOS_ACTORS_RESTART, node_question_start_restart},
+  {INOS_ACTORS_SEND, node_question_start_letter},
   {INOS_ACTORS_STOP, node_question_start_stop},
   {INOS_ACTORS_TRACE, node_question_start_trace},
   {INOS_ACTORS_TRACED, node_question_start_traced},
+  {INOS_ACTORS_WAIT, node_question_start_letter},
 };
 
 static const struct node_question_kind of_mesh = {NULL, node_question_start_mesh};
@@ -203,6 +210,11 @@ INOS_HANDLE (node_question, seen, struct question)
   return node_question_inspect_seen (self, context, message);
 }
 
+INOS_HANDLE (node_question, sent, struct question)
+{
+  return node_question_letter_sent (self, context);
+}
+
 INOS_HANDLE (node_question, unseen, struct question)
 {
   return node_question_inspect_unseen (self, context);
@@ -211,6 +223,8 @@ INOS_HANDLE (node_question, unseen, struct question)
 static enum inos_outcome on_down (void *state, struct inos_context *context, inos_actor_id who,
                                   struct inos_exit reason)
 {
+  if (strcmp (((struct question *)state)->message->name, INOS_ACTORS_WAIT) == 0)
+    return node_question_letter_down (state, context, reason);
   return node_question_stopped (state, context, who);
 }
 

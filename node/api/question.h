@@ -37,6 +37,8 @@ struct node_question_answer {
            .clear = node_question_text_clear, .clear_reply = node_question_answer_clear)           \
   /* To itself: what an actor found when it looked at itself; no id: it has gone. */               \
   MESSAGE (node_question, seen, struct inos_actor_health, 1)                                       \
+  /* What it has sent, and had to wait for, is there or lost. */                                   \
+  MESSAGE (node_question, sent, struct inos_nothing, 1)                                            \
   /* It has not looked in time. */                                                                 \
   MESSAGE (node_question, unseen, struct inos_nothing, 1)
 INOS_PROTOCOL (node_question, NODE_QUESTION);

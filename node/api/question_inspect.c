@@ -20,13 +20,14 @@ struct inspect {
   bool has_supervision, has_children, has_child;
 };
 
-static const char *exit_name (enum inos_exit_kind kind)
+const char *node_question_exit_name (enum inos_exit_kind kind)
 {
   static const char *const names[] = {
-    [INOS_EXIT_NORMAL] = "normal", [INOS_EXIT_SHUTDOWN] = "shutdown",
-    [INOS_EXIT_KILLED] = "killed", [INOS_EXIT_ERROR] = "error",
-    [INOS_EXIT_START] = "start",   [INOS_EXIT_ESCALATED] = "escalated",
-    [INOS_EXIT_NOBODY] = "nobody", [INOS_EXIT_MEMORY] = "memory",
+    [INOS_EXIT_NORMAL] = "normal",     [INOS_EXIT_SHUTDOWN] = "shutdown",
+    [INOS_EXIT_KILLED] = "killed",     [INOS_EXIT_ERROR] = "error",
+    [INOS_EXIT_START] = "start",       [INOS_EXIT_ESCALATED] = "escalated",
+    [INOS_EXIT_NOBODY] = "nobody",     [INOS_EXIT_MEMORY] = "memory",
+    [INOS_EXIT_LOST] = "noconnection",
   };
 
   return (size_t)kind < G_N_ELEMENTS (names) ? names[kind] : "";
@@ -107,7 +108,7 @@ static void add_supervision (GVariantBuilder *out, struct inos_context *context,
   for (uint32_t i = 0; i < h->remembered; i++)
     g_variant_builder_add (&rows, "(x@ss)", node_question_real_time (context, h->history[i].at),
                            node_question_string (h->history[i].name),
-                           exit_name (h->history[i].reason.kind));
+                           node_question_exit_name (h->history[i].reason.kind));
   add (out, "restarts-left", g_variant_new_uint32 (h->restarts_left));
   add (out, "restarts-max", g_variant_new_uint32 (h->restarts_max));
   add (out, "restarts-period", g_variant_new_uint32 (h->period_ms));

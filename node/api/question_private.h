@@ -29,6 +29,8 @@ struct question {
 typedef enum inos_outcome (*node_question_start) (struct question *self,
                                                   struct inos_context *context);
 
+enum inos_outcome node_question_start_letter (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_mailbox (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_list (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_inspect (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_mesh (struct question *self, struct inos_context *context);
@@ -51,6 +53,10 @@ enum inos_outcome node_question_inspect_seen (struct question *self, struct inos
                                               const struct inos_actor_health *health);
 enum inos_outcome node_question_inspect_unseen (struct question *self,
                                                 struct inos_context *context);
+/* What comes to one that sends a letter, and to one that waits for an end. */
+enum inos_outcome node_question_letter_sent (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_letter_down (struct question *self, struct inos_context *context,
+                                             struct inos_exit reason);
 /* What comes to one that stops an actor. */
 enum inos_outcome node_question_stopped (struct question *self, struct inos_context *context,
                                          inos_actor_id who);
@@ -76,6 +82,8 @@ inos_actor_id node_question_lookup (struct question *self, const char *who);
  */
 bool node_question_aim (struct question *self, struct inos_context *context, const char *who);
 
+/** node_question_exit_name: "normal", "noconnection", … */
+const char *node_question_exit_name (enum inos_exit_kind kind);
 /** node_question_supervisor: whether @id is a supervisor. */
 bool node_question_is_supervisor (struct question *self, inos_actor_id id);
 

@@ -10,23 +10,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "mesh"))
 
+from gi.repository import GLib  # noqa: E402
+
 from js import Peer  # noqa: E402
+from mesh_rows import memory, row  # noqa: E402
+from mesh_swarm import gets, gossip, hundred  # noqa: E402
 from node import Node, Refused, until  # noqa: E402
 
 MIB = 1 << 20
-
-
-def row(name, unit, ours, rival, goal, least=False, note=None):
-    """least: the goal is the least that is good, not the most."""
-    good = goal is None or (ours >= goal if least else ours <= goal)
-    return {"name": name, "unit": unit, "ours": ours, "rivals": {"js-libp2p": rival} if rival is not None else {},
-            "goal": goal, "ok": good, **({"least": True} if least else {}), **({"note": note} if note else {})}
-
-
-def memory(process):
-    """Resident, in MiB."""
-    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(text.split("VmRSS:")[1].split()[0]) / 1024
 
 
 class Two:
@@ -98,6 +89,31 @@ def round_trips(quick):
               note="js-libp2p says whole ms")
 
 
+def questions(quick):
+    """A question to an actor of the other node that says that it does not answer such: there and back, from socket to
+    socket."""
+    count = 50 if quick else 500
+    two, times = Two(Node, False), []
+    two.one.connect(two.address)
+    two.other.ask("mesh.allow", "()", "(sas)", "identity", ["public"])
+    for _ in range(count):
+        while True:
+            start = time.perf_counter()
+            try:
+                two.one.ask("actors.ask", "(v)", "(ssvu)", f"{two.other.id}/identity", "note", GLib.Variant("s", "?"),
+                            20000)
+            except Refused as refused:
+                if refused.code == "too-many":
+                    time.sleep(0.05)
+                    continue
+                assert refused.code == "failed", refused
+            times.append((time.perf_counter() - start) * 1e6)
+            break
+    two.stop()
+    yield row("a question to another node's actor, p50", "µs", statistics.median(times), None, None,
+              note="from this node's socket")
+
+
 def dials(quick):
     count = 5 if quick else 30
     ours, mine = Two(Node, False), []
@@ -123,17 +139,9 @@ def memories(quick):
     node, peer = Node(), Peer()
     yield row("memory, idle", "MiB", memory(node.process), memory(peer.process), 12)
     peer.stop()
-    others = [Node() for _ in range(4 if quick else 25)]
-    # Four connections each: peers of other identities would cost this machine more than it has.
-    for other in others:
-        other.connect(node.address())
-        for _ in range(3):
-            other.ask("mesh.connect", "(s)", "(s)", node.address(websocket=True))
-    until(lambda: node.status()["peers"] == len(others), "all connections")
-    yield row(f"memory, {node.status()['connections']} connections", "MiB", memory(node.process), None, 40)
-    for one in (*others, node):
-        one.stop()
+    node.stop()
 
 
 def run(quick):
-    return [one for part in (throughput, round_trips, dials, memories) for one in part(quick)]
+    return [one for part in (throughput, round_trips, dials, memories, gossip, gets, hundred)
+            for one in part(quick)]

@@ -4,6 +4,7 @@
 import pytest
 
 from js import Peer
+from nat import Internet
 from network import Network, NotPermitted
 from node import Node
 
@@ -43,6 +44,30 @@ def network():
         pytest.skip("network namespaces are not permitted here")
     yield made
     made.close()
+
+
+@pytest.fixture
+def internet():
+    try:
+        made = Internet()
+    except NotPermitted:
+        pytest.skip("network namespaces are not permitted here")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def at():
+    """Makes nodes: at(what runs a command there, setting=value, …)."""
+    made = []
+
+    def make(prefix, **settings):
+        made.append(Node({key.replace("_", "-"): value for key, value in settings.items()}, prefix=prefix))
+        return made[-1]
+    yield make
+    for node in made:
+        if node.process.poll() is None:
+            assert node.stop() == 0
 
 
 def pytest_configure(config):

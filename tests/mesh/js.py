@@ -32,7 +32,7 @@ class Peer:
                 if "id" in message:
                     self.answers[message["id"]] = message
                 else:
-                    self.events.append(message)
+                    self.events.append({**message, "came": time.perf_counter()})
                 self.changed.notify_all()
         with self.changed:
             self.changed.notify_all()

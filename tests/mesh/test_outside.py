@@ -225,3 +225,34 @@ def test_port_that_is_taken(nodes):
     second = nodes(listen=taken)
     assert second.addresses() and second.addresses() != [taken]
     assert first.connect(second.address()) == second.id
+
+
+def test_why_not_direct(desk, nodes):
+    """In words: what is there, what was tried, and what to do."""
+    node, inosctl = desk
+    other = nodes()
+    assert "No address of it is known" in inosctl("mesh", "why-not-direct", other.id)
+    assert "inosctl mesh connect ADDRESS" in inosctl("mesh", "why-not-direct", other.id)
+    node.connect(other.address())
+    until(lambda: "/ipfs/ping/1.0.0" in node.inspect(other.id)["protocols"], "what identify says")
+    assert "The connection is direct: /ip4/127.0.0.1/tcp/" in inosctl("mesh", "why-not-direct", other.id)
+    other.stop()
+    until(lambda: other.id not in node.peers(), "its end")
+    text = inosctl("mesh", "why-not-direct", other.id)
+    assert "There is no connection." in text and "nothing listens there" in text
+    assert "Start the node there" in text
+    details = json.loads(inosctl("mesh", "why-not-direct", other.id, "--json"))
+    assert details["connection"] == "none" and details["addresses"][0][2] == "refused"
+    assert "this node itself" in inosctl("mesh", "why-not-direct", node.id, status=1)
+
+
+def test_bandwidth(desk, nodes):
+    node, inosctl = desk
+    other = nodes()
+    node.connect(other.address())
+    node.ping(other.id)
+    text = inosctl("mesh", "bandwidth")
+    assert "/ipfs/ping/1.0.0" in text and other.id[:20] in text and "/s back" in text
+    said = json.loads(inosctl("mesh", "bandwidth", "--json"))
+    assert [row["name"] for row in said["peers"]] == [other.id] and said["sent"] > 0
+    assert said["peers"][0]["received"] <= said["received"]

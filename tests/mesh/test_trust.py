@@ -10,7 +10,8 @@ from node import Node, Refused, until
 
 PUBLIC = {"/ipfs/id/1.0.0", "/ipfs/id/push/1.0.0", "/ipfs/ping/1.0.0", "/inos/join/1.0.0",
           "/libp2p/circuit/relay/0.2.0/hop", "/libp2p/circuit/relay/0.2.0/stop",
-          "/libp2p/autonat/2/dial-request", "/libp2p/autonat/2/dial-back"}
+          "/libp2p/autonat/2/dial-request", "/libp2p/autonat/2/dial-back",
+          "/inos/actor/1.0.0", "/inos/actors/1.0.0"}  # which have lists of their own
 PRIVATE = {"/inos/roll/1.0.0", "/inos/member/1.0.0", "/inos/kad/1.0.0", "/meshsub/1.1.0"}
 
 

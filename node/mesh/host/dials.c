@@ -13,9 +13,10 @@
 
 #define HEAD_START (INOS_SECONDS (1) / 4) /* RFC 8305, 5: 250 ms */
 #define DIAL_TIMEOUT INOS_SECONDS (20)
-#define DIALS_WAITING 256u /* for their turn */
-#define WAITERS_MAX 256u   /* for one dial */
-#define WHY_MAX 1024u      /* bytes of a reason */
+#define PUNCH_TIMEOUT INOS_SECONDS (5) /* the other side's NAT forgets as soon */
+#define DIALS_WAITING 256u             /* for their turn */
+#define WAITERS_MAX 256u               /* for one dial */
+#define WHY_MAX 1024u                  /* bytes of a reason */
 
 struct waiter {
   inos_host_dial_done done;
@@ -40,6 +41,8 @@ struct inos_dial {
   GString *why;                  /* what went wrong so far */
   uint64_t head_start, deadline; /* ns; 0: it has not begun */
   bool direct;                   /* not by a relay */
+  bool punches;                  /* all at once, and nowhere else */
+  bool responds;                 /* the other side is the initiator */
   inos_host_probed probed;       /* NULL: it is no probe */
   void *probe_data;
   struct inos_connection *found; /* of a probe */
@@ -106,13 +109,23 @@ static const struct inos_network *network_of (struct inos_host *host,
 }
 
 static void blame_address (struct inos_host *host, struct inos_dial *dial,
-                           const struct inos_multiaddr *address, const char *why)
+                           const struct inos_multiaddr *address, const char *why,
+                           enum inos_dial_ending how)
 {
   struct inos_peer *peer = inos_peer_book_find (host->book, &dial->peer);
 
   note_failure (dial, address, why);
   if (peer)
-    inos_peer_dialled (peer, address, false, inos_env_now (host->setup.env));
+    inos_peer_dialled (peer, address, how, inos_env_now (host->setup.env));
+}
+
+/* Of what goes by a relay only the relay's word is known. */
+static enum inos_dial_ending ending_at (const struct inos_multiaddr *address, const GError *error)
+{
+  enum inos_dial_ending ending = inos_dial_ending_of (error);
+  bool relayed = inos_multiaddr_has (address, INOS_MULTIADDR_P2P_CIRCUIT);
+
+  return relayed && ending == INOS_DIAL_FAILED ? INOS_DIAL_NO_CIRCUIT : ending;
 }
 
 /* Tries the next address. Returns: whether one is being tried. */
@@ -132,7 +145,8 @@ static bool try_next (struct inos_host *host, struct inos_dial *dial)
     if (attempt->dialling)
       return true;
     blame_address (host, dial, &attempt->address,
-                   error ? error->message : "nothing here speaks that");
+                   error ? error->message : "nothing here speaks that",
+                   attempt->network ? ending_at (&attempt->address, error) : INOS_DIAL_NO_NETWORK);
     g_ptr_array_remove (dial->attempts, attempt);
   }
   return false;
@@ -183,7 +197,11 @@ static void go_on (struct inos_host *host, struct inos_dial *dial)
 
 static void begin (struct inos_host *host, struct inos_dial *dial)
 {
-  dial->deadline = inos_env_now (host->setup.env) + DIAL_TIMEOUT;
+  uint64_t timeout = dial->punches ? PUNCH_TIMEOUT : DIAL_TIMEOUT;
+
+  dial->deadline = inos_env_now (host->setup.env) + timeout;
+  while (dial->punches && try_next (host, dial))
+    ;
   go_on (host, dial);
 }
 
@@ -201,7 +219,8 @@ static unsigned count_running (const struct inos_host *host)
 static void attempt_failed (struct inos_host *host, struct inos_dial *dial, struct attempt *attempt,
                             const GError *error)
 {
-  blame_address (host, dial, &attempt->address, error ? error->message : "it was closed");
+  blame_address (host, dial, &attempt->address, error ? error->message : "it was closed",
+                 ending_at (&attempt->address, error));
   g_ptr_array_remove (dial->attempts, attempt);
   go_on (host, dial);
 }
@@ -219,7 +238,7 @@ bool inos_host_dialled (struct inos_host *host, uint64_t number,
   if (object) {
     attempt->link = inos_link_new (host, klass, object, number,
                                    inos_peer_id_is_set (&dial->peer) ? &dial->peer : NULL,
-                                   &attempt->address, NULL);
+                                   &attempt->address, NULL, !dial->responds);
     inos_link_start (attempt->link);
   } else {
     attempt_failed (host, dial, attempt, error);
@@ -312,6 +331,16 @@ static struct inos_dial *find_waiting (struct inos_host *host)
   return NULL;
 }
 
+/* Those that are being tried still. */
+static void blame_silent (struct inos_host *host, const struct inos_dial *dial)
+{
+  struct inos_peer *peer = inos_peer_book_find (host->book, &dial->peer);
+
+  for (guint i = 0; peer && i < dial->attempts->len; i++)
+    inos_peer_dialled (peer, &((const struct attempt *)dial->attempts->pdata[i])->address,
+                       INOS_DIAL_TIMED_OUT, inos_env_now (host->setup.env));
+}
+
 void inos_dials_tick (struct inos_host *host)
 {
   uint64_t now = inos_env_now (host->setup.env);
@@ -322,6 +351,7 @@ void inos_dials_tick (struct inos_host *host)
       go_on (host, dial);
       continue;
     }
+    blame_silent (host, dial);
     g_autofree char *why =
       g_strdup_printf ("no answer in time%s%s", dial->why->len > 0 ? "; " : "", dial->why->str);
     fail (host, dial, INOS_MESH_ERROR_TIMED_OUT, why);
@@ -367,7 +397,8 @@ static struct inos_dial *find_dial (struct inos_host *host, const struct inos_pe
 {
   for (guint i = 0; peer && i < host->dials->len; i++) {
     struct inos_dial *dial = host->dials->pdata[i];
-    if (!dial->probed && dial->direct == direct && inos_peer_id_equal (&dial->peer, peer))
+    if (!dial->probed && !dial->punches && dial->direct == direct &&
+        inos_peer_id_equal (&dial->peer, peer))
       return dial;
   }
   return NULL;
@@ -482,6 +513,60 @@ void inos_host_probe (struct inos_host *host, const struct inos_peer_id *peer,
   if (count_running (host) < host->limits.dials)
     begin (host, dial);
   inos_host_leave (host);
+}
+
+void inos_host_punch (struct inos_host *host, const struct inos_peer_id *peer,
+                      const struct inos_multiaddr *addresses, unsigned n_addresses, bool responds,
+                      inos_host_dial_done done, void *data)
+{
+  const char *why_not = refusal (host, peer, NULL);
+  struct waiter waiter = {done, data};
+
+  if (why_not) {
+    g_autoptr (GError) error =
+      g_error_new_literal (INOS_MESH_ERROR, INOS_MESH_ERROR_LIMIT, why_not);
+    done (data, peer, error);
+    return;
+  }
+  inos_host_enter (host);
+  struct inos_dial *dial = new_dial (host, NULL, true, addresses, n_addresses);
+  dial->peer = *peer;
+  dial->punches = true;
+  dial->responds = responds;
+  g_array_append_val (dial->waiters, waiter);
+  begin (host, dial); /* now or never */
+  inos_host_leave (host);
+}
+
+static struct inos_dial *find_punch (struct inos_host *host, const struct inos_peer_id *peer)
+{
+  for (guint i = 0; i < host->dials->len; i++) {
+    struct inos_dial *dial = host->dials->pdata[i];
+    if (dial->punches && inos_peer_id_equal (&dial->peer, peer))
+      return dial;
+  }
+  return NULL;
+}
+
+void inos_dials_met (struct inos_host *host, const struct inos_peer_id *peer)
+{
+  struct inos_dial *dial;
+
+  while ((dial = find_punch (host, peer)) != NULL)
+    finish (host, dial, peer, NULL);
+}
+
+bool inos_dials_meets (struct inos_host *host, const struct inos_multiaddr *remote,
+                       struct inos_peer_id *peer)
+{
+  for (guint i = 0; i < host->dials->len; i++) {
+    const struct inos_dial *dial = host->dials->pdata[i];
+    if (!dial->punches || dial->responds || !has_address (dial->addresses, remote))
+      continue;
+    *peer = dial->peer;
+    return true;
+  }
+  return false;
 }
 
 void inos_dials_clear (struct inos_host *host)

@@ -109,6 +109,7 @@ struct inos_host *inos_host_new (const struct inos_host_setup *setup)
   host->dials = g_ptr_array_new();
   host->listening = g_array_new (FALSE, FALSE, sizeof (struct inos_multiaddr));
   host->observed = inos_observed_new();
+  host->meter = inos_meter_new();
   host->next_sweep = inos_env_now (setup->env) + SWEEP;
   return host;
 }
@@ -136,6 +137,7 @@ void inos_host_free (struct inos_host *host)
   g_array_unref (host->observed);
   inos_peer_book_free (host->book);
   inos_gate_free (host->gate);
+  inos_meter_free (host->meter);
   g_free (host);
 }
 
@@ -317,6 +319,11 @@ const struct inos_peer_id *inos_host_id (const struct inos_host *host)
 const struct inos_mesh_env *inos_host_env (const struct inos_host *host)
 {
   return host->setup.env;
+}
+
+const struct inos_meter *inos_host_meter (const struct inos_host *host)
+{
+  return host->meter;
 }
 
 struct inos_peer_book *inos_host_book (struct inos_host *host)

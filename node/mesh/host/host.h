@@ -130,6 +130,18 @@ typedef void (*inos_host_probed) (void *data, struct inos_connection *connection
  * Calls @done once, from inside or later. */
 void inos_host_probe (struct inos_host *host, const struct inos_peer_id *peer,
                       const struct inos_multiaddr *address, inos_host_probed done, void *data);
+/**
+ * inos_host_punch: dials @peer at all of @addresses at the same moment and nowhere else, for
+ * 5 s at most, whether there is a relayed connection or not. A direct connection that comes
+ * meanwhile is as good.
+ * @responds: the other side is the initiator of what is spoken on the link, although this one
+ *   dialled it; else this side is, also of a link that comes from one of @addresses meanwhile
+ *
+ * Calls @done once, from inside or later.
+ */
+void inos_host_punch (struct inos_host *host, const struct inos_peer_id *peer,
+                      const struct inos_multiaddr *addresses, unsigned n_addresses, bool responds,
+                      inos_host_dial_done done, void *data);
 /** inos_host_can_dial: whether a network of @host handles @address, which ends at no peer. */
 bool inos_host_can_dial (struct inos_host *host, const struct inos_multiaddr *address);
 /** inos_host_hang_up_relayed: closes those connections to @peer that are relayed. */
@@ -147,6 +159,8 @@ bool inos_host_is_connected (const struct inos_host *host, const struct inos_pee
 
 /** inos_host_listening_at: struct inos_multiaddr; the host's. */
 const GArray *inos_host_listening_at (const struct inos_host *host);
+/** inos_host_meter: what each protocol moves. */
+const struct inos_meter *inos_host_meter (const struct inos_host *host);
 /** inos_host_book: what it knows of peers. */
 struct inos_peer_book *inos_host_book (struct inos_host *host);
 /** inos_host_remote_of: (out): where the other end of @stream's connection is. */
@@ -167,6 +181,7 @@ bool inos_host_observed_at (const struct inos_host *host, unsigned index,
 struct inos_host_totals {
   unsigned peers, known, connections; /* connected to; known of at all */
   uint64_t sent, received;            /* bytes of all links, also of those that have gone */
+  uint64_t sending, receiving;        /* bytes a second, now */
 };
 void inos_host_totals (const struct inos_host *host, struct inos_host_totals *totals);
 

@@ -50,7 +50,7 @@ static void on_ready (void *data, const struct inos_peer_id *id)
   g_ptr_array_add (peer->links, link);
   if (link->dial && !inos_connection_is_relayed (link->connection)) {
     inos_peer_learn (peer, &link->remote, INOS_ADDRESS_CONNECTED, now + INOS_SECONDS (7200));
-    inos_peer_dialled (peer, &link->remote, true, now);
+    inos_peer_dialled (peer, &link->remote, INOS_DIAL_WORKED, now);
   }
   if (!peer->announced) {
     peer->announced = true;
@@ -60,6 +60,8 @@ static void on_ready (void *data, const struct inos_peer_id *id)
   }
   if (link->dial)
     inos_dials_ready (host, link);
+  if (!inos_connection_is_relayed (link->connection))
+    inos_dials_met (host, id);
 }
 
 static bool has_enough (const struct inos_peer *peer, const struct inos_protocol_offer *offer)
@@ -149,7 +151,7 @@ static const struct inos_connection_events events = {on_output, on_ready, on_pro
 struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_class *klass,
                                  void *object, uint64_t dial, const struct inos_peer_id *expect,
                                  const struct inos_multiaddr *remote,
-                                 const struct inos_multiaddr *local)
+                                 const struct inos_multiaddr *local, bool initiator)
 {
   struct inos_link *link = g_new0 (struct inos_link, 1);
 
@@ -166,9 +168,10 @@ struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_
     .identity = host->setup.identity,
     .events = &events,
     .data = link,
-    .initiator = dial != 0,
+    .initiator = initiator,
     .expect = expect,
     .psk = host->setup.psk,
+    .meter = host->meter,
     .relayed = inos_multiaddr_has (remote, INOS_MULTIADDR_P2P_CIRCUIT),
   });
   g_ptr_array_add (host->links, link);
@@ -196,6 +199,24 @@ void inos_link_free (struct inos_link *link)
 
 /* Bytes */
 
+static void count_out (struct inos_link *link, size_t len)
+{
+  uint64_t now = inos_env_now (link->host->setup.env);
+
+  inos_flow_add (&link->host->out, len, now);
+  if (link->peer)
+    inos_flow_add (&link->peer->out, len, now);
+}
+
+static void count_in (struct inos_link *link, size_t len)
+{
+  uint64_t now = inos_env_now (link->host->setup.env);
+
+  inos_flow_add (&link->host->in, len, now);
+  if (link->peer)
+    inos_flow_add (&link->peer->in, len, now);
+}
+
 void inos_link_flush (struct inos_link *link)
 {
   size_t sent = 0;
@@ -208,6 +229,7 @@ void inos_link_flush (struct inos_link *link)
     if (took == 0)
       return;
     inos_buffer_consume (out, took);
+    count_out (link, took);
     sent += took;
     inos_connection_sent (link->connection);
     if (took < len)
@@ -222,6 +244,7 @@ void inos_host_link_bytes (struct inos_link *link, uint8_t *bytes, size_t len)
   struct inos_host *host = link->host;
 
   inos_host_enter (host);
+  count_in (link, len);
   if (!link->over)
     inos_connection_feed (link->connection, bytes, len);
   inos_host_leave (host);
@@ -285,7 +308,10 @@ struct inos_link *inos_host_accept (struct inos_host *host, const struct inos_li
     inos_host_leave (host);
     return NULL;
   }
-  struct inos_link *link = inos_link_new (host, klass, object, 0, NULL, remote, local);
+  struct inos_peer_id whom;
+  bool met = inos_dials_meets (host, remote, &whom);
+  struct inos_link *link =
+    inos_link_new (host, klass, object, 0, met ? &whom : NULL, remote, local, met);
   link->gated = true;
   inos_link_start (link);
   inos_host_trim (host);

@@ -137,6 +137,17 @@ GPtrArray *inos_peer_book_list (struct inos_peer_book *book)
   return list;
 }
 
+const char *inos_address_source_name (enum inos_address_source source)
+{
+  static const char *const names[] = {
+    [INOS_ADDRESS_HEARSAY] = "hearsay",     [INOS_ADDRESS_SELF] = "self",
+    [INOS_ADDRESS_CERTIFIED] = "certified", [INOS_ADDRESS_CONFIGURED] = "configured",
+    [INOS_ADDRESS_CONNECTED] = "connected",
+  };
+
+  return names[source];
+}
+
 static struct inos_known_address *find_address (struct inos_peer *peer,
                                                 const struct inos_multiaddr *address)
 {
@@ -189,8 +200,8 @@ void inos_peer_learn (struct inos_peer *peer, const struct inos_multiaddr *addre
     drop_worst (peer);
 }
 
-void inos_peer_dialled (struct inos_peer *peer, const struct inos_multiaddr *address, bool worked,
-                        uint64_t now)
+void inos_peer_dialled (struct inos_peer *peer, const struct inos_multiaddr *address,
+                        enum inos_dial_ending how, uint64_t now)
 {
   struct inos_multiaddr bare;
 
@@ -198,7 +209,9 @@ void inos_peer_dialled (struct inos_peer *peer, const struct inos_multiaddr *add
   struct inos_known_address *known = find_address (peer, &bare);
   if (!known)
     return;
-  if (worked) {
+  known->last = how;
+  known->dialled = now;
+  if (how == INOS_DIAL_WORKED) {
     known->failures = 0;
     known->not_before = 0;
     return;

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "node/mesh/host/dial_ending.h"
+#include "node/mesh/link/flow.h"
 #include "node/mesh/wire/multiaddr.h"
 
 #define INOS_PEERS_MAX 4096u         /* that nobody is connected to */
@@ -25,12 +27,17 @@ enum inos_address_source {
   INOS_ADDRESS_CONNECTED,  /* we were there */
 };
 
+/** inos_address_source_name: "hearsay", "self" and so on; static. */
+const char *inos_address_source_name (enum inos_address_source source);
+
 struct inos_known_address {
   struct inos_multiaddr address; /* without a /p2p/ at its end */
   enum inos_address_source source;
-  uint64_t expires;    /* ns; INOS_NEVER */
-  uint64_t not_before; /* ns, since the last dial failed; 0: it did not */
-  unsigned failures;   /* since the last success */
+  uint64_t expires;           /* ns; INOS_NEVER */
+  uint64_t not_before;        /* ns, since the last dial failed; 0: it did not */
+  unsigned failures;          /* since the last success */
+  enum inos_dial_ending last; /* of the last dial */
+  uint64_t dialled;           /* ns, when that ended */
 };
 
 struct inos_peer_tag {
@@ -45,8 +52,9 @@ struct inos_peer {
   char *agent, *protocol_version; /* what identify said; NULL: not yet */
   GBytes *record;                 /* its signed record, sealed; NULL: none */
   uint64_t record_sequence;
-  GPtrArray *links; /* struct inos_link: those that are ready, the oldest first */
-  GArray *tags;     /* struct inos_peer_tag */
+  GPtrArray *links;         /* struct inos_link: those that are ready, the oldest first */
+  GArray *tags;             /* struct inos_peer_tag */
+  struct inos_flow out, in; /* bytes of its links, once it had said who it is */
   bool identified;
   bool announced; /* watchers know that it is connected */
   uint64_t seen;  /* ns, when last heard of */
@@ -74,10 +82,10 @@ GPtrArray *inos_peer_book_list (struct inos_peer_book *book);
  */
 void inos_peer_learn (struct inos_peer *peer, const struct inos_multiaddr *address,
                       enum inos_address_source source, uint64_t expires);
-/** inos_peer_dialled: how a dial of @address went; a failure is not repeated for a time that
+/** inos_peer_dialled: @how a dial of @address went; a failure is not repeated for a time that
  * doubles from 1 s to 5 min. */
-void inos_peer_dialled (struct inos_peer *peer, const struct inos_multiaddr *address, bool worked,
-                        uint64_t now);
+void inos_peer_dialled (struct inos_peer *peer, const struct inos_multiaddr *address,
+                        enum inos_dial_ending how, uint64_t now);
 /** inos_peer_may_be_dialled: whether it has an address at which no dial has failed a moment ago. */
 bool inos_peer_may_be_dialled (const struct inos_peer *peer, uint64_t now);
 /** inos_peer_speaks: whether identify said so. */

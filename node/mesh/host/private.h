@@ -54,8 +54,10 @@ struct inos_host {
   GArray *observed;  /* observed.c's */
   uint64_t last_dial;
   uint64_t past_sent, past_received; /* bytes of links that have gone */
-  unsigned depth;                    /* of inos_host_enter() */
-  bool dirty, litter;                /* some link is dirty; something is over */
+  struct inos_flow out, in;          /* bytes of all links */
+  struct inos_meter *meter;
+  unsigned depth;     /* of inos_host_enter() */
+  bool dirty, litter; /* some link is dirty; something is over */
   bool freeing;
   uint64_t next_trim;  /* ns, when to look for too many connections again */
   uint64_t next_sweep; /* ns, when to forget what is old */
@@ -68,7 +70,7 @@ void inos_host_leave (struct inos_host *host);
 struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_class *klass,
                                  void *object, uint64_t dial, const struct inos_peer_id *expect,
                                  const struct inos_multiaddr *remote,
-                                 const struct inos_multiaddr *local);
+                                 const struct inos_multiaddr *local, bool initiator);
 void inos_link_start (struct inos_link *link);
 void inos_link_flush (struct inos_link *link);
 /** inos_link_close: ends it in good order, or at once where it is not ready. */
@@ -82,6 +84,12 @@ void inos_dials_tick (struct inos_host *host);
 void inos_dials_ready (struct inos_host *host, struct inos_link *link);
 /** inos_dials_failed: @link, which was dialled, has gone before. */
 void inos_dials_failed (struct inos_host *host, struct inos_link *link, const GError *error);
+/** inos_dials_met: there is a direct connection to @peer: who dials it together with us is done. */
+void inos_dials_met (struct inos_host *host, const struct inos_peer_id *peer);
+/** inos_dials_meets: (out): whom we dial at @remote at the same moment, as the initiator; whether
+ * there is one. */
+bool inos_dials_meets (struct inos_host *host, const struct inos_multiaddr *remote,
+                       struct inos_peer_id *peer);
 void inos_dials_clear (struct inos_host *host);
 
 /* observed.c */

@@ -8,7 +8,12 @@
 
 void inos_host_totals (const struct inos_host *host, struct inos_host_totals *totals)
 {
-  *totals = (struct inos_host_totals){.sent = host->past_sent, .received = host->past_received};
+  uint64_t now = inos_env_now (host->setup.env);
+
+  *totals = (struct inos_host_totals){.sent = host->past_sent,
+                                      .received = host->past_received,
+                                      .sending = inos_flow_rate (&host->out, now),
+                                      .receiving = inos_flow_rate (&host->in, now)};
   g_autoptr (GPtrArray) peers = inos_peer_book_list (host->book);
   totals->known = peers->len;
   for (guint i = 0; i < peers->len; i++)

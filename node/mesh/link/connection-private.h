@@ -86,6 +86,8 @@ struct inos_stream {
   const struct inos_stream_handler *handler; /* NULL for an inbound one that nobody took yet */
   void *data;
   const char *protocol;
+  struct inos_usage *usage;               /* NULL: nobody counts, or both do not agree yet */
+  uint64_t uncounted;                     /* bytes written before both agreed */
   size_t queue_limit;                     /* bytes; 0: as it is for all */
   struct stream_negotiation *negotiation; /* owned; NULL: both agree */
   bool inbound, held, full, finishing;
@@ -135,6 +137,8 @@ void stream_tell_gone (struct inos_stream *s);
 void stream_tell_room (struct inos_stream *s);
 void stream_free (struct inos_stream *s);
 
+/** stream_agree: its protocol is @name from now on. */
+void stream_agree (struct inos_stream *s, const char *name);
 /* stream_negotiate.c */
 /** stream_propose: begins to negotiate as who opened it. */
 void stream_propose (struct inos_stream *s, const char *const *names, unsigned n_names);

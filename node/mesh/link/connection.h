@@ -14,6 +14,7 @@
 
 #include "node/identity/identity.h"
 #include "node/mesh/env.h"
+#include "node/mesh/link/meter.h"
 #include "node/mesh/link/multistream.h"
 #include "node/mesh/link/stream.h"
 #include "node/mesh/wire/buffer.h"
@@ -67,6 +68,7 @@ struct inos_connection_setup {
   const uint8_t *psk;                /* INOS_PSK_SIZE bytes of a private mesh; NULL: none */
   bool relayed;                      /* said by inos_connection_is_relayed() */
   unsigned streams_max;              /* 0: INOS_STREAMS_MAX */
+  struct inos_meter *meter;          /* outlives it; NULL: streams are not counted */
 };
 
 /** inos_connection_new: (transfer full): nothing is sent before inos_connection_start(). */

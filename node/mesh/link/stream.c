@@ -39,6 +39,16 @@ static void mark_over (struct inos_stream *s, enum inos_stream_end why)
   g_queue_push_tail_link (&s->connection->ended, &s->ended_link);
 }
 
+void stream_agree (struct inos_stream *s, const char *name)
+{
+  const struct inos_connection_setup *setup = &s->connection->setup;
+
+  s->protocol = name;
+  s->usage = setup->meter ? inos_meter_of (setup->meter, name) : NULL;
+  if (s->usage && s->uncounted > 0)
+    inos_flow_add (&s->usage->out, s->uncounted, inos_env_now (setup->env));
+}
+
 void stream_end (struct inos_stream *s, enum inos_stream_end why)
 {
   if (s->over)
@@ -75,6 +85,8 @@ static struct inos_yamux_stream *on_opened (void *data)
 
 static void deliver (struct inos_stream *s, const uint8_t *bytes, size_t len)
 {
+  if (s->usage)
+    inos_flow_add (&s->usage->in, len, inos_env_now (s->connection->setup.env));
   if (s->handler->bytes)
     s->handler->bytes (s, s->data, bytes, len);
   if (!s->over && !s->held)
@@ -226,6 +238,10 @@ void inos_stream_write (struct inos_stream *s, const void *bytes, size_t len)
   if (s->over || s->finishing || len == 0)
     return;
   enter_quietly (s->connection);
+  if (s->usage)
+    inos_flow_add (&s->usage->out, len, inos_env_now (s->connection->setup.env));
+  else
+    s->uncounted += len;
   if (!may_wait (s, len))
     stream_end (s, INOS_STREAM_GIVEN_UP);
   else if (s->negotiation && !s->negotiation->lazy)

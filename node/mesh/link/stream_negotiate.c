@@ -86,7 +86,7 @@ static void agree (struct inos_stream *s, const char *name)
 {
   struct inos_connection *c = s->connection;
 
-  s->protocol = name;
+  stream_agree (s, name);
   c->early -= inos_buffer_len (&s->negotiation->early);
   send_all (s, &s->negotiation->early);
   stream_negotiation_clear (s);

@@ -31,6 +31,7 @@ struct inos_acceptor {
   struct inos_poller *poller;
   const struct inos_acceptor_events *events;
   void *data;
+  bool share;                         /* see reach.h */
   struct inos_interfaces *interfaces; /* while any listens at all addresses */
   struct listener *listeners[INOS_ACCEPTOR_SOCKETS];
   unsigned n_listeners;
@@ -164,8 +165,9 @@ static void on_interfaces (void *data)
     tell_places (acceptor->listeners[i]);
 }
 
-/* Returns: a socket that listens at @address, which is set to where exactly; -1: errno says why. */
-static int open_socket (struct inos_socket_address *address)
+/* Returns: a socket that listens at @address, which is set to where exactly; -1: errno says why.
+ * The port is shared with dials only when it is ours: another node could have it else. */
+static int open_socket (struct inos_socket_address *address, bool share)
 {
   int family = address->storage.ss_family, on = 1;
   int fd = socket (family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -176,7 +178,8 @@ static int open_socket (struct inos_socket_address *address)
       (family != AF_INET6 || setsockopt (fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
       bind (fd, (struct sockaddr *)&address->storage, address->len) == 0 &&
       listen (fd, BACKLOG) == 0 &&
-      getsockname (fd, (struct sockaddr *)&address->storage, &address->len) == 0)
+      getsockname (fd, (struct sockaddr *)&address->storage, &address->len) == 0 &&
+      (!share || setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0))
     return fd;
   int cause = errno;
   close (fd);
@@ -203,6 +206,28 @@ static bool fail (GError **error, const struct inos_multiaddr *address, int code
   return false;
 }
 
+void inos_acceptor_share (struct inos_acceptor *acceptor)
+{
+  acceptor->share = true;
+}
+
+bool inos_acceptor_bound (const struct inos_acceptor *acceptor, int family,
+                          struct inos_socket_address *address)
+{
+  struct inos_multiaddr name;
+
+  for (unsigned i = 0; i < acceptor->n_listeners; i++) {
+    const struct inos_socket_address *bound = &acceptor->listeners[i]->bound;
+    inos_target_multiaddr ((const struct sockaddr *)&bound->storage, &name);
+    if (bound->storage.ss_family != family ||
+        (!inos_target_is_any (bound) && inos_multiaddr_reach (&name) == INOS_REACH_LOOPBACK))
+      continue;
+    *address = *bound;
+    return true;
+  }
+  return false;
+}
+
 bool inos_acceptor_listen (struct inos_acceptor *acceptor, const struct inos_multiaddr *address,
                            GError **error)
 {
@@ -214,7 +239,7 @@ bool inos_acceptor_listen (struct inos_acceptor *acceptor, const struct inos_mul
     return fail (error, address, G_IO_ERROR_INVALID_ARGUMENT, "it is too long");
   if (acceptor->n_listeners == INOS_ACCEPTOR_SOCKETS)
     return fail (error, address, G_IO_ERROR_NO_SPACE, "it listens at too many addresses already");
-  int fd = open_socket (&target.ip);
+  int fd = open_socket (&target.ip, acceptor->share);
   if (fd < 0)
     return fail (error, address, (int)g_io_error_from_errno (errno), g_strerror (errno));
 

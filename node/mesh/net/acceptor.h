@@ -9,7 +9,7 @@
 #pragma once
 
 #include "node/mesh/net/poller.h"
-#include "node/mesh/wire/multiaddr.h"
+#include "node/mesh/net/target.h"
 
 #define INOS_ACCEPTOR_SOCKETS 16 /* addresses that one network listens at */
 #define INOS_ACCEPTOR_BATCH 16   /* connections taken in one turn */
@@ -31,6 +31,13 @@ struct inos_acceptor *inos_acceptor_new (struct inos_poller *poller,
                                          const struct inos_acceptor_events *events, void *data);
 /** inos_acceptor_free: takes NULL; nothing is told. */
 void inos_acceptor_free (struct inos_acceptor *acceptor);
+/** inos_acceptor_share: dials may come from the ports where it listens from now on: see reach.h. To
+ * be said before inos_acceptor_listen(). */
+void inos_acceptor_share (struct inos_acceptor *acceptor);
+/** inos_acceptor_bound: (out): where it listens with addresses of @family, others than loopback
+ * ones; whether it does. */
+bool inos_acceptor_bound (const struct inos_acceptor *acceptor, int family,
+                          struct inos_socket_address *address);
 /** inos_acceptor_listen: at @address, an IP one; tells `listening` from inside. */
 bool inos_acceptor_listen (struct inos_acceptor *acceptor, const struct inos_multiaddr *address,
                            GError **error);

@@ -29,6 +29,7 @@ struct inos_reach {
   char *what; /* for messages */
   GCancellable *lookup;
   uint16_t port;
+  struct inos_reach_from from;
   struct inos_socket_address addresses[INOS_REACH_ATTEMPTS];
   unsigned n_addresses, next, n_open;
   struct attempt attempts[INOS_REACH_ATTEMPTS];
@@ -122,21 +123,57 @@ static void on_answer (void *data, uint32_t events)
   finish (reach, fd, NULL);
 }
 
+/* Two who dial each other at once in a network of their own would meet where neither expects it. */
+static const struct inos_socket_address *from_of (const struct inos_reach *reach,
+                                                  const struct inos_socket_address *to)
+{
+  const struct inos_socket_address *from =
+    to->storage.ss_family == AF_INET6 ? &reach->from.ip6 : &reach->from.ip4;
+  struct inos_multiaddr address;
+
+  inos_target_multiaddr ((const struct sockaddr *)&to->storage, &address);
+  return from->len > 0 && inos_multiaddr_reach (&address) == INOS_REACH_PUBLIC ? from : NULL;
+}
+
+static bool take_port (int fd, const struct inos_socket_address *from)
+{
+  int on = 1;
+
+  return setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+         setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
+         bind (fd, (const struct sockaddr *)&from->storage, from->len) == 0;
+}
+
+/* Returns: a socket that connects from @from (NULL: anywhere); -1: errno says why there is none. */
+static int connect_from (const struct inos_socket_address *from,
+                         const struct inos_socket_address *to)
+{
+  int fd = socket (to->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+  if (fd < 0)
+    return -1;
+  inos_socket_tune (fd);
+  if ((!from || take_port (fd, from)) &&
+      (connect (fd, (const struct sockaddr *)&to->storage, to->len) == 0 || errno == EINPROGRESS))
+    return fd;
+  int cause = errno;
+  close (fd);
+  errno = cause;
+  return -1;
+}
+
 /* Begins to connect. Returns: 0, or the error. */
 static int begin (struct inos_reach *reach, struct attempt *attempt,
                   const struct inos_socket_address *address)
 {
-  int fd = socket (address->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const struct inos_socket_address *from = from_of (reach, address);
+  int fd = connect_from (from, address);
 
+  /* that port and that peer are in use together already, or were a moment ago */
+  if (fd < 0 && from && (errno == EADDRNOTAVAIL || errno == EADDRINUSE))
+    fd = connect_from (NULL, address);
   if (fd < 0)
     return errno;
-  inos_socket_tune (fd);
-  if (connect (fd, (const struct sockaddr *)&address->storage, address->len) < 0 &&
-      errno != EINPROGRESS) {
-    int cause = errno;
-    close (fd);
-    return cause;
-  }
   *attempt = (struct attempt){
     .reach = reach,
     .watch = {.fd = fd, .ready = on_answer, .data = attempt},
@@ -245,7 +282,8 @@ static void look_up (struct inos_reach *reach, const struct inos_target *target)
 }
 
 struct inos_reach *inos_reach_start (struct inos_poller *poller, const struct inos_target *target,
-                                     inos_reached done, void *data)
+                                     const struct inos_reach_from *from, inos_reached done,
+                                     void *data)
 {
   struct inos_reach *reach = g_new0 (struct inos_reach, 1);
   struct inos_multiaddr address;
@@ -254,6 +292,8 @@ struct inos_reach *inos_reach_start (struct inos_poller *poller, const struct in
   reach->done = done;
   reach->data = data;
   reach->port = target->port;
+  if (from)
+    reach->from = *from;
   inos_timer_set (&reach->deadline, inos_poller_context (poller), INOS_REACH_TIMEOUT, on_deadline,
                   reach);
   if (target->name[0] != '\0') {

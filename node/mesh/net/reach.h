@@ -21,9 +21,19 @@ struct inos_reach;
  * G_RESOLVER_ERROR) says why. */
 typedef void (*inos_reached) (void *data, int fd, const GError *error);
 
-/** inos_reach_start: calls @done once, later, unless cancelled. */
+/* Where to dial public addresses from: so others see at which port this node listens, and so a NAT
+ * lets those in whom it dials at the same moment. len 0: from any port. */
+struct inos_reach_from {
+  struct inos_socket_address ip4, ip6;
+};
+
+/**
+ * inos_reach_start: calls @done once, later, unless cancelled.
+ * @from: (nullable): NULL: from any port; else from any other where its ports cannot be had
+ */
 struct inos_reach *inos_reach_start (struct inos_poller *poller, const struct inos_target *target,
-                                     inos_reached done, void *data);
+                                     const struct inos_reach_from *from, inos_reached done,
+                                     void *data);
 /** inos_reach_cancel: not any more; not to be called after @done was. Takes NULL. */
 void inos_reach_cancel (struct inos_reach *reach);
 /** inos_socket_tune: what every TCP socket of the mesh is set to. */

@@ -18,8 +18,9 @@ struct inos_tcp {
   struct inos_poller *poller;
   struct inos_pipes *pipes;
   struct inos_acceptor *acceptor;
-  GQueue links; /* struct link.node */
-  GQueue dials; /* struct dial.node */
+  bool same_port; /* dials go out from where it listens */
+  GQueue links;   /* struct link.node */
+  GQueue dials;   /* struct dial.node */
 };
 
 struct link {
@@ -154,10 +155,20 @@ static bool network_handles (void *data, const struct inos_multiaddr *address)
   return inos_target_read (&target, address) && target.rest == address->len;
 }
 
+static void fill_from (const struct inos_tcp *tcp, struct inos_reach_from *from)
+{
+  *from = (struct inos_reach_from){0};
+  if (!tcp->same_port)
+    return;
+  inos_acceptor_bound (tcp->acceptor, AF_INET, &from->ip4);
+  inos_acceptor_bound (tcp->acceptor, AF_INET6, &from->ip6);
+}
+
 static void *network_dial (void *data, const struct inos_multiaddr *address, uint64_t number,
                            GError **error)
 {
   struct inos_tcp *tcp = data;
+  struct inos_reach_from from;
   struct inos_target target;
 
   if (!inos_target_read (&target, address) || target.port == 0) {
@@ -170,7 +181,8 @@ static void *network_dial (void *data, const struct inos_multiaddr *address, uin
   dial->number = number;
   dial->node.data = dial;
   g_queue_push_tail_link (&tcp->dials, &dial->node);
-  dial->reach = inos_reach_start (tcp->poller, &target, on_reached, dial);
+  fill_from (tcp, &from);
+  dial->reach = inos_reach_start (tcp->poller, &target, &from, on_reached, dial);
   return dial;
 }
 
@@ -218,6 +230,12 @@ void inos_tcp_free (struct inos_tcp *tcp)
   inos_pipes_free (tcp->pipes);
   inos_poller_free (tcp->poller);
   g_free (tcp);
+}
+
+void inos_tcp_dial_from_same_port (struct inos_tcp *tcp)
+{
+  tcp->same_port = true;
+  inos_acceptor_share (tcp->acceptor);
 }
 
 const struct inos_network *inos_tcp_network (const struct inos_tcp *tcp)

@@ -17,5 +17,8 @@ struct inos_tcp *inos_tcp_new (struct inos_host *host, GMainContext *context);
 /** inos_tcp_free: cuts off what there is, and tells nobody, since the host may have gone; takes
  * NULL. */
 void inos_tcp_free (struct inos_tcp *tcp);
+/** inos_tcp_dial_from_same_port: public addresses are dialled from the port where it listens, as
+ * hole punching needs; to be said before it listens. */
+void inos_tcp_dial_from_same_port (struct inos_tcp *tcp);
 /** inos_tcp_network: for inos_host_add_network(); lives as long as @tcp. */
 const struct inos_network *inos_tcp_network (const struct inos_tcp *tcp);

@@ -446,7 +446,7 @@ static void *network_dial (void *data, const struct inos_multiaddr *address, uin
   link->place = place;
   link->authority = authority_of (&place.target);
   link->ws = inos_ws_begin (inos_host_env (websocket->host), true);
-  link->reach = inos_reach_start (websocket->poller, &place.target, on_reached, link);
+  link->reach = inos_reach_start (websocket->poller, &place.target, NULL, on_reached, link);
   return link;
 }
 

@@ -7,6 +7,7 @@
 #include "node/mesh/host/frames.h"
 #include "node/mesh/relay/autonat_message.h"
 #include "node/mesh/relay/autonat_server.h"
+#include "node/mesh/relay/own_place.h"
 
 #include <string.h>
 
@@ -92,25 +93,6 @@ static void add (const struct inos_autonat *autonat, struct candidates *list,
   list->addresses[list->n++] = *address;
 }
 
-/* @seen's place with the rest of @listening: a NAT that lets somebody in does so at the port where
- * we listen. Returns: whether they are of one family. */
-static bool join (const struct inos_multiaddr *seen, const struct inos_multiaddr *listening,
-                  struct inos_multiaddr *out)
-{
-  struct inos_multiaddr_part place, part;
-  size_t at = 0, from = 0;
-
-  *out = (struct inos_multiaddr){0};
-  if (!inos_multiaddr_next (seen, &from, &place) || !inos_multiaddr_next (listening, &at, &part) ||
-      place.code != part.code ||
-      (part.code != INOS_MULTIADDR_IP4 && part.code != INOS_MULTIADDR_IP6))
-    return false;
-  bool good = inos_multiaddr_append (out, place.code, place.value, place.len);
-  while (inos_multiaddr_next (listening, &at, &part))
-    good = good && inos_multiaddr_append (out, part.code, part.value, part.len);
-  return good;
-}
-
 static void collect (const struct inos_autonat *autonat, struct candidates *list)
 {
   const GArray *listening = inos_host_listening_at (autonat->host);
@@ -122,7 +104,8 @@ static void collect (const struct inos_autonat *autonat, struct candidates *list
     add (autonat, list, &g_array_index (listening, struct inos_multiaddr, i));
   for (unsigned i = 0; inos_host_observed_at (autonat->host, i, &seen, &voters); i++)
     for (guint j = 0; voters >= VOTERS && j < listening->len; j++)
-      if (join (&seen, &g_array_index (listening, struct inos_multiaddr, j), &joined))
+      if (inos_own_place_join (&seen, &g_array_index (listening, struct inos_multiaddr, j),
+                               &joined))
         add (autonat, list, &joined);
 }
 

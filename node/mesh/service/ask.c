@@ -22,6 +22,10 @@ static const struct {
   void (*answer) (struct inos_ask *ask);
 } table[] = {
   {INOS_MESH_AUDIT, inos_ask_audit},
+  {INOS_MESH_ACCESS, inos_ask_access},
+  {INOS_MESH_ACTORS, inos_ask_actors},
+  {INOS_MESH_ALLOW, inos_ask_allow},
+  {INOS_MESH_BANDWIDTH, inos_ask_bandwidth},
   {INOS_MESH_CONNECT, inos_ask_connect},
   {INOS_MESH_DECIDE, inos_ask_decide},
   {INOS_MESH_DISCONNECT, inos_ask_disconnect},
@@ -46,6 +50,7 @@ static const struct {
   {INOS_MESH_SUBSCRIBE, inos_ask_subscribe},
   {INOS_MESH_TOPICS, inos_ask_topics},
   {INOS_MESH_UNSUBSCRIBE, inos_ask_unsubscribe},
+  {INOS_MESH_WHY_NOT_DIRECT, inos_ask_why_not_direct},
 };
 
 static void finish (struct inos_ask *ask, GVariant *payload, const GError *error)

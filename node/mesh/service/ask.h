@@ -34,6 +34,18 @@ void inos_ask_connect (struct inos_ask *ask);
 void inos_ask_disconnect (struct inos_ask *ask);
 void inos_ask_ping (struct inos_ask *ask);
 void inos_ask_perf (struct inos_ask *ask);
+/** inos_ask_reachability: what AutoNAT says: "reachable" and so on; static. */
+const char *inos_ask_reachability (const struct inos_mesh_parts *parts);
+/* bandwidth */
+void inos_ask_bandwidth (struct inos_ask *ask);
+/* ways to peers */
+/** inos_ask_punching: what came of hole punching with a peer: "no-way" and so on; static. */
+const char *inos_ask_punching (const struct inos_mesh_parts *parts, const struct inos_peer_id *id);
+void inos_ask_why_not_direct (struct inos_ask *ask);
+/* actors of other nodes, and who may reach ours */
+void inos_ask_access (struct inos_ask *ask);
+void inos_ask_actors (struct inos_ask *ask);
+void inos_ask_allow (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
 /* trust */

@@ -42,7 +42,7 @@ static GVariant *observed (struct inos_host *host)
   return g_variant_builder_end (&list);
 }
 
-static const char *reachability (const struct inos_mesh_parts *parts)
+const char *inos_ask_reachability (const struct inos_mesh_parts *parts)
 {
   switch (inos_autonat_reachability (inos_relays_autonat (parts->relays))) {
   case INOS_REACHABILITY_NO_ADDRESS:
@@ -106,11 +106,13 @@ void inos_ask_status (struct inos_ask *ask)
   g_variant_builder_add (&status, "{sv}", "sent", g_variant_new_uint64 (totals.sent));
   g_variant_builder_add (&status, "{sv}", "received", g_variant_new_uint64 (totals.received));
   g_variant_builder_add (&status, "{sv}", "reachability",
-                         g_variant_new_string (reachability (parts)));
+                         g_variant_new_string (inos_ask_reachability (parts)));
   g_variant_builder_add (
     &status, "{sv}", "members",
     g_variant_new_uint32 (inos_members_estimate (inos_membership_members (parts->membership))));
   add_trust (&status, parts->trust, inos_host_id (parts->host));
+  g_variant_builder_add (&status, "{sv}", "port-mapping",
+                         g_variant_new_string (inos_ports_state (parts->ports)));
   add_datagrams (&status, inos_membership_datagrams (parts->membership));
   g_variant_builder_add (&status, "{sv}", "private", g_variant_new_boolean (parts->is_private));
   inos_ask_answer (ask, g_variant_new ("(@a{sv})", g_variant_builder_end (&status)));
@@ -166,7 +168,6 @@ void inos_ask_peers (struct inos_ask *ask)
 
 static GVariant *known_addresses (const struct inos_peer *peer)
 {
-  static const char *const sources[] = {"hearsay", "self", "certified", "configured", "connected"};
   GVariantBuilder list;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ssu)"));
@@ -174,7 +175,8 @@ static GVariant *known_addresses (const struct inos_peer *peer)
     const struct inos_known_address *known =
       &g_array_index (peer->addresses, struct inos_known_address, i);
     g_autofree char *text = inos_multiaddr_text (&known->address);
-    g_variant_builder_add (&list, "(ssu)", text, sources[known->source], known->failures);
+    g_variant_builder_add (&list, "(ssu)", text, inos_address_source_name (known->source),
+                           known->failures);
   }
   return g_variant_builder_end (&list);
 }
@@ -204,6 +206,8 @@ void inos_ask_inspect (struct inos_ask *ask)
   g_variant_builder_add (&all, "{sv}", "connections", g_variant_new_uint32 (stats.connections));
   g_variant_builder_add (&all, "{sv}", "inbound", g_variant_new_boolean (stats.inbound));
   g_variant_builder_add (&all, "{sv}", "relayed", g_variant_new_boolean (stats.relayed));
+  g_variant_builder_add (&all, "{sv}", "hole-punching",
+                         g_variant_new_string (inos_ask_punching (inos_ask_parts (ask), &id)));
   g_variant_builder_add (&all, "{sv}", "sent", g_variant_new_uint64 (stats.sent));
   g_variant_builder_add (&all, "{sv}", "received", g_variant_new_uint64 (stats.received));
   g_variant_builder_add (&all, "{sv}", "round-trip", g_variant_new_uint64 (stats.round_trip));

@@ -18,7 +18,7 @@
 struct inos_mesh {
   const struct inos_identity *identity;
   struct inos_mesh_config config;
-  char *trust_dir; /* NULL: there is no state directory */
+  char *state_dir;
   struct inos_mesh_thread *thread;
   const struct inos_mesh_events *events;
   void *data;
@@ -112,6 +112,8 @@ static void begin (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
   GMainContext *context = inos_mesh_thread_context (mesh->thread);
+  g_autofree char *trust_dir =
+    mesh->state_dir ? g_build_filename (mesh->state_dir, "mesh", NULL) : NULL;
 
   parts->host = inos_host_new (&(struct inos_host_setup){
     .env = inos_clock_env(),
@@ -125,15 +127,16 @@ static void begin (void *data)
   mesh->websocket = inos_websocket_new (parts->host, context);
   inos_host_add_network (parts->host, inos_tcp_network (mesh->tcp));
   inos_host_add_network (parts->host, inos_websocket_network (mesh->websocket));
-  parts->relays = inos_relays_new (parts->host, mesh->identity, mesh->config.relay,
-                                   mesh->config.has_psk, context);
+  if (mesh->config.hole_punching)
+    inos_tcp_dial_from_same_port (mesh->tcp);
+  parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
   parts->trust = inos_trust_new (&(struct inos_trust_setup){.host = parts->host,
                                                             .identify = parts->identify,
                                                             .identity = mesh->identity,
                                                             .context = context,
                                                             .access = mesh->config.access,
-                                                            .dir = mesh->trust_dir,
+                                                            .dir = trust_dir,
                                                             .on_request = mesh->events->on_request,
                                                             .data = mesh->data});
   parts->ping = inos_ping_new (parts->host);
@@ -144,12 +147,15 @@ static void begin (void *data)
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
   inos_trust_use (parts->trust, parts->membership);
+  parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
   if (mesh->config.discovery)
     mesh->discovery =
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
+  if (mesh->config.port_mapping)
+    parts->ports = inos_ports_new (parts->host, context);
   dial_bootstrap (mesh);
 }
 
@@ -166,12 +172,16 @@ static void end (void *data)
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
   inos_relays_stop (parts->relays);
+  inos_ports_stop (parts->ports);
+  inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
   inos_trust_free (parts->trust);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);
   inos_relays_free (parts->relays);
+  inos_ports_free (parts->ports);
+  inos_remote_free (parts->remote);
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
@@ -209,6 +219,28 @@ void inos_mesh_ask (struct inos_mesh *mesh, const char *type, GVariant *paramete
   inos_mesh_thread_invoke (mesh->thread, on_question, question);
 }
 
+struct errand {
+  struct inos_mesh *mesh;
+  void (*function) (struct inos_mesh_parts *parts, void *data);
+  void *data;
+};
+
+static void on_errand (void *data)
+{
+  g_autofree struct errand *errand = data;
+
+  errand->function (&errand->mesh->parts, errand->data);
+}
+
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data)
+{
+  struct errand *errand = g_new0 (struct errand, 1);
+
+  *errand = (struct errand){mesh, function, data};
+  inos_mesh_thread_invoke (mesh->thread, on_errand, errand);
+}
+
 struct description {
   struct inos_mesh *mesh;
   struct inos_member_figures figures;
@@ -237,12 +269,12 @@ struct inos_mesh *inos_mesh_new (const struct inos_identity *identity,
 
   mesh->identity = identity;
   mesh->config = *config;
-  mesh->trust_dir = state_dir ? g_build_filename (state_dir, "mesh", NULL) : NULL;
+  mesh->state_dir = g_strdup (state_dir);
   mesh->events = events;
   mesh->data = data;
   mesh->thread = inos_mesh_thread_new (error);
   if (!mesh->thread) {
-    g_free (mesh->trust_dir);
+    g_free (mesh->state_dir);
     g_free (mesh);
     return NULL;
   }
@@ -256,6 +288,6 @@ void inos_mesh_free (struct inos_mesh *mesh)
     return;
   inos_mesh_thread_invoke (mesh->thread, end, mesh);
   inos_mesh_thread_free (mesh->thread);
-  g_free (mesh->trust_dir);
+  g_free (mesh->state_dir);
   g_free (mesh);
 }

@@ -46,6 +46,12 @@ void inos_mesh_free (struct inos_mesh *mesh);
 /** inos_mesh_describe: from any thread: what the members are to know of this machine. */
 void inos_mesh_describe (struct inos_mesh *mesh, const struct inos_member_figures *figures);
 
+struct inos_mesh_parts;
+/** inos_mesh_invoke: from any thread: has @function called on the mesh's, in the order of the calls
+ * of one thread. */
+void inos_mesh_invoke (struct inos_mesh *mesh,
+                       void (*function) (struct inos_mesh_parts *parts, void *data), void *data);
+
 /* What became of a question: @payload (transfer none) is of the reply's type in the message table;
  * NULL: @error says why, in the domain %INOS_API_ERROR. Called once, on the mesh's thread. */
 typedef void (*inos_mesh_answered) (void *data, GVariant *payload, const GError *error);

@@ -7,6 +7,7 @@
 #include "node/api/connection_actor.h"
 #include "node/api/messages.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/remote_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/tree/setup.h"
 
@@ -39,7 +40,8 @@ struct holder {
   inos_actor_id id;
   struct inos_setup *setup;
   struct inos_identity *identity;
-  struct inos_mesh *mesh; /* NULL: it is switched off */
+  struct inos_mesh *mesh;        /* NULL: it is switched off */
+  struct inos_remote_link *link; /* the same */
   unsigned gpus;
   int64_t described; /* µs, monotonic, when the members were told of this machine last; 0: never */
 };
@@ -224,6 +226,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
       inos_mesh_new (self->identity, &setup->mesh, setup->state_dir, &mesh_events, self, &error);
   if (!self->mesh)
     return inos_fail (context, error->code, "%s", error->message);
+  self->link = inos_remote_link_new (self->mesh, self->runtime);
   self->gpus = count_gpus (setup->sys);
   if (!inos_subscribe (context, NODE_MONITOR_TOPIC))
     return inos_fail (context, 0, "no memory to hear of the machine");
@@ -234,16 +237,30 @@ static void clear (void *state)
 {
   struct holder *self = state;
 
+  if (self->link)
+    inos_remote_link_end (self->link);
   inos_mesh_free (self->mesh);
+  g_clear_pointer (&self->link, inos_remote_link_unref);
   inos_identity_free (self->identity);
 }
 
 INOS_BEHAVIOUR (node_mesh, NODE_MESH, struct holder);
 
+static void reach (struct holder *self, struct inos_context *context,
+                   const struct node_reach_whom *whom)
+{
+  node_reach_handle (context, self->link,
+                     self->identity ? inos_identity_peer_id (self->identity) : "-", whom);
+}
+
 /* It is asked, and it hears of the machine. */
 static enum inos_outcome receive (void *state, struct inos_context *context,
                                   const struct inos_message *message)
 {
+  if (message->type->protocol == &node_reach_protocol) {
+    reach (state, context, message->payload);
+    return INOS_OK;
+  }
   if (message->type->protocol != &node_machine_protocol)
     return node_mesh_behaviour.receive (state, context, message);
   if (message->type->ordinal == node_machine_seen_ordinal)

@@ -20,7 +20,12 @@ static const char *const default_listen[] = {
 void inos_mesh_config_init (struct inos_mesh_config *config)
 {
   *config = (struct inos_mesh_config){
-    .enabled = true, .discovery = true, .relay = INOS_RELAY_MODE_MEMBERS, .connections_max = 256};
+    .enabled = true,
+    .discovery = true,
+    .relay = INOS_RELAY_MODE_MEMBERS,
+    .hole_punching = true,
+    .connections_max = 256,
+  };
   for (unsigned i = 0; i < G_N_ELEMENTS (default_listen); i++)
     inos_multiaddr_parse (&config->listen[config->n_listen++], default_listen[i], NULL);
 }
@@ -125,6 +130,26 @@ static void read_region (struct reading *reading)
     g_strlcpy (reading->config->region, text, sizeof reading->config->region);
 }
 
+static void read_public_actors (struct reading *reading)
+{
+  g_autofree char *text =
+    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "public-actors", NULL);
+  struct inos_mesh_config *config = reading->config;
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++)
+    if (**word && (n == INOS_MESH_ACTORS_MAX || !inos_remote_name_is_right (*word))) {
+      complain (reading, "public-actors", "it is not a list of up to 16 names of actors");
+      config->n_public_actors = 0;
+      return;
+    } else if (**word)
+      g_strlcpy (config->public_actors[n++], *word, sizeof config->public_actors[0]);
+  config->n_public_actors = n;
+}
+
 static void read_relay (struct reading *reading)
 {
   static const char *const modes[] = {"off", "members", "on"};
@@ -156,8 +181,9 @@ static void read_access (struct reading *reading)
 static void check_names (struct reading *reading)
 {
   static const char *const known[] = {
-    "enabled",         "discovery", "perf",  "listen", "bootstrap", "private-key-file",
-    "connections-max", "region",    "relay", "access", NULL};
+    "enabled",          "discovery",       "perf",   "listen", "bootstrap",
+    "private-key-file", "connections-max", "region", "relay",  "hole-punching",
+    "port-mapping",     "public-actors",   "access", NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -176,6 +202,8 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_bool (&reading, "enabled", &config->enabled);
   read_bool (&reading, "discovery", &config->discovery);
   read_bool (&reading, "perf", &config->perf);
+  read_bool (&reading, "hole-punching", &config->hole_punching);
+  read_bool (&reading, "port-mapping", &config->port_mapping);
   read_addresses (&reading, "listen", false, config->listen, &config->n_listen);
   read_addresses (&reading, "bootstrap", true, config->bootstrap, &config->n_bootstrap);
   read_psk (&reading);
@@ -183,5 +211,6 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_region (&reading);
   read_relay (&reading);
   read_access (&reading);
+  read_public_actors (&reading);
   return reading.right;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "node/mesh/link/connection.h"
+#include "node/mesh/remote/message.h"
 #include "node/mesh/wire/multiaddr.h"
 
 #include <glib.h>
@@ -13,6 +14,7 @@
 #define INOS_MESH_GROUP "mesh"
 #define INOS_MESH_ADDRESSES_MAX 16u /* of one list */
 #define INOS_MESH_REGION_MAX 32     /* bytes */
+#define INOS_MESH_ACTORS_MAX 16u    /* that are public by the settings */
 
 /* Whom this node relays for. */
 enum inos_relay_mode {
@@ -34,12 +36,16 @@ struct inos_mesh_config {
   bool perf;                  /* whether peers may measure us; default: no */
   enum inos_relay_mode relay; /* default: members */
   enum inos_access access;    /* default: auto */
+  bool hole_punching;         /* default: yes */
+  bool port_mapping;          /* by NAT-PMP or UPnP; default: no */
   bool has_psk;
   uint8_t psk[INOS_PSK_SIZE]; /* of a private mesh */
   unsigned n_listen, n_bootstrap;
   struct inos_multiaddr listen[INOS_MESH_ADDRESSES_MAX];
   struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* each with a /p2p/ */
   unsigned connections_max;
+  unsigned n_public_actors; /* that every peer may reach, unless a person has changed that */
+  char public_actors[INOS_MESH_ACTORS_MAX][INOS_REMOTE_NAME_MAX + 1];
   char region[INOS_MESH_REGION_MAX + 1]; /* what the others are told; default: "" */
 };
 

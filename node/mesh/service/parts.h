@@ -12,7 +12,9 @@
 #include "node/mesh/service/dht.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
 #include "node/mesh/service/trust.h"
 
@@ -26,6 +28,8 @@ struct inos_mesh_parts {
   struct inos_membership *membership;
   struct inos_relays *relays;
   struct inos_trust *trust;
+  struct inos_ports *ports; /* NULL: it is switched off */
+  struct inos_remote *remote;
   bool is_private;
 };
 

@@ -10,12 +10,13 @@
 struct inos_relays {
   struct inos_host *host;
   enum inos_relay_mode mode;
-  bool is_private;
+  bool is_private; /* the mesh has a key of its own, so that whoever is here is a member */
   struct inos_relay_client *client;
   struct inos_relay_server *server; /* NULL: this node is no relay */
   struct inos_autonat *autonat;
   struct inos_autonat_server *autonat_server;
-  GSource *drives[4];
+  struct inos_dcutr *dcutr; /* NULL: it is switched off */
+  GSource *drives[5];
 };
 
 /* Members are those on the roll; where there is none, those whom this node's own settings name, and
@@ -82,16 +83,25 @@ static void autonat_server_tick (void *server)
   inos_autonat_server_tick (server);
 }
 
+static uint64_t dcutr_deadline (void *dcutr)
+{
+  return inos_dcutr_deadline (dcutr);
+}
+
+static void dcutr_tick (void *dcutr)
+{
+  inos_dcutr_tick (dcutr);
+}
+
 struct inos_relays *inos_relays_new (struct inos_host *host, const struct inos_identity *identity,
-                                     enum inos_relay_mode mode, bool is_private,
-                                     GMainContext *context)
+                                     const struct inos_mesh_config *config, GMainContext *context)
 {
   struct inos_relays *relays = g_new0 (struct inos_relays, 1);
   const struct inos_mesh_env *env = inos_host_env (host);
 
   relays->host = host;
-  relays->mode = mode;
-  relays->is_private = is_private;
+  relays->mode = config->relay;
+  relays->is_private = config->has_psk;
   relays->client = inos_relay_client_new (host);
   relays->drives[0] =
     inos_drive (context, env, &(struct inos_driven){client_deadline, client_tick, relays->client});
@@ -102,7 +112,12 @@ struct inos_relays *inos_relays_new (struct inos_host *host, const struct inos_i
   relays->drives[3] = inos_drive (
     context, env,
     &(struct inos_driven){autonat_server_deadline, autonat_server_tick, relays->autonat_server});
-  if (mode == INOS_RELAY_MODE_OFF)
+  if (config->hole_punching) {
+    relays->dcutr = inos_dcutr_new (host, false);
+    relays->drives[4] =
+      inos_drive (context, env, &(struct inos_driven){dcutr_deadline, dcutr_tick, relays->dcutr});
+  }
+  if (relays->mode == INOS_RELAY_MODE_OFF)
     return relays;
   relays->server = inos_relay_server_new (
     host,
@@ -127,6 +142,7 @@ void inos_relays_free (struct inos_relays *relays)
   inos_relay_server_free (relays->server);
   inos_autonat_free (relays->autonat);
   inos_autonat_server_free (relays->autonat_server);
+  inos_dcutr_free (relays->dcutr);
   g_free (relays);
 }
 
@@ -138,6 +154,11 @@ struct inos_relay_client *inos_relays_client (struct inos_relays *relays)
 const struct inos_autonat *inos_relays_autonat (const struct inos_relays *relays)
 {
   return relays->autonat;
+}
+
+const struct inos_dcutr *inos_relays_dcutr (const struct inos_relays *relays)
+{
+  return relays->dcutr;
 }
 
 const struct inos_relay_server *inos_relays_server (const struct inos_relays *relays)

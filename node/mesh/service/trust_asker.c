@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define ASK_AGAIN_MS 10000
-#define STALE_MAX 3u /* members come and go meanwhile, but not that often */
+#define STALE_MAX 3u                    /* members come and go meanwhile, but not that often */
 #define WAIT_MAX (86400 * TRUST_SECOND) /* for a person's word */
 
 /* A join, from the dial to the end. */

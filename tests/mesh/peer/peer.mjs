@@ -43,7 +43,7 @@ if (wish.dht) {
   })
 }
 const node = await createLibp2p({
-  addresses: { listen: wish.listen },
+  addresses: { listen: wish.listen, appendAnnounce: wish.announce ?? [] },
   transports: [tcp(), webSockets(), circuitRelayTransport()],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
@@ -152,6 +152,24 @@ const deeds = {
     return { hex: await reading }
   },
   async open ({ to, protocol }) { (await node.dialProtocol(whom(to), protocol)).abort(new Error('seen')) },
+  // Sends what is in hexadecimal on a stream of its own; what comes back within so many ms, and how it ended.
+  async speak ({ to, protocol, hex, ms = 2000 }) {
+    const stream = await node.dialProtocol(whom(to), protocol)
+    const got = []
+    let ended = 'open'
+    const reading = (async () => {
+      try {
+        for await (const data of stream) got.push(Buffer.from(data.subarray()))
+        ended = 'closed'
+      } catch (error) { ended = 'reset' }
+    })()
+    try {
+      if (!stream.send(Buffer.from(hex, 'hex'))) await drained(stream)
+    } catch (error) { ended = 'reset' }
+    await Promise.race([reading, new Promise(resolve => setTimeout(resolve, ms))])
+    stream.abort(new Error('done'))
+    return { hex: Buffer.concat(got).toString('hex'), ended }
+  },
   async offer ({ protocol }) { await node.handle(protocol, stream => stream.close()) },
   async addresses () { return { addresses: node.getMultiaddrs().map(String) } },
   async stop () { setTimeout(() => node.stop().then(() => process.exit(0)), 10) }

@@ -127,6 +127,36 @@ static void test_refused_and_silent (void **state)
   world_free (world);
 }
 
+/* How the last dial of an address ended is remembered. */
+static void test_endings (void **state)
+{
+  struct world *world = world_new (20);
+  struct inos_host *one = world_add (world, NULL), *other = world_add (world, NULL);
+  struct inos_multiaddr address = world_address (world, 2, false);
+  struct inos_peer *peer =
+    inos_peer_book_get (inos_host_book (one), inos_host_id (other), world_now (world));
+  const struct inos_known_address *known;
+
+  inos_peer_learn (peer, &address, INOS_ADDRESS_CONFIGURED, INOS_NEVER);
+  known = &g_array_index (peer->addresses, struct inos_known_address, 0);
+  assert_int_equal (known->last, INOS_DIAL_NEVER);
+  world_forbid (world, 2, true);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_settle (world);
+  assert_int_equal (known->last, INOS_DIAL_REFUSED);
+  assert_int_equal (known->dialled, world_now (world));
+  world_forbid (world, 2, false);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_pass (world, 30 * SECOND);
+  assert_int_equal (known->last, INOS_DIAL_TIMED_OUT);
+  world_open (world, 2);
+  inos_host_connect (one, &peer->id, NULL, 0, NULL, NULL);
+  world_settle (world);
+  assert_int_equal (known->last, INOS_DIAL_WORKED);
+  assert_string_equal (inos_dial_ending_name (known->last), "worked");
+  world_free (world);
+}
+
 /* The first address is silent: the second is tried after a quarter of a second, and wins. */
 static void test_happy_eyeballs (void **state)
 {
@@ -507,6 +537,7 @@ int main (void)
     cmocka_unit_test (test_connects_and_identifies),
     cmocka_unit_test (test_wrong_peer),
     cmocka_unit_test (test_refused_and_silent),
+    cmocka_unit_test (test_endings),
     cmocka_unit_test (test_happy_eyeballs),
     cmocka_unit_test (test_dials_are_shared),
     cmocka_unit_test (test_ping),

@@ -106,13 +106,13 @@ static void test_backs_off (void **state)
     &g_array_index (peer->addresses, struct inos_known_address, 0);
   const uint64_t wait[] = {1, 2, 4, 8};
   for (size_t i = 0; i < G_N_ELEMENTS (wait); i++) {
-    inos_peer_dialled (peer, &where, false, 100 * SECOND);
+    inos_peer_dialled (peer, &where, INOS_DIAL_REFUSED, 100 * SECOND);
     assert_true (known->not_before == (100 + wait[i]) * SECOND);
   }
   for (int i = 0; i < 40; i++)
-    inos_peer_dialled (peer, &where, false, 100 * SECOND);
+    inos_peer_dialled (peer, &where, INOS_DIAL_REFUSED, 100 * SECOND);
   assert_true (known->not_before == 400 * SECOND);
-  inos_peer_dialled (peer, &where, true, 100 * SECOND);
+  inos_peer_dialled (peer, &where, INOS_DIAL_WORKED, 100 * SECOND);
   assert_true (known->not_before == 0 && known->failures == 0);
   inos_peer_book_free (book);
 }

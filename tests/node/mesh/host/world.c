@@ -259,6 +259,11 @@ void world_forbid (struct world *world, unsigned number, bool refuse)
   world->places[number].silent = !refuse;
 }
 
+void world_open (struct world *world, unsigned number)
+{
+  world->places[number].refuses = world->places[number].silent = false;
+}
+
 unsigned world_links (struct world *world)
 {
   unsigned links = 0;

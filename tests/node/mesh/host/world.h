@@ -41,6 +41,8 @@ void world_cut (struct world *world, unsigned one, unsigned other);
 void world_break (struct world *world, unsigned number);
 /** world_forbid: dials to the host are refused (@refuse), or never answered. */
 void world_forbid (struct world *world, unsigned number, bool refuse);
+/** world_open: dials to the host work again. */
+void world_open (struct world *world, unsigned number);
 /** world_links: how many there are. */
 unsigned world_links (struct world *world);
 /** world_connect: has the host @from dial @to; whether that worked. */
