@@ -152,8 +152,8 @@ void inos_offers_checked (struct inos_offers *offers, uint64_t ticket, bool well
     held->ticket = 0;
     held->failures = well ? 0 : MIN (held->failures + 1, INOS_OFFER_FAILURES);
     bool doubtful = held->failures > 0 && held->failures < INOS_OFFER_FAILURES;
-    held->check_at = inos_env_now (offers->env) +
-                     (doubtful ? INOS_OFFER_CHECK_SOON : INOS_OFFER_CHECK_EVERY);
+    held->check_at =
+      inos_env_now (offers->env) + (doubtful ? INOS_OFFER_CHECK_SOON : INOS_OFFER_CHECK_EVERY);
     if (well || held->failures == INOS_OFFER_FAILURES)
       set_well (offers, held, well);
     return;

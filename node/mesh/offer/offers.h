@@ -14,9 +14,9 @@
 
 #include <stdbool.h>
 
-#define INOS_OFFERS_MAX 48u         /* leaves room in what a node says of itself */
-#define INOS_OFFER_NAME_MAX 64u     /* bytes, UTF-8 */
-#define INOS_OFFER_LEASE_MAX 86400u /* s */
+#define INOS_OFFERS_MAX 48u                          /* leaves room in what a node says of itself */
+#define INOS_OFFER_NAME_MAX 64u                      /* bytes, UTF-8 */
+#define INOS_OFFER_LEASE_MAX 86400u                  /* s */
 #define INOS_OFFER_CHECK_EVERY UINT64_C (5000000000) /* ns */
 #define INOS_OFFER_CHECK_SOON UINT64_C (1500000000)  /* ns, after one that failed */
 #define INOS_OFFER_FAILURES 3u /* checks in a row after which it is not announced any more */
