@@ -203,6 +203,14 @@ static void tell_group (struct inos_node_object *object, GVariant *payload)
   inos_node1_mesh_emit_group_changed (object->mesh, name, primary, epoch);
 }
 
+static void tell_request (struct inos_node_object *object, GVariant *payload)
+{
+  const char *peer, *name;
+
+  g_variant_get (payload, "(&s&s)", &peer, &name);
+  inos_node1_mesh_emit_membership_requested (object->mesh, peer, name);
+}
+
 static void on_event (const char *type, GVariant *payload, void *data)
 {
   struct inos_node_object *object = data;
@@ -219,6 +227,8 @@ static void on_event (const char *type, GVariant *payload, void *data)
     tell_state (object, payload);
   else if (g_str_equal (type, INOS_MESH_GROUP_CHANGED))
     tell_group (object, payload);
+  else if (g_str_equal (type, INOS_MESH_REQUESTED))
+    tell_request (object, payload);
 }
 
 static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,

@@ -21,6 +21,17 @@ static const struct subcommand {
    N_ ("whom it is connected to; --all: all that it knows of"), ctl_mesh_peers},
   {"members", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
    N_ ("who is in the mesh, who is not any more, and what they have"), ctl_mesh_members},
+  {"invite", "", 0, CTL_OPT_JSON | CTL_OPT_INVITE,
+   N_ ("print a code that lets somebody in; from then on strangers are kept out"), ctl_mesh_invite},
+  {"join", "WHOM", 1, CTL_OPT_JSON, N_ ("become a member, by a code or by asking a member"),
+   ctl_mesh_join},
+  {"requests", "", 0, CTL_OPT_JSON, N_ ("who asks to be a member"), ctl_mesh_requests},
+  {"accept", "PEER", 1, 0, N_ ("let in who asks"), ctl_mesh_accept},
+  {"refuse", "PEER", 1, 0, N_ ("do not let in who asks"), ctl_mesh_refuse},
+  {"roll", "", 0, CTL_OPT_JSON, N_ ("who is a member, and by whose word"), ctl_mesh_roll},
+  {"revoke", "PEER", 1, 0, N_ ("end a membership for ever"), ctl_mesh_revoke},
+  {"leave", "", 0, 0, N_ ("be a member no more"), ctl_mesh_leave},
+  {"audit", "", 0, CTL_OPT_JSON, N_ ("what has happened to who may come in"), ctl_mesh_audit},
   {"bandwidth", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
    N_ ("what goes by, and which peers and protocols move it"), ctl_mesh_bandwidth},
   {"inspect", "PEER", 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_mesh_inspect},
@@ -72,7 +83,10 @@ static const struct subcommand {
 static const struct {
   unsigned option;
   const char *name;
-} options[] = {{CTL_OPT_WATCH, "--watch"}, {CTL_OPT_JSON, "--json"}, {CTL_OPT_ALL, "--all"}};
+} options[] = {{CTL_OPT_WATCH, "--watch"},
+               {CTL_OPT_JSON, "--json"},
+               {CTL_OPT_ALL, "--all"},
+               {CTL_OPT_INVITE, "--hours, --uses, --ask"}};
 
 void ctl_mesh_help (void)
 {
@@ -80,7 +94,7 @@ void ctl_mesh_help (void)
   for (size_t i = 0; i < G_N_ELEMENTS (subcommands); i++) {
     g_autofree char *usage =
       g_strdup_printf ("%s %s", subcommands[i].name, subcommands[i].arguments);
-    g_print ("  %-20s  %s\n", usage, _ (subcommands[i].summary));
+    g_print ("  %-27s  %s\n", usage, _ (subcommands[i].summary));
   }
 }
 

@@ -73,6 +73,11 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --reason TEXT  %s\n", _ ("what 'inosctl idle' says of it, else the command"));
   if (command->options & CTL_OPT_WAIT)
     g_print ("  --wait         %s\n", _ ("until every monitor shows the lock screen"));
+  if (command->options & CTL_OPT_INVITE)
+    g_print ("  --hours N        %s\n  --uses N         %s\n  --ask            %s\n",
+             _ ("for how long an invitation counts, 24 where nothing is said"),
+             _ ("how many may come with it, 1 where nothing is said"),
+             _ ("have each wait to be accepted"));
   if (command->options & CTL_OPT_ALL)
     g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));
@@ -87,6 +92,7 @@ static const struct {
   {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
   {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
   {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},   {"all", CTL_OPT_ALL},
+  {"hours", CTL_OPT_INVITE},  {"uses", CTL_OPT_INVITE}, {"ask", CTL_OPT_INVITE},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -191,10 +197,10 @@ static char **shield_numbers (int *argc, char **argv)
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
-  gboolean wait = FALSE, all = FALSE;
+  gboolean wait = FALSE, all = FALSE, ask = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
-  int interval = 0;
+  int interval = 0, hours = 0, uses = 0;
   const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL},
     {"watch", 0, 0, G_OPTION_ARG_NONE, &watch, NULL, NULL},
@@ -208,6 +214,9 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"reason", 0, 0, G_OPTION_ARG_STRING, &reason, NULL, NULL},
     {"wait", 0, 0, G_OPTION_ARG_NONE, &wait, NULL, NULL},
     {"all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL},
+    {"hours", 0, 0, G_OPTION_ARG_INT, &hours, NULL, NULL},
+    {"uses", 0, 0, G_OPTION_ARG_INT, &uses, NULL, NULL},
+    {"ask", 0, 0, G_OPTION_ARG_NONE, &ask, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -238,11 +247,15 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->reason = reason;
   ctl->wait = wait;
   ctl->all = all;
+  ctl->hours = hours;
+  ctl->uses = uses;
+  ctl->ask = ask;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
                (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
                (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) |
-               (all ? CTL_OPT_ALL : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+               (all ? CTL_OPT_ALL : 0u) | (hours || uses || ask ? CTL_OPT_INVITE : 0u) |
+               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)

@@ -12,6 +12,15 @@ int ctl_mesh_status (struct ctl *ctl);
 int ctl_mesh_peers (struct ctl *ctl);
 int ctl_mesh_bandwidth (struct ctl *ctl);
 int ctl_mesh_members (struct ctl *ctl);
+int ctl_mesh_invite (struct ctl *ctl);
+int ctl_mesh_join (struct ctl *ctl);
+int ctl_mesh_requests (struct ctl *ctl);
+int ctl_mesh_accept (struct ctl *ctl);
+int ctl_mesh_refuse (struct ctl *ctl);
+int ctl_mesh_roll (struct ctl *ctl);
+int ctl_mesh_revoke (struct ctl *ctl);
+int ctl_mesh_leave (struct ctl *ctl);
+int ctl_mesh_audit (struct ctl *ctl);
 int ctl_mesh_inspect (struct ctl *ctl);
 int ctl_mesh_why_not_direct (struct ctl *ctl);
 int ctl_mesh_connect (struct ctl *ctl);
@@ -53,6 +62,8 @@ int ctl_mesh_state_count (struct ctl *ctl);
 GVariant *ctl_mesh_call (struct ctl *ctl, const char *method, GVariant *parameters,
                          const char *type, const char *what, int *status);
 
+/* Draws a text as a QR code, where the terminal has room for it; says so where it has not. */
+void ctl_mesh_draw_code (const struct ctl *ctl, const char *text);
 void ctl_mesh_print_json (GVariant *value);
 /* A table of these rows, of which add_row() fills in the cells of one. To be freed. */
 char *ctl_mesh_table (const struct ctl *ctl, const struct ctl_column *columns, gsize n_columns,

@@ -37,6 +37,24 @@ static void print_reach (GVariant *status)
     g_print (_ ("%-12s it has no public address\n"), _ ("from outside"));
 }
 
+/* Who may come in, and what this node is there. */
+static void print_trust (GVariant *status)
+{
+  g_autofree char *access = props_string (status, "access");
+  g_autofree char *standing = props_string (status, "standing");
+  g_autofree char *joining = props_string (status, "joining");
+  guint requests = props_uint32 (status, "requests");
+
+  if (g_str_equal (access, "members"))
+    g_print (_ ("%-12s strangers only get what is public\n"), _ ("members"));
+  if (g_str_equal (standing, "revoked"))
+    g_print (_ ("%-12s this node was revoked; 'inosctl mesh leave' forgets the mesh\n"), "");
+  if (*joining)
+    g_print (_ ("%-12s until somebody accepts it there\n"), _ ("waits"));
+  if (requests > 0)
+    g_print (_ ("%-12s %u: see 'inosctl mesh requests'\n"), _ ("requests"), requests);
+}
+
 /* What the router of its network does for it. */
 static void print_router (GVariant *status)
 {
@@ -69,6 +87,7 @@ static void print_status (GVariant *status)
            props_uint32 (status, "connections"));
   g_print (_ ("%-12s %s sent, %s received\n"), _ ("traffic"), sent, received);
   print_reach (status);
+  print_trust (status);
   print_router (status);
   if (props_bool (status, "private"))
     g_print (_ ("%-12s only peers with its key come in\n"), _ ("private"));

@@ -73,6 +73,39 @@ void json_add_null (JsonBuilder *json, const char *key)
   json_builder_add_null_value (json);
 }
 
+static void add_value (JsonBuilder *json, GVariant *value);
+
+static void add_entry (JsonBuilder *json, GVariant *entry)
+{
+  g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
+  g_autoptr (GVariant) value = g_variant_get_child_value (entry, 1);
+
+  json_builder_set_member_name (json, g_variant_get_string (key, NULL));
+  add_value (json, value);
+}
+
+/* A dictionary by strings as an object; any other array, and a tuple, as an array. */
+static void add_container (JsonBuilder *json, GVariant *value)
+{
+  bool is_object = g_variant_is_of_type (value, G_VARIANT_TYPE ("a{s*}"));
+
+  if (is_object)
+    json_builder_begin_object (json);
+  else
+    json_builder_begin_array (json);
+  for (gsize i = 0; i < g_variant_n_children (value); i++) {
+    g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+    if (is_object)
+      add_entry (json, child);
+    else
+      add_value (json, child);
+  }
+  if (is_object)
+    json_builder_end_object (json);
+  else
+    json_builder_end_array (json);
+}
+
 static void add_value (JsonBuilder *json, GVariant *value)
 {
   switch (g_variant_classify (value)) {
@@ -94,6 +127,10 @@ static void add_value (JsonBuilder *json, GVariant *value)
     break;
   case G_VARIANT_CLASS_DOUBLE:
     json_builder_add_double_value (json, props_finite (g_variant_get_double (value)));
+    break;
+  case G_VARIANT_CLASS_ARRAY:
+  case G_VARIANT_CLASS_TUPLE:
+    add_container (json, value);
     break;
   default:
     json_builder_add_string_value (json, g_variant_get_string (value, NULL));

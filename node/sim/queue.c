@@ -126,6 +126,15 @@ struct inos_sim_event *inos_sim_queue_take (struct inos_sim_queue *queue, uint64
   return first.event;
 }
 
+const struct inos_sim_event *inos_sim_queue_peek (const struct inos_sim_queue *queue)
+{
+  size_t n = MIN (queue->n, 5u);
+
+  for (size_t i = 1; i < n; i++) /* one of them comes after it */
+    __builtin_prefetch (queue->items[i].event);
+  return n > 0 ? queue->items[0].event : NULL;
+}
+
 size_t inos_sim_queue_length (const struct inos_sim_queue *queue)
 {
   return queue->n;

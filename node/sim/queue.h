@@ -41,4 +41,7 @@ void inos_sim_queue_drop (struct inos_sim_queue *queue, struct inos_sim_event *e
 void inos_sim_queue_add (struct inos_sim_queue *queue, uint64_t time, struct inos_sim_event *event);
 /** inos_sim_queue_take: (nullable): the first one, which is the caller's to drop or add again. */
 struct inos_sim_event *inos_sim_queue_take (struct inos_sim_queue *queue, uint64_t *time);
+/** inos_sim_queue_peek: (nullable): the one that is taken next, where nothing is added before it.
+ */
+const struct inos_sim_event *inos_sim_queue_peek (const struct inos_sim_queue *queue);
 size_t inos_sim_queue_length (const struct inos_sim_queue *queue);

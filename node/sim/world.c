@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define FAILURES_MAX 20u
+#define LINE 64u        /* bytes that are fetched at once */
+#define AHEAD_MAX 2048u /* bytes */
 
 static uint64_t world_now (void *data)
 {
@@ -227,6 +229,21 @@ static void happen (struct inos_sim_world *world, const struct inos_sim_event *e
   }
 }
 
+/* A node's memory has gone cold since its last event: while one event happens, what the next one is
+ * about is fetched. It changes nothing. */
+static void look_ahead (const struct inos_sim_world *world)
+{
+  const struct inos_sim_event *next = inos_sim_queue_peek (world->queue);
+
+  if (!next)
+    return;
+  for (uint32_t i = 0; i < MIN (next->len, AHEAD_MAX); i += LINE)
+    __builtin_prefetch (next->bytes + i);
+  const char *service = world->nodes[next->node].services[0];
+  for (unsigned i = 0; service && i < AHEAD_MAX; i += LINE)
+    __builtin_prefetch (service + i);
+}
+
 bool inos_sim_world_run (struct inos_sim_world *world)
 {
   uint64_t end = (uint64_t)(world->scenario->seconds * (double)INOS_SIM_SECOND), time;
@@ -241,6 +258,7 @@ bool inos_sim_world_run (struct inos_sim_world *world)
     if (wait (world, event))
       continue;
     world->counts.events++;
+    look_ahead (world);
     trace (world, event);
     happen (world, event);
     inos_sim_queue_drop (world->queue, event);

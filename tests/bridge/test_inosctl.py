@@ -329,7 +329,41 @@ def actors_statuses(f):
     f.expect(1, "actors", "inspect", "x" * 5000, says="at most 63 bytes")
 
 
+def mesh_shared(f):
+    """mesh: states, nodes, groups and services, as a table and as JSON"""
+    with_actors(f)
+    f.expect(0, "mesh", "state-set", "board", "colour", "red\x1b[2J")
+    f.expect(0, "mesh", "state-add", "board", "tags", "a")
+    f.expect(0, "mesh", "state-count", "board", "visits", "-3")
+    check("\x1b" not in f.expect(0, "mesh", "state", "board", says="red"), "an escape")
+    equal([(row["kind"], row["name"], row["text"]) for row in f.json("mesh", "state", "board")["entries"]],
+          [("value", "colour", "red\x1b[2J"), ("element", "tags", "a"), ("counter", "visits", "-3")])
+    equal([(row["name"], row["members"]) for row in f.json("mesh", "states")["states"]], [("board", [])])
+    f.expect(4, "mesh", "state-take", "board", "tags", "b", says="There is no")
+    f.expect(1, "mesh", "state-count", "board", "visits", "many", says="a number")
+    f.expect(0, "mesh", "state-close", "board")
+    f.expect(4, "mesh", "state", "board", says="Open it first")
+    wait_for(lambda: f.json("mesh", "nodes")["nodes"], "what it says of itself")
+    node, = [row for row in f.json("mesh", "nodes")["nodes"] if row["self"]]
+    check(node["figures"]["cores"] > 0, node)
+    f.expect(0, "mesh", "nodes", says="relay")
+    f.expect(0, "mesh", "group-join", "alone", node["id"])
+    wait_for(lambda: f.json("mesh", "groups")["groups"][0]["token"] > 0, "a primary")
+    equal(f.json("mesh", "groups")["groups"][0]["members"], [[node["id"], "self"]])
+    f.expect(0, "mesh", "groups", says="primary")
+    f.expect(0, "mesh", "group-leave", "alone")
+    f.expect(4, "mesh", "group-resign", "alone", says="not in the group")
+    f.expect(0, "mesh", "offer", "web", "0", "5")
+    wait_for(lambda: f.json("mesh", "find-service", "web")["found"], "the offer")
+    equal([(row["where"], row["cost"]) for row in f.json("mesh", "find-service", "web")["found"]][0], ("here", 5))
+    f.expect(0, "mesh", "offers", says="announced")
+    f.expect(0, "mesh", "services", says="web")
+    f.expect(0, "mesh", "withdraw", "web")
+    f.expect(4, "mesh", "withdraw", "web", says="does not offer")
+    f.expect(2, "mesh", "offer", "web", "http", "5", says="a port is a number")
+
+
 if __name__ == "__main__":
-    run_tests([actors_tree, actors_act, actors_trace, actors_watch, actors_dead_letters, actors_statuses,
+    run_tests([mesh_shared, actors_tree, actors_act, actors_trace, actors_watch, actors_dead_letters, actors_statuses,
                lists, tables, actions, statuses, no_object, helps, terminal, watch_json, watch_terminal,
                watch_outlives_bridge], Standin)

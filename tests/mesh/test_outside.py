@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The mesh over D-Bus and with inosctl, as people and programs use it."""
 
+import fcntl
 import json
 import os
+import pty
 import re
+import struct
 import subprocess
+import termios
+import time
 
 import pytest
 
@@ -114,6 +119,82 @@ def test_topics(desk, nodes):
     listener.stdout.close()
     until(lambda: "sent to peers: 1" in inosctl("mesh", "publish", "talk", "good evening"), "a peer")
     assert other.wait_message("talk") == (node.id, b"good evening")
+
+
+def on_terminal(inosctl, *arguments):
+    """What inosctl prints on a terminal of 100 columns."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 100, 0, 0))
+    with subprocess.Popen(["inosctl", *arguments], env={**inosctl.environment, "TERM": "xterm"}, stdout=follower,
+                          stdin=follower) as process:
+        os.close(follower)
+        text = b""
+        try:
+            while data := os.read(leader, 65536):
+                text += data
+        except OSError:
+            pass
+    os.close(leader)
+    assert process.returncode == 0
+    return text.decode()
+
+
+def test_trust(desk, nodes):
+    """To invite, to be asked, and to look back."""
+    node, inosctl = desk
+    other, third = nodes(), nodes()
+    bus = Gio.DBusConnection.new_for_address_sync(
+        inosctl.environment["DBUS_SESSION_BUS_ADDRESS"],
+        Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+    told = []
+    bus.signal_subscribe(None, "org.inos.Node1.Mesh", "MembershipRequested", None, None, 0,
+                         lambda *values: told.append(values[5].unpack()))
+    assert "in no mesh" in inosctl("mesh", "roll")
+    code = inosctl("mesh", "invite").strip()
+    assert re.fullmatch("inos1[a-z2-7]+", code)
+    assert other.ask("mesh.join", "(s)", "(s)", code) == ("member",)
+    assert {row["standing"] for row in json.loads(inosctl("mesh", "roll", "--json"))["roll"]} == {"member"}
+    assert other.id in inosctl("mesh", "roll") and "strangers only get" in inosctl("mesh")
+    later = json.loads(inosctl("mesh", "invite", "--hours", "48", "--uses", "3", "--ask", "--json"))
+    assert 47 * 3600 < later["expires"] / 1000 - time.time() <= 48 * 3600
+    assert third.ask("mesh.join", "(s)", "(s)", later["code"]) == ("waiting",)
+
+    def heard():
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return [peer for peer, name in told]
+    until(lambda: heard() == [third.id], "the signal")
+    assert [row["id"] for row in json.loads(inosctl("mesh", "requests", "--json"))["requests"]] == [third.id]
+    assert "waits" in inosctl("mesh", "requests") and "requests" in inosctl("mesh")
+    inosctl("mesh", "refuse", third.id)
+    inosctl("mesh", "accept", third.id)
+    assert third.id not in inosctl("mesh", "requests")
+    inosctl("mesh", "revoke", other.id)
+    assert "revoked" in inosctl("mesh", "roll")
+    lines = json.loads(inosctl("mesh", "audit", "--json"))["lines"]
+    assert [line["what"] for line in lines if line["peer"] == third.id] == ["requested", "refused", "accepted", "joined"]
+    assert "revoked" in inosctl("mesh", "audit")
+    picture = on_terminal(inosctl, "mesh", "invite")
+    assert "inos1" in picture and "█▀" in picture and "inosctl mesh join" in picture
+    inosctl("mesh", "leave")
+    until(lambda: "in no mesh" in inosctl("mesh", "roll"), "the end")
+    assert "not-found" not in inosctl("mesh", "accept", third.id, status=4)
+    assert "in no mesh" in inosctl("mesh", "leave", status=1)
+    for arguments in (["invite", "x"], ["roll", "--ask"], ["invite", "--hours", "many"], ["accept"]):
+        inosctl("mesh", *arguments, status=2)
+    assert "720" in inosctl("mesh", "invite", "--hours", "-1", status=1)
+    bus.close_sync()
+
+
+def test_join(desk, nodes):
+    node, inosctl = desk
+    other = nodes()
+    assert "in no mesh" in inosctl("mesh", "join", other.address(), status=1)
+    code = other.ask("mesh.invite", "(sx)", "(uub)", 1, 1, False)[0]
+    assert "waits until" in inosctl("mesh", "join", other.address())
+    assert "waits" in inosctl("mesh")
+    assert "is a member now" in inosctl("mesh", "join", code)
+    assert "typing error" in inosctl("mesh", "join", "inos1abc", status=1)
 
 
 @pytest.mark.parametrize("arguments, sentence", [

@@ -167,6 +167,28 @@ const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, co
   return g_hash_table_lookup (host->offer_of, name);
 }
 
+void inos_host_set_guard (struct inos_host *host, const struct inos_host_guard *guard, void *data)
+{
+  host->guard = guard;
+  host->guard_data = data;
+}
+
+bool inos_host_is_guarded (const struct inos_host *host)
+{
+  return host->guard != NULL;
+}
+
+bool inos_host_lets_in (const struct inos_host *host, const struct inos_peer_id *peer)
+{
+  return !host->guard || host->guard->lets_in (host->guard_data, peer);
+}
+
+bool inos_host_may_speak (const struct inos_host *host, const struct inos_peer_id *peer,
+                          const struct inos_protocol_offer *offer)
+{
+  return offer->open || inos_host_lets_in (host, peer);
+}
+
 bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *address, GError **error)
 {
   for (guint i = 0; i < host->networks->len; i++) {
@@ -312,6 +334,19 @@ struct inos_peer_book *inos_host_book (struct inos_host *host)
   return host->book;
 }
 
+/* What is only for members is not spoken with strangers either where this node begins: a topic's
+ * name, or a key that it looks for, would be said to them. */
+static bool may_propose (struct inos_host *host, const struct inos_peer_id *id,
+                         const char *const *names, unsigned n_names)
+{
+  for (unsigned i = 0; host->guard && i < n_names; i++) {
+    const struct inos_protocol_offer *offer = inos_host_offer_of (host, names[i]);
+    if (offer && !inos_host_may_speak (host, id, offer))
+      return false;
+  }
+  return true;
+}
+
 /* Bulk would soon use up what a relay allows, and takes it away from who has no other way. */
 static bool may_use (struct inos_host *host, const struct inos_link *link, const char *const *names,
                      unsigned n_names)
@@ -333,7 +368,7 @@ struct inos_stream *inos_host_open (struct inos_host *host, const struct inos_pe
   struct inos_peer *peer = inos_peer_book_find (host->book, id);
   struct inos_link *link = peer ? inos_peer_best_link (peer) : NULL;
 
-  if (!link || !may_use (host, link, names, n_names))
+  if (!link || !may_use (host, link, names, n_names) || !may_propose (host, id, names, n_names))
     return NULL;
   inos_host_enter (host);
   struct inos_stream *stream =

@@ -19,6 +19,7 @@ struct inos_protocol_offer {
   const char *name;                          /* "/ipfs/ping/1.0.0" */
   unsigned streams_max;                      /* inbound at once, of one peer; 0: 32 */
   bool relayed;                              /* also over a relayed connection, which is limited */
+  bool open;                                 /* also for those whom the guard does not let in */
   const struct inos_stream_handler *handler; /* what is told unless accept says otherwise */
   /* Returns: whether to take @stream; may inos_stream_take_over() it. NULL: yes. */
   bool (*accept) (void *data, struct inos_stream *stream);
@@ -37,6 +38,14 @@ struct inos_host_events {
   void (*identified) (void *data, const struct inos_peer_id *peer);
   /* Where it listens, or can be reached, has changed. May be NULL. */
   void (*addresses) (void *data);
+};
+
+/* Who may speak the protocols that are not open. */
+struct inos_host_guard {
+  /* Whether @peer may. May not call back. */
+  bool (*lets_in) (void *data, const struct inos_peer_id *peer);
+  /* @peer wanted to speak @protocol, which is offered, and may not. May not call back. */
+  void (*refused) (void *data, const struct inos_peer_id *peer, const char *protocol);
 };
 
 struct inos_host_limits {
@@ -66,6 +75,14 @@ void inos_host_free (struct inos_host *host);
 void inos_host_add_network (struct inos_host *host, const struct inos_network *network);
 /** inos_host_watch: @events are told from now on, in the order of the calls; both outlive @host. */
 void inos_host_watch (struct inos_host *host, const struct inos_host_events *events, void *data);
+/** inos_host_set_guard: @guard is asked about each stream of a protocol that is offered and not
+ * open, in and out, from now on; it outlives @host. NULL: everybody may do everything, as before.
+ */
+void inos_host_set_guard (struct inos_host *host, const struct inos_host_guard *guard, void *data);
+/** inos_host_is_guarded: whether there is one now. */
+bool inos_host_is_guarded (const struct inos_host *host);
+/** inos_host_lets_in: whether the guard does; true where there is none. */
+bool inos_host_lets_in (const struct inos_host *host, const struct inos_peer_id *peer);
 /** inos_host_offer: peers may open streams for it from now on; @offer outlives @host. */
 void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *offer);
 bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *address,

@@ -91,7 +91,7 @@ static void on_answer_open (struct inos_stream *stream, void *data)
   struct inos_multiaddr observed = {0};
 
   inos_host_remote_of (identify->host, stream, &observed);
-  inos_identify_write (identify->host, &observed, &message);
+  inos_identify_write (identify->host, inos_stream_peer (stream), &observed, &message);
   inos_frames_write (stream, inos_buffer_data (&message), inos_buffer_len (&message));
   inos_stream_finish (stream);
   inos_buffer_clear (&message);
@@ -101,29 +101,43 @@ static const struct inos_stream_handler answers = {
   .open = on_answer_open, .finish = on_finish, .gone = on_told};
 static const struct inos_stream_handler pushes = {.finish = on_finish, .gone = on_told};
 
-static void push_to (struct inos_identify *identify, const struct inos_peer *peer,
-                     const struct inos_buffer *message)
+static void push_to (struct inos_identify *identify, const struct inos_peer *peer)
 {
+  struct inos_buffer message = {0};
+
   if (peer->links->len == 0 || !inos_peer_speaks (peer, INOS_IDENTIFY_PUSH_PROTOCOL))
     return;
   struct inos_stream *stream =
     inos_host_open (identify->host, &peer->id, push_names, 1, &pushes, NULL);
   if (!stream)
     return;
-  inos_frames_write (stream, inos_buffer_data (message), inos_buffer_len (message));
+  inos_identify_write (identify->host, &peer->id, NULL, &message);
+  inos_frames_write (stream, inos_buffer_data (&message), inos_buffer_len (&message));
   inos_stream_finish (stream);
+  inos_buffer_clear (&message);
 }
 
 static void on_addresses (void *data)
 {
   struct inos_identify *identify = data;
   g_autoptr (GPtrArray) peers = inos_peer_book_list (inos_host_book (identify->host));
-  struct inos_buffer message = {0};
 
-  inos_identify_write (identify->host, NULL, &message);
   for (guint i = 0; i < peers->len; i++)
-    push_to (identify, peers->pdata[i], &message);
-  inos_buffer_clear (&message);
+    push_to (identify, peers->pdata[i]);
+}
+
+void inos_identify_again (struct inos_identify *identify, const struct inos_peer_id *id)
+{
+  struct inos_host *host = identify->host;
+  const struct inos_peer *peer = inos_peer_book_find (inos_host_book (host), id);
+
+  if (!peer || peer->links->len == 0)
+    return;
+  inos_host_enter (host);
+  push_to (identify, peer);
+  if (peer->identified)
+    inos_host_tell_identified (host, id);
+  inos_host_leave (host);
 }
 
 /* Asking */
@@ -154,11 +168,13 @@ struct inos_identify *inos_identify_new (struct inos_host *host)
   identify->answer = (struct inos_protocol_offer){.name = INOS_IDENTIFY_PROTOCOL,
                                                   .streams_max = STREAMS_MAX,
                                                   .relayed = true,
+                                                  .open = true,
                                                   .handler = &answers,
                                                   .data = identify};
   identify->push = (struct inos_protocol_offer){.name = INOS_IDENTIFY_PUSH_PROTOCOL,
                                                 .streams_max = STREAMS_MAX,
                                                 .relayed = true,
+                                                .open = true,
                                                 .handler = &answers,
                                                 .accept = accept_push,
                                                 .data = identify};

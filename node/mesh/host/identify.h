@@ -21,9 +21,13 @@ struct inos_identify;
 struct inos_identify *inos_identify_new (struct inos_host *host);
 void inos_identify_free (struct inos_identify *identify);
 
-/** inos_identify_write: appends what @host says of itself to somebody at @observed. */
-void inos_identify_write (struct inos_host *host, const struct inos_multiaddr *observed,
-                          struct inos_buffer *out);
+/** inos_identify_again: what @peer may speak with this node has changed: it is told, where there is
+ * a connection, and watchers hear that it is identified, again. */
+void inos_identify_again (struct inos_identify *identify, const struct inos_peer_id *peer);
+
+/** inos_identify_write: appends what @host says of itself to @to, who is at @observed. */
+void inos_identify_write (struct inos_host *host, const struct inos_peer_id *to,
+                          const struct inos_multiaddr *observed, struct inos_buffer *out);
 /**
  * inos_identify_read: takes what @id said of itself into @host's book.
  *

@@ -46,8 +46,8 @@ static void put_record (struct inos_host *host, struct inos_buffer *out)
   inos_buffer_clear (&sealed);
 }
 
-void inos_identify_write (struct inos_host *host, const struct inos_multiaddr *observed,
-                          struct inos_buffer *out)
+void inos_identify_write (struct inos_host *host, const struct inos_peer_id *to,
+                          const struct inos_multiaddr *observed, struct inos_buffer *out)
 {
   put_key (out, &host->id);
   for (guint i = 0; i < host->listening->len && i < INOS_PEER_ADDRESSES_MAX; i++) {
@@ -55,9 +55,11 @@ void inos_identify_write (struct inos_host *host, const struct inos_multiaddr *o
       &g_array_index (host->listening, struct inos_multiaddr, i);
     inos_proto_put_bytes (out, FIELD_LISTEN, address->bytes, address->len);
   }
-  for (guint i = 0; i < host->offers->len; i++)
-    inos_proto_put_string (out, FIELD_PROTOCOL,
-                           ((const struct inos_protocol_offer *)host->offers->pdata[i])->name);
+  for (guint i = 0; i < host->offers->len; i++) {
+    const struct inos_protocol_offer *offer = host->offers->pdata[i];
+    if (inos_host_may_speak (host, to, offer))
+      inos_proto_put_string (out, FIELD_PROTOCOL, offer->name);
+  }
   if (observed && observed->len > 0)
     inos_proto_put_bytes (out, FIELD_OBSERVED, observed->bytes, observed->len);
   inos_proto_put_string (out, FIELD_VERSION, PROTOCOL_VERSION);

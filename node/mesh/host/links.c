@@ -83,6 +83,11 @@ static bool on_protocol (void *data, struct inos_stream *stream, const char *nam
 
   if (!offer || (!offer->relayed && inos_connection_is_relayed (link->connection)))
     return false;
+  const struct inos_peer_id *id = inos_connection_peer (link->connection);
+  if (!inos_host_may_speak (link->host, id, offer)) {
+    link->host->guard->refused (link->host->guard_data, id, name);
+    return false;
+  }
   if (!link->peer || has_enough (link->peer, offer)) {
     inos_stream_reset (stream); /* and not "na": it does speak that */
     return false;
@@ -95,9 +100,13 @@ static void on_protocols (void *data, struct inos_buffer *out)
 {
   struct inos_link *link = data;
   const GPtrArray *offers = link->host->offers;
+  const struct inos_peer_id *id = inos_connection_peer (link->connection);
 
-  for (guint i = 0; i < offers->len; i++)
-    inos_multistream_append (out, ((const struct inos_protocol_offer *)offers->pdata[i])->name);
+  for (guint i = 0; i < offers->len; i++) {
+    const struct inos_protocol_offer *offer = offers->pdata[i];
+    if (inos_host_may_speak (link->host, id, offer))
+      inos_multistream_append (out, offer->name);
+  }
 }
 
 static void leave_peer (struct inos_link *link)

@@ -45,6 +45,7 @@ struct inos_ping *inos_ping_new (struct inos_host *host)
   ping->offer = (struct inos_protocol_offer){.name = INOS_PING_PROTOCOL,
                                              .streams_max = 2,
                                              .relayed = true,
+                                             .open = true,
                                              .handler = &answers,
                                              .data = ping};
   inos_host_offer (host, &ping->offer);

@@ -45,6 +45,8 @@ struct inos_host {
   GArray *watchers;     /* struct inos_host_watcher */
   GPtrArray *offers;    /* const struct inos_protocol_offer, in the order of the calls; theirs */
   GHashTable *offer_of; /* name → offer */
+  const struct inos_host_guard *guard; /* NULL: none */
+  void *guard_data;
   struct inos_peer_book *book;
   struct inos_gate *gate;
   GPtrArray *links;  /* struct inos_link; in the order they came */
@@ -121,6 +123,9 @@ void inos_host_trim (struct inos_host *host);
 
 /* host.c */
 const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, const char *name);
+/** inos_host_may_speak: whether @peer may be spoken with by @offer. */
+bool inos_host_may_speak (const struct inos_host *host, const struct inos_peer_id *peer,
+                          const struct inos_protocol_offer *offer);
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_fewer (struct inos_host *host, const struct inos_peer_id *peer);

@@ -135,7 +135,10 @@ void inos_questions_ask (struct inos_questions *questions, const struct inos_pee
   ask->deadline = inos_env_now (inos_host_env (questions->host)) + timeout;
   ask->dialling = true;
   g_ptr_array_add (questions->asked, ask);
-  inos_host_connect_direct (questions->host, peer, NULL, 0, on_connected, ask);
+  if (questions->setup.relayed)
+    inos_host_connect (questions->host, peer, NULL, 0, on_connected, ask);
+  else
+    inos_host_connect_direct (questions->host, peer, NULL, 0, on_connected, ask);
 }
 
 uint64_t inos_questions_deadline (const struct inos_questions *questions)
@@ -246,6 +249,8 @@ struct inos_questions *inos_questions_new (struct inos_host *host,
   questions->asked = g_ptr_array_new();
   questions->offer = (struct inos_protocol_offer){.name = setup->name,
                                                   .streams_max = setup->streams_max,
+                                                  .relayed = setup->relayed,
+                                                  .open = setup->open,
                                                   .handler = &serves,
                                                   .accept = on_accept,
                                                   .data = questions};

@@ -16,6 +16,8 @@ struct inos_questions_setup {
   size_t message_max;   /* bytes, of either */
   unsigned streams_max; /* inbound of one peer */
   bool serve;           /* whether peers may ask */
+  bool relayed;         /* also over relayed connections */
+  bool open;            /* also those whom the guard does not let in */
   /* Answers @question of @peer: appends to @answer. Returns: false: the stream is reset. An answer
    * of nothing is not sent. */
   bool (*answer) (void *data, const struct inos_peer_id *peer, const uint8_t *question, size_t len,

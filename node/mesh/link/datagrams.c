@@ -410,6 +410,10 @@ static void on_data (struct inos_datagrams *d, const struct inos_datagram_place 
     d->stats.forged++;
     return;
   }
+  if (d->setup.events->standing (d->setup.data, &c->id) == INOS_DATAGRAM_REFUSED) {
+    d->stats.strange++; /* it was let in when the session began */
+    return;
+  }
   struct session *session = &c->sessions[which];
   if (!is_new (session, datagram->counter)) {
     d->stats.repeated++;

@@ -133,6 +133,19 @@ static void take_newer (struct inos_members *m, struct inos_member *member)
   inos_members_spread (m, member, was != INOS_MEMBER_ALIVE ? URGENT_DEFENCE : URGENT_NOT);
 }
 
+/*
+ * Somebody has not heard that @member has gone. Where views are partial only its neighbours would
+ * ask it, and it has none any more: whoever took it into a sample that has grown would keep it, and
+ * pass it on. Goes as far as it is news.
+ */
+static void correct (struct inos_members *m, struct inos_member *member,
+                     const struct inos_member_record *said)
+{
+  if (m->partial && !is_live (member) && !said->left &&
+      inos_peer_id_equal (&said->id, &member->record->id))
+    inos_members_spread (m, member, URGENT_ACCUSATION);
+}
+
 bool inos_members_take_record (struct inos_members *m, struct inos_member_record *record)
 {
   if (record->tag == m->tag)
@@ -143,8 +156,10 @@ bool inos_members_take_record (struct inos_members *m, struct inos_member_record
   if (record == member->record)
     inos_members_heard (m, member);
   if (record->incarnation <= member->record->incarnation ||
-      !inos_peer_id_equal (&record->id, &member->record->id))
+      !inos_peer_id_equal (&record->id, &member->record->id)) {
+    correct (m, member, record);
     return false;
+  }
   inos_members_set_record (m, member, record);
   if (record->left)
     take_goodbye (m, member);

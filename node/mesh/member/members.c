@@ -177,6 +177,25 @@ void inos_members_meet (struct inos_members *m, const struct inos_peer_id *peer)
     m->join_at = now_of (m) + inos_members_jitter (m, SECOND);
 }
 
+static void remove_seed (struct inos_members *m, const struct inos_peer_id *peer)
+{
+  for (unsigned i = m->n_seeds; i > 0; i--)
+    if (inos_peer_id_equal (&m->seeds[i - 1], peer)) {
+      m->n_seeds--;
+      memmove (m->seeds + i - 1, m->seeds + i, (m->n_seeds - (i - 1)) * sizeof *m->seeds);
+    }
+}
+
+void inos_members_expel (struct inos_members *m, const struct inos_peer_id *peer)
+{
+  struct inos_member *member = inos_members_lookup (m, inos_member_tag (peer));
+
+  remove_seed (m, peer);
+  if (member && member != m->self && inos_peer_id_equal (&member->record->id, peer))
+    inos_members_remove (m, member);
+  rest_or_go_on (m);
+}
+
 /* Sent to some at once: who leaves may not have another turn. */
 void inos_members_leave (struct inos_members *m)
 {

@@ -92,6 +92,9 @@ void inos_members_join (struct inos_members *members, const struct inos_peer_id 
 /** inos_members_meet: there is a way to @peer, who is a member of some mesh: who is not known, or
  * not known to be alive, is asked, so that two meshes that meet become one. */
 void inos_members_meet (struct inos_members *members, const struct inos_peer_id *peer);
+/** inos_members_expel: @peer may be no member any more: it is forgotten at once, without a word to
+ * others. Whoever says `admit` says the same of it from now on. */
+void inos_members_expel (struct inos_members *members, const struct inos_peer_id *peer);
 /** inos_members_leave: says goodbye. After a second or so everybody knows it, and it may be freed.
  */
 void inos_members_leave (struct inos_members *members);

@@ -118,7 +118,8 @@ struct neighbor {
 struct tree {
   uint64_t *ids;             /* owned; 0: free */
   struct tree_claim *claims; /* owned */
-  unsigned next, size;
+  uint16_t *index;           /* owned, twice as many: where an id is, plus one; 0: free */
+  unsigned next, size;       /* size: a power of two */
   uint64_t number;
   struct tree_missing missing[TREE_MISSING_MAX];
   unsigned n_missing;
@@ -196,6 +197,20 @@ static inline uint64_t now_of (const struct inos_members *m)
 static inline bool is_live (const struct inos_member *member)
 {
   return member->state == INOS_MEMBER_ALIVE || member->state == INOS_MEMBER_SUSPECT;
+}
+
+/* For who walks all, at @i, forwards or backwards: what comes a little later is fetched, for it
+ * lies anywhere. */
+static inline void inos_members_fetch (const struct inos_members *m, unsigned i, int step)
+{
+  unsigned far = i + (unsigned)(8 * step), near = i + (unsigned)(4 * step);
+
+  if (far < m->n)
+    __builtin_prefetch (m->order[far]);
+  if (near >= m->n)
+    return;
+  __builtin_prefetch (&m->order[near]->record->tag);
+  __builtin_prefetch (&m->order[near]->record->incarnation);
 }
 
 /** inos_members_jitter: a random time from @least to twice that. */

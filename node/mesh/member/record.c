@@ -263,6 +263,13 @@ static size_t signed_bytes (uint8_t out[sizeof INOS_MEMBER_RECORD_DOMAIN + INOS_
   return domain + len;
 }
 
+static bool may_be (const struct inos_member_store *store, const struct inos_peer_id *id)
+{
+  const struct inos_member_trust *trust = store->trust;
+
+  return !trust->admit || trust->admit (trust->data, id);
+}
+
 static bool is_genuine (const struct inos_member_store *store, const struct inos_peer_id *id,
                         const struct parts *parts)
 {
@@ -270,8 +277,7 @@ static bool is_genuine (const struct inos_member_store *store, const struct inos
   uint8_t bytes[sizeof INOS_MEMBER_RECORD_DOMAIN + INOS_MEMBER_RECORD_MAX];
   size_t len = signed_bytes (bytes, parts->body.bytes, parts->body.len);
 
-  return (!trust->admit || trust->admit (trust->data, id)) &&
-         trust->verify (trust->data, id, bytes, len, parts->signature.bytes);
+  return may_be (store, id) && trust->verify (trust->data, id, bytes, len, parts->signature.bytes);
 }
 
 static struct inos_member_record *make (const void *bytes, size_t len, uint64_t hash)
@@ -295,7 +301,7 @@ struct inos_member_record *inos_member_store_take (struct inos_member_store *sto
   uint64_t hash = hash_of (store, bytes, len);
   struct inos_member_record *record = find (store, hash, bytes, len);
   if (record)
-    return inos_member_record_ref (record);
+    return may_be (store, &record->id) ? inos_member_record_ref (record) : NULL;
   if (!take_apart (bytes, len, &parts))
     return NULL;
   record = make (bytes, len, hash);

@@ -90,6 +90,7 @@ static void send_list (struct inos_members *m, const struct inos_peer_id *to)
   m->lines.head = m->lines.tail = 0;
   for (unsigned i = 0; i < m->n; i++) {
     const struct inos_member *member = m->order[i];
+    inos_members_fetch (m, i, 1);
     if (!inos_members_samples (m, member->record->tag))
       continue;
     inos_member_add_line (
@@ -201,6 +202,7 @@ static void push_others (struct inos_members *m, unsigned level, struct push *pu
 {
   for (unsigned i = 0; i < m->n; i++) {
     const struct inos_member *member = m->order[i];
+    inos_members_fetch (m, i, 1);
     if (member->listed != m->listed && is_live (member) &&
         is_in_level (member->record->tag, level) && inos_members_samples (m, member->record->tag))
       push_record (m, push, member);

@@ -230,12 +230,15 @@ static void set_level (struct inos_members *m, unsigned level)
   m->level = level;
   for (unsigned i = m->n; i > 0; i--) {
     struct inos_member *member = m->order[i - 1];
+    inos_members_fetch (m, i - 1, -1);
     unmark (m, member);
     mark (m, member);
   }
   /* What is removed has its place taken by the last one, which was looked at already. */
-  for (unsigned i = m->n; i > 0; i--)
+  for (unsigned i = m->n; i > 0; i--) {
+    inos_members_fetch (m, i - 1, -1);
     inos_members_release (m, m->order[i - 1]);
+  }
 }
 
 void inos_members_go_partial (struct inos_members *m)

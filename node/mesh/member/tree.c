@@ -29,22 +29,61 @@ static uint64_t id_of (enum inos_member_state state, uint64_t tag, uint64_t inca
   return (id ^ id >> 31) | 1;
 }
 
+/* Where in the index an id begins to be looked for: at worst, where a stranger has chosen them, in
+ * as many steps as there are claims. */
+static unsigned home_of (const struct tree *tree, uint64_t id)
+{
+  return (unsigned)(id * UINT64_C (0x9e3779b97f4a7c15) >> 32) & (tree->size * 2 - 1);
+}
+
 static struct tree_claim *find (const struct inos_members *m, uint64_t id)
 {
   const struct tree *tree = &m->tree;
+  unsigned mask = tree->size * 2 - 1;
 
-  for (unsigned i = 0; i < tree->size; i++)
-    if (tree->ids[i] == id)
-      return &tree->claims[i];
+  if (tree->size == 0)
+    return NULL;
+  for (unsigned at = home_of (tree, id); tree->index[at]; at = (at + 1) & mask)
+    if (tree->ids[tree->index[at] - 1] == id)
+      return &tree->claims[tree->index[at] - 1];
   return NULL;
+}
+
+static void put_in_index (struct tree *tree, unsigned i)
+{
+  unsigned at = home_of (tree, tree->ids[i]), mask = tree->size * 2 - 1;
+
+  while (tree->index[at])
+    at = (at + 1) & mask;
+  tree->index[at] = (uint16_t)(i + 1);
+}
+
+/* Those behind it that may have been pushed on by it move up (Knuth, 6.4, algorithm R). */
+static void take_from_index (struct tree *tree, unsigned i)
+{
+  unsigned hole = home_of (tree, tree->ids[i]), mask = tree->size * 2 - 1;
+
+  while (tree->index[hole] != i + 1)
+    hole = (hole + 1) & mask;
+  for (unsigned at = (hole + 1) & mask; tree->index[at]; at = (at + 1) & mask) {
+    unsigned home = home_of (tree, tree->ids[tree->index[at] - 1]);
+    if (((at - home) & mask) < ((at - hole) & mask))
+      continue;
+    tree->index[hole] = tree->index[at];
+    hole = at;
+  }
+  tree->index[hole] = 0;
 }
 
 static void forget (struct inos_members *m, unsigned i)
 {
   struct tree *tree = &m->tree;
 
-  if (tree->ids[i] && tree->claims[i].record)
+  if (!tree->ids[i])
+    return;
+  if (tree->claims[i].record)
     inos_member_record_unref (m->setup.store, tree->claims[i].record);
+  take_from_index (tree, i);
   tree->ids[i] = 0;
 }
 
@@ -61,10 +100,15 @@ static void grow (struct tree *tree)
   }
   g_free (tree->ids);
   g_free (tree->claims);
+  g_free (tree->index);
   tree->next = tree->size;
   tree->ids = ids;
   tree->claims = claims;
   tree->size = size;
+  tree->index = g_new0 (uint16_t, (gsize)size * 2);
+  for (unsigned i = 0; i < size; i++)
+    if (ids[i])
+      put_in_index (tree, i);
 }
 
 /* Returns: (nullable): where the next claim goes; NULL: there are too many of late. @known: the
@@ -86,6 +130,7 @@ static struct tree_claim *place (struct inos_members *m, uint64_t id, bool known
   forget (m, i);
   tree->next = (i + 1) % tree->size;
   tree->ids[i] = id;
+  put_in_index (tree, i);
   return &tree->claims[i];
 }
 
@@ -300,12 +345,16 @@ static bool put_claims (struct inos_members *m, struct neighbor *to, struct inos
 {
   const struct tree *tree = &m->tree;
   uint64_t tag = to->tag;
-  unsigned n = 0;
+  unsigned n = 0, first = tree->size;
 
-  for (unsigned i = 0; i < tree->size; i++) {
-    unsigned at = (tree->next + i) % tree->size;
+  /* They lie in the order of their numbers: those that it has not got are the last. */
+  while (first > 0 && tree->number - to->flushed > tree->size - first &&
+         tree->ids[(tree->next + first - 1) & (tree->size - 1)])
+    first--;
+  for (unsigned i = first; i < tree->size; i++) {
+    unsigned at = (tree->next + i) & (tree->size - 1);
     const struct tree_claim *claim = &tree->claims[at];
-    if (!tree->ids[at] || claim->number <= to->flushed || claim->from == tag)
+    if (claim->from == tag)
       continue;
     n++;
     if (to->lazy || inos_buffer_len (out) > MESSAGE_ROOM) {
@@ -391,5 +440,6 @@ void inos_members_tree_finish (struct inos_members *m)
     forget (m, i);
   g_clear_pointer (&m->tree.ids, g_free);
   g_clear_pointer (&m->tree.claims, g_free);
+  g_clear_pointer (&m->tree.index, g_free);
   m->tree.size = 0;
 }

@@ -349,6 +349,7 @@ struct inos_autonat *inos_autonat_new (struct inos_host *host, bool anywhere)
   autonat->next = now_of (autonat) + PAUSE;
   autonat->offer = (struct inos_protocol_offer){.name = INOS_AUTONAT_DIAL_BACK,
                                                 .streams_max = STREAMS_MAX,
+                                                .open = true,
                                                 .accept = on_accept,
                                                 .data = autonat};
   inos_host_offer (host, &autonat->offer);

@@ -323,6 +323,7 @@ struct inos_autonat_server *inos_autonat_server_new (struct inos_host *host, boo
   server->anywhere = anywhere;
   server->offer = (struct inos_protocol_offer){.name = INOS_AUTONAT_DIAL_REQUEST,
                                                .streams_max = STREAMS_MAX,
+                                               .open = true,
                                                .accept = on_accept,
                                                .data = server};
   inos_host_offer (host, &server->offer);

@@ -73,10 +73,12 @@ struct inos_relay_client *inos_relay_client_new (struct inos_host *host)
                                           .dial = relay_dial,
                                           .cancel = relay_cancel,
                                           .listen = listen_at};
-  client->stop = (struct inos_protocol_offer){.name = INOS_RELAY_STOP,
-                                              .streams_max = STREAMS_MAX,
-                                              .accept = relay_stop_accept,
-                                              .data = client};
+  client->stop =
+    (struct inos_protocol_offer){.name = INOS_RELAY_STOP,
+                                 .streams_max = STREAMS_MAX,
+                                 .open = true, /* of our relay, which may be a stranger */
+                                 .accept = relay_stop_accept,
+                                 .data = client};
   inos_host_add_network (host, &client->network);
   inos_host_offer (host, &client->stop);
   inos_host_watch (host, &events, client);

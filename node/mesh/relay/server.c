@@ -48,6 +48,7 @@ struct inos_relay_server *inos_relay_server_new (struct inos_host *host,
   server->offer = (struct inos_protocol_offer){
     .name = INOS_RELAY_HOP,
     .streams_max = server->limits.circuits_per_peer + STREAMS_SPARE,
+    .open = true, /* `allows` says who may have a place */
     .accept = relay_accept,
     .data = server,
   };

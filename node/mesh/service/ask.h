@@ -48,6 +48,15 @@ void inos_ask_actors (struct inos_ask *ask);
 void inos_ask_allow (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
+/* trust */
+void inos_ask_invite (struct inos_ask *ask);
+void inos_ask_join (struct inos_ask *ask);
+void inos_ask_requests (struct inos_ask *ask);
+void inos_ask_decide (struct inos_ask *ask);
+void inos_ask_revoke (struct inos_ask *ask);
+void inos_ask_leave (struct inos_ask *ask);
+void inos_ask_roll (struct inos_ask *ask);
+void inos_ask_audit (struct inos_ask *ask);
 /* topics */
 void inos_ask_topics (struct inos_ask *ask);
 void inos_ask_subscribe (struct inos_ask *ask);

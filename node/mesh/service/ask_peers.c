@@ -57,6 +57,26 @@ const char *inos_ask_reachability (const struct inos_mesh_parts *parts)
   }
 }
 
+static void add_trust (GVariantBuilder *status, struct inos_trust *trust,
+                       const struct inos_peer_id *self)
+{
+  const struct inos_roll *roll = inos_trust_roll (trust);
+  const struct inos_peer_id *joining = inos_trust_joining (trust);
+  char id[INOS_PEER_TEXT_MAX] = "";
+
+  if (joining)
+    inos_peer_id_text (joining, id);
+  g_variant_builder_add (status, "{sv}", "access",
+                         g_variant_new_string (inos_trust_is_closed (trust) ? "members" : "open"));
+  g_variant_builder_add (
+    status, "{sv}", "standing",
+    g_variant_new_string (inos_trust_standing (inos_roll_standing (roll, self))));
+  g_variant_builder_add (status, "{sv}", "joining", g_variant_new_string (id));
+  g_variant_builder_add (
+    status, "{sv}", "requests",
+    g_variant_new_uint32 (inos_requests_list (inos_trust_requests (trust))->len));
+}
+
 static void add_datagrams (GVariantBuilder *status, const struct inos_datagrams_stats *stats)
 {
   uint64_t refused = stats->malformed + stats->forged + stats->repeated + stats->strange;
@@ -90,6 +110,7 @@ void inos_ask_status (struct inos_ask *ask)
   g_variant_builder_add (
     &status, "{sv}", "members",
     g_variant_new_uint32 (inos_members_estimate (inos_membership_members (parts->membership))));
+  add_trust (&status, parts->trust, inos_host_id (parts->host));
   g_variant_builder_add (&status, "{sv}", "port-mapping",
                          g_variant_new_string (inos_ports_state (parts->ports)));
   add_datagrams (&status, inos_membership_datagrams (parts->membership));

@@ -112,7 +112,7 @@ static void on_identified (void *data, const struct inos_peer_id *id)
   struct inos_dht *dht = data;
   const struct inos_peer *peer = inos_peer_book_find (inos_host_book (dht->host), id);
 
-  if (peer && inos_peer_speaks (peer, INOS_KAD_PROTOCOL))
+  if (peer && inos_peer_speaks (peer, INOS_KAD_PROTOCOL) && inos_host_lets_in (dht->host, id))
     inos_kad_add_peer (dht->kad, id);
   else
     inos_kad_remove_peer (dht->kad, id);

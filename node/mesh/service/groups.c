@@ -15,8 +15,9 @@
 
 #define PROTOCOL "/inos/group/1.0.0"
 #define MESSAGE_MAX 256u
-#define DIAL_EVERY UINT64_C (2000000000) /* ns: how often members that are not there are dialled   \
-                                          */
+#define DIAL_EVERY                                                                                 \
+  UINT64_C (2000000000) /* ns: how often members that are not there are dialled                    \
+                         */
 #define SUFFIX ".group"
 
 /* The first byte of a message. */

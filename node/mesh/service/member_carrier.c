@@ -65,6 +65,8 @@ static enum inos_datagram_standing on_standing (void *data, const struct inos_pe
 {
   struct inos_member_carrier *carrier = data;
 
+  if (!inos_host_lets_in (carrier->host, peer))
+    return INOS_DATAGRAM_REFUSED;
   return is_up (carrier, peer) || carrier->events->is_member (carrier->data, peer)
            ? INOS_DATAGRAM_KNOWN
            : INOS_DATAGRAM_STRANGER;
@@ -144,7 +146,7 @@ static void send_waiting (struct inos_member_carrier *carrier, const struct inos
 }
 
 /* Where its record says that it listens, which is signed, is for everybody to know. */
-static void learn (struct inos_member_carrier *carrier, const struct inos_peer_id *id)
+void inos_member_carrier_learn (struct inos_member_carrier *carrier, const struct inos_peer_id *id)
 {
   struct inos_multiaddr addresses[ADDRESSES];
   unsigned n = carrier->events->addresses (carrier->data, id, addresses, ADDRESSES);
@@ -171,7 +173,7 @@ static gboolean on_dial (gpointer data)
     if (is_up (carrier, &waiting->to))
       continue;
     struct inos_peer_id to = waiting->to;
-    learn (carrier, &to);
+    inos_member_carrier_learn (carrier, &to);
     inos_host_connect (carrier->host, &to, NULL, 0, NULL, NULL);
     return G_SOURCE_CONTINUE;
   }
@@ -236,8 +238,8 @@ static bool on_stream (void *data, const struct inos_peer_id *peer, const uint8_
 {
   struct inos_member_carrier *carrier = data;
 
-  if (carrier->stopped)
-    return true;
+  if (carrier->stopped || !inos_host_lets_in (carrier->host, peer))
+    return true; /* or it is about to be hung up on */
   if (len < 1 || message[0] > AS_DATAGRAM ||
       (message[0] == AS_DATAGRAM && len > 1 + INOS_MEMBER_DATAGRAM_MAX))
     return false;
@@ -259,7 +261,7 @@ static bool send_datagram (void *data, const struct inos_peer_id *to, const void
   struct inos_member_carrier *carrier = data;
   bool other_way = is_up (carrier, to);
 
-  if (carrier->stopped)
+  if (carrier->stopped || !inos_host_lets_in (carrier->host, to))
     return false;
   if (inos_datagrams_send (carrier->datagrams, to, message, len, !other_way) != INOS_DATAGRAM_NOWAY)
     return true;
@@ -271,7 +273,7 @@ static bool send_message (void *data, const struct inos_peer_id *to, const void 
 {
   struct inos_member_carrier *carrier = data;
 
-  if (carrier->stopped)
+  if (carrier->stopped || !inos_host_lets_in (carrier->host, to))
     return false;
   if (!is_waited_for (carrier, to) && send_on_stream (carrier, to, AS_MESSAGE, message, len))
     return true;

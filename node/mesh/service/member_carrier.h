@@ -50,6 +50,10 @@ void inos_member_carrier_listen (struct inos_member_carrier *carrier,
 /** inos_member_carrier_at: (out): where datagrams are taken at the same IP address as @tcp. */
 bool inos_member_carrier_at (const struct inos_member_carrier *carrier,
                              const struct inos_multiaddr *tcp, struct inos_multiaddr *udp);
+/** inos_member_carrier_learn: where @peer's record says that it listens, the host's book knows too.
+ */
+void inos_member_carrier_learn (struct inos_member_carrier *carrier,
+                                const struct inos_peer_id *peer);
 struct inos_channel inos_member_carrier_datagrams (struct inos_member_carrier *carrier);
 struct inos_channel inos_member_carrier_messages (struct inos_member_carrier *carrier);
 const struct inos_datagrams_stats *

@@ -46,6 +46,12 @@ static void sign (void *data, const void *bytes, size_t len,
   inos_identity_sign (((struct inos_membership *)data)->identity, bytes, len, signature);
 }
 
+/* Who may not come in is no member, whatever it says of itself. */
+static bool admit (void *data, const struct inos_peer_id *id)
+{
+  return inos_host_lets_in (((struct inos_membership *)data)->host, id);
+}
+
 static bool verify (void *data, const struct inos_peer_id *id, const void *bytes, size_t len,
                     const uint8_t signature[INOS_MEMBER_SIGNATURE_SIZE])
 {
@@ -202,7 +208,8 @@ struct inos_membership *inos_membership_new (struct inos_host *host,
   self->context = context;
   self->on_member = listener;
   self->data = data;
-  self->trust = (struct inos_member_trust){.data = self, .sign = sign, .verify = verify};
+  self->trust =
+    (struct inos_member_trust){.data = self, .sign = sign, .verify = verify, .admit = admit};
   self->store = inos_member_store_new (env, &self->trust);
   g_strlcpy (self->metadata.region, config->region, sizeof self->metadata.region);
   self->carrier = inos_member_carrier_new (host, identity, config->has_psk ? config->psk : NULL,
@@ -259,6 +266,16 @@ void inos_membership_free (struct inos_membership *self)
   inos_members_free (self->members);
   inos_member_store_free (self->store);
   g_free (self);
+}
+
+void inos_membership_expel (struct inos_membership *self, const struct inos_peer_id *peer)
+{
+  inos_members_expel (self->members, peer);
+}
+
+void inos_membership_learn (struct inos_membership *self, const struct inos_peer_id *peer)
+{
+  inos_member_carrier_learn (self->carrier, peer);
 }
 
 struct inos_members *inos_membership_members (struct inos_membership *self)

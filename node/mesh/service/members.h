@@ -49,6 +49,11 @@ void inos_membership_stop (struct inos_membership *membership);
 /** inos_membership_free: after the host. Takes NULL. */
 void inos_membership_free (struct inos_membership *membership);
 
+/** inos_membership_expel: @peer, whom the host's guard does not let in any more, is forgotten. */
+void inos_membership_expel (struct inos_membership *membership, const struct inos_peer_id *peer);
+/** inos_membership_learn: where @peer says that it is, the host's book knows now too. */
+void inos_membership_learn (struct inos_membership *membership, const struct inos_peer_id *peer);
+
 struct inos_members *inos_membership_members (struct inos_membership *membership);
 /** inos_membership_datagrams: what came and went as datagrams. */
 const struct inos_datagrams_stats *

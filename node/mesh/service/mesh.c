@@ -112,6 +112,8 @@ static void begin (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
   GMainContext *context = inos_mesh_thread_context (mesh->thread);
+  g_autofree char *trust_dir =
+    mesh->state_dir ? g_build_filename (mesh->state_dir, "mesh", NULL) : NULL;
 
   parts->host = inos_host_new (&(struct inos_host_setup){
     .env = inos_clock_env(),
@@ -133,6 +135,14 @@ static void begin (void *data)
     inos_tcp_dial_from_same_port (mesh->tcp);
   parts->relays = inos_relays_new (parts->host, mesh->identity, &mesh->config, context);
   parts->identify = inos_identify_new (parts->host);
+  parts->trust = inos_trust_new (&(struct inos_trust_setup){.host = parts->host,
+                                                            .identify = parts->identify,
+                                                            .identity = mesh->identity,
+                                                            .context = context,
+                                                            .access = mesh->config.access,
+                                                            .dir = trust_dir,
+                                                            .on_request = mesh->events->on_request,
+                                                            .data = mesh->data});
   parts->ping = inos_ping_new (parts->host);
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
   parts->topics =
@@ -159,6 +169,7 @@ static void begin (void *data)
                                                                .state_dir = mesh->state_dir,
                                                                .on_group = mesh->events->on_group,
                                                                .data = mesh->data});
+  inos_trust_use (parts->trust, parts->membership);
   parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
@@ -182,6 +193,7 @@ static void end (void *data)
   inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
+  inos_trust_stop (parts->trust);
   inos_topics_stop (parts->topics);
   inos_dht_stop (parts->dht);
   inos_membership_stop (parts->membership);
@@ -192,6 +204,7 @@ static void end (void *data)
   inos_services_free (parts->services);
   inos_states_free (parts->states);
   inos_groups_free (parts->groups);
+  inos_trust_free (parts->trust);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);
   inos_membership_free (parts->membership);

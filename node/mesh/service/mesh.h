@@ -10,6 +10,7 @@
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/mesh/state/node_state.h"
+#include "node/mesh/service/trust.h"
 
 #include <glib.h>
 
@@ -32,6 +33,7 @@ struct inos_mesh_events {
   inos_mesh_on_member on_member;
   inos_mesh_on_state on_state;
   inos_mesh_on_group on_group;
+  inos_mesh_on_request on_request;
 };
 
 /**

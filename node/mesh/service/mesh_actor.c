@@ -119,7 +119,19 @@ static void on_group (void *data, const char *name, const struct inos_peer_id *p
   tell (data, NODE_GROUPS_TOPIC, INOS_MESH_GROUP_CHANGED, g_variant_new ("(sst)", name, id, epoch));
 }
 
-static const struct inos_mesh_events mesh_events = {on_message, on_member, on_state, on_group};
+static void on_request (void *data, const struct inos_peer_id *peer, const char *name)
+{
+  char id[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (peer, id);
+  tell (data, NODE_MEMBERS_TOPIC, INOS_MESH_REQUESTED, g_variant_new ("(ss)", id, name));
+}
+
+static const struct inos_mesh_events mesh_events = {.on_message = on_message,
+                                                    .on_member = on_member,
+                                                    .on_state = on_state,
+                                                    .on_group = on_group,
+                                                    .on_request = on_request};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {

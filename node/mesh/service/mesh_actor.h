@@ -11,7 +11,8 @@
 #define NODE_MESH_NAME "mesh" /* in its runtime */
 /* Here it publishes what comes for topics, as events for connections. */
 #define NODE_MESH_TOPIC "mesh.messages"
-/* Here it publishes that a member has come or gone: for connections that have asked for members. */
+/* Here it publishes that a member has come or gone, and that somebody asks to be one: for
+ * connections that have asked for members. */
 #define NODE_MEMBERS_TOPIC "mesh.members"
 /* Here, that a shared state has changed: for connections that have asked for states. */
 #define NODE_STATES_TOPIC "mesh.states"

@@ -180,25 +180,27 @@ static void read_relay (struct reading *reading)
     complain (reading, "relay", "it is neither off nor members nor on");
 }
 
+static void read_access (struct reading *reading)
+{
+  static const char *const words[] = {"auto", "open", "members"};
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "access", NULL);
+
+  for (unsigned i = 0; text && i < G_N_ELEMENTS (words); i++)
+    if (strcmp (text, words[i]) == 0) {
+      reading->config->access = (enum inos_access)i;
+      return;
+    }
+  if (text)
+    complain (reading, "access", "it is neither auto nor open nor members");
+}
+
 static void check_names (struct reading *reading)
 {
-  static const char *const known[] = {"enabled",
-                                      "discovery",
-                                      "perf",
-                                      "listen",
-                                      "bootstrap",
-                                      "private-key-file",
-                                      "connections-max",
-                                      "region",
-                                      "relay",
-                                      "hole-punching",
-                                      "port-mapping",
-                                      "send-max",
-                                      "receive-max",
-                                      "peer-send-max",
-                                      "peer-receive-max",
-                                      "public-actors",
-                                      NULL};
+  static const char *const known[] = {
+    "enabled",          "discovery",       "perf",        "listen",        "bootstrap",
+    "private-key-file", "connections-max", "region",      "relay",         "hole-punching",
+    "port-mapping",     "send-max",        "receive-max", "peer-send-max", "peer-receive-max",
+    "public-actors",    "access",          NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -229,6 +231,7 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
   read_region (&reading);
   read_relay (&reading);
+  read_access (&reading);
   read_public_actors (&reading);
   return reading.right;
 }

@@ -23,11 +23,19 @@ enum inos_relay_mode {
   INOS_RELAY_MODE_ON,      /* everybody */
 };
 
+/* Who may do more here than what is public. */
+enum inos_access {
+  INOS_ACCESS_AUTO,    /* members, as soon as the mesh has a roll; else everybody */
+  INOS_ACCESS_OPEN,    /* everybody */
+  INOS_ACCESS_MEMBERS, /* those on the roll */
+};
+
 struct inos_mesh_config {
   bool enabled;               /* default: yes */
   bool discovery;             /* by mDNS; default: yes */
   bool perf;                  /* whether peers may measure us; default: no */
   enum inos_relay_mode relay; /* default: members */
+  enum inos_access access;    /* default: auto */
   bool hole_punching;         /* default: yes */
   bool port_mapping;          /* by NAT-PMP or UPnP; default: no */
   bool has_psk;

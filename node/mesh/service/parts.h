@@ -19,6 +19,7 @@
 #include "node/mesh/service/states.h"
 #include "node/mesh/service/remote.h"
 #include "node/mesh/service/topics.h"
+#include "node/mesh/service/trust.h"
 
 struct inos_mesh_parts {
   struct inos_host *host;
@@ -32,6 +33,7 @@ struct inos_mesh_parts {
   struct inos_states *states;
   struct inos_groups *groups;
   struct inos_services *services;
+  struct inos_trust *trust;
   struct inos_ports *ports; /* NULL: it is switched off */
   struct inos_remote *remote;
   bool is_private;

@@ -19,12 +19,14 @@ struct inos_relays {
   GSource *drives[5];
 };
 
-/* Members are, as long as nobody is invited, those whom this node's own settings name, and all of a
- * private mesh. */
+/* Members are those on the roll; where there is none, those whom this node's own settings name, and
+ * all of a private mesh. */
 static bool is_member (const struct inos_relays *relays, const struct inos_peer_id *id)
 {
   const struct inos_peer *peer = inos_peer_book_find (inos_host_book (relays->host), id);
 
+  if (inos_host_is_guarded (relays->host))
+    return inos_host_lets_in (relays->host, id);
   if (relays->is_private)
     return true;
   for (guint i = 0; peer && i < peer->addresses->len; i++)

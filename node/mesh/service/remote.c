@@ -461,10 +461,12 @@ struct inos_remote *inos_remote_new (struct inos_host *host, GMainContext *conte
 
   remote->host = host;
   remote->acl = inos_remote_acl_new (config, state_dir);
+  inos_remote_acl_ask (remote->acl, host);
   remote->lister = inos_remote_lister_new (host, remote->acl);
   remote->sessions = g_tree_new_full (by_number, NULL, NULL, NULL);
   remote->offer = (struct inos_protocol_offer){.name = INOS_REMOTE_PROTOCOL,
                                                .streams_max = INOS_REMOTE_STREAMS_MAX,
+                                               .open = true, /* the list says who may */
                                                .handler = &handler,
                                                .accept = on_accept,
                                                .data = remote};

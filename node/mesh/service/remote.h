@@ -10,11 +10,12 @@
 #include "node/mesh/service/remote_acl.h"
 #include "node/mesh/service/remote_link.h"
 
-#define INOS_REMOTE_CALLED_MAX 256u          /* sessions of others with this node's actors */
-#define INOS_REMOTE_CALLS_MAX 256u           /* of this node's with others' */
-#define INOS_REMOTE_STREAMS_MAX 16u          /* of one peer */
-#define INOS_REMOTE_QUEUE_MAX (1024u * 1024) /* bytes of what a session has to say and cannot yet  \
-                                              */
+#define INOS_REMOTE_CALLED_MAX 256u /* sessions of others with this node's actors */
+#define INOS_REMOTE_CALLS_MAX 256u  /* of this node's with others' */
+#define INOS_REMOTE_STREAMS_MAX 16u /* of one peer */
+#define INOS_REMOTE_QUEUE_MAX                                                                      \
+  (1024u * 1024) /* bytes of what a session has to say and cannot yet                              \
+                  */
 
 struct inos_remote;
 

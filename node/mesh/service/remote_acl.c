@@ -17,14 +17,23 @@
 struct inos_remote_acl {
   char *path; /* NULL: it is not kept */
   bool broken;
-  GKeyFile *changes; /* what the file has */
-  GKeyFile *file;    /* and what the settings say besides */
+  const struct inos_host *host; /* whose guard is asked; NULL: nobody's */
+  GKeyFile *changes;            /* what the file has */
+  GKeyFile *file;               /* and what the settings say besides */
 };
 
-/* Whether @peer is a member of this mesh: until there is a roll of members, one of those that the
- * file names. Whoever has a roll asks it here. */
-static bool is_member (const struct inos_remote_acl *acl, const char *peer)
+static bool is_guarded (const struct inos_remote_acl *acl)
 {
+  return acl->host && inos_host_is_guarded (acl->host);
+}
+
+/* Whether @peer is a member of this mesh: one whom the host's guard lets in, and where there is
+ * none one of those that the file names. */
+static bool is_member (const struct inos_remote_acl *acl, const struct inos_peer_id *id,
+                       const char *peer)
+{
+  if (is_guarded (acl))
+    return inos_host_lets_in (acl->host, id);
   g_auto (GStrv) members = g_key_file_get_string_list (acl->file, MEMBERS, PEERS, NULL, NULL);
 
   return members && g_strv_contains ((const char *const *)members, peer);
@@ -40,8 +49,12 @@ bool inos_remote_acl_allows (const struct inos_remote_acl *acl, const struct ino
     return false;
   inos_peer_id_text (peer, id);
   const char *const *list = (const char *const *)who;
-  return g_strv_contains (list, INOS_REMOTE_PUBLIC) || g_strv_contains (list, id) ||
-         (g_strv_contains (list, INOS_REMOTE_MEMBERS) && is_member (acl, id));
+  if (g_strv_contains (list, INOS_REMOTE_PUBLIC))
+    return true;
+  if (is_guarded (acl) && !is_member (acl, peer, id)) /* revoked, it may be: whoever names it */
+    return false;
+  return g_strv_contains (list, id) ||
+         (g_strv_contains (list, INOS_REMOTE_MEMBERS) && is_member (acl, peer, id));
 }
 
 static bool is_somebody (const char *who)
@@ -193,6 +206,11 @@ struct inos_remote_acl *inos_remote_acl_new (const struct inos_mesh_config *conf
       g_key_file_set_string_list (acl->file, ACTORS, config->public_actors[i],
                                   (const char *const[]){INOS_REMOTE_PUBLIC, NULL}, 1);
   return acl;
+}
+
+void inos_remote_acl_ask (struct inos_remote_acl *acl, const struct inos_host *host)
+{
+  acl->host = host;
 }
 
 void inos_remote_acl_free (struct inos_remote_acl *acl)

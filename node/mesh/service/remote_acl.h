@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "node/mesh/host/host.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/mesh/wire/peer_id.h"
 
@@ -20,6 +21,9 @@ struct inos_remote_acl;
 /** inos_remote_acl_new: @state_dir (nullable): where its file lies; NULL: it is not kept. */
 struct inos_remote_acl *inos_remote_acl_new (const struct inos_mesh_config *config,
                                              const char *state_dir);
+/** inos_remote_acl_ask: members are from now on those whom the guard of @host lets in, while it has
+ * one; others then only reach what is public. */
+void inos_remote_acl_ask (struct inos_remote_acl *acl, const struct inos_host *host);
 void inos_remote_acl_free (struct inos_remote_acl *acl);
 
 /** inos_remote_acl_allows: whether @peer may reach the actor @name. All others may not even know

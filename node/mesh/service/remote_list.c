@@ -97,14 +97,15 @@ struct inos_remote_lister *inos_remote_lister_new (struct inos_host *host,
 
   lister->acl = acl;
   lister->waiting = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  lister->questions =
-    inos_questions_new (host, &(struct inos_questions_setup){.name = PROTOCOL,
-                                                             .message_max = ANSWER_MAX,
-                                                             .streams_max = 4,
-                                                             .serve = true,
-                                                             .answer = on_question,
-                                                             .answered = on_answered,
-                                                             .data = lister});
+  lister->questions = inos_questions_new (
+    host, &(struct inos_questions_setup){.name = PROTOCOL,
+                                         .message_max = ANSWER_MAX,
+                                         .streams_max = 4,
+                                         .serve = true,
+                                         .open = true, /* to each its own list */
+                                         .answer = on_question,
+                                         .answered = on_answered,
+                                         .data = lister});
   return lister;
 }
 

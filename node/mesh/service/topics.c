@@ -52,6 +52,10 @@ static enum inos_gossip_verdict on_validate (void *data, struct inos_pubsub_mess
   struct inos_topics *topics = data;
   const struct followed *followed = g_tree_lookup (topics->followed, message->topic);
 
+  /* What strangers wrote is nobody's to hear, whoever brings it: a member that does may not know
+   * yet. */
+  if (!inos_host_lets_in (topics->host, &message->view.from))
+    return INOS_GOSSIP_IGNORE;
   return !followed ||
              followed->follower->is_right (followed->data, message->view.data, message->view.len)
            ? INOS_GOSSIP_ACCEPT

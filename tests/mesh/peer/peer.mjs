@@ -144,6 +144,14 @@ const deeds = {
     const received = await reading
     return { received, seconds: (performance.now() - start) / 1000 }
   },
+  async tell ({ to, protocol, hex }) {
+    const stream = await node.dialProtocol(whom(to), protocol)
+    const reading = (async () => { let all = ''; for await (const data of stream) all += Buffer.from(data.subarray()).toString('hex'); return all })()
+    stream.send(Buffer.from(hex, 'hex'))
+    await stream.close({ signal: AbortSignal.timeout(10000) })
+    return { hex: await reading }
+  },
+  async open ({ to, protocol }) { (await node.dialProtocol(whom(to), protocol)).abort(new Error('seen')) },
   // Sends what is in hexadecimal on a stream of its own; what comes back within so many ms, and how it ended.
   async speak ({ to, protocol, hex, ms = 2000 }) {
     const stream = await node.dialProtocol(whom(to), protocol)

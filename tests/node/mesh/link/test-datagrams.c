@@ -495,6 +495,7 @@ static void test_strangers (void **state)
   expect (world, 1, "0:two ");
   world->ends[1].others = INOS_DATAGRAM_REFUSED;
   say (world, 2, 1, "three", true);
+  say (world, 0, 1, "four", true); /* nor in a session that there is */
   deliver (world);
   expect (world, 1, "");
   end_world (world);
