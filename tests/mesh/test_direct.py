@@ -31,6 +31,7 @@ class Scene:
 
     def call(self, caller, called):
         assert caller.connect(f"{self.address}/p2p-circuit/p2p/{called.id}") == called.id
+        until(lambda: caller.id in called.peers(), "the call")
 
 
 @pytest.fixture

@@ -186,19 +186,19 @@ static unsigned say_connect (struct upgrade *upgrade)
 
 static void on_missed (struct upgrade *upgrade)
 {
-  bool ours = upgrade->report.ours;
+  const struct inos_dcutr_report *report = &upgrade->report;
+  bool alone = upgrade->step == ALONE;
 
-  if (upgrade->step == ALONE)
-    try_together (upgrade);
-  else if (upgrade->n_leads == 0)
+  if (!alone && upgrade->n_leads == 0)
     end (upgrade, INOS_DCUTR_NO_ADDRESS_THERE);
-  else if (!ours && upgrade->stream) {
+  else if (alone || (report->ours && report->tries < INOS_DCUTR_TRIES))
+    try_together (upgrade);
+  else if (report->ours || !upgrade->stream)
+    end (upgrade, INOS_DCUTR_NO_WAY);
+  else { /* B will say when to try again */
     upgrade->step = HEARING;
     upgrade->deadline = now_of (upgrade->dcutr) + NEXT_TIMEOUT;
-  } else if (ours && upgrade->report.tries < INOS_DCUTR_TRIES)
-    try_together (upgrade);
-  else
-    end (upgrade, INOS_DCUTR_NO_WAY);
+  }
 }
 
 static void on_dialled (void *data, const struct inos_peer_id *peer, const GError *error)
