@@ -291,6 +291,24 @@ def test_revoke(nodes):
     assert roll(one)[third.id] == "revoked"
 
 
+def test_actors(nodes):
+    """"members" are those on the roll; strangers reach what is public, even where they are named."""
+    one, other = mesh_of(nodes, 2)
+    stranger = nodes()
+    stranger.connect(one.address())
+    for name, who in {"hall": ["public"], "kitchen": ["members"], "door": [other.id, stranger.id]}.items():
+        one.ask("actors.open", "()", "(su)", name, 8)
+        one.ask("mesh.allow", "()", "(sas)", name, who)
+
+    def reaches(node):
+        return node.ask("mesh.actors", "(as)", "(s)", one.id)[0]
+    assert reaches(other) == ["door", "hall", "kitchen"] and reaches(stranger) == ["hall"]
+    revoke(one, other.id)
+    until(lambda: standing(other) == "revoked", "that it hears of it")
+    other.connect(one.address())
+    assert reaches(other) == ["hall"]
+
+
 def test_whom_the_revoked_one_invited(nodes):
     """They stay, by the word of who revoked."""
     one, other = mesh_of(nodes, 2)

@@ -230,7 +230,7 @@ static void found (struct inos_trust *trust)
 
   inos_roll_found (roll, g_get_host_name(), NULL);
   trust_write_down (trust, "founded", trust_self (trust), "%s", g_get_host_name());
-  trust_replace_roll (trust, roll, TRUST_CUT_MS);
+  trust_replace_roll (trust, roll, 0); /* who is not a member yet has nothing to hear */
 }
 
 static bool may_invite (struct inos_trust *trust, GError **error)

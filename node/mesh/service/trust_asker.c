@@ -15,6 +15,8 @@
 #include <string.h>
 
 #define ASK_AGAIN_MS 10000
+#define FAILURES_MAX 3u
+#define SOON_MS 300
 #define STALE_MAX 3u                    /* members come and go meanwhile, but not that often */
 #define WAIT_MAX (86400 * TRUST_SECOND) /* for a person's word */
 
@@ -25,7 +27,8 @@ struct joining {
   bool has_secret, dialling, over, busy; /* busy: a question is not answered yet */
   uint8_t secret[INOS_CODE_SECRET_SIZE];
   bool has_consent;
-  unsigned stale; /* how often its answer was that the consent is */
+  unsigned failures; /* of its questions, before it was told anything */
+  unsigned stale;    /* how often its answer was that the consent is */
   struct inos_consent consent;
   uint64_t since;
   GSource *timer;         /* to ask again */
@@ -105,8 +108,10 @@ static gboolean on_again (gpointer data)
     return G_SOURCE_REMOVE;
   if (inos_env_now (joining->trust->env) - joining->since > WAIT_MAX)
     fail (joining, INOS_MESH_ERROR_TIMED_OUT, "Nobody there has decided in a day.");
-  else
+  else if (joining->has_consent)
     ask_to_join (joining);
+  else
+    ask_which (joining);
   return G_SOURCE_REMOVE;
 }
 
@@ -266,7 +271,9 @@ void trust_answered (struct inos_trust *trust, const struct asked *asked,
   joining->busy = false;
   if (answer)
     take_answer (joining, asked->kind, answer);
-  else if (joining->done) /* it never worked */
+  else if (joining->done && joining->failures++ < FAILURES_MAX)
+    ask_again_in (joining, SOON_MS); /* where it has just closed to strangers it hangs up on them */
+  else if (joining->done)            /* it never worked */
     fail (joining, INOS_MESH_ERROR_FAILED, why->message);
   else
     ask_again_in (joining, ASK_AGAIN_MS);

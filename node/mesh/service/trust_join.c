@@ -68,7 +68,7 @@ void trust_nudge (struct inos_trust *trust, const struct inos_peer_id *peer)
 {
   struct inos_join_question question = {.kind = INOS_JOIN_NUDGE};
 
-  if (!inos_roll_mesh (trust->roll) || !inos_host_is_connected (trust->setup.host, peer))
+  if (!inos_roll_mesh (trust->roll))
     return;
   question.consent.mesh = *inos_roll_mesh (trust->roll);
   trust_ask (trust, peer, &question);

@@ -13,7 +13,7 @@
 #include "node/mesh/trust/roll.h"
 
 #define INOS_JOIN_PROTOCOL "/inos/join/1.0.0"
-#define INOS_JOIN_STATEMENTS_MAX (2 * INOS_ROLL_PROOF_MAX) /* bytes: of who asks, and who answers */
+#define INOS_JOIN_STATEMENTS_MAX (2 * INOS_ROLL_PROOF_MAX) /* bytes: of both who speak */
 #define INOS_JOIN_MESSAGE_MAX (INOS_JOIN_STATEMENTS_MAX + 1024u)
 
 enum inos_join_kind {

@@ -15,8 +15,7 @@
 #include <glib.h>
 
 #define INOS_REQUESTS_MAX 64u
-#define INOS_REQUEST_LIFE UINT64_C (600000000000) /* ns since it was asked last; asked every 10 s  \
-                                                   */
+#define INOS_REQUEST_LIFE UINT64_C (600000000000) /* ns, since it was asked last */
 
 enum inos_request_state {
   INOS_REQUEST_WAITING,
