@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define REACH_TIME (10 * INOS_SECOND)
+#define REACH_TRIES 3u   /* what is found may be about to end */
 #define ASK_MAX 600000u  /* ms */
 #define LETTERS_MAX 512u /* fewer than may be parked */
 
@@ -19,6 +20,7 @@ struct errand {
   inos_actor_id to;
   uint64_t began; /* ns, when a letter was parked */
   guint32 sent, parked;
+  unsigned tries; /* to find where it is */
 };
 
 static const char *who_of (struct question *self)
@@ -210,6 +212,8 @@ static enum inos_outcome go_on (struct question *self, struct inos_context *cont
 
 /* Whom */
 
+static enum inos_outcome reach (struct question *self, struct inos_context *context);
+
 static enum inos_outcome on_found (void *state, struct inos_context *context,
                                    enum inos_replied status, const struct node_far_front *reply,
                                    uint64_t tag)
@@ -217,26 +221,34 @@ static enum inos_outcome on_found (void *state, struct inos_context *context,
   struct question *self = state;
   struct errand *errand = self->more;
 
+  if (status == INOS_REPLY_DEAD && ++errand->tries < REACH_TRIES)
+    return reach (self, context);
   if (status != INOS_REPLIED || !reply->front)
     return refuse_gone (self, context);
   errand->to = reply->front;
   return go_on (self, context);
 }
 
+static enum inos_outcome reach (struct question *self, struct inos_context *context)
+{
+  node_reach_ref mesh = {inos_address_of_name (self->runtime, NODE_MESH_NAME)};
+  struct node_reach_whom whom;
+
+  g_strlcpy (whom.name, who_of (self), sizeof whom.name);
+  if (node_reach_request_find (context, mesh, whom, REACH_TIME, on_found, 0) == INOS_NO_MEMORY)
+    return refuse_memory (self, context);
+  return INOS_OK;
+}
+
 enum inos_outcome node_question_start_letter (struct question *self, struct inos_context *context)
 {
   struct errand *errand = self->more = g_new0 (struct errand, 1);
   const char *who = who_of (self);
-  struct node_reach_whom whom;
 
   errand->to = node_question_lookup (self, who);
   if (errand->to)
     return go_on (self, context);
-  if (!strchr (who, '/') || strlen (who) >= sizeof whom.name)
+  if (!strchr (who, '/') || strlen (who) >= NODE_FAR_NAME_MAX)
     return refuse_gone (self, context);
-  g_strlcpy (whom.name, who, sizeof whom.name);
-  node_reach_ref mesh = {inos_address_of_name (self->runtime, NODE_MESH_NAME)};
-  if (node_reach_request_find (context, mesh, whom, REACH_TIME, on_found, 0) == INOS_NO_MEMORY)
-    return refuse_memory (self, context);
-  return INOS_OK;
+  return reach (self, context);
 }
