@@ -66,8 +66,8 @@ static int show (struct ctl *ctl, void *data)
     {_ ("FREE"), true, false},  {_ ("PEERS"), true, false},    {_ ("SERVICES"), false, true},
   };
   int *lines = data, status;
-  g_autoptr (GVariant) reply = ctl_mesh_call (ctl, "ListNodes", NULL, "(" ROWS ")",
-                                              _ ("cannot list the nodes"), &status);
+  g_autoptr (GVariant) reply =
+    ctl_mesh_call (ctl, "ListNodes", NULL, "(" ROWS ")", _ ("cannot list the nodes"), &status);
 
   if (reply == NULL)
     return status;

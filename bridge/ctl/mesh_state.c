@@ -196,8 +196,7 @@ int ctl_mesh_state_count (struct ctl *ctl)
 
 int ctl_mesh_state_open (struct ctl *ctl)
 {
-  return call (ctl, "OpenState", g_variant_new ("(s)", arg (ctl, 1)),
-               _ ("cannot share the state"));
+  return call (ctl, "OpenState", g_variant_new ("(s)", arg (ctl, 1)), _ ("cannot share the state"));
 }
 
 int ctl_mesh_state_close (struct ctl *ctl)
