@@ -68,6 +68,21 @@ void ctl_mesh_print_json (GVariant *value);
 /* A table of these rows, of which add_row() fills in the cells of one. To be freed. */
 char *ctl_mesh_table (const struct ctl *ctl, const struct ctl_column *columns, gsize n_columns,
                       GVariant *rows, void (*add_row) (CtlTable *table, GVariant *row));
+
+/* A list of rows. */
+struct ctl_mesh_list {
+  const char *method, *type, *key; /* key: of the rows in JSON */
+  const char *const *names;        /* of a row's values there */
+  const struct ctl_column *columns;
+  gsize n_columns;
+  void (*add_row) (CtlTable *table, GVariant *row);
+};
+
+/* Asks for it and prints it. parameters: floating, or NULL; what: the complaint, "cannot list …";
+ * lines: as in ctl_mesh_draw(), or NULL. */
+int ctl_mesh_list (struct ctl *ctl, const struct ctl_mesh_list *list, GVariant *parameters,
+                   const char *what, int *lines);
+
 /* Prints it; over what was drawn before, of so many lines, where a terminal watches. */
 void ctl_mesh_draw (const struct ctl *ctl, const char *text, int *lines);
 /* One value: as JSON under its key, or as text after a heading. Takes a floating value. */

@@ -60,24 +60,10 @@ static int show (struct ctl *ctl, void *data)
     {_ ("GROUP"), false, true}, {_ ("MEMBER"), false, true}, {_ ("STATE"), false, false},
     {_ ("ROLE"), false, false}, {_ ("EPOCH"), true, false},  {_ ("LEASE"), true, false},
   };
-  int *lines = data, status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "ListGroups", NULL, "(" ROWS ")", _ ("cannot list the groups"), &status);
+  const struct ctl_mesh_list list = {"ListGroups", "(" ROWS ")",           "groups", names,
+                                     columns,      G_N_ELEMENTS (columns), add_group};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, "groups", rows, names);
-    json_builder_end_object (json);
-    json_print (json, ctl->watch);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_group);
-  ctl_mesh_draw (ctl, text, lines);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the groups"), data);
 }
 
 int ctl_mesh_groups (struct ctl *ctl)

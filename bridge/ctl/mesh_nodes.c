@@ -65,24 +65,10 @@ static int show (struct ctl *ctl, void *data)
     {_ ("CORES"), true, false}, {_ ("USED"), true, false},     {_ ("MEMORY"), true, false},
     {_ ("FREE"), true, false},  {_ ("PEERS"), true, false},    {_ ("SERVICES"), false, true},
   };
-  int *lines = data, status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "ListNodes", NULL, "(" ROWS ")", _ ("cannot list the nodes"), &status);
+  const struct ctl_mesh_list list = {"ListNodes", "(" ROWS ")",           "nodes", names,
+                                     columns,     G_N_ELEMENTS (columns), add_node};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, "nodes", rows, names);
-    json_builder_end_object (json);
-    json_print (json, ctl->watch);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_node);
-  ctl_mesh_draw (ctl, text, lines);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the nodes"), data);
 }
 
 int ctl_mesh_nodes (struct ctl *ctl)

@@ -7,38 +7,6 @@
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 
-/* A list of rows, as JSON or as a table. */
-struct list {
-  const char *method, *type, *key;
-  const char *const *names;
-  const struct ctl_column *columns;
-  gsize n_columns;
-  void (*add_row) (CtlTable *table, GVariant *row);
-};
-
-static int print_list (struct ctl *ctl, const struct list *list, GVariant *parameters,
-                       const char *what)
-{
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, list->method, parameters, list->type, what, &status);
-
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, list->key, rows, list->names);
-    json_builder_end_object (json);
-    json_print (json, false);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, list->columns, list->n_columns, rows, list->add_row);
-  g_print ("%s", text);
-  return CTL_OK;
-}
-
 static void add_port (CtlTable *table, guint port)
 {
   if (port > 0)
@@ -66,10 +34,10 @@ int ctl_mesh_services (struct ctl *ctl)
                                        {_ ("NODE"), false, true},
                                        {_ ("PORT"), true, false},
                                        {_ ("COST"), true, false}};
-  const struct list list = {"ListServices",         "(a(ssuu))", "services", names, columns,
-                            G_N_ELEMENTS (columns), add_service};
+  const struct ctl_mesh_list list = {
+    "ListServices", "(a(ssuu))", "services", names, columns, G_N_ELEMENTS (columns), add_service};
 
-  return print_list (ctl, &list, NULL, _ ("cannot list the services"));
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the services"), NULL);
 }
 
 /* A word of the node, as a person reads it. */
@@ -111,11 +79,11 @@ int ctl_mesh_find_service (struct ctl *ctl)
                                        {_ ("PORT"), true, false}, {_ ("COST"), true, false},
                                        {_ ("LOAD"), true, false}, {_ ("ROUND TRIP"), true, false},
                                        {_ ("SCORE"), true, false}};
-  const struct list list = {"FindService", "(a(ssuudutas))",       "found",  names,
-                            columns,       G_N_ELEMENTS (columns), add_found};
+  const struct ctl_mesh_list list = {"FindService", "(a(ssuudutas))",       "found",  names,
+                                     columns,       G_N_ELEMENTS (columns), add_found};
 
-  return print_list (ctl, &list, g_variant_new ("(s)", ctl->arguments[1]),
-                     _ ("cannot find the service"));
+  return ctl_mesh_list (ctl, &list, g_variant_new ("(s)", ctl->arguments[1]),
+                        _ ("cannot find the service"), NULL);
 }
 
 static void add_offer (CtlTable *table, GVariant *row)
@@ -146,10 +114,10 @@ int ctl_mesh_offers (struct ctl *ctl)
                                        {_ ("COST"), true, false},    {_ ("STATE"), false, false},
                                        {_ ("LEASE"), true, false},   {_ ("CORES"), true, false},
                                        {_ ("MEMORY"), true, false}};
-  const struct list list = {"ListOffers", "(a(suubtut))",         "offers", names,
-                            columns,      G_N_ELEMENTS (columns), add_offer};
+  const struct ctl_mesh_list list = {"ListOffers", "(a(suubtut))",         "offers", names,
+                                     columns,      G_N_ELEMENTS (columns), add_offer};
 
-  return print_list (ctl, &list, NULL, _ ("cannot list the offers"));
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the offers"), NULL);
 }
 
 static bool read_number (const char *text, guint64 max, guint *number)

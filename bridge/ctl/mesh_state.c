@@ -51,18 +51,10 @@ int ctl_mesh_states (struct ctl *ctl)
                                        {_ ("SIZE"), true, false},
                                        {_ ("PEERS"), true, false},
                                        {_ ("SHARED WITH"), false, true}};
-  int status;
-  g_autoptr (GVariant) reply = ctl_mesh_call (ctl, "ListStates", NULL, "(" STATES ")",
-                                              _ ("cannot list the shared states"), &status);
+  const struct ctl_mesh_list list = {"ListStates", "(" STATES ")",         "states", names,
+                                     columns,      G_N_ELEMENTS (columns), add_state};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    return print_json ("states", rows, names);
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_state);
-  g_print ("%s", text);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the shared states"), NULL);
 }
 
 /* What is in one */

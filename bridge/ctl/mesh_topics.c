@@ -79,24 +79,10 @@ int ctl_mesh_topics (struct ctl *ctl)
                                        {_ ("PEERS"), true, false},
                                        {_ ("DIRECT"), true, false},
                                        {_ ("MESSAGES"), true, false}};
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "ListTopics", NULL, "(a(suut))", _ ("cannot list the topics"), &status);
+  const struct ctl_mesh_list list = {"ListTopics",           "(a(suut))", "topics", names, columns,
+                                     G_N_ELEMENTS (columns), add_topic};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, "topics", rows, names);
-    json_builder_end_object (json);
-    json_print (json, false);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_topic);
-  g_print ("%s", text);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the topics"), NULL);
 }
 
 struct listening {

@@ -143,20 +143,10 @@ int ctl_mesh_requests (struct ctl *ctl)
     {_ ("PEER"), false, true}, {_ ("NAME"), false, true},     {_ ("STATE"), false, false},
     {_ ("FOR"), true, false},  {_ ("INVITED"), false, false}, {_ ("ADDRESS"), false, true},
   };
-  int status;
-  g_autoptr (GVariant) reply = ctl_mesh_call (ctl, "ListRequests", NULL, "(" REQUESTS ")",
-                                              _ ("cannot list the requests"), &status);
+  const struct ctl_mesh_list list = {"ListRequests", "(" REQUESTS ")",       "requests", names,
+                                     columns,        G_N_ELEMENTS (columns), add_request};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    print_rows ("requests", rows, names);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_request);
-  g_print ("%s", text);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, NULL, _ ("cannot list the requests"), NULL);
 }
 
 /* A word of the node, as a person reads it. */
@@ -238,19 +228,9 @@ int ctl_mesh_audit (struct ctl *ctl)
     {_ ("PEER"), false, true},
     {_ ("MORE"), false, true},
   };
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "ReadAudit", g_variant_new ("(u)", LINES), "(" AUDIT ")",
-                   _ ("cannot read the audit log"), &status);
+  const struct ctl_mesh_list list = {"ReadAudit", "(" AUDIT ")",          "lines", names,
+                                     columns,     G_N_ELEMENTS (columns), add_line};
 
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    print_rows ("lines", rows, names);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_line);
-  g_print ("%s", text);
-  return CTL_OK;
+  return ctl_mesh_list (ctl, &list, g_variant_new ("(u)", LINES), _ ("cannot read the audit log"),
+                        NULL);
 }

@@ -4,7 +4,7 @@
 #include "node/base/log.h"
 #include "node/mesh/group/group_kept.h"
 
-#include "node/mesh/wire/proto.h"
+#include "node/mesh/wire/sealed.h"
 
 #include <glib.h>
 #include <sodium.h>
@@ -12,8 +12,6 @@
 
 #define CONTEXT "inos-group:"
 #define MAGIC "INOSGRP\1"
-#define MAGIC_SIZE 8u
-#define HASH_SIZE 32u
 
 enum field {
   NAME = 1,
@@ -36,10 +34,7 @@ uint64_t inos_group_resource (const char *name)
 
 void inos_group_kept_write (const struct inos_group_kept *kept, struct inos_buffer *out)
 {
-  size_t before = inos_buffer_len (out);
-  uint8_t hash[HASH_SIZE];
-
-  inos_buffer_append (out, MAGIC, MAGIC_SIZE);
+  inos_sealed_begin (out, MAGIC);
   inos_proto_put_string (out, NAME, kept->name);
   for (unsigned i = 0; i < kept->n_members; i++)
     inos_proto_put_bytes (out, MEMBER, kept->members[i].bytes, kept->members[i].len);
@@ -48,20 +43,7 @@ void inos_group_kept_write (const struct inos_group_kept *kept, struct inos_buff
     inos_proto_put_bytes (out, CANDIDATE, kept->vote.candidate.bytes, kept->vote.candidate.len);
   }
   inos_proto_put_number (out, LEFT, kept->left);
-  crypto_generichash (hash, sizeof hash, inos_buffer_data (out) + before,
-                      inos_buffer_len (out) - before, NULL, 0);
-  inos_buffer_append (out, hash, sizeof hash);
-}
-
-static bool is_unharmed (const uint8_t *bytes, size_t len)
-{
-  uint8_t hash[HASH_SIZE];
-
-  if (len < MAGIC_SIZE + HASH_SIZE || len > INOS_GROUP_FILE_MAX ||
-      memcmp (bytes, MAGIC, MAGIC_SIZE) != 0)
-    return false;
-  crypto_generichash (hash, sizeof hash, bytes, len - HASH_SIZE, NULL, 0);
-  return memcmp (hash, bytes + len - HASH_SIZE, HASH_SIZE) == 0;
+  inos_sealed_end (out);
 }
 
 static bool take_field (struct inos_group_kept *kept, const struct inos_proto_field *field)
@@ -69,8 +51,8 @@ static bool take_field (struct inos_group_kept *kept, const struct inos_proto_fi
   if (inos_proto_is_bytes (field, NAME, 1, INOS_GROUP_NAME_MAX))
     memcpy (kept->name, field->bytes, field->len);
   else if (field->number == MEMBER && field->kind == INOS_PROTO_BYTES)
-    return kept->n_members < INOS_ELECTION_MEMBERS_MAX &&
-           inos_peer_id_read (&kept->members[kept->n_members++], field->bytes, field->len);
+    return inos_peer_id_add (kept->members, &kept->n_members, INOS_ELECTION_MEMBERS_MAX,
+                             field->bytes, field->len);
   else if (field->number == EPOCH && field->kind == INOS_PROTO_FIXED64)
     kept->vote.epoch = field->value;
   else if (field->number == CANDIDATE && field->kind == INOS_PROTO_BYTES)
@@ -83,12 +65,11 @@ static bool take_field (struct inos_group_kept *kept, const struct inos_proto_fi
 bool inos_group_kept_read (struct inos_group_kept *kept, const void *bytes, size_t len)
 {
   struct inos_proto_field field;
+  struct inos_proto reader;
 
   *kept = (struct inos_group_kept){0};
-  if (!is_unharmed (bytes, len))
+  if (len > INOS_GROUP_FILE_MAX || !inos_sealed_open (&reader, MAGIC, bytes, len))
     return false;
-  struct inos_proto reader =
-    inos_proto_begin ((const uint8_t *)bytes + MAGIC_SIZE, len - MAGIC_SIZE - HASH_SIZE);
   while (inos_proto_next (&reader, &field))
     if (!take_field (kept, &field))
       return false;

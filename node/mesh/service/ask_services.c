@@ -20,8 +20,7 @@ void inos_ask_offer (struct inos_ask *ask)
 {
   static const char *const why[] = {
     [INOS_OFFER_BAD] =
-      "A service's name has 1 to 64 bytes, a port is at most 65535, and a lease is "
-      "at most a day.",
+      "A service's name has 1 to 64 bytes, a port is at most 65535, a lease at most a day.",
     [INOS_OFFER_TOO_MANY] = "A node offers 48 services at most.",
     [INOS_OFFER_NO_CORES] = "The machine has not so many cores for what it offers.",
     [INOS_OFFER_NO_MEMORY] = "The machine has not so much memory for what it offers.",

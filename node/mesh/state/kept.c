@@ -5,13 +5,11 @@
 #include "node/mesh/state/kept.h"
 
 #include "node/mesh/state/document-private.h"
+#include "node/mesh/wire/sealed.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #define MAGIC "INOSDOC\1"
-#define MAGIC_SIZE 8u
-#define HASH_SIZE 32u
 
 enum field {
   TOPIC = 1,
@@ -50,9 +48,8 @@ static void put_slots (struct inos_document *document, struct inos_buffer *out)
 GBytes *inos_kept_write (struct inos_document *document, const struct inos_kept *kept)
 {
   struct inos_buffer out = {0};
-  uint8_t hash[HASH_SIZE];
 
-  inos_buffer_append (&out, MAGIC, MAGIC_SIZE);
+  inos_sealed_begin (&out, MAGIC);
   inos_proto_put_string (&out, TOPIC, kept->topic);
   inos_proto_put_fixed64 (&out, INCARNATION, kept->incarnation);
   inos_proto_put_fixed64 (&out, FLOOR, document->floor);
@@ -61,21 +58,10 @@ GBytes *inos_kept_write (struct inos_document *document, const struct inos_kept 
   for (unsigned i = 0; i < kept->n_members; i++)
     inos_proto_put_bytes (&out, MEMBER, kept->members[i].bytes, kept->members[i].len);
   put_slots (document, &out);
-  crypto_generichash (hash, sizeof hash, inos_buffer_data (&out), inos_buffer_len (&out), NULL, 0);
-  inos_buffer_append (&out, hash, sizeof hash);
+  inos_sealed_end (&out);
   GBytes *bytes = g_bytes_new (inos_buffer_data (&out), inos_buffer_len (&out));
   inos_buffer_clear (&out);
   return bytes;
-}
-
-static bool is_unharmed (const uint8_t *bytes, size_t len)
-{
-  uint8_t hash[HASH_SIZE];
-
-  if (len < MAGIC_SIZE + HASH_SIZE || memcmp (bytes, MAGIC, MAGIC_SIZE) != 0)
-    return false;
-  crypto_generichash (hash, sizeof hash, bytes, len - HASH_SIZE, NULL, 0);
-  return memcmp (hash, bytes + len - HASH_SIZE, HASH_SIZE) == 0;
 }
 
 static bool take_field (struct inos_kept *kept, const struct inos_proto_field *field)
@@ -89,8 +75,8 @@ static bool take_field (struct inos_kept *kept, const struct inos_proto_field *f
   else if (field->number == CLOSED && field->kind == INOS_PROTO_NUMBER)
     kept->closed = field->value == 1;
   else if (field->number == MEMBER && field->kind == INOS_PROTO_BYTES)
-    return kept->n_members < INOS_SYNC_MEMBERS_MAX &&
-           inos_peer_id_read (&kept->members[kept->n_members++], field->bytes, field->len);
+    return inos_peer_id_add (kept->members, &kept->n_members, INOS_SYNC_MEMBERS_MAX, field->bytes,
+                             field->len);
   else if (field->number == SLOTS)
     return field->kind == INOS_PROTO_BYTES && inos_delta_read (&delta, field->bytes, field->len);
   return true;
@@ -99,12 +85,11 @@ static bool take_field (struct inos_kept *kept, const struct inos_proto_field *f
 bool inos_kept_read (struct inos_kept *kept, const void *bytes, size_t len)
 {
   struct inos_proto_field field;
+  struct inos_proto reader;
 
   *kept = (struct inos_kept){0};
-  if (!is_unharmed (bytes, len))
+  if (!inos_sealed_open (&reader, MAGIC, bytes, len))
     return false;
-  struct inos_proto reader =
-    inos_proto_begin ((const uint8_t *)bytes + MAGIC_SIZE, len - MAGIC_SIZE - HASH_SIZE);
   while (inos_proto_next (&reader, &field))
     if (!take_field (kept, &field))
       return false;
@@ -127,11 +112,12 @@ static void restore_slots (struct inos_document *document, const struct inos_pro
 /* The floor last: below it nothing would be taken. */
 void inos_kept_restore (struct inos_document *document, const void *bytes, size_t len)
 {
-  struct inos_proto reader =
-    inos_proto_begin ((const uint8_t *)bytes + MAGIC_SIZE, len - MAGIC_SIZE - HASH_SIZE);
   struct inos_proto_field field;
+  struct inos_proto reader;
   uint64_t floor = 0;
 
+  if (!inos_sealed_open (&reader, MAGIC, bytes, len))
+    return;
   while (inos_proto_next (&reader, &field)) {
     if (field.number == FLOOR)
       floor = field.value;

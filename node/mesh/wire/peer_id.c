@@ -43,6 +43,15 @@ bool inos_peer_id_read (struct inos_peer_id *id, const void *bytes, size_t len)
   return true;
 }
 
+bool inos_peer_id_add (struct inos_peer_id *ids, unsigned *n, unsigned max, const void *bytes,
+                       size_t len)
+{
+  if (*n >= max || !inos_peer_id_read (&ids[*n], bytes, len))
+    return false;
+  ++*n;
+  return true;
+}
+
 /* A bare multihash begins with "1" (an identity one) or "Qm" (a SHA-256 one), which no letter of
  * multibase does. */
 static bool parse_bare (struct inos_peer_id *id, const char *text, size_t len)

@@ -38,6 +38,10 @@ bool inos_peer_id_key (const struct inos_peer_id *id, uint8_t key[32]);
  * Returns: whether @bytes are one.
  */
 bool inos_peer_id_read (struct inos_peer_id *id, const void *bytes, size_t len);
+/** inos_peer_id_add: reads one more into @ids, where there are @n so far and room for @max.
+ * Returns: whether it could. */
+bool inos_peer_id_add (struct inos_peer_id *ids, unsigned *n, unsigned max, const void *bytes,
+                       size_t len);
 /**
  * inos_peer_id_parse:
  * @text: base58btc ("12D3KooW…", "Qm…"), or a CIDv1 of libp2p-key in multibase ("bafz…", "k51…")

@@ -33,7 +33,7 @@ static void test_code (void **state)
 {
   struct fixture *f = fixture_new (1);
   char text[INOS_CODE_TEXT_MAX];
-  struct inos_code read;
+  struct inos_code read = {0};
 
   for (unsigned n = 0; n <= INOS_CODE_ADDRESSES_MAX; n++) {
     struct inos_code code = code_of (f, n);
