@@ -82,3 +82,27 @@ def test_refusals(nodes):
         get(one, "/pk/x")
     with pytest.raises(Refused, match="at most"):
         put(one, "large", "x" * 10000)
+
+
+def test_restart(nodes):
+    """Values are there again after kill -9, of the node's own and of others; what was harmed is put aside."""
+    one, other = nodes(), nodes()
+    one.connect(other.address())
+    until(lambda: "/inos/kad/1.0.0" in one.inspect(other.id)["protocols"], "its protocols")
+    put(one, "greeting", "good morning")
+    put(other, "answer", "and to you")
+    get(one, f"{other.id}/answer")
+    files = [node.directory / "state" / "dht" / "values" for node in (one, other)]
+    for file in files:
+        until(lambda file=file: file.exists() and b"good morning" in file.read_bytes(), "the file")
+    one.kill()
+    other.kill()
+    one.start()
+    assert get(one, "greeting") == "good morning"
+    harmed = bytearray(files[1].read_bytes())
+    harmed[len(harmed) // 2] ^= 1
+    files[1].write_bytes(harmed)
+    other.start()
+    assert (files[1].parent / "values.bad").exists() and "was harmed" in other.text()
+    with pytest.raises(Refused, match="no value"):
+        get(other, "answer")

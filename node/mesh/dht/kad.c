@@ -175,6 +175,13 @@ bool inos_kad_load_record (struct inos_kad *kad, const void *key, size_t key_len
   return true;
 }
 
+void inos_kad_each_record (const struct inos_kad *kad,
+                           void (*each) (void *data, const struct inos_kad_record *record),
+                           void *data)
+{
+  inos_record_store_each (kad->records, each, data);
+}
+
 void inos_kad_stats (const struct inos_kad *kad, struct inos_kad_stats *stats)
 {
   *stats = kad->stats;

@@ -147,4 +147,8 @@ struct inos_kad_stats {
   uint64_t asked, answered, failed, served, refused, lookups, lookup_hops;
   unsigned peers, records, provided, own_keys, own_values, open;
 };
+/** inos_kad_each_record: tells of each value that it keeps; nothing may be put meanwhile. */
+void inos_kad_each_record (const struct inos_kad *kad,
+                           void (*each) (void *data, const struct inos_kad_record *record),
+                           void *data);
 void inos_kad_stats (const struct inos_kad *kad, struct inos_kad_stats *stats);

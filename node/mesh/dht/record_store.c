@@ -135,6 +135,14 @@ const struct inos_kad_record *inos_record_store_get (struct inos_record_store *s
   return record && record->received + INOS_KAD_RECORD_TIME > wall ? record : NULL;
 }
 
+void inos_record_store_each (const struct inos_record_store *store,
+                             void (*each) (void *data, const struct inos_kad_record *record),
+                             void *data)
+{
+  for (const GList *link = store->order.head; link; link = link->next)
+    each (data, link->data);
+}
+
 void inos_record_store_expire (struct inos_record_store *store, int64_t wall)
 {
   GList *oldest = store->order.head;

@@ -43,4 +43,8 @@ void inos_record_store_load (struct inos_record_store *store, const void *key, s
 const struct inos_kad_record *inos_record_store_get (struct inos_record_store *store,
                                                      const void *key, size_t len, int64_t wall);
 void inos_record_store_expire (struct inos_record_store *store, int64_t wall);
+/** inos_record_store_each: tells of each, those received first first. */
+void inos_record_store_each (const struct inos_record_store *store,
+                             void (*each) (void *data, const struct inos_kad_record *record),
+                             void *data);
 unsigned inos_record_store_count (const struct inos_record_store *store);

@@ -5,6 +5,7 @@
 #include "node/mesh/service/dht.h"
 
 #include "node/mesh/host/questions.h"
+#include "node/mesh/service/dht_records.h"
 #include "node/mesh/net/mesh_thread.h"
 #include "node/mesh/wire/cid.h"
 
@@ -19,6 +20,7 @@ struct inos_dht {
   const struct inos_identity *identity;
   struct inos_questions *questions;
   struct inos_kad *kad;
+  struct inos_dht_records *records;
   struct inos_kad_network network;
   struct inos_kad_validator validators[2];
   GSource *drives[2];
@@ -144,8 +146,36 @@ static void questions_tick (void *data)
   inos_questions_tick (((struct inos_dht *)data)->questions);
 }
 
+static void on_put_again (void *data, unsigned peers)
+{
+}
+
+static void add_record (void *data, const struct inos_kad_record *record)
+{
+  g_ptr_array_add (data, g_bytes_ref (record->key));
+  g_ptr_array_add (data, g_bytes_ref (record->value));
+}
+
+/* What this node has put, it goes on to put. */
+static void put_again (struct inos_dht *dht)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  char self[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (inos_host_id (dht->host), self);
+  g_autofree char *own = g_strconcat ("/" INOS_DHT_SPACE "/", self, "/", NULL);
+  inos_kad_each_record (dht->kad, add_record, all);
+  for (guint i = 0; i < all->len; i += 2) {
+    gsize key_len, len;
+    const void *key = g_bytes_get_data (all->pdata[i], &key_len);
+    const void *value = g_bytes_get_data (all->pdata[i + 1], &len);
+    if (key_len > strlen (own) && memcmp (key, own, strlen (own)) == 0)
+      inos_kad_put (dht->kad, key, key_len, value, len, on_put_again, NULL);
+  }
+}
+
 struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identity *identity,
-                               GMainContext *context)
+                               GMainContext *context, const char *state_dir)
 {
   static const struct inos_host_events events = {
     .connected = on_nothing, .disconnected = on_nothing, .identified = on_identified};
@@ -165,12 +195,17 @@ struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identit
                                                              .answer = on_question,
                                                              .answered = on_answered,
                                                              .data = dht});
-  dht->kad = inos_kad_new (&(struct inos_kad_setup){.env = env,
-                                                    .network = &dht->network,
-                                                    .self = *inos_host_id (host),
-                                                    .server = true,
-                                                    .validators = dht->validators,
-                                                    .n_validators = 2});
+  dht->records = inos_dht_records_new (context, state_dir);
+  dht->kad =
+    inos_kad_new (&(struct inos_kad_setup){.env = env,
+                                           .network = &dht->network,
+                                           .self = *inos_host_id (host),
+                                           .server = true,
+                                           .validators = dht->validators,
+                                           .n_validators = 2,
+                                           .keeper = inos_dht_records_keeper (dht->records)});
+  inos_dht_records_load (dht->records, dht->kad);
+  put_again (dht);
   inos_host_watch (host, &events, dht);
   dht->drives[0] = inos_drive (context, env, &(struct inos_driven){kad_deadline, kad_tick, dht});
   dht->drives[1] =
@@ -182,6 +217,7 @@ void inos_dht_stop (struct inos_dht *dht)
 {
   for (unsigned i = 0; i < G_N_ELEMENTS (dht->drives); i++)
     inos_drive_end (&dht->drives[i]);
+  inos_dht_records_stop (dht->records);
 }
 
 void inos_dht_free (struct inos_dht *dht)
@@ -191,6 +227,7 @@ void inos_dht_free (struct inos_dht *dht)
   inos_dht_stop (dht);
   inos_questions_free (dht->questions);
   inos_kad_free (dht->kad);
+  inos_dht_records_free (dht->records);
   g_free (dht);
 }
 

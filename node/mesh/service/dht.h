@@ -18,8 +18,9 @@
 
 struct inos_dht;
 
+/** inos_dht_new: @state_dir (nullable): where values outlive it. */
 struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identity *identity,
-                               GMainContext *context);
+                               GMainContext *context, const char *state_dir);
 /** inos_dht_stop: before the host is freed: nothing is ticked any more. */
 void inos_dht_stop (struct inos_dht *dht);
 /** inos_dht_free: after the host. */

@@ -147,7 +147,7 @@ static void begin (void *data)
   parts->perf = inos_perf_new (parts->host, mesh->config.perf);
   parts->topics =
     inos_topics_new (parts->host, mesh->identity, context, mesh->events->on_message, mesh->data);
-  parts->dht = inos_dht_new (parts->host, mesh->identity, context);
+  parts->dht = inos_dht_new (parts->host, mesh->identity, context, mesh->state_dir);
   parts->membership = inos_membership_new (parts->host, mesh->identity, context, &mesh->config,
                                            mesh->events->on_member, mesh->data);
   parts->states = inos_states_new (&(struct inos_states_setup){.host = parts->host,
