@@ -77,8 +77,9 @@ def test_supervisor_and_node_keep_their_budget(session):
         time.sleep(5)
         after = wakeups(supervisor), wakeups(node)
         woke.append(after[0] - before[0])
-        # One a second, give or take the moment we look; a D-Bus call of ours may add one.
-        assert after[1] - before[1] <= 7, "inos-node woke more than once a second"
+        # One a second, give or take the moment we look, and two every ten seconds for what it says of itself in
+        # the mesh; a D-Bus call of ours may add one.
+        assert after[1] - before[1] <= 9, "inos-node woke more than once a second"
         if woke[-1] == 0:
             return
     raise AssertionError(f"inos-session woke {woke} times in 5 s each")

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
+#define ALONE (30 * SECOND) /* between heartbeats that nobody hears */
 
 const char *const inos_gossip_protocols[INOS_GOSSIP_PROTOCOLS] = {
   [GOSSIP_1_2] = "/meshsub/1.2.0",
@@ -261,7 +262,11 @@ static bool is_idle (const struct inos_gossip *gossip)
 
 uint64_t inos_gossip_deadline (const struct inos_gossip *gossip)
 {
-  return is_idle (gossip) ? INOS_NEVER : gossip->next_heartbeat;
+  if (is_idle (gossip))
+    return INOS_NEVER;
+  /* With nobody there the heart only has to forget what it said, and to nobody. */
+  bool alone = gossip->peers->len == 0 && inos_scores_retained (gossip->scores) == 0;
+  return gossip->next_heartbeat + (alone ? ALONE : 0);
 }
 
 void inos_gossip_tick (struct inos_gossip *gossip)

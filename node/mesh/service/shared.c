@@ -62,10 +62,13 @@ static void on_peer (void *data, const struct inos_peer_id *peer, bool there)
     inos_sync_remove_peer (shared->sync, peer);
 }
 
+/* At once where nothing was told for a while: one that changes seldom wakes nobody twice for it. */
 void inos_shared_changed (struct inos_shared *shared)
 {
+  uint64_t now = now_of (shared);
+
   if (shared->tell_at == INOS_NEVER)
-    shared->tell_at = now_of (shared) + shared->tell_every;
+    shared->tell_at = shared->told > 0 ? MAX (now, shared->told + shared->tell_every) : now;
 }
 
 void inos_shared_look (struct inos_shared *shared)
@@ -95,6 +98,7 @@ void inos_shared_tick (struct inos_shared *shared)
   if (now_of (shared) < shared->tell_at)
     return;
   shared->tell_at = INOS_NEVER;
+  shared->told = now_of (shared);
   setup->on_state (setup->data, shared->kept.topic);
 }
 

@@ -25,6 +25,7 @@ struct inos_shared {
   struct inos_keep *keep; /* NULL: nothing is remembered */
   uint64_t taken;         /* slots from elsewhere that have been told of */
   uint64_t tell_at;       /* ns when it is told that it has changed; INOS_NEVER */
+  uint64_t told;          /* ns when it was last; 0: never */
   uint64_t tell_every;    /* ns */
   unsigned save_within;   /* ms */
 };

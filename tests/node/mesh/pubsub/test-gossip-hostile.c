@@ -548,6 +548,11 @@ static void test_idle (void **state)
   net_unlink (net, 0, 1);
   net_run (net, 2 * SECOND);
   assert_true (inos_gossip_deadline (net->nodes[0].gossip) == INOS_NEVER);
+  /* What it says to nobody is forgotten in time, and without a heartbeat each second. */
+  g_autofree char *text = net_publish (net, 0, TOPIC, 5);
+  assert_true (inos_gossip_deadline (net->nodes[0].gossip) > net->world.now + 20 * SECOND);
+  net_run (net, 400 * SECOND);
+  assert_true (inos_gossip_deadline (net->nodes[0].gossip) == INOS_NEVER);
   net_free (net);
 }
 
