@@ -15,6 +15,9 @@ from node import until
 
 pytestmark = pytest.mark.sanitized
 
+# MiB that a node may have more after a flood; ASan keeps up to 256 of what was freed.
+MORE = 40 + (256 if os.environ.get("INOS_BUILD") == "asan" else 0)
+
 
 def port_of(node, websocket=False):
     return int(re.search(r"/tcp/(\d+)", node.address(websocket))[1])
@@ -85,7 +88,7 @@ def test_garbage(nodes, websocket):
                     one.sendall(rand.choice(pieces) if rand.random() < 0.7 else rand.randbytes(rand.randrange(1, 3000)))
     assert honest.ping(node.id) > 0
     assert node.peers() == [honest.id]
-    assert memory(node) < before + 40
+    assert memory(node) < before + MORE
 
 
 def test_flood_of_connections(nodes):
@@ -98,7 +101,7 @@ def test_flood_of_connections(nodes):
             pass
         assert honest.ping(node.id) > 0
     until(lambda: node.status()["connections"] == 1, "the end of all but one")
-    assert memory(node) < before + 40
+    assert memory(node) < before + MORE
 
 
 def test_endless_name(nodes):
