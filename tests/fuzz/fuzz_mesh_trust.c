@@ -133,7 +133,7 @@ static void take_join (const uint8_t *data, size_t size)
 static void take_rest (const uint8_t *data, size_t size)
 {
   struct inos_invitations *invitations = inos_invitations_new (&env);
-  g_autofree char *text = g_strndup ((const char *)data, size);
+  g_autofree char *text = g_strndup (size > 0 ? (const char *)data : "", size);
   char again[INOS_CODE_TEXT_MAX];
   struct inos_code code;
 
