@@ -19,18 +19,11 @@ static GVariant *call (struct ctl *ctl, const char *method, GVariant *parameters
   g_autoptr (GVariant) reply = ctl_bus_call_long (ctl, CTL_NODE, ctl_service_path (CTL_NODE), NODE,
                                                   method, parameters, &error);
 
-  *status = CTL_FAILED;
   if (reply == NULL) {
     *status = ctl_actors_fail (ctl, error, NULL, what);
     return NULL;
   }
-  if (g_variant_is_of_type (reply, G_VARIANT_TYPE (type))) {
-    *status = CTL_OK;
-    return g_steal_pointer (&reply);
-  }
-  ctl_complain (_ ("%s: the answer has the type %s, not %s"), what,
-                g_variant_get_type_string (reply), type);
-  return NULL;
+  return ctl_bus_of_type (g_steal_pointer (&reply), type, what, status);
 }
 
 /* (transfer full): what a person means: a value in GVariant's text format, or else a text. */

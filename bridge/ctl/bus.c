@@ -161,3 +161,15 @@ int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error
                   _ (services[service].what), services[service].name, services[service].component);
   return CTL_NO_SERVICE;
 }
+
+GVariant *ctl_bus_of_type (GVariant *reply, const char *type, const char *what, int *status)
+{
+  g_autoptr (GVariant) owned = reply;
+
+  *status = g_variant_is_of_type (reply, G_VARIANT_TYPE (type)) ? CTL_OK : CTL_FAILED;
+  if (*status == CTL_OK)
+    return g_steal_pointer (&owned);
+  ctl_complain (_ ("%s: the answer has the type %s, not %s"), what,
+                g_variant_get_type_string (reply), type);
+  return NULL;
+}

@@ -34,5 +34,9 @@ bool ctl_bus_is_absent (const GError *error);
 /* Whether the error says that there is no such object. */
 bool ctl_bus_is_missing (const GError *error);
 
+/* (transfer full): @reply, which is handed over, where it is of this type; else NULL, and the
+ * person is told. status: (out): the exit status. */
+GVariant *ctl_bus_of_type (GVariant *reply, const char *type, const char *what, int *status);
+
 /* Tells the person what could not be done and why; returns the exit status. */
 int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error, const char *what);

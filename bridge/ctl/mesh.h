@@ -69,6 +69,10 @@ void ctl_mesh_print_json (GVariant *value);
 char *ctl_mesh_table (const struct ctl *ctl, const struct ctl_column *columns, gsize n_columns,
                       GVariant *rows, void (*add_row) (CtlTable *table, GVariant *row));
 
+/* What a method says of the peer that the command line names: as JSON, or as print() has it. */
+int ctl_mesh_show_peer (struct ctl *ctl, const char *method, const char *what,
+                        void (*print) (struct ctl *ctl, GVariant *details));
+
 /* A list of rows. */
 struct ctl_mesh_list {
   const char *method, *type, *key; /* key: of the rows in JSON */

@@ -220,17 +220,5 @@ static void print_all (struct ctl *ctl, GVariant *all)
 
 int ctl_mesh_why_not_direct (struct ctl *ctl)
 {
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "ExplainPeer", g_variant_new ("(s)", ctl->arguments[1]), "(a{sv})",
-                   _ ("cannot find out"), &status);
-
-  if (reply == NULL)
-    return status;
-  g_autoptr (GVariant) all = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    ctl_mesh_print_json (all);
-  else
-    print_all (ctl, all);
-  return CTL_OK;
+  return ctl_mesh_show_peer (ctl, "ExplainPeer", _ ("cannot find out"), print_all);
 }

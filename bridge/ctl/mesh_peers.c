@@ -188,7 +188,7 @@ int ctl_mesh_peers (struct ctl *ctl)
 
 /* One peer */
 
-static void print_details (GVariant *details)
+static void print_details (struct ctl *ctl, GVariant *details)
 {
   GVariantIter iter;
   const char *key;
@@ -216,12 +216,12 @@ static void print_details (GVariant *details)
   }
 }
 
-int ctl_mesh_inspect (struct ctl *ctl)
+int ctl_mesh_show_peer (struct ctl *ctl, const char *method, const char *what,
+                        void (*print) (struct ctl *ctl, GVariant *details))
 {
   int status;
   g_autoptr (GVariant) reply =
-    ctl_mesh_call (ctl, "InspectPeer", g_variant_new ("(s)", ctl->arguments[1]), "(a{sv})",
-                   _ ("cannot inspect the peer"), &status);
+    ctl_mesh_call (ctl, method, g_variant_new ("(s)", ctl->arguments[1]), "(a{sv})", what, &status);
 
   if (reply == NULL)
     return status;
@@ -229,8 +229,13 @@ int ctl_mesh_inspect (struct ctl *ctl)
   if (ctl->json)
     ctl_mesh_print_json (details);
   else
-    print_details (details);
+    print (ctl, details);
   return CTL_OK;
+}
+
+int ctl_mesh_inspect (struct ctl *ctl)
+{
+  return ctl_mesh_show_peer (ctl, "InspectPeer", _ ("cannot inspect the peer"), print_details);
 }
 
 int ctl_mesh_connect (struct ctl *ctl)
