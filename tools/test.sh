@@ -63,7 +63,6 @@ mesh_tests() {
 # --long runs many times as many.
 fuzzers=$(sed -n "s/^ *'\([a-z_]*\)': {\$/libfuzzer-\1/p" "$top/tests/fuzz/meson.build" | xargs)
 fuzz_build() {
-  say "building build/fuzz"
   CC=clang configure fuzz
   # shellcheck disable=SC2086 # one word a target
   ninja -C "$dir" $(printf 'tests/fuzz/%s ' $fuzzers) $(printf 'tests/fuzz/%s-0 ' $fuzzers | sed 's/libfuzzer-//g') \
