@@ -67,6 +67,7 @@ static const struct {
   {MESH, "MeasurePeer", "handle-measure-peer", INOS_MESH_PERF},
   {MESH, "OfferService", "handle-offer-service", INOS_MESH_OFFER},
   {MESH, "OpenState", "handle-open-state", INOS_MESH_STATE_OPEN},
+  {MESH, "PassSeat", "handle-pass-seat", INOS_MESH_PASS},
   {MESH, "Ping", "handle-ping", INOS_MESH_PING},
   {MESH, "Provide", "handle-provide", INOS_MESH_PROVIDE},
   {MESH, "Publish", "handle-publish", INOS_MESH_PUBLISH},

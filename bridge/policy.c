@@ -66,6 +66,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "MeasurePeer", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "OfferService", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "OpenState", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "PassSeat", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Ping", "node.mesh"},
   {"org.inos.Node1.Mesh", "Provide", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Publish", "node.mesh.control"},

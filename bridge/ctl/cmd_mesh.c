@@ -30,6 +30,7 @@ static const struct subcommand {
   {"refuse", "PEER", 1, 0, N_ ("do not let in who asks"), ctl_mesh_refuse},
   {"roll", "", 0, CTL_OPT_JSON, N_ ("who is a member, and by whose word"), ctl_mesh_roll},
   {"revoke", "PEER", 1, 0, N_ ("end a membership for ever"), ctl_mesh_revoke},
+  {"pass", "PEER", 1, CTL_OPT_YES, N_ ("give the founder's seat to another member"), ctl_mesh_pass},
   {"rotate", "", 0, CTL_OPT_JSON | CTL_OPT_YES,
    N_ ("give this node another key; a member stays one"), ctl_mesh_rotate},
   {"leave", "", 0, 0, N_ ("be a member no more"), ctl_mesh_leave},

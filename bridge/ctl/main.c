@@ -79,7 +79,7 @@ static void print_command_help (const struct ctl_command *command)
              _ ("how many may come with it, 1 where nothing is said"),
              _ ("have each wait to be accepted"));
   if (command->options & CTL_OPT_YES)
-    g_print ("  --yes            %s\n", _ ("rotate: do not ask whether to"));
+    g_print ("  --yes            %s\n", _ ("rotate, pass: do not ask whether to"));
   if (command->options & CTL_OPT_ALL)
     g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));

@@ -110,7 +110,7 @@ int ctl_mesh_leave (struct ctl *ctl)
   return act (ctl, "LeaveMesh", NULL, _ ("cannot leave the mesh"));
 }
 
-/* Another identity */
+/* What is asked first */
 
 /* Whether a person who sits there types yes, in English or as the question says it. */
 static bool is_sure (const char *question)
@@ -131,9 +131,27 @@ static const char *why_not (struct ctl *ctl, const char *question)
   if (ctl->yes)
     return NULL;
   if (!ctl->terminal || !isatty (STDIN_FILENO))
-    return _ ("this is for ever, so --yes has to say that it is meant");
+    return _ ("this cannot be taken back, so --yes has to say that it is meant");
   return is_sure (question) ? NULL : _ ("nothing was changed");
 }
+
+int ctl_mesh_pass (struct ctl *ctl)
+{
+  const char *objection = why_not (
+    ctl,
+    _ ("That peer has the founder's seat then: it can revoke every member, this node too, and\n"
+       "only it can give the seat back.\n"
+       "Type “yes” to go on:"));
+
+  if (objection != NULL) {
+    ctl_complain ("%s", objection);
+    return CTL_FAILED;
+  }
+  return act (ctl, "PassSeat", g_variant_new ("(s)", ctl->arguments[1]),
+              _ ("cannot pass the seat on"));
+}
+
+/* Another identity */
 
 int ctl_mesh_rotate (struct ctl *ctl)
 {

@@ -60,6 +60,7 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_NODES, 1, "()", "(" INOS_MESH_NODE_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_OFFER, 1, "(suuutu)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_OFFERS, 1, "()", "(" INOS_MESH_OFFER_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_PASS, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_PEERS, 1, "(bu)", "(u" INOS_MESH_PEER_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_PERF, 1, "(stt)", "(ttt)", NULL, "node.mesh.control", VERY_LONG},
   {INOS_MESH_PING, 1, "(s)", "(t)", NULL, "node.mesh", LONG},

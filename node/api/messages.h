@@ -77,6 +77,7 @@
 #define INOS_MESH_NODES "mesh.nodes"
 #define INOS_MESH_OFFER "mesh.offer"
 #define INOS_MESH_OFFERS "mesh.offers"
+#define INOS_MESH_PASS "mesh.pass"
 #define INOS_MESH_PEERS "mesh.peers"
 #define INOS_MESH_PERF "mesh.perf"
 #define INOS_MESH_PING "mesh.ping"

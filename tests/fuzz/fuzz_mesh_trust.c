@@ -159,7 +159,8 @@ static void take_statement (const uint8_t *data, size_t size)
   else
     inos_statement_write (&out, &statement, &trust);
   if (!inos_statement_read (&again, inos_buffer_data (&out), inos_buffer_len (&out)) ||
-      again.kind != statement.kind || again.era != statement.era || again.time != statement.time ||
+      again.kind != statement.kind || again.era != statement.era ||
+      again.number != statement.number || again.time != statement.time ||
       !inos_peer_id_equal (&again.author, &statement.author) ||
       !inos_peer_id_equal (&again.subject, &statement.subject))
     g_error ("a statement changed on the way");
@@ -234,6 +235,41 @@ static void add_rolls (GPtrArray *corpus)
   inos_roll_free (roll);
 }
 
+/* The seat goes from the founder to whom it let in, who has another key since, and who puts it out.
+ */
+static void add_seats (GPtrArray *corpus)
+{
+  struct inos_roll *roll = new_roll (1), *other = new_roll (2), *later = new_roll (4);
+  struct inos_peer_id first = id_of (1), second = id_of (2), fourth = id_of (4);
+  struct inos_roll_message_result result;
+  struct inos_consent consent;
+  struct inos_buffer out = {0};
+
+  inos_roll_found (roll, "fuzz", NULL);
+  consent = consent_of (roll, 2);
+  inos_roll_admit (roll, &consent, NULL);
+  inos_roll_pass (roll, &second, NULL);
+  inos_roll_write (roll, &out);
+  inos_roll_message_take (other, inos_buffer_data (&out), inos_buffer_len (&out), NULL, &result);
+  inos_roll_settle (other);
+  inos_roll_rotate (other, &fourth, &trust, &out);
+  inos_roll_message_take (later, inos_buffer_data (&out), inos_buffer_len (&out), NULL, &result);
+  inos_roll_settle (later);
+  add (corpus, 0, &out);
+  inos_roll_revoke (later, &first, NULL);
+  inos_roll_write (later, &out);
+  add (corpus, 0, &out);
+  inos_roll_prove (later, &first, &out);
+  add (corpus, 1, &out);
+  const struct inos_statement statement = {
+    .kind = INOS_STATEMENT_PASS, .author = first, .subject = second, .era = 1, .number = 1};
+  inos_statement_write (&out, &statement, &trust);
+  add (corpus, 4, &out);
+  inos_roll_free (roll);
+  inos_roll_free (other);
+  inos_roll_free (later);
+}
+
 /* The founder and whom it let in get other keys. */
 static void add_rotations (GPtrArray *corpus)
 {
@@ -291,6 +327,7 @@ static GPtrArray *make_corpus (void)
   add_rolls (corpus);
   add_joins (corpus);
   add_rotations (corpus);
+  add_seats (corpus);
   inos_invitations_add (invitations, 1000, 2, true, code.secret, &expires);
   inos_invitations_write (invitations, &out);
   add (corpus, 3, &out);

@@ -213,6 +213,9 @@ def test_rotate(desk):
     assert "replaced" in inosctl("mesh", "roll")
     assert [line["what"] for line in json.loads(inosctl("mesh", "audit", "--json"))["lines"]].count("rotated") == 2
     inosctl("mesh", "rotate", "now", status=2)
+    assert "--yes" in inosctl("mesh", "pass", new, status=1)
+    inosctl("mesh", "pass", status=2)
+    inosctl("mesh", "pass", again, "--yes", status=1)  # which has it
     inosctl("mesh", "roll", "--yes", status=2)
 
 

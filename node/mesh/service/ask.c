@@ -44,6 +44,7 @@ static const struct {
   {INOS_MESH_NODES, inos_ask_nodes},
   {INOS_MESH_OFFER, inos_ask_offer},
   {INOS_MESH_OFFERS, inos_ask_offers},
+  {INOS_MESH_PASS, inos_ask_pass},
   {INOS_MESH_PEERS, inos_ask_peers},
   {INOS_MESH_PERF, inos_ask_perf},
   {INOS_MESH_PING, inos_ask_ping},

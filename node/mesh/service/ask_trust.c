@@ -112,6 +112,17 @@ void inos_ask_revoke (struct inos_ask *ask)
   answer_done (ask, done, error);
 }
 
+void inos_ask_pass (struct inos_ask *ask)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_peer_id peer;
+
+  if (!inos_ask_peer (ask, &peer))
+    return;
+  bool done = inos_trust_pass (trust_of (ask), &peer, &error);
+  answer_done (ask, done, error);
+}
+
 void inos_ask_leave (struct inos_ask *ask)
 {
   g_autoptr (GError) error = NULL;

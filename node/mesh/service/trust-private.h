@@ -33,6 +33,7 @@ struct inos_trust {
   GArray *changes; /* struct change, of the roll; not acted upon yet */
   GArray *cut;     /* struct inos_peer_id: to be hung up on unless they are let in */
   GSource *cutter, *rounds, *forget, *drive;
+  unsigned seat_passed;      /* how often the founder's seat was, as far as it is written down */
   struct rotating *rotating; /* NULL: it is not about to have another identity */
 
   /* trust_roll.c */
@@ -101,6 +102,10 @@ void trust_take_handover (struct inos_trust *trust);
 /** trust_tell_successions: the host knows who has handed over to whom. */
 void trust_tell_successions (struct inos_trust *trust);
 void trust_rotate_stop (struct inos_trust *trust);
+
+/* trust_seat.c */
+/** trust_note_seat: whose it is may have changed; with @tell it is written down. */
+void trust_note_seat (struct inos_trust *trust, bool tell);
 
 /* trust_asker.c: the side that wants to be let in */
 struct asked {

@@ -137,16 +137,24 @@ static void on_standing (void *data, const struct inos_roll_entry *entry, enum i
 }
 
 /* The one that came first counts here; others may know the other one. */
-static void on_disputed (void *data, const struct inos_peer_id *author,
-                         const struct inos_peer_id *next, const struct inos_peer_id *other)
+static void on_disputed (void *data, const struct inos_statement *first,
+                         const struct inos_statement *other)
 {
+  bool seat = first->kind == INOS_STATEMENT_PASS;
   char counts[INOS_PEER_TEXT_MAX], refused_one[INOS_PEER_TEXT_MAX], from[INOS_PEER_TEXT_MAX];
 
-  inos_peer_id_text (author, from);
-  inos_peer_id_text (next, counts);
-  inos_peer_id_text (other, refused_one);
-  trust_write_down (data, "conflict", author,
-                    "has handed over to %s, and then to %s, which is refused", counts, refused_one);
+  inos_peer_id_text (&first->author, from);
+  inos_peer_id_text (&first->subject, counts);
+  inos_peer_id_text (&other->subject, refused_one);
+  trust_write_down (data, "conflict", &first->author,
+                    "has %s to %s, and then to %s, which is refused",
+                    seat ? "passed the founder's seat on" : "handed over", counts, refused_one);
+  if (seat) {
+    g_warning ("%s has passed the founder's seat on to %s, and once more to %s, which is refused "
+               "here. Where others believe that, the two have each a founder.",
+               from, counts, refused_one);
+    return;
+  }
   g_warning ("Somebody has a copy of the old key of %s, which handed over to %s, and hands over to "
              "%s with it, which is refused here. Where others believe that, have it revoked there.",
              from, counts, refused_one);
@@ -221,6 +229,7 @@ void trust_changed (struct inos_trust *trust)
 {
   trust_save_roll (trust);
   trust_tell_successions (trust);
+  trust_note_seat (trust, true);
   act (trust);
 }
 
@@ -233,6 +242,7 @@ void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsig
   trust_save_roll (trust);
   inos_host_forget_successions (trust->setup.host);
   trust_tell_successions (trust);
+  trust_note_seat (trust, false);
   set_guard (trust, grace);
   act (trust);
 }
@@ -468,6 +478,7 @@ struct inos_trust *inos_trust_new (const struct inos_trust_setup *setup)
   trust_load (trust);
   g_array_set_size (trust->changes, 0); /* they happened before */
   trust_tell_successions (trust);
+  trust_note_seat (trust, false);
   trust_join_start (trust);
   trust_roll_start (trust);
   set_guard (trust, TRUST_CUT_MS);

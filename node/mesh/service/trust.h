@@ -73,6 +73,9 @@ bool inos_trust_invite (struct inos_trust *trust, int64_t life, unsigned uses, b
 bool inos_trust_decide (struct inos_trust *trust, const struct inos_peer_id *peer, bool accept,
                         GError **error);
 bool inos_trust_revoke (struct inos_trust *trust, const struct inos_peer_id *peer, GError **error);
+/** inos_trust_pass: the founder's seat, which is this node's, is @peer's, a member's, from now on.
+ */
+bool inos_trust_pass (struct inos_trust *trust, const struct inos_peer_id *peer, GError **error);
 /** inos_trust_leave: this node is in no mesh any more, and its invitations count no more. */
 bool inos_trust_leave (struct inos_trust *trust, GError **error);
 

@@ -3,7 +3,8 @@
  *
  * It goes rank by rank. Whom those of one rank revoke is settled before whom they admit, and none
  * of them has a word about their own rank or a better one: there is no circle in it. Before that,
- * who has handed over goes out of its rank and its successor in.
+ * who has handed over goes out of its rank and its successor in. Whose the seat of rank 0 is, and
+ * was, is known before all that (seat.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -20,7 +21,9 @@ struct judging {
   const struct inos_roll *roll;
   GHashTable *entries; /* id → struct inos_roll_entry */
   GHashTable *said;    /* author → GPtrArray of struct kept */
-  GPtrArray *replaced; /* struct inos_roll_entry, each before its successor */
+  GPtrArray *replaced; /* struct inos_roll_entry */
+  struct inos_roll_seat_step steps[INOS_ROLL_SEAT_STEPS_MAX]; /* of the seat */
+  unsigned n_steps;
 };
 
 static struct inos_roll_entry *entry_of (struct judging *judging, const struct inos_peer_id *id)
@@ -112,23 +115,38 @@ static void rank_up (struct judging *judging, const struct inos_statement *state
   g_ptr_array_add (next, entry);
 }
 
-/* Whose place is free already, or has been taken from it, takes none over. */
+static void replace (struct judging *judging, struct inos_roll_entry *entry,
+                     struct inos_roll_entry *next)
+{
+  entry->standing = INOS_STANDING_REPLACED;
+  entry->next = next->id;
+  g_ptr_array_add (judging->replaced, entry);
+}
+
+static void succeed (struct inos_roll_entry *next, const struct inos_roll_entry *entry,
+                     const struct inos_statement *rotation)
+{
+  next->rotations = rotation->era;
+  next->via = entry->id;
+  next->took_over = true;
+}
+
+/* Whose place is free already, or has been taken from it, takes none over; who has the seat keeps
+ * it. How often somebody had rotated before it had the seat is not known yet. */
 static void take_over (struct judging *judging, struct inos_roll_entry *entry,
                        const struct inos_statement *rotation, GPtrArray *authors)
 {
   struct inos_roll_entry *next = entry_of (judging, &rotation->subject);
 
-  entry->standing = INOS_STANDING_REPLACED;
-  entry->next = next->id;
-  g_ptr_array_add (judging->replaced, entry);
-  if (has_place (next) || rotation->era != entry->rotations + 1 ||
+  replace (judging, entry, next);
+  if (next->seated && next->rank != UINT_MAX && !next->took_over && !entry->seated)
+    succeed (next, entry, rotation);
+  if (has_place (next) || (rotation->era != entry->rotations + 1 && !entry->seated) ||
       entry->path >= INOS_ROLL_PATH_MAX)
     return;
   next->rank = entry->rank;
   next->path = entry->path + 1;
-  next->rotations = rotation->era;
-  next->via = entry->id;
-  next->took_over = true;
+  succeed (next, entry, rotation);
   g_ptr_array_add (authors, next);
 }
 
@@ -138,7 +156,7 @@ static void take_over_all (struct judging *judging, GPtrArray *authors)
   for (guint i = 0; i < authors->len; i++) {
     struct inos_roll_entry *entry = authors->pdata[i];
     const struct kept *rotation = inos_roll_rotation (judging->roll, &entry->id);
-    if (rotation)
+    if (rotation && entry->standing != INOS_STANDING_REPLACED)
       take_over (judging, entry, &rotation->statement, authors);
   }
 }
@@ -150,15 +168,78 @@ static gint compare_entries (gconstpointer a, gconstpointer b)
   return inos_peer_id_compare (&(*one)->id, &(*other)->id);
 }
 
+/* The seat */
+
+/* The first of the keys of who has it now. */
+static unsigned present (const struct judging *judging)
+{
+  unsigned i = judging->n_steps - 1;
+
+  while (i > 0 && judging->steps[i].by->statement.kind == INOS_STATEMENT_ROTATE)
+    i--;
+  return i;
+}
+
+/* Those of the steps @from to @to who have no place yet have this one. */
+static void seat (struct judging *judging, unsigned from, unsigned to, unsigned rank,
+                  GPtrArray *seated)
+{
+  for (unsigned i = from; i < to; i++) {
+    struct inos_roll_entry *entry = entry_of (judging, &judging->steps[i].id);
+    entry->seated = true;
+    if (has_place (entry))
+      continue;
+    entry->rank = rank;
+    entry->path = judging->n_steps - 1;
+    g_ptr_array_add (seated, entry);
+  }
+}
+
+/* What they rotated while they had it, or before the seat went on from their later key. */
+static void replace_seated (struct judging *judging, unsigned from, unsigned to)
+{
+  for (unsigned i = MAX (from, 1u); i < to; i++) {
+    const struct inos_statement *by = &judging->steps[i].by->statement;
+    struct inos_roll_entry *entry = entry_of (judging, &by->author);
+    struct inos_roll_entry *next = entry_of (judging, &by->subject);
+    if (by->kind != INOS_STATEMENT_ROTATE || entry->rank == UINT_MAX ||
+        entry->standing == INOS_STANDING_REPLACED)
+      continue;
+    replace (judging, entry, next);
+    if (next->rank != UINT_MAX)
+      succeed (next, entry, by);
+  }
+}
+
+/* Rank 0, and rank 1 of those who had the seat and whom who has it has not put out: whom they have
+ * put out themselves is out. */
+static void give_seats (struct judging *judging, GPtrArray *authors, GPtrArray *former)
+{
+  judging->n_steps = inos_roll_walk_seat (judging->roll, judging->steps);
+  unsigned first = present (judging);
+
+  seat (judging, first, judging->n_steps, 0, authors);
+  replace_seated (judging, first + 1, judging->n_steps);
+  take_over_all (judging, authors); /* at the end of what a path may be */
+  g_ptr_array_sort (authors, compare_entries);
+  each_of (judging, authors, 0, INOS_STATEMENT_REVOKE, end_one, NULL);
+  seat (judging, 0, first, 1, former);
+  replace_seated (judging, 0, first);
+  g_ptr_array_sort (former, compare_entries);
+  each_of (judging, former, 0, INOS_STATEMENT_REVOKE, end_one, NULL);
+}
+
 static void give_ranks (struct judging *judging)
 {
-  GPtrArray *authors = g_ptr_array_new();
-  struct inos_roll_entry *founder = entry_of (judging, &judging->roll->founder);
+  GPtrArray *authors = g_ptr_array_new(), *next = g_ptr_array_new();
 
-  founder->rank = 0;
-  g_ptr_array_add (authors, founder);
-  for (unsigned rank = 0; authors->len > 0 && rank < INOS_ROLL_RANK_MAX; rank++) {
-    GPtrArray *next = g_ptr_array_new();
+  give_seats (judging, authors, next);
+  each_of (judging, authors, 0, INOS_STATEMENT_ADMIT, rank_up, next);
+  g_ptr_array_sort (next, compare_entries);
+  g_ptr_array_unref (authors);
+  authors = next;
+  for (unsigned rank = 1; authors->len > 0 && rank < INOS_ROLL_RANK_MAX; rank++) {
+    next = g_ptr_array_new();
     take_over_all (judging, authors);
     g_ptr_array_sort (authors, compare_entries);
     each_of (judging, authors, rank, INOS_STATEMENT_REVOKE, end_one, NULL);
@@ -179,7 +260,7 @@ static bool counts (struct judging *judging, const struct inos_statement *statem
 }
 
 /* The latest era in which anybody whose word counts has let it in; of several the smallest author.
- */
+ * Who was given the seat was a member: also where nobody's word for that counts any more. */
 static void take_admission (struct judging *judging, const struct inos_statement *statement)
 {
   struct inos_roll_entry *entry = entry_of (judging, &statement->subject);
@@ -194,9 +275,12 @@ static void take_admission (struct judging *judging, const struct inos_statement
   memcpy (entry->name, statement->name, sizeof entry->name);
 }
 
-/* The successor is a member where the one before it was, in the same era. */
-static void inherit (struct judging *judging)
+/* The successor is a member where the one before it was, in the same era. Returns: whether anybody
+ * is one by it. */
+static bool inherit (struct judging *judging)
 {
+  bool any = false;
+
   for (guint i = 0; i < judging->replaced->len; i++) {
     const struct inos_roll_entry *entry = judging->replaced->pdata[i];
     struct inos_roll_entry *next = entry_of (judging, &entry->next);
@@ -208,7 +292,9 @@ static void inherit (struct judging *judging)
     next->under = entry->under;
     next->since = entry->since;
     memcpy (next->name, entry->name, sizeof next->name);
+    any = true;
   }
+  return any;
 }
 
 static void take_eras (struct judging *judging)
@@ -223,7 +309,11 @@ static void take_eras (struct judging *judging)
              counts (judging, statement))
       take_admission (judging, statement);
   }
-  inherit (judging);
+  for (unsigned i = 1; i < judging->n_steps; i++)
+    if (judging->steps[i].by->statement.kind == INOS_STATEMENT_PASS)
+      take_admission (judging, &judging->steps[i].by->statement);
+  while (inherit (judging)) /* in any order */
+    ;
 }
 
 static void set_standing (gpointer key, gpointer value, gpointer data)
@@ -265,7 +355,7 @@ static void weigh (struct judging *judging)
     unsigned rank = entry_of (judging, &statement->author)->rank;
     if (statement->kind == INOS_STATEMENT_FOUND)
       one->weight = 0;
-    else if (rank == UINT_MAX ||
+    else if (rank == UINT_MAX || statement->kind == INOS_STATEMENT_PASS ||
              (statement->kind == INOS_STATEMENT_ADMIT && !counts (judging, statement)))
       one->weight = UINT_MAX;
     else if (statement->kind == INOS_STATEMENT_ADMIT)
@@ -273,6 +363,8 @@ static void weigh (struct judging *judging)
     else
       one->weight = 1 + rank;
   }
+  for (unsigned i = 1; i < judging->n_steps; i++)
+    ((struct kept *)judging->steps[i].by)->weight = 0;
 }
 
 GHashTable *inos_roll_judge (const struct inos_roll *roll)

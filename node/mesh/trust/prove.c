@@ -17,7 +17,18 @@ static void add_kept (const struct inos_roll *roll, enum inos_statement_kind kin
     inos_roll_message_add (out, one->bytes, one->len);
 }
 
-/* What @id's rank follows from, the founder's first. */
+/* The way of the seat: all ranks follow from it. */
+static void add_seat (const struct inos_roll *roll, struct inos_buffer *out)
+{
+  struct inos_roll_seat_step steps[INOS_ROLL_SEAT_STEPS_MAX];
+  unsigned n = inos_roll_walk_seat (roll, steps);
+
+  for (unsigned i = 1; i < n; i++)
+    inos_roll_message_add (out, steps[i].by->bytes, steps[i].by->len);
+}
+
+/* What @entry's rank follows from, beside the way of the seat; of who has, or had, that: under
+ * which earlier id it was let in. */
 static void add_chain (const struct inos_roll *roll, const struct inos_roll_entry *entry,
                        struct inos_buffer *out)
 {
@@ -27,6 +38,8 @@ static void add_chain (const struct inos_roll *roll, const struct inos_roll_entr
   while (entry && inos_peer_id_is_set (&entry->via) && n <= INOS_ROLL_PATH_MAX) {
     chain[n++] = entry;
     entry = inos_roll_find (roll, &entry->via);
+    if (entry && entry->seated && !chain[n - 1]->seated)
+      break;
   }
   while (n-- > 0)
     add_kept (roll, chain[n]->took_over ? INOS_STATEMENT_ROTATE : INOS_STATEMENT_ADMIT,
@@ -54,9 +67,11 @@ bool inos_roll_prove (const struct inos_roll *roll, const struct inos_peer_id *i
   if (!entry || entry->standing == INOS_STANDING_STRANGER)
     return false;
   add_kept (roll, INOS_STATEMENT_FOUND, &roll->founder, &roll->founder, out);
+  add_seat (roll, out);
   if (entry->standing == INOS_STANDING_REVOKED) {
     add_chain (roll, inos_roll_find (roll, &entry->by), out);
-    add_kept (roll, INOS_STATEMENT_REVOKE, &entry->by, &entry->under, out);
+    bool itself = inos_roll_kept (roll, INOS_STATEMENT_REVOKE, &entry->by, id);
+    add_kept (roll, INOS_STATEMENT_REVOKE, &entry->by, itself ? id : &entry->under, out);
     return true;
   }
   add_membership (roll, entry, out);

@@ -8,16 +8,25 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Which statement it is: kind, author, subject; of hand-overs an author has one only. */
+/* Which statement it is: kind, author, subject; of hand-overs an author has one only, and passes
+ * the seat on once for each number. */
+
+/* What was passed on before a hand-over goes before it: the hand-over silences its author. */
+static int place_of (enum inos_statement_kind kind)
+{
+  return kind == INOS_STATEMENT_ROTATE ? INT_MAX : (int)kind;
+}
 
 static int compare_keys (const struct inos_statement *a, const struct inos_statement *b)
 {
   int by_author = inos_peer_id_compare (&a->author, &b->author);
 
   if (a->kind != b->kind)
-    return a->kind < b->kind ? -1 : 1;
+    return place_of (a->kind) < place_of (b->kind) ? -1 : 1;
   if (by_author != 0 || a->kind == INOS_STATEMENT_ROTATE)
     return by_author;
+  if (a->kind == INOS_STATEMENT_PASS)
+    return (a->number > b->number) - (a->number < b->number);
   return inos_peer_id_compare (&a->subject, &b->subject);
 }
 
@@ -55,6 +64,16 @@ struct kept *inos_roll_kept (const struct inos_roll *roll, enum inos_statement_k
 struct kept *inos_roll_rotation (const struct inos_roll *roll, const struct inos_peer_id *author)
 {
   return inos_roll_kept (roll, INOS_STATEMENT_ROTATE, author, author);
+}
+
+struct kept *inos_roll_passing (const struct inos_roll *roll, const struct inos_peer_id *author,
+                                uint32_t number)
+{
+  const struct inos_statement key = {
+    .kind = INOS_STATEMENT_PASS, .author = *author, .number = number};
+  guint at;
+
+  return find (roll, &key, &at) ? roll->kept->pdata[at] : NULL;
 }
 
 /* Life cycle */
@@ -135,7 +154,13 @@ static bool is_silenced (const struct inos_roll *roll, const struct inos_stateme
          inos_roll_rotation (roll, &statement->author);
 }
 
-/* Another hand-over of the same key: the first that came counts. */
+/* Whether of what differs in the subject only the first that came counts. */
+static bool counts_once (const struct inos_statement *statement)
+{
+  return statement->kind == INOS_STATEMENT_ROTATE || statement->kind == INOS_STATEMENT_PASS;
+}
+
+/* Another hand-over of the same key, or of the seat: the first that came counts. */
 static enum inos_roll_taken dispute (struct inos_roll *roll, struct kept *first,
                                      const struct inos_statement *statement)
 {
@@ -147,8 +172,7 @@ static enum inos_roll_taken dispute (struct inos_roll *roll, struct kept *first,
     return INOS_ROLL_REFUSED;
   first->disputed = true;
   if (events && events->disputed)
-    events->disputed (roll->setup.data, &statement->author, &first->statement.subject,
-                      &statement->subject);
+    events->disputed (roll->setup.data, &first->statement, statement);
   return INOS_ROLL_KNOWN;
 }
 
@@ -161,10 +185,11 @@ enum inos_roll_taken inos_roll_take (struct inos_roll *roll, const void *bytes, 
     return INOS_ROLL_REFUSED;
   bool known = find (roll, &statement, &at);
   struct kept *before = known ? roll->kept->pdata[at] : NULL;
-  if (known && statement.kind == INOS_STATEMENT_ROTATE &&
+  if (known && counts_once (&statement) &&
       !inos_peer_id_equal (&statement.subject, &before->statement.subject))
     return dispute (roll, before, &statement);
-  if (is_silenced (roll, &statement) || (known && !is_better (&statement, bytes, len, before)))
+  if (is_silenced (roll, &statement) || inos_roll_is_passed (roll, &statement) ||
+      (known && !is_better (&statement, bytes, len, before)))
     return INOS_ROLL_KNOWN;
   if (!inos_statement_is_right (&statement, roll->setup.trust))
     return INOS_ROLL_REFUSED;
@@ -243,18 +268,29 @@ static void keep_forgotten (GHashTable *before, GHashTable *now)
   }
 }
 
-/* What was said with a key that has been handed over counts no more, and its successor has said it
- * again. That it left stays: no hand-over brings who left back. */
-static void drop_replaced (struct inos_roll *roll, GHashTable *entries)
+static bool is_said_again (const struct inos_roll *roll, const struct inos_statement *statement)
 {
+  return statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE ||
+         (statement->kind == INOS_STATEMENT_PASS && inos_roll_is_repeated (roll, statement));
+}
+
+/* What was said with a key that has been handed over counts no more, and its successor has said it
+ * again. That it left stays: no hand-over brings who left back. Returns: whether the seat went
+ * another way by it. */
+static bool drop_replaced (struct inos_roll *roll, GHashTable *entries)
+{
+  bool seat = false;
+
   for (guint i = roll->kept->len; i > 0; i--) {
     const struct inos_statement *statement =
       &((const struct kept *)roll->kept->pdata[i - 1])->statement;
     const struct inos_roll_entry *author = g_hash_table_lookup (entries, &statement->author);
-    if (author && author->standing == INOS_STANDING_REPLACED &&
-        (statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE))
-      g_ptr_array_remove_index (roll->kept, i - 1);
+    if (!author || author->standing != INOS_STANDING_REPLACED || !is_said_again (roll, statement))
+      continue;
+    seat = seat || statement->kind == INOS_STATEMENT_PASS;
+    g_ptr_array_remove_index (roll->kept, i - 1);
   }
+  return seat;
 }
 
 void inos_roll_settle (struct inos_roll *roll)
@@ -265,12 +301,17 @@ void inos_roll_settle (struct inos_roll *roll)
     return;
   roll->unsettled = false;
   GHashTable *now = inos_roll_judge (roll);
-  drop_replaced (roll, now);
+  bool again = drop_replaced (roll, now);
   if (roll->kept->len > INOS_ROLL_STATEMENTS_MAX) {
     make_room (roll);
+    again = true;
+  }
+  if (again) {
     g_hash_table_unref (now);
     now = inos_roll_judge (roll);
   }
+  if (roll->founded)
+    inos_roll_note_seats (roll);
   keep_forgotten (before, now);
   roll->entries = now;
   tell (roll, before);
@@ -345,6 +386,13 @@ bool inos_roll_may_revoke (const struct inos_roll *roll, const struct inos_peer_
          (!entry || (entry->rank > self->rank && entry->standing != INOS_STANDING_REPLACED));
 }
 
+/* Who has the seat is above whoever let it in under an id from before. */
+static bool is_own_earlier (const struct inos_roll *roll, const struct inos_statement *admission)
+{
+  return inos_peer_id_equal (&roll->holder, &roll->setup.self) &&
+         !inos_peer_id_equal (&admission->subject, &roll->setup.self);
+}
+
 /* Those whom @id has admitted and who are members are this node's from now on. */
 static void adopt (struct inos_roll *roll, const struct inos_peer_id *id, struct inos_buffer *said)
 {
@@ -355,7 +403,8 @@ static void adopt (struct inos_roll *roll, const struct inos_peer_id *id, struct
     const struct inos_statement *statement = &one->statement;
     const struct inos_peer_id *latest = inos_roll_latest (roll, &statement->subject);
     if (statement->kind == INOS_STATEMENT_ADMIT && inos_peer_id_equal (&statement->author, id) &&
-        is_member (roll, latest) && !inos_peer_id_equal (latest, &roll->setup.self))
+        is_member (roll, latest) &&
+        (!inos_peer_id_equal (latest, &roll->setup.self) || is_own_earlier (roll, statement)))
       g_ptr_array_add (theirs, g_memdup2 (statement, sizeof *statement));
   }
   g_ptr_array_set_free_func (theirs, g_free);
@@ -386,6 +435,28 @@ static void revoke_all (struct inos_roll *roll, const struct inos_peer_id *id,
   }
 }
 
+/* Who was put out by one who had the seat stays out when that one is. */
+static void put_out_again (struct inos_roll *roll, const struct inos_peer_id *id,
+                           struct inos_buffer *said)
+{
+  g_autoptr (GArray) theirs = g_array_new (FALSE, FALSE, sizeof (struct inos_peer_id));
+
+  if (!inos_roll_had_seat (roll, id))
+    return;
+  for (guint i = 0; i < roll->kept->len; i++) {
+    const struct inos_statement *statement =
+      &((const struct kept *)roll->kept->pdata[i])->statement;
+    if (statement->kind == INOS_STATEMENT_REVOKE && inos_peer_id_equal (&statement->author, id) &&
+        inos_roll_standing (roll, &statement->subject) == INOS_STANDING_REVOKED)
+      g_array_append_val (theirs, statement->subject);
+  }
+  for (guint i = 0; i < theirs->len; i++) {
+    struct inos_statement statement = {.kind = INOS_STATEMENT_REVOKE,
+                                       .subject = g_array_index (theirs, struct inos_peer_id, i)};
+    say (roll, &statement, said);
+  }
+}
+
 bool inos_roll_revoke (struct inos_roll *roll, const struct inos_peer_id *id,
                        struct inos_buffer *said)
 {
@@ -394,7 +465,26 @@ bool inos_roll_revoke (struct inos_roll *roll, const struct inos_peer_id *id,
   if (!inos_roll_may_revoke (roll, &whom))
     return false;
   adopt (roll, &whom, said);
+  put_out_again (roll, &whom, said);
   revoke_all (roll, &whom, said);
+  inos_roll_settle (roll);
+  return true;
+}
+
+bool inos_roll_pass (struct inos_roll *roll, const struct inos_peer_id *id,
+                     struct inos_buffer *said)
+{
+  const struct inos_roll_entry *entry = inos_roll_find (roll, id);
+  struct inos_statement statement = {
+    .kind = INOS_STATEMENT_PASS, .subject = *id, .number = roll->n_passed + 1};
+
+  if (!is_member (roll, &roll->setup.self) || !is_member (roll, id) ||
+      inos_peer_id_equal (id, &roll->setup.self) ||
+      !inos_peer_id_equal (&roll->holder, &roll->setup.self) || !inos_roll_has_room (roll, 1))
+    return false;
+  statement.era = entry->era;
+  memcpy (statement.name, entry->name, sizeof statement.name);
+  say (roll, &statement, said);
   inos_roll_settle (roll);
   return true;
 }

@@ -12,9 +12,13 @@
  * - Who hands over to another key (rotates) is that key from then on: the new one has its place,
  * and says again what the old one has said, which counts no more. Whose old key was revoked is
  *   revoked, whatever key it has now.
+ * - Rank 0 is a seat, the founder's first. Who has it can pass it on to a member, who can pass it
+ *   on in turn, also back. Who had it has rank 1 from then on, except that whom it revokes, or has,
+ *   is revoked as by rank 0, after what the present holder says: who was put out stays out.
  *
- * One thing does not follow from the set alone: of two hand-overs of one key the one that was here
- * first counts, and what that key says afterwards is not taken. So a thief who copied an old key
+ * One thing does not follow from the set alone: of two hand-overs of one key, and of two ways to
+ * pass the seat on for the same time, the one that was here first counts, and what a key that was
+ * handed over says afterwards is not taken. So a thief who copied an old key
  * gets nothing from those who know of the hand-over; and those who know of different ones say so.
  *
  * A core (env.h) without deadlines.
@@ -52,6 +56,7 @@ struct inos_roll_entry {
   struct inos_peer_id next;  /* REPLACED: who took over */
   struct inos_peer_id under; /* the id, an earlier one perhaps, that `by` spoke of */
   bool took_over;            /* `via` is its own earlier id */
+  bool seated;               /* the seat was, or is, its: that gives it its rank, not `via` */
   unsigned rotations, path;  /* hand-overs before it; statements from the founder's */
   int64_t since;             /* ms since 1970, by the clock of `by` */
   uint32_t era, left;        /* the last in which it was admitted, and that it left */
@@ -61,10 +66,10 @@ struct inos_roll_entry {
 struct inos_roll_events {
   /* @entry, of a peer, says something else now. The roll may be looked at, nothing else. */
   void (*standing) (void *data, const struct inos_roll_entry *entry, enum inos_standing before);
-  /* @author, which has handed over to @next, signs that it did so to @other, too. Once for each
-   * author until the roll is freed. The same rule. May be NULL. */
-  void (*disputed) (void *data, const struct inos_peer_id *author, const struct inos_peer_id *next,
-                    const struct inos_peer_id *other);
+  /* The author of @first, ROTATE or PASS, which counts, signs @other, too, which does not. Once for
+   * each @first until the roll is freed. The same rule. May be NULL. */
+  void (*disputed) (void *data, const struct inos_statement *first,
+                    const struct inos_statement *other);
 };
 
 struct inos_roll_setup {
@@ -117,6 +122,11 @@ bool inos_roll_revoke (struct inos_roll *roll, const struct inos_peer_id *id,
  */
 bool inos_roll_rotate (const struct inos_roll *roll, const struct inos_peer_id *next,
                        const struct inos_statement_trust *signer, struct inos_buffer *said);
+/** inos_roll_pass: the founder's seat, which is this node's, is @id's from now on. Returns: whether
+ * it may: this node has it, @id is another member, and there is room on everybody's path to the
+ * founder. */
+bool inos_roll_pass (struct inos_roll *roll, const struct inos_peer_id *id,
+                     struct inos_buffer *said);
 /** inos_roll_leave: this node is no member any more; whether it was one. */
 bool inos_roll_leave (struct inos_roll *roll, struct inos_buffer *said);
 
@@ -131,6 +141,9 @@ const struct inos_roll_entry *inos_roll_find (const struct inos_roll *roll,
  */
 const struct inos_peer_id *inos_roll_latest (const struct inos_roll *roll,
                                              const struct inos_peer_id *id);
+/** inos_roll_seat: (out) @holder: whose the founder's seat is; nobody where the roll is of no mesh.
+ * Returns: how often it was passed on. */
+unsigned inos_roll_seat (const struct inos_roll *roll, struct inos_peer_id *holder);
 /** inos_roll_entries: (transfer container): const struct inos_roll_entry, by id; good until it
  * settles again. */
 GPtrArray *inos_roll_entries (const struct inos_roll *roll);

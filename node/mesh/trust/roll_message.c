@@ -70,7 +70,7 @@ static bool word_counts (const struct inos_roll *roll, const struct inos_proto_f
   if (!inos_statement_read (&statement, field->bytes, field->len))
     return false;
   const struct inos_roll_entry *author = inos_roll_find (roll, &statement.author);
-  return author && author->rank != UINT_MAX;
+  return author && (author->rank != UINT_MAX || author->seated);
 }
 
 bool inos_roll_message_prove (struct inos_roll *roll, const void *message, size_t len,

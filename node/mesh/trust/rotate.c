@@ -7,8 +7,7 @@
 #include "node/mesh/trust/roll-private.h"
 #include "node/mesh/trust/roll_message.h"
 
-/* Nobody may get too far from the founder by it. */
-static bool has_room (const struct inos_roll *roll)
+bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks)
 {
   GHashTableIter iter;
   gpointer value;
@@ -16,13 +15,14 @@ static bool has_room (const struct inos_roll *roll)
   g_hash_table_iter_init (&iter, roll->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const struct inos_roll_entry *entry = value;
-    if (entry->standing == INOS_STANDING_MEMBER && entry->path >= INOS_ROLL_PATH_MAX)
+    if (entry->standing == INOS_STANDING_MEMBER &&
+        (entry->path >= INOS_ROLL_PATH_MAX || entry->rank + ranks > INOS_ROLL_RANK_MAX))
       return false;
   }
   return true;
 }
 
-/* The same in the name of @next: whom it let in, and whom it put out. */
+/* The same in the name of @next: whom it let in, put out, or gave the seat. */
 static void say_again (const struct inos_roll *roll, const struct inos_statement *said,
                        const struct inos_peer_id *next, const struct inos_statement_trust *signer,
                        struct inos_buffer *out)
@@ -59,13 +59,14 @@ bool inos_roll_rotate (const struct inos_roll *roll, const struct inos_peer_id *
   const struct inos_roll_entry *self = inos_roll_find (roll, &roll->setup.self);
 
   if (!self || self->standing != INOS_STANDING_MEMBER || inos_roll_find (roll, next) ||
-      !has_room (roll))
+      !inos_roll_has_room (roll, 0))
     return false;
   for (guint i = 0; i < roll->kept->len; i++) {
     const struct inos_statement *statement =
       &((const struct kept *)roll->kept->pdata[i])->statement;
     if (inos_peer_id_equal (&statement->author, &self->id) &&
-        (statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE))
+        (statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE ||
+         statement->kind == INOS_STATEMENT_PASS))
       say_again (roll, statement, next, signer, said);
   }
   hand_over (roll, self, next, signer, said);

@@ -25,6 +25,7 @@ enum body_field {
   BODY_NAME,
   BODY_TIME,
   BODY_NONCE,
+  BODY_NUMBER,
 };
 
 /* Names */
@@ -167,7 +168,7 @@ static bool take_field (struct inos_statement *statement, const struct inos_prot
 
   switch (field->number) {
   case BODY_KIND:
-    if (!take_number (field, INOS_STATEMENT_ROTATE, &value))
+    if (!take_number (field, INOS_STATEMENT_PASS, &value))
       return false;
     statement->kind = (enum inos_statement_kind)value;
     return true;
@@ -193,6 +194,11 @@ static bool take_field (struct inos_statement *statement, const struct inos_prot
     return true;
   case BODY_NONCE:
     return take_fixed (statement->nonce, field, INOS_STATEMENT_NONCE_SIZE);
+  case BODY_NUMBER:
+    if (!take_number (field, INOS_STATEMENT_ERA_MAX, &value))
+      return false;
+    statement->number = (uint32_t)value;
+    return true;
   default:
     return false; /* it could change what the others mean */
   }
@@ -213,6 +219,8 @@ static bool read_body (struct inos_statement *statement)
   return !reader.bad && inos_peer_id_is_set (&statement->author) &&
          (seen & 1u << BODY_NONCE) ==
            (statement->kind == INOS_STATEMENT_FOUND ? 1u << BODY_NONCE : 0u) &&
+         (statement->number > 0) == (statement->kind == INOS_STATEMENT_PASS) &&
+         !(seen & 1u << BODY_NUMBER) == (statement->kind != INOS_STATEMENT_PASS) &&
          !(seen & 1u << BODY_MESH) == (statement->kind == INOS_STATEMENT_FOUND);
 }
 
@@ -238,6 +246,8 @@ static bool is_whole (struct inos_statement *statement, bool has_consent)
     return has_subject && !same && statement->era == 0 && !has_consent && !*statement->name;
   case INOS_STATEMENT_ROTATE:
     return has_subject && !same && statement->era > 0 && has_consent && !*statement->name;
+  case INOS_STATEMENT_PASS:
+    return has_subject && !same && statement->era > 0 && !has_consent;
   default:
     return false;
   }
@@ -289,6 +299,8 @@ static void put_body (struct inos_buffer *out, const struct inos_statement *stat
   inos_proto_put_number (out, BODY_TIME, (uint64_t)MAX (statement->time, 0));
   if (founds)
     inos_proto_put_bytes (out, BODY_NONCE, statement->nonce, INOS_STATEMENT_NONCE_SIZE);
+  if (statement->kind == INOS_STATEMENT_PASS)
+    inos_proto_put_number (out, BODY_NUMBER, statement->number);
 }
 
 static void put (struct inos_buffer *out, const struct inos_buffer *body,

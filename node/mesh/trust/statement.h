@@ -23,6 +23,7 @@ enum inos_statement_kind {
   INOS_STATEMENT_LEAVE,     /* I am none any more */
   INOS_STATEMENT_REVOKE,    /* the subject is none, and never will be */
   INOS_STATEMENT_ROTATE,    /* I am the subject from now on, who signs that too: a hand-over */
+  INOS_STATEMENT_PASS,      /* the founder's seat, which is mine, is the subject's: a member's */
 };
 
 struct inos_mesh_id {
@@ -41,10 +42,12 @@ struct inos_consent {
 struct inos_statement {
   enum inos_statement_kind kind;
   struct inos_mesh_id mesh;            /* of FOUND: what its bytes hash to */
-  struct inos_peer_id author, subject; /* subject: of ADMIT, REVOKE, ROTATE; else the author */
-  uint32_t era; /* of ADMIT and LEAVE; of ROTATE: how often it has changed its key, with this */
-  int64_t time; /* ms since 1970, by the author's clock: for people to read */
-  char name[INOS_STATEMENT_NAME_MAX + 1];           /* of the founder, or the one admitted */
+  struct inos_peer_id author, subject; /* subject: of FOUND, LEAVE: the author */
+  uint32_t era;    /* of ADMIT and LEAVE; of ROTATE: how often it has changed its key, with this; of
+                      PASS: the last that    the subject was let in for */
+  uint32_t number; /* of PASS: how often the seat was passed on, with this */
+  int64_t time;    /* ms since 1970, by the author's clock: for people to read */
+  char name[INOS_STATEMENT_NAME_MAX + 1]; /* of the founder, or the subject of ADMIT, PASS */
   uint8_t consent[INOS_STATEMENT_SIGNATURE_SIZE];   /* of ADMIT and ROTATE: the subject's */
   uint8_t nonce[INOS_STATEMENT_NONCE_SIZE];         /* of FOUND */
   uint8_t signature[INOS_STATEMENT_SIGNATURE_SIZE]; /* the author's */

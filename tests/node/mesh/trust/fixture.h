@@ -64,14 +64,14 @@ static void fixture_standing (void *data, const struct inos_roll_entry *entry,
                           words[entry->standing]);
 }
 
-static void fixture_disputed (void *data, const struct inos_peer_id *author,
-                              const struct inos_peer_id *next, const struct inos_peer_id *other)
+static void fixture_disputed (void *data, const struct inos_statement *first,
+                              const struct inos_statement *other)
 {
   struct peer *peer = data;
   struct fixture *f = peer->fixture;
 
-  g_string_append_printf (peer->told, "%u:%u,%u ", fixture_number (f, author),
-                          fixture_number (f, next), fixture_number (f, other));
+  g_string_append_printf (peer->told, "%u:%u,%u ", fixture_number (f, &first->author),
+                          fixture_number (f, &first->subject), fixture_number (f, &other->subject));
 }
 
 static inline struct inos_roll *fixture_roll (struct peer *peer)
