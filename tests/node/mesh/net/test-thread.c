@@ -16,7 +16,7 @@ struct work {
   unsigned n, wrong;
   unsigned ticks, seen;
   uint64_t deadline;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 struct number {
