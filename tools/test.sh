@@ -56,6 +56,7 @@ session_tests() {
 # Real nodes with each other and with js-libp2p.
 mesh_tests() {
   npm_packages tests/mesh/peer "the js-libp2p peer"
+  npm_packages tests/mesh/helia "the Helia node"
   python_tests mesh "$@"
 }
 
