@@ -23,7 +23,7 @@ struct inos_dht {
   struct inos_dht_records *records;
   struct inos_kad_network network;
   struct inos_kad_validator validators[2];
-  GSource *drives[2];
+  struct inos_drive *drives[2];
 };
 
 /* What the core asks of the streams */

@@ -36,7 +36,7 @@ struct inos_groups {
   GPtrArray *kept; /* owned, struct inos_group_kept; those that were left too */
   unsigned n_in;   /* that it is in */
   uint64_t dial_at;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 static uint64_t now_of (const struct inos_groups *groups)

@@ -23,7 +23,7 @@ struct inos_membership {
   struct inos_member_store *store;
   struct inos_members *members;
   struct inos_member_metadata metadata;
-  GSource *drive;
+  struct inos_drive *drive;
   inos_mesh_on_member on_member;
   void *data;
 };

@@ -16,7 +16,7 @@ struct inos_relays {
   struct inos_autonat *autonat;
   struct inos_autonat_server *autonat_server;
   struct inos_dcutr *dcutr; /* NULL: it is switched off */
-  GSource *drives[5];
+  struct inos_drive *drives[5];
 };
 
 /* Members are those on the roll; where there is none, those whom this node's own settings name, and

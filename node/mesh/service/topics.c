@@ -14,7 +14,7 @@ struct inos_topics {
   struct inos_messenger *messenger;
   struct inos_channel channel;
   struct inos_gossip *gossip;
-  GSource *drive;
+  struct inos_drive *drive;
   GTree *subscribed; /* name → uint64_t: messages that came */
   GTree *followed;   /* name → struct followed */
   inos_mesh_on_message on_message;
