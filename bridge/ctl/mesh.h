@@ -11,6 +11,8 @@ void ctl_mesh_help (void);
 int ctl_mesh_status (struct ctl *ctl);
 int ctl_mesh_peers (struct ctl *ctl);
 int ctl_mesh_bandwidth (struct ctl *ctl);
+int ctl_mesh_limits (struct ctl *ctl);
+int ctl_mesh_limit (struct ctl *ctl);
 int ctl_mesh_members (struct ctl *ctl);
 int ctl_mesh_invite (struct ctl *ctl);
 int ctl_mesh_join (struct ctl *ctl);

@@ -54,6 +54,8 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_INVITE, 1, "(uub)", "(sx)", NULL, "node.mesh.control", 0},
   {INOS_MESH_JOIN, 1, "(s)", "(s)", NULL, "node.mesh.control", LONG},
   {INOS_MESH_LEAVE, 1, "()", "()", NULL, "node.mesh.control", 0},
+  {INOS_MESH_LIMIT, 1, "(sttt)", "()", NULL, "node.mesh.control", 0},
+  {INOS_MESH_LIMITS, 1, "()", "(" INOS_MESH_LIMIT_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_MEMBER, 1, NULL, NULL, "(ssu)", "node.mesh", 0},
   {INOS_MESH_MEMBERS, 1, "(u)", "(u" INOS_MESH_MEMBER_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_MESSAGE, 1, NULL, NULL, "(ssay)", "node.mesh", 0},

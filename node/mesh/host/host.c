@@ -298,8 +298,9 @@ void inos_host_tick (struct inos_host *host)
   uint64_t now = inos_env_now (host->setup.env);
 
   inos_host_enter (host);
+  guint first = ++host->tick; /* what a limit has let through is not always for the same */
   for (guint i = 0; i < host->links->len; i++) {
-    struct inos_link *link = host->links->pdata[i];
+    struct inos_link *link = host->links->pdata[(first + i) % host->links->len];
     if (!link->over && inos_connection_deadline (link->connection) <= now)
       inos_connection_tick (link->connection);
   }

@@ -40,6 +40,8 @@ static const struct {
   {INOS_MESH_INVITE, inos_ask_invite},
   {INOS_MESH_JOIN, inos_ask_join},
   {INOS_MESH_LEAVE, inos_ask_leave},
+  {INOS_MESH_LIMIT, inos_ask_limit},
+  {INOS_MESH_LIMITS, inos_ask_limits},
   {INOS_MESH_MEMBERS, inos_ask_members},
   {INOS_MESH_NODES, inos_ask_nodes},
   {INOS_MESH_OFFER, inos_ask_offer},

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROTOCOL "/inos/group/1.0.0"
 #define MESSAGE_MAX 256u
 #define DIAL_EVERY                                                                                 \
   UINT64_C (2000000000) /* ns: how often members that are not there are dialled                    \
@@ -465,7 +464,7 @@ static void open_all (struct inos_groups *groups)
 
 struct inos_groups *inos_groups_new (const struct inos_groups_setup *setup)
 {
-  static const char *const names[] = {PROTOCOL};
+  static const char *const names[] = {INOS_GROUP_PROTOCOL};
   struct inos_groups *groups = g_new0 (struct inos_groups, 1);
   const struct inos_mesh_env *env = inos_host_env (setup->host);
 

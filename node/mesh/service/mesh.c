@@ -124,8 +124,10 @@ static void begin (void *data)
                .send_max = mesh->config.send_max,
                .receive_max = mesh->config.receive_max,
                .peer_send_max = mesh->config.peer_send_max,
-               .peer_receive_max = mesh->config.peer_receive_max},
+               .peer_receive_max = mesh->config.peer_receive_max,
+               .peer_memory_max = mesh->config.peer_memory_max},
   });
+  parts->limits = inos_limits_new (parts->host, &mesh->config);
   parts->is_private = mesh->config.has_psk;
   mesh->tcp = inos_tcp_new (parts->host, context);
   mesh->websocket = inos_websocket_new (parts->host, context);
@@ -214,6 +216,7 @@ static void end (void *data)
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
+  inos_limits_free (parts->limits);
   inos_websocket_free (mesh->websocket);
   inos_tcp_free (mesh->tcp);
 }

@@ -9,8 +9,6 @@
 
 #define CONNECTIONS_LEAST 8
 #define CONNECTIONS_MOST 4096
-#define RATE_LEAST 16u /* KiB/s: what members and pings need */
-#define RATE_MOST 100000000u
 
 static const char *const default_listen[] = {
   "/ip4/0.0.0.0/tcp/4630",
@@ -128,10 +126,51 @@ static void read_rate (struct reading *reading, const char *key, uint64_t *rate)
 
   if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
     return;
-  if (error || (value > 0 && value < RATE_LEAST) || value > RATE_MOST)
+  if (error || (value > 0 && value < INOS_MESH_RATE_LEAST / 1024) ||
+      value > INOS_MESH_RATE_MOST / 1024)
     complain (reading, key, "it is neither 0 nor a number of KiB/s from 16 to 100000000");
   else
     *rate = value * 1024;
+}
+
+static void read_peer_memory (struct reading *reading)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 value = g_key_file_get_uint64 (reading->file, INOS_MESH_GROUP, "peer-memory-max", &error);
+
+  if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    return;
+  struct inos_protocol_limits limits = {.memory_max = MIN (value, G_MAXUINT32) * 1024};
+  if (error || !inos_mesh_limits_are_right (&limits))
+    complain (reading, "peer-memory-max", "it is neither 0 nor a number of KiB from 1024 up");
+  else
+    reading->config->peer_memory_max = limits.memory_max;
+}
+
+static void read_protocol_limits (struct reading *reading)
+{
+  g_autofree char *text =
+    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "protocol-limits", NULL);
+  struct inos_mesh_config *config = reading->config;
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++) {
+    if (!**word)
+      continue;
+    if (n == INOS_MESH_LIMITS_MAX ||
+        !inos_mesh_protocol_limit_parse (&config->protocol_limits[n], *word)) {
+      complain (reading, "protocol-limits",
+                "it is not a list of up to 16 such as “/perf/1.0.0:send=512,receive=512,"
+                "memory=4096”: 16 KiB/s and 1024 KiB are the least");
+      config->n_protocol_limits = 0;
+      return;
+    }
+    n++;
+  }
+  config->n_protocol_limits = n;
 }
 
 static void read_region (struct reading *reading)
@@ -196,11 +235,26 @@ static void read_access (struct reading *reading)
 
 static void check_names (struct reading *reading)
 {
-  static const char *const known[] = {
-    "enabled",          "discovery",       "perf",        "listen",        "bootstrap",
-    "private-key-file", "connections-max", "region",      "relay",         "hole-punching",
-    "port-mapping",     "send-max",        "receive-max", "peer-send-max", "peer-receive-max",
-    "public-actors",    "access",          NULL};
+  static const char *const known[] = {"enabled",
+                                      "discovery",
+                                      "perf",
+                                      "listen",
+                                      "bootstrap",
+                                      "private-key-file",
+                                      "connections-max",
+                                      "region",
+                                      "relay",
+                                      "hole-punching",
+                                      "port-mapping",
+                                      "send-max",
+                                      "receive-max",
+                                      "peer-send-max",
+                                      "peer-receive-max",
+                                      "public-actors",
+                                      "access",
+                                      "peer-memory-max",
+                                      "protocol-limits",
+                                      NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -229,6 +283,8 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_rate (&reading, "receive-max", &config->receive_max);
   read_rate (&reading, "peer-send-max", &config->peer_send_max);
   read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
+  read_peer_memory (&reading);
+  read_protocol_limits (&reading);
   read_region (&reading);
   read_relay (&reading);
   read_access (&reading);

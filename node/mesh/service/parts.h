@@ -11,6 +11,7 @@
 #include "node/mesh/host/ping.h"
 #include "node/mesh/service/dht.h"
 #include "node/mesh/service/groups.h"
+#include "node/mesh/service/limits.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
@@ -23,6 +24,7 @@
 
 struct inos_mesh_parts {
   struct inos_host *host;
+  struct inos_limits *limits;
   struct inos_identify *identify;
   struct inos_ping *ping;
   struct inos_perf *perf;
