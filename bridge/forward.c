@@ -78,6 +78,7 @@ static const struct {
   {MESH, "ResignGroup", "handle-resign-group", INOS_MESH_GROUP_RESIGN},
   {MESH, "RevokeMember", "handle-revoke-member", INOS_MESH_REVOKE},
   {MESH, "SetLimit", "handle-set-limit", INOS_MESH_LIMIT},
+  {MESH, "SetSaving", "handle-set-saving", INOS_MESH_SAVE},
   {MESH, "ShareState", "handle-share-state", INOS_MESH_STATE_SHARE},
   {MESH, "Status", "handle-status", INOS_MESH_STATUS},
   {MESH, "SubscribeTopic", "handle-subscribe-topic", INOS_MESH_SUBSCRIBE},

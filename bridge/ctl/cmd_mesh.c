@@ -38,6 +38,8 @@ static const struct subcommand {
   {"limit", "WHOM SEND RECEIVE MEMORY", 4, 0,
    N_ ("set what total, peer (each) or a protocol may, in KiB/s and KiB; 0: no limit"),
    ctl_mesh_limit},
+  {"save", "METERED BATTERY", 2, 0,
+   N_ ("spend less on a metered network, and on battery: auto, yes or no each"), ctl_mesh_save},
   {"inspect", "PEER", 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_mesh_inspect},
   {"why-not-direct", "PEER", 1, CTL_OPT_JSON,
    N_ ("why there is no direct connection to one, and what to do"), ctl_mesh_why_not_direct},

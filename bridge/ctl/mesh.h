@@ -13,6 +13,7 @@ int ctl_mesh_peers (struct ctl *ctl);
 int ctl_mesh_bandwidth (struct ctl *ctl);
 int ctl_mesh_limits (struct ctl *ctl);
 int ctl_mesh_limit (struct ctl *ctl);
+int ctl_mesh_save (struct ctl *ctl);
 int ctl_mesh_members (struct ctl *ctl);
 int ctl_mesh_invite (struct ctl *ctl);
 int ctl_mesh_join (struct ctl *ctl);

@@ -53,3 +53,13 @@ int ctl_mesh_limit (struct ctl *ctl)
     _ ("cannot set the limit"), &status);
   return status;
 }
+
+int ctl_mesh_save (struct ctl *ctl)
+{
+  int status;
+  g_autoptr (GVariant) reply =
+    ctl_mesh_call (ctl, "SetSaving", g_variant_new ("(ss)", ctl->arguments[1], ctl->arguments[2]),
+                   "()", _ ("cannot set whether the mesh saves"), &status);
+
+  return status;
+}

@@ -156,7 +156,7 @@ void inos_kad_tick (struct inos_kad *kad)
     inos_provider_store_expire (kad->providers, now);
   }
   if (kad->next_refresh <= now) {
-    kad->next_refresh = now + INOS_KAD_REFRESH;
+    kad->next_refresh = now + (kad->server ? INOS_KAD_REFRESH : INOS_KAD_REFRESH_CLIENT);
     inos_kad_refresh (kad);
   }
   if (kad->values_due <= now)

@@ -162,6 +162,12 @@ void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *
   g_hash_table_insert (host->offer_of, (gpointer)offer->name, (gpointer)offer);
 }
 
+void inos_host_withdraw (struct inos_host *host, const struct inos_protocol_offer *offer)
+{
+  if (g_ptr_array_remove (host->offers, (gpointer)offer))
+    g_hash_table_remove (host->offer_of, offer->name);
+}
+
 const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, const char *name)
 {
   return g_hash_table_lookup (host->offer_of, name);

@@ -92,6 +92,8 @@ bool inos_host_is_guarded (const struct inos_host *host);
 bool inos_host_lets_in (const struct inos_host *host, const struct inos_peer_id *peer);
 /** inos_host_offer: peers may open streams for it from now on; @offer outlives @host. */
 void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *offer);
+/** inos_host_withdraw: no more; streams that there are stay. */
+void inos_host_withdraw (struct inos_host *host, const struct inos_protocol_offer *offer);
 bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *address,
                        GError **error);
 

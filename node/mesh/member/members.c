@@ -291,6 +291,11 @@ void inos_members_message (struct inos_members *m, const struct inos_peer_id *fr
   rest_or_go_on (m);
 }
 
+void inos_members_rest (struct inos_members *m, bool rests)
+{
+  m->thrifty = rests;
+}
+
 uint64_t inos_members_deadline (const struct inos_members *m)
 {
   uint64_t at = MIN (m->probe_at, m->gossip_at);

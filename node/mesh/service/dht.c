@@ -231,6 +231,12 @@ void inos_dht_free (struct inos_dht *dht)
   g_free (dht);
 }
 
+bool inos_dht_serve (struct inos_dht *dht, bool serves)
+{
+  inos_kad_set_server (dht->kad, serves);
+  return inos_questions_serve (dht->questions, serves);
+}
+
 struct inos_kad *inos_dht_kad (struct inos_dht *dht)
 {
   return dht->kad;

@@ -181,6 +181,7 @@ static void begin (void *data)
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
   if (mesh->config.port_mapping)
     parts->ports = inos_ports_new (parts->host, context);
+  parts->saving = inos_saving_new (parts, &mesh->config, context);
   dial_bootstrap (mesh);
 }
 
@@ -189,6 +190,7 @@ static void end (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
 
+  g_clear_pointer (&parts->saving, inos_saving_free);
   inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
   inos_services_stop (parts->services);
@@ -284,6 +286,8 @@ static void on_description (void *data)
   g_autofree struct description *description = data;
   struct inos_mesh *mesh = description->mesh;
 
+  if (!mesh->parts.saving || !inos_saving_may_describe (mesh->parts.saving))
+    return;
   inos_membership_describe (mesh->parts.membership, &description->figures);
   if (inos_relays_server (mesh->parts.relays))
     inos_node_state_add (&description->machine, "relay", 0, 0);

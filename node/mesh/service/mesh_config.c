@@ -25,6 +25,7 @@ void inos_mesh_config_init (struct inos_mesh_config *config)
     .relay = INOS_RELAY_MODE_MEMBERS,
     .hole_punching = true,
     .connections_max = 256,
+    .metered_send_max = 256 * 1024,
   };
   for (unsigned i = 0; i < G_N_ELEMENTS (default_listen); i++)
     inos_multiaddr_parse (&config->listen[config->n_listen++], default_listen[i], NULL);
@@ -219,6 +220,26 @@ static void read_relay (struct reading *reading)
     complain (reading, "relay", "it is neither off nor members nor on");
 }
 
+bool inos_mesh_saving_parse (const char *text, enum inos_saving *saving)
+{
+  static const char *const words[] = {"auto", "yes", "no"};
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (text, words[i]) == 0) {
+      *saving = (enum inos_saving)i;
+      return true;
+    }
+  return false;
+}
+
+static void read_saving (struct reading *reading, const char *key, enum inos_saving *saving)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+
+  if (text && !inos_mesh_saving_parse (text, saving))
+    complain (reading, key, "it is neither auto nor yes nor no");
+}
+
 static void read_access (struct reading *reading)
 {
   static const char *const words[] = {"auto", "open", "members"};
@@ -254,6 +275,9 @@ static void check_names (struct reading *reading)
                                       "access",
                                       "peer-memory-max",
                                       "protocol-limits",
+                                      "metered",
+                                      "battery",
+                                      "metered-send-max",
                                       NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
@@ -283,6 +307,9 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_rate (&reading, "receive-max", &config->receive_max);
   read_rate (&reading, "peer-send-max", &config->peer_send_max);
   read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
+  read_rate (&reading, "metered-send-max", &config->metered_send_max);
+  read_saving (&reading, "metered", &config->metered);
+  read_saving (&reading, "battery", &config->battery);
   read_peer_memory (&reading);
   read_protocol_limits (&reading);
   read_region (&reading);

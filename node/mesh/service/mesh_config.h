@@ -37,6 +37,13 @@ enum inos_access {
   INOS_ACCESS_MEMBERS, /* those on the roll */
 };
 
+/* Whether to spend less. */
+enum inos_saving {
+  INOS_SAVING_AUTO, /* as the system says */
+  INOS_SAVING_YES,
+  INOS_SAVING_NO,
+};
+
 struct inos_mesh_protocol_limit {
   char protocol[INOS_MESH_PROTOCOL_MAX + 1];
   struct inos_protocol_limits limits;
@@ -58,8 +65,10 @@ struct inos_mesh_config {
   unsigned connections_max;
   /* bytes a second, of all connections and of those of one peer; default: 0, no limit */
   uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
-  uint64_t peer_memory_max;   /* bytes that wait for one peer; default: 0, no limit */
-  unsigned n_protocol_limits; /* default: none */
+  uint64_t peer_memory_max;          /* bytes that wait for one peer; default: 0, no limit */
+  uint64_t metered_send_max;         /* bytes a second on a metered network; default: 256 KiB/s */
+  enum inos_saving metered, battery; /* default: auto */
+  unsigned n_protocol_limits;        /* default: none */
   struct inos_mesh_protocol_limit protocol_limits[INOS_MESH_LIMITS_MAX];
   unsigned n_public_actors; /* that every peer may reach, unless a person has changed that */
   char public_actors[INOS_MESH_ACTORS_MAX][INOS_REMOTE_NAME_MAX + 1];
@@ -69,6 +78,8 @@ struct inos_mesh_config {
 /** inos_mesh_protocol_limit_parse: "/perf/1.0.0:send=512,receive=512,memory=4096", in KiB a second
  * and KiB; what is not said has no limit. */
 bool inos_mesh_protocol_limit_parse (struct inos_mesh_protocol_limit *limit, const char *text);
+/** inos_mesh_saving_parse: "auto", "yes" or "no"; whether @text is one. */
+bool inos_mesh_saving_parse (const char *text, enum inos_saving *saving);
 /** inos_mesh_limits_are_right: whether they are within bounds. */
 bool inos_mesh_limits_are_right (const struct inos_protocol_limits *limits);
 /** inos_mesh_protocol_is_right: whether @name could be a protocol's. */

@@ -16,6 +16,7 @@
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/saving.h"
 #include "node/mesh/service/services.h"
 #include "node/mesh/service/states.h"
 #include "node/mesh/service/remote.h"
@@ -38,6 +39,7 @@ struct inos_mesh_parts {
   struct inos_trust *trust;
   struct inos_ports *ports; /* NULL: it is switched off */
   struct inos_remote *remote;
+  struct inos_saving_mode *saving;
   bool is_private;
 };
 

@@ -54,6 +54,40 @@ static void test_crash (void **state)
   fixture_finish (&f);
 }
 
+static unsigned datagrams_of (struct fixture *f, unsigned i, uint64_t time)
+{
+  const struct inos_members_stats *stats = inos_members_stats (f->all[i].members);
+  uint64_t before = stats->datagrams;
+
+  fixture_run (f, f->now + time);
+  return (unsigned)(stats->datagrams - before);
+}
+
+/* Who rests asks less; nobody takes it for dead, and it hears still that another is. */
+static void test_rests (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 5);
+  fixture_gather (&f);
+  fixture_run (&f, f.now + 30 * SECOND);
+  unsigned usual = datagrams_of (&f, 1, 60 * SECOND);
+  for (unsigned i = 0; i < 4; i++)
+    inos_members_rest (f.all[i].members, true);
+  fixture_run (&f, f.now + 5 * SECOND);
+  unsigned rested = datagrams_of (&f, 1, 60 * SECOND);
+  assert_true (rested * 3 < usual * 2);
+  for (unsigned i = 0; i < 5; i++)
+    assert_string_equal (f.all[i].events->str, "");
+  fixture_stop (&f, 4);
+  fixture_run (&f, f.now + 90 * SECOND);
+  for (unsigned i = 0; i < 4; i++) {
+    assert_string_equal (f.all[i].events->str, "suspected 4\ndied 4\n");
+    inos_members_rest (f.all[i].members, false);
+  }
+  fixture_finish (&f);
+}
+
 /* Whoever cannot be asked directly can be asked by others: nobody is suspected. */
 static void test_indirect (void **state)
 {
@@ -384,23 +418,15 @@ static void test_asleep (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_join),
-    cmocka_unit_test (test_crash),
-    cmocka_unit_test (test_indirect),
-    cmocka_unit_test (test_refute),
-    cmocka_unit_test (test_unheard_of_incarnation),
-    cmocka_unit_test (test_health),
-    cmocka_unit_test (test_leave),
-    cmocka_unit_test (test_rejoin),
-    cmocka_unit_test (test_partition),
-    cmocka_unit_test (test_alone),
-    cmocka_unit_test (test_meet),
-    cmocka_unit_test (test_meet_later),
-    cmocka_unit_test (test_dead_passive),
-    cmocka_unit_test (test_metadata),
-    cmocka_unit_test (test_metadata_rate),
-    cmocka_unit_test (test_forget),
-    cmocka_unit_test (test_asleep),
+    cmocka_unit_test (test_join),       cmocka_unit_test (test_crash),
+    cmocka_unit_test (test_rests),      cmocka_unit_test (test_indirect),
+    cmocka_unit_test (test_refute),     cmocka_unit_test (test_unheard_of_incarnation),
+    cmocka_unit_test (test_health),     cmocka_unit_test (test_leave),
+    cmocka_unit_test (test_rejoin),     cmocka_unit_test (test_partition),
+    cmocka_unit_test (test_alone),      cmocka_unit_test (test_meet),
+    cmocka_unit_test (test_meet_later), cmocka_unit_test (test_dead_passive),
+    cmocka_unit_test (test_metadata),   cmocka_unit_test (test_metadata_rate),
+    cmocka_unit_test (test_forget),     cmocka_unit_test (test_asleep),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
