@@ -54,6 +54,40 @@ static void test_crash (void **state)
   fixture_finish (&f);
 }
 
+/* What a node says of itself before anybody has heard of it is said at once: where datagrams reach
+ * it is in the first record that others get. Later it waits its turn. */
+static unsigned cores_said (struct fixture *f)
+{
+  return inos_member_record (inos_members_find (f->all[0].members, &f->all[0].id))->metadata.cores;
+}
+
+static void set_cores (struct fixture *f, uint16_t cores)
+{
+  inos_members_set_metadata (f->all[0].members, &(struct inos_member_metadata){.cores = cores});
+  if (inos_members_deadline (f->all[0].members) <= f->now)
+    inos_members_tick (f->all[0].members);
+}
+
+static void test_says_at_once (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 2);
+  fixture_start (&f, 0, 1);
+  fixture_start (&f, 1, 1);
+  set_cores (&f, 3);
+  assert_int_equal (cores_said (&f), 3);
+  fixture_finish (&f);
+  fixture_init (&f, 3);
+  fixture_gather (&f);
+  set_cores (&f, 4);
+  set_cores (&f, 5);
+  assert_int_equal (cores_said (&f), 4);
+  fixture_run (&f, f.now + 10 * SECOND);
+  assert_int_equal (cores_said (&f), 5);
+  fixture_finish (&f);
+}
+
 static unsigned datagrams_of (struct fixture *f, unsigned i, uint64_t time)
 {
   const struct inos_members_stats *stats = inos_members_stats (f->all[i].members);
@@ -418,15 +452,25 @@ static void test_asleep (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_join),       cmocka_unit_test (test_crash),
-    cmocka_unit_test (test_rests),      cmocka_unit_test (test_indirect),
-    cmocka_unit_test (test_refute),     cmocka_unit_test (test_unheard_of_incarnation),
-    cmocka_unit_test (test_health),     cmocka_unit_test (test_leave),
-    cmocka_unit_test (test_rejoin),     cmocka_unit_test (test_partition),
-    cmocka_unit_test (test_alone),      cmocka_unit_test (test_meet),
-    cmocka_unit_test (test_meet_later), cmocka_unit_test (test_dead_passive),
-    cmocka_unit_test (test_metadata),   cmocka_unit_test (test_metadata_rate),
-    cmocka_unit_test (test_forget),     cmocka_unit_test (test_asleep),
+    cmocka_unit_test (test_join),
+    cmocka_unit_test (test_crash),
+    cmocka_unit_test (test_rests),
+    cmocka_unit_test (test_says_at_once),
+    cmocka_unit_test (test_indirect),
+    cmocka_unit_test (test_refute),
+    cmocka_unit_test (test_unheard_of_incarnation),
+    cmocka_unit_test (test_health),
+    cmocka_unit_test (test_leave),
+    cmocka_unit_test (test_rejoin),
+    cmocka_unit_test (test_partition),
+    cmocka_unit_test (test_alone),
+    cmocka_unit_test (test_meet),
+    cmocka_unit_test (test_meet_later),
+    cmocka_unit_test (test_dead_passive),
+    cmocka_unit_test (test_metadata),
+    cmocka_unit_test (test_metadata_rate),
+    cmocka_unit_test (test_forget),
+    cmocka_unit_test (test_asleep),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
