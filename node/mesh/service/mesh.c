@@ -10,6 +10,7 @@
 #include "node/mesh/net/mesh_thread.h"
 #include "node/mesh/net/tcp.h"
 #include "node/mesh/net/websocket.h"
+#include "node/mesh/service/bootstrap.h"
 #include "node/mesh/service/discovery.h"
 #include "node/mesh/service/parts.h"
 
@@ -27,6 +28,7 @@ struct inos_mesh {
   struct inos_mesh_parts parts;
   struct inos_tcp *tcp;
   struct inos_websocket *websocket;
+  struct inos_bootstrap *bootstrap;
   struct inos_discovery *discovery; /* NULL: it is switched off */
 };
 
@@ -63,22 +65,6 @@ static void listen_at (struct inos_mesh *mesh, const struct inos_multiaddr *addr
     g_warning ("The mesh does not listen at %s: %s", text, error->message);
   else
     g_message ("The mesh listens beside %s, which another program has.", text);
-}
-
-static void dial_bootstrap (struct inos_mesh *mesh)
-{
-  struct inos_host *host = mesh->parts.host;
-
-  for (unsigned i = 0; i < mesh->config.n_bootstrap; i++) {
-    const struct inos_multiaddr *address = &mesh->config.bootstrap[i];
-    struct inos_peer_id peer;
-    if (!inos_multiaddr_peer (address, &peer))
-      continue;
-    struct inos_peer *known =
-      inos_peer_book_get (inos_host_book (host), &peer, inos_env_now (inos_host_env (host)));
-    inos_peer_learn (known, address, INOS_ADDRESS_CONFIGURED, INOS_NEVER);
-    inos_host_connect (host, &peer, NULL, 0, NULL, NULL);
-  }
 }
 
 static void on_peer (void *data, const struct inos_peer_id *peer)
@@ -182,7 +168,7 @@ static void begin (void *data)
   if (mesh->config.port_mapping)
     parts->ports = inos_ports_new (parts->host, context);
   parts->saving = inos_saving_new (parts, &mesh->config, context);
-  dial_bootstrap (mesh);
+  mesh->bootstrap = inos_bootstrap_new (parts->host, context, &mesh->config);
 }
 
 static void end (void *data)
@@ -191,6 +177,7 @@ static void end (void *data)
   struct inos_mesh_parts *parts = &mesh->parts;
 
   g_clear_pointer (&parts->saving, inos_saving_free);
+  inos_bootstrap_free (mesh->bootstrap);
   inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
   inos_services_stop (parts->services);

@@ -4,6 +4,7 @@
 #include "node/base/log.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/mesh/link/pnet.h"
+#include "node/mesh/net/dnsaddr.h"
 
 #include <string.h>
 
@@ -80,7 +81,7 @@ static void read_addresses (struct reading *reading, const char *key, bool with_
       complain (reading, key, error->message);
       return;
     }
-    if (with_peer && !inos_multiaddr_peer (&list[n], &peer)) {
+    if (with_peer && !inos_dnsaddr_is (&list[n]) && !inos_multiaddr_peer (&list[n], &peer)) {
       complain (reading, key, "an address lacks “/p2p/” and the id of whom to find there");
       return;
     }

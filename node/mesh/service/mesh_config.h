@@ -61,7 +61,7 @@ struct inos_mesh_config {
   uint8_t psk[INOS_PSK_SIZE]; /* of a private mesh */
   unsigned n_listen, n_bootstrap;
   struct inos_multiaddr listen[INOS_MESH_ADDRESSES_MAX];
-  struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* each with a /p2p/ */
+  struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* with a /p2p/, or a /dnsaddr/ */
   unsigned connections_max;
   /* bytes a second, of all connections and of those of one peer; default: 0, no limit */
   uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
