@@ -17,6 +17,7 @@
 #define RELAYS_MAX 32u    /* probes for others, at once */
 #define SYNCS_MAX 8u      /* asked for, and not answered */
 #define SYNC_ANSWERS 64u  /* a second */
+#define REST_SLOWER 4u    /* times, that who rests asks and compares more seldom */
 #define LEVEL_LIMIT 24u
 #define TREE_SEEN_MAX 128u   /* claims remembered, to be given to who missed them */
 #define TREE_MISSING_MAX 64u /* claims heard of, and not seen */
@@ -165,6 +166,7 @@ struct inos_members {
   struct news news[URGENCIES][TRANSMITS_MAX];
   unsigned n_news;
 
+  bool thrifty; /* asks and compares less often */
   unsigned health;
   uint64_t sequence;
   unsigned next_probe;

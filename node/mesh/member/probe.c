@@ -81,7 +81,7 @@ static void begin (struct inos_members *m)
   struct inos_member *target = next_target (m);
 
   *probe = (struct probe){0};
-  m->probe_at = now_of (m) + scaled (m, m->config.probe_interval);
+  m->probe_at = now_of (m) + scaled (m, m->config.probe_interval) * (m->thrifty ? REST_SLOWER : 1);
   if (!target)
     return;
   probe->target = target->record->id;

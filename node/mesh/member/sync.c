@@ -345,6 +345,8 @@ void inos_members_sync_tick (struct inos_members *m)
     uint64_t interval = MIN (m->config.sync_interval, SYNC_FIRST << MIN (m->n_syncs, 8u));
     if (m->partial)
       interval = m->config.sync_interval;
+    if (m->thrifty)
+      interval *= REST_SLOWER;
     m->n_syncs++;
     m->sync_at = now + inos_members_jitter (m, interval * 2 / 3);
   }

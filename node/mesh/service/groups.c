@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROTOCOL "/inos/group/1.0.0"
 #define MESSAGE_MAX 256u
 #define DIAL_EVERY                                                                                 \
   UINT64_C (2000000000) /* ns: how often members that are not there are dialled                    \
@@ -519,7 +518,7 @@ static void open_all (struct inos_groups *groups)
 
 struct inos_groups *inos_groups_new (const struct inos_groups_setup *setup)
 {
-  static const char *const names[] = {PROTOCOL};
+  static const char *const names[] = {INOS_GROUP_PROTOCOL};
   static const struct inos_host_events host_events = {
     .connected = on_peer, .disconnected = on_peer, .succeeded = on_succeeded};
   struct inos_groups *groups = g_new0 (struct inos_groups, 1);

@@ -287,3 +287,8 @@ const struct inos_datagrams_stats *inos_membership_datagrams (const struct inos_
 {
   return inos_member_carrier_stats (self->carrier);
 }
+
+void inos_membership_rest (struct inos_membership *self, bool rests)
+{
+  inos_members_rest (self->members, rests);
+}

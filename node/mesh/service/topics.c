@@ -291,3 +291,8 @@ GArray *inos_topics_list (struct inos_topics *topics)
   g_tree_foreach (topics->subscribed, add_stats, &listing);
   return listing.list;
 }
+
+void inos_topics_rest (struct inos_topics *topics, bool rests)
+{
+  inos_gossip_rest (topics->gossip, rests);
+}

@@ -54,6 +54,74 @@ static void test_crash (void **state)
   fixture_finish (&f);
 }
 
+/* What a node says of itself before anybody has heard of it is said at once: where datagrams reach
+ * it is in the first record that others get. Later it waits its turn. */
+static unsigned cores_said (struct fixture *f)
+{
+  return inos_member_record (inos_members_find (f->all[0].members, &f->all[0].id))->metadata.cores;
+}
+
+static void set_cores (struct fixture *f, uint16_t cores)
+{
+  inos_members_set_metadata (f->all[0].members, &(struct inos_member_metadata){.cores = cores});
+  if (inos_members_deadline (f->all[0].members) <= f->now)
+    inos_members_tick (f->all[0].members);
+}
+
+static void test_says_at_once (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 2);
+  fixture_start (&f, 0, 1);
+  fixture_start (&f, 1, 1);
+  set_cores (&f, 3);
+  assert_int_equal (cores_said (&f), 3);
+  fixture_finish (&f);
+  fixture_init (&f, 3);
+  fixture_gather (&f);
+  set_cores (&f, 4);
+  set_cores (&f, 5);
+  assert_int_equal (cores_said (&f), 4);
+  fixture_run (&f, f.now + 10 * SECOND);
+  assert_int_equal (cores_said (&f), 5);
+  fixture_finish (&f);
+}
+
+static unsigned datagrams_of (struct fixture *f, unsigned i, uint64_t time)
+{
+  const struct inos_members_stats *stats = inos_members_stats (f->all[i].members);
+  uint64_t before = stats->datagrams;
+
+  fixture_run (f, f->now + time);
+  return (unsigned)(stats->datagrams - before);
+}
+
+/* Who rests asks less; nobody takes it for dead, and it hears still that another is. */
+static void test_rests (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 5);
+  fixture_gather (&f);
+  fixture_run (&f, f.now + 30 * SECOND);
+  unsigned usual = datagrams_of (&f, 1, 60 * SECOND);
+  for (unsigned i = 0; i < 4; i++)
+    inos_members_rest (f.all[i].members, true);
+  fixture_run (&f, f.now + 5 * SECOND);
+  unsigned rested = datagrams_of (&f, 1, 60 * SECOND);
+  assert_true (rested * 3 < usual * 2);
+  for (unsigned i = 0; i < 5; i++)
+    assert_string_equal (f.all[i].events->str, "");
+  fixture_stop (&f, 4);
+  fixture_run (&f, f.now + 90 * SECOND);
+  for (unsigned i = 0; i < 4; i++) {
+    assert_string_equal (f.all[i].events->str, "suspected 4\ndied 4\n");
+    inos_members_rest (f.all[i].members, false);
+  }
+  fixture_finish (&f);
+}
+
 /* Whoever cannot be asked directly can be asked by others: nobody is suspected. */
 static void test_indirect (void **state)
 {
@@ -386,6 +454,8 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_join),
     cmocka_unit_test (test_crash),
+    cmocka_unit_test (test_rests),
+    cmocka_unit_test (test_says_at_once),
     cmocka_unit_test (test_indirect),
     cmocka_unit_test (test_refute),
     cmocka_unit_test (test_unheard_of_incarnation),
