@@ -135,6 +135,13 @@ static void test_shrink (void **state)
   run ("shrink", 0, 88);
 }
 
+/* With these seeds some were still in parts after a minute and a half. */
+static void test_decimated (void **state)
+{
+  run ("decimated", 0, 1);
+  run ("decimated", 0, 15);
+}
+
 static void test_state (void **state)
 {
   uint64_t digest = 0;
@@ -263,6 +270,7 @@ int main (void)
     cmocka_unit_test (test_faults),
     cmocka_unit_test (test_overlay),
     cmocka_unit_test (test_shrink),
+    cmocka_unit_test (test_decimated),
     cmocka_unit_test (test_state),
     cmocka_unit_test (test_primaries),
     cmocka_unit_test (test_finds_split_groups),
