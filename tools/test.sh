@@ -62,12 +62,14 @@ mesh_tests() {
 # Coverage-guided fuzz targets, which only clang builds. They run the same inputs each time;
 # --long runs many times as many.
 fuzzers=$(sed -n "s/^ *'\([a-z_]*\)': {\$/libfuzzer-\1/p" "$top/tests/fuzz/meson.build" | xargs)
-fuzz_tests() {
+fuzz_build() {
   CC=clang configure fuzz
-  for target in $fuzzers; do
-    ninja -C "$dir" "tests/fuzz/$target" "tests/fuzz/${target#libfuzzer-}-0" >"$dir.log" 2>&1 ||
-      { tail -n 100 "$dir.log" >&2; die "could not build $target; all of it: $dir.log"; }
-  done
+  # shellcheck disable=SC2086 # one word a target
+  ninja -C "$dir" $(printf 'tests/fuzz/%s ' $fuzzers) $(printf 'tests/fuzz/%s-0 ' $fuzzers | sed 's/libfuzzer-//g') \
+    >"$dir.log" 2>&1 || { tail -n 100 "$dir.log" >&2; die "could not build the fuzz targets; all of it: $dir.log"; }
+}
+
+fuzz_tests() {
   # shellcheck disable=SC2086 # one word a test
   meson_tests fuzz ${long:+--test-args=-runs=10000000} $fuzzers
 }
@@ -103,7 +105,7 @@ cmd_test() {
       grep -E "$pattern" | sed 's/.* \/ //' || true)
     # shellcheck disable=SC2086
     [ -z "$names" ] || meson_tests debug $names
-    ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || fuzz_tests
+    ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || { fuzz_build; fuzz_tests; }
     session_tests debug -k "$only"
     mesh_tests debug -k "$only"
     python3 "$top/tools/summary.py" "$results"
@@ -112,6 +114,7 @@ cmd_test() {
   build asan -Db_sanitize=address,undefined -Db_lundef=false
   build tsan -Db_sanitize=thread -Db_lundef=false
   meson_tests debug
+  fuzz_build
   # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
   meson_tests asan --no-suite ui --no-suite models --no-suite conformance
   # glibc gives the old time zone back with its own lock, which TSan does not see, unless it is always the same.
