@@ -76,6 +76,7 @@ static const struct {
   {MESH, "ReadState", "handle-read-state", INOS_MESH_STATE},
   {MESH, "ResignGroup", "handle-resign-group", INOS_MESH_GROUP_RESIGN},
   {MESH, "RevokeMember", "handle-revoke-member", INOS_MESH_REVOKE},
+  {MESH, "RotateIdentity", "handle-rotate-identity", INOS_MESH_ROTATE},
   {MESH, "ShareState", "handle-share-state", INOS_MESH_STATE_SHARE},
   {MESH, "Status", "handle-status", INOS_MESH_STATUS},
   {MESH, "SubscribeTopic", "handle-subscribe-topic", INOS_MESH_SUBSCRIBE},

@@ -211,6 +211,16 @@ static void tell_request (struct inos_node_object *object, GVariant *payload)
   inos_node1_mesh_emit_membership_requested (object->mesh, peer, name);
 }
 
+/* Its node has another identity. */
+static void tell_rotated (struct inos_node_object *object, GVariant *payload)
+{
+  const char *peer;
+
+  g_variant_get (payload, "(&s)", &peer);
+  inos_node_link_request (object->link, INOS_NODE_INFO, NULL, on_info, object);
+  inos_node1_mesh_emit_identity_changed (object->mesh, peer);
+}
+
 static void on_event (const char *type, GVariant *payload, void *data)
 {
   struct inos_node_object *object = data;
@@ -229,6 +239,8 @@ static void on_event (const char *type, GVariant *payload, void *data)
     tell_group (object, payload);
   else if (g_str_equal (type, INOS_MESH_REQUESTED))
     tell_request (object, payload);
+  else if (g_str_equal (type, INOS_MESH_ROTATED))
+    tell_rotated (object, payload);
 }
 
 static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,

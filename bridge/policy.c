@@ -75,6 +75,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "ReadState", "node.mesh"},
   {"org.inos.Node1.Mesh", "ResignGroup", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "RevokeMember", "node.mesh.control"},
+  {"org.inos.Node1.Mesh", "RotateIdentity", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "ShareState", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Status", "node.mesh"},
   {"org.inos.Node1.Mesh", "SubscribeTopic", "node.mesh"},

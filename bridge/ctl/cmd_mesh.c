@@ -30,6 +30,8 @@ static const struct subcommand {
   {"refuse", "PEER", 1, 0, N_ ("do not let in who asks"), ctl_mesh_refuse},
   {"roll", "", 0, CTL_OPT_JSON, N_ ("who is a member, and by whose word"), ctl_mesh_roll},
   {"revoke", "PEER", 1, 0, N_ ("end a membership for ever"), ctl_mesh_revoke},
+  {"rotate", "", 0, CTL_OPT_JSON | CTL_OPT_YES,
+   N_ ("give this node another key; a member stays one"), ctl_mesh_rotate},
   {"leave", "", 0, 0, N_ ("be a member no more"), ctl_mesh_leave},
   {"audit", "", 0, CTL_OPT_JSON, N_ ("what has happened to who may come in"), ctl_mesh_audit},
   {"bandwidth", "", 0, CTL_OPT_JSON | CTL_OPT_WATCH,
@@ -86,7 +88,8 @@ static const struct {
 } options[] = {{CTL_OPT_WATCH, "--watch"},
                {CTL_OPT_JSON, "--json"},
                {CTL_OPT_ALL, "--all"},
-               {CTL_OPT_INVITE, "--hours, --uses, --ask"}};
+               {CTL_OPT_INVITE, "--hours, --uses, --ask"},
+               {CTL_OPT_YES, "--yes"}};
 
 void ctl_mesh_help (void)
 {

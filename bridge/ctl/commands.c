@@ -49,8 +49,8 @@ const struct ctl_command ctl_commands[] = {
   {"mesh", "[SUBCOMMAND] …", N_ ("show and steer the mesh of nodes"),
    N_ ("PEER is a peer's id, WHOM that or an address such as /ip4/192.0.2.1/tcp/4630. Without a "
        "subcommand it is 'status'."),
-   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL | CTL_OPT_INVITE | CTL_MANY, ctl_cmd_mesh,
-   ctl_mesh_help},
+   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL | CTL_OPT_INVITE | CTL_OPT_YES | CTL_MANY,
+   ctl_cmd_mesh, ctl_mesh_help},
   {"night-light", "[on|off|show KELVIN [SECONDS]]", N_ ("make screens warmer at night"),
    N_ ("It is on or off until the settings are read anew. 'show' lasts for 10 seconds, 0 ends it."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_night_light, NULL},

@@ -28,7 +28,8 @@ enum ctl_option {
   CTL_MANY = 1 << 6, /* no option: the command looks at its arguments itself */
   CTL_OPT_ALL = 1 << 11,
   CTL_OPT_INVITE = 1 << 12, /* --hours, --uses and --ask */
-  CTL_REST = 1 << 10,       /* likewise: nothing after the first argument is an option */
+  CTL_OPT_YES = 1 << 13,
+  CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
 };
 
 struct ctl {
@@ -41,7 +42,7 @@ struct ctl {
   bool follow, path, force, wait, all;
   unsigned interval; /* ms */
   int hours, uses;   /* 0 where they were not given */
-  bool ask;
+  bool ask, yes;
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
   bool terminal;                     /* standard output is one */
   bool color;

@@ -78,6 +78,8 @@ static void print_command_help (const struct ctl_command *command)
              _ ("for how long an invitation counts, 24 where nothing is said"),
              _ ("how many may come with it, 1 where nothing is said"),
              _ ("have each wait to be accepted"));
+  if (command->options & CTL_OPT_YES)
+    g_print ("  --yes            %s\n", _ ("rotate: do not ask whether to"));
   if (command->options & CTL_OPT_ALL)
     g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));
@@ -93,6 +95,7 @@ static const struct {
   {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
   {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},   {"all", CTL_OPT_ALL},
   {"hours", CTL_OPT_INVITE},  {"uses", CTL_OPT_INVITE}, {"ask", CTL_OPT_INVITE},
+  {"yes", CTL_OPT_YES},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -197,7 +200,7 @@ static char **shield_numbers (int *argc, char **argv)
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
-  gboolean wait = FALSE, all = FALSE, ask = FALSE;
+  gboolean wait = FALSE, all = FALSE, ask = FALSE, yes = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
   int interval = 0, hours = 0, uses = 0;
@@ -217,6 +220,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"hours", 0, 0, G_OPTION_ARG_INT, &hours, NULL, NULL},
     {"uses", 0, 0, G_OPTION_ARG_INT, &uses, NULL, NULL},
     {"ask", 0, 0, G_OPTION_ARG_NONE, &ask, NULL, NULL},
+    {"yes", 0, 0, G_OPTION_ARG_NONE, &yes, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -250,12 +254,13 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->hours = hours;
   ctl->uses = uses;
   ctl->ask = ask;
+  ctl->yes = yes;
   ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
                (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
                (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
                (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) |
                (all ? CTL_OPT_ALL : 0u) | (hours || uses || ask ? CTL_OPT_INVITE : 0u) |
-               (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+               (yes ? CTL_OPT_YES : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)

@@ -19,6 +19,7 @@ int ctl_mesh_accept (struct ctl *ctl);
 int ctl_mesh_refuse (struct ctl *ctl);
 int ctl_mesh_roll (struct ctl *ctl);
 int ctl_mesh_revoke (struct ctl *ctl);
+int ctl_mesh_rotate (struct ctl *ctl);
 int ctl_mesh_leave (struct ctl *ctl);
 int ctl_mesh_audit (struct ctl *ctl);
 int ctl_mesh_inspect (struct ctl *ctl);

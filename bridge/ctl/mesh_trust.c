@@ -3,7 +3,9 @@
 #include "mesh.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 #define REQUESTS "a(sssbtb)"
@@ -108,6 +110,54 @@ int ctl_mesh_leave (struct ctl *ctl)
   return act (ctl, "LeaveMesh", NULL, _ ("cannot leave the mesh"));
 }
 
+/* Another identity */
+
+/* Whether a person who sits there types yes, in English or as the question says it. */
+static bool is_sure (const char *question)
+{
+  char line[64];
+
+  g_print ("%s ", question);
+  fflush (stdout);
+  if (fgets (line, sizeof line, stdin) == NULL)
+    return false;
+  g_strstrip (line);
+  return g_ascii_strcasecmp (line, "yes") == 0 || strcmp (line, _ ("yes")) == 0;
+}
+
+/* NULL where it may go on. */
+static const char *why_not (struct ctl *ctl, const char *question)
+{
+  if (ctl->yes)
+    return NULL;
+  if (!ctl->terminal || !isatty (STDIN_FILENO))
+    return _ ("this is for ever, so --yes has to say that it is meant");
+  return is_sure (question) ? NULL : _ ("nothing was changed");
+}
+
+int ctl_mesh_rotate (struct ctl *ctl)
+{
+  const char *id,
+    *objection = why_not (
+      ctl, _ ("This node gets another key and another peer id, for ever. Members of its mesh will\n"
+              "know it by that; addresses and invitations with the old id count no more, and what\n"
+              "it offers and subscribes to has to be offered and subscribed to again.\n"
+              "Type “yes” to go on:"));
+  int status;
+
+  if (objection != NULL) {
+    ctl_complain ("%s", objection);
+    return CTL_FAILED;
+  }
+  g_autoptr (GVariant) reply =
+    ctl_mesh_call (ctl, "RotateIdentity", NULL, "(s)", _ ("cannot get another key"), &status);
+  if (reply == NULL)
+    return status;
+  g_variant_get (reply, "(&s)", &id);
+  ctl_mesh_print_one (ctl, "peer-id", g_variant_new_string (id), "", id);
+  return CTL_OK;
+}
+
 /* Lists */
 
 static void print_rows (const char *key, GVariant *rows, const char *const *names)
@@ -156,6 +206,8 @@ static const char *standing_text (const char *standing)
     return _ ("member");
   if (strcmp (standing, "left") == 0)
     return _ ("left");
+  if (strcmp (standing, "replaced") == 0)
+    return _ ("replaced");
   return strcmp (standing, "revoked") == 0 ? _ ("revoked") : standing;
 }
 

@@ -71,6 +71,8 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_REQUESTS, 1, "()", "(" INOS_MESH_REQUEST_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_REVOKE, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_ROLL, 1, "()", "(sss" INOS_MESH_ROLL_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_ROTATE, 1, "()", "(s)", NULL, "node.mesh.control", LONG},
+  {INOS_MESH_ROTATED, 1, NULL, NULL, "(s)", "node.mesh", 0},
   {INOS_MESH_SERVICES, 1, "()", "(" INOS_MESH_SERVICE_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_STATE, 1, "(ss)", "(b" INOS_MESH_ENTRY_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_STATE_CHANGE, 1, "(sssayb)", "()", NULL, "node.mesh.control", LONG},

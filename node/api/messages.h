@@ -88,6 +88,8 @@
 #define INOS_MESH_REQUESTS "mesh.requests"
 #define INOS_MESH_REVOKE "mesh.revoke"
 #define INOS_MESH_ROLL "mesh.roll"
+#define INOS_MESH_ROTATE "mesh.rotate"
+#define INOS_MESH_ROTATED "mesh.rotated"
 #define INOS_MESH_SERVICES "mesh.services"
 #define INOS_MESH_STATE "mesh.state"
 #define INOS_MESH_STATES "mesh.states"

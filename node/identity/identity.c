@@ -6,7 +6,9 @@
 #include "node/identity/identity.h"
 #include "node/mesh/wire/peer_id.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,15 +86,15 @@ static const char *check_key (struct secret *secret, size_t len)
   return NULL;
 }
 
-static bool load (int dir, const char *path, struct secret *secret, bool *missing, GError **error)
+static bool load (int dir, const char *name, const char *path, struct secret *secret, bool *missing,
+                  GError **error)
 {
   g_autoptr (GError) cause = NULL;
   const char *wrong = NULL;
   size_t len = 0;
 
   *missing = false;
-  if (inos_file_read_private (dir, INOS_IDENTITY_FILE, &secret->file, sizeof secret->file, &len,
-                              &cause)) {
+  if (inos_file_read_private (dir, name, &secret->file, sizeof secret->file, &len, &cause)) {
     wrong = check_key (secret, len);
     if (!wrong)
       return true;
@@ -118,8 +120,10 @@ static bool make_or_load (int dir, const char *path, struct secret *secret, GErr
   g_autoptr (GError) cause = NULL;
   bool missing;
 
-  if (load (dir, path, secret, &missing, error))
+  if (load (dir, INOS_IDENTITY_FILE, path, secret, &missing, error)) {
+    unlinkat (dir, INOS_IDENTITY_NEXT_FILE, 0); /* was given up, where there is one */
     return true;
+  }
   if (!missing)
     return false;
 
@@ -131,7 +135,7 @@ static bool make_or_load (int dir, const char *path, struct secret *secret, GErr
     return true;
   }
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS) &&
-      load (dir, path, secret, &missing, error))
+      load (dir, INOS_IDENTITY_FILE, path, secret, &missing, error))
     return true;
   if (error && !*error)
     g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
@@ -152,41 +156,138 @@ static void describe (struct inos_identity *identity)
   sodium_memzero (file->seed, sizeof file->seed);
 }
 
-struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
+/* Returns: a descriptor, or -1. */
+static int open_dir (const char *state_dir, GError **error)
 {
-  g_autofree char *path = g_build_filename (state_dir, INOS_IDENTITY_FILE, NULL);
   g_autoptr (GError) cause = NULL;
 
   if (sodium_init() < 0) {
     g_set_error_literal (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
                          "libsodium does not start: the system gives no random numbers.");
-    return NULL;
+    return -1;
   }
 
   int dir = inos_dir_private (state_dir, &cause);
-  if (dir < 0) {
+  if (dir < 0)
     g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
                  "%s. The node keeps its identity there; make it a directory of the node's user, "
                  "or name another "
                  "one with --state-dir.",
                  cause->message);
-    return NULL;
-  }
+  return dir;
+}
 
+/* Returns: (transfer full): one whose secret is guarded, and not there yet. */
+static struct inos_identity *identity_new (void)
+{
   struct inos_identity *identity = g_new0 (struct inos_identity, 1);
+
   identity->guarded = true;
   identity->secret = sodium_malloc (sizeof *identity->secret);
   if (!identity->secret)
     g_error ("No memory for the identity.");
-  bool opened = make_or_load (dir, path, identity->secret, error);
-  close (dir);
-  if (!opened) {
+  return identity;
+}
+
+/* Returns: (transfer full) (nullable): @identity, where its secret is @there. */
+static struct inos_identity *finish (struct inos_identity *identity, bool there)
+{
+  if (!there) {
     inos_identity_free (identity);
     return NULL;
   }
   describe (identity);
   sodium_mprotect_readonly (identity->secret);
   return identity;
+}
+
+struct inos_identity *inos_identity_open (const char *state_dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (state_dir, INOS_IDENTITY_FILE, NULL);
+  int dir = open_dir (state_dir, error);
+
+  if (dir < 0)
+    return NULL;
+  struct inos_identity *identity = identity_new();
+  bool opened = make_or_load (dir, path, identity->secret, error);
+  close (dir);
+  return finish (identity, opened);
+}
+
+/* Another key */
+
+struct inos_identity *inos_identity_make_next (const char *state_dir, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  int dir = open_dir (state_dir, error);
+
+  if (dir < 0)
+    return NULL;
+  struct inos_identity *identity = identity_new();
+  struct secret *secret = identity->secret;
+  randombytes_buf (secret->file.seed, sizeof secret->file.seed);
+  make_key (secret);
+  bool made =
+    inos_file_replace (dir, INOS_IDENTITY_NEXT_FILE, &secret->file, sizeof secret->file, &cause);
+  if (!made)
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "The next identity cannot be written to %s: %s. Give the directory space and the "
+                 "right to write.",
+                 state_dir, cause->message);
+  close (dir);
+  return finish (identity, made);
+}
+
+/* The one that is there has two names from now on. */
+static bool keep_before (int dir, const struct inos_identity *identity, const char *path,
+                         GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("identity-%s.key", identity->peer_id);
+  struct secret *before = sodium_malloc (sizeof *before);
+  g_autoptr (GError) cause = NULL;
+  bool missing;
+
+  if (!before)
+    g_error ("No memory for the identity.");
+  bool kept = load (dir, INOS_IDENTITY_FILE, path, before, &missing, error);
+  if (kept &&
+      memcmp (before->file.public_key, inos_identity_key (identity), INOS_PUBLIC_KEY_SIZE) != 0) {
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "The identity in %s is another one meanwhile. Start the node anew.", path);
+    kept = false;
+  }
+  if (kept &&
+      !inos_file_create_once (dir, name, &before->file, sizeof before->file, INOS_FILE_NAMELESS,
+                              &cause) &&
+      !g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "The identity cannot be kept as %s: %s. Give the directory space.", name,
+                 cause->message);
+    kept = false;
+  }
+  sodium_free (before);
+  return kept;
+}
+
+bool inos_identity_take_next (const char *state_dir, const struct inos_identity *identity,
+                              GError **error)
+{
+  g_autofree char *path = g_build_filename (state_dir, INOS_IDENTITY_FILE, NULL);
+  int dir = open_dir (state_dir, error);
+
+  if (dir < 0)
+    return false;
+  bool taken = keep_before (dir, identity, path, error);
+  if (taken && renameat (dir, INOS_IDENTITY_NEXT_FILE, dir, INOS_IDENTITY_FILE) < 0) {
+    g_set_error (error, INOS_NODE_ERROR, INOS_NODE_ERROR_IDENTITY,
+                 "The next identity cannot take the place of %s: %s.", path, g_strerror (errno));
+    taken = false;
+  }
+  if (taken && fsync (dir) < 0)
+    g_warning ("%s: %s. After a power cut the node may be who it was before.", state_dir,
+               g_strerror (errno));
+  close (dir);
+  return taken;
 }
 
 struct inos_identity *inos_identity_from_seed (const uint8_t seed[INOS_SEED_SIZE])

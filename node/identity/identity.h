@@ -1,11 +1,15 @@
 /*
- * Who this node is: an Ed25519 key that is made at the first start and kept for ever, and the
- * libp2p peer id that follows from it.
+ * Who this node is: an Ed25519 key that is made at the first start and kept until a person has it
+ * replaced (rotated), and the libp2p peer id that follows from it.
  *
  * The key lies in `identity.key` of the state directory, 104 bytes: "INOSKEY" and the format's
  * number 1, the 32-byte seed, the 32-byte public key, and the BLAKE2b-256 of all that. In memory
  * the secret part has a locked page of its own that is left out of core dumps and wiped when freed.
  * It is never written anywhere else, least of all to a log.
+ *
+ * The next key lies beside it as `identity.next`, in the same form, until it takes the first one's
+ * name in one step, so that there is a whole one whenever the power goes; the one before stays as
+ * `identity-PEERID.key`. What is found as `identity.next` at a start was given up, and goes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -16,6 +20,7 @@
 #include <stdint.h>
 
 #define INOS_IDENTITY_FILE "identity.key"
+#define INOS_IDENTITY_NEXT_FILE "identity.next"
 #define INOS_SEED_SIZE 32
 #define INOS_PUBLIC_KEY_SIZE 32
 #define INOS_SIGNATURE_SIZE 64
@@ -34,6 +39,31 @@ struct inos_identity;
  * Returns: (transfer full) (nullable): the identity.
  */
 struct inos_identity *inos_identity_open (const char *state_dir, GError **error);
+
+/**
+ * inos_identity_make_next:
+ * @state_dir: that inos_identity_open() was given
+ * @error: why not, in the domain %INOS_NODE_ERROR
+ *
+ * Makes the key that is to follow; nothing depends on it before inos_identity_take_next().
+ *
+ * Returns: (transfer full) (nullable): the identity of it.
+ */
+struct inos_identity *inos_identity_make_next (const char *state_dir, GError **error);
+
+/**
+ * inos_identity_take_next:
+ * @state_dir: the same
+ * @identity: the one that is there
+ * @error: why not; then the one that is there stays
+ *
+ * From now on inos_identity_open() has the next one. What proves the hand-over has to be on the
+ * disk before.
+ *
+ * Returns: whether it is done.
+ */
+bool inos_identity_take_next (const char *state_dir, const struct inos_identity *identity,
+                              GError **error);
 
 /**
  * inos_identity_from_seed: (transfer full): the identity of a seed that is no secret.

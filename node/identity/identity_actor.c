@@ -9,6 +9,7 @@
 INOS_PROTOCOL_DEFINE (node_identity, NODE_IDENTITY);
 
 struct holder {
+  struct inos_setup *setup;
   struct inos_identity *identity;
 };
 
@@ -24,12 +25,25 @@ INOS_HANDLE (node_identity, describe, struct holder)
   return INOS_OK;
 }
 
+INOS_HANDLE (node_identity, changed, struct holder)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_identity *identity = inos_identity_open (self->setup->state_dir, &error);
+
+  if (!identity)
+    return inos_fail (context, error->code, "%s", error->message);
+  inos_identity_free (self->identity);
+  self->identity = identity;
+  return INOS_OK;
+}
+
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
 {
   struct holder *self = state;
   struct inos_setup *setup = *(struct inos_setup *const *)argument;
   GError *error = NULL;
 
+  self->setup = setup;
   self->identity = inos_identity_open (setup->state_dir, &error);
   if (self->identity)
     return INOS_OK;

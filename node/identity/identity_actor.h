@@ -15,8 +15,10 @@ struct node_identity_description {
   char public_key[2 * INOS_PUBLIC_KEY_SIZE + 1]; /* in hexadecimal */
 };
 
+/* changed: there is another one on the disk. */
 #define NODE_IDENTITY(MESSAGE, REQUEST)                                                            \
-  REQUEST (node_identity, describe, struct inos_nothing, struct node_identity_description, 1)
+  REQUEST (node_identity, describe, struct inos_nothing, struct node_identity_description, 1)      \
+  MESSAGE (node_identity, changed, struct inos_nothing, 1)
 INOS_PROTOCOL (node_identity, NODE_IDENTITY);
 
 /* Its argument is a struct inos_setup *. */

@@ -1,6 +1,7 @@
 /*
- * Fuzz target of trust: messages of the roll, proofs, questions and answers of the join protocol,
- * files of invitations, and codes. Signatures are not checked, so that statements get further.
+ * Fuzz target of trust: statements, messages of the roll, proofs, questions and answers of the join
+ * protocol, files of invitations, and codes. Signatures are not checked, so that statements get
+ * further.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -145,13 +146,33 @@ static void take_rest (const uint8_t *data, size_t size)
     g_error ("a code that is read cannot be written");
 }
 
+/* What is read says the same when it is written again. */
+static void take_statement (const uint8_t *data, size_t size)
+{
+  struct inos_statement statement, again;
+  struct inos_buffer out = {0};
+
+  if (!inos_statement_read (&statement, data, size))
+    return;
+  if (statement.kind == INOS_STATEMENT_ROTATE)
+    inos_statement_write_rotation (&out, &statement, &trust, &trust);
+  else
+    inos_statement_write (&out, &statement, &trust);
+  if (!inos_statement_read (&again, inos_buffer_data (&out), inos_buffer_len (&out)) ||
+      again.kind != statement.kind || again.era != statement.era || again.time != statement.time ||
+      !inos_peer_id_equal (&again.author, &statement.author) ||
+      !inos_peer_id_equal (&again.subject, &statement.subject))
+    g_error ("a statement changed on the way");
+  inos_buffer_clear (&out);
+}
+
 /* The first byte says what the rest is. */
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   if (size < 1)
     return 0;
   g_autofree uint8_t *exact = g_memdup2 (data + 1, size - 1);
-  switch (data[0] & 3) {
+  switch (data[0] % 5) {
   case 0:
     take_roll (exact, size - 1, false);
     break;
@@ -160,6 +181,9 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     break;
   case 2:
     take_join (exact, size - 1);
+    break;
+  case 4:
+    take_statement (exact, size - 1);
     break;
   default:
     take_rest (exact, size - 1);
@@ -210,6 +234,34 @@ static void add_rolls (GPtrArray *corpus)
   inos_roll_free (roll);
 }
 
+/* The founder and whom it let in get other keys. */
+static void add_rotations (GPtrArray *corpus)
+{
+  struct inos_roll *roll = new_roll (1), *other = new_roll (2);
+  struct inos_consent consent;
+  struct inos_peer_id fourth = id_of (4), fifth = id_of (5);
+  struct inos_roll_message_result result;
+  struct inos_buffer out = {0};
+
+  inos_roll_found (roll, "fuzz", NULL);
+  consent = consent_of (roll, 2);
+  inos_roll_admit (roll, &consent, NULL);
+  inos_roll_write (roll, &out);
+  inos_roll_message_take (other, inos_buffer_data (&out), inos_buffer_len (&out), NULL, &result);
+  inos_roll_settle (other);
+  inos_roll_rotate (roll, &fourth, &trust, &out);
+  inos_roll_rotate (other, &fifth, &trust, &out);
+  add (corpus, 0, &out);
+  inos_roll_rotate (roll, &fourth, &trust, &out);
+  add (corpus, 1, &out);
+  const struct inos_statement statement = {
+    .kind = INOS_STATEMENT_ROTATE, .author = id_of (1), .subject = fifth, .era = 1, .time = 1000};
+  inos_statement_write_rotation (&out, &statement, &trust, &trust);
+  add (corpus, 4, &out);
+  inos_roll_free (roll);
+  inos_roll_free (other);
+}
+
 static void add_joins (GPtrArray *corpus)
 {
   struct inos_roll *roll = new_roll (1);
@@ -238,6 +290,7 @@ static GPtrArray *make_corpus (void)
 
   add_rolls (corpus);
   add_joins (corpus);
+  add_rotations (corpus);
   inos_invitations_add (invitations, 1000, 2, true, code.secret, &expires);
   inos_invitations_write (invitations, &out);
   add (corpus, 3, &out);

@@ -197,6 +197,25 @@ def test_join(desk, nodes):
     assert "typing error" in inosctl("mesh", "join", "inos1abc", status=1)
 
 
+def test_rotate(desk):
+    """Nobody does so by mistake; on D-Bus the node is another one at once."""
+    node, inosctl = desk
+    old = node.id
+    assert "--yes" in inosctl("mesh", "rotate", status=1)
+    assert json.loads(inosctl("mesh", "status", "--json"))["peer-id"] == old
+    new = inosctl("mesh", "rotate", "--yes").strip()
+    assert new != old and json.loads(inosctl("mesh", "status", "--json"))["peer-id"] == new
+    until(lambda: new in inosctl("status"), "the property")
+    inosctl("mesh", "invite")
+    again = json.loads(inosctl("mesh", "rotate", "--yes", "--json"))["peer-id"]
+    standings = {row["id"]: (row["standing"], row["by"]) for row in json.loads(inosctl("mesh", "roll", "--json"))["roll"]}
+    assert standings == {new: ("replaced", again), again: ("member", new)}
+    assert "replaced" in inosctl("mesh", "roll")
+    assert [line["what"] for line in json.loads(inosctl("mesh", "audit", "--json"))["lines"]].count("rotated") == 2
+    inosctl("mesh", "rotate", "now", status=2)
+    inosctl("mesh", "roll", "--yes", status=2)
+
+
 @pytest.mark.parametrize("arguments, sentence", [
     (["ping", "nobody"], "no peer id"),
     (["connect", "/ip4/127.0.0.1"], ""),

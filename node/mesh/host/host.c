@@ -101,6 +101,7 @@ struct inos_host *inos_host_new (const struct inos_host_setup *setup)
   host->watchers = g_array_new (FALSE, FALSE, sizeof (struct inos_host_watcher));
   host->offers = g_ptr_array_new();
   host->offer_of = g_hash_table_new (g_str_hash, g_str_equal);
+  host->latest = g_hash_table_new_full (inos_peer_id_hash, inos_peer_id_same, g_free, g_free);
   host->book = inos_peer_book_new();
   host->gate = inos_gate_new (
     &(struct inos_gate_limits){host->limits.pending_inbound, host->limits.per_address,
@@ -134,6 +135,7 @@ void inos_host_free (struct inos_host *host)
   g_array_unref (host->watchers);
   g_ptr_array_unref (host->offers);
   g_hash_table_unref (host->offer_of);
+  g_hash_table_unref (host->latest);
   g_array_unref (host->listening);
   g_array_unref (host->observed);
   inos_peer_book_free (host->book);
@@ -183,6 +185,19 @@ bool inos_host_lets_in (const struct inos_host *host, const struct inos_peer_id 
   return !host->guard || host->guard->lets_in (host->guard_data, peer);
 }
 
+const struct inos_peer_id *inos_host_latest (const struct inos_host *host,
+                                             const struct inos_peer_id *peer)
+{
+  const struct inos_peer_id *latest = g_hash_table_lookup (host->latest, peer);
+
+  return latest ? latest : peer;
+}
+
+void inos_host_forget_successions (struct inos_host *host)
+{
+  g_hash_table_remove_all (host->latest);
+}
+
 bool inos_host_may_speak (const struct inos_host *host, const struct inos_peer_id *peer,
                           const struct inos_protocol_offer *offer)
 {
@@ -211,6 +226,16 @@ bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *addr
     if (watcher->events->event)                                                                    \
       watcher->events->event (watcher->data __VA_OPT__ (, ) __VA_ARGS__);                          \
   }
+
+void inos_host_succeed (struct inos_host *host, const struct inos_peer_id *peer,
+                        const struct inos_peer_id *latest)
+{
+  if (inos_peer_id_equal (inos_host_latest (host, peer), latest))
+    return;
+  g_hash_table_replace (host->latest, g_memdup2 (peer, sizeof *peer),
+                        g_memdup2 (latest, sizeof *latest));
+  TELL (host, succeeded, peer, latest);
+}
 
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer)
 {

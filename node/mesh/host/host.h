@@ -38,6 +38,9 @@ struct inos_host_events {
   void (*identified) (void *data, const struct inos_peer_id *peer);
   /* Where it listens, or can be reached, has changed. May be NULL. */
   void (*addresses) (void *data);
+  /* @peer is @latest now: inos_host_succeed(). May be NULL. */
+  void (*succeeded) (void *data, const struct inos_peer_id *peer,
+                     const struct inos_peer_id *latest);
 };
 
 /* Who may speak the protocols that are not open. */
@@ -83,6 +86,16 @@ void inos_host_set_guard (struct inos_host *host, const struct inos_host_guard *
 bool inos_host_is_guarded (const struct inos_host *host);
 /** inos_host_lets_in: whether the guard does; true where there is none. */
 bool inos_host_lets_in (const struct inos_host *host, const struct inos_peer_id *peer);
+/** inos_host_succeed: whoever was @peer is @latest from now on, by a hand-over that has been
+ * proven. Connections stay as they are; whoever keeps a list of peers is told. */
+void inos_host_succeed (struct inos_host *host, const struct inos_peer_id *peer,
+                        const struct inos_peer_id *latest);
+/** inos_host_forget_successions: everybody is who it says again. */
+void inos_host_forget_successions (struct inos_host *host);
+/** inos_host_latest: who @peer is now; @peer where it has handed over to nobody. Good until the
+ * next inos_host_succeed(). */
+const struct inos_peer_id *inos_host_latest (const struct inos_host *host,
+                                             const struct inos_peer_id *peer);
 /** inos_host_offer: peers may open streams for it from now on; @offer outlives @host. */
 void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *offer);
 bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *address,

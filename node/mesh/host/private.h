@@ -47,6 +47,7 @@ struct inos_host {
   GHashTable *offer_of; /* name → offer */
   const struct inos_host_guard *guard; /* NULL: none */
   void *guard_data;
+  GHashTable *latest; /* struct inos_peer_id → the same, owned: who has handed over to whom */
   struct inos_peer_book *book;
   struct inos_gate *gate;
   GPtrArray *links;  /* struct inos_link; in the order they came */

@@ -54,6 +54,7 @@ static const struct {
   {INOS_MESH_REQUESTS, inos_ask_requests},
   {INOS_MESH_REVOKE, inos_ask_revoke},
   {INOS_MESH_ROLL, inos_ask_roll},
+  {INOS_MESH_ROTATE, inos_ask_rotate},
   {INOS_MESH_SERVICES, inos_ask_services},
   {INOS_MESH_STATE, inos_ask_state},
   {INOS_MESH_STATES, inos_ask_states},

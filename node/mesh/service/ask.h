@@ -56,6 +56,7 @@ void inos_ask_decide (struct inos_ask *ask);
 void inos_ask_revoke (struct inos_ask *ask);
 void inos_ask_leave (struct inos_ask *ask);
 void inos_ask_roll (struct inos_ask *ask);
+void inos_ask_rotate (struct inos_ask *ask);
 void inos_ask_audit (struct inos_ask *ask);
 /* topics */
 void inos_ask_topics (struct inos_ask *ask);

@@ -121,13 +121,31 @@ void inos_ask_leave (struct inos_ask *ask)
   answer_done (ask, done, error);
 }
 
+static void on_rotated (void *data, const struct inos_peer_id *next, const GError *error)
+{
+  char id[INOS_PEER_TEXT_MAX];
+
+  if (error) {
+    inos_ask_refuse (data, INOS_API_ERROR_FAILED, "%s", error->message);
+    return;
+  }
+  inos_peer_id_text (next, id);
+  inos_ask_answer (data, g_variant_new ("(s)", id));
+}
+
+void inos_ask_rotate (struct inos_ask *ask)
+{
+  inos_trust_rotate (trust_of (ask), on_rotated, ask);
+}
+
 static void add_entry (GVariantBuilder *rows, const struct inos_roll_entry *entry)
 {
   char id[INOS_PEER_TEXT_MAX], by[INOS_PEER_TEXT_MAX] = "";
+  bool replaced = entry->standing == INOS_STANDING_REPLACED;
 
   inos_peer_id_text (&entry->id, id);
-  if (inos_peer_id_is_set (&entry->by))
-    inos_peer_id_text (&entry->by, by);
+  if (replaced || inos_peer_id_is_set (&entry->by))
+    inos_peer_id_text (replaced ? &entry->next : &entry->by, by);
   g_variant_builder_add (rows, "(ssssxu)", id, entry->name, inos_trust_standing (entry->standing),
                          by, (gint64)entry->since,
                          entry->standing == INOS_STANDING_MEMBER ? entry->rank : 0);

@@ -412,6 +412,58 @@ const char *inos_groups_state (struct inos_groups *groups, const struct inos_pee
   }
 }
 
+/* Who has handed over to another key is in the group with that. */
+static bool rename_members (struct inos_groups *groups, struct inos_group_kept *kept)
+{
+  bool renamed = false;
+
+  for (unsigned i = 0; i < kept->n_members; i++) {
+    const struct inos_peer_id *latest = inos_host_latest (groups->setup.host, &kept->members[i]);
+    bool there = false;
+    for (unsigned j = 0; j < kept->n_members; j++)
+      there = there || inos_peer_id_equal (&kept->members[j], latest);
+    if (there)
+      continue;
+    kept->members[i] = *latest;
+    renamed = true;
+  }
+  return renamed;
+}
+
+/* Its vote goes on: of one group there is one, whatever its members are called. */
+static void rename_in (struct inos_groups *groups, struct inos_group_kept *kept)
+{
+  struct inos_group_kept next = *kept;
+  g_autoptr (GError) error = NULL;
+
+  if (!rename_members (groups, &next))
+    return;
+  if (!save (groups, &next, &error))
+    g_warning ("That a member of the group %s has another key is forgotten at the end: %s",
+               kept->name, error->message);
+  if (kept->left) {
+    *kept = next;
+    return;
+  }
+  inos_election_leave (groups->election, kept->vote.resource);
+  inos_heartbeat_leave (groups->heartbeat, kept->vote.resource);
+  value_members (groups, kept, 0);
+  groups->n_in--;
+  next.vote = kept->vote;
+  *kept = next;
+  if (!enter (groups, kept))
+    g_warning ("The group %s cannot be joined again.", kept->name);
+}
+
+static void on_succeeded (void *data, const struct inos_peer_id *peer,
+                          const struct inos_peer_id *latest)
+{
+  struct inos_groups *groups = data;
+
+  for (guint i = 0; i < groups->kept->len; i++)
+    rename_in (groups, groups->kept->pdata[i]);
+}
+
 /* Life cycle */
 
 static void open_file (struct inos_groups *groups, const char *name)
@@ -436,6 +488,8 @@ static void open_file (struct inos_groups *groups, const char *name)
       name, error ? error->message : "it is damaged, and with it is what this node voted");
     return;
   }
+  if (rename_members (groups, &kept) && !save (groups, &kept, &error))
+    g_warning ("%s", error->message);
   struct inos_group_kept *owned = g_memdup2 (&kept, sizeof kept);
   g_ptr_array_add (groups->kept, owned);
   if (!kept.left && !enter (groups, owned))
@@ -466,6 +520,8 @@ static void open_all (struct inos_groups *groups)
 struct inos_groups *inos_groups_new (const struct inos_groups_setup *setup)
 {
   static const char *const names[] = {PROTOCOL};
+  static const struct inos_host_events host_events = {
+    .connected = on_peer, .disconnected = on_peer, .succeeded = on_succeeded};
   struct inos_groups *groups = g_new0 (struct inos_groups, 1);
   const struct inos_mesh_env *env = inos_host_env (setup->host);
 
@@ -492,6 +548,7 @@ struct inos_groups *inos_groups_new (const struct inos_groups_setup *setup)
                                                        .events = &heartbeat_events,
                                                        .data = groups});
   open_all (groups);
+  inos_host_watch (setup->host, &host_events, groups);
   groups->drive = inos_drive (setup->context, env, &(struct inos_driven){deadline, tick, groups});
   return groups;
 }

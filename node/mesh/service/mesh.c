@@ -141,6 +141,8 @@ static void begin (void *data)
                                                             .context = context,
                                                             .access = mesh->config.access,
                                                             .dir = trust_dir,
+                                                            .state_dir = mesh->state_dir,
+                                                            .on_rotated = mesh->events->on_rotated,
                                                             .on_request = mesh->events->on_request,
                                                             .data = mesh->data});
   parts->ping = inos_ping_new (parts->host);

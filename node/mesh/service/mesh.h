@@ -34,6 +34,7 @@ struct inos_mesh_events {
   inos_mesh_on_state on_state;
   inos_mesh_on_group on_group;
   inos_mesh_on_request on_request;
+  inos_trust_on_rotated on_rotated;
 };
 
 /**

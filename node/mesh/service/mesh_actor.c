@@ -4,10 +4,12 @@
 #include "node/base/log.h"
 #include "node/mesh/service/mesh_actor.h"
 
+#include "node/actor/route.h"
 #include "node/api/connection_actor.h"
 #include "node/api/messages.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/remote_actor.h"
+#include "node/identity/identity_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/tree/setup.h"
 
@@ -24,6 +26,11 @@ static void node_mesh_answer_clear (void *message)
 static void node_mesh_found_clear (void *message)
 {
   node_mesh_answer_clear (&((struct node_mesh_found *)message)->answer);
+}
+
+static void node_mesh_rotated_clear (void *message)
+{
+  g_clear_pointer (&((struct node_mesh_rotated *)message)->known, g_array_unref);
 }
 
 static void node_mesh_news_clear (void *message)
@@ -127,11 +134,22 @@ static void on_request (void *data, const struct inos_peer_id *peer, const char 
   tell (data, NODE_MEMBERS_TOPIC, INOS_MESH_REQUESTED, g_variant_new ("(ss)", id, name));
 }
 
+static void on_rotated (void *data, GArray *known)
+{
+  const struct holder *self = data;
+  struct node_mesh_rotated rotated = {known};
+
+  if (!inos_sent_took (
+        node_mesh_post_rotated (self->runtime, (node_mesh_ref){INOS_TO (self->id)}, rotated)))
+    node_mesh_rotated_clear (&rotated);
+}
+
 static const struct inos_mesh_events mesh_events = {.on_message = on_message,
                                                     .on_member = on_member,
                                                     .on_state = on_state,
                                                     .on_group = on_group,
-                                                    .on_request = on_request};
+                                                    .on_request = on_request,
+                                                    .on_rotated = on_rotated};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {
@@ -270,6 +288,50 @@ static void describe (struct holder *self, const struct node_sight *sight)
                       &machine);
 }
 
+/* The mesh */
+
+static bool start_mesh (struct holder *self, const struct inos_mesh_config *config, GError **error)
+{
+  self->identity = inos_identity_open (self->setup->state_dir, error);
+  if (self->identity)
+    self->mesh =
+      inos_mesh_new (self->identity, config, self->setup->state_dir, &mesh_events, self, error);
+  if (!self->mesh)
+    return false;
+  self->link = inos_remote_link_new (self->mesh, self->runtime);
+  self->described = 0;
+  return true;
+}
+
+static void stop_mesh (struct holder *self)
+{
+  if (self->link)
+    inos_remote_link_end (self->link);
+  g_clear_pointer (&self->mesh, inos_mesh_free);
+  g_clear_pointer (&self->link, inos_remote_link_unref);
+  g_clear_pointer (&self->identity, inos_identity_free);
+}
+
+/* With another identity; it looks for its peers where they were. */
+INOS_HANDLE (node_mesh, rotated, struct holder)
+{
+  g_autofree struct inos_mesh_config *config =
+    g_memdup2 (&self->setup->mesh, sizeof self->setup->mesh);
+  node_identity_ref identity = {inos_address_of_name (self->runtime, NODE_IDENTITY_NAME)};
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < message->known->len && config->n_bootstrap < INOS_MESH_ADDRESSES_MAX; i++)
+    config->bootstrap[config->n_bootstrap++] =
+      g_array_index (message->known, struct inos_multiaddr, i);
+  stop_mesh (self);
+  node_identity_send_changed (context, identity, INOS_NOTHING);
+  if (!start_mesh (self, config, &error))
+    return inos_fail (context, error->code, "%s", error->message);
+  tell (self, NODE_MEMBERS_TOPIC, INOS_MESH_ROTATED,
+        g_variant_new ("(s)", inos_identity_peer_id (self->identity)));
+  return INOS_OK;
+}
+
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
 {
   struct inos_setup *setup = *(struct inos_setup *const *)argument;
@@ -281,13 +343,8 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   self->setup = setup;
   if (!setup->mesh.enabled)
     return INOS_OK;
-  self->identity = inos_identity_open (setup->state_dir, &error);
-  if (self->identity)
-    self->mesh =
-      inos_mesh_new (self->identity, &setup->mesh, setup->state_dir, &mesh_events, self, &error);
-  if (!self->mesh)
+  if (!start_mesh (self, &setup->mesh, &error))
     return inos_fail (context, error->code, "%s", error->message);
-  self->link = inos_remote_link_new (self->mesh, self->runtime);
   self->gpus = count_gpus (setup->sys);
   if (!inos_subscribe (context, NODE_MONITOR_TOPIC))
     return inos_fail (context, 0, "no memory to hear of the machine");
@@ -296,13 +353,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 
 static void clear (void *state)
 {
-  struct holder *self = state;
-
-  if (self->link)
-    inos_remote_link_end (self->link);
-  inos_mesh_free (self->mesh);
-  g_clear_pointer (&self->link, inos_remote_link_unref);
-  inos_identity_free (self->identity);
+  stop_mesh (state);
 }
 
 INOS_BEHAVIOUR (node_mesh, NODE_MESH, struct holder);

@@ -36,6 +36,11 @@ struct node_mesh_found {
   struct node_mesh_answer answer;
 };
 
+/* The node has another identity on its disk. */
+struct node_mesh_rotated {
+  GArray *known; /* owned, struct inos_multiaddr: where its peers are */
+};
+
 /* What goes to connections as an event. */
 struct node_mesh_news {
   const char *topic, *type; /* static: where it is published, and which of the message table */
@@ -45,6 +50,7 @@ struct node_mesh_news {
 #define NODE_MESH(MESSAGE, REQUEST)                                                                \
   REQUEST (node_mesh, ask, struct node_mesh_question, struct node_mesh_answer, 1,                  \
            .clear = node_mesh_question_clear, .clear_reply = node_mesh_answer_clear)               \
+  MESSAGE (node_mesh, rotated, struct node_mesh_rotated, 1, .clear = node_mesh_rotated_clear)      \
   MESSAGE (node_mesh, found, struct node_mesh_found, 1, .clear = node_mesh_found_clear)            \
   MESSAGE (node_mesh, news, struct node_mesh_news, 1, .clear = node_mesh_news_clear)
 INOS_PROTOCOL (node_mesh, NODE_MESH);

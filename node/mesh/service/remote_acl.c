@@ -27,34 +27,45 @@ static bool is_guarded (const struct inos_remote_acl *acl)
   return acl->host && inos_host_is_guarded (acl->host);
 }
 
+/* Whether one of @list is @peer, or was before it handed over to another key. */
+static bool names (const struct inos_remote_acl *acl, const char *const *list,
+                   const struct inos_peer_id *peer)
+{
+  for (; *list; list++) {
+    struct inos_peer_id id;
+    if (!inos_peer_id_parse (&id, *list))
+      continue;
+    if (inos_peer_id_equal (acl->host ? inos_host_latest (acl->host, &id) : &id, peer))
+      return true;
+  }
+  return false;
+}
+
 /* Whether @peer is a member of this mesh: one whom the host's guard lets in, and where there is
  * none one of those that the file names. */
-static bool is_member (const struct inos_remote_acl *acl, const struct inos_peer_id *id,
-                       const char *peer)
+static bool is_member (const struct inos_remote_acl *acl, const struct inos_peer_id *peer)
 {
   if (is_guarded (acl))
-    return inos_host_lets_in (acl->host, id);
+    return inos_host_lets_in (acl->host, peer);
   g_auto (GStrv) members = g_key_file_get_string_list (acl->file, MEMBERS, PEERS, NULL, NULL);
 
-  return members && g_strv_contains ((const char *const *)members, peer);
+  return members && names (acl, (const char *const *)members, peer);
 }
 
 bool inos_remote_acl_allows (const struct inos_remote_acl *acl, const struct inos_peer_id *peer,
                              const char *name)
 {
   g_auto (GStrv) who = g_key_file_get_string_list (acl->file, ACTORS, name, NULL, NULL);
-  char id[INOS_PEER_TEXT_MAX];
 
   if (!who)
     return false;
-  inos_peer_id_text (peer, id);
   const char *const *list = (const char *const *)who;
   if (g_strv_contains (list, INOS_REMOTE_PUBLIC))
     return true;
-  if (is_guarded (acl) && !is_member (acl, peer, id)) /* revoked, it may be: whoever names it */
+  if (is_guarded (acl) && !is_member (acl, peer)) /* revoked, it may be: whoever names it */
     return false;
-  return g_strv_contains (list, id) ||
-         (g_strv_contains (list, INOS_REMOTE_MEMBERS) && is_member (acl, peer, id));
+  return names (acl, list, peer) ||
+         (g_strv_contains (list, INOS_REMOTE_MEMBERS) && is_member (acl, peer));
 }
 
 static bool is_somebody (const char *who)

@@ -26,7 +26,8 @@ struct inos_remote_acl *inos_remote_acl_new (const struct inos_mesh_config *conf
 void inos_remote_acl_ask (struct inos_remote_acl *acl, const struct inos_host *host);
 void inos_remote_acl_free (struct inos_remote_acl *acl);
 
-/** inos_remote_acl_allows: whether @peer may reach the actor @name. All others may not even know
+/** inos_remote_acl_allows: whether @peer may reach the actor @name; who is named by an earlier id
+ * that it handed over may, and who has that id still may not. All others may not even know
  * whether there is one. */
 bool inos_remote_acl_allows (const struct inos_remote_acl *acl, const struct inos_peer_id *peer,
                              const char *name);

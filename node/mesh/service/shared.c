@@ -245,6 +245,7 @@ struct inos_shared *inos_shared_new (struct inos_states *states,
                                                           .document = shared->document,
                                                           .events = &events,
                                                           .data = shared});
+  inos_shared_rename (shared);
   inos_sync_set_members (shared->sync, shared->kept.members, shared->kept.n_members);
   inos_sync_set_load (shared->sync, states->processor, states->memory);
   if (!inos_topics_follow (states->setup.topics, setup->topic, &follower, shared))
@@ -374,6 +375,30 @@ bool inos_shared_set_members (struct inos_shared *shared, const struct inos_peer
   inos_sync_set_members (shared->sync, shared->kept.members, others);
   save_and_tell (shared, false, done, data);
   return true;
+}
+
+bool inos_shared_rename (struct inos_shared *shared)
+{
+  const struct inos_host *host = shared->states->setup.host;
+  bool renamed = false;
+
+  for (unsigned i = 0; i < shared->kept.n_members; i++) {
+    const struct inos_peer_id *latest = inos_host_latest (host, &shared->kept.members[i]);
+    if (inos_peer_id_equal (latest, &shared->kept.members[i]))
+      continue;
+    shared->kept.members[i] = *latest;
+    renamed = true;
+  }
+  return renamed;
+}
+
+void inos_shared_succeeded (struct inos_shared *shared)
+{
+  if (!inos_shared_rename (shared))
+    return;
+  inos_sync_set_members (shared->sync, shared->kept.members, shared->kept.n_members);
+  if (shared->keep)
+    inos_keep_soon (shared->keep, shared->save_within);
 }
 
 /* Looking */

@@ -69,6 +69,11 @@ void inos_shared_free (struct inos_shared *shared, bool forget);
 void inos_shared_changed (struct inos_shared *shared);
 /** inos_shared_look: whether something of others has. */
 void inos_shared_look (struct inos_shared *shared);
+/** inos_shared_rename: its members who have handed over to another key are called by that. Returns:
+ * whether there was one. */
+bool inos_shared_rename (struct inos_shared *shared);
+/** inos_shared_succeeded: somebody has just done so. */
+void inos_shared_succeeded (struct inos_shared *shared);
 uint64_t inos_shared_deadline (const struct inos_shared *shared);
 void inos_shared_tick (struct inos_shared *shared);
 /** inos_shared_read_file: (transfer full) (nullable): @name's content and its head. One that is

@@ -265,8 +265,23 @@ void inos_states_close (struct inos_states *states, struct inos_shared *shared)
 
 /* Life cycle */
 
+static void on_peer (void *data, const struct inos_peer_id *peer)
+{
+}
+
+static void on_succeeded (void *data, const struct inos_peer_id *peer,
+                          const struct inos_peer_id *latest)
+{
+  const struct inos_states *states = data;
+
+  for (guint i = 0; i < states->shared->len; i++)
+    inos_shared_succeeded (states->shared->pdata[i]);
+}
+
 struct inos_states *inos_states_new (const struct inos_states_setup *setup)
 {
+  static const struct inos_host_events host_events = {
+    .connected = on_peer, .disconnected = on_peer, .succeeded = on_succeeded};
   struct inos_states *states = g_new0 (struct inos_states, 1);
 
   states->setup = *setup;
@@ -282,6 +297,7 @@ struct inos_states *inos_states_new (const struct inos_states_setup *setup)
                                                 .answered = on_answered,
                                                 .data = states});
   open_all (states);
+  inos_host_watch (setup->host, &host_events, states);
   states->nodes = inos_nodes_new (states);
   states->drive = inos_drive (setup->context, inos_host_env (setup->host),
                               &(struct inos_driven){deadline, tick, states});

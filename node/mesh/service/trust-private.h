@@ -33,6 +33,7 @@ struct inos_trust {
   GArray *changes; /* struct change, of the roll; not acted upon yet */
   GArray *cut;     /* struct inos_peer_id: to be hung up on unless they are let in */
   GSource *cutter, *rounds, *forget, *drive;
+  struct rotating *rotating; /* NULL: it is not about to have another identity */
 
   /* trust_roll.c */
   struct inos_messenger *messenger;
@@ -65,6 +66,11 @@ void trust_write_down (struct inos_trust *trust, const char *what, const struct 
 void trust_load (struct inos_trust *trust);
 bool trust_save_roll (struct inos_trust *trust);
 bool trust_save_invitations (struct inos_trust *trust);
+/** trust_save_handover: what makes another key take over from ours. */
+bool trust_save_handover (struct inos_trust *trust, const struct inos_buffer *said);
+/** trust_read_handover: (transfer full) (nullable): what was saved so last. */
+GBytes *trust_read_handover (const struct inos_trust *trust);
+void trust_forget_handover (struct inos_trust *trust);
 void trust_forget_files (struct inos_trust *trust);
 
 /* trust_roll.c */
@@ -87,6 +93,14 @@ void trust_ask (struct inos_trust *trust, const struct inos_peer_id *peer,
                 const struct inos_join_question *question);
 /** trust_show: tells @peer, a member, why we are one. */
 void trust_show (struct inos_trust *trust, const struct inos_peer_id *peer);
+
+/* trust_rotate.c */
+/** trust_take_handover: what was saved when this node got its key counts, where that was all of it.
+ */
+void trust_take_handover (struct inos_trust *trust);
+/** trust_tell_successions: the host knows who has handed over to whom. */
+void trust_tell_successions (struct inos_trust *trust);
+void trust_rotate_stop (struct inos_trust *trust);
 
 /* trust_asker.c: the side that wants to be let in */
 struct asked {

@@ -136,9 +136,25 @@ static void on_standing (void *data, const struct inos_roll_entry *entry, enum i
   g_array_append_val (((struct inos_trust *)data)->changes, change);
 }
 
+/* The one that came first counts here; others may know the other one. */
+static void on_disputed (void *data, const struct inos_peer_id *author,
+                         const struct inos_peer_id *next, const struct inos_peer_id *other)
+{
+  char counts[INOS_PEER_TEXT_MAX], refused_one[INOS_PEER_TEXT_MAX], from[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (author, from);
+  inos_peer_id_text (next, counts);
+  inos_peer_id_text (other, refused_one);
+  trust_write_down (data, "conflict", author,
+                    "has handed over to %s, and then to %s, which is refused", counts, refused_one);
+  g_warning ("Somebody has a copy of the old key of %s, which handed over to %s, and hands over to "
+             "%s with it, which is refused here. Where others believe that, have it revoked there.",
+             from, counts, refused_one);
+}
+
 struct inos_roll *trust_new_roll (struct inos_trust *trust)
 {
-  static const struct inos_roll_events events = {on_standing};
+  static const struct inos_roll_events events = {on_standing, on_disputed};
 
   return inos_roll_new (&(struct inos_roll_setup){.env = trust->env,
                                                   .trust = &trust->signer,
@@ -152,13 +168,15 @@ static void write_change (struct inos_trust *trust, const struct change *change)
   static const char *const words[] = {[INOS_STANDING_STRANGER] = "forgotten",
                                       [INOS_STANDING_MEMBER] = "joined",
                                       [INOS_STANDING_LEFT] = "left",
-                                      [INOS_STANDING_REVOKED] = "revoked"};
+                                      [INOS_STANDING_REVOKED] = "revoked",
+                                      [INOS_STANDING_REPLACED] = "replaced"};
   const struct inos_roll_entry *entry = &change->entry;
+  bool replaced = entry->standing == INOS_STANDING_REPLACED;
   char by[INOS_PEER_TEXT_MAX];
 
   if (entry->standing == INOS_STANDING_LEFT && change->before == INOS_STANDING_STRANGER)
     return; /* history that is heard of late */
-  inos_peer_id_text (&entry->by, by);
+  inos_peer_id_text (replaced ? &entry->next : &entry->by, by);
   trust_write_down (trust, words[entry->standing], &entry->id, "%s%s%s%s",
                     inos_peer_id_is_set (&entry->by) ? "by " : "",
                     inos_peer_id_is_set (&entry->by) ? by : "", *entry->name ? ": " : "",
@@ -202,6 +220,7 @@ static void act (struct inos_trust *trust)
 void trust_changed (struct inos_trust *trust)
 {
   trust_save_roll (trust);
+  trust_tell_successions (trust);
   act (trust);
 }
 
@@ -212,6 +231,8 @@ void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsig
   trust->roll = roll;
   trust->damaged = false;
   trust_save_roll (trust);
+  inos_host_forget_successions (trust->setup.host);
+  trust_tell_successions (trust);
   set_guard (trust, grace);
   act (trust);
 }
@@ -337,6 +358,10 @@ bool inos_trust_revoke (struct inos_trust *trust, const struct inos_peer_id *pee
   }
   if (inos_roll_standing (trust->roll, peer) == INOS_STANDING_REVOKED)
     return true;
+  if (inos_roll_standing (trust->roll, peer) == INOS_STANDING_REPLACED)
+    return refuse (error, "This id has handed over to another one and counts for nothing any more. "
+                          "To end the membership, revoke the one that it is now: see ‘inosctl "
+                          "mesh roll’.");
   if (!inos_roll_revoke (trust->roll, peer, &said)) {
     inos_buffer_clear (&said);
     return refuse (error,
@@ -393,7 +418,8 @@ const char *inos_trust_standing (enum inos_standing standing)
   static const char *const words[] = {[INOS_STANDING_STRANGER] = "none",
                                       [INOS_STANDING_MEMBER] = "member",
                                       [INOS_STANDING_LEFT] = "left",
-                                      [INOS_STANDING_REVOKED] = "revoked"};
+                                      [INOS_STANDING_REVOKED] = "revoked",
+                                      [INOS_STANDING_REPLACED] = "replaced"};
 
   return words[standing];
 }
@@ -441,6 +467,7 @@ struct inos_trust *inos_trust_new (const struct inos_trust_setup *setup)
   trust->roll = trust_new_roll (trust);
   trust_load (trust);
   g_array_set_size (trust->changes, 0); /* they happened before */
+  trust_tell_successions (trust);
   trust_join_start (trust);
   trust_roll_start (trust);
   set_guard (trust, TRUST_CUT_MS);
@@ -457,6 +484,7 @@ void inos_trust_stop (struct inos_trust *trust)
   inos_drive_end (&trust->drive);
   inos_timer_clear (&trust->cutter);
   inos_timer_clear (&trust->rounds);
+  trust_rotate_stop (trust);
   if (trust->forget)
     on_forget (trust); /* who left and ends at once has left */
   trust_join_stop (trust);

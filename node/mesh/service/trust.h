@@ -23,14 +23,20 @@ struct inos_trust;
 typedef void (*inos_mesh_on_request) (void *data, const struct inos_peer_id *peer,
                                       const char *name);
 
+/* This node has another identity on its disk from now on, and is to start its mesh anew with it.
+ * @known: (transfer full): struct inos_multiaddr, each with a /p2p/: where its peers are. */
+typedef void (*inos_trust_on_rotated) (void *data, GArray *known);
+
 struct inos_trust_setup {
   struct inos_host *host;
   struct inos_identify *identify;
   const struct inos_identity *identity;
   GMainContext *context;
   enum inos_access access;
-  const char *dir; /* where it keeps its files; (nullable): it remembers nothing */
+  const char *dir;       /* where it keeps its files; (nullable): it remembers nothing */
+  const char *state_dir; /* where the identity is; kept, not copied; NULL with @dir */
   inos_mesh_on_request on_request;
+  inos_trust_on_rotated on_rotated;
   void *data;
 };
 
@@ -69,6 +75,17 @@ bool inos_trust_decide (struct inos_trust *trust, const struct inos_peer_id *pee
 bool inos_trust_revoke (struct inos_trust *trust, const struct inos_peer_id *peer, GError **error);
 /** inos_trust_leave: this node is in no mesh any more, and its invitations count no more. */
 bool inos_trust_leave (struct inos_trust *trust, GError **error);
+
+/* How it went: the new id, or @error says why not. */
+typedef void (*inos_trust_rotated) (void *data, const struct inos_peer_id *next,
+                                    const GError *error);
+/**
+ * inos_trust_rotate: this node gets another key, and in its mesh takes over what the old one was.
+ * On the disk when it is told; then the mesh starts anew.
+ *
+ * Calls @done once, from inside or later, after on_rotated().
+ */
+void inos_trust_rotate (struct inos_trust *trust, inos_trust_rotated done, void *data);
 
 /* How a join went so far: a member, or waiting for a person's word; else @error says why not. */
 typedef void (*inos_trust_joined) (void *data, bool member, const GError *error);

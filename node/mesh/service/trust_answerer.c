@@ -189,7 +189,7 @@ static void on_show (struct inos_trust *trust, const struct inos_peer_id *peer,
   }
   if (trust_is_member (trust, peer))
     say (out, INOS_JOIN_MEMBER);
-  else if (inos_roll_standing (trust->roll, peer) == INOS_STANDING_REVOKED)
+  else if (inos_roll_era (trust->roll, peer) == 0) /* it was revoked, or has another key */
     say_proven (trust, peer, INOS_JOIN_REVOKED, out);
   else
     say (out, INOS_JOIN_STRANGER);

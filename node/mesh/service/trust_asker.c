@@ -188,8 +188,8 @@ static const char *reason (enum inos_join_state state)
   case INOS_JOIN_REFUSED:
     return "A person there has refused.";
   case INOS_JOIN_REVOKED:
-    return "This node was revoked there, which is for ever. It needs another identity to come "
-           "back.";
+    return "This node was revoked there, which is for ever, or has handed over to another key. It "
+           "needs another identity to come back.";
   case INOS_JOIN_UNKNOWN:
     return "There is no such invitation there. Ask for another one.";
   case INOS_JOIN_EXPIRED:

@@ -1,5 +1,6 @@
 /*
- * What trust keeps on the disk: the roll, and the invitations. Each file is whole or as it was
+ * What trust keeps on the disk: the roll, the invitations, and how this node's key took over from
+ * the one before. Each file is whole or as it was
  * before, and on the disk before anybody hears of what is in it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,6 +14,7 @@
 
 #define ROLL_FILE "roll"
 #define INVITATIONS_FILE "invitations"
+#define HANDOVER_FILE "handover"
 #define HEAD "inos mesh 1\n" /* what a file begins with */
 
 static bool save (struct inos_trust *trust, const char *name, const struct inos_buffer *content)
@@ -57,6 +59,11 @@ bool trust_save_invitations (struct inos_trust *trust)
   return done;
 }
 
+bool trust_save_handover (struct inos_trust *trust, const struct inos_buffer *said)
+{
+  return save (trust, HANDOVER_FILE, said);
+}
+
 /* Returns: (transfer full) (nullable): what comes after the head, or NULL: there is no such file;
  * *whole: whether it has a head. */
 static char *load (const struct inos_trust *trust, const char *name, const uint8_t **content,
@@ -77,6 +84,31 @@ static char *load (const struct inos_trust *trust, const char *name, const uint8
   *content = (const uint8_t *)text + strlen (HEAD);
   *len -= strlen (HEAD);
   return text;
+}
+
+GBytes *trust_read_handover (const struct inos_trust *trust)
+{
+  const uint8_t *content;
+  bool whole;
+  gsize len;
+  g_autofree char *text = load (trust, HANDOVER_FILE, &content, &len, &whole);
+
+  if (text && !whole)
+    return g_bytes_new (NULL, 0);
+  return text ? g_bytes_new (content, len) : NULL;
+}
+
+static void forget (struct inos_trust *trust, const char *name, const char *what)
+{
+  g_autofree char *path = g_build_filename (trust->dir, name, NULL);
+
+  if (g_unlink (path) < 0 && g_file_test (path, G_FILE_TEST_EXISTS))
+    g_warning ("%s cannot be removed. %s", path, what);
+}
+
+void trust_forget_handover (struct inos_trust *trust)
+{
+  forget (trust, HANDOVER_FILE, "It counts for nothing.");
 }
 
 /* A roll that is damaged opens the mesh to nobody. */
@@ -114,6 +146,7 @@ void trust_load (struct inos_trust *trust)
     g_warning ("%s cannot be made: %s. What is decided of members is forgotten at the end.",
                trust->dir, g_strerror (errno));
   load_roll (trust);
+  trust_take_handover (trust);
   g_autofree char *text = load (trust, INVITATIONS_FILE, &content, &len, &whole);
   if (text && !(whole && inos_invitations_read (trust->invitations, content, len)))
     g_warning ("%s/%s is damaged: some invitations do not count any more. Invite again.",
@@ -122,11 +155,8 @@ void trust_load (struct inos_trust *trust)
 
 void trust_forget_files (struct inos_trust *trust)
 {
-  static const char *const names[] = {ROLL_FILE, INVITATIONS_FILE};
+  static const char *const names[] = {ROLL_FILE, INVITATIONS_FILE, HANDOVER_FILE};
 
-  for (unsigned i = 0; trust->dir && i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (trust->dir, names[i], NULL);
-    if (g_unlink (path) < 0 && g_file_test (path, G_FILE_TEST_EXISTS))
-      g_warning ("%s cannot be removed. The node will be of this mesh again when it starts.", path);
-  }
+  for (unsigned i = 0; trust->dir && i < G_N_ELEMENTS (names); i++)
+    forget (trust, names[i], "The node will be of this mesh again when it starts.");
 }

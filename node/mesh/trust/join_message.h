@@ -28,7 +28,7 @@ enum inos_join_state {
   INOS_JOIN_MEMBER,      /* you are one; with statements that prove it */
   INOS_JOIN_WAITING,     /* until a person decides */
   INOS_JOIN_REFUSED,     /* a person did */
-  INOS_JOIN_REVOKED,     /* for ever; with statements that prove it */
+  INOS_JOIN_REVOKED,     /* or replaced, for ever; with statements that prove it */
   INOS_JOIN_UNKNOWN,     /* no such invitation */
   INOS_JOIN_EXPIRED,
   INOS_JOIN_USED_UP,

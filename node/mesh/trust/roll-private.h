@@ -11,6 +11,7 @@
 struct kept {
   struct inos_statement statement; /* of `bytes` */
   unsigned weight;                 /* judge.c's: the greater, the sooner it goes */
+  bool disputed;                   /* of a hand-over: that there is another one was told */
   size_t len;
   uint8_t bytes[];
 };
@@ -32,3 +33,5 @@ GHashTable *inos_roll_judge (const struct inos_roll *roll);
 /** inos_roll_kept: (nullable): the statement of this kind, by @author about @subject. */
 struct kept *inos_roll_kept (const struct inos_roll *roll, enum inos_statement_kind kind,
                              const struct inos_peer_id *author, const struct inos_peer_id *subject);
+/** inos_roll_rotation: (nullable): @author's hand-over. */
+struct kept *inos_roll_rotation (const struct inos_roll *roll, const struct inos_peer_id *author);

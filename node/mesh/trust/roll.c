@@ -8,7 +8,7 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Which statement it is: kind, author, subject. */
+/* Which statement it is: kind, author, subject; of hand-overs an author has one only. */
 
 static int compare_keys (const struct inos_statement *a, const struct inos_statement *b)
 {
@@ -16,7 +16,9 @@ static int compare_keys (const struct inos_statement *a, const struct inos_state
 
   if (a->kind != b->kind)
     return a->kind < b->kind ? -1 : 1;
-  return by_author != 0 ? by_author : inos_peer_id_compare (&a->subject, &b->subject);
+  if (by_author != 0 || a->kind == INOS_STATEMENT_ROTATE)
+    return by_author;
+  return inos_peer_id_compare (&a->subject, &b->subject);
 }
 
 /* Where it is, or belongs. Returns: whether it is there. */
@@ -48,6 +50,11 @@ struct kept *inos_roll_kept (const struct inos_roll *roll, enum inos_statement_k
   guint at;
 
   return find (roll, &key, &at) ? roll->kept->pdata[at] : NULL;
+}
+
+struct kept *inos_roll_rotation (const struct inos_roll *roll, const struct inos_peer_id *author)
+{
+  return inos_roll_kept (roll, INOS_STATEMENT_ROTATE, author, author);
 }
 
 /* Life cycle */
@@ -121,6 +128,30 @@ static void put (struct inos_roll *roll, const struct inos_statement *statement,
   roll->unsettled = true;
 }
 
+/* Whose key has been handed over says nothing any more: it may be a thief's. */
+static bool is_silenced (const struct inos_roll *roll, const struct inos_statement *statement)
+{
+  return statement->kind != INOS_STATEMENT_FOUND && statement->kind != INOS_STATEMENT_ROTATE &&
+         inos_roll_rotation (roll, &statement->author);
+}
+
+/* Another hand-over of the same key: the first that came counts. */
+static enum inos_roll_taken dispute (struct inos_roll *roll, struct kept *first,
+                                     const struct inos_statement *statement)
+{
+  const struct inos_roll_events *events = roll->setup.events;
+
+  if (first->disputed)
+    return INOS_ROLL_KNOWN;
+  if (!inos_statement_is_right (statement, roll->setup.trust))
+    return INOS_ROLL_REFUSED;
+  first->disputed = true;
+  if (events && events->disputed)
+    events->disputed (roll->setup.data, &statement->author, &first->statement.subject,
+                      &statement->subject);
+  return INOS_ROLL_KNOWN;
+}
+
 enum inos_roll_taken inos_roll_take (struct inos_roll *roll, const void *bytes, size_t len)
 {
   struct inos_statement statement;
@@ -128,7 +159,12 @@ enum inos_roll_taken inos_roll_take (struct inos_roll *roll, const void *bytes, 
 
   if (!inos_statement_read (&statement, bytes, len) || !is_of_this (roll, &statement))
     return INOS_ROLL_REFUSED;
-  if (find (roll, &statement, &at) && !is_better (&statement, bytes, len, roll->kept->pdata[at]))
+  bool known = find (roll, &statement, &at);
+  struct kept *before = known ? roll->kept->pdata[at] : NULL;
+  if (known && statement.kind == INOS_STATEMENT_ROTATE &&
+      !inos_peer_id_equal (&statement.subject, &before->statement.subject))
+    return dispute (roll, before, &statement);
+  if (is_silenced (roll, &statement) || (known && !is_better (&statement, bytes, len, before)))
     return INOS_ROLL_KNOWN;
   if (!inos_statement_is_right (&statement, roll->setup.trust))
     return INOS_ROLL_REFUSED;
@@ -207,6 +243,20 @@ static void keep_forgotten (GHashTable *before, GHashTable *now)
   }
 }
 
+/* What was said with a key that has been handed over counts no more, and its successor has said it
+ * again. That it left stays: no hand-over brings who left back. */
+static void drop_replaced (struct inos_roll *roll, GHashTable *entries)
+{
+  for (guint i = roll->kept->len; i > 0; i--) {
+    const struct inos_statement *statement =
+      &((const struct kept *)roll->kept->pdata[i - 1])->statement;
+    const struct inos_roll_entry *author = g_hash_table_lookup (entries, &statement->author);
+    if (author && author->standing == INOS_STANDING_REPLACED &&
+        (statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE))
+      g_ptr_array_remove_index (roll->kept, i - 1);
+  }
+}
+
 void inos_roll_settle (struct inos_roll *roll)
 {
   GHashTable *before = roll->entries;
@@ -215,6 +265,7 @@ void inos_roll_settle (struct inos_roll *roll)
     return;
   roll->unsettled = false;
   GHashTable *now = inos_roll_judge (roll);
+  drop_replaced (roll, now);
   if (roll->kept->len > INOS_ROLL_STATEMENTS_MAX) {
     make_room (roll);
     g_hash_table_unref (now);
@@ -291,7 +342,7 @@ bool inos_roll_may_revoke (const struct inos_roll *roll, const struct inos_peer_
   const struct inos_roll_entry *entry = inos_roll_find (roll, id);
 
   return is_member (roll, &roll->setup.self) && !inos_peer_id_equal (id, &roll->setup.self) &&
-         (!entry || entry->rank > self->rank);
+         (!entry || (entry->rank > self->rank && entry->standing != INOS_STANDING_REPLACED));
 }
 
 /* Those whom @id has admitted and who are members are this node's from now on. */
@@ -302,9 +353,9 @@ static void adopt (struct inos_roll *roll, const struct inos_peer_id *id, struct
   for (guint i = 0; i < roll->kept->len; i++) {
     struct kept *one = roll->kept->pdata[i];
     const struct inos_statement *statement = &one->statement;
+    const struct inos_peer_id *latest = inos_roll_latest (roll, &statement->subject);
     if (statement->kind == INOS_STATEMENT_ADMIT && inos_peer_id_equal (&statement->author, id) &&
-        is_member (roll, &statement->subject) &&
-        !inos_peer_id_equal (&statement->subject, &roll->setup.self))
+        is_member (roll, latest) && !inos_peer_id_equal (latest, &roll->setup.self))
       g_ptr_array_add (theirs, g_memdup2 (statement, sizeof *statement));
   }
   g_ptr_array_set_free_func (theirs, g_free);
@@ -317,15 +368,33 @@ static void adopt (struct inos_roll *roll, const struct inos_peer_id *id, struct
   }
 }
 
+/* Its earlier ids too: whoever does not know of its hand-overs would believe its old key, which it
+ * may have still. */
+static void revoke_all (struct inos_roll *roll, const struct inos_peer_id *id,
+                        struct inos_buffer *said)
+{
+  struct inos_peer_id ids[INOS_ROLL_PATH_MAX + 1] = {*id};
+  unsigned n = 1;
+
+  for (const struct inos_roll_entry *entry = inos_roll_find (roll, id);
+       entry && entry->took_over && n <= INOS_ROLL_PATH_MAX;
+       entry = inos_roll_find (roll, &entry->via))
+    ids[n++] = entry->via;
+  for (unsigned i = 0; i < n; i++) {
+    struct inos_statement statement = {.kind = INOS_STATEMENT_REVOKE, .subject = ids[i]};
+    say (roll, &statement, said);
+  }
+}
+
 bool inos_roll_revoke (struct inos_roll *roll, const struct inos_peer_id *id,
                        struct inos_buffer *said)
 {
-  struct inos_statement statement = {.kind = INOS_STATEMENT_REVOKE, .subject = *id};
+  const struct inos_peer_id whom = *id;
 
-  if (!inos_roll_may_revoke (roll, id))
+  if (!inos_roll_may_revoke (roll, &whom))
     return false;
-  adopt (roll, id, said);
-  say (roll, &statement, said);
+  adopt (roll, &whom, said);
+  revoke_all (roll, &whom, said);
   inos_roll_settle (roll);
   return true;
 }
@@ -364,6 +433,22 @@ enum inos_standing inos_roll_standing (const struct inos_roll *roll, const struc
   return entry ? entry->standing : INOS_STANDING_STRANGER;
 }
 
+/* Each hand-over makes the path longer, so that it ends. */
+const struct inos_peer_id *inos_roll_latest (const struct inos_roll *roll,
+                                             const struct inos_peer_id *id)
+{
+  const struct inos_roll_entry *entry = inos_roll_find (roll, id);
+
+  for (unsigned n = 0; entry && entry->standing == INOS_STANDING_REPLACED; n++) {
+    const struct inos_roll_entry *next = inos_roll_find (roll, &entry->next);
+    if (!next || n > INOS_ROLL_PATH_MAX || !next->took_over ||
+        !inos_peer_id_equal (&next->via, &entry->id))
+      break;
+    entry = next;
+  }
+  return entry ? &entry->id : id;
+}
+
 GPtrArray *inos_roll_entries (const struct inos_roll *roll)
 {
   return sorted (roll->entries);
@@ -387,7 +472,8 @@ uint32_t inos_roll_era (const struct inos_roll *roll, const struct inos_peer_id 
 
   if (!entry)
     return 1;
-  if (entry->standing == INOS_STANDING_REVOKED || entry->left >= INOS_STATEMENT_ERA_MAX)
+  if (entry->standing == INOS_STANDING_REVOKED || entry->standing == INOS_STANDING_REPLACED ||
+      entry->left >= INOS_STATEMENT_ERA_MAX)
     return 0;
   return entry->left + 1;
 }
@@ -415,53 +501,4 @@ void inos_roll_write (const struct inos_roll *roll, struct inos_buffer *out)
     const struct kept *one = roll->kept->pdata[i];
     inos_roll_message_add (out, one->bytes, one->len);
   }
-}
-
-/* Proofs */
-
-static void add_kept (const struct inos_roll *roll, enum inos_statement_kind kind,
-                      const struct inos_peer_id *author, const struct inos_peer_id *subject,
-                      struct inos_buffer *out)
-{
-  const struct kept *one = inos_roll_kept (roll, kind, author, subject);
-
-  if (one)
-    inos_roll_message_add (out, one->bytes, one->len);
-}
-
-/* What @id's rank follows from, the founder's first. */
-static void add_chain (const struct inos_roll *roll, const struct inos_roll_entry *entry,
-                       struct inos_buffer *out)
-{
-  const struct inos_roll_entry *chain[INOS_ROLL_RANK_MAX + 1];
-  unsigned n = 0;
-
-  while (entry && inos_peer_id_is_set (&entry->via) && n <= INOS_ROLL_RANK_MAX) {
-    chain[n++] = entry;
-    entry = inos_roll_find (roll, &entry->via);
-  }
-  while (n-- > 0)
-    add_kept (roll, INOS_STATEMENT_ADMIT, &chain[n]->via, &chain[n]->id, out);
-}
-
-bool inos_roll_prove (const struct inos_roll *roll, const struct inos_peer_id *id,
-                      struct inos_buffer *out)
-{
-  const struct inos_roll_entry *entry = inos_roll_find (roll, id);
-
-  if (!entry || entry->standing == INOS_STANDING_STRANGER)
-    return false;
-  add_kept (roll, INOS_STATEMENT_FOUND, &roll->founder, &roll->founder, out);
-  if (entry->standing == INOS_STANDING_REVOKED) {
-    add_chain (roll, inos_roll_find (roll, &entry->by), out);
-    add_kept (roll, INOS_STATEMENT_REVOKE, &entry->by, id, out);
-    return true;
-  }
-  add_chain (roll, entry, out);
-  if (inos_peer_id_is_set (&entry->by) && !inos_peer_id_equal (&entry->by, &entry->via)) {
-    add_chain (roll, inos_roll_find (roll, &entry->by), out);
-    add_kept (roll, INOS_STATEMENT_ADMIT, &entry->by, id, out);
-  }
-  add_kept (roll, INOS_STATEMENT_LEAVE, id, id, out);
-  return true;
 }

@@ -9,6 +9,13 @@
  *   so at once for those it knows of. So nothing that the revoked one says afterwards counts, also
  *   where it says that it was before.
  * - Who leaves is no member until it is admitted in a later era. Whom it admitted stays.
+ * - Who hands over to another key (rotates) is that key from then on: the new one has its place,
+ * and says again what the old one has said, which counts no more. Whose old key was revoked is
+ *   revoked, whatever key it has now.
+ *
+ * One thing does not follow from the set alone: of two hand-overs of one key the one that was here
+ * first counts, and what that key says afterwards is not taken. So a thief who copied an old key
+ * gets nothing from those who know of the hand-over; and those who know of different ones say so.
  *
  * A core (env.h) without deadlines.
  *
@@ -23,31 +30,41 @@
 
 #define INOS_ROLL_STATEMENTS_MAX 4096u /* above it those that matter least go */
 #define INOS_ROLL_RANK_MAX 32u         /* who is further from the founder is no member */
+#define INOS_ROLL_PATH_MAX 48u         /* the same in statements, with the hand-overs */
 #define INOS_ROLL_PROOF_MAX                                                                        \
-  ((2 * INOS_ROLL_RANK_MAX + 6) * (INOS_STATEMENT_MAX + 8)) /* bytes, at most, of a proof */
+  ((2 * INOS_ROLL_PATH_MAX + 6) * (INOS_STATEMENT_MAX + 8)) /* bytes, at most, of a proof */
 
 enum inos_standing {
   INOS_STANDING_STRANGER,
   INOS_STANDING_MEMBER,
   INOS_STANDING_LEFT,
   INOS_STANDING_REVOKED,
+  INOS_STANDING_REPLACED, /* it has handed over to `next` */
 };
 
 /* What the roll says of a peer. */
 struct inos_roll_entry {
   struct inos_peer_id id;
   enum inos_standing standing;
-  unsigned rank;           /* UINT_MAX: nobody's word for it counts */
-  struct inos_peer_id by;  /* who admitted it, or revoked it */
-  struct inos_peer_id via; /* who gave it its rank; nobody: it is the founder */
-  int64_t since;           /* ms since 1970, by the clock of `by` */
-  uint32_t era, left;      /* the last in which it was admitted, and that it left */
+  unsigned rank;             /* UINT_MAX: nobody's word for it counts */
+  struct inos_peer_id by;    /* who admitted it, or revoked it */
+  struct inos_peer_id via;   /* who gave it its rank; nobody: it is the founder */
+  struct inos_peer_id next;  /* REPLACED: who took over */
+  struct inos_peer_id under; /* the id, an earlier one perhaps, that `by` spoke of */
+  bool took_over;            /* `via` is its own earlier id */
+  unsigned rotations, path;  /* hand-overs before it; statements from the founder's */
+  int64_t since;             /* ms since 1970, by the clock of `by` */
+  uint32_t era, left;        /* the last in which it was admitted, and that it left */
   char name[INOS_STATEMENT_NAME_MAX + 1];
 };
 
 struct inos_roll_events {
   /* @entry, of a peer, says something else now. The roll may be looked at, nothing else. */
   void (*standing) (void *data, const struct inos_roll_entry *entry, enum inos_standing before);
+  /* @author, which has handed over to @next, signs that it did so to @other, too. Once for each
+   * author until the roll is freed. The same rule. May be NULL. */
+  void (*disputed) (void *data, const struct inos_peer_id *author, const struct inos_peer_id *next,
+                    const struct inos_peer_id *other);
 };
 
 struct inos_roll_setup {
@@ -90,6 +107,16 @@ bool inos_roll_may_revoke (const struct inos_roll *roll, const struct inos_peer_
  * Returns: whether it may. */
 bool inos_roll_revoke (struct inos_roll *roll, const struct inos_peer_id *id,
                        struct inos_buffer *said);
+/**
+ * inos_roll_rotate: what makes @next take over from this node, as messages: all that this node has
+ * said in the name of @next, who @signer signs for, and the hand-over at the end. Changes nothing:
+ * it counts where it is taken.
+ *
+ * Returns: whether this node is a member, @next is a stranger, and there is room on everybody's
+ * path to the founder for one more statement.
+ */
+bool inos_roll_rotate (const struct inos_roll *roll, const struct inos_peer_id *next,
+                       const struct inos_statement_trust *signer, struct inos_buffer *said);
 /** inos_roll_leave: this node is no member any more; whether it was one. */
 bool inos_roll_leave (struct inos_roll *roll, struct inos_buffer *said);
 
@@ -100,6 +127,10 @@ enum inos_standing inos_roll_standing (const struct inos_roll *roll, const struc
 /** inos_roll_find: (nullable): what is said of @id. */
 const struct inos_roll_entry *inos_roll_find (const struct inos_roll *roll,
                                               const struct inos_peer_id *id);
+/** inos_roll_latest: who @id is now, after all hand-overs; @id where it has handed over to nobody.
+ */
+const struct inos_peer_id *inos_roll_latest (const struct inos_roll *roll,
+                                             const struct inos_peer_id *id);
 /** inos_roll_entries: (transfer container): const struct inos_roll_entry, by id; good until it
  * settles again. */
 GPtrArray *inos_roll_entries (const struct inos_roll *roll);

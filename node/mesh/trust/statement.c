@@ -11,6 +11,7 @@
 /* What goes before what is signed, so that no signature stands for anything else. */
 #define STATEMENT_DOMAIN "inos-statement:"
 #define CONSENT_DOMAIN "inos-consent:"
+#define ROTATION_DOMAIN "inos-rotation:" /* of who takes over */
 #define TIME_MAX (UINT64_C (1) << 53)
 
 enum outer_field { OUTER_BODY = 1, OUTER_SIGNATURE, OUTER_CONSENT };
@@ -125,6 +126,10 @@ bool inos_statement_is_right (const struct inos_statement *statement,
 
   if (statement->kind == INOS_STATEMENT_ADMIT && !inos_consent_is_right (&consent, trust))
     return false;
+  if (statement->kind == INOS_STATEMENT_ROTATE &&
+      !is_signed (ROTATION_DOMAIN, statement->body, statement->body_len, &statement->subject, trust,
+                  statement->consent))
+    return false;
   return is_signed (STATEMENT_DOMAIN, statement->body, statement->body_len, &statement->author,
                     trust, statement->signature);
 }
@@ -162,7 +167,7 @@ static bool take_field (struct inos_statement *statement, const struct inos_prot
 
   switch (field->number) {
   case BODY_KIND:
-    if (!take_number (field, INOS_STATEMENT_REVOKE, &value))
+    if (!take_number (field, INOS_STATEMENT_ROTATE, &value))
       return false;
     statement->kind = (enum inos_statement_kind)value;
     return true;
@@ -231,6 +236,8 @@ static bool is_whole (struct inos_statement *statement, bool has_consent)
     return !has_subject && statement->era > 0 && !has_consent && !*statement->name;
   case INOS_STATEMENT_REVOKE:
     return has_subject && !same && statement->era == 0 && !has_consent && !*statement->name;
+  case INOS_STATEMENT_ROTATE:
+    return has_subject && !same && statement->era > 0 && has_consent && !*statement->name;
   default:
     return false;
   }
@@ -267,7 +274,7 @@ bool inos_statement_read (struct inos_statement *statement, const void *bytes, s
 static void put_body (struct inos_buffer *out, const struct inos_statement *statement)
 {
   bool founds = statement->kind == INOS_STATEMENT_FOUND;
-  bool names = statement->kind == INOS_STATEMENT_ADMIT || statement->kind == INOS_STATEMENT_REVOKE;
+  bool names = !founds && statement->kind != INOS_STATEMENT_LEAVE;
 
   inos_proto_put_number (out, BODY_KIND, statement->kind);
   if (!founds)
@@ -284,17 +291,37 @@ static void put_body (struct inos_buffer *out, const struct inos_statement *stat
     inos_proto_put_bytes (out, BODY_NONCE, statement->nonce, INOS_STATEMENT_NONCE_SIZE);
 }
 
+static void put (struct inos_buffer *out, const struct inos_buffer *body,
+                 const struct inos_statement_trust *trust, const uint8_t *consent)
+{
+  uint8_t signature[INOS_STATEMENT_SIGNATURE_SIZE];
+
+  sign (STATEMENT_DOMAIN, inos_buffer_data (body), inos_buffer_len (body), trust, signature);
+  inos_proto_put_bytes (out, OUTER_BODY, inos_buffer_data (body), inos_buffer_len (body));
+  inos_proto_put_bytes (out, OUTER_SIGNATURE, signature, sizeof signature);
+  if (consent)
+    inos_proto_put_bytes (out, OUTER_CONSENT, consent, INOS_STATEMENT_SIGNATURE_SIZE);
+}
+
 void inos_statement_write (struct inos_buffer *out, const struct inos_statement *statement,
                            const struct inos_statement_trust *trust)
 {
-  uint8_t signature[INOS_STATEMENT_SIGNATURE_SIZE];
   struct inos_buffer body = {0};
 
   put_body (&body, statement);
-  sign (STATEMENT_DOMAIN, inos_buffer_data (&body), inos_buffer_len (&body), trust, signature);
-  inos_proto_put_bytes (out, OUTER_BODY, inos_buffer_data (&body), inos_buffer_len (&body));
-  inos_proto_put_bytes (out, OUTER_SIGNATURE, signature, sizeof signature);
-  if (statement->kind == INOS_STATEMENT_ADMIT)
-    inos_proto_put_bytes (out, OUTER_CONSENT, statement->consent, sizeof statement->consent);
+  put (out, &body, trust, statement->kind == INOS_STATEMENT_ADMIT ? statement->consent : NULL);
+  inos_buffer_clear (&body);
+}
+
+void inos_statement_write_rotation (struct inos_buffer *out, const struct inos_statement *statement,
+                                    const struct inos_statement_trust *trust,
+                                    const struct inos_statement_trust *next)
+{
+  uint8_t consent[INOS_STATEMENT_SIGNATURE_SIZE];
+  struct inos_buffer body = {0};
+
+  put_body (&body, statement);
+  sign (ROTATION_DOMAIN, inos_buffer_data (&body), inos_buffer_len (&body), next, consent);
+  put (out, &body, trust, consent);
   inos_buffer_clear (&body);
 }

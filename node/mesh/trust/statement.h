@@ -22,6 +22,7 @@ enum inos_statement_kind {
   INOS_STATEMENT_ADMIT,     /* the subject, who wants to, is a member */
   INOS_STATEMENT_LEAVE,     /* I am none any more */
   INOS_STATEMENT_REVOKE,    /* the subject is none, and never will be */
+  INOS_STATEMENT_ROTATE,    /* I am the subject from now on, who signs that too: a hand-over */
 };
 
 struct inos_mesh_id {
@@ -40,11 +41,11 @@ struct inos_consent {
 struct inos_statement {
   enum inos_statement_kind kind;
   struct inos_mesh_id mesh;            /* of FOUND: what its bytes hash to */
-  struct inos_peer_id author, subject; /* subject: of ADMIT and REVOKE; else the author */
-  uint32_t era;                        /* of ADMIT and LEAVE */
+  struct inos_peer_id author, subject; /* subject: of ADMIT, REVOKE, ROTATE; else the author */
+  uint32_t era; /* of ADMIT and LEAVE; of ROTATE: how often it has changed its key, with this */
   int64_t time; /* ms since 1970, by the author's clock: for people to read */
   char name[INOS_STATEMENT_NAME_MAX + 1];           /* of the founder, or the one admitted */
-  uint8_t consent[INOS_STATEMENT_SIGNATURE_SIZE];   /* of ADMIT: the subject's */
+  uint8_t consent[INOS_STATEMENT_SIGNATURE_SIZE];   /* of ADMIT and ROTATE: the subject's */
   uint8_t nonce[INOS_STATEMENT_NONCE_SIZE];         /* of FOUND */
   uint8_t signature[INOS_STATEMENT_SIGNATURE_SIZE]; /* the author's */
   const uint8_t *body;                              /* what is signed, in what was read */
@@ -78,10 +79,15 @@ bool inos_consent_is_right (const struct inos_consent *consent,
  * Returns: whether they are one; nothing is said of who signed it.
  */
 bool inos_statement_read (struct inos_statement *statement, const void *bytes, size_t len);
-/** inos_statement_is_right: whether its author has signed what was read, and the one admitted has
- * consented. */
+/** inos_statement_is_right: whether its author has signed what was read, and the one admitted or
+ * taking over has consented. */
 bool inos_statement_is_right (const struct inos_statement *statement,
                               const struct inos_statement_trust *trust);
 /** inos_statement_write: signs it as its author, who @trust signs for, and appends it. */
 void inos_statement_write (struct inos_buffer *out, const struct inos_statement *statement,
                            const struct inos_statement_trust *trust);
+/** inos_statement_write_rotation: the same of a ROTATE, which the subject signs too: @next signs
+ * for it. */
+void inos_statement_write_rotation (struct inos_buffer *out, const struct inos_statement *statement,
+                                    const struct inos_statement_trust *trust,
+                                    const struct inos_statement_trust *next);

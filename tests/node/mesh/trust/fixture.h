@@ -57,16 +57,26 @@ static inline unsigned fixture_number (const struct fixture *f, const struct ino
 static void fixture_standing (void *data, const struct inos_roll_entry *entry,
                               enum inos_standing before)
 {
-  static const char *const words[] = {"stranger", "member", "left", "revoked"};
+  static const char *const words[] = {"stranger", "member", "left", "revoked", "replaced"};
   struct peer *peer = data;
 
   g_string_append_printf (peer->told, "%u:%s ", fixture_number (peer->fixture, &entry->id),
                           words[entry->standing]);
 }
 
+static void fixture_disputed (void *data, const struct inos_peer_id *author,
+                              const struct inos_peer_id *next, const struct inos_peer_id *other)
+{
+  struct peer *peer = data;
+  struct fixture *f = peer->fixture;
+
+  g_string_append_printf (peer->told, "%u:%u,%u ", fixture_number (f, author),
+                          fixture_number (f, next), fixture_number (f, other));
+}
+
 static inline struct inos_roll *fixture_roll (struct peer *peer)
 {
-  static const struct inos_roll_events events = {fixture_standing};
+  static const struct inos_roll_events events = {fixture_standing, fixture_disputed};
 
   return inos_roll_new (&(struct inos_roll_setup){.env = &peer->fixture->place.env,
                                                   .trust = &peer->trust,
