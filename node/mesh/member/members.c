@@ -241,10 +241,13 @@ static void say (struct inos_members *m)
 }
 
 static bool read_message (struct inos_members *m, struct inos_member_message *message,
-                          const void *bytes, size_t len, uint8_t way)
+                          const struct inos_peer_id *from, const void *bytes, size_t len,
+                          uint8_t way)
 {
-  if (inos_member_message_read (message, bytes, len) && carried[message->kind] & way)
+  if (inos_member_message_read (message, bytes, len) && carried[message->kind] & way) {
+    inos_members_heard_from (m, from);
     return true;
+  }
   m->stats.refused++;
   return false;
 }
@@ -276,7 +279,7 @@ void inos_members_datagram (struct inos_members *m, const struct inos_peer_id *f
 {
   struct inos_member_message message;
 
-  if (read_message (m, &message, bytes, len, BY_DATAGRAM))
+  if (read_message (m, &message, from, bytes, len, BY_DATAGRAM))
     take (m, &message, from, &m->setup.datagrams);
   rest_or_go_on (m);
 }
@@ -286,7 +289,7 @@ void inos_members_message (struct inos_members *m, const struct inos_peer_id *fr
 {
   struct inos_member_message message;
 
-  if (!read_message (m, &message, bytes, len, BY_MESSAGE))
+  if (!read_message (m, &message, from, bytes, len, BY_MESSAGE))
     return;
   if (message.kind <= INOS_MEMBER_GOSSIP)
     take (m, &message, from, &m->setup.messages);
