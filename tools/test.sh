@@ -56,6 +56,8 @@ session_tests() {
 # Real nodes with each other and with js-libp2p.
 mesh_tests() {
   npm_packages tests/mesh/peer "the js-libp2p peer"
+  # Eight hundred packages, for what js-libp2p proves too.
+  [ -z "$long" ] || npm_packages tests/mesh/helia "the Helia node"
   python_tests mesh "$@"
 }
 

@@ -4,12 +4,13 @@
 
 #include <glib/gi18n.h>
 
-#define ROWS "a(stttt)"
+#define ROWS "a(sttttt)"
 enum { SHOWN = 12 }; /* rows of each table, which --json has no end of */
 
-static const char *const names[] = {"name", "sent", "received", "sending", "receiving", NULL};
+static const char *const names[] = {"name",      "sent",   "received", "sending",
+                                    "receiving", "memory", NULL};
 
-static void add_cells (CtlTable *table, const char *name, const guint64 figures[4])
+static void add_cells (CtlTable *table, const char *name, const guint64 figures[4], guint64 memory)
 {
   ctl_table_cell (table, CTL_PLAIN, name);
   for (unsigned i = 0; i < 4; i++) {
@@ -17,15 +18,18 @@ static void add_cells (CtlTable *table, const char *name, const guint64 figures[
     g_autofree char *rate = g_strdup_printf (_ ("%s/s"), bytes);
     ctl_table_cell (table, figures[i] > 0 ? CTL_PLAIN : CTL_DIM, i < 2 ? bytes : rate);
   }
+  g_autofree char *waits = ctl_text_bytes (memory);
+  ctl_table_cell (table, memory > 0 ? CTL_PLAIN : CTL_DIM, waits);
 }
 
 static void add_row (CtlTable *table, GVariant *row)
 {
   const char *name;
-  guint64 figures[4];
+  guint64 figures[4], memory;
 
-  g_variant_get (row, "(&stttt)", &name, &figures[0], &figures[1], &figures[2], &figures[3]);
-  add_cells (table, *name ? name : _ ("others"), figures);
+  g_variant_get (row, "(&sttttt)", &name, &figures[0], &figures[1], &figures[2], &figures[3],
+                 &memory);
+  add_cells (table, *name ? name : _ ("others"), figures, memory);
 }
 
 /* The first rows, which move most. Returns: (transfer full). */
@@ -45,7 +49,7 @@ static char *format_table (struct ctl *ctl, const char *heading, GVariant *rows)
 {
   const struct ctl_column columns[] = {
     {heading, false, true},       {_ ("SENT"), true, false},      {_ ("RECEIVED"), true, false},
-    {_ ("SENDING"), true, false}, {_ ("RECEIVING"), true, false},
+    {_ ("SENDING"), true, false}, {_ ("RECEIVING"), true, false}, {_ ("MEMORY"), true, false},
   };
   g_autoptr (GVariant) some = first (rows);
 

@@ -70,6 +70,23 @@ static void print_router (GVariant *status)
     g_print (_ ("%-12s it has no public address itself\n"), _ ("router"));
 }
 
+static void print_saving (GVariant *status)
+{
+  g_autofree char *metered = props_string (status, "metered-why");
+  g_autofree char *battery = props_string (status, "battery-why");
+
+  if (props_bool (status, "metered"))
+    g_print (g_str_equal (metered, "set")
+               ? _ ("%-12s as on a metered network, as was set\n")
+               : _ ("%-12s the network is metered: less is sent, others are not served\n"),
+             _ ("saves"));
+  if (props_bool (status, "battery"))
+    g_print (g_str_equal (battery, "set")
+               ? _ ("%-12s as on battery, as was set\n")
+               : _ ("%-12s on battery: others are not served, and asked less often\n"),
+             _ ("saves"));
+}
+
 static void print_status (GVariant *status)
 {
   g_autoptr (GVariant) addresses = props_value (status, "addresses", "as");
@@ -89,6 +106,7 @@ static void print_status (GVariant *status)
   print_reach (status);
   print_trust (status);
   print_router (status);
+  print_saving (status);
   if (props_bool (status, "private"))
     g_print (_ ("%-12s only peers with its key come in\n"), _ ("private"));
 }

@@ -21,7 +21,7 @@ _inosctl_actors() {
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members bandwidth invite join requests accept refuse roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide providers find'
+  local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
@@ -29,6 +29,8 @@ _inosctl_mesh() {
   case ${COMP_WORDS[2]} in
     peers) printf '%s' '--all --watch --interval --json --help' ;;
     bandwidth | members | nodes | groups) printf '%s' '--watch --interval --json --help' ;;
+    save) printf '%s' 'auto yes no' ;;
+    limit) printf '%s' 'total peer' ;;
     invite) printf '%s' '--hours --uses --ask --json --help' ;;
     rotate) printf '%s' '--yes --json --help' ;;
     accept | refuse) inosctl mesh requests --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;

@@ -77,6 +77,8 @@ struct inos_edge *inos_edge_new (struct inos_runtime *runtime, GMainContext *con
   edge->fd = fd;
   edge->source = g_unix_fd_source_new (fd, G_IO_IN);
   g_source_set_callback (edge->source, G_SOURCE_FUNC (on_wake), edge, NULL);
+  g_source_set_can_recurse (edge->source,
+                            TRUE); /* no turn runs the loop; saves four system calls */
   g_source_attach (edge->source, context);
   runtime->edge_context = g_main_context_ref (context ? context : g_main_context_default());
   runtime->wake_edge = wake;

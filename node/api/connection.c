@@ -306,7 +306,11 @@ static gboolean on_writable (gint fd, GIOCondition condition, gpointer data)
 static unsigned add_watch (struct inos_api_connection *c, GIOCondition condition,
                            GUnixFDSourceFunc func)
 {
-  return g_unix_fd_add_full (G_PRIORITY_DEFAULT, c->fd, condition, func, c, NULL);
+  g_autoptr (GSource) source = g_unix_fd_source_new (c->fd, condition);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (func), c, NULL);
+  g_source_set_can_recurse (source, TRUE); /* see node/mesh/net/poller.c */
+  return g_source_attach (source, NULL);
 }
 
 /* Makes the sources fit the state. */

@@ -29,6 +29,8 @@ void inos_ticker_init (struct inos_ticker *ticker, void (*tick) (int64_t now, vo
     g_error ("The system has no timer for the node: %s", g_strerror (errno));
   *ticker = (struct inos_ticker){.fd = fd, .tick = tick, .data = data};
   ticker->source = g_unix_fd_add (fd, G_IO_IN, on_tick, ticker);
+  /* see node/mesh/net/poller.c */
+  g_source_set_can_recurse (g_main_context_find_source_by_id (NULL, ticker->source), TRUE);
 }
 
 void inos_ticker_set (struct inos_ticker *ticker, unsigned period)

@@ -1,4 +1,4 @@
-"""The mesh against js-libp2p: throughput, round trips, dials, gossip, the DHT, memory; on loopback.
+"""The mesh against js-libp2p: throughput, round trips, dials, gossip, the DHT, memory, failover; on loopback.
 
 Wall times are the best of several, for these machines are noisy; each side speaks with its own kind.
 """
@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "mesh"))
 from gi.repository import GLib  # noqa: E402
 
 from js import Peer  # noqa: E402
+from mesh_failover import failover  # noqa: E402
 from mesh_rows import memory, row  # noqa: E402
 from mesh_swarm import gets, gossip, hundred  # noqa: E402
 from node import Node, Refused, until  # noqa: E402
@@ -143,5 +144,5 @@ def memories(quick):
 
 
 def run(quick):
-    return [one for part in (throughput, round_trips, dials, memories, gossip, gets, hundred)
+    return [one for part in (throughput, round_trips, dials, memories, gossip, gets, hundred, failover)
             for one in part(quick)]

@@ -81,7 +81,8 @@ static void on_sent (void *data, struct inos_yamux_stream *stream)
 {
 }
 
-static const struct inos_yamux_events events = {on_opened, on_bytes, on_finish, on_ended, on_sent};
+static const struct inos_yamux_events events = {on_opened, on_bytes, on_finish,
+                                                on_ended,  on_sent,  NULL};
 
 static void check (const struct inos_yamux *yamux)
 {

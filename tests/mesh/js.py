@@ -8,6 +8,7 @@ import threading
 import time
 
 PEER = pathlib.Path(__file__).parent / "peer"
+COMMAND = ("node", "--import", "./node20.mjs", "peer.mjs")
 
 
 class Failed(Exception):
@@ -15,9 +16,9 @@ class Failed(Exception):
 
 
 class Peer:
-    def __init__(self, prefix=(), **wish):
+    def __init__(self, prefix=(), command=COMMAND, directory=PEER, **wish):
         self.process = subprocess.Popen(
-            [*prefix, "node", "--import", "./node20.mjs", "peer.mjs", json.dumps(wish)], cwd=PEER,
+            [*prefix, *command, json.dumps(wish)], cwd=directory,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.answers, self.events, self.changed = {}, [], threading.Condition()
         self.last = 0

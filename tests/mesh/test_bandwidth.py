@@ -13,7 +13,7 @@ MOVED = 8 << 20
 
 def bandwidth(node):
     """Totals, and what each peer and each protocol has moved: sent, received, and both a second now."""
-    *totals, peers, protocols = node.ask("mesh.bandwidth", "(tttta(stttt)a(stttt))")
+    *totals, peers, protocols = node.ask("mesh.bandwidth", "(tttta(sttttt)a(sttttt))")
     return totals, {row[0]: row[1:] for row in peers}, {row[0]: row[1:] for row in protocols}
 
 

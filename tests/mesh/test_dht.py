@@ -106,3 +106,33 @@ def test_restart(nodes):
     assert (files[1].parent / "values.bad").exists() and "was harmed" in other.text()
     with pytest.raises(Refused, match="no value"):
         get(other, "answer")
+
+
+def provided(node, key):
+    return sorted(row[0] for row in node.ask("mesh.providers", "(a(sas))", "(s)", key)[0])
+
+
+def test_providers_after_restart(nodes):
+    """Who said to have what is known after kill -9, and what a node itself provides it goes on to provide."""
+    one, other = nodes(), nodes()
+    one.connect(other.address())
+    until(lambda: "/inos/kad/1.0.0" in one.inspect(other.id)["protocols"], "its protocols")
+    one.ask("mesh.provide", "(u)", "(s)", "a song")
+    assert provided(other, "a song") == [one.id]
+    files = [node.directory / "state" / "dht" / "providers" for node in (one, other)]
+    for file in files:
+        until(lambda file=file: file.exists() and file.stat().st_size > 60, "the file")
+    one.kill()
+    other.kill()
+    other.start()
+    assert provided(other, "a song") == [one.id] and provided(other, "another") == []
+    one.start()
+    assert provided(one, "a song") == [one.id]
+    other.kill()
+    harmed = bytearray(files[1].read_bytes())
+    harmed[len(harmed) // 2] ^= 1
+    files[1].write_bytes(harmed)
+    other.start()
+    assert (files[1].parent / "providers.bad").exists() and provided(other, "a song") == []
+    other.connect(one.address())
+    until(lambda: provided(other, "a song") == [one.id], "that it is provided again")

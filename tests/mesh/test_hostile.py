@@ -7,6 +7,7 @@ import pathlib
 import random
 import re
 import socket
+import subprocess
 import time
 
 import pytest
@@ -113,3 +114,42 @@ def test_endless_name(nodes):
             for _ in range(64):
                 one.sendall(os.urandom(65536))
         assert is_closed(one)
+
+
+def crowd(node, count, streams):
+    """So many peers with different identities, each with so many streams of which it reads nothing."""
+    path = pathlib.Path(__file__).parents[2] / "build" / os.environ.get("INOS_BUILD", "debug") / "tests/node/mesh/net/crowd"
+    return subprocess.Popen([path, str(port_of(node)), str(count), str(streams)], stdout=subprocess.PIPE, text=True)
+
+
+def serve_meanwhile(process, node, honest):
+    """An honest peer is answered as long as the others are there; how many of them got in."""
+    answered = 0
+    while process.poll() is None:
+        assert honest.ping(node.id) < 5e9
+        answered += 1
+        time.sleep(0.05)
+    assert answered > 0 and process.returncode == 0
+    return int(process.stdout.read())
+
+
+def test_ten_thousand_identities(nodes):
+    """From one address; all that is kept of whom one has once seen is bounded, and who is there already stays."""
+    node, honest = nodes(), nodes()
+    honest.connect(node.address())
+    before = memory(node)
+    assert serve_meanwhile(crowd(node, 10000 if os.environ.get("INOS_LONG") else 1000, 1), node, honest) > 500
+    assert honest.id in node.peers()
+    assert memory(node) < before + MORE
+    until(lambda: node.peers() == [honest.id], "the end of all others")
+
+
+def test_flood_of_streams(nodes):
+    """Ten peers that open more streams than they may have, ask on each and read nothing."""
+    node, honest = nodes(), nodes()
+    honest.connect(node.address())
+    before = memory(node)
+    serve_meanwhile(crowd(node, 10, 5000), node, honest)
+    assert memory(node) < before + MORE
+    assert honest.ping(node.id) > 0
+    until(lambda: node.peers() == [honest.id], "the end of all others")

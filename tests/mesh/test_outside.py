@@ -278,3 +278,8 @@ def test_bandwidth(desk, nodes):
     said = json.loads(inosctl("mesh", "bandwidth", "--json"))
     assert [row["name"] for row in said["peers"]] == [other.id] and said["sent"] > 0
     assert said["peers"][0]["received"] <= said["received"]
+    inosctl("mesh", "limit", "/ipfs/ping/1.0.0", "512", "0", "2048")
+    assert json.loads(inosctl("mesh", "limits", "--json"))["limits"] == [
+        {"whom": "/ipfs/ping/1.0.0", "send": 512 << 10, "receive": 0, "memory": 2048 << 10}]
+    assert "512" in inosctl("mesh", "limits")
+    assert "16 KiB/s" in inosctl("mesh", "limit", "total", "1", "0", "0", status=1)

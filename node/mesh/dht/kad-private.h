@@ -106,6 +106,7 @@ struct inos_kad {
   struct inos_kad_table *table;
   struct inos_record_store *records;
   struct inos_provider_store *providers;
+  struct inos_kad_keeper keeper;
   GHashTable *by_ticket; /* uint64_t in a request → struct kad_request */
   GQueue requests;       /* struct kad_request, owned: the oldest first */
   GQueue lookups;        /* struct kad_lookup, owned */

@@ -19,6 +19,7 @@ struct inos_kad *inos_kad_new (const struct inos_kad_setup *setup)
   kad->validators = setup->validators;
   kad->n_validators = setup->n_validators;
   kad->table = inos_kad_table_new (&kad->key);
+  kad->keeper = setup->keeper;
   kad->records = inos_record_store_new (&kad->key, &setup->keeper);
   kad->providers = inos_provider_store_new (kad->env);
   kad->by_ticket = g_hash_table_new (g_int64_hash, g_int64_equal);
@@ -156,7 +157,7 @@ void inos_kad_tick (struct inos_kad *kad)
     inos_provider_store_expire (kad->providers, now);
   }
   if (kad->next_refresh <= now) {
-    kad->next_refresh = now + INOS_KAD_REFRESH;
+    kad->next_refresh = now + (kad->server ? INOS_KAD_REFRESH : INOS_KAD_REFRESH_CLIENT);
     inos_kad_refresh (kad);
   }
   if (kad->values_due <= now)

@@ -25,7 +25,8 @@
 #define INOS_KAD_SLOW                                                                              \
   (1 * G_GUINT64_CONSTANT (1000000000)) /* ns; then others are asked instead                       \
                                          */
-#define INOS_KAD_REFRESH (600 * G_GUINT64_CONSTANT (1000000000))         /* ns */
+#define INOS_KAD_REFRESH (600 * G_GUINT64_CONSTANT (1000000000)) /* ns */
+#define INOS_KAD_REFRESH_CLIENT (6 * INOS_KAD_REFRESH)           /* of one that serves nobody */
 #define INOS_KAD_REPUBLISH (22 * 3600 * G_GUINT64_CONSTANT (1000000000)) /* ns */
 #define INOS_KAD_OWN_VALUES 4096  /* values that this node puts again and again */
 #define INOS_KAD_OWN_KEYS 1048576 /* keys that it provides */

@@ -196,6 +196,17 @@ unsigned inos_provider_store_get (struct inos_provider_store *store, const struc
   return count;
 }
 
+void inos_provider_store_each (const struct inos_provider_store *store,
+                               void (*each) (void *data, const struct inos_kad_key *key,
+                                             const struct inos_peer_id *provider, uint64_t said),
+                               void *data)
+{
+  for (const GList *at = store->order.head; at; at = at->next) {
+    const struct provided *provided = at->data;
+    each (data, &provided->offers->place.key, &provided->provider->peer, provided->said);
+  }
+}
+
 void inos_provider_store_expire (struct inos_provider_store *store, uint64_t now)
 {
   struct provided *oldest = g_queue_peek_head (&store->order);

@@ -20,11 +20,12 @@ struct inos_kad_record {
   int64_t received;       /* ms since 1970 */
 };
 
-/* Where records outlive the node. Both may be NULL. */
+/* Where records outlive the node, and who provides what. Each may be NULL. */
 struct inos_kad_keeper {
   void *data;
   void (*keep) (void *data, const struct inos_kad_record *record);
   void (*drop) (void *data, const struct inos_kad_record *record);
+  void (*provided) (void *data); /* somebody has said to have something */
 };
 
 struct inos_record_store;

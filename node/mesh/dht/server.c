@@ -95,7 +95,11 @@ static bool add_provider (struct inos_kad *kad, const struct inos_peer_id *from,
     if (!inos_peer_id_equal (&asked->providers[i].id, from))
       continue;
     inos_kad_heard_of (kad, &asked->providers[i]);
-    return inos_provider_store_add (kad->providers, &at, from, inos_env_now (kad->env));
+    if (!inos_provider_store_add (kad->providers, &at, from, inos_env_now (kad->env)))
+      return false;
+    if (kad->keeper.provided)
+      kad->keeper.provided (kad->keeper.data);
+    return true;
   }
   return false;
 }

@@ -164,6 +164,12 @@ void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *
   g_hash_table_insert (host->offer_of, (gpointer)offer->name, (gpointer)offer);
 }
 
+void inos_host_withdraw (struct inos_host *host, const struct inos_protocol_offer *offer)
+{
+  if (g_ptr_array_remove (host->offers, (gpointer)offer))
+    g_hash_table_remove (host->offer_of, offer->name);
+}
+
 const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, const char *name)
 {
   return g_hash_table_lookup (host->offer_of, name);
@@ -323,8 +329,9 @@ void inos_host_tick (struct inos_host *host)
   uint64_t now = inos_env_now (host->setup.env);
 
   inos_host_enter (host);
+  guint first = ++host->tick; /* what a limit has let through is not always for the same */
   for (guint i = 0; i < host->links->len; i++) {
-    struct inos_link *link = host->links->pdata[i];
+    struct inos_link *link = host->links->pdata[(first + i) % host->links->len];
     if (!link->over && inos_connection_deadline (link->connection) <= now)
       inos_connection_tick (link->connection);
   }

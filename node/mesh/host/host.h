@@ -62,6 +62,13 @@ struct inos_host_limits {
   unsigned accepts_per_second; /* of one IP address; 0: 64 */
   /* bytes a second, of all connections, and of those of one peer; 0: no limit */
   uint64_t send_max, receive_max, peer_send_max, peer_receive_max;
+  uint64_t peer_memory_max; /* bytes that wait in the streams of one peer; 0: as connections let */
+};
+
+/* What one protocol may do, over all connections. 0: no limit. */
+struct inos_protocol_limits {
+  uint64_t send_max, receive_max; /* bytes a second, of its streams */
+  uint64_t memory_max;            /* bytes that wait in them; what is beyond ends its stream */
 };
 
 struct inos_host_setup {
@@ -98,8 +105,22 @@ const struct inos_peer_id *inos_host_latest (const struct inos_host *host,
                                              const struct inos_peer_id *peer);
 /** inos_host_offer: peers may open streams for it from now on; @offer outlives @host. */
 void inos_host_offer (struct inos_host *host, const struct inos_protocol_offer *offer);
+/** inos_host_withdraw: no more; streams that there are stay. */
+void inos_host_withdraw (struct inos_host *host, const struct inos_protocol_offer *offer);
 bool inos_host_listen (struct inos_host *host, const struct inos_multiaddr *address,
                        GError **error);
+
+/** inos_host_limit: the limits of bytes in @limits, from now on; the others stay. */
+void inos_host_limit (struct inos_host *host, const struct inos_host_limits *limits);
+/** inos_host_limit_protocol: the limits of @protocol from now on. False: there are too many
+ * protocols. */
+bool inos_host_limit_protocol (struct inos_host *host, const char *protocol,
+                               const struct inos_protocol_limits *limits);
+/** inos_host_limits: those that count now. */
+const struct inos_host_limits *inos_host_limits (const struct inos_host *host);
+/** inos_host_urge: what @protocol sends goes before the rest, and does not wait for limits of all
+ * and of peers, which wait for it afterwards. */
+void inos_host_urge (struct inos_host *host, const char *protocol);
 
 uint64_t inos_host_deadline (const struct inos_host *host);
 void inos_host_tick (struct inos_host *host);
@@ -209,6 +230,8 @@ struct inos_host_peer_stats {
 /** inos_host_peer_stats: zero where there is no connection. */
 void inos_host_peer_stats (struct inos_host *host, const struct inos_peer_id *peer,
                            struct inos_host_peer_stats *stats);
+/** inos_host_peer_memory: bytes that wait for @peer, or came from it and are not done with. */
+size_t inos_host_peer_memory (const struct inos_host *host, const struct inos_peer *peer);
 /** inos_host_peer_address: where the connection to @peer leads; whether there is one. */
 bool inos_host_peer_address (struct inos_host *host, const struct inos_peer_id *peer,
                              struct inos_multiaddr *address);

@@ -126,6 +126,11 @@ static void on_addresses (void *data)
     push_to (identify, peers->pdata[i]);
 }
 
+void inos_identify_renew (struct inos_identify *identify)
+{
+  on_addresses (identify);
+}
+
 void inos_identify_again (struct inos_identify *identify, const struct inos_peer_id *id)
 {
   struct inos_host *host = identify->host;

@@ -25,6 +25,9 @@ void inos_identify_free (struct inos_identify *identify);
  * a connection, and watchers hear that it is identified, again. */
 void inos_identify_again (struct inos_identify *identify, const struct inos_peer_id *peer);
 
+/** inos_identify_renew: what this node speaks has changed: all are told. */
+void inos_identify_renew (struct inos_identify *identify);
+
 /** inos_identify_write: appends what @host says of itself to @to, who is at @observed. */
 void inos_identify_write (struct inos_host *host, const struct inos_peer_id *to,
                           const struct inos_multiaddr *observed, struct inos_buffer *out);

@@ -48,6 +48,7 @@ static void on_ready (void *data, const struct inos_peer_id *id)
                   !inos_peer_is_direct (peer);
   link->peer = peer;
   inos_shape_peer (host, peer);
+  inos_connection_charge (link->connection, &peer->memory);
   g_ptr_array_add (peer->links, link);
   if (link->dial && !inos_connection_is_relayed (link->connection)) {
     inos_peer_learn (peer, &link->remote, INOS_ADDRESS_CONNECTED, now + INOS_SECONDS (7200));
@@ -88,7 +89,7 @@ static bool on_protocol (void *data, struct inos_stream *stream, const char *nam
     link->host->guard->refused (link->host->guard_data, id, name);
     return false;
   }
-  if (!link->peer || has_enough (link->peer, offer)) {
+  if (!link->peer || has_enough (link->peer, offer) || inos_shape_refuses (link->host, name)) {
     inos_stream_reset (stream); /* and not "na": it does speak that */
     return false;
   }
@@ -116,6 +117,7 @@ static void leave_peer (struct inos_link *link)
   if (!peer)
     return;
   g_ptr_array_remove (peer->links, link);
+  inos_connection_charge (link->connection, NULL);
   peer->seen = inos_env_now (link->host->setup.env);
   if (!peer->announced)
     return;
@@ -175,6 +177,7 @@ struct inos_link *inos_link_new (struct inos_host *host, const struct inos_link_
     .meter = host->meter,
     .relayed = inos_multiaddr_has (remote, INOS_MULTIADDR_P2P_CIRCUIT),
   });
+  inos_shape_link (link);
   g_ptr_array_add (host->links, link);
   return link;
 }
@@ -224,6 +227,7 @@ void inos_link_flush (struct inos_link *link)
 
   link->dirty = false;
   while (link->object && sent < FLUSH_MAX) {
+    inos_connection_hold (link->connection, link->waits);
     struct inos_buffer *out = inos_connection_output (link->connection);
     size_t len = inos_buffer_len (out), room = len > 0 ? inos_shape_room (link) : 0;
     len = MIN (len, room);

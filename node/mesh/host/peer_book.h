@@ -11,6 +11,7 @@
 #include "node/mesh/host/dial_ending.h"
 #include "node/mesh/link/bucket.h"
 #include "node/mesh/link/flow.h"
+#include "node/mesh/link/meter.h"
 #include "node/mesh/wire/multiaddr.h"
 
 #define INOS_PEERS_MAX 4096u         /* that nobody is connected to */
@@ -57,6 +58,7 @@ struct inos_peer {
   GArray *tags;             /* struct inos_peer_tag */
   struct inos_flow out, in; /* bytes of its links, once it had said who it is */
   struct inos_bucket may_send, may_receive; /* shape.c's */
+  struct inos_memory memory;                /* what waits in its streams */
   bool identified;
   bool announced; /* watchers know that it is connected */
   uint64_t seen;  /* ns, when last heard of */

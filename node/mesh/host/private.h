@@ -61,6 +61,7 @@ struct inos_host {
   struct inos_bucket may_send, may_receive;
   bool shaped, in_turn; /* there is any limit; those that wait have their turn */
   guint turn;           /* who of them is the first */
+  guint tick;           /* who of all is */
   unsigned depth;       /* of inos_host_enter() */
   bool dirty, litter;   /* some link is dirty; something is over */
   bool freeing;
@@ -99,6 +100,10 @@ void inos_dials_clear (struct inos_host *host);
 
 /* shape.c */
 void inos_shape_init (struct inos_host *host);
+/** inos_shape_link: how much may wait in it for its turn. */
+void inos_shape_link (struct inos_link *link);
+/** inos_shape_refuses: whether so much of @protocol came that no more streams of it are taken. */
+bool inos_shape_refuses (struct inos_host *host, const char *protocol);
 /** inos_shape_peer: it is connected: its limits count. */
 void inos_shape_peer (struct inos_host *host, struct inos_peer *peer);
 /** inos_shape_room: bytes that @link may send now; 0: it waits from now on. */

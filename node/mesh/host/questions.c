@@ -10,6 +10,7 @@ struct inos_questions {
   struct inos_host *host;
   struct inos_questions_setup setup;
   struct inos_protocol_offer offer;
+  bool serves; /* it is offered */
   const char *names[1];
   GPtrArray *asked; /* struct ask that is not answered yet; the oldest first */
 };
@@ -254,9 +255,20 @@ struct inos_questions *inos_questions_new (struct inos_host *host,
                                                   .handler = &serves,
                                                   .accept = on_accept,
                                                   .data = questions};
-  if (setup->serve)
-    inos_host_offer (host, &questions->offer);
+  inos_questions_serve (questions, setup->serve);
   return questions;
+}
+
+bool inos_questions_serve (struct inos_questions *questions, bool serve)
+{
+  if (questions->serves == serve)
+    return false;
+  questions->serves = serve;
+  if (serve)
+    inos_host_offer (questions->host, &questions->offer);
+  else
+    inos_host_withdraw (questions->host, &questions->offer);
+  return true;
 }
 
 void inos_questions_free (struct inos_questions *questions)

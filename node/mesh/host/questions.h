@@ -32,6 +32,8 @@ struct inos_questions *inos_questions_new (struct inos_host *host,
                                            const struct inos_questions_setup *setup);
 /** inos_questions_free: after the host; what is open is not answered any more. */
 void inos_questions_free (struct inos_questions *questions);
+/** inos_questions_serve: whether peers may ask from now on; whether that has changed. */
+bool inos_questions_serve (struct inos_questions *questions, bool serve);
 /**
  * inos_questions_ask: asks @peer, who is dialled where there is no connection that is not relayed.
  * @expects: whether an answer comes; else it is answered with nothing when it was sent

@@ -68,6 +68,18 @@ void inos_host_peer_stats (struct inos_host *host, const struct inos_peer_id *id
   stats->relayed = inos_connection_is_relayed (best->connection);
 }
 
+size_t inos_host_peer_memory (const struct inos_host *host, const struct inos_peer *peer)
+{
+  size_t memory = peer->memory.used;
+
+  for (guint i = 0; i < peer->links->len; i++) {
+    struct inos_connection_stats stats;
+    inos_connection_stats (((const struct inos_link *)peer->links->pdata[i])->connection, &stats);
+    memory += stats.buffered;
+  }
+  return memory;
+}
+
 bool inos_host_peer_address (struct inos_host *host, const struct inos_peer_id *id,
                              struct inos_multiaddr *address)
 {

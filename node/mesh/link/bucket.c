@@ -50,6 +50,11 @@ void inos_bucket_take (struct inos_bucket *bucket, size_t bytes, uint64_t now)
   bucket->tokens -= (int64_t)bytes;
 }
 
+bool inos_bucket_may_borrow (const struct inos_bucket *bucket)
+{
+  return bucket->rate == 0 || bucket->tokens > -(int64_t)bucket->rate;
+}
+
 uint64_t inos_bucket_ready (const struct inos_bucket *bucket, uint64_t now)
 {
   int64_t missing = size_of (bucket) / 2 - bucket->tokens;

@@ -25,5 +25,8 @@ void inos_bucket_init (struct inos_bucket *bucket, uint64_t rate, uint64_t now);
 size_t inos_bucket_room (struct inos_bucket *bucket, uint64_t now);
 /** inos_bucket_take: so many went by, which may be more than there was room for. */
 void inos_bucket_take (struct inos_bucket *bucket, size_t bytes, uint64_t now);
+/** inos_bucket_may_borrow: whether what cannot wait may go by although there is no room: until a
+ * second's worth has gone by so. */
+bool inos_bucket_may_borrow (const struct inos_bucket *bucket);
 /** inos_bucket_ready: when half of it is full again, ns; @now where it is. */
 uint64_t inos_bucket_ready (const struct inos_bucket *bucket, uint64_t now);

@@ -20,8 +20,9 @@
 #include "node/mesh/link/pnet.h"
 #include "node/mesh/link/yamux.h"
 
-/* As much waits to be taken by the link; the rest stays in its streams' queues, where it can still
- * be taken back, and where others can be served before. */
+/* As much waits to be taken by the link, unless inos_connection_narrow() says less; the rest stays
+ * in its streams' queues, where it can still be taken back, and where others can be served before.
+ */
 #define CONNECTION_OUTPUT_MAX (256u * 1024)
 /* What waits in all streams together: beyond the first each stream may only have a small share, and
  * to write beyond the second resets it. So a peer that does not read cannot fill the memory with
@@ -48,6 +49,11 @@ struct inos_connection {
   enum connection_state state;
   uint64_t deadline; /* ns; of the upgrade */
   uint64_t sent, received;
+  uint64_t urgent_to;        /* of sent: what goes before the rest ends there */
+  size_t output_max;         /* as much waits to be taken by the link */
+  bool urgent_only;          /* the rest stays in its streams */
+  size_t memory;             /* bytes that wait in its streams */
+  struct inos_memory *peers; /* what waits for its peer, these bytes among them; NULL: not known */
 
   struct inos_pnet_stream *pnet_out, *pnet_in; /* owned; NULL: no private mesh */
   struct inos_multistream negotiation;
@@ -64,6 +70,7 @@ struct inos_connection {
   GQueue negotiating; /* inos_stream.negotiating; the earliest deadline first */
   GQueue ended;       /* inos_stream.ended; whose handlers are still to be told */
   GQueue dead;        /* inos_stream.ended; to be freed */
+  GQueue slowed;      /* inos_stream.slowed; that a limit of their protocol holds up */
   GQueue roomy;       /* inos_stream.roomy; whose handlers are to be told of room */
   GPtrArray *known;   /* char *; owned */
   size_t early;       /* bytes in stream_negotiation.early of all */
@@ -89,12 +96,15 @@ struct inos_stream {
   struct inos_usage *usage;               /* NULL: nobody counts, or both do not agree yet */
   uint64_t uncounted;                     /* bytes written before both agreed */
   size_t queue_limit;                     /* bytes; 0: as it is for all */
+  size_t counted;                         /* bytes that it has in the sums of what waits */
+  size_t kept;                            /* bytes that its handler was told of and is to do with */
+  size_t owed;                            /* bytes done with, which the peer is told of later */
   struct stream_negotiation *negotiation; /* owned; NULL: both agree */
-  bool inbound, held, full, finishing;
-  bool over; /* only `gone` is to come, or has: told */
+  bool inbound, held, full, finishing, slow; /* slow: it is in slowed */
+  bool over;                                 /* only `gone` is to come, or has: told */
   bool told;
   enum inos_stream_end why;
-  GList negotiating, ended_link, roomy;
+  GList negotiating, ended_link, roomy, slowed;
 };
 
 void connection_enter (struct inos_connection *c);
@@ -137,8 +147,32 @@ void stream_tell_gone (struct inos_stream *s);
 void stream_tell_room (struct inos_stream *s);
 void stream_free (struct inos_stream *s);
 
+/** stream_waiting: bytes that were written and did not go yet. */
+static inline size_t stream_waiting (const struct inos_stream *s)
+{
+  return inos_yamux_waiting (&s->yamux) +
+         (s->negotiation ? inos_buffer_len (&s->negotiation->early) : 0);
+}
+
 /** stream_agree: its protocol is @name from now on. */
 void stream_agree (struct inos_stream *s, const char *name);
+/* stream_limit.c */
+/** stream_limit_begin: its protocol is @name: what is counted for it counts there. */
+void stream_limit_begin (struct inos_stream *s, const char *name);
+/** stream_limit_end: it is over: nothing of it waits. */
+void stream_limit_end (struct inos_stream *s);
+/** stream_recount: what waits in it has changed. */
+void stream_recount (struct inos_stream *s);
+/** stream_has_memory: whether its protocol and its peer may have @len more wait. */
+bool stream_has_memory (const struct inos_stream *s, size_t len);
+/** stream_is_crowded: whether so much waits that each stream is to have but a share. */
+bool stream_is_crowded (const struct inos_stream *s);
+/** stream_allow: how many of @len bytes it may send now. */
+size_t stream_allow (void *connection, struct inos_yamux_stream *stream, size_t len);
+/** stream_taken: @len bytes that came are done with: the peer is told, now or later. */
+void stream_taken (struct inos_stream *s, size_t len);
+uint64_t connection_limit_deadline (const struct inos_connection *c);
+void connection_limit_tick (struct inos_connection *c);
 /* stream_negotiate.c */
 /** stream_propose: begins to negotiate as who opened it. */
 void stream_propose (struct inos_stream *s, const char *const *names, unsigned n_names);

@@ -17,6 +17,7 @@ struct inos_connection *inos_connection_new (const struct inos_connection_setup 
   if (c->setup.streams_max == 0)
     c->setup.streams_max = INOS_STREAMS_MAX;
   c->deadline = INOS_NEVER;
+  c->output_max = CONNECTION_OUTPUT_MAX;
   c->known = g_ptr_array_new_with_free_func (g_free);
   if (setup->psk) {
     c->pnet_out = g_new0 (struct inos_pnet_stream, 1);
@@ -128,13 +129,17 @@ void connection_pump (struct inos_connection *c)
   c->noted = false;
   if (c->state != CONNECTION_OPEN)
     return;
-  while (inos_buffer_len (&c->out) < CONNECTION_OUTPUT_MAX &&
-         (due = inos_yamux_due (&c->yamux)) > 0) {
-    size_t room = MIN (due, INOS_NOISE_PLAIN_MAX);
+  while (inos_buffer_len (&c->out) < c->output_max && (due = inos_yamux_due (&c->yamux)) > 0) {
+    size_t room = MIN (MAX (due, INOS_YAMUX_ROOM_LEAST), MIN (c->output_max, INOS_NOISE_PLAIN_MAX));
+    bool urgent = inos_yamux_is_urgent (&c->yamux);
+    if (c->urgent_only && !urgent)
+      return;
     size_t len = inos_yamux_fill (&c->yamux, inos_noise_room (&c->out, room), room);
     if (len == 0)
       return;
     seal (c, len);
+    if (urgent)
+      c->urgent_to = c->sent;
   }
 }
 
@@ -188,7 +193,7 @@ void connection_fail (struct inos_connection *c, enum inos_link_error kind, cons
 static bool has_output (struct inos_connection *c)
 {
   if (!c->noted && c->state == CONNECTION_OPEN && inos_yamux_due (&c->yamux) > 0 &&
-      inos_buffer_len (&c->out) < CONNECTION_OUTPUT_MAX)
+      (inos_buffer_len (&c->out) < c->output_max || inos_yamux_is_urgent (&c->yamux)))
     c->dirty = c->noted = true;
   return c->dirty;
 }
@@ -323,11 +328,12 @@ uint64_t inos_connection_deadline (const struct inos_connection *c)
   uint64_t deadline = c->deadline;
 
   if (has_news (c))
-    return inos_env_now (c->setup.env);
+    return 0; /* at once; the clock has gone on when it is looked at */
   if (c->state == CONNECTION_OVER)
     return INOS_NEVER;
   if (c->state == CONNECTION_OPEN)
     deadline = MIN (deadline, inos_yamux_deadline (&c->yamux));
+  deadline = MIN (deadline, connection_limit_deadline (c));
   if (c->negotiating.head) {
     const struct inos_stream *s = c->negotiating.head->data;
     deadline = MIN (deadline, s->negotiation->deadline);
@@ -355,6 +361,7 @@ void inos_connection_tick (struct inos_connection *c)
                      "The peer did not say who it is within %u seconds.",
                      (unsigned)(INOS_HANDSHAKE_TIMEOUT / 1000000000));
   end_late_streams (c, now);
+  connection_limit_tick (c);
   if (c->state == CONNECTION_OPEN && !inos_yamux_tick (&c->yamux))
     connection_fail (c, INOS_LINK_ERROR_TIMEOUT, "The peer has not answered for %u seconds.",
                      (unsigned)(INOS_YAMUX_DEAD / 1000000000));
@@ -380,6 +387,35 @@ struct inos_stream *inos_connection_open (struct inos_connection *c, const char 
   connection_leave (c);
   c->quiet--;
   return s;
+}
+
+void inos_connection_narrow (struct inos_connection *c, size_t output)
+{
+  c->output_max = CLAMP (output, INOS_YAMUX_ROOM_LEAST, CONNECTION_OUTPUT_MAX);
+}
+
+void inos_connection_hold (struct inos_connection *c, bool held)
+{
+  c->urgent_only = held;
+}
+
+void inos_connection_charge (struct inos_connection *c, struct inos_memory *memory)
+{
+  if (c->peers)
+    c->peers->used -= c->memory;
+  c->peers = memory;
+  if (memory)
+    memory->used += c->memory;
+}
+
+size_t inos_connection_urgent (const struct inos_connection *c)
+{
+  size_t waits = inos_buffer_len (&c->out);
+  uint64_t gone = c->sent - waits;
+
+  if (c->urgent_to > gone)
+    return (size_t)(c->urgent_to - gone);
+  return c->state == CONNECTION_OPEN && inos_yamux_is_urgent (&c->yamux) ? MAX (waits, 1) : 0;
 }
 
 const struct inos_peer_id *inos_connection_peer (const struct inos_connection *c)
@@ -416,5 +452,6 @@ void inos_connection_stats (const struct inos_connection *c, struct inos_connect
     .streams_in = c->yamux.n_inbound,
     .streams_out = c->yamux.n_outbound,
     .round_trip = c->yamux.round_trip,
+    .buffered = inos_buffer_len (&c->out) + inos_buffer_len (&c->in) + inos_buffer_len (&c->late),
   };
 }

@@ -108,6 +108,18 @@ struct inos_stream *inos_connection_open (struct inos_connection *connection,
                                           const char *const *names, unsigned n_names,
                                           const struct inos_stream_handler *handler, void *data);
 
+/** inos_connection_narrow: lets @output bytes wait for the link, within bounds: what goes before
+ * the rest waits for those only. */
+void inos_connection_narrow (struct inos_connection *connection, size_t output);
+/** inos_connection_hold: whether only what is urgent goes to the output from now on. */
+void inos_connection_hold (struct inos_connection *connection, bool held);
+/** inos_connection_charge: what waits in its streams counts to @memory (nullable) too, which stays
+ * until another takes its place. */
+void inos_connection_charge (struct inos_connection *connection, struct inos_memory *memory);
+/** inos_connection_urgent: bytes that the link has to take before all that goes before the rest is
+ * on its way; 0: nothing does. */
+size_t inos_connection_urgent (const struct inos_connection *connection);
+
 /** inos_connection_peer: nobody before `ready`. */
 const struct inos_peer_id *inos_connection_peer (const struct inos_connection *connection);
 bool inos_connection_is_initiator (const struct inos_connection *connection);
@@ -120,6 +132,7 @@ struct inos_connection_stats {
   uint64_t sent, received; /* bytes of the link */
   unsigned streams_in, streams_out;
   uint64_t round_trip; /* ns, the last measured by yamux's ping; 0: not yet */
+  size_t buffered;     /* bytes beside those that wait in streams */
 };
 void inos_connection_stats (const struct inos_connection *connection,
                             struct inos_connection_stats *stats);

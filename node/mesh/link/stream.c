@@ -10,7 +10,8 @@ struct inos_stream *stream_new (struct inos_connection *c, bool inbound)
 
   s->connection = c;
   s->inbound = inbound;
-  s->negotiating.data = s->ended_link.data = s->roomy.data = s;
+  s->negotiating.data = s->ended_link.data = s->roomy.data = s->slowed.data = s;
+  s->yamux.urgent = true; /* while both agree */
   return s;
 }
 
@@ -36,17 +37,14 @@ static void mark_over (struct inos_stream *s, enum inos_stream_end why)
   s->why = why;
   forget_room (s);
   stream_negotiation_clear (s);
+  stream_limit_end (s);
   g_queue_push_tail_link (&s->connection->ended, &s->ended_link);
 }
 
 void stream_agree (struct inos_stream *s, const char *name)
 {
-  const struct inos_connection_setup *setup = &s->connection->setup;
-
   s->protocol = name;
-  s->usage = setup->meter ? inos_meter_of (setup->meter, name) : NULL;
-  if (s->usage && s->uncounted > 0)
-    inos_flow_add (&s->usage->out, s->uncounted, inos_env_now (setup->env));
+  stream_limit_begin (s, name);
 }
 
 void stream_end (struct inos_stream *s, enum inos_stream_end why)
@@ -87,10 +85,14 @@ static void deliver (struct inos_stream *s, const uint8_t *bytes, size_t len)
 {
   if (s->usage)
     inos_flow_add (&s->usage->in, len, inos_env_now (s->connection->setup.env));
+  s->kept += len;
   if (s->handler->bytes)
     s->handler->bytes (s, s->data, bytes, len);
   if (!s->over && !s->held)
-    inos_yamux_taken (&s->connection->yamux, &s->yamux, len);
+    stream_taken (s, len);
+  stream_recount (s);
+  if (!s->over && s->kept > 0 && !stream_has_memory (s, 0))
+    stream_end (s, INOS_STREAM_GIVEN_UP);
 }
 
 static void on_bytes (void *data, struct inos_yamux_stream *stream, const uint8_t *bytes,
@@ -134,23 +136,10 @@ static void on_ended (void *data, struct inos_yamux_stream *stream, bool reset)
     mark_over (s, reset ? INOS_STREAM_RESET : INOS_STREAM_FINISHED);
 }
 
-/* Bytes that were written and did not go yet. */
-static size_t waiting (const struct inos_stream *s)
-{
-  return inos_yamux_waiting (&s->yamux) +
-         (s->negotiation ? inos_buffer_len (&s->negotiation->early) : 0);
-}
-
-/* Whether so much waits in all streams that each is to have but a share. */
-static bool is_crowded (const struct inos_connection *c)
-{
-  return c->yamux.queued + c->early > CONNECTION_QUEUE_FULL;
-}
-
 /* Bytes that may wait in one stream before its handler is to wait. */
 static size_t queue_limit (const struct inos_stream *s)
 {
-  size_t limit = is_crowded (s->connection) ? CONNECTION_SHARE : INOS_STREAM_QUEUE_MAX / 2;
+  size_t limit = stream_is_crowded (s) ? CONNECTION_SHARE : INOS_STREAM_QUEUE_MAX / 2;
 
   return s->queue_limit > 0 ? MIN (limit, s->queue_limit) : limit;
 }
@@ -162,13 +151,15 @@ static void on_sent (void *data, struct inos_yamux_stream *stream)
 {
   struct inos_stream *s = (struct inos_stream *)stream;
 
-  if (!s->full || waiting (s) > queue_limit (s) / 2)
+  stream_recount (s);
+  if (!s->full || stream_waiting (s) > queue_limit (s) / 2)
     return;
   s->full = false;
   g_queue_push_tail_link (&s->connection->roomy, &s->roomy);
 }
 
-const struct inos_yamux_events stream_events = {on_opened, on_bytes, on_finish, on_ended, on_sent};
+const struct inos_yamux_events stream_events = {on_opened, on_bytes, on_finish,
+                                                on_ended,  on_sent,  stream_allow};
 
 /* What its handler calls. */
 
@@ -189,7 +180,7 @@ static void write_through (struct inos_stream *s, const void *bytes, size_t len)
 {
   struct inos_connection *c = s->connection;
 
-  if (len < CONNECTION_LEND_MIN || inos_buffer_len (&c->out) >= CONNECTION_OUTPUT_MAX) {
+  if (len < CONNECTION_LEND_MIN || inos_buffer_len (&c->out) >= c->output_max) {
     inos_yamux_write (&c->yamux, &s->yamux, bytes, len);
     return;
   }
@@ -209,7 +200,7 @@ static void mark_full (struct inos_stream *s)
 
 size_t inos_stream_room (struct inos_stream *s)
 {
-  size_t queued = waiting (s), limit = queue_limit (s);
+  size_t queued = stream_waiting (s), limit = queue_limit (s);
 
   if (s->over)
     return 0;
@@ -229,8 +220,8 @@ static bool may_wait (const struct inos_stream *s, size_t len)
 {
   const struct inos_connection *c = s->connection;
 
-  return len <= INOS_STREAM_QUEUE_MAX && waiting (s) + len <= INOS_STREAM_QUEUE_MAX &&
-         c->yamux.queued + c->early + len <= CONNECTION_QUEUE_MAX;
+  return len <= INOS_STREAM_QUEUE_MAX && stream_waiting (s) + len <= INOS_STREAM_QUEUE_MAX &&
+         c->yamux.queued + c->early + len <= CONNECTION_QUEUE_MAX && stream_has_memory (s, len);
 }
 
 void inos_stream_write (struct inos_stream *s, const void *bytes, size_t len)
@@ -248,6 +239,7 @@ void inos_stream_write (struct inos_stream *s, const void *bytes, size_t len)
     write_early (s, bytes, len);
   else
     write_through (s, bytes, len);
+  stream_recount (s);
   if (!s->over)
     inos_stream_room (s);
   leave_quietly (s->connection);
@@ -288,7 +280,8 @@ void inos_stream_taken (struct inos_stream *s, size_t len)
   if (s->over)
     return;
   enter_quietly (s->connection);
-  inos_yamux_taken (&s->connection->yamux, &s->yamux, len);
+  stream_taken (s, len);
+  stream_recount (s);
   leave_quietly (s->connection);
 }
 

@@ -72,6 +72,9 @@ void stream_propose (struct inos_stream *s, const char *const *names, unsigned n
 
   begin (s);
   s->negotiation->lazy = find_known (s->connection, names[0], &index);
+  if (s->negotiation->lazy && s->connection->setup.meter) /* its own bytes go along */
+    inos_yamux_urge (&s->connection->yamux, &s->yamux,
+                     inos_meter_of (s->connection->setup.meter, names[0])->urgent);
   inos_multistream_dial (&s->negotiation->ms, names, n_names, &out);
   send_all (s, &out);
 }

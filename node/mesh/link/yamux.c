@@ -31,25 +31,35 @@ void inos_yamux_finish (struct inos_yamux *yamux)
 static bool has_work (const struct inos_yamux_stream *s)
 {
   return s->syn_due || s->ack_due || s->grant_due || (s->fin_due && inos_yamux_waiting (s) == 0) ||
-         (s->send_window > 0 && inos_yamux_waiting (s) > 0);
+         (s->send_window > 0 && !s->parked && inos_yamux_waiting (s) > 0);
+}
+
+static struct inos_yamux_list *active_of (struct inos_yamux *yamux,
+                                          const struct inos_yamux_stream *s)
+{
+  return s->urgent ? &yamux->urgent : &yamux->active;
 }
 
 static void append_active (struct inos_yamux *yamux, struct inos_yamux_stream *s)
 {
+  struct inos_yamux_list *list = active_of (yamux, s);
+
   s->next = NULL;
-  s->previous = yamux->active.last;
-  *(s->previous ? &s->previous->next : &yamux->active.first) = s;
-  yamux->active.last = s;
+  s->previous = list->last;
+  *(s->previous ? &s->previous->next : &list->first) = s;
+  list->last = s;
   s->active = true;
   yamux->n_active++;
 }
 
 static void remove_active (struct inos_yamux *yamux, struct inos_yamux_stream *s)
 {
+  struct inos_yamux_list *list = active_of (yamux, s);
+
   if (!s->active)
     return;
-  *(s->previous ? &s->previous->next : &yamux->active.first) = s->next;
-  *(s->next ? &s->next->previous : &yamux->active.last) = s->previous;
+  *(s->previous ? &s->previous->next : &list->first) = s->next;
+  *(s->next ? &s->next->previous : &list->last) = s->previous;
   s->next = s->previous = NULL;
   s->active = false;
   yamux->n_active--;
@@ -63,11 +73,31 @@ void yamux_activate (struct inos_yamux *yamux, struct inos_yamux_stream *s)
 
 struct inos_yamux_stream *yamux_pop_active (struct inos_yamux *yamux)
 {
-  struct inos_yamux_stream *s = yamux->active.first;
+  struct inos_yamux_stream *s = yamux->urgent.first ? yamux->urgent.first : yamux->active.first;
 
   if (s)
     remove_active (yamux, s);
   return s;
+}
+
+void inos_yamux_urge (struct inos_yamux *yamux, struct inos_yamux_stream *s, bool urgent)
+{
+  remove_active (yamux, s);
+  s->urgent = urgent;
+  if (s->id != 0)
+    yamux_activate (yamux, s);
+}
+
+void inos_yamux_unpark (struct inos_yamux *yamux, struct inos_yamux_stream *s)
+{
+  s->parked = false;
+  if (s->id != 0)
+    yamux_activate (yamux, s);
+}
+
+bool inos_yamux_is_urgent (const struct inos_yamux *yamux)
+{
+  return !yamux->over && (yamux->n_pongs > 0 || yamux->ping_due || yamux->urgent.first);
 }
 
 void yamux_enter (struct inos_yamux *yamux, struct inos_yamux_stream *s)

@@ -27,6 +27,7 @@
 #define INOS_YAMUX_BACKLOG 256     /* streams that the other side has not acknowledged */
 #define INOS_YAMUX_QUANTUM 16384   /* bytes that a stream sends before it is another's turn */
 #define INOS_YAMUX_PONGS_MAX 32    /* answers to pings that wait; more are left out */
+#define INOS_YAMUX_ROOM_LEAST 64u  /* bytes: for what one stream has to say beside its own */
 #define INOS_YAMUX_RESETS_MAX 4096 /* resets that wait; more end the session */
 #define INOS_YAMUX_ALIVE (30 * G_GUINT64_CONSTANT (1000000000)) /* ns, from ping to ping */
 #define INOS_YAMUX_DEAD (30 * G_GUINT64_CONSTANT (1000000000))  /* ns, that a ping waits */
@@ -49,7 +50,9 @@ struct inos_yamux_stream {
   const uint8_t *lent; /* bytes to be sent after the queue, the caller's */
   size_t lent_len;
   bool syn_due, ack_due, fin_due, grant_due;
-  bool fixed; /* its window does not grow */
+  bool fixed;  /* its window does not grow */
+  bool urgent; /* it goes before those that are not */
+  bool parked; /* what waits does so until inos_yamux_unpark() */
   bool acknowledged, fin_sent, fin_came, active;
   struct inos_yamux_stream *next, *previous;           /* of those with something to send */
   struct inos_yamux_stream *next_open, *previous_open; /* of all, the eldest first */
@@ -73,6 +76,9 @@ struct inos_yamux_events {
   void (*ended) (void *data, struct inos_yamux_stream *stream, bool reset);
   /* Some of what waited was sent. From inside inos_yamux_fill(): nothing may be called. */
   void (*sent) (void *data, struct inos_yamux_stream *stream);
+  /* How many of @len bytes may be sent now, which they are then; 0: it is parked. From inside
+   * inos_yamux_fill(): nothing may be called. NULL: all. */
+  size_t (*allow) (void *data, struct inos_yamux_stream *stream, size_t len);
 };
 
 struct inos_yamux_setup {
@@ -85,8 +91,8 @@ struct inos_yamux_setup {
 
 struct inos_yamux {
   struct inos_yamux_setup setup;
-  GHashTable *streams; /* id → struct inos_yamux_stream */
-  struct inos_yamux_list open, active;
+  GHashTable *streams;                         /* id → struct inos_yamux_stream */
+  struct inos_yamux_list open, active, urgent; /* urgent: those of the active that are */
   uint32_t next_id;
   unsigned n_inbound, n_outbound, n_unacknowledged, n_active;
   size_t queued;  /* bytes of all streams, lent ones too */
@@ -127,9 +133,10 @@ bool inos_yamux_feed (struct inos_yamux *yamux, const uint8_t *bytes, size_t len
 size_t inos_yamux_due (const struct inos_yamux *yamux);
 /**
  * inos_yamux_fill:
- * @room: at least as much as inos_yamux_due() says, or 64 KiB
+ * @room: at least %INOS_YAMUX_ROOM_LEAST
  *
- * Writes frames, each whole, to @out. Returns: bytes written.
+ * Writes frames, each whole, to @out; what is urgent, and then nothing else. Returns: bytes
+ * written.
  */
 size_t inos_yamux_fill (struct inos_yamux *yamux, uint8_t *out, size_t room);
 /** inos_yamux_go_away: writes the last frame to @out. Nothing goes either way after it. */
@@ -161,6 +168,12 @@ void inos_yamux_shut (struct inos_yamux *yamux, struct inos_yamux_stream *stream
 void inos_yamux_reset (struct inos_yamux *yamux, struct inos_yamux_stream *stream);
 /** inos_yamux_taken: @len bytes that came are done with. */
 void inos_yamux_taken (struct inos_yamux *yamux, struct inos_yamux_stream *stream, size_t len);
+/** inos_yamux_urge: whether @stream goes before those that are not urgent. */
+void inos_yamux_urge (struct inos_yamux *yamux, struct inos_yamux_stream *stream, bool urgent);
+/** inos_yamux_unpark: what waits in @stream may be sent. */
+void inos_yamux_unpark (struct inos_yamux *yamux, struct inos_yamux_stream *stream);
+/** inos_yamux_is_urgent: whether something that goes before the rest is to be sent. */
+bool inos_yamux_is_urgent (const struct inos_yamux *yamux);
 /** inos_yamux_waiting: bytes of @stream that are still to be sent. */
 static inline size_t inos_yamux_waiting (const struct inos_yamux_stream *stream)
 {

@@ -1,7 +1,7 @@
 /*
- * What a session sends. First what is the session's own, then one stream after the other: each what
- * the other side waits for, and then bytes up to a quantum, so that a large transfer delays the
- * others by no more than that of each.
+ * What a session sends. First what is the session's own, then one stream after the other, those
+ * that are urgent before the others: each what the other side waits for, and then bytes up to a
+ * quantum, so that a large transfer delays the others by no more than that of each.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -97,6 +97,10 @@ static size_t fill_data (struct inos_yamux *yamux, struct inos_yamux_stream *s, 
     return 0;
   size_t len =
     MIN (MIN (inos_yamux_waiting (s), s->send_window), MIN (room - INOS_YAMUX_HEAD_SIZE, quantum));
+  if (len > 0 && yamux->setup.events->allow) {
+    len = yamux->setup.events->allow (yamux->setup.data, s, len);
+    s->parked = len == 0;
+  }
   if (len == 0)
     return 0;
   put_head (out, YAMUX_DATA, take_flags (s), s->id, (uint32_t)len);
@@ -149,9 +153,11 @@ size_t inos_yamux_fill (struct inos_yamux *yamux, uint8_t *out, size_t room)
 {
   if (yamux->over)
     return 0;
+  bool urgent = inos_yamux_is_urgent (yamux);
   size_t at = fill_pings (yamux, out, room);
   at += fill_resets (yamux, out + at, room - at);
-  while (yamux->n_active > 0 && room - at >= STREAM_HEADS * INOS_YAMUX_HEAD_SIZE) {
+  while (yamux->n_active > 0 && room - at >= STREAM_HEADS * INOS_YAMUX_HEAD_SIZE &&
+         (!urgent || yamux->urgent.first)) {
     size_t quantum = yamux->n_active == 1 ? SIZE_MAX : INOS_YAMUX_QUANTUM;
     at += fill_stream (yamux, yamux_pop_active (yamux), out + at, room - at, quantum);
   }

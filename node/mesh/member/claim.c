@@ -223,6 +223,7 @@ static void suspect (struct inos_members *m, struct inos_member *member, uint64_
   inos_members_set_state (m, member, INOS_MEMBER_SUSPECT);
   hurry (m, member);
   inos_members_tell (m, INOS_MEMBER_SUSPECTED, member);
+  inos_members_view_doubt (m, member);
   inos_members_spread (m, member, URGENT_ACCUSATION);
 }
 

@@ -211,6 +211,13 @@ void inos_members_leave (struct inos_members *m)
   m->join_at = m->sync_at = m->reconnect_at = INOS_NEVER;
 }
 
+/* Nothing has gone out yet: what is said now, such as where this node is, which it knows only when
+ * it listens, is no change to anybody. */
+static bool nobody_knows (const struct inos_members *m)
+{
+  return m->stats.datagrams + m->stats.messages == 0;
+}
+
 void inos_members_set_metadata (struct inos_members *m, const struct inos_member_metadata *metadata)
 {
   uint64_t share = inos_members_estimate (m) * (SECOND / m->config.changes);
@@ -219,7 +226,8 @@ void inos_members_set_metadata (struct inos_members *m, const struct inos_member
   /* Padding that differs has the same said once more. */
   // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
   if (memcmp (&m->wanted, &m->metadata, sizeof m->wanted) != 0)
-    m->say_at = MAX (m->said_at + MAX (share, SAY_AFTER), now_of (m));
+    m->say_at =
+      nobody_knows (m) ? now_of (m) : MAX (m->said_at + MAX (share, SAY_AFTER), now_of (m));
   else
     m->say_at = INOS_NEVER;
 }
@@ -233,10 +241,13 @@ static void say (struct inos_members *m)
 }
 
 static bool read_message (struct inos_members *m, struct inos_member_message *message,
-                          const void *bytes, size_t len, uint8_t way)
+                          const struct inos_peer_id *from, const void *bytes, size_t len,
+                          uint8_t way)
 {
-  if (inos_member_message_read (message, bytes, len) && carried[message->kind] & way)
+  if (inos_member_message_read (message, bytes, len) && carried[message->kind] & way) {
+    inos_members_heard_from (m, from);
     return true;
+  }
   m->stats.refused++;
   return false;
 }
@@ -268,7 +279,7 @@ void inos_members_datagram (struct inos_members *m, const struct inos_peer_id *f
 {
   struct inos_member_message message;
 
-  if (read_message (m, &message, bytes, len, BY_DATAGRAM))
+  if (read_message (m, &message, from, bytes, len, BY_DATAGRAM))
     take (m, &message, from, &m->setup.datagrams);
   rest_or_go_on (m);
 }
@@ -278,7 +289,7 @@ void inos_members_message (struct inos_members *m, const struct inos_peer_id *fr
 {
   struct inos_member_message message;
 
-  if (!read_message (m, &message, bytes, len, BY_MESSAGE))
+  if (!read_message (m, &message, from, bytes, len, BY_MESSAGE))
     return;
   if (message.kind <= INOS_MEMBER_GOSSIP)
     take (m, &message, from, &m->setup.messages);
@@ -289,6 +300,11 @@ void inos_members_message (struct inos_members *m, const struct inos_peer_id *fr
   else
     inos_members_on_tree (m, &message, from);
   rest_or_go_on (m);
+}
+
+void inos_members_rest (struct inos_members *m, bool rests)
+{
+  m->thrifty = rests;
 }
 
 uint64_t inos_members_deadline (const struct inos_members *m)

@@ -106,6 +106,9 @@ void inos_members_datagram (struct inos_members *members, const struct inos_peer
                             const void *bytes, size_t len);
 void inos_members_message (struct inos_members *members, const struct inos_peer_id *from,
                            const void *bytes, size_t len);
+/** inos_members_rest: whether it asks others four times more seldom that they are there, and
+ * compares with them so. It answers as ever, so that nobody suspects it. */
+void inos_members_rest (struct inos_members *members, bool rests);
 uint64_t inos_members_deadline (const struct inos_members *members);
 void inos_members_tick (struct inos_members *members);
 

@@ -17,11 +17,14 @@
 #define RELAYS_MAX 32u    /* probes for others, at once */
 #define SYNCS_MAX 8u      /* asked for, and not answered */
 #define SYNC_ANSWERS 64u  /* a second */
+#define REST_SLOWER 4u    /* times, that who rests asks and compares more seldom */
 #define LEVEL_LIMIT 24u
 #define TREE_SEEN_MAX 128u   /* claims remembered, to be given to who missed them */
 #define TREE_MISSING_MAX 64u /* claims heard of, and not seen */
 #define TREE_GRAFTS_MAX 16u  /* asked for of one neighbour at once */
-#define ASKED_MAX 4u         /* to be neighbours, at once */
+#define INOS_VIEW_WALK 6u    /* steps of a walk, at most */
+#define INOS_VIEW_SHUFFLE_EVERY (15 * SECOND)
+#define ASKED_MAX 4u /* to be neighbours, at once */
 
 /* What somebody who is suspected has against it. */
 struct suspicion {
@@ -77,7 +80,8 @@ struct probe {
   uint64_t tag, sequence; /* tag 0: none */
   uint64_t helpers[INOS_MEMBER_HELPERS];
   unsigned n_helpers, nacks;
-  bool indirect; /* others were asked */
+  unsigned heard; /* of others meanwhile */
+  bool indirect;  /* others were asked */
   uint64_t deadline;
 };
 
@@ -147,7 +151,8 @@ struct inos_members {
   bool leaving, joined, partial;
   bool rests; /* nobody is known, and no clock runs but what others wind up */
   bool quiet; /* what comes now is known to all but us */
-  uint64_t joined_at, partial_since;
+  uint64_t joined_at;
+  uint64_t settling_since; /* views became partial, or the sample's level has changed */
 
   struct inos_member *self;
   struct inos_member **order; /* owned; all, in the order in which they are probed */
@@ -165,6 +170,7 @@ struct inos_members {
   struct news news[URGENCIES][TRANSMITS_MAX];
   unsigned n_news;
 
+  bool thrifty; /* asks and compares less often */
   unsigned health;
   uint64_t sequence;
   unsigned next_probe;
@@ -273,6 +279,8 @@ void inos_members_probe (struct inos_members *m);
 void inos_members_relay (struct inos_members *m);
 /** inos_members_call: asks a suspect a last time, in the way that gets through best. */
 void inos_members_call (struct inos_members *m, const struct inos_member *suspect);
+/** inos_members_heard_from: something came from @from, so that we hear. */
+void inos_members_heard_from (struct inos_members *m, const struct inos_peer_id *from);
 void inos_members_on_ping (struct inos_members *m, const struct inos_member_message *message,
                            const struct inos_peer_id *from, const struct inos_channel *channel);
 void inos_members_on_ack (struct inos_members *m, const struct inos_member_message *message,
@@ -298,10 +306,29 @@ void inos_members_view_leave (struct inos_members *m);
 void inos_members_on_view (struct inos_members *m, const struct inos_member_message *message,
                            const struct inos_peer_id *from);
 struct neighbor *inos_members_neighbor (struct inos_members *m, uint64_t tag);
+/** inos_members_view_doubt: @member is suspected: if it is a neighbour, another one is looked for.
+ */
+void inos_members_view_doubt (struct inos_members *m, const struct inos_member *member);
 /** inos_members_view_lost: @member has gone: it is in no view any more. */
 void inos_members_view_lost (struct inos_members *m, struct inos_member *member);
 void inos_members_view_finish (struct inos_members *m);
 uint64_t inos_members_view_deadline (const struct inos_members *m);
+/** inos_members_view_put: appends the record of @member. */
+void inos_members_view_put (struct inos_buffer *out, const struct inos_member *member);
+/** inos_members_view_take: (nullable): whoever @claim speaks of, who is added where nobody knows
+ * it; whoever has no use for it releases it. */
+struct inos_member *inos_members_view_take (struct inos_members *m,
+                                            const struct inos_member_claim *claim);
+void inos_members_view_add_passive (struct inos_members *m, struct inos_member *member);
+/** inos_members_view_some: (nullable): a neighbour at random that is neither of those tags. */
+struct neighbor *inos_members_view_some (struct inos_members *m, uint64_t but, uint64_t nor);
+
+/* view_shuffle.c */
+void inos_members_view_shuffle (struct inos_members *m);
+void inos_members_on_shuffle (struct inos_members *m, const struct inos_member_message *message,
+                              const struct inos_peer_id *from);
+/** inos_members_take_passive: those in @message are put aside. */
+void inos_members_take_passive (struct inos_members *m, const struct inos_member_message *message);
 
 /* tree.c */
 /** inos_members_tree_spread: what is now said of @member begins here, or came by another way. */

@@ -81,7 +81,7 @@ static void begin (struct inos_members *m)
   struct inos_member *target = next_target (m);
 
   *probe = (struct probe){0};
-  m->probe_at = now_of (m) + scaled (m, m->config.probe_interval);
+  m->probe_at = now_of (m) + scaled (m, m->config.probe_interval) * (m->thrifty ? REST_SLOWER : 1);
   if (!target)
     return;
   probe->target = target->record->id;
@@ -133,14 +133,22 @@ static void ask_others (struct inos_members *m)
   send_ping (m, &m->setup.messages, &probe->target, probe->tag, probe->sequence);
 }
 
-/* Lifeguard: helpers that say nothing at all mean that we do not hear. */
+/* Lifeguard: helpers that say nothing at all mean that we do not hear. With partial views they may
+ * have gone together with whom they were to ask: whoever else was heard shows that we do. */
+static int missing (const struct inos_members *m, const struct probe *probe)
+{
+  unsigned heard = probe->nacks + (m->partial ? probe->heard : 0);
+
+  return (int)(probe->n_helpers - MIN (heard, probe->n_helpers));
+}
+
 static void fail (struct inos_members *m)
 {
   struct probe probe = m->probe;
   struct inos_member *member = inos_members_lookup (m, probe.tag);
 
   m->probe.tag = 0;
-  inos_members_worry (m, probe.n_helpers > 0 ? (int)(probe.n_helpers - probe.nacks) : 1);
+  inos_members_worry (m, probe.n_helpers > 0 ? missing (m, &probe) : 1);
   if (member && is_live (member))
     inos_members_accuse (m, INOS_MEMBER_SUSPECT, probe.tag, member->record->incarnation, m->tag);
 }
@@ -288,6 +296,16 @@ static bool is_helper (const struct probe *probe, uint64_t tag)
     if (probe->helpers[i] == tag)
       return true;
   return false;
+}
+
+void inos_members_heard_from (struct inos_members *m, const struct inos_peer_id *from)
+{
+  struct probe *probe = &m->probe;
+
+  if (!m->partial || !probe->tag || probe->heard == INOS_MEMBER_HELPERS)
+    return;
+  uint64_t tag = inos_member_tag (from);
+  probe->heard += tag != probe->tag && !is_helper (probe, tag);
 }
 
 static void pass_on (struct inos_members *m, uint64_t tag, uint64_t sequence)

@@ -145,19 +145,32 @@ static void push_claim (struct inos_members *m, struct push *push,
   push->sent++;
 }
 
-/* The record of @member, whatever is said of it. */
-static void push_record (struct inos_members *m, struct push *push,
+static bool is_bad (enum inos_member_state state)
+{
+  return state == INOS_MEMBER_SUSPECT || state == INOS_MEMBER_DEAD;
+}
+
+/* That @member is suspected or dead, as we say. */
+static void push_opinion (struct inos_members *m, struct push *push,
+                          const struct inos_member *member)
+{
+  struct inos_member_claim claim = inos_members_claim_of (member);
+
+  claim.accuser = m->tag;
+  push_claim (m, push, &claim);
+}
+
+/* The record of @member, and what is said of it: who hears of a newer one alone takes it for alive.
+ */
+static void push_member (struct inos_members *m, struct push *push,
                          const struct inos_member *member)
 {
   push_claim (m, push,
               &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
                                           .record = member->record->bytes,
                                           .record_len = member->record->len});
-}
-
-static bool is_bad (enum inos_member_state state)
-{
-  return state == INOS_MEMBER_SUSPECT || state == INOS_MEMBER_DEAD;
+  if (is_bad ((enum inos_member_state)member->state))
+    push_opinion (m, push, member);
 }
 
 /* Both have heard the same of it last, but may think otherwise of it. */
@@ -167,9 +180,7 @@ static void compare_state (struct inos_members *m, const struct inos_member *mem
   if (is_bad (line->state)) {
     inos_members_accuse (m, line->state, line->tag, line->incarnation, from);
   } else if (is_bad ((enum inos_member_state)member->state)) {
-    struct inos_member_claim claim = inos_members_claim_of (member);
-    claim.accuser = m->tag;
-    push_claim (m, push, &claim);
+    push_opinion (m, push, member);
   }
 }
 
@@ -186,7 +197,7 @@ static bool compare_line (struct inos_members *m, const struct inos_member_line 
   if (line->incarnation > member->record->incarnation)
     return true;
   if (line->incarnation < member->record->incarnation)
-    push_record (m, push, member);
+    push_member (m, push, member);
   else
     compare_state (m, member, line, from, push);
   return false;
@@ -205,7 +216,7 @@ static void push_others (struct inos_members *m, unsigned level, struct push *pu
     inos_members_fetch (m, i, 1);
     if (member->listed != m->listed && is_live (member) &&
         is_in_level (member->record->tag, level) && inos_members_samples (m, member->record->tag))
-      push_record (m, push, member);
+      push_member (m, push, member);
   }
 }
 
@@ -248,7 +259,7 @@ static void on_push (struct inos_members *m, const struct inos_member_message *m
   while (inos_member_span_number (&message->wants, &offset, &tag)) {
     const struct inos_member *member = inos_members_lookup (m, tag);
     if (member && push.sent < INOS_MEMBERS_MAX)
-      push_record (m, &push, member);
+      push_member (m, &push, member);
   }
   if (push.sent > 0)
     inos_members_send (m, &m->setup.messages, from);
@@ -345,6 +356,8 @@ void inos_members_sync_tick (struct inos_members *m)
     uint64_t interval = MIN (m->config.sync_interval, SYNC_FIRST << MIN (m->n_syncs, 8u));
     if (m->partial)
       interval = m->config.sync_interval;
+    if (m->thrifty)
+      interval *= REST_SLOWER;
     m->n_syncs++;
     m->sync_at = now + inos_members_jitter (m, interval * 2 / 3);
   }

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define INDEX_FIRST 16u
-#define PARTIAL_LEAST (30 * SECOND) /* so long views stay partial */
+#define SETTLED_AFTER (30 * SECOND) /* an estimate is worth something after that */
+#define SAMPLE_PARTS 4u             /* a sample of less than a fourth is too small to count by */
 
 static uint64_t mix (uint64_t x)
 {
@@ -244,7 +245,7 @@ static void set_level (struct inos_members *m, unsigned level)
 void inos_members_go_partial (struct inos_members *m)
 {
   m->partial = true;
-  m->partial_since = now_of (m);
+  m->settling_since = now_of (m);
   inos_members_view_start (m);
 }
 
@@ -263,13 +264,15 @@ void inos_members_adapt (struct inos_members *m)
     inos_members_go_partial (m);
   while (m->partial && m->n_sampled > m->config.sample_max && m->level < LEVEL_LIMIT)
     set_level (m, m->level + 1);
-  bool settled = m->partial && now_of (m) - m->partial_since > PARTIAL_LEAST;
-  if (settled && inos_members_estimate (m) < m->config.full_below) {
+  if (!m->partial || now_of (m) - m->settling_since < SETTLED_AFTER)
+    return;
+  if (m->level > 0 && m->n_sampled < m->config.sample_max / SAMPLE_PARTS) {
+    m->settling_since = now_of (m); /* those that are now of the sample have to be heard of */
+    set_level (m, m->level - 1);
+    say_again (m, sampled);
+  } else if (inos_members_estimate (m) < m->config.full_below) {
     m->partial = false;
     set_level (m, 0);
-    say_again (m, sampled);
-  } else if (settled && m->level > 0 && m->n_sampled < m->config.sample_max / 4) {
-    set_level (m, m->level - 1);
     say_again (m, sampled);
   }
 }

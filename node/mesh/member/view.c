@@ -12,12 +12,7 @@
 
 #include <string.h>
 
-#define WALK_ACTIVE 6u  /* steps of a walk until it ends */
-#define WALK_PASSIVE 3u /* left, where who walks is put aside */
-#define SHUFFLE_ACTIVE 3u
-#define SHUFFLE_PASSIVE 4u
-#define SHUFFLE_MAX (1 + SHUFFLE_ACTIVE + SHUFFLE_PASSIVE)
-#define SHUFFLE_EVERY (15 * SECOND)
+#define WALK_PASSIVE 3u /* steps left, where who walks is put aside */
 #define MEND_EVERY (1 * SECOND)
 #define MEND_SELDOM (10 * SECOND)
 #define ENOUGH 3u /* neighbours that one can live with */
@@ -44,7 +39,7 @@ unsigned inos_members_neighbors (const struct inos_members *m,
   return n;
 }
 
-static void put_member (struct inos_buffer *out, const struct inos_member *member)
+void inos_members_view_put (struct inos_buffer *out, const struct inos_member *member)
 {
   inos_member_put_claim (out, &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
                                                           .record = member->record->bytes,
@@ -56,7 +51,7 @@ static void send_plain (struct inos_members *m, enum inos_member_kind kind,
 {
   struct inos_buffer *out = inos_members_begin (m, kind);
 
-  put_member (out, m->self);
+  inos_members_view_put (out, m->self);
   if (flag)
     inos_member_put_flag (out);
   inos_members_send (m, &m->setup.messages, to);
@@ -83,7 +78,7 @@ static void drop_passive (struct inos_members *m, unsigned i)
   inos_members_release (m, member);
 }
 
-static void add_passive (struct inos_members *m, struct inos_member *member)
+void inos_members_view_add_passive (struct inos_members *m, struct inos_member *member)
 {
   struct view *view = &m->view;
 
@@ -108,11 +103,21 @@ static void put_aside (struct inos_members *m, struct neighbor *neighbor)
   struct inos_member *member = neighbor->member;
 
   take_apart (m, neighbor);
-  add_passive (m, member);
+  inos_members_view_add_passive (m, member);
   inos_members_release (m, member);
 }
 
-/* Never the last one that came, who may have nobody else. */
+/* Neighbours of whom nobody says that they have gone. */
+static unsigned count_sound (const struct inos_members *m)
+{
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
+    n += m->view.active[i].member && m->view.active[i].member->state == INOS_MEMBER_ALIVE;
+  return n;
+}
+
+/* Never the last one that came, who may have nobody else; who is suspected goes first. */
 static void make_room (struct inos_members *m)
 {
   struct neighbor *neighbor;
@@ -120,6 +125,9 @@ static void make_room (struct inos_members *m)
   if (m->view.n_active < INOS_VIEW_ACTIVE_MAX)
     return;
   neighbor = &m->view.active[inos_env_below (m->setup.env, INOS_VIEW_ACTIVE_MAX)];
+  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
+    if (m->view.active[i].member->state == INOS_MEMBER_SUSPECT)
+      neighbor = &m->view.active[i];
   send_plain (m, INOS_MEMBER_VIEW_GONE, &neighbor->member->record->id, false);
   put_aside (m, neighbor);
 }
@@ -141,8 +149,8 @@ static void add_active (struct inos_members *m, struct inos_member *member)
 }
 
 /* Whoever is spoken of in @claim, who is added where nobody knows it. */
-static struct inos_member *take_member (struct inos_members *m,
-                                        const struct inos_member_claim *claim)
+struct inos_member *inos_members_view_take (struct inos_members *m,
+                                            const struct inos_member_claim *claim)
 {
   struct inos_member_record *record =
     claim->record ? inos_member_store_take (m->setup.store, claim->record, claim->record_len)
@@ -175,14 +183,14 @@ static struct inos_member *take_sender (struct inos_members *m,
 
   if (!inos_member_message_claim (message, &offset, &claim))
     return NULL;
-  struct inos_member *member = take_member (m, &claim);
+  struct inos_member *member = inos_members_view_take (m, &claim);
   if (!member || inos_peer_id_equal (&member->record->id, from))
     return member;
   inos_members_release (m, member);
   return NULL;
 }
 
-static struct neighbor *some_neighbor (struct inos_members *m, uint64_t but, uint64_t nor)
+struct neighbor *inos_members_view_some (struct inos_members *m, uint64_t but, uint64_t nor)
 {
   unsigned at = inos_env_below (m->setup.env, INOS_VIEW_ACTIVE_MAX);
 
@@ -200,7 +208,7 @@ static void forward (struct inos_members *m, const struct inos_member *joiner,
 {
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_FORWARD);
 
-  put_member (out, joiner);
+  inos_members_view_put (out, joiner);
   inos_member_put_ttl (out, ttl);
   inos_members_send (m, &m->setup.messages, &to->member->record->id);
 }
@@ -219,7 +227,7 @@ static void on_join (struct inos_members *m, const struct inos_member_message *m
   send_plain (m, INOS_MEMBER_VIEW_ANSWER, from, true);
   for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
     if (m->view.active[i].member && m->view.active[i].member != joiner)
-      forward (m, joiner, &m->view.active[i], WALK_ACTIVE);
+      forward (m, joiner, &m->view.active[i], INOS_VIEW_WALK);
 }
 
 /* Returns: whether another one may be asked; its answer is then waited for. */
@@ -246,19 +254,28 @@ static bool is_expected (struct inos_members *m, uint64_t tag)
   return false;
 }
 
-static bool is_asking (const struct inos_members *m)
+static bool is_asked (const struct inos_members *m, uint64_t tag)
 {
   for (unsigned i = 0; i < ASKED_MAX; i++)
-    if (m->view.asked[i].until > now_of (m))
+    if (m->view.asked[i].tag == tag && m->view.asked[i].until > now_of (m))
       return true;
   return false;
+}
+
+static unsigned count_asked (const struct inos_members *m)
+{
+  unsigned n = 0;
+
+  for (unsigned i = 0; i < ASKED_MAX; i++)
+    n += m->view.asked[i].until > now_of (m);
+  return n;
 }
 
 static void ask (struct inos_members *m, struct inos_member *member)
 {
   if (!expect (m, member->record->tag))
     return;
-  send_plain (m, INOS_MEMBER_VIEW_NEIGHBOR, &member->record->id, m->view.n_active < ENOUGH);
+  send_plain (m, INOS_MEMBER_VIEW_NEIGHBOR, &member->record->id, count_sound (m) < ENOUGH);
 }
 
 static void on_forward (struct inos_members *m, const struct inos_member_message *message,
@@ -270,18 +287,18 @@ static void on_forward (struct inos_members *m, const struct inos_member_message
   if (!inos_members_neighbor (m, inos_member_tag (from)) ||
       !inos_member_message_claim (message, &offset, &claim))
     return;
-  struct inos_member *joiner = take_member (m, &claim);
+  struct inos_member *joiner = inos_members_view_take (m, &claim);
   if (!joiner || joiner == m->self || joiner->flags & MEMBER_ACTIVE)
     return;
-  struct neighbor *next = some_neighbor (m, inos_member_tag (from), joiner->record->tag);
-  unsigned ttl = MIN (message->ttl, WALK_ACTIVE);
+  struct neighbor *next = inos_members_view_some (m, inos_member_tag (from), joiner->record->tag);
+  unsigned ttl = MIN (message->ttl, INOS_VIEW_WALK);
   if (ttl > 0 && next)
     forward (m, joiner, next, ttl - 1);
   if (ttl == 0 || !next) {
-    add_passive (m, joiner);
+    inos_members_view_add_passive (m, joiner);
     ask (m, joiner);
   } else if (ttl == WALK_PASSIVE) {
-    add_passive (m, joiner);
+    inos_members_view_add_passive (m, joiner);
   }
   inos_members_release (m, joiner);
 }
@@ -299,7 +316,7 @@ static void on_neighbor (struct inos_members *m, const struct inos_member_messag
   if (yes)
     add_active (m, member);
   else
-    add_passive (m, member);
+    inos_members_view_add_passive (m, member);
   send_plain (m, INOS_MEMBER_VIEW_ANSWER, from, yes);
   inos_members_release (m, member);
 }
@@ -318,8 +335,8 @@ static void on_answer (struct inos_members *m, const struct inos_member_message 
   if (message->flag && m->partial)
     add_active (m, member);
   else
-    add_passive (m, member);
-  if (m->view.n_active < ENOUGH)
+    inos_members_view_add_passive (m, member);
+  if (count_sound (m) < ENOUGH)
     m->view.mend_at = now_of (m);
   inos_members_release (m, member);
 }
@@ -339,104 +356,6 @@ static void on_gone (struct inos_members *m, const struct inos_member_message *m
     return;
   put_aside (m, neighbor);
   m->view.mend_at = now_of (m) + MEND_EVERY / 4;
-}
-
-/* Appends up to @n of each of the views, the neighbours first. */
-static void put_some (struct inos_members *m, struct inos_buffer *out, unsigned n_active,
-                      unsigned n_passive)
-{
-  unsigned at = inos_env_below (m->setup.env, INOS_VIEW_ACTIVE_MAX);
-
-  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX && n_active > 0; i++) {
-    const struct neighbor *neighbor = &m->view.active[(at + i) % INOS_VIEW_ACTIVE_MAX];
-    if (neighbor->member) {
-      put_member (out, neighbor->member);
-      n_active--;
-    }
-  }
-  at = m->view.n_passive > 0 ? inos_env_below (m->setup.env, m->view.n_passive) : 0;
-  for (unsigned i = 0; i < MIN (n_passive, m->view.n_passive); i++)
-    put_member (out, m->view.passive[(at + i) % m->view.n_passive]);
-}
-
-static void shuffle (struct inos_members *m)
-{
-  struct neighbor *to = some_neighbor (m, 0, 0);
-
-  m->view.shuffle_at = now_of (m) + inos_members_jitter (m, SHUFFLE_EVERY * 2 / 3);
-  if (!to)
-    return;
-  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_SHUFFLE);
-  inos_member_put_ttl (out, WALK_PASSIVE);
-  put_member (out, m->self);
-  put_some (m, out, SHUFFLE_ACTIVE, SHUFFLE_PASSIVE);
-  inos_members_send (m, &m->setup.messages, &to->member->record->id);
-}
-
-/* Those in @message are put aside. */
-static void take_passive (struct inos_members *m, const struct inos_member_message *message)
-{
-  struct inos_member_claim claim;
-  size_t offset = 0;
-
-  for (unsigned i = 0; i < SHUFFLE_MAX; i++) {
-    if (!inos_member_message_claim (message, &offset, &claim))
-      return;
-    struct inos_member *member = take_member (m, &claim);
-    if (!member)
-      continue;
-    add_passive (m, member);
-    inos_members_release (m, member);
-  }
-}
-
-static void walk_on (struct inos_members *m, const struct inos_member_message *message,
-                     const struct neighbor *to)
-{
-  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_SHUFFLE);
-  struct inos_member_claim claim;
-  size_t offset = 0;
-
-  inos_member_put_ttl (out, MIN (message->ttl, WALK_ACTIVE) - 1);
-  for (unsigned i = 0; i < SHUFFLE_MAX; i++)
-    if (inos_member_message_claim (message, &offset, &claim) && claim.record)
-      inos_member_put_claim (out, &claim);
-  inos_members_send (m, &m->setup.messages, &to->member->record->id);
-}
-
-/* Whose walk it is stands first; it gets as many others back. */
-static void reply (struct inos_members *m, const struct inos_member_message *message)
-{
-  struct inos_member_claim claim;
-  size_t offset = 0;
-
-  if (!inos_member_message_claim (message, &offset, &claim))
-    return;
-  struct inos_member *member = take_member (m, &claim);
-  if (!member || member == m->self)
-    return;
-  struct inos_peer_id to = member->record->id;
-  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_REPLY);
-  put_some (m, out, 0, SHUFFLE_MAX);
-  inos_members_send (m, &m->setup.messages, &to);
-  inos_members_release (m, member);
-}
-
-static void on_shuffle (struct inos_members *m, const struct inos_member_message *message,
-                        const struct inos_peer_id *from)
-{
-  struct neighbor *next = some_neighbor (m, inos_member_tag (from), 0);
-
-  if (!inos_members_neighbor (m, inos_member_tag (from))) {
-    inos_members_view_refuse (m, from);
-    return;
-  }
-  if (message->ttl > 1 && next) {
-    walk_on (m, message, next);
-    return;
-  }
-  reply (m, message);
-  take_passive (m, message);
 }
 
 void inos_members_on_view (struct inos_members *m, const struct inos_member_message *message,
@@ -461,10 +380,10 @@ void inos_members_on_view (struct inos_members *m, const struct inos_member_mess
     on_gone (m, message, from);
     break;
   case INOS_MEMBER_VIEW_SHUFFLE:
-    on_shuffle (m, message, from);
+    inos_members_on_shuffle (m, message, from);
     break;
   default:
-    take_passive (m, message);
+    inos_members_take_passive (m, message);
   }
 }
 
@@ -483,10 +402,10 @@ void inos_members_view_start (struct inos_members *m)
   for (unsigned i = 0; i < INOS_VIEW_PASSIVE_MAX; i++) {
     struct inos_member *member = inos_members_choose (m, NULL, 0);
     if (member)
-      add_passive (m, member);
+      inos_members_view_add_passive (m, member);
   }
   m->view.mend_at = now_of (m) + inos_members_jitter (m, MEND_EVERY);
-  m->view.shuffle_at = now_of (m) + inos_members_jitter (m, SHUFFLE_EVERY / 2);
+  m->view.shuffle_at = now_of (m) + inos_members_jitter (m, INOS_VIEW_SHUFFLE_EVERY / 2);
 }
 
 void inos_members_view_lost (struct inos_members *m, struct inos_member *member)
@@ -517,23 +436,43 @@ static void drop_silent (struct inos_members *m)
   }
 }
 
-/* Another neighbour where there is room; one is asked at a time. */
+/* Who might be a neighbour: one that was put aside, or else anybody of the sample. */
+static struct inos_member *candidate (struct inos_members *m)
+{
+  const struct view *view = &m->view;
+  struct inos_member *member = view->n_passive > 0
+                                 ? view->passive[inos_env_below (m->setup.env, view->n_passive)]
+                                 : inos_members_choose (m, NULL, 0);
+
+  if (!member || member->flags & MEMBER_ACTIVE || is_asked (m, member->record->tag))
+    return NULL;
+  return member;
+}
+
+/* Another neighbour where there is room, or one that is doubted. One is asked at a time, and more
+ * at once where there are too few: many may have gone together, also of those that are asked. */
 static void mend (struct inos_members *m)
 {
   struct view *view = &m->view;
-  uint64_t now = now_of (m);
+  unsigned sound = count_sound (m), asked = count_asked (m);
 
   drop_silent (m);
-
-  view->mend_at = now + (view->n_active < ENOUGH ? MEND_EVERY : MEND_SELDOM);
-  if (!m->partial || view->n_active == INOS_VIEW_ACTIVE_MAX)
+  view->mend_at = now_of (m) + (sound < ENOUGH ? MEND_EVERY : MEND_SELDOM);
+  if (!m->partial || sound == INOS_VIEW_ACTIVE_MAX)
     return;
-  if (is_asking (m))
-    return;
-  if (view->n_passive > 0)
-    ask (m, view->passive[inos_env_below (m->setup.env, view->n_passive)]);
-  else if (view->n_active == 0 && m->n_seeds > 0)
+  for (unsigned n = sound < ENOUGH ? ENOUGH - sound : 1; asked < n; asked++) {
+    struct inos_member *member = candidate (m);
+    if (member)
+      ask (m, member);
+  }
+  if (view->n_active == 0 && view->n_passive == 0 && m->n_seeds > 0)
     inos_members_view_join (m, &m->seeds[inos_env_below (m->setup.env, m->n_seeds)]);
+}
+
+void inos_members_view_doubt (struct inos_members *m, const struct inos_member *member)
+{
+  if (member->flags & MEMBER_ACTIVE)
+    m->view.mend_at = MIN (m->view.mend_at, now_of (m));
 }
 
 /* Back to a full view: neighbours are no longer needed. */
@@ -568,7 +507,7 @@ void inos_members_view_tick (struct inos_members *m)
   if (now >= m->view.mend_at)
     mend (m);
   if (now >= m->view.shuffle_at)
-    shuffle (m);
+    inos_members_view_shuffle (m);
 }
 
 uint64_t inos_members_view_deadline (const struct inos_members *m)

@@ -1,5 +1,7 @@
 /*
- * Deadlines of cores in a loop: a source that asks for them before it waits.
+ * Deadlines of cores in a loop: one source that asks all of them before it waits. One for each of
+ * them would cost more than a short message does, since GLib prepares and checks each after all
+ * that happens.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -8,60 +10,108 @@
 
 #define MS 1000000u
 
-struct drive {
+/* Those of one loop and of one clock, which is its callback's data. */
+struct deadlines {
   GSource source;
   const struct inos_mesh_env *env;
-  struct inos_driven driven;
+  GQueue drives;    /* struct inos_drive.node */
+  GList *next;      /* while it ticks */
+  uint64_t soonest; /* since prepare() */
 };
+
+struct inos_drive {
+  struct deadlines *deadlines;
+  struct inos_driven driven;
+  GList node;
+};
+
+static uint64_t deadline_of (const struct inos_drive *drive)
+{
+  return drive->driven.deadline (drive->driven.data);
+}
+
+static gboolean is_due (GSource *source)
+{
+  const struct deadlines *self = (const struct deadlines *)source;
+
+  return self->soonest != INOS_NEVER && self->soonest <= inos_env_now (self->env);
+}
 
 static gboolean prepare (GSource *source, int *timeout)
 {
-  struct drive *drive = (struct drive *)source;
-  uint64_t deadline = drive->driven.deadline (drive->driven.data);
-  uint64_t now = deadline == INOS_NEVER ? 0 : inos_env_now (drive->env);
+  struct deadlines *self = (struct deadlines *)source;
 
+  self->soonest = INOS_NEVER;
+  for (GList *at = self->drives.head; at; at = at->next)
+    self->soonest = MIN (self->soonest, deadline_of (at->data));
+  uint64_t now = self->soonest == INOS_NEVER ? 0 : inos_env_now (self->env);
   *timeout = -1;
-  if (deadline == INOS_NEVER)
+  if (self->soonest == INOS_NEVER)
     return FALSE;
-  *timeout = deadline <= now ? 0 : (int)MIN ((deadline - now + MS - 1) / MS, G_MAXINT);
-  return deadline <= now;
-}
-
-static gboolean check (GSource *source)
-{
-  struct drive *drive = (struct drive *)source;
-  uint64_t deadline = drive->driven.deadline (drive->driven.data);
-
-  return deadline != INOS_NEVER && deadline <= inos_env_now (drive->env);
+  *timeout = self->soonest <= now ? 0 : (int)MIN ((self->soonest - now + MS - 1) / MS, G_MAXINT);
+  return self->soonest <= now;
 }
 
 static gboolean dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
-  struct drive *drive = (struct drive *)source;
+  struct deadlines *self = (struct deadlines *)source;
+  uint64_t now = inos_env_now (self->env);
 
-  drive->driven.tick (drive->driven.data);
+  for (GList *at = self->drives.head; at; at = self->next) {
+    struct inos_drive *drive = at->data;
+    self->next = at->next;
+    if (deadline_of (drive) <= now)
+      drive->driven.tick (drive->driven.data);
+  }
   return G_SOURCE_CONTINUE;
 }
 
-GSource *inos_drive (GMainContext *context, const struct inos_mesh_env *env,
-                     const struct inos_driven *driven)
+static gboolean never_called (gpointer data)
 {
-  static GSourceFuncs functions = {.prepare = prepare, .check = check, .dispatch = dispatch};
-  GSource *source = g_source_new (&functions, sizeof (struct drive));
-  struct drive *drive = (struct drive *)source;
-
-  drive->env = env;
-  drive->driven = *driven;
-  g_source_set_static_name (source, "mesh deadlines");
-  g_source_attach (source, context);
-  return source;
+  return G_SOURCE_CONTINUE;
 }
 
-void inos_drive_end (GSource **source)
+static struct deadlines *deadlines_of (GMainContext *context, const struct inos_mesh_env *env)
 {
-  if (!*source)
+  static GSourceFuncs functions = {.prepare = prepare, .check = is_due, .dispatch = dispatch};
+  GSource *source =
+    g_main_context_find_source_by_funcs_user_data (context, &functions, (gpointer)env);
+
+  if (source)
+    return (struct deadlines *)source;
+  source = g_source_new (&functions, sizeof (struct deadlines));
+  ((struct deadlines *)source)->env = env;
+  g_source_set_callback (source, never_called, (gpointer)env, NULL);
+  g_source_set_static_name (source, "mesh deadlines");
+  g_source_attach (source, context);
+  return (struct deadlines *)source;
+}
+
+struct inos_drive *inos_drive (GMainContext *context, const struct inos_mesh_env *env,
+                               const struct inos_driven *driven)
+{
+  struct inos_drive *drive = g_new0 (struct inos_drive, 1);
+
+  drive->deadlines = deadlines_of (context, env);
+  drive->driven = *driven;
+  drive->node.data = drive;
+  g_queue_push_tail_link (&drive->deadlines->drives, &drive->node);
+  return drive;
+}
+
+void inos_drive_end (struct inos_drive **drives)
+{
+  struct inos_drive *drive = g_steal_pointer (drives);
+
+  if (!drive)
     return;
-  g_source_destroy (*source);
-  g_source_unref (*source);
-  *source = NULL;
+  struct deadlines *self = drive->deadlines;
+  if (self->next == &drive->node)
+    self->next = drive->node.next;
+  g_queue_unlink (&self->drives, &drive->node);
+  g_free (drive);
+  if (self->drives.head)
+    return;
+  g_source_destroy (&self->source);
+  g_source_unref (&self->source);
 }

@@ -36,7 +36,7 @@ struct inos_mdns_socket {
   struct inos_poller *poller;
   struct inos_interfaces *interfaces;
   struct inos_mdns *mdns;
-  GSource *drive;
+  struct inos_drive *drive;
   inos_mdns_found found;
   void *data;
   struct family families[2];

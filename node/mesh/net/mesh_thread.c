@@ -21,7 +21,7 @@ struct inos_mesh_thread {
   struct closure *first, **end; /* what is to be done */
   /* the thread's */
   bool stop;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 /* The loop's source of closures. */

@@ -13,6 +13,7 @@
 
 struct inos_host;
 struct inos_mesh_thread;
+struct inos_drive;
 
 /* What is done on the thread. */
 typedef void (*inos_mesh_closure) (void *data);
@@ -54,11 +55,11 @@ struct inos_driven {
  * @env: whose time the deadlines are of
  *
  * Has @driven ticked at its deadlines, which are asked for after all that happens on @context, to
- * the millisecond.
+ * the millisecond. All of one context and one clock are one source.
  *
  * Returns: (transfer full): for inos_drive_end().
  */
-GSource *inos_drive (GMainContext *context, const struct inos_mesh_env *env,
-                     const struct inos_driven *driven);
+struct inos_drive *inos_drive (GMainContext *context, const struct inos_mesh_env *env,
+                               const struct inos_driven *driven);
 /** inos_drive_end: not any more; takes a pointer to NULL. */
-void inos_drive_end (GSource **source);
+void inos_drive_end (struct inos_drive **drive);

@@ -82,6 +82,7 @@ struct inos_gossip {
   const struct inos_channel *channel;
   struct inos_peer_id self;
   struct inos_pubsub_message_signer signer;
+  struct inos_gossip_params usual; /* as it was made with */
   struct inos_gossip_params params;
   const struct inos_gossip_events *events;
   void *data;

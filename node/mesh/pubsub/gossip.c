@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
+#define REST_SLOWER 5u      /* times, that the heart is where it rests */
+#define REST_D 3u           /* peers of a mesh there */
 #define ALONE (30 * SECOND) /* between heartbeats that nobody hears */
 
 const char *const inos_gossip_protocols[INOS_GOSSIP_PROTOCOLS] = {
@@ -83,6 +85,7 @@ struct inos_gossip *inos_gossip_new (const struct inos_gossip_setup *setup)
     gossip->params = *setup->params;
   else
     inos_gossip_defaults (&gossip->params);
+  gossip->usual = gossip->params;
   inos_env_random (gossip->env, &gossip->key, sizeof gossip->key);
   gossip->peers = g_ptr_array_new_with_free_func (peer_free);
   gossip->topics = g_ptr_array_new_with_free_func (inos_gossip_topic_free);
@@ -258,6 +261,22 @@ static bool is_idle (const struct inos_gossip *gossip)
 {
   return gossip->peers->len == 0 && inos_seen_count (gossip->seen) == 0 &&
          inos_mcache_count (gossip->mcache) == 0 && inos_scores_retained (gossip->scores) == 0;
+}
+
+void inos_gossip_rest (struct inos_gossip *gossip, bool rests)
+{
+  struct inos_gossip_params *params = &gossip->params;
+
+  *params = gossip->usual;
+  if (!rests)
+    return;
+  params->heartbeat *= REST_SLOWER;
+  params->d = MIN (params->d, REST_D);
+  params->d_low = MIN (params->d_low, REST_D - 1);
+  params->d_high = MIN (params->d_high, REST_D + 1);
+  params->d_score = MIN (params->d_score, REST_D - 1);
+  params->d_out = MIN (params->d_out, 1);
+  params->d_lazy = MIN (params->d_lazy, REST_D);
 }
 
 uint64_t inos_gossip_deadline (const struct inos_gossip *gossip)

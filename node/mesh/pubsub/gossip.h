@@ -121,6 +121,11 @@ bool inos_gossip_receive (struct inos_gossip *gossip, const struct inos_peer_id 
  * what waits is tried again with every heartbeat. */
 void inos_gossip_room (struct inos_gossip *gossip, const struct inos_peer_id *peer);
 
+/** inos_gossip_rest: whether it has a mesh of fewer peers from now on, and a slower heart: a fifth
+ * of the wake-ups and of what it tells unasked. What is published goes on at once; who misses it
+ * hears of it later. */
+void inos_gossip_rest (struct inos_gossip *gossip, bool rests);
+
 uint64_t inos_gossip_deadline (const struct inos_gossip *gossip);
 void inos_gossip_tick (struct inos_gossip *gossip);
 

@@ -38,6 +38,10 @@ void inos_ask_perf (struct inos_ask *ask);
 const char *inos_ask_reachability (const struct inos_mesh_parts *parts);
 /* bandwidth */
 void inos_ask_bandwidth (struct inos_ask *ask);
+void inos_ask_limit (struct inos_ask *ask);
+void inos_ask_limits (struct inos_ask *ask);
+/* spending less */
+void inos_ask_save (struct inos_ask *ask);
 /* ways to peers */
 /** inos_ask_punching: what came of hole punching with a peer: "no-way" and so on; static. */
 const char *inos_ask_punching (const struct inos_mesh_parts *parts, const struct inos_peer_id *id);

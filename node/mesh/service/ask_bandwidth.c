@@ -13,7 +13,7 @@
 struct row {
   char name[INOS_PEER_TEXT_MAX];
   const char *protocol; /* NULL: it is a peer, .name */
-  uint64_t sent, received, sending, receiving;
+  uint64_t sent, received, sending, receiving, memory;
 };
 
 /* Who moves most now comes first, then who moved most. */
@@ -49,6 +49,7 @@ static GArray *list_peers (struct inos_host *host, uint64_t now)
     if (peer->out.bytes + peer->in.bytes == 0)
       continue;
     inos_peer_id_text (&peer->id, row.name);
+    row.memory = inos_host_peer_memory (host, peer);
     fill (&row, &peer->out, &peer->in, now);
     g_array_append_val (rows, row);
   }
@@ -61,7 +62,7 @@ static GArray *list_protocols (struct inos_host *host, uint64_t now)
   const struct inos_usage *usage;
 
   for (unsigned i = 0; (usage = inos_meter_at (inos_host_meter (host), i)) != NULL; i++) {
-    struct row row = {.protocol = usage->protocol};
+    struct row row = {.protocol = usage->protocol, .memory = usage->memory.used};
     fill (&row, &usage->out, &usage->in, now);
     if (row.sent + row.received > 0)
       g_array_append_val (rows, row);
@@ -77,8 +78,8 @@ static GVariant *rows_of (GArray *list)
   g_variant_builder_init (&rows, G_VARIANT_TYPE (INOS_MESH_BANDWIDTH_ROWS_TYPE));
   for (guint i = 0; i < MIN (list->len, ROWS); i++) {
     const struct row *row = &g_array_index (list, struct row, i);
-    g_variant_builder_add (&rows, "(stttt)", row->protocol ? row->protocol : row->name, row->sent,
-                           row->received, row->sending, row->receiving);
+    g_variant_builder_add (&rows, "(sttttt)", row->protocol ? row->protocol : row->name, row->sent,
+                           row->received, row->sending, row->receiving, row->memory);
   }
   return g_variant_builder_end (&rows);
 }
@@ -96,4 +97,36 @@ void inos_ask_bandwidth (struct inos_ask *ask)
                                        "@" INOS_MESH_BANDWIDTH_ROWS_TYPE ")",
                                        totals.sent, totals.received, totals.sending,
                                        totals.receiving, rows_of (peers), rows_of (protocols)));
+}
+
+/* Limits */
+
+void inos_ask_limit (struct inos_ask *ask)
+{
+  g_autoptr (GError) error = NULL;
+  struct inos_protocol_limits values;
+  const char *whom;
+
+  g_variant_get (inos_ask_parameters (ask), "(&sttt)", &whom, &values.send_max, &values.receive_max,
+                 &values.memory_max);
+  if (inos_limits_set (inos_ask_parts (ask)->limits, whom, &values, &error))
+    inos_ask_answer (ask, g_variant_new ("()"));
+  else
+    inos_ask_refuse (ask, INOS_API_ERROR_BAD_PAYLOAD, "%s", error->message);
+}
+
+static void add_limit (void *data, const char *whom, const struct inos_protocol_limits *values)
+{
+  g_variant_builder_add (data, "(sttt)", whom, values->send_max, values->receive_max,
+                         values->memory_max);
+}
+
+void inos_ask_limits (struct inos_ask *ask)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE (INOS_MESH_LIMIT_ROWS_TYPE));
+  inos_limits_each (inos_ask_parts (ask)->limits, add_limit, &rows);
+  inos_ask_answer (
+    ask, g_variant_new ("(@" INOS_MESH_LIMIT_ROWS_TYPE ")", g_variant_builder_end (&rows)));
 }

@@ -95,8 +95,7 @@ void inos_ask_provide (struct inos_ask *ask)
 
   g_variant_get (inos_ask_parameters (ask), "(&s)", &name);
   g_autoptr (GBytes) key = inos_dht_content (name);
-  GBytes *keys[] = {key};
-  if (!inos_kad_provide (inos_dht_kad (inos_ask_parts (ask)->dht), keys, 1, on_stored, ask))
+  if (!inos_dht_provide (inos_ask_parts (ask)->dht, key, on_stored, ask))
     inos_ask_refuse (ask, INOS_API_ERROR_TOO_MANY, "The node provides too many things already.");
 }
 

@@ -113,6 +113,7 @@ void inos_ask_status (struct inos_ask *ask)
   add_trust (&status, parts->trust, inos_host_id (parts->host));
   g_variant_builder_add (&status, "{sv}", "port-mapping",
                          g_variant_new_string (inos_ports_state (parts->ports)));
+  inos_saving_add_status (parts->saving, &status);
   add_datagrams (&status, inos_membership_datagrams (parts->membership));
   g_variant_builder_add (&status, "{sv}", "private", g_variant_new_boolean (parts->is_private));
   inos_ask_answer (ask, g_variant_new ("(@a{sv})", g_variant_builder_end (&status)));

@@ -23,7 +23,7 @@ struct inos_dht {
   struct inos_dht_records *records;
   struct inos_kad_network network;
   struct inos_kad_validator validators[2];
-  GSource *drives[2];
+  struct inos_drive *drives[2];
 };
 
 /* What the core asks of the streams */
@@ -174,6 +174,17 @@ static void put_again (struct inos_dht *dht)
   }
 }
 
+/* And what it provides, for people. Whoever offers a service does so again itself. */
+static void provide_again (struct inos_dht *dht)
+{
+  const GPtrArray *own = inos_dht_records_owned (dht->records);
+
+  for (guint i = 0; i < own->len; i++) {
+    GBytes *keys[] = {own->pdata[i]};
+    inos_kad_provide (dht->kad, keys, 1, NULL, NULL);
+  }
+}
+
 struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identity *identity,
                                GMainContext *context, const char *state_dir)
 {
@@ -206,6 +217,7 @@ struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identit
                                            .keeper = inos_dht_records_keeper (dht->records)});
   inos_dht_records_load (dht->records, dht->kad);
   put_again (dht);
+  provide_again (dht);
   inos_host_watch (host, &events, dht);
   dht->drives[0] = inos_drive (context, env, &(struct inos_driven){kad_deadline, kad_tick, dht});
   dht->drives[1] =
@@ -229,6 +241,12 @@ void inos_dht_free (struct inos_dht *dht)
   inos_kad_free (dht->kad);
   inos_dht_records_free (dht->records);
   g_free (dht);
+}
+
+bool inos_dht_serve (struct inos_dht *dht, bool serves)
+{
+  inos_kad_set_server (dht->kad, serves);
+  return inos_questions_serve (dht->questions, serves);
 }
 
 struct inos_kad *inos_dht_kad (struct inos_dht *dht)
@@ -259,6 +277,14 @@ char *inos_dht_key (struct inos_dht *dht, const char *name)
     return whole ? NULL : key_below (inos_identity_peer_id (dht->identity), name);
   inos_peer_id_text (&peer, text);
   return key_below (text, strchr (whole ? name + strlen ("/" INOS_DHT_SPACE "/") : name, '/') + 1);
+}
+
+bool inos_dht_provide (struct inos_dht *dht, GBytes *key, inos_kad_stored done, void *data)
+{
+  GBytes *keys[] = {key};
+
+  inos_dht_records_own (dht->records, key);
+  return inos_kad_provide (dht->kad, keys, 1, done, data);
 }
 
 GBytes *inos_dht_content (const char *name)

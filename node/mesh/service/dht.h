@@ -25,6 +25,9 @@ struct inos_dht *inos_dht_new (struct inos_host *host, const struct inos_identit
 void inos_dht_stop (struct inos_dht *dht);
 /** inos_dht_free: after the host. */
 void inos_dht_free (struct inos_dht *dht);
+/** inos_dht_serve: whether others may ask this node from now on, and it is in their tables.
+ * Returns: whether that has changed: peers are to be told what it speaks. */
+bool inos_dht_serve (struct inos_dht *dht, bool serves);
 struct inos_kad *inos_dht_kad (struct inos_dht *dht);
 
 /**
@@ -34,6 +37,8 @@ struct inos_kad *inos_dht_kad (struct inos_dht *dht);
  * Returns: (transfer full) (nullable): the key; NULL: @name is none.
  */
 char *inos_dht_key (struct inos_dht *dht, const char *name);
+/** inos_dht_provide: as inos_kad_provide(), of one key, and again by the node's next life. */
+bool inos_dht_provide (struct inos_dht *dht, GBytes *key, inos_kad_stored done, void *data);
 /** inos_dht_content: the multihash that @name stands for. */
 GBytes *inos_dht_content (const char *name);
 /**

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROTOCOL "/inos/group/1.0.0"
 #define MESSAGE_MAX 256u
 #define DIAL_EVERY                                                                                 \
   UINT64_C (2000000000) /* ns: how often members that are not there are dialled                    \
@@ -36,7 +35,7 @@ struct inos_groups {
   GPtrArray *kept; /* owned, struct inos_group_kept; those that were left too */
   unsigned n_in;   /* that it is in */
   uint64_t dial_at;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 static uint64_t now_of (const struct inos_groups *groups)
@@ -519,7 +518,7 @@ static void open_all (struct inos_groups *groups)
 
 struct inos_groups *inos_groups_new (const struct inos_groups_setup *setup)
 {
-  static const char *const names[] = {PROTOCOL};
+  static const char *const names[] = {INOS_GROUP_PROTOCOL};
   static const struct inos_host_events host_events = {
     .connected = on_peer, .disconnected = on_peer, .succeeded = on_succeeded};
   struct inos_groups *groups = g_new0 (struct inos_groups, 1);

@@ -18,6 +18,8 @@
 
 #include <glib.h>
 
+#define INOS_GROUP_PROTOCOL "/inos/group/1.0.0"
+
 struct inos_groups;
 
 struct inos_groups_setup {

@@ -23,7 +23,7 @@ struct inos_membership {
   struct inos_member_store *store;
   struct inos_members *members;
   struct inos_member_metadata metadata;
-  GSource *drive;
+  struct inos_drive *drive;
   inos_mesh_on_member on_member;
   void *data;
 };
@@ -286,4 +286,9 @@ struct inos_members *inos_membership_members (struct inos_membership *self)
 const struct inos_datagrams_stats *inos_membership_datagrams (const struct inos_membership *self)
 {
   return inos_member_carrier_stats (self->carrier);
+}
+
+void inos_membership_rest (struct inos_membership *self, bool rests)
+{
+  inos_members_rest (self->members, rests);
 }

@@ -55,6 +55,8 @@ void inos_membership_expel (struct inos_membership *membership, const struct ino
 void inos_membership_learn (struct inos_membership *membership, const struct inos_peer_id *peer);
 
 struct inos_members *inos_membership_members (struct inos_membership *membership);
+/** inos_membership_rest: whether this node asks others less often that they are there. */
+void inos_membership_rest (struct inos_membership *membership, bool rests);
 /** inos_membership_datagrams: what came and went as datagrams. */
 const struct inos_datagrams_stats *
 inos_membership_datagrams (const struct inos_membership *membership);

@@ -10,6 +10,7 @@
 #include "node/mesh/net/mesh_thread.h"
 #include "node/mesh/net/tcp.h"
 #include "node/mesh/net/websocket.h"
+#include "node/mesh/service/bootstrap.h"
 #include "node/mesh/service/discovery.h"
 #include "node/mesh/service/parts.h"
 
@@ -27,6 +28,7 @@ struct inos_mesh {
   struct inos_mesh_parts parts;
   struct inos_tcp *tcp;
   struct inos_websocket *websocket;
+  struct inos_bootstrap *bootstrap;
   struct inos_discovery *discovery; /* NULL: it is switched off */
 };
 
@@ -63,22 +65,6 @@ static void listen_at (struct inos_mesh *mesh, const struct inos_multiaddr *addr
     g_warning ("The mesh does not listen at %s: %s", text, error->message);
   else
     g_message ("The mesh listens beside %s, which another program has.", text);
-}
-
-static void dial_bootstrap (struct inos_mesh *mesh)
-{
-  struct inos_host *host = mesh->parts.host;
-
-  for (unsigned i = 0; i < mesh->config.n_bootstrap; i++) {
-    const struct inos_multiaddr *address = &mesh->config.bootstrap[i];
-    struct inos_peer_id peer;
-    if (!inos_multiaddr_peer (address, &peer))
-      continue;
-    struct inos_peer *known =
-      inos_peer_book_get (inos_host_book (host), &peer, inos_env_now (inos_host_env (host)));
-    inos_peer_learn (known, address, INOS_ADDRESS_CONFIGURED, INOS_NEVER);
-    inos_host_connect (host, &peer, NULL, 0, NULL, NULL);
-  }
 }
 
 static void on_peer (void *data, const struct inos_peer_id *peer)
@@ -124,8 +110,10 @@ static void begin (void *data)
                .send_max = mesh->config.send_max,
                .receive_max = mesh->config.receive_max,
                .peer_send_max = mesh->config.peer_send_max,
-               .peer_receive_max = mesh->config.peer_receive_max},
+               .peer_receive_max = mesh->config.peer_receive_max,
+               .peer_memory_max = mesh->config.peer_memory_max},
   });
+  parts->limits = inos_limits_new (parts->host, &mesh->config);
   parts->is_private = mesh->config.has_psk;
   mesh->tcp = inos_tcp_new (parts->host, context);
   mesh->websocket = inos_websocket_new (parts->host, context);
@@ -181,7 +169,8 @@ static void begin (void *data)
       inos_discovery_new (parts->host, context, mesh->config.has_psk ? mesh->config.psk : NULL);
   if (mesh->config.port_mapping)
     parts->ports = inos_ports_new (parts->host, context);
-  dial_bootstrap (mesh);
+  parts->saving = inos_saving_new (parts, &mesh->config, context);
+  mesh->bootstrap = inos_bootstrap_new (parts->host, context, &mesh->config);
 }
 
 static void end (void *data)
@@ -189,6 +178,8 @@ static void end (void *data)
   struct inos_mesh *mesh = data;
   struct inos_mesh_parts *parts = &mesh->parts;
 
+  g_clear_pointer (&parts->saving, inos_saving_free);
+  inos_bootstrap_free (mesh->bootstrap);
   inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
   inos_services_stop (parts->services);
@@ -216,6 +207,7 @@ static void end (void *data)
   inos_perf_free (parts->perf);
   inos_ping_free (parts->ping);
   inos_identify_free (parts->identify);
+  inos_limits_free (parts->limits);
   inos_websocket_free (mesh->websocket);
   inos_tcp_free (mesh->tcp);
 }
@@ -283,6 +275,8 @@ static void on_description (void *data)
   g_autofree struct description *description = data;
   struct inos_mesh *mesh = description->mesh;
 
+  if (!mesh->parts.saving || !inos_saving_may_describe (mesh->parts.saving))
+    return;
   inos_membership_describe (mesh->parts.membership, &description->figures);
   if (inos_relays_server (mesh->parts.relays))
     inos_node_state_add (&description->machine, "relay", 0, 0);

@@ -4,13 +4,12 @@
 #include "node/base/log.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/mesh/link/pnet.h"
+#include "node/mesh/net/dnsaddr.h"
 
 #include <string.h>
 
 #define CONNECTIONS_LEAST 8
 #define CONNECTIONS_MOST 4096
-#define RATE_LEAST 16u /* KiB/s: what members and pings need */
-#define RATE_MOST 100000000u
 
 static const char *const default_listen[] = {
   "/ip4/0.0.0.0/tcp/4630",
@@ -27,6 +26,7 @@ void inos_mesh_config_init (struct inos_mesh_config *config)
     .relay = INOS_RELAY_MODE_MEMBERS,
     .hole_punching = true,
     .connections_max = 256,
+    .metered_send_max = 256 * 1024,
   };
   for (unsigned i = 0; i < G_N_ELEMENTS (default_listen); i++)
     inos_multiaddr_parse (&config->listen[config->n_listen++], default_listen[i], NULL);
@@ -81,7 +81,7 @@ static void read_addresses (struct reading *reading, const char *key, bool with_
       complain (reading, key, error->message);
       return;
     }
-    if (with_peer && !inos_multiaddr_peer (&list[n], &peer)) {
+    if (with_peer && !inos_dnsaddr_is (&list[n]) && !inos_multiaddr_peer (&list[n], &peer)) {
       complain (reading, key, "an address lacks “/p2p/” and the id of whom to find there");
       return;
     }
@@ -128,10 +128,51 @@ static void read_rate (struct reading *reading, const char *key, uint64_t *rate)
 
   if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
     return;
-  if (error || (value > 0 && value < RATE_LEAST) || value > RATE_MOST)
+  if (error || (value > 0 && value < INOS_MESH_RATE_LEAST / 1024) ||
+      value > INOS_MESH_RATE_MOST / 1024)
     complain (reading, key, "it is neither 0 nor a number of KiB/s from 16 to 100000000");
   else
     *rate = value * 1024;
+}
+
+static void read_peer_memory (struct reading *reading)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 value = g_key_file_get_uint64 (reading->file, INOS_MESH_GROUP, "peer-memory-max", &error);
+
+  if (g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    return;
+  struct inos_protocol_limits limits = {.memory_max = MIN (value, G_MAXUINT32) * 1024};
+  if (error || !inos_mesh_limits_are_right (&limits))
+    complain (reading, "peer-memory-max", "it is neither 0 nor a number of KiB from 1024 up");
+  else
+    reading->config->peer_memory_max = limits.memory_max;
+}
+
+static void read_protocol_limits (struct reading *reading)
+{
+  g_autofree char *text =
+    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "protocol-limits", NULL);
+  struct inos_mesh_config *config = reading->config;
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++) {
+    if (!**word)
+      continue;
+    if (n == INOS_MESH_LIMITS_MAX ||
+        !inos_mesh_protocol_limit_parse (&config->protocol_limits[n], *word)) {
+      complain (reading, "protocol-limits",
+                "it is not a list of up to 16 such as “/perf/1.0.0:send=512,receive=512,"
+                "memory=4096”: 16 KiB/s and 1024 KiB are the least");
+      config->n_protocol_limits = 0;
+      return;
+    }
+    n++;
+  }
+  config->n_protocol_limits = n;
 }
 
 static void read_region (struct reading *reading)
@@ -180,6 +221,26 @@ static void read_relay (struct reading *reading)
     complain (reading, "relay", "it is neither off nor members nor on");
 }
 
+bool inos_mesh_saving_parse (const char *text, enum inos_saving *saving)
+{
+  static const char *const words[] = {"auto", "yes", "no"};
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (text, words[i]) == 0) {
+      *saving = (enum inos_saving)i;
+      return true;
+    }
+  return false;
+}
+
+static void read_saving (struct reading *reading, const char *key, enum inos_saving *saving)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+
+  if (text && !inos_mesh_saving_parse (text, saving))
+    complain (reading, key, "it is neither auto nor yes nor no");
+}
+
 static void read_access (struct reading *reading)
 {
   static const char *const words[] = {"auto", "open", "members"};
@@ -196,11 +257,29 @@ static void read_access (struct reading *reading)
 
 static void check_names (struct reading *reading)
 {
-  static const char *const known[] = {
-    "enabled",          "discovery",       "perf",        "listen",        "bootstrap",
-    "private-key-file", "connections-max", "region",      "relay",         "hole-punching",
-    "port-mapping",     "send-max",        "receive-max", "peer-send-max", "peer-receive-max",
-    "public-actors",    "access",          NULL};
+  static const char *const known[] = {"enabled",
+                                      "discovery",
+                                      "perf",
+                                      "listen",
+                                      "bootstrap",
+                                      "private-key-file",
+                                      "connections-max",
+                                      "region",
+                                      "relay",
+                                      "hole-punching",
+                                      "port-mapping",
+                                      "send-max",
+                                      "receive-max",
+                                      "peer-send-max",
+                                      "peer-receive-max",
+                                      "public-actors",
+                                      "access",
+                                      "peer-memory-max",
+                                      "protocol-limits",
+                                      "metered",
+                                      "battery",
+                                      "metered-send-max",
+                                      NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -229,6 +308,11 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_rate (&reading, "receive-max", &config->receive_max);
   read_rate (&reading, "peer-send-max", &config->peer_send_max);
   read_rate (&reading, "peer-receive-max", &config->peer_receive_max);
+  read_rate (&reading, "metered-send-max", &config->metered_send_max);
+  read_saving (&reading, "metered", &config->metered);
+  read_saving (&reading, "battery", &config->battery);
+  read_peer_memory (&reading);
+  read_protocol_limits (&reading);
   read_region (&reading);
   read_relay (&reading);
   read_access (&reading);

@@ -11,10 +11,12 @@
 #include "node/mesh/host/ping.h"
 #include "node/mesh/service/dht.h"
 #include "node/mesh/service/groups.h"
+#include "node/mesh/service/limits.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/saving.h"
 #include "node/mesh/service/services.h"
 #include "node/mesh/service/states.h"
 #include "node/mesh/service/remote.h"
@@ -23,6 +25,7 @@
 
 struct inos_mesh_parts {
   struct inos_host *host;
+  struct inos_limits *limits;
   struct inos_identify *identify;
   struct inos_ping *ping;
   struct inos_perf *perf;
@@ -36,6 +39,7 @@ struct inos_mesh_parts {
   struct inos_trust *trust;
   struct inos_ports *ports; /* NULL: it is switched off */
   struct inos_remote *remote;
+  struct inos_saving_mode *saving;
   bool is_private;
 };
 

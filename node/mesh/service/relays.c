@@ -16,7 +16,8 @@ struct inos_relays {
   struct inos_autonat *autonat;
   struct inos_autonat_server *autonat_server;
   struct inos_dcutr *dcutr; /* NULL: it is switched off */
-  GSource *drives[5];
+  struct inos_drive *drives[5];
+  bool rests; /* takes nobody new */
 };
 
 /* Members are those on the roll; where there is none, those whom this node's own settings name, and
@@ -40,7 +41,7 @@ static bool allows (void *data, const struct inos_peer_id *peer)
 {
   const struct inos_relays *relays = data;
 
-  return relays->mode == INOS_RELAY_MODE_ON || is_member (relays, peer);
+  return !relays->rests && (relays->mode == INOS_RELAY_MODE_ON || is_member (relays, peer));
 }
 
 static uint64_t client_deadline (void *client)
@@ -164,4 +165,9 @@ const struct inos_dcutr *inos_relays_dcutr (const struct inos_relays *relays)
 const struct inos_relay_server *inos_relays_server (const struct inos_relays *relays)
 {
   return relays->server;
+}
+
+void inos_relays_rest (struct inos_relays *relays, bool rests)
+{
+  relays->rests = rests;
 }

@@ -23,6 +23,9 @@ void inos_relays_stop (struct inos_relays *relays);
 /** inos_relays_free: after the host. */
 void inos_relays_free (struct inos_relays *relays);
 
+/** inos_relays_rest: whether nobody gets a place here from now on. */
+void inos_relays_rest (struct inos_relays *relays, bool rests);
+
 struct inos_relay_client *inos_relays_client (struct inos_relays *relays);
 const struct inos_autonat *inos_relays_autonat (const struct inos_relays *relays);
 /** inos_relays_dcutr: (nullable): NULL: no holes are punched. */

@@ -37,7 +37,7 @@ struct inos_remote {
   struct inos_protocol_offer offer;
   GTree *sessions; /* by number → struct session; those that are not over */
   unsigned calls, called;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 /* A session holds on until its dial and its stream have ended. */

@@ -17,7 +17,7 @@ struct inos_services {
   struct inos_services_setup setup;
   struct inos_offers *offers;
   struct inos_offer_machine machine;
-  GSource *drive;
+  struct inos_drive *drive;
   GSocketClient *client;
   GCancellable *cancellable;
   unsigned n_checks;   /* under way */

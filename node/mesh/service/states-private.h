@@ -46,7 +46,7 @@ struct inos_states {
   struct inos_node_state machine; /* as it was described */
   unsigned n_services;            /* beside its own */
   struct inos_node_service services[INOS_NODE_SERVICES_MAX];
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 /* shared.c */

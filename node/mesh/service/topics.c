@@ -14,7 +14,7 @@ struct inos_topics {
   struct inos_messenger *messenger;
   struct inos_channel channel;
   struct inos_gossip *gossip;
-  GSource *drive;
+  struct inos_drive *drive;
   GTree *subscribed; /* name → uint64_t: messages that came */
   GTree *followed;   /* name → struct followed */
   inos_mesh_on_message on_message;
@@ -290,4 +290,9 @@ GArray *inos_topics_list (struct inos_topics *topics)
 
   g_tree_foreach (topics->subscribed, add_stats, &listing);
   return listing.list;
+}
+
+void inos_topics_rest (struct inos_topics *topics, bool rests)
+{
+  inos_gossip_rest (topics->gossip, rests);
 }

@@ -44,6 +44,9 @@ bool inos_topics_follow (struct inos_topics *topics, const char *topic,
                          const struct inos_topic_follower *follower, void *data);
 void inos_topics_unfollow (struct inos_topics *topics, const char *topic);
 
+/** inos_topics_rest: whether fewer peers are sent to, and less often: see inos_gossip_rest(). */
+void inos_topics_rest (struct inos_topics *topics, bool rests);
+
 struct inos_topic_stats {
   const char *topic;
   unsigned peers, direct; /* that are subscribed too; of them in the mesh */

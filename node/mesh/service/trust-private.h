@@ -32,7 +32,8 @@ struct inos_trust {
   bool damaged;    /* the roll's file cannot be read: who is a member is not known */
   GArray *changes; /* struct change, of the roll; not acted upon yet */
   GArray *cut;     /* struct inos_peer_id: to be hung up on unless they are let in */
-  GSource *cutter, *rounds, *forget, *drive;
+  GSource *cutter, *rounds, *forget;
+  struct inos_drive *drive;
   unsigned seat_passed;      /* how often the founder's seat was, as far as it is written down */
   struct rotating *rotating; /* NULL: it is not about to have another identity */
 

@@ -12,6 +12,7 @@ import { gossipsub } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { mdns } from '@libp2p/mdns'
+import { mplex } from '@libp2p/mplex'
 import { noise } from '@libp2p/noise'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
@@ -24,7 +25,7 @@ import { CID } from 'multiformats/cid'
 import { sha256 } from 'multiformats/hashes/sha2'
 
 const wish = {
-  pubsub: 'gossipsub', dht: true, mdns: false, relay: false,
+  pubsub: 'gossipsub', dht: true, mdns: false, relay: false, muxers: ['yamux'], threshold: Infinity,
   listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'],
   ...JSON.parse(process.argv[2] ?? '{}')
 }
@@ -46,9 +47,9 @@ const node = await createLibp2p({
   addresses: { listen: wish.listen, appendAnnounce: wish.announce ?? [] },
   transports: [tcp(), webSockets(), circuitRelayTransport()],
   connectionEncrypters: [noise()],
-  streamMuxers: [yamux()],
+  streamMuxers: wish.muxers.map(name => ({ yamux, mplex })[name]()),
   peerDiscovery: wish.mdns ? [mdns({ interval: 500 })] : [],
-  connectionManager: { inboundConnectionThreshold: Infinity, maxIncomingPendingConnections: 1000 },
+  connectionManager: { inboundConnectionThreshold: wish.threshold ?? Infinity, maxIncomingPendingConnections: 1000 },
   connectionGater: { denyDialMultiaddr: () => false },
   services
 })

@@ -254,7 +254,7 @@ static void drop (void *data, const struct inos_kad_record *record)
 static void test_records (void **state)
 {
   struct inos_kad_key self = {{0}};
-  struct inos_kad_keeper keeper = {NULL, keep, drop};
+  struct inos_kad_keeper keeper = {.keep = keep, .drop = drop};
   struct inos_record_store *store = inos_record_store_new (&self, &keeper);
   int64_t day = 86400000;
 

@@ -459,6 +459,26 @@ static void test_trims (void **state)
   world_free (world);
 }
 
+/* Those that come one after the other, each with a new name, do not push out who has been there. */
+static void test_trims_a_crowd (void **state)
+{
+  struct world *world = world_new (12);
+  struct inos_host *busy =
+    world_add (world, &(struct inos_host_limits){.connections_max = 8, .connections_low = 5});
+  struct inos_host *honest = world_add (world, NULL);
+
+  assert_true (world_connect (world, 2, 1));
+  world_pass (world, 30 * SECOND);
+  for (unsigned i = 3; i <= 12; i++) {
+    world_add (world, NULL);
+    assert_true (world_connect (world, i, 1));
+    world_pass (world, SECOND / 10);
+    assert_in_range (world_links (world), 1, 9);
+  }
+  assert_true (inos_host_is_connected (busy, inos_host_id (honest)));
+  world_free (world);
+}
+
 /* A host that goes away in the middle of everything leaves nobody waiting. */
 static void test_goes_away (void **state)
 {
@@ -546,6 +566,7 @@ int main (void)
     cmocka_unit_test (test_messages_take_the_other_connection),
     cmocka_unit_test (test_questions),
     cmocka_unit_test (test_trims),
+    cmocka_unit_test (test_trims_a_crowd),
     cmocka_unit_test (test_goes_away),
     cmocka_unit_test (test_streams_of_a_protocol),
   };

@@ -54,6 +54,74 @@ static void test_crash (void **state)
   fixture_finish (&f);
 }
 
+/* What a node says of itself before anybody has heard of it is said at once: where datagrams reach
+ * it is in the first record that others get. Later it waits its turn. */
+static unsigned cores_said (struct fixture *f)
+{
+  return inos_member_record (inos_members_find (f->all[0].members, &f->all[0].id))->metadata.cores;
+}
+
+static void set_cores (struct fixture *f, uint16_t cores)
+{
+  inos_members_set_metadata (f->all[0].members, &(struct inos_member_metadata){.cores = cores});
+  if (inos_members_deadline (f->all[0].members) <= f->now)
+    inos_members_tick (f->all[0].members);
+}
+
+static void test_says_at_once (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 2);
+  fixture_start (&f, 0, 1);
+  fixture_start (&f, 1, 1);
+  set_cores (&f, 3);
+  assert_int_equal (cores_said (&f), 3);
+  fixture_finish (&f);
+  fixture_init (&f, 3);
+  fixture_gather (&f);
+  set_cores (&f, 4);
+  set_cores (&f, 5);
+  assert_int_equal (cores_said (&f), 4);
+  fixture_run (&f, f.now + 10 * SECOND);
+  assert_int_equal (cores_said (&f), 5);
+  fixture_finish (&f);
+}
+
+static unsigned datagrams_of (struct fixture *f, unsigned i, uint64_t time)
+{
+  const struct inos_members_stats *stats = inos_members_stats (f->all[i].members);
+  uint64_t before = stats->datagrams;
+
+  fixture_run (f, f->now + time);
+  return (unsigned)(stats->datagrams - before);
+}
+
+/* Who rests asks less; nobody takes it for dead, and it hears still that another is. */
+static void test_rests (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 5);
+  fixture_gather (&f);
+  fixture_run (&f, f.now + 30 * SECOND);
+  unsigned usual = datagrams_of (&f, 1, 60 * SECOND);
+  for (unsigned i = 0; i < 4; i++)
+    inos_members_rest (f.all[i].members, true);
+  fixture_run (&f, f.now + 5 * SECOND);
+  unsigned rested = datagrams_of (&f, 1, 60 * SECOND);
+  assert_true (rested * 3 < usual * 2);
+  for (unsigned i = 0; i < 5; i++)
+    assert_string_equal (f.all[i].events->str, "");
+  fixture_stop (&f, 4);
+  fixture_run (&f, f.now + 90 * SECOND);
+  for (unsigned i = 0; i < 4; i++) {
+    assert_string_equal (f.all[i].events->str, "suspected 4\ndied 4\n");
+    inos_members_rest (f.all[i].members, false);
+  }
+  fixture_finish (&f);
+}
+
 /* Whoever cannot be asked directly can be asked by others: nobody is suspected. */
 static void test_indirect (void **state)
 {
@@ -117,6 +185,49 @@ static void test_unheard_of_incarnation (void **state)
   assert_string_equal (f.all[0].events->str, "");
   inos_buffer_clear (&out);
   fixture_finish (&f);
+}
+
+/* To 0 alone: 2 has said something more, and is dead, as somebody says. */
+static void tell_of_death (struct fixture *f)
+{
+  const struct inos_member_metadata metadata = {.load = 1};
+  uint64_t incarnation = inos_members_incarnation (f->all[2].members) + 1;
+  struct inos_member_record *record = inos_member_store_sign (
+    f->store, &f->all[2].trust, &f->all[2].id, incarnation, false, &metadata);
+  struct inos_buffer out = {0};
+
+  inos_member_put_kind (&out, INOS_MEMBER_GOSSIP);
+  inos_member_put_claim (&out, &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
+                                                           .record = record->bytes,
+                                                           .record_len = record->len});
+  inos_member_put_claim (&out,
+                         &(struct inos_member_claim){.state = INOS_MEMBER_DEAD,
+                                                     .tag = inos_member_tag (&f->all[2].id),
+                                                     .incarnation = incarnation,
+                                                     .accuser = inos_member_tag (&f->all[3].id)});
+  inos_members_datagram (f->all[0].members, &f->all[3].id, inos_buffer_data (&out),
+                         inos_buffer_len (&out));
+  inos_buffer_clear (&out);
+  inos_member_record_unref (f->store, record);
+}
+
+/* Who has missed what somebody said last hears with it that it is suspected, whoever asks: with
+ * that record alone it would take it for alive until the next comparison. */
+static void test_late_record (void **state)
+{
+  for (unsigned asks = 0; asks < 2; asks++) {
+    struct fixture f;
+    fixture_init (&f, 4);
+    fixture_gather (&f);
+    tell_of_death (&f);
+    assert_int_equal (fixture_state (&f, 2, 0), INOS_MEMBER_SUSPECT);
+    fixture_stop (&f, 2);
+    inos_members_sync (f.all[asks].members, &f.all[1 - asks].id);
+    fixture_deliver (&f);
+    assert_string_equal (f.all[1].events->str, "changed 2\nsuspected 2\n");
+    assert_int_equal (fixture_state (&f, 2, 1), INOS_MEMBER_SUSPECT);
+    fixture_finish (&f);
+  }
 }
 
 /* Whoever hears nobody doubts itself; when it hears again, it is well after some time. */
@@ -386,9 +497,12 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_join),
     cmocka_unit_test (test_crash),
+    cmocka_unit_test (test_rests),
+    cmocka_unit_test (test_says_at_once),
     cmocka_unit_test (test_indirect),
     cmocka_unit_test (test_refute),
     cmocka_unit_test (test_unheard_of_incarnation),
+    cmocka_unit_test (test_late_record),
     cmocka_unit_test (test_health),
     cmocka_unit_test (test_leave),
     cmocka_unit_test (test_rejoin),

@@ -16,7 +16,7 @@ struct work {
   unsigned n, wrong;
   unsigned ticks, seen;
   uint64_t deadline;
-  GSource *drive;
+  struct inos_drive *drive;
 };
 
 struct number {
@@ -112,6 +112,46 @@ static void test_drive (void **state)
   assert_int_equal (work.wrong, 0);
 }
 
+struct ending {
+  struct inos_drive *drive;
+  struct ending *other; /* ended by the tick, as it is itself; may be NULL */
+  unsigned ticks;
+};
+
+static uint64_t always (void *data)
+{
+  return 1;
+}
+
+static void tick_and_end (void *data)
+{
+  struct ending *ending = data;
+
+  ending->ticks++;
+  if (ending->other)
+    inos_drive_end (&ending->other->drive);
+  inos_drive_end (&ending->drive);
+}
+
+/* A tick may end its own drive, the next, which is due too, and the last of all. */
+static void test_drives_end (void **state)
+{
+  g_autoptr (GMainContext) context = g_main_context_new();
+  struct ending all[4] = {{.other = &all[1]}, {0}, {.other = &all[0]}, {0}};
+
+  for (unsigned round = 1; round <= 2; round++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS (all); i++)
+      all[i].drive = inos_drive (context, inos_clock_env(),
+                                 &(struct inos_driven){always, tick_and_end, &all[i]});
+    assert_true (g_main_context_iteration (context, FALSE));
+    assert_false (g_main_context_pending (context));
+    for (unsigned i = 0; i < G_N_ELEMENTS (all); i++) {
+      assert_null (all[i].drive);
+      assert_int_equal (all[i].ticks, i == 1 ? 0 : round);
+    }
+  }
+}
+
 static void test_clock (void **state)
 {
   const struct inos_mesh_env *env = inos_clock_env();
@@ -131,6 +171,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_order),
     cmocka_unit_test (test_drive),
+    cmocka_unit_test (test_drives_end),
     cmocka_unit_test (test_clock),
   };
 

@@ -140,6 +140,44 @@ static void test_hundred (void **state)
   net_free (net);
 }
 
+/* Nodes that rest have fewer neighbours, wake up more seldom and tell less, and hear of everything
+ * all the same; when they rest no more they are as before. */
+static void test_rest (void **state)
+{
+  enum { RESTING = 10 };
+  struct net *net = hundred (11);
+  uint64_t rpcs = net->rpcs, heard;
+
+  net_run (net, 60 * SECOND);
+  uint64_t usual = net->rpcs - rpcs;
+  for (unsigned i = 0; i < net->n; i++)
+    inos_gossip_rest (net->nodes[i].gossip, true);
+  net_run (net, 120 * SECOND); /* meshes become smaller, which takes words */
+  rpcs = net->rpcs;
+  for (unsigned i = 0; i < RESTING; i++) {
+    g_autofree char *text = net_publish (net, i, TOPIC, 0);
+    net_run (net, 6 * SECOND);
+    assert_int_equal (net_count (net, text), 99);
+  }
+  heard = net->rpcs - rpcs;
+  for (unsigned i = 0; i < net->n; i++) {
+    assert_true (inos_gossip_deadline (net->nodes[i].gossip) > net->world.now);
+    inos_gossip_rest (net->nodes[i].gossip, false);
+  }
+  net_run (net, 120 * SECOND);
+  rpcs = net->rpcs;
+  for (unsigned i = 0; i < RESTING; i++) {
+    g_autofree char *text = net_publish (net, i, TOPIC, 0);
+    net_run (net, 6 * SECOND);
+    assert_int_equal (net_count (net, text), 99);
+  }
+  print_message (
+    "# RPCs in a minute: %u where nothing is said, %u with ten messages, %u by who rests\n",
+    (unsigned)usual, (unsigned)(net->rpcs - rpcs), (unsigned)heard);
+  assert_true (heard * 3 < (net->rpcs - rpcs) * 2);
+  net_free (net);
+}
+
 /* A twentieth of all RPCs is lost, control too; gossip brings what is missing. */
 static void test_loss (void **state)
 {
@@ -317,12 +355,13 @@ static void test_same_seed (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_two),         cmocka_unit_test (test_three),
-    cmocka_unit_test (test_floodsub),    cmocka_unit_test (test_ten),
-    cmocka_unit_test (test_hundred),     cmocka_unit_test (test_loss),
-    cmocka_unit_test (test_loss_small),  cmocka_unit_test (test_churn),
-    cmocka_unit_test (test_idontwant),   cmocka_unit_test (test_fanout),
-    cmocka_unit_test (test_unsubscribe), cmocka_unit_test (test_same_seed),
+    cmocka_unit_test (test_two),       cmocka_unit_test (test_three),
+    cmocka_unit_test (test_floodsub),  cmocka_unit_test (test_ten),
+    cmocka_unit_test (test_hundred),   cmocka_unit_test (test_rest),
+    cmocka_unit_test (test_loss),      cmocka_unit_test (test_loss_small),
+    cmocka_unit_test (test_churn),     cmocka_unit_test (test_idontwant),
+    cmocka_unit_test (test_fanout),    cmocka_unit_test (test_unsubscribe),
+    cmocka_unit_test (test_same_seed),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -1,0 +1,113 @@
+/*
+ * Neighbours exchange some of those that they know, over a walk at random, so that who was put
+ * aside is somebody who was there lately.
+ *
+ * Source: Leitão, Pereira, Rodrigues: "HyParView", 2007, 4.4.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/member/private.h"
+
+#define SHUFFLE_ACTIVE 3u
+#define SHUFFLE_PASSIVE 4u
+#define SHUFFLE_MAX (1 + SHUFFLE_ACTIVE + SHUFFLE_PASSIVE)
+#define SHUFFLE_STEPS 3u
+
+/* Appends up to @n of each of the views, the neighbours first. */
+static void put_some (struct inos_members *m, struct inos_buffer *out, unsigned n_active,
+                      unsigned n_passive)
+{
+  unsigned at = inos_env_below (m->setup.env, INOS_VIEW_ACTIVE_MAX);
+
+  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX && n_active > 0; i++) {
+    const struct neighbor *neighbor = &m->view.active[(at + i) % INOS_VIEW_ACTIVE_MAX];
+    if (neighbor->member) {
+      inos_members_view_put (out, neighbor->member);
+      n_active--;
+    }
+  }
+  at = m->view.n_passive > 0 ? inos_env_below (m->setup.env, m->view.n_passive) : 0;
+  for (unsigned i = 0; i < MIN (n_passive, m->view.n_passive); i++)
+    inos_members_view_put (out, m->view.passive[(at + i) % m->view.n_passive]);
+}
+
+void inos_members_view_shuffle (struct inos_members *m)
+{
+  struct neighbor *to = inos_members_view_some (m, 0, 0);
+
+  m->view.shuffle_at = now_of (m) + inos_members_jitter (m, INOS_VIEW_SHUFFLE_EVERY * 2 / 3);
+  if (!to)
+    return;
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_SHUFFLE);
+  inos_member_put_ttl (out, SHUFFLE_STEPS);
+  inos_members_view_put (out, m->self);
+  put_some (m, out, SHUFFLE_ACTIVE, SHUFFLE_PASSIVE);
+  inos_members_send (m, &m->setup.messages, &to->member->record->id);
+}
+
+/* Those in @message are put aside. */
+void inos_members_take_passive (struct inos_members *m, const struct inos_member_message *message)
+{
+  struct inos_member_claim claim;
+  size_t offset = 0;
+
+  for (unsigned i = 0; i < SHUFFLE_MAX; i++) {
+    if (!inos_member_message_claim (message, &offset, &claim))
+      return;
+    struct inos_member *member = inos_members_view_take (m, &claim);
+    if (!member)
+      continue;
+    inos_members_view_add_passive (m, member);
+    inos_members_release (m, member);
+  }
+}
+
+static void walk_on (struct inos_members *m, const struct inos_member_message *message,
+                     const struct neighbor *to)
+{
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_SHUFFLE);
+  struct inos_member_claim claim;
+  size_t offset = 0;
+
+  inos_member_put_ttl (out, MIN (message->ttl, INOS_VIEW_WALK) - 1);
+  for (unsigned i = 0; i < SHUFFLE_MAX; i++)
+    if (inos_member_message_claim (message, &offset, &claim) && claim.record)
+      inos_member_put_claim (out, &claim);
+  inos_members_send (m, &m->setup.messages, &to->member->record->id);
+}
+
+/* Whose walk it is stands first; it gets as many others back. */
+static void reply (struct inos_members *m, const struct inos_member_message *message)
+{
+  struct inos_member_claim claim;
+  size_t offset = 0;
+
+  if (!inos_member_message_claim (message, &offset, &claim))
+    return;
+  struct inos_member *member = inos_members_view_take (m, &claim);
+  if (!member || member == m->self)
+    return;
+  struct inos_peer_id to = member->record->id;
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_REPLY);
+  put_some (m, out, 0, SHUFFLE_MAX);
+  inos_members_send (m, &m->setup.messages, &to);
+  inos_members_release (m, member);
+}
+
+void inos_members_on_shuffle (struct inos_members *m, const struct inos_member_message *message,
+                              const struct inos_peer_id *from)
+{
+  struct neighbor *next = inos_members_view_some (m, inos_member_tag (from), 0);
+
+  if (!inos_members_neighbor (m, inos_member_tag (from))) {
+    inos_members_view_refuse (m, from);
+    return;
+  }
+  if (message->ttl > 1 && next) {
+    walk_on (m, message, next);
+    return;
+  }
+  reply (m, message);
+  inos_members_take_passive (m, message);
+}
