@@ -191,6 +191,13 @@ static void test_revocations (void **state)
   assert_int_equal (holder (f, 1), 1);
   fixture_free (f);
 
+  f = four (11); /* also whom the one who has it now had let in */
+  assert_true (put_out (f, 0, 3));
+  assert_true (give (f, 0, 1));
+  assert_int_equal (fixture_seen (f, 1, 3), REVOKED);
+  check (f, 1);
+  fixture_free (f);
+
   f = four (4); /* each puts the other out, and neither has heard of the other */
   assert_true (give (f, 0, 1));
   assert_true (put_out (f, 1, 0));
