@@ -78,6 +78,7 @@ void inos_binding_set_mode (struct inos_seat *seat, const char *mode)
   }
   g_free (seat->mode);
   seat->mode = g_strdup (mode);
+  compositor->bindings_revision++;
   wl_signal_emit_mutable (&compositor->events.input_change, compositor);
 }
 

@@ -125,6 +125,7 @@ struct inos_compositor {
   bool saves_power;       /* the machine is to save its battery */
   struct inos_look *look; /* NULL until it is asked for */
   struct inos_bindings *bindings;
+  unsigned int bindings_revision; /* another one whenever a key may do something else */
   struct inos_notice *notice;
   struct inos_output_profiles *profiles;
   struct inos_key_monitor *key_monitor; /* may be NULL: no screen reader can ask for keys */

@@ -35,14 +35,20 @@ static gboolean prepare (GSource *base, int *timeout)
   wl_event_loop_dispatch_idle (source->loop);
   inos_turns_flush (source->turns);
   *timeout = -1;
-  return FALSE;
+  return inos_turns_wait (source->turns);
+}
+
+static void take_what_came (struct event_source *source, int timeout)
+{
+  wl_event_loop_dispatch (source->loop, inos_turns_wait (source->turns) ? 0 : timeout);
+  inos_turns_run (source->turns);
+  inos_clients_turn (source->clients);
 }
 
 static gboolean dispatch (GSource *base, GSourceFunc callback, gpointer data)
 {
   struct event_source *source = (struct event_source *)base;
-  wl_event_loop_dispatch (source->loop, 0);
-  inos_clients_turn (source->clients);
+  take_what_came (source, 0);
   return G_SOURCE_CONTINUE;
 }
 
@@ -101,8 +107,7 @@ static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
     return g_poll (fds, n, timeout);
   }
   for (;;) {
-    wl_event_loop_dispatch (source->loop, timeout);
-    inos_clients_turn (source->clients);
+    take_what_came (source, timeout);
     if (!source->stays || timeout >= 0 || source->others_ready)
       break;
     wl_event_loop_dispatch_idle (source->loop);

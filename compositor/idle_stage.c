@@ -198,8 +198,13 @@ static void wake (struct inos_stages *stages)
 
 void inos_stages_activity (struct inos_stages *stages)
 {
-  if (stages)
+  if (!stages)
+    return;
+  /* Nothing is due sooner for it: the timer finds out by itself that it came too early. */
+  if (stages->reached)
     wake (stages);
+  else
+    stages->since = now_of (stages);
 }
 
 static void handle_idle_change (struct wl_listener *listener, void *data)

@@ -11,7 +11,9 @@
 #include "listener.h"
 #include "responsive.h"
 #include "seats.h"
+#include "shortcuts_inhibit.h"
 #include "switcher.h"
+#include "turn.h"
 #include "window_menu.h"
 
 static bool take (uint32_t *keys, size_t *count, uint32_t key)
@@ -45,10 +47,15 @@ static bool is_text (struct inos_keyboard *keyboard, uint32_t key)
 static void send (struct inos_keyboard *keyboard, const struct wlr_keyboard_key_event *event)
 {
   struct wlr_seat *seat = keyboard->seat->wlr;
-  struct inos_view *view = inos_view_from_surface (seat->keyboard_state.focused_surface);
   wlr_seat_set_keyboard (seat, keyboard->wlr);
   wlr_seat_keyboard_notify_key (seat, event->time_msec, event->keycode, event->state);
-  if (view && event->state == WL_KEYBOARD_KEY_STATE_PRESSED)
+  if (seat->keyboard_state.focused_client)
+    inos_turns_tell (keyboard->seat->compositor->turns, seat->keyboard_state.focused_client->client,
+                     event->time_msec);
+  if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED)
+    return;
+  struct inos_view *view = inos_view_from_surface (seat->keyboard_state.focused_surface);
+  if (view)
     inos_responsive_ask (view);
 }
 
@@ -78,11 +85,21 @@ static bool is_taken (struct inos_keyboard *keyboard, struct wlr_keyboard_key_ev
   return true;
 }
 
-static void handle_key (struct wl_listener *listener, void *data)
+/* A key that was no binding is none the next time, unless that was for the lock screen, or for a
+ * program that has all keys; and Super alone may become one. */
+static enum inos_plain_key learn (struct inos_keyboard *keyboard, uint32_t code)
 {
-  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
-  struct wlr_keyboard_key_event *event = data;
-  inos_idle_activity (keyboard->seat);
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  enum inos_plain_key key = is_text (keyboard, code) ? INOS_PLAIN_KEY_TEXT : INOS_PLAIN_KEY_OTHER;
+  if (!compositor->locked && !inos_shortcuts_inhibited (keyboard->seat) &&
+      keyboard->tap_key != code)
+    inos_plain_keys_set (&keyboard->plain, keyboard->wlr, compositor->bindings_revision, code, key);
+  return key;
+}
+
+static void pass_on (struct inos_keyboard *keyboard, struct wlr_keyboard_key_event *event)
+{
+  struct inos_compositor *compositor = keyboard->seat->compositor;
   if (is_taken (keyboard, event))
     return;
   if (event->state == WL_KEYBOARD_KEY_STATE_RELEASED) {
@@ -98,17 +115,31 @@ static void handle_key (struct wl_listener *listener, void *data)
     return;
   }
   inos_seat_act (keyboard->seat);
+  enum inos_plain_key key = inos_plain_keys_get (&keyboard->plain, keyboard->wlr,
+                                                 compositor->bindings_revision, event->keycode);
   if (inos_window_menu_key (keyboard, event->keycode) ||
-      inos_binding_press (keyboard, event->keycode)) {
+      (key == INOS_PLAIN_KEY_UNKNOWN && inos_binding_press (keyboard, event->keycode))) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);
     return;
   }
-  if (is_text (keyboard, event->keycode))
+  if (key == INOS_PLAIN_KEY_UNKNOWN)
+    key = learn (keyboard, event->keycode);
+  else
+    inos_binding_forget_tap (keyboard->seat);
+  if (key == INOS_PLAIN_KEY_TEXT)
     inos_cursor_image_hide (keyboard->seat);
   if (inos_input_method_key (keyboard, event))
     return;
   put (keyboard->sent, &keyboard->sent_count, event->keycode);
   send (keyboard, event);
+}
+
+static void handle_key (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
+  struct inos_seat *seat = keyboard->seat;
+  pass_on (keyboard, data);
+  inos_idle_activity (seat);
 }
 
 /* A combination of keys of the keymap's own switches layouts too. */
@@ -134,10 +165,17 @@ static void handle_modifiers (struct wl_listener *listener, void *data)
   wlr_seat_keyboard_notify_modifiers (keyboard->seat->wlr, &keyboard->wlr->modifiers);
 }
 
+static void handle_keymap (struct wl_listener *listener, void *data)
+{
+  struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, keymap);
+  inos_plain_keys_forget (&keyboard->plain);
+}
+
 static void keyboard_free (struct inos_keyboard *keyboard)
 {
   DISCONNECT (keyboard->key);
   DISCONNECT (keyboard->modifiers);
+  DISCONNECT (keyboard->keymap);
   DISCONNECT (keyboard->destroy);
   wl_list_remove (&keyboard->link);
   g_free (keyboard);
@@ -193,6 +231,7 @@ void inos_keyboard_create (struct inos_seat *seat, struct wlr_keyboard *wlr)
   wl_list_insert (&seat->keyboards, &keyboard->link);
   CONNECT_SIGNAL (wlr, keyboard, key);
   CONNECT_SIGNAL (wlr, keyboard, modifiers);
+  CONNECT_SIGNAL (wlr, keyboard, keymap);
   CONNECT_SIGNAL (&wlr->base, keyboard, destroy);
   use (keyboard);
   inos_seat_refocus (seat);

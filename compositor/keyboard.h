@@ -3,6 +3,7 @@
 
 #include <wlr/types/wlr_keyboard.h>
 
+#include "plain_keys.h"
 #include "seat.h"
 
 struct inos_keyboard {
@@ -16,8 +17,9 @@ struct inos_keyboard {
   uint32_t sent[WLR_KEYBOARD_KEYS_CAP];
   size_t sent_count;
   uint32_t tap_key; /* key code of a modifier pressed alone, 0 for none */
+  struct inos_plain_keys plain;
 
-  struct wl_listener key, modifiers, destroy;
+  struct wl_listener key, modifiers, keymap, destroy;
 };
 
 /* Takes over a keyboard that brings its own keymap: the group of the real ones, one whose layout

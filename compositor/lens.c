@@ -89,6 +89,8 @@ static void detach (struct inos_output *output)
 static bool needs_lens (struct inos_output *output)
 {
   const struct inos_config *config = &output->compositor->config;
+  if (!config->invert_colours && config->magnifier <= 100)
+    return false;
   struct wlr_box box = inos_output_box (output);
   return output->scene_output && output->wlr->enabled && !wlr_box_empty (&box) &&
          (config->invert_colours || (config->magnifier > 100 && zoom_of (output) > 1));

@@ -23,6 +23,7 @@
 #include "protocol.h"
 #include "responsive.h"
 #include "seats.h"
+#include "turn.h"
 #include "view.h"
 #include "window_menu.h"
 #include "x11_drag.h"
@@ -130,11 +131,15 @@ static void handle_pointer_focus_change (struct wl_listener *listener, void *dat
 static void tell_relative (struct inos_seat *seat, uint32_t time, double dx, double dy,
                            double unaccel_dx, double unaccel_dy)
 {
+  struct wlr_relative_pointer_manager_v1 *manager =
+    inos_protocol_state (seat->compositor, INOS_STATE_RELATIVE_POINTERS);
+  if (wl_list_empty (&manager->relative_pointers))
+    return;
   double scale =
     inos_x11_surface_scale (seat->compositor, seat->wlr->pointer_state.focused_surface);
-  wlr_relative_pointer_manager_v1_send_relative_motion (
-    inos_protocol_state (seat->compositor, INOS_STATE_RELATIVE_POINTERS), seat->wlr,
-    (uint64_t)time * 1000, dx * scale, dy * scale, unaccel_dx * scale, unaccel_dy * scale);
+  wlr_relative_pointer_manager_v1_send_relative_motion (manager, seat->wlr, (uint64_t)time * 1000,
+                                                        dx * scale, dy * scale, unaccel_dx * scale,
+                                                        unaccel_dy * scale);
 }
 
 static void handle_motion (struct wl_listener *listener, void *data)
@@ -142,7 +147,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
   struct inos_seat *seat = wl_container_of (listener, seat, motion);
   const struct wlr_pointer_motion_event *event = data;
   double dx = event->delta_x, dy = event->delta_y;
-  inos_idle_activity (seat);
+  seat->acted = event->time_msec;
   inos_cursor_image_show (seat);
   tell_relative (seat, event->time_msec, dx, dy, event->unaccel_dx, event->unaccel_dy);
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
@@ -159,7 +164,7 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
   wlr_cursor_absolute_to_layout_coords (seat->cursor, &event->pointer->base, event->x, event->y, &x,
                                         &y);
   double dx = x - seat->cursor->x, dy = y - seat->cursor->y;
-  inos_idle_activity (seat);
+  seat->acted = event->time_msec;
   inos_cursor_image_show (seat);
   tell_relative (seat, event->time_msec, dx, dy, dx, dy);
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
@@ -263,12 +268,13 @@ static void handle_button (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, button);
   const struct wlr_pointer_button_event *event = data;
-  inos_idle_activity (seat);
+  seat->acted = event->time_msec;
   remember (seat, event);
   if (event->state == WL_POINTER_BUTTON_STATE_PRESSED)
     press (seat, event);
   else
     release (seat, event->time_msec, event->button);
+  inos_idle_activity (seat);
 }
 
 /* Each notch of a wheel, and as much of a touchpad, asks for the action once. Returns true where
@@ -299,18 +305,23 @@ static void handle_axis (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, axis);
   const struct wlr_pointer_axis_event *event = data;
+  seat->acted = event->time_msec;
   inos_cursor_image_show (seat);
   if (scroll_binding (seat, event))
     return;
-  inos_idle_activity (seat);
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);
+  inos_idle_activity (seat);
 }
 
 static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, frame);
   wlr_seat_pointer_notify_frame (seat->wlr);
+  if (seat->wlr->pointer_state.focused_client)
+    inos_turns_tell (seat->compositor->turns, seat->wlr->pointer_state.focused_client->client,
+                     seat->acted);
+  inos_idle_activity (seat);
 }
 
 static void handle_request_set_cursor (struct wl_listener *listener, void *data)

@@ -34,6 +34,7 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
   struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
   compositor->bindings = inos_bindings_create (&compositor->config);
+  compositor->bindings_revision++;
   inos_seat_devices_settle (compositor);
   wl_list_for_each (seat, &compositor->seats, link) {
     if (seat->mode && !inos_bindings_has_mode (compositor->bindings, seat->mode))

@@ -29,8 +29,11 @@ struct wlr_scene_node *inos_seat_node_at (struct inos_seat *seat, double x, doub
                                           double *sy)
 {
   struct wlr_scene_node *node = NULL;
-  for (int i = INOS_LAYER_LOCK; i >= 0 && !node; i--)
-    node = wlr_scene_node_at (&seat->compositor->layers[i]->node, x, y, sx, sy);
+  for (int i = INOS_LAYER_LOCK; i >= 0 && !node; i--) {
+    struct wlr_scene_tree *layer = seat->compositor->layers[i];
+    if (!wl_list_empty (&layer->children))
+      node = wlr_scene_node_at (&layer->node, x, y, sx, sy);
+  }
   return node;
 }
 

@@ -14,13 +14,23 @@ struct inos_turn {
   void *data;
 };
 
+/* Who dispatches the display's event loop runs the turns: see inos_turns_run(). */
 struct inos_turns *inos_turns_create (struct wl_display *display);
 /* Nobody may be waiting any more. NULL does nothing. */
 void inos_turns_destroy (struct inos_turns *turns);
 
+/* Whether anybody waits for a turn: who runs them must not wait for anything else then. */
+bool inos_turns_wait (const struct inos_turns *turns);
+/* Runs the work of the first who waits, after what a dispatch of the loop brought was handled. */
+void inos_turns_run (struct inos_turns *turns);
+
 /* There was input, and who is to hear of it does so before the next piece of work. Others can wait
  * until after it, and then be sent all at once. */
 void inos_turns_hurry (struct inos_turns *turns);
+/* Sends client, which may be NULL, the input that it was just told of: the path there is the one
+ * whose length a hand feels, so it goes past everything that can wait. Of what happens in the same
+ * millisecond, in time, only the first goes so; the rest is sent together. */
+void inos_turns_tell (struct inos_turns *turns, struct wl_client *client, uint32_t time);
 /* Sends clients what there is for them. */
 void inos_turns_flush (struct inos_turns *turns);
 

@@ -89,6 +89,12 @@ scripts() {
     shellcheck $(files 'tools/*.sh' .ci/run | grep -vxF "$sourced")
 }
 
+# Who has texts for people has to be named, or nobody translates them.
+texts() {
+  left=$(files '*.c' | each 1 grep -lE '\b_ ?\(' | LC_ALL=C sort | grep -vxFf po/POTFILES)
+  [ -z "$left" ] || { printf 'not in po/POTFILES:\n%s\n' "$left"; return 1; }
+}
+
 # Registries differ from machine to machine; the lock file's hashes say what is wanted.
 lock_file() {
   files '*package-lock.json' | each 1 sh -c '! grep -n "\"resolved\"" "$@"' sh
@@ -100,6 +106,7 @@ step 'banned calls' banned_calls
 step 'length of files' length
 step 'scripts' scripts
 step 'lock file' lock_file
+step 'texts' texts
 if [ -f "$build/compile_commands.json" ]; then
   step 'clang-tidy' tidy
 else

@@ -66,7 +66,7 @@ mesh_tests() {
 fuzzers=$(sed -n "s/^ *'\([a-z_]*\)': {\$/libfuzzer-\1/p" "$top/tests/fuzz/meson.build" | xargs)
 fuzz_build() {
   CC=clang configure fuzz
-  # shellcheck disable=SC2086 # one word a target
+  # shellcheck disable=SC2046,SC2086 # one word a target
   ninja -C "$dir" $(printf 'tests/fuzz/%s ' $fuzzers) $(printf 'tests/fuzz/%s-0 ' $fuzzers | sed 's/libfuzzer-//g') \
     >"$dir.log" 2>&1 || { tail -n 100 "$dir.log" >&2; die "could not build the fuzz targets; all of it: $dir.log"; }
 }

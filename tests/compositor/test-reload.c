@@ -5,6 +5,7 @@
 
 #include "devices.h"
 #include "fixture.h"
+#include "keyboard.h"
 #include "keyboard_layout.h"
 #include "reload.h"
 
@@ -96,9 +97,57 @@ static void test_the_file_is_followed (void **state)
   unlink (path);
 }
 
+static void give_keymap (struct wlr_keyboard *keyboard, const char *layout)
+{
+  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
+  const struct xkb_rule_names names = {.layout = layout};
+  struct xkb_keymap *keymap = xkb_keymap_new_from_names (context, &names, 0);
+  assert_true (wlr_keyboard_set_keymap (keyboard, keymap));
+  xkb_keymap_unref (keymap);
+  xkb_context_unref (context);
+}
+
+/* One that brings its own keymap, as programs that type do. */
+static void add_typist (struct inos_compositor *compositor, struct wlr_keyboard *keyboard)
+{
+  static const struct wlr_keyboard_impl no_hardware = {.name = "typist"};
+  wlr_keyboard_init (keyboard, &no_hardware, "typist");
+  give_keymap (keyboard, "us");
+  inos_keyboard_create (compositor->seat, keyboard);
+}
+
+/* What a key is known not to be is not known for ever. */
+static void test_keys_are_learned_anew (void **state)
+{
+  g_autofree char *path = write_config ("[bindings]\nq=workspace 2\n");
+  struct inos_compositor *compositor = start_with_file (path);
+  struct wlr_keyboard typist;
+  add_typist (compositor, &typist);
+  tap (&typist, KEY_A);
+  tap (&typist, KEY_A);
+  assert_int_equal (compositor->active_workspace, 0);
+  /* In France q is where a is here. */
+  give_keymap (&typist, "fr");
+  tap (&typist, KEY_A);
+  assert_int_equal (compositor->active_workspace, 1);
+  tap (&typist, KEY_X);
+  tap (&typist, KEY_B);
+  rewrite (path, "[bindings]\nx=workspace 3\nSuper+b=workspace 2\n");
+  assert_true (inos_reload (compositor));
+  tap (&typist, KEY_X);
+  assert_int_equal (compositor->active_workspace, 2);
+  /* Nor is it the same with modifiers. */
+  tap (&typist, KEY_B);
+  chord (&typist, KEY_B);
+  assert_int_equal (compositor->active_workspace, 1);
+  wlr_keyboard_finish (&typist);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_keys_are_learned_anew),
     cmocka_unit_test (test_good_settings_hold_at_once),
     cmocka_unit_test (test_wrong_settings_change_nothing),
     cmocka_unit_test (test_wrong_from_the_start),
