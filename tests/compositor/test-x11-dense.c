@@ -147,6 +147,26 @@ static struct inos_compositor *start_with_socket (void)
   return compositor;
 }
 
+/* The X server hears of it by another socket than of fingers. */
+static void wait_for_place (struct stage *stage, int x, int y)
+{
+  gint64 end = g_get_monotonic_time() + PATIENCE * G_USEC_PER_SEC;
+  for (bool there = false; !there;) {
+    pump();
+    xcb_get_geometry_reply_t *geometry = xcb_get_geometry_reply (
+      stage->connection, xcb_get_geometry (stage->connection, stage->window), NULL);
+    assert_non_null (geometry);
+    xcb_translate_coordinates_reply_t *origin = xcb_translate_coordinates_reply (
+      stage->connection,
+      xcb_translate_coordinates (stage->connection, stage->window, geometry->root, 0, 0), NULL);
+    assert_non_null (origin);
+    there = origin->dst_x == x && origin->dst_y == y;
+    free (origin);   /* libxcb's */
+    free (geometry); /* libxcb's */
+    assert_true (there || g_get_monotonic_time() < end);
+  }
+}
+
 static int set_up (void **state)
 {
   struct stage *stage = *state = g_new0 (struct stage, 1);
@@ -171,7 +191,7 @@ static int set_up (void **state)
     g_main_context_iteration (NULL, TRUE);
   stage->view = wl_container_of (stage->compositor->views.next, stage->view, link);
   inos_view_move (stage->view, LEFT, TOP);
-  pump();
+  wait_for_place (stage, LEFT * SCALE, TOP * SCALE);
   return 0;
 }
 
