@@ -16,6 +16,16 @@ import xml.etree.ElementTree as ElementTree
 UNSTEADY_MAX = 5
 UNFORGIVABLE = re.compile(r"Sanitizer|runtime error:|Assertion .* failed|terminated by signal|SIG(SEGV|ABRT|BUS)")
 
+LEAKS = re.compile(r"^.*(LeakSanitizer: detected|byte\(s\) leaked|killed by signal).*$", re.M)
+
+
+def is_grave(status, said):
+    """Whether what a program said, or how it ended, counts however it goes the next time. What is left
+    allocated by a test that an assertion of its own ended is no leak."""
+    if re.search(r"^not ok", said, re.M) and "LeakSanitizer: detected" in said:
+        status, said = 0, LEAKS.sub("", said)
+    return status < 0 or UNFORGIVABLE.search(said)
+
 
 def reason(case, skip):
     """As pytest says it, or as meson keeps what follows SKIP."""
@@ -59,13 +69,13 @@ def main(folder):
     # What crashed, or what a sanitizer spoke in: its cases are not forgiven either.
     never = {f"{file.stem}: {name}" for file in first(folder, ".json")
              for name, result, status, said in programs(file)
-             if (status or 0) < 0 and result != "TIMEOUT" or UNFORGIVABLE.search(said)}
+             if is_grave(0 if result == "TIMEOUT" else status or 0, said)}
     for file in first(folder, ".xml"):
         good = again(file)
         for name, wrong, skip in cases(file):
             whole = f"{file.stem}: {name}"
             if wrong is not None:
-                bad = UNFORGIVABLE.search(wrong) or any(
+                bad = is_grave(0, wrong) or any(
                     one.startswith(f"{file.stem}: ") and one.split(": ")[1] in name for one in never)
                 (unsteady if name in good and not bad else failed).append(whole)
             elif skip is not None:

@@ -8,6 +8,8 @@ import signal
 import socket
 import struct
 import subprocess
+
+import pytest
 from session import processes_with, wait_for
 
 DEV = str(pathlib.Path(__file__).parents[2] / "dev")
@@ -108,13 +110,17 @@ def session_of(entry):
         return None
 
 
+def summarize(folder):
+    return subprocess.run([pathlib.Path(DEV).parent / "tools/summary.py", folder], capture_output=True, text=True)
+
+
 def summary(folder, returncode):
     """What a build's results add up to where all tests of a program passed, and it then ended so."""
     result = "ERROR" if returncode else "OK"
     (folder / "tsan.xml").write_text('<testsuites><testsuite name="a"><testcase name="1 - b" classname="inos.a / b"/>'
                                      "</testsuite></testsuites>")
     (folder / "tsan.json").write_text(json.dumps({"name": "a / b", "result": result, "returncode": returncode}) + "\n")
-    return subprocess.run([pathlib.Path(DEV).parent / "tools/summary.py", folder], capture_output=True, text=True)
+    return summarize(folder)
 
 
 def test_what_a_sanitizer_says_at_the_end_counts(tmp_path):
@@ -122,3 +128,20 @@ def test_what_a_sanitizer_says_at_the_end_counts(tmp_path):
     failed = summary(tmp_path, 66)
     assert failed.returncode == 1
     assert failed.stdout.splitlines() == ["FAILED: tsan: a / b: ERROR, status 66", "1 passed, 1 failed, 0 skipped"]
+
+
+LEFT = "==1==ERROR: LeakSanitizer: detected memory leaks\nSUMMARY: AddressSanitizer: 9 byte(s) leaked in 1 allocation(s).\n"
+FREED = "==1==ERROR: AddressSanitizer: heap-use-after-free\n"
+
+
+@pytest.mark.parametrize("said, good", [("not ok 1 - b\n" + LEFT, True), (LEFT, False), ("not ok 1 - b\n" + FREED, False)])
+def test_what_an_assertion_leaves_is_no_leak(tmp_path, said, good):
+    """A test that failed once and passed alone; ASan ends programs by abort()."""
+    for name, wrong, status in (("asan", "<failure/>", -6), ("asan-again", "", 0)):
+        (tmp_path / f"{name}.xml").write_text('<testsuites><testsuite name="a"><testcase name="1 - b" classname="inos.a / b">'
+                                              f"{wrong}</testcase></testsuite></testsuites>")
+        result = {"name": "a / b", "result": "ERROR" if status else "OK", "returncode": status, "stdout": said if status else ""}
+        (tmp_path / f"{name}.json").write_text(json.dumps(result) + "\n")
+    done = summarize(tmp_path)
+    assert done.returncode == (0 if good else 1)
+    assert ("UNSTEADY" in done.stdout) == good

@@ -179,8 +179,9 @@ static bool is_alive (long pid)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%ld/stat", pid), *stat = NULL;
 
-  /* A zombie that another reaps is none of ours. */
-  return g_file_get_contents (path, &stat, NULL, NULL) && !strstr (stat, ") Z ");
+  /* A zombie that another reaps, or is reaping, is none of ours. */
+  return g_file_get_contents (path, &stat, NULL, NULL) && !strstr (stat, ") Z ") &&
+         !strstr (stat, ") X ");
 }
 
 static void assert_dies (long pid)
