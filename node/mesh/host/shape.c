@@ -58,8 +58,10 @@ void inos_shape_link (struct inos_link *link)
 bool inos_shape_refuses (struct inos_host *host, const char *protocol)
 {
   struct inos_usage *usage = inos_meter_of (host->meter, protocol);
-  const struct inos_bucket *bucket = &usage->may_receive;
+  struct inos_bucket *bucket = &usage->may_receive;
 
+  /* Fills it: where all streams have ended nothing else does. */
+  inos_bucket_room (bucket, inos_env_now (host->setup.env));
   return (bucket->rate > 0 &&
           bucket->tokens < -(int64_t)(bucket->rate + DEBT_WINDOWS * INOS_YAMUX_WINDOW)) ||
          !inos_memory_has_room (&usage->memory, 0);

@@ -8,7 +8,8 @@
 #include "node/mesh/net/poller.h"
 
 #define AGAIN 10u      /* s, until what did not work is tried again; doubled each time */
-#define AGAIN_MAX 640u /* s, up to this; and then whether there is still somebody */
+#define AGAIN_MAX 640u /* s, up to this */
+#define LOOK 60u       /* s, between two looks whether there is still somebody */
 #define LIFE (3600 * G_GUINT64_CONSTANT (1000000000)) /* ns, of what a name's records say */
 
 /* One that is named. */
@@ -17,8 +18,9 @@ struct named {
   struct inos_multiaddr address;
   struct inos_dnsaddr *lookup; /* NULL: none is under way */
   GSource *again;
-  unsigned failures; /* in a row, of its name; or how often it was dialled for nothing */
-  bool said;         /* that its name is not found */
+  unsigned tries; /* since there was anybody */
+  bool set;       /* a person named it */
+  bool said;      /* that its name is not found */
 };
 
 struct inos_bootstrap {
@@ -37,18 +39,20 @@ static gboolean on_again (gpointer data)
 
   inos_timer_clear (&named->again);
   inos_host_totals (named->bootstrap->host, &totals);
-  if (totals.peers == 0)
+  if (totals.peers == 0) {
     reach (named);
-  else
-    inos_timer_set (&named->again, named->bootstrap->context, AGAIN_MAX * 1000, on_again, named);
+  } else {
+    named->tries = 0;
+    inos_timer_set (&named->again, named->bootstrap->context, LOOK * 1000, on_again, named);
+  }
   return G_SOURCE_REMOVE;
 }
 
 static void try_again (struct named *named)
 {
-  guint seconds = MIN (AGAIN << MIN (named->failures, 6u), AGAIN_MAX);
+  guint seconds = MIN (AGAIN << MIN (named->tries, 6u), AGAIN_MAX);
 
-  named->failures++;
+  named->tries++;
   inos_timer_set (&named->again, named->bootstrap->context, seconds * 1000, on_again, named);
 }
 
@@ -62,7 +66,7 @@ static void dial (struct named *named, const struct inos_multiaddr *address, boo
     return;
   struct inos_peer *peer = inos_peer_book_get (inos_host_book (host), &id, now);
   inos_peer_learn (peer, address, set ? INOS_ADDRESS_CONFIGURED : INOS_ADDRESS_HEARSAY,
-                   inos_dnsaddr_is (&named->address) ? now + LIFE : INOS_NEVER);
+                   !named->set || inos_dnsaddr_is (&named->address) ? now + LIFE : INOS_NEVER);
   inos_host_connect (host, &id, NULL, 0, NULL, NULL);
 }
 
@@ -98,7 +102,7 @@ static void reach (struct named *named)
       inos_dnsaddr_resolve (named->bootstrap->context, &named->address, on_found, named);
     return;
   }
-  dial (named, &named->address, true);
+  dial (named, &named->address, named->set);
   try_again (named);
 }
 
@@ -112,7 +116,9 @@ struct inos_bootstrap *inos_bootstrap_new (struct inos_host *host, GMainContext 
   bootstrap->n = config->n_bootstrap;
   for (unsigned i = 0; i < bootstrap->n; i++) {
     struct named *named = &bootstrap->named[i];
-    *named = (struct named){.bootstrap = bootstrap, .address = config->bootstrap[i]};
+    *named = (struct named){.bootstrap = bootstrap,
+                            .address = config->bootstrap[i],
+                            .set = i < bootstrap->n - config->n_known};
     reach (named);
   }
   return bootstrap;

@@ -450,8 +450,10 @@ static void rename_in (struct inos_groups *groups, struct inos_group_kept *kept)
   groups->n_in--;
   next.vote = kept->vote;
   *kept = next;
-  if (!enter (groups, kept))
-    g_warning ("The group %s cannot be joined again.", kept->name);
+  if (enter (groups, kept))
+    return;
+  kept->left = true;
+  g_warning ("The group %s cannot be joined again.", kept->name);
 }
 
 static void on_succeeded (void *data, const struct inos_peer_id *peer,
@@ -459,6 +461,9 @@ static void on_succeeded (void *data, const struct inos_peer_id *peer,
 {
   struct inos_groups *groups = data;
 
+  /* Its own is for the mesh that starts next. */
+  if (inos_peer_id_equal (peer, inos_host_id (groups->setup.host)))
+    return;
   for (guint i = 0; i < groups->kept->len; i++)
     rename_in (groups, groups->kept->pdata[i]);
 }

@@ -72,6 +72,10 @@ bool trust_save_invitations (struct inos_trust *trust);
 bool trust_save_handover (struct inos_trust *trust, const struct inos_buffer *said);
 /** trust_read_handover: (transfer full) (nullable): what was saved so last. */
 GBytes *trust_read_handover (const struct inos_trust *trust);
+#define TRUST_GOING "This node is about to leave the mesh, or to get another identity."
+
+/* What it says in this moment nobody would listen to. */
+bool trust_is_going (const struct inos_trust *trust);
 void trust_forget_handover (struct inos_trust *trust);
 void trust_forget_files (struct inos_trust *trust);
 

@@ -264,10 +264,17 @@ static void found (struct inos_trust *trust)
   trust_replace_roll (trust, roll, 0); /* who is not a member yet has nothing to hear */
 }
 
+bool trust_is_going (const struct inos_trust *trust)
+{
+  return trust->rotating || trust->forget;
+}
+
 static bool may_invite (struct inos_trust *trust, GError **error)
 {
   const struct inos_roll_entry *self = inos_roll_find (trust->roll, trust_self (trust));
 
+  if (trust_is_going (trust))
+    return refuse (error, TRUST_GOING);
   if (trust->damaged)
     return refuse (error, "The roll of the mesh is damaged. Leave the mesh, and join it again.");
   if (!inos_roll_mesh (trust->roll))
@@ -342,6 +349,8 @@ bool inos_trust_decide (struct inos_trust *trust, const struct inos_peer_id *id,
   const struct inos_request *request = inos_requests_find (trust->requests, id);
   const struct inos_peer_id peer = *id;
 
+  if (trust_is_going (trust))
+    return refuse (error, TRUST_GOING);
   if (!request) {
     g_set_error_literal (error, INOS_MESH_ERROR, INOS_MESH_ERROR_NO_ADDRESS,
                          "This peer does not ask to be a member, or not any more.");
@@ -361,6 +370,8 @@ bool inos_trust_revoke (struct inos_trust *trust, const struct inos_peer_id *pee
 {
   struct inos_buffer said = {0};
 
+  if (trust_is_going (trust))
+    return refuse (error, TRUST_GOING);
   if (inos_roll_standing (trust->roll, peer) == INOS_STANDING_STRANGER) {
     g_set_error_literal (error, INOS_MESH_ERROR, INOS_MESH_ERROR_NO_ADDRESS,
                          "This peer is no member.");
@@ -399,6 +410,8 @@ bool inos_trust_leave (struct inos_trust *trust, GError **error)
 {
   struct inos_buffer said = {0};
 
+  if (trust->rotating)
+    return refuse (error, TRUST_GOING);
   if (!trust->damaged && !inos_roll_mesh (trust->roll))
     return refuse (error, "This node is in no mesh that has members.");
   inos_invitations_clear (trust->invitations);

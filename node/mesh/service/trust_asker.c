@@ -325,6 +325,8 @@ static bool read_whom (struct joining *joining, const char *whom, struct inos_co
 /* Returns: NULL where nothing is against it. */
 static const char *objection (struct inos_trust *trust, const struct joining *joining)
 {
+  if (trust_is_going (trust))
+    return TRUST_GOING;
   if (inos_peer_id_equal (&joining->peer, trust_self (trust)))
     return "That is this node itself.";
   if (trust->damaged ||

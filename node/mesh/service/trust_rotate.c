@@ -128,8 +128,8 @@ void inos_trust_rotate (struct inos_trust *trust, inos_trust_rotated done, void 
 
   if (!trust->dir)
     refuse (&error, "This node remembers nothing, and is another one at each start.");
-  else if (trust->rotating || trust->forget)
-    refuse (&error, "This node is about to leave the mesh, or to get another identity.");
+  else if (trust_is_going (trust))
+    refuse (&error, TRUST_GOING);
   else if (trust->damaged)
     refuse (&error, "The roll of the mesh is damaged. Leave the mesh, and join it again.");
   else

@@ -25,8 +25,8 @@ static const char *why_not (const struct inos_trust *trust, const struct inos_pe
   inos_roll_seat (trust->roll, &holder);
   if (trust->damaged)
     return "The roll of the mesh is damaged. Leave the mesh, and join it again.";
-  if (trust->rotating || trust->forget)
-    return "This node is about to leave the mesh, or to get another identity.";
+  if (trust_is_going (trust))
+    return TRUST_GOING;
   if (!inos_roll_mesh (trust->roll) || !inos_peer_id_equal (&holder, trust_self (trust)) ||
       !trust_is_member (trust, trust_self (trust)))
     return "This node has not the founder's seat: who has is of rank 0 in ‘inosctl mesh roll’.";

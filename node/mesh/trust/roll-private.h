@@ -42,8 +42,10 @@ struct kept *inos_roll_rotation (const struct inos_roll *roll, const struct inos
 struct kept *inos_roll_passing (const struct inos_roll *roll, const struct inos_peer_id *author,
                                 uint32_t number);
 /** inos_roll_has_room: whether nobody is too far from the founder with one statement more on the
- * path, and with @ranks more between. */
-bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks);
+ * path, and with @ranks more between. @below: (nullable): only those whose way there leads through
+ * it count. */
+bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks,
+                         const struct inos_roll_entry *below);
 
 /* seat.c */
 

@@ -480,7 +480,7 @@ bool inos_roll_pass (struct inos_roll *roll, const struct inos_peer_id *id,
 
   if (!is_member (roll, &roll->setup.self) || !is_member (roll, id) ||
       inos_peer_id_equal (id, &roll->setup.self) ||
-      !inos_peer_id_equal (&roll->holder, &roll->setup.self) || !inos_roll_has_room (roll, 1))
+      !inos_peer_id_equal (&roll->holder, &roll->setup.self) || !inos_roll_has_room (roll, 1, NULL))
     return false;
   statement.era = entry->era;
   memcpy (statement.name, entry->name, sizeof statement.name);

@@ -7,7 +7,20 @@
 #include "node/mesh/trust/roll-private.h"
 #include "node/mesh/trust/roll_message.h"
 
-bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks)
+/* Whether the way from @entry to the founder leads through @other, or may do. */
+static bool is_below (const struct inos_roll *roll, const struct inos_roll_entry *entry,
+                      const struct inos_roll_entry *other)
+{
+  for (unsigned steps = 0; entry && steps <= INOS_ROLL_PATH_MAX; steps++) {
+    if (entry->seated || inos_peer_id_equal (&entry->id, &other->id))
+      return entry->seated ? other->seated : true;
+    entry = inos_roll_find (roll, &entry->via);
+  }
+  return false;
+}
+
+bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks,
+                         const struct inos_roll_entry *below)
 {
   GHashTableIter iter;
   gpointer value;
@@ -16,7 +29,8 @@ bool inos_roll_has_room (const struct inos_roll *roll, unsigned ranks)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const struct inos_roll_entry *entry = value;
     if (entry->standing == INOS_STANDING_MEMBER &&
-        (entry->path >= INOS_ROLL_PATH_MAX || entry->rank + ranks > INOS_ROLL_RANK_MAX))
+        (entry->path >= INOS_ROLL_PATH_MAX || entry->rank + ranks > INOS_ROLL_RANK_MAX) &&
+        (!below || is_below (roll, entry, below)))
       return false;
   }
   return true;
@@ -59,7 +73,7 @@ bool inos_roll_rotate (const struct inos_roll *roll, const struct inos_peer_id *
   const struct inos_roll_entry *self = inos_roll_find (roll, &roll->setup.self);
 
   if (!self || self->standing != INOS_STANDING_MEMBER || inos_roll_find (roll, next) ||
-      !inos_roll_has_room (roll, 0))
+      !inos_roll_has_room (roll, 0, self))
     return false;
   for (guint i = 0; i < roll->kept->len; i++) {
     const struct inos_statement *statement =

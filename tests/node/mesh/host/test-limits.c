@@ -136,6 +136,41 @@ static void test_sends_much (void **state)
   end (&pair);
 }
 
+static void on_moved_right (void *data, const struct inos_perf_result *result, const GError *error)
+{
+  *(unsigned *)data += error == NULL;
+}
+
+/* Whether a little gets through within @patience. */
+static bool moves_little (struct pair *pair, uint64_t patience)
+{
+  unsigned right = 0;
+
+  inos_perf_run (pair->perfs[0], inos_host_id (pair->hosts[1]), 1000, 0, on_moved_right, &right);
+  world_pass (pair->world, patience);
+  return right > 0;
+}
+
+/* Streams that end in debt leave nothing behind that keeps later ones out for ever. */
+static void test_debt_is_paid (void **state)
+{
+  struct pair pair;
+
+  begin (&pair, NULL);
+  inos_host_limit_protocol (pair.hosts[1], INOS_PERF_PROTOCOL,
+                            &(struct inos_protocol_limits){.receive_max = 16384});
+  for (unsigned i = 0; i < 8; i++)
+    move (&pair, 250000, 0); /* a window: it comes at once */
+  world_pass (pair.world, SECOND);
+  inos_host_hang_up (pair.hosts[0], inos_host_id (pair.hosts[1]));
+  world_pass (pair.world, SECOND);
+  assert_true (world_connect (pair.world, 1, 2));
+  assert_false (moves_little (&pair, 5 * SECOND));
+  world_pass (pair.world, 300 * SECOND);
+  assert_true (moves_little (&pair, 10 * SECOND));
+  end (&pair);
+}
+
 /* A limit comes and goes while something is under way. */
 static void test_changes (void **state)
 {
@@ -294,7 +329,7 @@ int main (void)
     cmocka_unit_test (test_sends_of_a_protocol), cmocka_unit_test (test_sends_much),
     cmocka_unit_test (test_takes_of_a_protocol), cmocka_unit_test (test_changes),
     cmocka_unit_test (test_urgent_goes_first),   cmocka_unit_test (test_memory),
-    cmocka_unit_test (test_memory_of_who_sends),
+    cmocka_unit_test (test_memory_of_who_sends), cmocka_unit_test (test_debt_is_paid),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

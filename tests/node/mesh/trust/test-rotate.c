@@ -308,11 +308,11 @@ static void test_proof (void **state)
 }
 
 /* The peer gets a key that nobody else has: @n'th of its own; whether it could. */
-static bool rotate_to_new (struct fixture *f, unsigned n)
+static bool rotate_to_new (struct fixture *f, unsigned number, unsigned n)
 {
   uint8_t seed[INOS_SEED_SIZE] = {(uint8_t)n, 1};
   struct inos_identity *identity = inos_identity_from_seed (seed);
-  struct peer *peer = &f->peers[0];
+  struct peer *peer = &f->peers[number];
   struct peer next = {.identity = identity, .fixture = f};
   const struct inos_statement_trust signer = {&next, fixture_sign, fixture_verify};
   struct inos_buffer said = {0};
@@ -346,7 +346,7 @@ static void test_bound (void **state)
 
   inos_roll_found (f->peers[0].roll, "the first", NULL);
   assert_true (fixture_admit (f, 0, 1, 1));
-  while (n < INOS_ROLL_PATH_MAX && rotate_to_new (f, n + 1)) {
+  while (n < INOS_ROLL_PATH_MAX && rotate_to_new (f, 0, n + 1)) {
     n++;
     assert_int_equal (fixture_seen (f, 0, 0), MEMBER);
     assert_int_equal (fixture_seen (f, 0, 1), MEMBER);
@@ -355,6 +355,27 @@ static void test_bound (void **state)
   assert_true (inos_roll_prove (f->peers[0].roll, &f->peers[1].id, &proof));
   assert_in_range (inos_buffer_len (&proof), 1, INOS_ROLL_PROOF_MAX);
   inos_buffer_clear (&proof);
+  fixture_free (f);
+}
+
+/* Whose way is long stands in nobody's but those whose way leads through it. */
+static void test_bound_of_others (void **state)
+{
+  struct fixture *f = fixture_new (15);
+  unsigned n = 0;
+
+  inos_roll_found (f->peers[0].roll, "the first", NULL);
+  assert_true (fixture_admit (f, 0, 1, 1));
+  assert_true (fixture_admit (f, 0, 2, 1));
+  assert_true (fixture_tell (f, 0, 1));
+  while (n < INOS_ROLL_PATH_MAX && rotate_to_new (f, 1, n + 1))
+    n++;
+  assert_int_equal (n, INOS_ROLL_PATH_MAX - 1);
+  assert_true (fixture_tell (f, 1, 0));
+  assert_true (fixture_tell (f, 1, 2));
+  assert_int_equal (fixture_seen (f, 2, 1), MEMBER);
+  assert_true (rotate_to_new (f, 2, 100));
+  assert_false (rotate_to_new (f, 0, 101)); /* that one's way begins there */
   fixture_free (f);
 }
 
@@ -373,6 +394,7 @@ int main (void)
     cmocka_unit_test (test_forged),
     cmocka_unit_test (test_proof),
     cmocka_unit_test (test_bound),
+    cmocka_unit_test (test_bound_of_others),
   };
 
   return cmocka_run_group_tests_name ("rotate", tests, NULL, NULL);
