@@ -38,7 +38,7 @@ static const struct subcommand {
    N_ ("open a mailbox of that name and print what comes"), ctl_actors_receive},
   {"answer", "NAME NUMBER BODY", 3, 3, 0, N_ ("answer a letter of a mailbox"), ctl_actors_answer},
   {"close", "NAME", 1, 1, 0, N_ ("close a mailbox"), ctl_actors_close},
-  {"list", "[PEER]", 0, 1, CTL_OPT_JSON,
+  {"reachable", "[PEER]", 0, 1, CTL_OPT_JSON,
    N_ ("actors that other nodes may reach, or those of PEER that this one may"),
    ctl_actors_reachable},
   {"allow", "NAME WHO...", 2, 65, 0,

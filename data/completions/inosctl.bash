@@ -1,7 +1,7 @@
 # Completion of inosctl for bash.
 
 _inosctl_actors() {
-  local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow'
+  local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return

@@ -54,7 +54,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go o
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher power'
-set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close list allow
+set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
 complete -c inosctl -n "$inosctl_in_actors" -l json -d 'print JSON'

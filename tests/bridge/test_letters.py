@@ -40,13 +40,13 @@ def letters(f):
 def access(f):
     """allow and list: kept, checked, and shown"""
     with_actors(f)
-    equal(f.json("actors", "list"), {"actors": []})
+    equal(f.json("actors", "reachable"), {"actors": []})
     f.expect(0, "actors", "allow", "door", "public")
-    equal(f.json("actors", "list"), {"actors": [{"name": "door", "who": ["public"]}]})
-    check("public" in f.expect(0, "actors", "list"), "it is shown")
+    equal(f.json("actors", "reachable"), {"actors": [{"name": "door", "who": ["public"]}]})
+    check("public" in f.expect(0, "actors", "reachable"), "it is shown")
     f.expect(1, "actors", "allow", "door", "everybody", says="is neither")
     f.expect(0, "actors", "allow", "door", "nobody")
-    equal(f.json("actors", "list"), {"actors": []})
+    equal(f.json("actors", "reachable"), {"actors": []})
 
 
 if __name__ == "__main__":
