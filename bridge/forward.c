@@ -84,6 +84,7 @@ static const struct {
   {MESH, "ShareState", "handle-share-state", INOS_MESH_STATE_SHARE},
   {MESH, "Status", "handle-status", INOS_MESH_STATUS},
   {MESH, "SubscribeTopic", "handle-subscribe-topic", INOS_MESH_SUBSCRIBE},
+  {MESH, "Unprovide", "handle-unprovide", INOS_MESH_UNPROVIDE},
   {MESH, "UnsubscribeTopic", "handle-unsubscribe-topic", INOS_MESH_UNSUBSCRIBE},
   {MESH, "WithdrawService", "handle-withdraw-service", INOS_MESH_WITHDRAW},
 };

@@ -83,6 +83,7 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "ShareState", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "Status", "node.mesh"},
   {"org.inos.Node1.Mesh", "SubscribeTopic", "node.mesh"},
+  {"org.inos.Node1.Mesh", "Unprovide", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "UnsubscribeTopic", "node.mesh"},
   {"org.inos.Node1.Mesh", "WithdrawService", "node.mesh.control"},
 };

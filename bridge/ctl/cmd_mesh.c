@@ -85,6 +85,7 @@ static const struct subcommand {
   {"get", "KEY", 1, 0, N_ ("print the value that the DHT has"), ctl_mesh_get},
   {"provide", "KEY", 1, CTL_OPT_JSON, N_ ("say that this node provides something"),
    ctl_mesh_provide},
+  {"unprovide", "KEY", 1, 0, N_ ("say so no more"), ctl_mesh_unprovide},
   {"providers", "KEY", 1, CTL_OPT_JSON, N_ ("find who provides something"), ctl_mesh_providers},
   {"find", "PEER", 1, CTL_OPT_JSON, N_ ("find where a peer is"), ctl_mesh_find},
 };

@@ -39,6 +39,7 @@ int ctl_mesh_publish (struct ctl *ctl);
 int ctl_mesh_put (struct ctl *ctl);
 int ctl_mesh_get (struct ctl *ctl);
 int ctl_mesh_provide (struct ctl *ctl);
+int ctl_mesh_unprovide (struct ctl *ctl);
 int ctl_mesh_providers (struct ctl *ctl);
 int ctl_mesh_find (struct ctl *ctl);
 int ctl_mesh_groups (struct ctl *ctl);

@@ -219,6 +219,16 @@ int ctl_mesh_provide (struct ctl *ctl)
                 _ ("cannot provide"));
 }
 
+int ctl_mesh_unprovide (struct ctl *ctl)
+{
+  int status;
+  g_autoptr (GVariant) reply =
+    ctl_mesh_call (ctl, "Unprovide", g_variant_new ("(s)", ctl->arguments[1]), "()",
+                   _ ("cannot take back that it provides this"), &status);
+
+  return status;
+}
+
 static int print_found (struct ctl *ctl, GVariant *reply, const char *none)
 {
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);

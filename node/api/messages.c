@@ -88,6 +88,7 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_STATUS, 1, "()", "(a{sv})", NULL, "node.mesh", 0},
   {INOS_MESH_SUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
   {INOS_MESH_TOPICS, 1, "()", "(" INOS_MESH_TOPIC_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_UNPROVIDE, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_UNSUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
   {INOS_MESH_WHY_NOT_DIRECT, 1, "(s)", "(a{sv})", NULL, "node.mesh", LONG},
   {INOS_MESH_WITHDRAW, 1, "(s)", "()", NULL, "node.mesh.control", 0},

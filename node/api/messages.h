@@ -106,6 +106,7 @@
 #define INOS_MESH_STATUS "mesh.status"
 #define INOS_MESH_SUBSCRIBE "mesh.subscribe"
 #define INOS_MESH_TOPICS "mesh.topics"
+#define INOS_MESH_UNPROVIDE "mesh.unprovide"
 #define INOS_MESH_UNSUBSCRIBE "mesh.unsubscribe"
 #define INOS_MESH_WITHDRAW "mesh.withdraw"
 #define INOS_MESH_WHY_NOT_DIRECT "mesh.why-not-direct"

@@ -136,3 +136,12 @@ def test_providers_after_restart(nodes):
     assert (files[1].parent / "providers.bad").exists() and provided(other, "a song") == []
     other.connect(one.address())
     until(lambda: provided(other, "a song") == [one.id], "that it is provided again")
+    before = files[0].stat().st_mtime_ns
+    one.ask("mesh.unprovide", "()", "(s)", "a song")
+    with pytest.raises(Refused, match="does not provide"):
+        one.ask("mesh.unprovide", "()", "(s)", "a song")
+    until(lambda: files[0].stat().st_mtime_ns > before, "the file without it")
+    other.stop()
+    one.kill()
+    one.start()
+    assert provided(one, "a song") == []

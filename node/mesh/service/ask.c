@@ -69,6 +69,7 @@ static const struct {
   {INOS_MESH_STATUS, inos_ask_status},
   {INOS_MESH_SUBSCRIBE, inos_ask_subscribe},
   {INOS_MESH_TOPICS, inos_ask_topics},
+  {INOS_MESH_UNPROVIDE, inos_ask_unprovide},
   {INOS_MESH_UNSUBSCRIBE, inos_ask_unsubscribe},
   {INOS_MESH_WHY_NOT_DIRECT, inos_ask_why_not_direct},
   {INOS_MESH_WITHDRAW, inos_ask_withdraw},

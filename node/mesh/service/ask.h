@@ -92,4 +92,5 @@ void inos_ask_put (struct inos_ask *ask);
 void inos_ask_get (struct inos_ask *ask);
 void inos_ask_provide (struct inos_ask *ask);
 void inos_ask_providers (struct inos_ask *ask);
+void inos_ask_unprovide (struct inos_ask *ask);
 void inos_ask_find_peer (struct inos_ask *ask);

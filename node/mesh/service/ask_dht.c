@@ -99,6 +99,18 @@ void inos_ask_provide (struct inos_ask *ask)
     inos_ask_refuse (ask, INOS_API_ERROR_TOO_MANY, "The node provides too many things already.");
 }
 
+void inos_ask_unprovide (struct inos_ask *ask)
+{
+  const char *name;
+
+  g_variant_get (inos_ask_parameters (ask), "(&s)", &name);
+  g_autoptr (GBytes) key = inos_dht_content (name);
+  if (inos_dht_unprovide (inos_ask_parts (ask)->dht, key))
+    inos_ask_answer (ask, g_variant_new ("()"));
+  else
+    inos_ask_refuse (ask, INOS_API_ERROR_NOT_FOUND, "The node does not provide this.");
+}
+
 static void add_addresses (GVariantBuilder *list, struct inos_host *host,
                            const struct inos_peer_id *id)
 {

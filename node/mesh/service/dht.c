@@ -283,8 +283,20 @@ bool inos_dht_provide (struct inos_dht *dht, GBytes *key, inos_kad_stored done, 
 {
   GBytes *keys[] = {key};
 
+  if (!inos_kad_provide (dht->kad, keys, 1, done, data))
+    return false;
   inos_dht_records_own (dht->records, key);
-  return inos_kad_provide (dht->kad, keys, 1, done, data);
+  return true;
+}
+
+bool inos_dht_unprovide (struct inos_dht *dht, GBytes *key)
+{
+  GBytes *keys[] = {key};
+
+  if (!inos_dht_records_disown (dht->records, key))
+    return false;
+  inos_kad_unprovide (dht->kad, keys, 1);
+  return true;
 }
 
 GBytes *inos_dht_content (const char *name)

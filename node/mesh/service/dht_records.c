@@ -105,13 +105,22 @@ struct inos_kad_keeper inos_dht_records_keeper (struct inos_dht_records *records
 
 void inos_dht_records_own (struct inos_dht_records *records, GBytes *key)
 {
-  for (guint i = 0; i < records->own->len; i++)
-    if (g_bytes_equal (records->own->pdata[i], key))
-      return;
-  if (records->own->len == INOS_PROVIDER_FILE_OWN)
+  if (g_ptr_array_find_with_equal_func (records->own, key, g_bytes_equal, NULL) ||
+      records->own->len == INOS_PROVIDER_FILE_OWN)
     return;
   g_ptr_array_add (records->own, g_bytes_ref (key));
   change (&records->files[PROVIDERS]);
+}
+
+bool inos_dht_records_disown (struct inos_dht_records *records, GBytes *key)
+{
+  guint at;
+
+  if (!g_ptr_array_find_with_equal_func (records->own, key, g_bytes_equal, &at))
+    return false;
+  g_ptr_array_remove_index (records->own, at);
+  change (&records->files[PROVIDERS]);
+  return true;
 }
 
 const GPtrArray *inos_dht_records_owned (const struct inos_dht_records *records)

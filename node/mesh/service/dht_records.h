@@ -22,6 +22,8 @@ struct inos_kad_keeper inos_dht_records_keeper (struct inos_dht_records *records
 void inos_dht_records_load (struct inos_dht_records *records, struct inos_kad *kad);
 /** inos_dht_records_own: @key, which this node provides, is to be provided again by the next. */
 void inos_dht_records_own (struct inos_dht_records *records, GBytes *key);
+/** inos_dht_records_disown: it is not. Returns: whether it was going to be. */
+bool inos_dht_records_disown (struct inos_dht_records *records, GBytes *key);
 /** inos_dht_records_owned: GBytes: those that are; @records'. */
 const GPtrArray *inos_dht_records_owned (const struct inos_dht_records *records);
 /** inos_dht_records_stop: what has changed is on the disk when it returns; for which it runs the
