@@ -60,9 +60,9 @@ struct inos_seat {
   bool pressed;
   uint32_t swallowed_buttons[8]; /* their press was a binding */
   size_t swallowed_button_count;
-  uint32_t acted; /* ms, by the clock of the device: when a pointer did something */
-  double scrolled[2];               /* towards a binding's next step, by enum wl_pointer_axis */
-  bool gesturing;                   /* a gesture does likewise */
+  uint32_t acted;     /* ms, by the clock of the device: when a pointer did something */
+  double scrolled[2]; /* towards a binding's next step, by enum wl_pointer_axis */
+  bool gesturing;     /* a gesture does likewise */
   struct wl_event_source *refresh;  /* may be NULL: looks under the pointer again */
   struct wl_event_source *end_grab; /* may be NULL: ends what began behind the lock screen */
   struct inos_gestures *gestures;

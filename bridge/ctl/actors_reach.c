@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl actors reachable and allow: which actors can be reached from another node, and by whom. */
+/* inosctl actors reachable and allow: which actors can be reached from another node, and by whom.
+ */
 #include "mesh.h"
 
 #include <glib/gi18n.h>

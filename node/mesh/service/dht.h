@@ -39,8 +39,8 @@ struct inos_kad *inos_dht_kad (struct inos_dht *dht);
 char *inos_dht_key (struct inos_dht *dht, const char *name);
 /** inos_dht_provide: as inos_kad_provide(), of one key, and again by the node's next life. */
 bool inos_dht_provide (struct inos_dht *dht, GBytes *key, inos_kad_stored done, void *data);
-/** inos_dht_unprovide: does not say so again; others forget it when it expires. Returns: false where
- * it was not provided. */
+/** inos_dht_unprovide: does not say so again; others forget it when it expires. Returns: false
+ * where it was not provided. */
 bool inos_dht_unprovide (struct inos_dht *dht, GBytes *key);
 /** inos_dht_content: the multihash that @name stands for. */
 GBytes *inos_dht_content (const char *name);
