@@ -152,6 +152,30 @@ static void test_drives_end (void **state)
   }
 }
 
+static uint64_t at_once (void *data)
+{
+  return inos_env_now (inos_clock_env());
+}
+
+static void tick_and_count (void *data)
+{
+  ++*(unsigned *)data;
+}
+
+/* A core that reads the clock itself is due when it says "now", which is later each time. */
+static void test_due_now (void **state)
+{
+  g_autoptr (GMainContext) context = g_main_context_new();
+  unsigned ticks = 0;
+  struct inos_drive *drive =
+    inos_drive (context, inos_clock_env(), &(struct inos_driven){at_once, tick_and_count, &ticks});
+
+  for (unsigned i = 0; i < 10; i++)
+    g_main_context_iteration (context, FALSE);
+  assert_int_equal (ticks, 10);
+  inos_drive_end (&drive);
+}
+
 static void test_clock (void **state)
 {
   const struct inos_mesh_env *env = inos_clock_env();
@@ -169,9 +193,8 @@ static void test_clock (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_order),
-    cmocka_unit_test (test_drive),
-    cmocka_unit_test (test_drives_end),
+    cmocka_unit_test (test_order),      cmocka_unit_test (test_drive),
+    cmocka_unit_test (test_drives_end), cmocka_unit_test (test_due_now),
     cmocka_unit_test (test_clock),
   };
 
