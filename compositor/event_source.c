@@ -35,20 +35,14 @@ static gboolean prepare (GSource *base, int *timeout)
   wl_event_loop_dispatch_idle (source->loop);
   inos_turns_flush (source->turns);
   *timeout = -1;
-  return inos_turns_wait (source->turns);
-}
-
-static void take_what_came (struct event_source *source, int timeout)
-{
-  wl_event_loop_dispatch (source->loop, inos_turns_wait (source->turns) ? 0 : timeout);
-  inos_turns_run (source->turns);
-  inos_clients_turn (source->clients);
+  return FALSE;
 }
 
 static gboolean dispatch (GSource *base, GSourceFunc callback, gpointer data)
 {
   struct event_source *source = (struct event_source *)base;
-  take_what_came (source, 0);
+  wl_event_loop_dispatch (source->loop, 0);
+  inos_clients_turn (source->clients);
   return G_SOURCE_CONTINUE;
 }
 
@@ -107,7 +101,8 @@ static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
     return g_poll (fds, n, timeout);
   }
   for (;;) {
-    take_what_came (source, timeout);
+    wl_event_loop_dispatch (source->loop, timeout);
+    inos_clients_turn (source->clients);
     if (!source->stays || timeout >= 0 || source->others_ready)
       break;
     wl_event_loop_dispatch_idle (source->loop);

@@ -14,15 +14,9 @@ struct inos_turn {
   void *data;
 };
 
-/* Who dispatches the display's event loop runs the turns: see inos_turns_run(). */
 struct inos_turns *inos_turns_create (struct wl_display *display);
 /* Nobody may be waiting any more. NULL does nothing. */
 void inos_turns_destroy (struct inos_turns *turns);
-
-/* Whether anybody waits for a turn: who runs them must not wait for anything else then. */
-bool inos_turns_wait (const struct inos_turns *turns);
-/* Runs the work of the first who waits, after what a dispatch of the loop brought was handled. */
-void inos_turns_run (struct inos_turns *turns);
 
 /* There was input, and who is to hear of it does so before the next piece of work. Others can wait
  * until after it, and then be sent all at once. */

@@ -19,7 +19,6 @@ struct named {
   struct inos_dnsaddr *lookup; /* NULL: none is under way */
   GSource *again;
   unsigned tries; /* since there was anybody */
-  bool set;       /* a person named it */
   bool said;      /* that its name is not found */
 };
 
@@ -66,7 +65,7 @@ static void dial (struct named *named, const struct inos_multiaddr *address, boo
     return;
   struct inos_peer *peer = inos_peer_book_get (inos_host_book (host), &id, now);
   inos_peer_learn (peer, address, set ? INOS_ADDRESS_CONFIGURED : INOS_ADDRESS_HEARSAY,
-                   !named->set || inos_dnsaddr_is (&named->address) ? now + LIFE : INOS_NEVER);
+                   inos_dnsaddr_is (&named->address) ? now + LIFE : INOS_NEVER);
   inos_host_connect (host, &id, NULL, 0, NULL, NULL);
 }
 
@@ -102,7 +101,7 @@ static void reach (struct named *named)
       inos_dnsaddr_resolve (named->bootstrap->context, &named->address, on_found, named);
     return;
   }
-  dial (named, &named->address, named->set);
+  dial (named, &named->address, true);
   try_again (named);
 }
 
@@ -116,9 +115,7 @@ struct inos_bootstrap *inos_bootstrap_new (struct inos_host *host, GMainContext 
   bootstrap->n = config->n_bootstrap;
   for (unsigned i = 0; i < bootstrap->n; i++) {
     struct named *named = &bootstrap->named[i];
-    *named = (struct named){.bootstrap = bootstrap,
-                            .address = config->bootstrap[i],
-                            .set = i < bootstrap->n - config->n_known};
+    *named = (struct named){.bootstrap = bootstrap, .address = config->bootstrap[i]};
     reach (named);
   }
   return bootstrap;

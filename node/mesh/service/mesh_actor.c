@@ -320,11 +320,9 @@ INOS_HANDLE (node_mesh, rotated, struct holder)
   node_identity_ref identity = {inos_address_of_name (self->runtime, NODE_IDENTITY_NAME)};
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < message->known->len && config->n_bootstrap < INOS_MESH_ADDRESSES_MAX; i++) {
+  for (guint i = 0; i < message->known->len && config->n_bootstrap < INOS_MESH_ADDRESSES_MAX; i++)
     config->bootstrap[config->n_bootstrap++] =
       g_array_index (message->known, struct inos_multiaddr, i);
-    config->n_known++;
-  }
   stop_mesh (self);
   node_identity_send_changed (context, identity, INOS_NOTHING);
   if (!start_mesh (self, config, &error))

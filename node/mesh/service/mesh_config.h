@@ -60,7 +60,6 @@ struct inos_mesh_config {
   bool has_psk;
   uint8_t psk[INOS_PSK_SIZE]; /* of a private mesh */
   unsigned n_listen, n_bootstrap;
-  unsigned n_known; /* the last of `bootstrap`: peers of before, whom nobody named */
   struct inos_multiaddr listen[INOS_MESH_ADDRESSES_MAX];
   struct inos_multiaddr bootstrap[INOS_MESH_ADDRESSES_MAX]; /* with a /p2p/, or a /dnsaddr/ */
   unsigned connections_max;
