@@ -149,6 +149,34 @@ static inline bool fixture_admit (struct fixture *f, unsigned host, unsigned pee
   return inos_roll_admit (f->peers[host].roll, &consent, NULL) && fixture_tell (f, host, peer);
 }
 
+static inline bool fixture_take (struct fixture *f, unsigned peer, const struct inos_buffer *said)
+{
+  struct inos_roll_message_result result;
+  bool right = inos_roll_message_take (f->peers[peer].roll, inos_buffer_data (said),
+                                       inos_buffer_len (said), NULL, &result);
+
+  inos_roll_settle (f->peers[peer].roll);
+  return right;
+}
+
+/* What makes @next of @old, for nobody yet. */
+static inline bool fixture_say_rotation (struct fixture *f, unsigned old, unsigned next,
+                                         struct inos_buffer *said)
+{
+  return inos_roll_rotate (f->peers[old].roll, &f->peers[next].id, &f->peers[next].trust, said);
+}
+
+/* @old gets the key of @next, which knows what it knew. */
+static inline bool fixture_rotate (struct fixture *f, unsigned old, unsigned next)
+{
+  struct inos_buffer said = {0};
+  bool can = fixture_say_rotation (f, old, next, &said);
+
+  can = can && fixture_tell (f, old, next) && fixture_take (f, next, &said);
+  inos_buffer_clear (&said);
+  return can;
+}
+
 static inline enum inos_standing fixture_seen (struct fixture *f, unsigned by, unsigned peer)
 {
   return inos_roll_standing (f->peers[by].roll, &f->peers[peer].id);

@@ -28,33 +28,6 @@ static struct fixture *three (uint64_t seed)
   return f;
 }
 
-static bool take (struct fixture *f, unsigned peer, const struct inos_buffer *said)
-{
-  struct inos_roll_message_result result;
-  bool right = inos_roll_message_take (f->peers[peer].roll, inos_buffer_data (said),
-                                       inos_buffer_len (said), NULL, &result);
-
-  inos_roll_settle (f->peers[peer].roll);
-  return right;
-}
-
-/* What makes @next of @old, for nobody yet. */
-static bool say_rotation (struct fixture *f, unsigned old, unsigned next, struct inos_buffer *said)
-{
-  return inos_roll_rotate (f->peers[old].roll, &f->peers[next].id, &f->peers[next].trust, said);
-}
-
-/* @old gets the key of @next, which knows what it knew. */
-static bool rotate (struct fixture *f, unsigned old, unsigned next)
-{
-  struct inos_buffer said = {0};
-  bool can = say_rotation (f, old, next, &said);
-
-  can = can && fixture_tell (f, old, next) && take (f, next, &said);
-  inos_buffer_clear (&said);
-  return can;
-}
-
 static const struct inos_roll_entry *entry (struct fixture *f, unsigned by, unsigned peer)
 {
   return inos_roll_find (f->peers[by].roll, &f->peers[peer].id);
@@ -69,7 +42,7 @@ static void test_stays_what_it_was (void **state)
 {
   struct fixture *f = three (1);
 
-  assert_true (rotate (f, 1, 3));
+  assert_true (fixture_rotate (f, 1, 3));
   assert_true (fixture_tell (f, 3, 0));
   assert_int_equal (fixture_seen (f, 0, 1), REPLACED);
   assert_int_equal (fixture_seen (f, 0, 3), MEMBER);
@@ -94,11 +67,11 @@ static void test_in_any_order (void **state)
   struct fixture *f = three (2);
   struct inos_buffer said = {0};
 
-  assert_true (say_rotation (f, 1, 3, &said));
-  assert_true (take (f, 2, &said));
+  assert_true (fixture_say_rotation (f, 1, 3, &said));
+  assert_true (fixture_take (f, 2, &said));
   assert_true (fixture_tell (f, 0, 2)); /* which does not know yet */
-  assert_true (take (f, 0, &said));
-  assert_true (take (f, 0, &said));
+  assert_true (fixture_take (f, 0, &said));
+  assert_true (fixture_take (f, 0, &said));
   assert_true (fixture_same (f, 0, 2));
   assert_int_equal (fixture_seen (f, 2, 3), MEMBER);
   assert_int_equal (fixture_seen (f, 2, 2), MEMBER);
@@ -112,7 +85,7 @@ static void test_founder (void **state)
 {
   struct fixture *f = three (3);
 
-  assert_true (rotate (f, 0, 3));
+  assert_true (fixture_rotate (f, 0, 3));
   assert_true (fixture_tell (f, 3, 1));
   assert_int_equal (fixture_seen (f, 1, 0), REPLACED);
   assert_int_equal (entry (f, 1, 3)->rank, 0);
@@ -127,9 +100,9 @@ static void test_chain (void **state)
 {
   struct fixture *f = three (4);
 
-  assert_true (rotate (f, 1, 3));
-  assert_true (rotate (f, 3, 4));
-  assert_true (rotate (f, 4, 5));
+  assert_true (fixture_rotate (f, 1, 3));
+  assert_true (fixture_rotate (f, 3, 4));
+  assert_true (fixture_rotate (f, 4, 5));
   assert_true (fixture_tell (f, 5, 0));
   assert_int_equal (latest (f, 0, 1), 5);
   assert_int_equal (latest (f, 0, 4), 5);
@@ -138,9 +111,9 @@ static void test_chain (void **state)
   assert_int_equal (fixture_seen (f, 0, 3), REPLACED);
   assert_int_equal (fixture_seen (f, 0, 2), MEMBER);
   assert_true (fixture_tell (f, 5, 4));
-  assert_false (say_rotation (f, 5, 1, &(struct inos_buffer){0})); /* back to an old one */
-  assert_false (say_rotation (f, 4, 6, &(struct inos_buffer){0})); /* with an old one */
-  assert_false (say_rotation (f, 5, 2, &(struct inos_buffer){0})); /* to a member */
+  assert_false (fixture_say_rotation (f, 5, 1, &(struct inos_buffer){0})); /* back to an old one */
+  assert_false (fixture_say_rotation (f, 4, 6, &(struct inos_buffer){0})); /* with an old one */
+  assert_false (fixture_say_rotation (f, 5, 2, &(struct inos_buffer){0})); /* to a member */
   fixture_free (f);
 }
 
@@ -149,7 +122,7 @@ static void test_thief (void **state)
 {
   struct fixture *f = three (5);
 
-  assert_true (rotate (f, 1, 3));
+  assert_true (fixture_rotate (f, 1, 3));
   assert_true (fixture_tell (f, 3, 0));
   assert_true (fixture_admit (f, 1, 4, 1)); /* the thief lets a friend in */
   assert_true (inos_roll_revoke (f->peers[1].roll, &f->peers[2].id, NULL));
@@ -170,16 +143,16 @@ static void test_two_hand_overs (void **state)
   struct fixture *f = three (6);
   struct inos_buffer one = {0}, other = {0};
 
-  assert_true (say_rotation (f, 1, 3, &one));
-  assert_true (say_rotation (f, 1, 4, &other));
-  assert_true (take (f, 0, &one));
+  assert_true (fixture_say_rotation (f, 1, 3, &one));
+  assert_true (fixture_say_rotation (f, 1, 4, &other));
+  assert_true (fixture_take (f, 0, &one));
   g_string_truncate (f->peers[0].told, 0);
-  assert_true (take (f, 0, &other));
-  assert_true (take (f, 0, &other));
+  assert_true (fixture_take (f, 0, &other));
+  assert_true (fixture_take (f, 0, &other));
   assert_string_equal (f->peers[0].told->str, "1:3,4 ");
   assert_int_equal (latest (f, 0, 1), 3);
   assert_int_equal (fixture_seen (f, 0, 4), STRANGER);
-  assert_true (take (f, 2, &other)); /* one who had heard the other first stays with that */
+  assert_true (fixture_take (f, 2, &other)); /* one who had heard the other first stays with that */
   assert_true (fixture_tell (f, 0, 2));
   assert_int_equal (latest (f, 2, 1), 4);
   assert_non_null (strstr (f->peers[2].told->str, "1:4,3 "));
@@ -196,9 +169,9 @@ static void test_revoked (void **state)
   struct fixture *f = three (7);
   struct inos_buffer said = {0};
 
-  assert_true (say_rotation (f, 1, 3, &said));
+  assert_true (fixture_say_rotation (f, 1, 3, &said));
   assert_true (inos_roll_revoke (f->peers[0].roll, &f->peers[1].id, NULL));
-  assert_true (take (f, 0, &said));
+  assert_true (fixture_take (f, 0, &said));
   assert_int_equal (fixture_seen (f, 0, 1), REVOKED);
   assert_int_equal (fixture_seen (f, 0, 3), REVOKED);
   assert_int_equal (fixture_seen (f, 0, 2), MEMBER); /* by the founder's word */
@@ -206,14 +179,14 @@ static void test_revoked (void **state)
   fixture_free (f);
 
   f = three (8);
-  assert_true (rotate (f, 1, 3));
+  assert_true (fixture_rotate (f, 1, 3));
   assert_true (fixture_tell (f, 3, 0));
   assert_false (inos_roll_may_revoke (f->peers[0].roll, &f->peers[1].id));
   assert_true (inos_roll_revoke (f->peers[0].roll, &f->peers[3].id, NULL));
   assert_int_equal (fixture_seen (f, 0, 3), REVOKED);
   assert_int_equal (fixture_seen (f, 0, 1), REVOKED);
-  assert_true (say_rotation (f, 1, 4, &said)); /* with the old key, where nobody knows */
-  assert_true (take (f, 2, &said));
+  assert_true (fixture_say_rotation (f, 1, 4, &said)); /* with the old key, where nobody knows */
+  assert_true (fixture_take (f, 2, &said));
   assert_int_equal (fixture_seen (f, 2, 4), MEMBER);
   assert_true (fixture_tell (f, 0, 2));
   assert_int_equal (fixture_seen (f, 2, 4), REVOKED);
@@ -227,7 +200,7 @@ static void test_adopts (void **state)
 {
   struct fixture *f = three (9);
 
-  assert_true (rotate (f, 2, 4));
+  assert_true (fixture_rotate (f, 2, 4));
   assert_true (fixture_tell (f, 4, 0));
   assert_true (inos_roll_revoke (f->peers[0].roll, &f->peers[1].id, NULL));
   assert_int_equal (fixture_seen (f, 0, 4), MEMBER);
@@ -240,17 +213,17 @@ static void test_who_left (void **state)
   struct fixture *f = three (10);
   struct inos_buffer said = {0};
 
-  assert_true (say_rotation (f, 1, 3, &said));
+  assert_true (fixture_say_rotation (f, 1, 3, &said));
   assert_true (inos_roll_leave (f->peers[1].roll, NULL));
   assert_true (fixture_tell (f, 1, 0));
-  assert_true (take (f, 0, &said));
+  assert_true (fixture_take (f, 0, &said));
   assert_int_equal (fixture_seen (f, 0, 3), LEFT); /* not back by it */
   inos_buffer_clear (&said);
-  assert_false (say_rotation (f, 1, 4, &said));
+  assert_false (fixture_say_rotation (f, 1, 4, &said));
   fixture_free (f);
 
   f = three (11);
-  assert_true (rotate (f, 1, 3));
+  assert_true (fixture_rotate (f, 1, 3));
   assert_true (inos_roll_leave (f->peers[3].roll, NULL));
   assert_true (fixture_tell (f, 3, 0));
   assert_int_equal (fixture_seen (f, 0, 3), LEFT);
@@ -266,7 +239,7 @@ static void test_forged (void **state)
   struct fixture *f = three (12);
   struct inos_buffer said = {0};
 
-  assert_true (say_rotation (f, 2, 3, &said)); /* it has said nothing else: one statement */
+  assert_true (fixture_say_rotation (f, 2, 3, &said)); /* it has said nothing else: one statement */
   for (size_t i = 0; i < inos_buffer_len (&said); i++) {
     g_autofree uint8_t *bytes = g_memdup2 (inos_buffer_data (&said), inos_buffer_len (&said));
     struct inos_roll_message_result result;
@@ -278,7 +251,7 @@ static void test_forged (void **state)
   assert_int_equal (fixture_seen (f, 0, 2), MEMBER);
   inos_buffer_clear (&said);
   assert_true (inos_roll_rotate (f->peers[2].roll, &f->peers[3].id, &f->peers[4].trust, &said));
-  assert_false (take (f, 0, &said)); /* signed by another than who is to take over */
+  assert_false (fixture_take (f, 0, &said)); /* signed by another than who is to take over */
   inos_buffer_clear (&said);
   fixture_free (f);
 }
@@ -289,10 +262,10 @@ static void test_proof (void **state)
   struct fixture *f = three (13);
   struct inos_buffer proof = {0}, news = {0};
 
-  assert_true (rotate (f, 0, 3));
-  assert_true (rotate (f, 1, 4));
+  assert_true (fixture_rotate (f, 0, 3));
+  assert_true (fixture_rotate (f, 1, 4));
   assert_true (fixture_tell (f, 3, 4));
-  assert_true (rotate (f, 4, 5));
+  assert_true (fixture_rotate (f, 4, 5));
   assert_true (inos_roll_prove (f->peers[5].roll, &f->peers[5].id, &proof));
   assert_true (inos_roll_message_prove (f->peers[2].roll, inos_buffer_data (&proof),
                                         inos_buffer_len (&proof), &news));

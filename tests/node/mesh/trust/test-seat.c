@@ -32,16 +32,6 @@ static struct fixture *four (uint64_t seed)
   return f;
 }
 
-static bool take (struct fixture *f, unsigned peer, const struct inos_buffer *said)
-{
-  struct inos_roll_message_result result;
-  bool right = inos_roll_message_take (f->peers[peer].roll, inos_buffer_data (said),
-                                       inos_buffer_len (said), NULL, &result);
-
-  inos_roll_settle (f->peers[peer].roll);
-  return right;
-}
-
 static bool pass (struct fixture *f, unsigned from, unsigned to, struct inos_buffer *said)
 {
   return inos_roll_pass (f->peers[from].roll, &f->peers[to].id, said);
@@ -51,21 +41,6 @@ static bool pass (struct fixture *f, unsigned from, unsigned to, struct inos_buf
 static bool give (struct fixture *f, unsigned from, unsigned to)
 {
   return pass (f, from, to, NULL) && fixture_tell (f, from, to);
-}
-
-static bool say_rotation (struct fixture *f, unsigned old, unsigned next, struct inos_buffer *said)
-{
-  return inos_roll_rotate (f->peers[old].roll, &f->peers[next].id, &f->peers[next].trust, said);
-}
-
-static bool rotate (struct fixture *f, unsigned old, unsigned next)
-{
-  struct inos_buffer said = {0};
-  bool can = say_rotation (f, old, next, &said);
-
-  can = can && fixture_tell (f, old, next) && take (f, next, &said);
-  inos_buffer_clear (&said);
-  return can;
 }
 
 static bool put_out (struct fixture *f, unsigned by, unsigned peer)
@@ -224,10 +199,10 @@ static void test_twice (void **state)
   inos_roll_free (f->peers[0].roll);
   f->peers[0].roll = twin;
   assert_true (pass (f, 0, 2, &other));
-  assert_true (take (f, 3, &one));
+  assert_true (fixture_take (f, 3, &one));
   g_string_truncate (f->peers[3].told, 0);
-  assert_true (take (f, 3, &other));
-  assert_true (take (f, 3, &other));
+  assert_true (fixture_take (f, 3, &other));
+  assert_true (fixture_take (f, 3, &other));
   assert_string_equal (f->peers[3].told->str, "0:1,2 ");
   assert_int_equal (holder (f, 3), 1);
   assert_int_equal (holder (f, 0), 2);
@@ -251,12 +226,12 @@ static void test_not_taken_back (void **state)
 
   inos_statement_write (&bytes, &statement, &f->peers[4].trust);
   inos_roll_message_add (&lie, inos_buffer_data (&bytes), inos_buffer_len (&bytes));
-  assert_true (say_rotation (f, 0, 4, &said)); /* says nothing of the seat */
+  assert_true (fixture_say_rotation (f, 0, 4, &said)); /* says nothing of the seat */
   assert_true (give (f, 0, 1));
   assert_true (fixture_tell (f, 0, 3));
-  assert_true (take (f, 3, &lie));
-  assert_true (take (f, 3, &said));
-  assert_true (take (f, 3, &lie));
+  assert_true (fixture_take (f, 3, &lie));
+  assert_true (fixture_take (f, 3, &said));
+  assert_true (fixture_take (f, 3, &lie));
   assert_int_equal (holder (f, 3), 1);
   assert_int_equal (rank (f, 3, 4), 1);
   check (f, 3);
@@ -272,7 +247,7 @@ static void test_rotated (void **state)
   struct fixture *f = four (7);
   struct inos_buffer said = {0};
 
-  assert_true (rotate (f, 1, 4));
+  assert_true (fixture_rotate (f, 1, 4));
   assert_true (fixture_tell (f, 4, 0));
   assert_false (pass (f, 0, 1, NULL)); /* an old id */
   assert_true (give (f, 0, 4));
@@ -280,17 +255,17 @@ static void test_rotated (void **state)
   assert_int_equal (fixture_seen (f, 4, 4), MEMBER);
   assert_int_equal (fixture_seen (f, 4, 1), REPLACED);
   check (f, 4);
-  assert_true (say_rotation (f, 0, 5, &said)); /* who had it */
-  assert_true (take (f, 4, &said));
-  assert_true (take (f, 2, &said));     /* who has not heard that it was passed on */
-  assert_true (fixture_tell (f, 0, 2)); /* with the old key, by one who does not know */
+  assert_true (fixture_say_rotation (f, 0, 5, &said)); /* who had it */
+  assert_true (fixture_take (f, 4, &said));
+  assert_true (fixture_take (f, 2, &said)); /* who has not heard that it was passed on */
+  assert_true (fixture_tell (f, 0, 2));     /* with the old key, by one who does not know */
   assert_true (fixture_tell (f, 4, 2));
   assert_true (fixture_same (f, 4, 2));
   assert_int_equal (holder (f, 2), 4);
   assert_int_equal (rank (f, 2, 5), 1);
   assert_int_equal (fixture_seen (f, 2, 5), MEMBER);
   check (f, 2);
-  assert_true (rotate (f, 4, 6)); /* who has it, again */
+  assert_true (fixture_rotate (f, 4, 6)); /* who has it, again */
   assert_true (fixture_tell (f, 6, 2));
   assert_int_equal (holder (f, 2), 6);
   assert_int_equal (fixture_seen (f, 2, 6), MEMBER);
@@ -317,8 +292,8 @@ static void test_thief (void **state)
   struct fixture *f = four (8);
   struct inos_buffer said = {0};
 
-  assert_true (say_rotation (f, 0, 4, &said));
-  assert_true (take (f, 3, &said));
+  assert_true (fixture_say_rotation (f, 0, 4, &said));
+  assert_true (fixture_take (f, 3, &said));
   assert_true (give (f, 0, 2));
   assert_true (fixture_tell (f, 0, 3));
   assert_int_equal (holder (f, 3), 4);
@@ -342,7 +317,7 @@ static void test_forged (void **state)
   }
   inos_roll_settle (f->peers[3].roll);
   assert_int_equal (holder (f, 3), 0);
-  assert_true (take (f, 3, &said));
+  assert_true (fixture_take (f, 3, &said));
   assert_int_equal (holder (f, 3), 1);
   inos_buffer_clear (&said);
   fixture_free (f);
