@@ -127,6 +127,11 @@ static const char *sentence_of (const GError *error)
                                                                     : error->message;
 }
 
+void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error)
+{
+  g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), sentence_of (error));
+}
+
 static void on_reply (GVariant *payload, const GError *error, void *data)
 {
   GDBusMethodInvocation *invocation = data;
@@ -134,7 +139,7 @@ static void on_reply (GVariant *payload, const GError *error, void *data)
   if (error == NULL)
     g_dbus_method_invocation_return_value (invocation, payload);
   else
-    g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), sentence_of (error));
+    inos_forward_refuse (invocation, error);
 }
 
 /* Swapped: whatever arguments the method has come after the invocation, which has them all. */

@@ -12,3 +12,6 @@
 void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link);
 /** inos_forward_end: ends that. */
 void inos_forward_end (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link);
+
+/** inos_forward_refuse: answers a call with what the node, or the link, said is wrong. */
+void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error);

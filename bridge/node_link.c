@@ -10,6 +10,7 @@
 #include "node/api/frame.h"
 #include "node/api/messages.h"
 
+#include <gio/gunixfdmessage.h>
 #include <gio/gunixsocketaddress.h>
 #include <stdbool.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ enum {
   READ_SIZE = 16384,
   READS_A_TURN = 16,    /* then others in the main loop have their turn */
   OUT_MAX = 256 * 1024, /* a node that reads nothing is as good as gone */
+  FDS_MAX = 3,          /* that a node sends with one reply */
 };
 
 struct request {
@@ -40,6 +42,7 @@ struct inos_node_link {
   GSocket *socket;       /* NULL while down */
   GSource *in, *out;     /* may be NULL */
   struct inos_decoder *decoder;
+  GUnixFDList *fds; /* that came last and nobody has taken; may be NULL */
   GByteArray *unsent;
   GHashTable *requests; /* id → struct request */
   uint64_t last_id;
@@ -121,6 +124,7 @@ static void drop (struct inos_node_link *link, const char *why)
   g_socket_close (link->socket, NULL);
   g_clear_object (&link->socket);
   g_clear_pointer (&link->decoder, inos_decoder_free);
+  g_clear_object (&link->fds);
   g_byte_array_set_size (link->unsent, 0);
   schedule (link, false);
   fail_requests (link, G_IO_ERROR_NOT_CONNECTED, "the connection to the node was lost");
@@ -213,6 +217,32 @@ static bool drain (struct inos_node_link *link)
   }
 }
 
+/* Keeps the last descriptors only: those that came before were not asked for. */
+static void take_control (struct inos_node_link *link, GSocketControlMessage *message)
+{
+  if (!G_IS_UNIX_FD_MESSAGE (message))
+    return;
+  GUnixFDList *fds = g_unix_fd_message_get_fd_list (G_UNIX_FD_MESSAGE (message));
+  if (g_unix_fd_list_get_length (fds) <= FDS_MAX)
+    g_set_object (&link->fds, fds);
+}
+
+static gssize receive (struct inos_node_link *link, char *bytes, gsize size, GError **error)
+{
+  GInputVector part = {bytes, size};
+  GSocketControlMessage **messages = NULL;
+  int count = 0, flags = 0;
+  gssize got =
+    g_socket_receive_message (link->socket, NULL, &part, 1, &messages, &count, &flags, NULL, error);
+
+  for (int i = 0; i < count; i++) {
+    take_control (link, messages[i]);
+    g_object_unref (messages[i]);
+  }
+  g_free (messages);
+  return got;
+}
+
 static gboolean on_readable (GSocket *socket, GIOCondition condition, void *data)
 {
   struct inos_node_link *link = data;
@@ -220,7 +250,7 @@ static gboolean on_readable (GSocket *socket, GIOCondition condition, void *data
 
   for (int i = 0; i < READS_A_TURN; i++) {
     g_autoptr (GError) error = NULL;
-    gssize size = g_socket_receive (socket, bytes, sizeof bytes, NULL, &error);
+    gssize size = receive (link, bytes, sizeof bytes, &error);
 
     if (size < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
       return G_SOURCE_CONTINUE;
@@ -384,6 +414,7 @@ void inos_node_link_free (struct inos_node_link *link)
   fail_requests (link, G_IO_ERROR_CANCELLED, "the bridge is ending");
   g_hash_table_unref (link->requests);
   g_byte_array_unref (link->unsent);
+  g_clear_object (&link->fds);
   inos_decoder_free (link->decoder);
   g_free (link->path);
   g_free (link);
@@ -399,6 +430,11 @@ static gboolean on_timeout (void *data)
   request->timeout = 0;
   drop (link, why); /* fails this request with the others */
   return G_SOURCE_REMOVE;
+}
+
+GUnixFDList *inos_node_link_take_fds (struct inos_node_link *link)
+{
+  return g_steal_pointer (&link->fds);
 }
 
 static guint patience_of (const char *type)

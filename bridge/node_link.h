@@ -8,6 +8,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
 
 struct inos_node_link;
 
@@ -47,3 +48,11 @@ void inos_node_link_free (struct inos_node_link *link);
  */
 void inos_node_link_request (struct inos_node_link *link, const char *type, GVariant *payload,
                              inos_node_link_reply reply, void *data);
+
+/**
+ * inos_node_link_take_fds:
+ * @link: a link, inside of the reply to a message that has descriptors
+ *
+ * Returns: (transfer full) (nullable): what came with it.
+ */
+GUnixFDList *inos_node_link_take_fds (struct inos_node_link *link);

@@ -8,6 +8,7 @@
 #include "bridge/node_object.h"
 
 #include "bridge/alerts.h"
+#include "bridge/arena.h"
 #include "bridge/error.h"
 #include "bridge/forward.h"
 #include "bridge/node_link.h"
@@ -345,6 +346,7 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   object->link = inos_node_link_new (socket, &events, object);
   object->mesh = inos_node1_mesh_skeleton_new();
   g_signal_connect (object->mesh, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  inos_bridge_arena (object->node, &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,

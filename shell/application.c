@@ -62,6 +62,11 @@ static void on_node_changed (JsonNode *state, gpointer data)
 {
   InosApplication *self = data;
 
+  /* Figures change all the time, and pages read those in the arena. */
+  if (self->node_state && json_node_equal (self->node_state, state)) {
+    json_node_unref (state);
+    return;
+  }
   g_clear_pointer (&self->node_state, json_node_unref);
   self->node_state = state;
   inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "node", state);
@@ -325,6 +330,11 @@ void inos_application_page_ready (InosApplication *self, InosSurface *surface)
 InosBusClient *inos_application_get_compositor (InosApplication *self)
 {
   return self->compositor;
+}
+
+InosBusClient *inos_application_get_node (InosApplication *self)
+{
+  return self->node;
 }
 
 InosBusClient *inos_application_get_session (InosApplication *self)

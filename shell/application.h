@@ -48,5 +48,6 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface);
 void inos_application_page_ready (InosApplication *self, InosSurface *surface);
 
 InosBusClient *inos_application_get_compositor (InosApplication *self);
+InosBusClient *inos_application_get_node (InosApplication *self);
 InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);

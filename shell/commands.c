@@ -3,6 +3,7 @@
 
 #include "commands.h"
 
+#include "arena.h"
 #include "message.h"
 
 #include <glib/gi18n.h>
@@ -34,6 +35,12 @@ static void run_app_launch (const InosCommandContext *context, JsonObject *args,
   }
   ok = ok && inos_application_launch (context->application, id, action, &error);
   finish (reply, ok, error);
+}
+
+static void run_arena_open (const InosCommandContext *context, JsonObject *args, InosReply *reply)
+{
+  inos_arena_open (inos_application_get_node (context->application),
+                   inos_surface_get_view (context->surface), reply);
 }
 
 static void run_hello (const InosCommandContext *context, JsonObject *args, InosReply *reply)
@@ -136,6 +143,7 @@ static void run_workspace_switch (const InosCommandContext *context, JsonObject 
 
 static const InosCommand commands[] = {
   {"app.launch", "app.launch", run_app_launch},
+  {"arena.open", "shell.arena", run_arena_open},
   {"hello", "page", run_hello},
   {"overlay.close", "shell.overlay", run_overlay_close},
   {"overlay.fit", "page", run_overlay_fit},

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * This machine's node as the pages see it: {"connected", "peerId", "hostName", "cpu", "memory",
- * "memoryTotal", "memoryUsed", "sampledAt", "alerts", "battery"}. Asks for a sample a second.
+ * This machine's node as the pages see it: {"connected", "peerId", "hostName", "alerts"}. Its figures
+ * they read in the arena.
  */
 
 #include "bus_client.h"

@@ -372,6 +372,11 @@ const char *inos_surface_get_page (InosSurface *self)
   return kinds[self->kind].page;
 }
 
+WebKitWebView *inos_surface_get_view (InosSurface *self)
+{
+  return self->view;
+}
+
 /* The height that every output has room for: the overlay may come up on any. */
 static int fitting_height (const InosCard *card)
 {

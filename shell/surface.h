@@ -50,6 +50,8 @@ void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
 /* "wallpaper", "panel" or "overlay". */
 const char *inos_surface_get_page (InosSurface *self);
+/* NULL while a native button stands in for it. */
+WebKitWebView *inos_surface_get_view (InosSurface *self);
 /* Of an overlay. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
 /* Of an overlay. It appears with inos_surface_reveal(), or a second later where nobody calls that.

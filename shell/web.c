@@ -3,7 +3,10 @@
 
 #include "web.h"
 
+#include "inos-config.h"
 #include "scheme.h"
+
+#define WEB_PROCESS_DIR INOS_LIBDIR "/web-process"
 
 struct InosWeb {
   WebKitWebContext *context;
@@ -120,6 +123,11 @@ static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content
   return view;
 }
 
+static void on_web_process (WebKitWebContext *context, gpointer data)
+{
+  webkit_web_context_set_web_process_extensions_directory (context, WEB_PROCESS_DIR);
+}
+
 InosWeb *inos_web_create (void)
 {
   InosWeb *self = g_new0 (InosWeb, 1);
@@ -128,6 +136,9 @@ InosWeb *inos_web_create (void)
   webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
   webkit_web_context_set_spell_checking_enabled (self->context, FALSE);
   inos_scheme_register (self->context);
+  webkit_web_context_add_path_to_sandbox (self->context, WEB_PROCESS_DIR, TRUE);
+  g_signal_connect (self->context, "initialize-web-process-extensions", G_CALLBACK (on_web_process),
+                    NULL);
   self->network = webkit_network_session_new_ephemeral();
   g_signal_connect (self->network, "download-started", G_CALLBACK (on_download_started), NULL);
   self->settings = create_settings();

@@ -186,6 +186,7 @@ struct inos_actor_row {
   double share; /* of one processor, 0 to 1; by samples: what is rarely busy may be missed */
   enum inos_known known;
   uint64_t depth;
+  uint64_t oldest; /* ns since the oldest message in the mailbox was sent */
 };
 
 /**

@@ -87,7 +87,8 @@ static bool fill (struct inos_health *health, inos_actor_id id, struct inos_acto
                                  .state = actor.state,
                                  .count = actor.count,
                                  .known = actor.mailbox.known,
-                                 .depth = actor.mailbox.total};
+                                 .depth = actor.mailbox.total,
+                                 .oldest = actor.mailbox.oldest};
   memcpy (row->name, actor.name, sizeof row->name);
   if (interval > 0) {
     row->rate = (double)delta * (double)INOS_SECOND / interval;
@@ -107,6 +108,7 @@ static void ask_unknown (struct inos_health *health, struct inos_actor_row *rows
         inos_health_actor (health->runtime, rows[i].id, ASK_TIME, &actor)) {
       rows[i].known = actor.mailbox.known;
       rows[i].depth = actor.mailbox.total;
+      rows[i].oldest = actor.mailbox.oldest;
     }
 }
 

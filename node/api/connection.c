@@ -5,6 +5,7 @@
 #include "node/api/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,6 +28,10 @@ struct inos_api_connection {
   GList *newest;  /* may be NULL; the link of the queued event that a newer one may replace */
   size_t queued;  /* bytes, counted whole */
   size_t written; /* of the first */
+
+  GBytes *carrier; /* in the queue, with descriptors; NULL: none */
+  int carried[INOS_REPLY_FDS];
+  unsigned carries;
 
   bool closing; /* nothing more is read; ends when the queue is empty or the time is up */
   bool ended, busy;
@@ -88,12 +93,42 @@ static void close_gently (struct inos_api_connection *c)
   watch (c);
 }
 
+static void drop_carried (struct inos_api_connection *c)
+{
+  for (unsigned i = 0; i < c->carries; i++)
+    close (c->carried[i]);
+  c->carries = 0;
+  c->carrier = NULL;
+}
+
+/* With the descriptors that go with these bytes, if any. */
+static ssize_t send_bytes (struct inos_api_connection *c, const char *bytes, size_t len, bool with)
+{
+  _Alignas (struct cmsghdr) char space[CMSG_SPACE (sizeof c->carried)] = {0};
+  struct iovec part = {(char *)bytes, len};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+  if (with) {
+    message.msg_control = space;
+    message.msg_controllen = CMSG_SPACE (c->carries * sizeof (int));
+    struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN (c->carries * sizeof (int));
+    memcpy (CMSG_DATA (header), c->carried, c->carries * sizeof (int));
+  }
+  ssize_t n = sendmsg (c->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n > 0 && with)
+    drop_carried (c);
+  return n;
+}
+
 static bool send_first (struct inos_api_connection *c)
 {
   gsize len;
   GBytes *first = g_queue_peek_head (&c->queue);
   const char *bytes = g_bytes_get_data (first, &len);
-  ssize_t n = send (c->fd, bytes + c->written, len - c->written, MSG_NOSIGNAL | MSG_DONTWAIT);
+  ssize_t n = send_bytes (c, bytes + c->written, len - c->written, first == c->carrier);
 
   if (n < 0 && errno == EINTR)
     return true;
@@ -175,8 +210,32 @@ void inos_api_connection_error (struct inos_api_connection *c, const struct inos
   enqueue (c, frame, false);
 }
 
+/* Returns: whether the connection has them now; it may be full, or out of descriptors. */
+static bool carry (struct inos_api_connection *c, GBytes *frame, const int *fds, unsigned count)
+{
+  if (c->carrier || count > INOS_REPLY_FDS)
+    return false;
+  for (; c->carries < count; c->carries++) {
+    int fd = fcntl (fds[c->carries], F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) {
+      drop_carried (c);
+      return false;
+    }
+    c->carried[c->carries] = fd;
+  }
+  c->carrier = frame;
+  return true;
+}
+
 void inos_api_connection_reply (struct inos_api_connection *c, const struct inos_frame *request,
                                 uint64_t id, GVariant *payload)
+{
+  inos_api_connection_reply_with (c, request, id, payload, NULL, 0);
+}
+
+void inos_api_connection_reply_with (struct inos_api_connection *c,
+                                     const struct inos_frame *request, uint64_t id,
+                                     GVariant *payload, const int *fds, unsigned count)
 {
   struct inos_frame e = *request;
 
@@ -187,11 +246,14 @@ void inos_api_connection_reply (struct inos_api_connection *c, const struct inos
   e.payload = g_variant_ref_sink (payload);
   g_autoptr (GBytes) frame = inos_frame_encode (&e);
   inos_frame_clear (&e);
-  if (frame)
-    enqueue (c, frame, false);
-  else
+  if (!frame)
     inos_api_connection_error (c, request, id, INOS_API_ERROR_FAILED,
                                "The reply is larger than a frame.");
+  else if (count > 0 && !carry (c, frame, fds, count))
+    inos_api_connection_error (c, request, id, INOS_API_ERROR_TOO_MANY,
+                               "The one before has not been read. Ask again.");
+  else
+    enqueue (c, frame, false);
 }
 
 void inos_api_connection_event (struct inos_api_connection *c, GBytes *frame, bool newest_only)
@@ -396,6 +458,7 @@ void inos_api_connection_free (struct inos_api_connection *c)
   clear_source (&c->pause);
   clear_source (&c->frame_timer);
   clear_source (&c->next);
+  drop_carried (c);
   g_queue_clear_full (&c->queue, (GDestroyNotify)g_bytes_unref);
   inos_decoder_free (c->decoder);
   close (c->fd);

@@ -60,6 +60,21 @@ void inos_api_connection_free (struct inos_api_connection *connection);
 void inos_api_connection_reply (struct inos_api_connection *connection,
                                 const struct inos_frame *request, uint64_t id, GVariant *payload);
 
+/* Descriptors that go with one reply. */
+#define INOS_REPLY_FDS 3u
+
+/**
+ * inos_api_connection_reply_with:
+ * @fds: descriptors that go with the reply's first byte; they stay the caller's
+ * @count: at most %INOS_REPLY_FDS
+ *
+ * As inos_api_connection_reply(). Where a reply with descriptors has not begun to be sent the
+ * answer is an error.
+ */
+void inos_api_connection_reply_with (struct inos_api_connection *connection,
+                                     const struct inos_frame *request, uint64_t id,
+                                     GVariant *payload, const int *fds, unsigned count);
+
 /**
  * inos_api_connection_error:
  * @connection: a connection

@@ -13,6 +13,7 @@
 #include "node/api/messages.h"
 #include "node/api/question.h"
 #include "node/api/resources.h"
+#include "node/arena/arena_actor.h"
 #include "node/identity/identity_actor.h"
 #include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
@@ -164,10 +165,35 @@ static enum inos_sent handle_subscribe (struct peer *self, struct inos_context *
   return ask_feed (self, context, interval, on_subscribed);
 }
 
+static enum inos_outcome on_arena (void *state, struct inos_context *context,
+                                   enum inos_replied status, const struct node_arena_grant *reply,
+                                   uint64_t tag)
+{
+  struct peer *self = state;
+
+  if (!is_answered (self, status))
+    return INOS_OK;
+  if (reply->fd[NODE_ARENA_MEMORY] < 0) {
+    refuse (self, INOS_API_ERROR_TOO_MANY, reply->sentence);
+    return INOS_OK;
+  }
+  inos_api_connection_reply_with (self->connection, &self->asked, ++self->setup->last_frame,
+                                  g_variant_new_tuple (NULL, 0), reply->fd, NODE_ARENA_FDS);
+  inos_api_connection_go_on (self->connection);
+  return INOS_OK;
+}
+
+static enum inos_sent handle_arena (struct peer *self, struct inos_context *context,
+                                    GVariant *payload)
+{
+  node_arena_ref arena = {inos_address_of_name (self->runtime, NODE_ARENA_NAME)};
+
+  return node_arena_request_open (context, arena, INOS_NOTHING, FOR_EVER, on_arena, 0);
+}
+
 static const struct handler handlers[] = {
-  {INOS_NODE_ALERTS, handle_alerts},
-  {INOS_NODE_INFO, handle_info},
-  {INOS_NODE_RESOURCES, handle_resources},
+  {INOS_NODE_ALERTS, handle_alerts},       {INOS_NODE_ARENA, handle_arena},
+  {INOS_NODE_INFO, handle_info},           {INOS_NODE_RESOURCES, handle_resources},
   {INOS_NODE_SUBSCRIBE, handle_subscribe},
 };
 

@@ -94,6 +94,8 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_WITHDRAW, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_NODE_ALERT, 1, NULL, NULL, "(sbdds)", "node.resources", 0},
   {INOS_NODE_ALERTS, 1, "()", "a(sdds)", NULL, "node.resources", 0},
+  /* With the descriptors of docs/arena.md. */
+  {INOS_NODE_ARENA, 1, "()", "()", NULL, "shell.arena", 0},
   {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info", 0},
   {INOS_NODE_RESOURCES, 1, "()", INOS_RESOURCES_TYPE, INOS_RESOURCES_TYPE, "node.resources", 0},
   {INOS_NODE_SUBSCRIBE, 1, "(u)", "(u)", NULL, "node.resources", 0},

@@ -110,6 +110,7 @@
 #define INOS_MESH_UNSUBSCRIBE "mesh.unsubscribe"
 #define INOS_MESH_WITHDRAW "mesh.withdraw"
 #define INOS_MESH_WHY_NOT_DIRECT "mesh.why-not-direct"
+#define INOS_NODE_ARENA "node.arena"
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"

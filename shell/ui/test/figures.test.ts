@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatBytes, formatClock, formatPercent, setLocale, untilNextMinute } from "../src/lib/format";
-import { area, push, samplesKept, sparkline } from "../src/lib/history";
+import { area, sparkline } from "../src/lib/history";
 import { field, fraction } from "../src/wallpaper/field";
 
 test("percent and bytes follow the locale", () => {
@@ -32,13 +32,6 @@ test("the clock has two digits where there are 24 hours", () => {
 test("the next minute is never now", () => {
   assert.equal(untilNextMinute(60_000), 60_000);
   assert.equal(untilNextMinute(119_999), 1);
-});
-
-test("a history keeps one minute", () => {
-  let history: number[] = [];
-  for (let i = 0; i < samplesKept + 5; i++) history = push(history, i);
-  assert.equal(history.length, samplesKept);
-  assert.equal(history[0], 5);
 });
 
 test("a sparkline ends at the right edge and stays inside", () => {

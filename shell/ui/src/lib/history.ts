@@ -3,11 +3,6 @@
 
 export const samplesKept = 60;
 
-/** The history with one more value, the oldest dropped. */
-export function push(history: readonly number[], value: number): number[] {
-  return [...history.slice(-(samplesKept - 1)), value];
-}
-
 /** An SVG path through the values (0 to 100), the newest at the right edge. */
 export function sparkline(history: readonly number[], width: number, height: number): string {
   const step = width / (samplesKept - 1);

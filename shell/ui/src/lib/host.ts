@@ -14,23 +14,11 @@ export interface Alert {
   sentence: string;
 }
 
-export interface Battery {
-  percent: number;
-  charging: boolean;
-  seconds: number;
-}
-
 export interface NodeState {
   connected: boolean;
   peerId?: string;
   hostName?: string;
-  sampledAt?: number;
-  cpu?: number;
-  memory?: number;
-  memoryTotal?: number;
-  memoryUsed?: number;
   alerts?: Alert[];
-  battery?: Battery;
 }
 
 export interface Workspace {

@@ -6,7 +6,7 @@ import { formatBytes, formatPercent } from "../lib/format";
 import { area, sparkline } from "../lib/history";
 import { t, tn } from "../lib/i18n";
 import { Icon, type IconName } from "../lib/icons";
-import { useFigureHistory } from "./use_figure_history";
+import { useFigures, type Battery } from "./use_figures";
 
 const width = 44;
 const height = 14;
@@ -54,7 +54,7 @@ function Alerts({ alerts }: { alerts: readonly Alert[] }) {
   );
 }
 
-function BatteryItem({ battery }: { battery: NonNullable<NodeState["battery"]> }) {
+function BatteryItem({ battery }: { battery: Battery }) {
   const percent = formatPercent(battery.percent);
   const label = battery.charging
     ? t("Battery at {percent}, charging", { percent })
@@ -72,20 +72,21 @@ function holds(alerts: readonly Alert[], prefix: string): boolean {
 }
 
 export function Figures({ node }: { node: NodeState | undefined }) {
-  const connected = node?.connected ?? false;
-  const cpu = Math.round(node?.cpu ?? 0);
-  const memory = Math.round(node?.memory ?? 0);
-  const history = useFigureHistory(node);
+  const measured = useFigures();
+  const connected = measured !== null;
+  const cpu = Math.round(measured?.cpu ?? 0);
+  const memory = Math.round(measured?.memory ?? 0);
 
   useEffect(() => {
-    if (node) tell("panel.report", { cpu, memory, connected });
-  }, [node, cpu, memory, connected]);
+    tell("panel.report", { cpu, memory, connected });
+  }, [cpu, memory, connected]);
 
-  if (!node) return null;
-  if (!connected) return <Disconnected />;
-  const alerts = node.alerts ?? [];
-  const used = formatBytes(node.memoryUsed ?? 0);
-  const total = formatBytes(node.memoryTotal ?? 0);
+  // Before the host has said anything of the node, nothing is wrong with it.
+  if (!measured) return node ? <Disconnected /> : null;
+  const alerts = node?.alerts ?? [];
+  const { battery, history } = measured;
+  const used = formatBytes(measured.memoryUsed);
+  const total = formatBytes(measured.memoryTotal);
   return (
     <>
       <Alerts alerts={alerts} />
@@ -107,7 +108,7 @@ export function Figures({ node }: { node: NodeState | undefined }) {
         history={history.memory}
         alert={holds(alerts, "memory")}
       />
-      {node.battery ? <BatteryItem battery={node.battery} /> : null}
+      {battery ? <BatteryItem battery={battery} /> : null}
     </>
   );
 }

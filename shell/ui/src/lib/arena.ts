@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The node's state, read where the node writes it. docs/arena.md says how; what is read is of one
+// epoch, or is not had.
+import { layout, tables, type RowsOf, type TableName } from "./arena_layout";
+import { Memory, type Rows } from "./arena_rows";
+
+/** How often a read begins again before it is given up: the node has written so many times meanwhile. */
+const tries = 64;
+/** ms between attempts to open it again; the last is repeated. */
+const patience = [50, 100, 200, 400, 800];
+
+const size = layout.end - layout.metadata;
+const fence = new Int32Array(1);
+
+/** What is in front of a copy's rows. */
+export interface Copy {
+  count: number;
+  /** Rows for which there was no room. */
+  dropped: number;
+  /** Of a ring: all rows that there have been. */
+  total: number;
+  /** µs since 1970. */
+  time: number;
+  /** The same in ns of the system's monotonic clock. */
+  clock: number;
+}
+
+type Want = (tables: number, interval: number) => void;
+
+declare global {
+  interface Window {
+    /** What the web process calls. */
+    inosArena?: {
+      opened(buffer: ArrayBuffer, offset: number, want: Want): void;
+      signal(): void;
+      gone(): void;
+    };
+  }
+}
+
+/** Says what is wrong with the memory, or nothing. */
+export function refusal(memory: Memory): string {
+  if (layout.magic.some((byte, i) => memory.bytes[i] !== byte)) return "This memory is no arena.";
+  const version = memory.u32(layout.header.version);
+  const [low, high] = layout.hash;
+  if (
+    version !== layout.version ||
+    memory.u32(layout.header.layout) !== low ||
+    memory.u32(layout.header.layout + 4) !== high
+  ) {
+    return `The node's arena is of version ${version}, and this page reads version ${layout.version}: they are of different builds.`;
+  }
+  return "";
+}
+
+type Views = { [T in TableName]: [RowsOf<T>, RowsOf<T>] };
+
+function viewsOf(memory: Memory): Views {
+  const views: Record<string, [Rows, Rows]> = {};
+  for (const [name, { copies, rowSize, Rows: Kind }] of Object.entries(tables)) {
+    const [first, second] = copies.map(
+      (at) => new Kind(memory, at - layout.metadata + layout.copySize, rowSize),
+    );
+    if (first && second) views[name] = [first, second];
+  }
+  return views as unknown as Views;
+}
+
+/** Tables in a mapping. */
+export class Arena {
+  private readonly views: Views;
+
+  /** Throws where the memory is not an arena of this layout. */
+  constructor(private readonly memory: Memory) {
+    const wrong = refusal(memory);
+    if (wrong) throw new Error(wrong);
+    this.views = viewsOf(memory);
+  }
+
+  /** The number of the epoch that was finished last; 0: nothing was written yet. */
+  epoch(name: TableName): number {
+    return Atomics.load(this.memory.words, (this.descriptor(name) + layout.descriptor.done) >>> 2);
+  }
+
+  /**
+   * Calls `take` with the rows of the newest epoch, which nobody changes meanwhile, and returns what
+   * it made of them; undefined where the node was faster each time. `take` may be called again, and
+   * keeps nothing of the rows.
+   */
+  read<T extends TableName, R>(name: T, take: (rows: RowsOf<T>, copy: Copy) => R): R | undefined {
+    const { words } = this.memory;
+    const begun = (this.descriptor(name) + layout.descriptor.begun) >>> 2;
+    const { copies, rows: room } = tables[name];
+    for (let i = 0; i < tries; i++) {
+      const epoch = this.epoch(name);
+      const which = epoch % 2 === 0 ? 0 : 1;
+      const copy = this.copy(copies[which] - layout.metadata, room);
+      let result: R;
+      try {
+        result = take(this.views[name][which], copy);
+      } catch (error) {
+        if (this.holds(words, begun, epoch)) throw error;
+        continue;
+      }
+      if (this.holds(words, begun, epoch)) return result;
+    }
+    return undefined;
+  }
+
+  /** Whether nobody has begun to write over the copy of this epoch. */
+  private holds(words: Uint32Array, begun: number, epoch: number): boolean {
+    Atomics.or(fence, 0, 0); // what was read before stays before
+    return (Atomics.load(words, begun) - epoch) >>> 0 <= 1;
+  }
+
+  private descriptor(name: TableName): number {
+    return layout.descriptors + tables[name].number * layout.descriptorSize;
+  }
+
+  private copy(at: number, room: number): Copy {
+    const { memory } = this;
+    return {
+      count: Math.min(memory.u32(at + layout.copy.count), room),
+      dropped: memory.u32(at + layout.copy.dropped),
+      total: memory.u64(at + layout.copy.total),
+      time: memory.i64(at + layout.copy.time),
+      clock: memory.u64(at + layout.copy.clock),
+    };
+  }
+}
+
+/** What the page reads, and how often it wants to hear of it, ms. */
+export interface Reading {
+  tables: readonly TableName[];
+  interval: number;
+}
+
+type Listener = () => void;
+
+/** The page's one arena, which comes and goes with the node. */
+class Source {
+  arena: Arena | undefined;
+  private readonly listeners = new Set<Listener>();
+  private attempts = 0;
+
+  /** Tells when there is a new epoch of what is read, and when the node has come or gone. */
+  readonly onEpoch = (listener: Listener): Listener => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /**
+   * Opens the arena, and again whenever the node is back. `ask` asks the host for it: the page's
+   * capability file has to declare that.
+   */
+  open(reading: Reading, ask: () => Promise<unknown>): void {
+    let bits = 0;
+    for (const name of reading.tables) bits |= 1 << tables[name].number;
+    const attempt = () => {
+      ask().catch(() => {
+        const wait = patience[Math.min(this.attempts++, patience.length - 1)];
+        setTimeout(attempt, wait);
+      });
+    };
+    window.inosArena = {
+      opened: (buffer, offset, want) => {
+        this.attempts = 0;
+        this.arena = new Arena(new Memory(buffer, offset, size));
+        want(bits, reading.interval);
+        this.tell();
+      },
+      signal: () => this.tell(),
+      gone: () => {
+        this.arena = undefined;
+        this.tell();
+        attempt();
+      },
+    };
+    attempt();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export const source = new Source();

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "writer.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROWS 10000u
+#define CHANGED 10u /* one of so many changes each time */
+#define FRAME (G_USEC_PER_SEC / 60)
+
+static void signal_event (const Scene *scene)
+{
+  const guint64 one = 1;
+
+  if (write (scene->event, &one, sizeof one) < 0)
+    _exit (1);
+}
+
+void writer_torn (const Scene *scene)
+{
+  static struct inos_arena_cores rows[INOS_ARENA_CORES_ROWS];
+
+  for (uint32_t i = 1;; i++) {
+    uint32_t count = 1 + i * 37 % INOS_ARENA_CORES_ROWS;
+    for (uint32_t k = 0; k < count; k++)
+      rows[k].usage = count;
+    inos_arena_write (scene->arena, INOS_ARENA_TABLE_CORES, rows, count, 0);
+    /* Sometimes there is time for a reader, and sometimes not. */
+    if (i % 8 == 0)
+      g_usleep (i % 64);
+  }
+}
+
+void writer_latency (const Scene *scene)
+{
+  struct inos_arena_cores row = {0};
+
+  for (;;) {
+    g_usleep (5000);
+    row.usage++;
+    inos_arena_write (scene->arena, INOS_ARENA_TABLE_CORES, &row, 1, 0);
+    signal_event (scene);
+  }
+}
+
+static void change (struct inos_arena_actors *rows, unsigned time)
+{
+  for (uint32_t i = 0; i < ROWS; i++) {
+    rows[i].id = i + 1;
+    if (i % CHANGED != time % CHANGED)
+      continue;
+    rows[i].processed += 3;
+    rows[i].rate = (double)(time % 100) + i / 1000.0;
+    g_snprintf (rows[i].name, sizeof rows[i].name, "actor-%u", i);
+    g_strlcpy (rows[i].class, "node_something", sizeof rows[i].class);
+  }
+}
+
+static struct inos_arena_actors *new_rows (void)
+{
+  struct inos_arena_actors *rows = g_new0 (struct inos_arena_actors, ROWS);
+
+  for (unsigned i = 0; i < CHANGED; i++)
+    change (rows, i);
+  return rows;
+}
+
+static void wait_until (gint64 due)
+{
+  gint64 now = g_get_monotonic_time();
+
+  if (due > now)
+    g_usleep ((gulong)(due - now));
+}
+
+void writer_rows (const Scene *scene)
+{
+  struct inos_arena_actors *rows = new_rows();
+  gint64 due = g_get_monotonic_time();
+
+  for (unsigned time = 0;; time++) {
+    wait_until (due += FRAME);
+    change (rows, time);
+    if (inos_arena_write (scene->arena, INOS_ARENA_TABLE_ACTORS, rows, ROWS, 0))
+      signal_event (scene);
+  }
+}
+
+static GVariant *rows_to_variant (const struct inos_arena_actors *rows)
+{
+  GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tttddussu)"));
+
+  for (uint32_t i = 0; i < ROWS; i++)
+    g_variant_builder_add (&list, "(tttddussu)", rows[i].id, rows[i].processed, rows[i].depth,
+                           rows[i].rate, rows[i].share, rows[i].state, rows[i].name, rows[i].class,
+                           rows[i].restarts);
+  return g_variant_new ("(a(tttddussu))", &list);
+}
+
+void writer_json (const Scene *scene)
+{
+  struct inos_arena_actors *rows = new_rows();
+  GDBusConnection *bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  gint64 due = g_get_monotonic_time();
+
+  for (unsigned time = 0; bus; time++) {
+    wait_until (due += FRAME);
+    change (rows, time);
+    g_dbus_connection_emit_signal (bus, NULL, "/rows", "org.inos.Test", "Rows",
+                                   rows_to_variant (rows), NULL);
+    g_dbus_connection_flush_sync (bus, NULL, NULL); /* no more than the bus can take */
+  }
+}
+
+static pid_t start_writer (const Scene *scene, Writing writing)
+{
+  pid_t child = fork();
+
+  if (child == 0) {
+    prctl (PR_SET_PDEATHSIG, SIGKILL);
+    writing (scene);
+    _exit (1);
+  }
+  return child;
+}
+
+static void rear (const Scene *scene, Writing writing, int commands)
+{
+  pid_t child = start_writer (scene, writing);
+  char byte;
+
+  for (;;) {
+    ssize_t n = read (commands, &byte, 1);
+    kill (child, SIGKILL);
+    waitpid (child, NULL, 0);
+    if (n <= 0)
+      _exit (0);
+    child = start_writer (scene, writing);
+  }
+}
+
+int nursery_start (const Scene *scene, Writing writing)
+{
+  int ends[2];
+
+  if (pipe (ends) < 0)
+    abort();
+  if (fork() == 0) {
+    close (ends[1]);
+    rear (scene, writing, ends[0]);
+  }
+  close (ends[0]);
+  return ends[1];
+}
