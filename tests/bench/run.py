@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups", "actors", "compositor", "latency", "mesh"]
+BENCHES = ["wakeups", "actors", "compositor", "latency", "mesh", "shell"]
 
 
 def show(name, rows):

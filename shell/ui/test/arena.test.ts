@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { Arena, refusal } from "../src/lib/arena";
 import { layout, tables, type TableName } from "../src/lib/arena_layout";
 import { Memory } from "../src/lib/arena_rows";
+import { peersOf, peersDrawn } from "../src/wallpaper/use_mesh";
+import { placeOf } from "../src/wallpaper/field";
 import { measure } from "../src/panel/use_figures";
 
 const size = layout.end - layout.metadata;
@@ -162,4 +164,30 @@ test("figures are of the newest look, their history of the last minute", () => {
   assert.equal(measured?.memoryUsed, 750);
   assert.equal(measured?.battery, null);
   assert.deepEqual(measured?.history.cpu, all.slice(-60));
+});
+
+test("the wallpaper has everybody but this node, the connected first, and no more than fit", () => {
+  const writer = new Writer();
+  const arena = new Arena(writer.memory);
+  const put = (name: "nodes" | "peers", rows: readonly { id: string; self?: number; connections?: number }[]) => {
+    const epoch = writer.begin(name);
+    const at = writer.copy(name, epoch);
+    writer.view.setUint32(at + layout.copy.count, rows.length, true);
+    rows.forEach(({ id, self, connections }, i) => {
+      const row = at + layout.copySize + i * tables[name].rowSize;
+      writer.memory.bytes.set(new TextEncoder().encode(id), row + (name === "nodes" ? 104 : 32));
+      writer.view.setUint32(row + (name === "nodes" ? 100 : 24), self ?? connections ?? 0, true);
+    });
+    writer.finish(name, epoch);
+  };
+  put("nodes", [{ id: "me", self: 1 }, { id: "away" }, { id: "near" }]);
+  put("peers", [{ id: "near", connections: 1 }, { id: "stranger", connections: 2 }, { id: "gone" }]);
+  assert.deepEqual(peersOf(arena), [
+    { id: "near", connected: true },
+    { id: "stranger", connected: true },
+    { id: "away", connected: false },
+  ]);
+  put("nodes", Array.from({ length: 200 }, (_, i) => ({ id: `n${i}` })));
+  assert.equal(peersOf(arena)?.length, peersDrawn);
+  assert.deepEqual(placeOf("a", 1280, 800), placeOf("a", 1280, 800));
 });

@@ -21,7 +21,7 @@ const latencies: number[] = [];
 source.open({ tables: ["cores", "actors"], interval: 100 }, () => Promise.resolve(null));
 const listener = window.inosArena;
 if (listener) {
-  const { opened: take } = listener;
+  const take = listener.opened.bind(listener);
   listener.opened = (buffer, offset, want) => {
     given = { buffer, offset };
     opened++;

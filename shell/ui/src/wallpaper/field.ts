@@ -55,3 +55,11 @@ export function field(id: string, width: number, height: number): Dot[] {
     });
   }
 }
+
+/** Where another node is: by its id, so that it stays where it is, in a ring around this one. */
+export function placeOf(id: string, width: number, height: number): Place {
+  const { x, y } = centreOf(width, height);
+  const angle = fraction(id) * 2 * Math.PI;
+  const distance = Math.sqrt(width * height) * (0.12 + 0.2 * fraction(`${id}/distance`));
+  return { x: x + distance * Math.cos(angle), y: y + distance * Math.sin(angle) };
+}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Paints the wallpaper once; nothing here runs while nothing changes.
-import { centreOf, field } from "./field";
+import { centreOf, field, placeOf } from "./field";
+import type { Peer } from "./use_mesh";
 
 export interface Scene {
   id: string;
   connected: boolean;
+  peers: readonly Peer[];
   width: number;
   height: number;
 }
@@ -26,6 +28,31 @@ function paintDots(context: CanvasRenderingContext2D, style: CSSStyleDeclaration
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** The other nodes: a ring each, filled and with a thread to this one where they are connected. */
+function paintPeers(context: CanvasRenderingContext2D, style: CSSStyleDeclaration, scene: Scene): void {
+  const centre = centreOf(scene.width, scene.height);
+  const radius = Math.max(3, Math.sqrt(scene.width * scene.height) / 300);
+  context.strokeStyle = context.fillStyle = style.getPropertyValue("--accent");
+  for (const { id, connected } of scene.peers) {
+    const { x, y } = placeOf(id, scene.width, scene.height);
+    if (connected) {
+      context.globalAlpha = 0.25;
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(centre.x, centre.y);
+      context.lineTo(x, y);
+      context.stroke();
+    }
+    context.globalAlpha = connected ? 0.85 : 0.4;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    if (connected) context.fill();
+    else context.stroke();
   }
   context.globalAlpha = 1;
 }
@@ -58,5 +85,6 @@ export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
   context.scale(scale, scale);
   paintGround(context, style, scene);
   paintDots(context, style, scene);
+  paintPeers(context, style, scene);
   paintNode(context, style, scene);
 }

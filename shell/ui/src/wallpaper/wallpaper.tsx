@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mesh as this machine knows it: for now, itself in its field. Painted when something changes.
+// The mesh as this machine knows it: itself in its field, and the nodes around it. Painted when something changes.
 import "./wallpaper.css";
 import { useEffect, useRef, useState } from "react";
 import { t } from "../lib/i18n";
 import { useHost } from "../lib/page";
 import { centreOf } from "./field";
 import { paint } from "./paint";
+import { useMesh } from "./use_mesh";
 
 interface View {
   width: number;
@@ -40,10 +41,11 @@ export function Wallpaper() {
   const { width, height, look } = useView();
   const id = node?.peerId ?? "";
   const connected = node?.connected ?? false;
+  const peers = useMesh();
 
   useEffect(() => {
-    if (canvas.current) paint(canvas.current, { id, connected, width, height });
-  }, [id, connected, width, height, look, appearance?.highContrast]);
+    if (canvas.current) paint(canvas.current, { id, connected, peers, width, height });
+  }, [id, connected, peers, width, height, look, appearance?.highContrast]);
 
   const centre = centreOf(width, height);
   const name = node?.hostName ?? "";
