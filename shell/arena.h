@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Hands the node's arena to a page: asks the bridge for its descriptors and gives them to the page's
- * web process, where shell/extension maps it. Nothing of it stays here.
+ * Hands the node's arena to a page: asks the bridge for its descriptors and gives them to the
+ * page's web process, where shell/extension maps it. Nothing of it stays here.
  */
 
 #include "bus_client.h"

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * This machine's node as the pages see it: {"connected", "peerId", "hostName", "alerts"}. Its figures
- * they read in the arena.
+ * This machine's node as the pages see it: {"connected", "peerId", "hostName", "alerts"}. Its
+ * figures they read in the arena.
  */
 
 #include "bus_client.h"

@@ -37,9 +37,8 @@ static uint8_t *memory (void)
   static uint8_t *bytes;
 
   if (!bytes) {
-    struct inos_arena_header header = {.version = INOS_ARENA_VERSION,
-                                       .tables = INOS_ARENA_TABLES,
-                                       .layout = INOS_ARENA_LAYOUT};
+    struct inos_arena_header header = {
+      .version = INOS_ARENA_VERSION, .tables = INOS_ARENA_TABLES, .layout = INOS_ARENA_LAYOUT};
     bytes = g_malloc0 (INOS_ARENA_SIZE);
     memcpy (&header.magic, INOS_ARENA_MAGIC, sizeof header.magic);
     memcpy (bytes + INOS_ARENA_METADATA, &header, sizeof header);
