@@ -71,9 +71,10 @@ void inos_arena_open (InosBusClient *node, WebKitWebView *view, InosReply *reply
 
   g_weak_ref_init (&hand->view, view);
   hand->reply = reply;
-  if (!proxy || !view)
-    fail (hand, "the node is not there yet");
-  else
+  if (!proxy || !view) { /* the page asks again when it is */
+    inos_reply_fail (reply, "%s", _ ("The node of this computer is not there yet."));
+    hand_free (hand);
+  } else
     g_dbus_proxy_call_with_unix_fd_list (proxy, "OpenArena", NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                                          NULL, on_opened, hand);
 }

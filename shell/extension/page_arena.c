@@ -119,6 +119,27 @@ static void on_want (guint tables, guint interval, gpointer data)
     g_warning ("the node cannot be told what a page reads: %s", g_strerror (errno));
 }
 
+/* What the page tells an epoch by: how many of a table are done, or begun. JavaScript cannot ask by
+ * itself: of an ArrayBuffer that is not shared its compiler takes it that nobody else writes there,
+ * and what Atomics.load() gave once it gives again. A call it does not see through. */
+static double on_count (guint table, gboolean begun, gpointer data)
+{
+  g_autoptr (WebKitWebPage) page = g_weak_ref_get (data);
+  InosPageArena *self = page ? g_object_get_data (G_OBJECT (page), MESSAGE) : NULL;
+  const struct inos_arena_descriptor *descriptor;
+
+  if (!self || !self->data || table >= INOS_ARENA_TABLES)
+    return 0;
+  descriptor =
+    (const struct inos_arena_descriptor *)((char *)place_of (self->data) + INOS_ARENA_DESCRIPTORS -
+                                           INOS_ARENA_METADATA) +
+    table;
+  if (!begun)
+    return __atomic_load_n (&descriptor->done, __ATOMIC_ACQUIRE);
+  __atomic_thread_fence (__ATOMIC_ACQUIRE); /* what was read before stays before */
+  return __atomic_load_n (&descriptor->begun, __ATOMIC_RELAXED);
+}
+
 /* Nobody can make it smaller under a reader's hands. */
 static gboolean is_arena (int fd)
 {
@@ -160,10 +181,13 @@ static void begin (InosPageArena *self, JSCContext *context)
   g_autoptr (JSCValue) want =
     jsc_value_new_function (context, "want", G_CALLBACK (on_want), weak_new (self->page), weak_free,
                             G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  g_autoptr (JSCValue) count =
+    jsc_value_new_function (context, "count", G_CALLBACK (on_count), weak_new (self->page),
+                            weak_free, G_TYPE_DOUBLE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
   guint offset = (guint)((char *)place_of (self->data) - (char *)self->data);
-  g_autoptr (JSCValue) result =
-    jsc_value_object_invoke_method (self->listener, "opened", JSC_TYPE_VALUE, self->buffer,
-                                    G_TYPE_UINT, offset, JSC_TYPE_VALUE, want, G_TYPE_NONE);
+  g_autoptr (JSCValue) result = jsc_value_object_invoke_method (
+    self->listener, "opened", JSC_TYPE_VALUE, self->buffer, G_TYPE_UINT, offset, JSC_TYPE_VALUE,
+    want, JSC_TYPE_VALUE, count, G_TYPE_NONE);
 }
 
 /* Returns: what is wrong, or NULL. Takes the descriptors that are right. */

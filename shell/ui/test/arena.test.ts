@@ -22,6 +22,12 @@ class Writer {
     layout.hash.forEach((word, i) => this.view.setUint32(layout.header.layout + 4 * i, word, true));
   }
 
+  readonly count = (table: number, begun: boolean): number =>
+    this.view.getUint32(
+      layout.descriptors + table * layout.descriptorSize + (begun ? layout.descriptor.begun : layout.descriptor.done),
+      true,
+    );
+
   descriptor(name: TableName, at: number): number {
     return layout.descriptors + tables[name].number * layout.descriptorSize + at;
   }
@@ -77,14 +83,14 @@ test("another memory, version or layout is refused in words", () => {
   assert.equal(refusal(writer.memory), "");
   writer.view.setUint32(layout.header.layout, 1, true);
   assert.match(refusal(writer.memory), /different builds/);
-  assert.throws(() => new Arena(writer.memory), /different builds/);
+  assert.throws(() => new Arena(writer.memory, writer.count), /different builds/);
   writer.view.setUint8(3, 0);
   assert.match(refusal(writer.memory), /no arena/);
 });
 
 test("the newest finished epoch is read, also while the next is being written", () => {
   const writer = new Writer();
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   assert.equal(arena.epoch("resources"), 0);
   assert.equal(arena.read("resources", (_, { total }) => total), 0);
   writer.resources([1, 2, 3]);
@@ -98,7 +104,7 @@ test("the newest finished epoch is read, also while the next is being written", 
 
 test("a copy that is written over while it is read is read again; one that always is, is given up", () => {
   const writer = new Writer();
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   writer.resources([1]);
   let calls = 0;
   const seen = arena.read("resources", (rows) => {
@@ -123,7 +129,7 @@ test("a copy that is written over while it is read is read again; one that alway
 
 test("what a torn copy makes the reader throw is not said; what a whole one does is", () => {
   const writer = new Writer();
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   writer.resources([1]);
   let first = true;
   assert.equal(
@@ -142,7 +148,7 @@ test("what a torn copy makes the reader throw is not said; what a whole one does
 test("counts and texts of hostile memory stay within their bounds", () => {
   const writer = new Writer();
   new Uint8Array(writer.buffer).fill(0xff, layout.descriptors);
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   for (const name of Object.keys(tables) as TableName[]) {
     const count = arena.read(name, (_, copy) => copy.count);
     assert.ok(count === undefined || count <= tables[name].rows);
@@ -154,7 +160,7 @@ test("counts and texts of hostile memory stay within their bounds", () => {
 
 test("figures are of the newest look, their history of the last minute", () => {
   const writer = new Writer();
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   assert.equal(arena.read("resources", (rows, { total }) => measure(rows, total)), null);
   const all = Array.from({ length: 700 }, (_, i) => i % 100);
   writer.resources(all.slice(-tables.resources.rows), all.length);
@@ -168,7 +174,7 @@ test("figures are of the newest look, their history of the last minute", () => {
 
 test("the wallpaper has everybody but this node, the connected first, and no more than fit", () => {
   const writer = new Writer();
-  const arena = new Arena(writer.memory);
+  const arena = new Arena(writer.memory, writer.count);
   const put = (name: "nodes" | "peers", rows: readonly { id: string; self?: number; connections?: number }[]) => {
     const epoch = writer.begin(name);
     const at = writer.copy(name, epoch);

@@ -22,10 +22,10 @@ source.open({ tables: ["cores", "actors"], interval: 100 }, () => Promise.resolv
 const listener = window.inosArena;
 if (listener) {
   const take = listener.opened.bind(listener);
-  listener.opened = (buffer, offset, want) => {
+  listener.opened = (buffer, offset, want, count) => {
     given = { buffer, offset };
     opened++;
-    take(buffer, offset, want);
+    take(buffer, offset, want, count);
   };
 }
 

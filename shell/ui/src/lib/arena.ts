@@ -3,14 +3,14 @@
 // epoch, or is not had.
 import { layout, tables, type RowsOf, type TableName } from "./arena_layout";
 import { Memory, type Rows } from "./arena_rows";
+import { store } from "./store";
 
 /** How often a read begins again before it is given up: the node has written so many times meanwhile. */
 const tries = 64;
-/** ms between attempts to open it again; the last is repeated. */
-const patience = [50, 100, 200, 400, 800];
+/** ms between attempts to open it; the last is repeated while the node is there. */
+const patience = [50, 100, 200, 400, 800, 10_000];
 
 const size = layout.end - layout.metadata;
-const fence = new Int32Array(1);
 
 /** What is in front of a copy's rows. */
 export interface Copy {
@@ -27,11 +27,18 @@ export interface Copy {
 
 type Want = (tables: number, interval: number) => void;
 
+/**
+ * The number of the epoch of a table that was finished last, or begun last. Of the web process and not
+ * of JavaScript, whose compiler takes it that nobody else writes to an ArrayBuffer: Atomics.load() of
+ * one is read once and never again. It does not see through a call.
+ */
+export type Count = (table: number, begun: boolean) => number;
+
 declare global {
   interface Window {
     /** What the web process calls. */
     inosArena?: {
-      opened(buffer: ArrayBuffer, offset: number, want: Want): void;
+      opened(buffer: ArrayBuffer, offset: number, want: Want, count: Count): void;
       signal(): void;
       gone(): void;
     };
@@ -71,7 +78,10 @@ export class Arena {
   private readonly views: Views;
 
   /** Throws where the memory is not an arena of this layout. */
-  constructor(private readonly memory: Memory) {
+  constructor(
+    private readonly memory: Memory,
+    private readonly count: Count,
+  ) {
     const wrong = refusal(memory);
     if (wrong) throw new Error(wrong);
     this.views = viewsOf(memory);
@@ -79,7 +89,7 @@ export class Arena {
 
   /** The number of the epoch that was finished last; 0: nothing was written yet. */
   epoch(name: TableName): number {
-    return Atomics.load(this.memory.words, (this.descriptor(name) + layout.descriptor.done) >>> 2);
+    return this.count(tables[name].number, false);
   }
 
   /**
@@ -88,9 +98,7 @@ export class Arena {
    * keeps nothing of the rows.
    */
   read<T extends TableName, R>(name: T, take: (rows: RowsOf<T>, copy: Copy) => R): R | undefined {
-    const { words } = this.memory;
-    const begun = (this.descriptor(name) + layout.descriptor.begun) >>> 2;
-    const { copies, rows: room } = tables[name];
+    const { copies, rows: room, number } = tables[name];
     for (let i = 0; i < tries; i++) {
       const epoch = this.epoch(name);
       const which = epoch % 2 === 0 ? 0 : 1;
@@ -99,22 +107,17 @@ export class Arena {
       try {
         result = take(this.views[name][which], copy);
       } catch (error) {
-        if (this.holds(words, begun, epoch)) throw error;
+        if (this.holds(number, epoch)) throw error;
         continue;
       }
-      if (this.holds(words, begun, epoch)) return result;
+      if (this.holds(number, epoch)) return result;
     }
     return undefined;
   }
 
   /** Whether nobody has begun to write over the copy of this epoch. */
-  private holds(words: Uint32Array, begun: number, epoch: number): boolean {
-    Atomics.or(fence, 0, 0); // what was read before stays before
-    return (Atomics.load(words, begun) - epoch) >>> 0 <= 1;
-  }
-
-  private descriptor(name: TableName): number {
-    return layout.descriptors + tables[name].number * layout.descriptorSize;
+  private holds(table: number, epoch: number): boolean {
+    return (this.count(table, true) - epoch) >>> 0 <= 1;
   }
 
   private copy(at: number, room: number): Copy {
@@ -140,8 +143,12 @@ type Listener = () => void;
 /** The page's one arena, which comes and goes with the node. */
 class Source {
   arena: Arena | undefined;
+  /** Why there is none though the node is there, in English; "" where there is no such reason. */
+  wrong = "";
   private readonly listeners = new Set<Listener>();
   private attempts = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ask: () => Promise<unknown> = () => Promise.resolve();
 
   /** Tells when there is a new epoch of what is read, and when the node has come or gone. */
   readonly onEpoch = (listener: Listener): Listener => {
@@ -156,27 +163,51 @@ class Source {
   open(reading: Reading, ask: () => Promise<unknown>): void {
     let bits = 0;
     for (const name of reading.tables) bits |= 1 << tables[name].number;
-    const attempt = () => {
-      ask().catch(() => {
-        const wait = patience[Math.min(this.attempts++, patience.length - 1)];
-        setTimeout(attempt, wait);
-      });
-    };
+    this.ask = ask;
     window.inosArena = {
-      opened: (buffer, offset, want) => {
-        this.attempts = 0;
-        this.arena = new Arena(new Memory(buffer, offset, size));
-        want(bits, reading.interval);
+      opened: (buffer, offset, want, count) => {
+        this.take(new Memory(buffer, offset, size), count);
+        if (this.arena) want(bits, reading.interval);
         this.tell();
       },
       signal: () => this.tell(),
       gone: () => {
         this.arena = undefined;
         this.tell();
-        attempt();
+        this.begin();
       },
     };
-    attempt();
+    let there = false;
+    store.subscribe(() => {
+      const came = !there && this.isThere();
+      there = this.isThere();
+      if (came && !this.arena) this.begin();
+    });
+    this.begin();
+  }
+
+  private take(memory: Memory, count: Count): void {
+    this.wrong = refusal(memory);
+    this.arena = this.wrong ? undefined : new Arena(memory, count);
+    if (this.wrong) console.error(this.wrong);
+  }
+
+  private isThere(): boolean {
+    return store.get().node?.connected ?? false;
+  }
+
+  private begin(): void {
+    this.attempts = 0;
+    this.attempt();
+  }
+
+  private attempt(): void {
+    clearTimeout(this.timer);
+    this.ask().catch(() => {
+      const wait = patience[Math.min(this.attempts++, patience.length - 1)];
+      // Without a node nothing is tried again before the host says that there is one.
+      if (this.attempts < patience.length || this.isThere()) this.timer = setTimeout(() => this.attempt(), wait);
+    });
   }
 
   private tell(): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the node measures: CPU and memory with their last minute, alerts, battery.
 import { useEffect } from "react";
+import { source } from "../lib/arena";
 import { tell, type Alert, type NodeState } from "../lib/host";
 import { formatBytes, formatPercent } from "../lib/format";
 import { area, sparkline } from "../lib/history";
@@ -32,9 +33,9 @@ function Figure({ icon, label, value, history, alert }: FigureProps) {
   );
 }
 
-function Disconnected() {
+function Disconnected({ reason }: { reason: string }) {
   const label = t("Node disconnected");
-  const help = t("The node of this computer does not answer. Its figures come back when it does.");
+  const help = reason || t("The node of this computer does not answer. Its figures come back when it does.");
   return (
     <div className="item alert" role="status" title={help}>
       <Icon name="unplugged" />
@@ -81,8 +82,8 @@ export function Figures({ node }: { node: NodeState | undefined }) {
     tell("panel.report", { cpu, memory, connected });
   }, [cpu, memory, connected]);
 
-  // Before the host has said anything of the node, nothing is wrong with it.
-  if (!measured) return node ? <Disconnected /> : null;
+  // Before the host has said that it is away, nothing is wrong with it.
+  if (!measured) return source.wrong || node?.connected === false ? <Disconnected reason={source.wrong} /> : null;
   const alerts = node?.alerts ?? [];
   const { battery, history } = measured;
   const used = formatBytes(measured.memoryUsed);
