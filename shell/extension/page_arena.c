@@ -120,8 +120,8 @@ static void on_want (guint tables, guint interval, gpointer data)
 }
 
 /* What the page tells an epoch by: how many of a table are done, or begun. JavaScript cannot ask by
- * itself: of an ArrayBuffer that is not shared its compiler takes it that nobody else writes there,
- * and what Atomics.load() gave once it gives again. A call it does not see through. */
+ * itself: its compiler makes of Atomics.load() an instruction that also writes, whereupon the page
+ * has its own copy of the counters and never sees another. Plain loads it may leave out. */
 static double on_count (guint table, gboolean begun, gpointer data)
 {
   g_autoptr (WebKitWebPage) page = g_weak_ref_get (data);

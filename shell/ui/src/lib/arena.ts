@@ -28,9 +28,9 @@ export interface Copy {
 type Want = (tables: number, interval: number) => void;
 
 /**
- * The number of the epoch of a table that was finished last, or begun last. Of the web process and not
- * of JavaScript, whose compiler takes it that nobody else writes to an ArrayBuffer: Atomics.load() of
- * one is read once and never again. It does not see through a call.
+ * The number of the epoch of a table that was finished last, or begun last. The web process says it:
+ * Atomics.load() is compiled to an instruction that also writes, and would leave this page with a
+ * copy of the counters that nobody writes to; plain loads may be left out.
  */
 export type Count = (table: number, begun: boolean) => number;
 
