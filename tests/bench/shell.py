@@ -51,7 +51,7 @@ def page(session, mode, seconds):
                 str(BUILT / "tests/shell/arena/arena-page.js")]
         # A bus of its own, so that its part is counted, and nobody else's.
         process = subprocess.Popen(["dbus-run-session", "--", *argv], env=environment, stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL, text=True)
+                                   stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         before = spent = 0
         result = None
         for line in process.stdout:
@@ -59,6 +59,8 @@ def page(session, mode, seconds):
                 before = processor_time(marker)
             elif line.strip() == "end":
                 spent = processor_time(marker) - before
+                process.stdin.write("counted\n")
+                process.stdin.flush()
             elif line.startswith("{"):
                 result = json.loads(line)
         process.wait()

@@ -2,6 +2,7 @@
 #include "writer.h"
 
 #include <gio/gio.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -91,6 +92,15 @@ void writer_rows (const Scene *scene)
   }
 }
 
+static void wait_for_reader (const Scene *scene)
+{
+  struct pollfd taken = {.fd = scene->event, .events = POLLIN};
+  guint64 count;
+
+  if (poll (&taken, 1, -1) < 0 || read (scene->event, &count, sizeof count) < 0)
+    _exit (1);
+}
+
 static GVariant *rows_to_variant (const struct inos_arena_actors *rows)
 {
   GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(tttddussu)"));
@@ -113,7 +123,8 @@ void writer_json (const Scene *scene)
     change (rows, time);
     g_dbus_connection_emit_signal (bus, NULL, "/rows", "org.inos.Test", "Rows",
                                    rows_to_variant (rows), NULL);
-    g_dbus_connection_flush_sync (bus, NULL, NULL); /* no more than the bus can take */
+    g_dbus_connection_flush_sync (bus, NULL, NULL);
+    wait_for_reader (scene); /* no more than it can take */
   }
 }
 

@@ -22,7 +22,8 @@ void writer_torn (const Scene *scene);
 void writer_latency (const Scene *scene);
 /* 10,000 actors, 60 times a second, of which a tenth has changed. */
 void writer_rows (const Scene *scene);
-/* The same as a signal on the session bus. */
+/* The same as a signal on the session bus, each when the event says that the one before was read.
+ */
 void writer_json (const Scene *scene);
 
 /* Starts one who has writers: a byte down the pipe kills the present one and makes another; its end
