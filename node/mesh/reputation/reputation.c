@@ -66,8 +66,7 @@ static struct inos_reputed *find (struct inos_reputation *reputation, const stru
   return there ? look (reputation, place) : NULL;
 }
 
-/* Of whom there is least, which a newcomer's first outcome never is more than: so made-up ids push
- * out each other. */
+/* Of whom least is known: so made-up ids push out each other. */
 static void evict (struct inos_reputation *reputation)
 {
   uint32_t least = UINT32_MAX;
