@@ -75,13 +75,13 @@ def test_pixels_arrive_as_they_are_drawn(scale):
         wait_for("it does not move", lambda: window(session, it["Id"])["Geometry"][:2] == (60, 120))
         box = scaled(window(session, it["Id"])["Geometry"], scale, 2)
         see(session, f"x11-checker-{scale}", "it is blurred", lambda p: is_checker(p, box))
-        place = client.core.TranslateCoordinates(number, client.screen.root, 0, 0).reply()
-        assert (place.dst_x, place.dst_y) == (60 * scale, 120 * scale)
+        wait_for(lambda: f"it is at {client.place(number)}",
+                 lambda: client.place(number) == (60 * scale, 120 * scale))
         # Another size, which we give.
         session.on_window(it["Id"], "Resize", 200, 100)
         wait_for("it is not resized", lambda: window(session, it["Id"])["Geometry"][2:] == (200, 100))
-        size = client.core.GetGeometry(number).reply()
-        assert (size.width, size.height) == (200 * scale, 100 * scale)
+        wait_for(lambda: f"it is {client.size(number)}",
+                 lambda: client.size(number) == (200 * scale, 100 * scale))
         box = scaled(window(session, it["Id"])["Geometry"], scale, 2)
         see(session, f"x11-checker-{scale}", "it is blurred", lambda p: is_checker(p, box))
 
@@ -97,11 +97,10 @@ def test_x_server_sees_pixels_and_toolkits_are_told():
         it = titled(session, "filled")
         for state in ("SetFullscreen", "SetMaximized"):
             session.on_window(it["Id"], state, True)
-            wait_for("it does not fill the screen",
-                     lambda: client.core.GetGeometry(number).reply().width == 1280)
+            wait_for("it does not fill the screen", lambda: client.size(number)[0] == 1280)
             session.on_window(it["Id"], state, False)
             wait_for("it stays", lambda: window(session, it["Id"])["Geometry"][2:] == (150, 100))
-            assert client.core.GetGeometry(number).reply().width == 300
+            wait_for("it keeps the screen's width", lambda: client.size(number)[0] == 300)
         room = [int(v) for v in prop(session, "_NET_WORKAREA").split(",")[:4]]
         assert room[2] == 1280 and room[1] + room[3] == 800
         said = session.run("xprop", "-root", "RESOURCE_MANAGER").stdout
@@ -132,8 +131,7 @@ def test_full_screen_is_all_pixels_at_a_scale_between():
         number = client.window("filled")
         it = titled(session, "filled")
         session.on_window(it["Id"], "SetFullscreen", True)
-        wait_for("it does not fill the screen", lambda: (lambda g: (g.width, g.height))(
-            client.core.GetGeometry(number).reply()) == (1280, 800))
+        wait_for("it does not fill the screen", lambda: client.size(number) == (1280, 800))
         see(session, "x11-filled", "it is not seen",
             lambda p: share(p, (0, 0, p.width - 1, p.height - 1), GREEN) > 0.99)
 
@@ -181,14 +179,12 @@ def test_clicks_and_menus_are_where_they_belong():
         client.core.UnmapWindow(menu)
         # Its program moves and resizes it, in its own pixels.
         session.run("wmctrl", "-r", "main", "-e", "10,101,121,411,301")
-        wait_for("no size", lambda: (lambda g: (g.width, g.height))(
-            client.core.GetGeometry(number).reply()) == (411, 301))
+        wait_for("no size", lambda: client.size(number) == (411, 301))
         wait_for(lambda: str(window(session, it["Id"])),
                  lambda: window(session, it["Id"])["Geometry"] == (50, 60, 205, 150))
         session.on_window(it["Id"], "Move", 70, 80)
         wait_for("it does not move", lambda: window(session, it["Id"])["Geometry"][:2] == (70, 80))
-        size = client.core.GetGeometry(number).reply()
-        assert (size.width, size.height) == (411, 301), "moving has resized it"
+        assert client.size(number) == (411, 301), "moving has resized it"
 
 
 def test_odd_sizes_are_cut_and_not_stretched():
@@ -342,15 +338,15 @@ def test_pointer_that_is_confined_to_a_window_stays_in_it():
                 0, x.Time.CurrentTime).reply().status == x.GrabStatus.Success
 
         wait_for("no grab", grabbed)
-        # Xwayland locks the pointer and follows the mouse by itself. It says so to the compositor before it takes the
-        # next request but one; the compositor hears it with the next message but one of the mouse.
-        client.sync()
-        client.sync()
-        pointer.settle()
-        pointer.settle()
-        for far, px in (((200, 150), (299, 199)), ((-300, -300), (0, 0)), ((300, 0), (299, 0))):
+        # Xwayland locks the pointer and follows the mouse by itself from when the compositor hears of it. A mouse that was
+        # pushed before that has left the window, and comes back as a hand would.
+        def pushed(far, px):
+            pointer.move(150, 150)
             pointer.push(*far)
-            wait_for(lambda: f"after {far}: {at(client, number)}", lambda: near(at(client, number), px))
+            return near(at(client, number), px)
+
+        for far, px in (((200, 150), (299, 199)), ((-300, -300), (0, 0)), ((300, 0), (299, 0))):
+            wait_for(lambda far=far, px=px: f"after {far}: {at(client, number)}", lambda far=far, px=px: pushed(far, px))
         # When it lets go the pointer is where the program had it.
         client.core.UngrabPointer(x.Time.CurrentTime)
         client.sync()

@@ -61,8 +61,8 @@ def test_tool_moves_and_resizes_a_window(session):
         assert top > 20 and left == right == bottom == 1
         wait_for(lambda: f"it is elsewhere: {window(session, it['Id'])}",
                  lambda: window(session, it["Id"])["Geometry"] == (100 + left, 100 + top, 420, 240))
-        place = client.core.TranslateCoordinates(number, client.screen.root, 0, 0).reply()
-        assert near((place.dst_x, place.dst_y), (100 + left, 100 + top))
+        wait_for(lambda: f"the X server has it at {client.place(number)}",
+                 lambda: near(client.place(number), (100 + left, 100 + top)))
     wait_for("its window stays", lambda: not session.windows())
 
 

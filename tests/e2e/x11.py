@@ -61,6 +61,16 @@ class X11Client:
         self.sync()
         return number
 
+    def place(self, window):
+        """Where it is on the screen, as the X server has heard it, which may be after the bus has said so."""
+        where = self.core.TranslateCoordinates(window, self.screen.root, 0, 0).reply()
+        return where.dst_x, where.dst_y
+
+    def size(self, window):
+        """Likewise."""
+        it = self.core.GetGeometry(window).reply()
+        return it.width, it.height
+
     def show(self, window):
         """Maps a window and draws it when that is asked for, as toolkits do."""
         self.events = [e for e in self.poll() if not isinstance(e, x.ExposeEvent)]

@@ -94,20 +94,25 @@ class Node:
     def value(text, data):
         return GLib.Variant.new_from_bytes(GLib.VariantType(text), GLib.Bytes.new(data), False).unpack()
 
-    def ask(self, name, reply="()", kind="()", *values, seconds=60):
-        """One request of the message table, and its reply."""
+    def question(self, name, kind="()", *values, seconds=60):
+        """Sends one request of the message table and returns its number."""
         self.last += 1
         payload = GLib.Variant(kind, values).get_data_as_bytes().get_data()
         body = struct.pack("<BBBBHHQQI", 1, REQUEST, 2, len(name), 1, 0, self.last, 0, 0) + name.encode() + payload
         self.socket.settimeout(seconds)
         self.socket.sendall(struct.pack("<I", len(body)) + body)
+        return self.last
+
+    def ask(self, name, reply="()", kind="()", *values, seconds=60):
+        """One request of the message table, and its reply."""
+        number = self.question(name, kind, *values, seconds=seconds)
         while True:
             got, reply_to, got_name, data = self.read_frame()
             if got == EVENT:
                 self.events.append((got_name, data))
-            elif reply_to == self.last and got == ERROR:
+            elif reply_to == number and got == ERROR:
                 raise Refused(*self.value("(ss)", data))
-            elif reply_to == self.last:
+            elif reply_to == number:
                 return self.value(reply, data)
 
     def wait_message(self, topic, seconds=30):

@@ -8,7 +8,7 @@ import time
 import pytest
 from gi.repository import GLib
 
-from node import Node, Refused, until
+from node import ERROR, Node, Refused, until
 
 pytestmark = pytest.mark.sanitized
 
@@ -19,34 +19,38 @@ NOBODY = 4
 
 
 class Door:
-    """A second connection to a node's socket, for what takes its time."""
+    """A second connection to a node's socket, for what takes its time: what is begun goes out at once and in order."""
 
     def __init__(self, node):
         self.node = object.__new__(Node)
         self.node.path, self.node.process, self.node.directory = node.path, node.process, node.directory
         self.node.events, self.node.last = [], 0
         self.node.socket = socket.socket(socket.AF_UNIX)
+        self.answers = {}
         assert self.node.try_connect()
 
-    def begin(self, *question, **options):
-        """Asks in a thread; result() waits for the answer."""
-        self.answer, self.error = None, None
+    def begin(self, name, reply, kind, *values):
+        return Begun(self, self.node.question(name, kind, *values), reply)
 
-        def run():
-            try:
-                self.answer = self.node.ask(*question, **options)
-            except (Refused, AssertionError) as error:
-                self.error = error
-        self.thread = threading.Thread(target=run, daemon=True)
-        self.thread.start()
-        return self
+    def answer(self, number, seconds):
+        self.node.socket.settimeout(seconds)
+        while number not in self.answers:
+            kind, reply_to, _, data = self.node.read_frame()
+            self.answers[reply_to] = kind, data
+        return self.answers.pop(number)
+
+
+class Begun:
+    """A request that was sent."""
+
+    def __init__(self, door, number, reply):
+        self.door, self.number, self.reply = door, number, reply
 
     def result(self, seconds=30):
-        self.thread.join(seconds)
-        assert not self.thread.is_alive(), "no answer"
-        if self.error:
-            raise self.error
-        return self.answer
+        kind, data = self.door.answer(self.number, seconds)
+        if kind == ERROR:
+            raise Refused(*Node.value("(ss)", data))
+        return Node.value(self.reply, data)
 
 
 def text(value):
@@ -185,9 +189,7 @@ def test_an_end_is_told(two):
     allow(other, "door", "public")
     door = f"{other.id}/door"
     send(one, door, text("first"))
-    waits = [Door(one).begin("actors.wait", "(s)", "(s)", door) for _ in range(3)]
-    asking = Door(one).begin("actors.ask", "(v)", "(ssvu)", door, "note", text("?"), 20000)
-    until(lambda: any(row[3] for row in receive(other, "door", 0, 256, 0)), "the question")
+    waits, asking = wait_and_ask(one, other, 3)
     other.ask("actors.close", "()", "(s)", "door")
     assert [wait.result() for wait in waits] == [("normal",)] * 3
     assert status(asking.result) == "not-found"
@@ -195,9 +197,18 @@ def test_an_end_is_told(two):
     # the next of that name is another, and is found
     open_box(other, "door")
     until(lambda: can_send(one, door), "the new one")
-    wait = Door(one).begin("actors.wait", "(s)", "(s)", door)
+    waits, _ = wait_and_ask(one, other, 1)
     other.ask("actors.close", "()", "(s)", "door")
-    assert wait.result() == ("normal",)
+    assert waits[0].result() == ("normal",)
+
+
+def wait_and_ask(node, other, count):
+    """What waits for the end of other's door `count` times, and a question to it that is there: so the waits are too."""
+    mine, door = Door(node), f"{other.id}/door"
+    waits = [mine.begin("actors.wait", "(s)", "(s)", door) for _ in range(count)]
+    asking = mine.begin("actors.ask", "(v)", "(ssvu)", door, "note", text("waited"), 60000)
+    until(lambda: any(row[4] == "waited" for row in receive(other, "door", 0, 256, 0)), "the question")
+    return waits, asking
 
 
 def can_send(node, to):
@@ -219,11 +230,9 @@ def test_a_node_that_is_killed(two):
     door = f"{other.id}/door"
     assert send(one, door, text("x"))[0] == "accepted"
     receive(other, "door")
-    wait = Door(one).begin("actors.wait", "(s)", "(s)", door)
-    asking = Door(one).begin("actors.ask", "(v)", "(ssvu)", door, "note", text("?"), 60000)
-    until(lambda: any(row[3] for row in receive(other, "door", 0, 256, 0)), "the question")
+    waits, asking = wait_and_ask(one, other, 1)
     other.kill()
-    assert wait.result(60) == ("noconnection",)
+    assert waits[0].result(60) == ("noconnection",)
     assert status(asking.result) == "not-found"
     # It comes again, and what its person allowed is allowed still.
     other.start()

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #define FOLDER "dht"
-#define DELAY 2000u               /* ms */
-#define RATE (256u * 1024 / 1000) /* bytes a ms: a large file is written less often */
+#define DELAY 2000u              /* ms */
+#define RATE (16u * 1024 / 1000) /* bytes a ms that strangers may have written: 1.4 GB a day */
 
 struct file {
   struct inos_dht_records *records;
@@ -79,22 +79,28 @@ static GBytes *content (void *data)
   return bytes;
 }
 
-static void change (struct file *file)
+static void change (struct file *file, unsigned wait_ms)
 {
   if (!file->keep)
     return;
   file->changed = true;
-  inos_keep_soon (file->keep, DELAY + (unsigned)(file->size / RATE));
+  inos_keep_soon (file->keep, wait_ms);
+}
+
+/* Others renew what is here as often as they like, for days: a large file is written less often. */
+static void change_by_others (struct file *file)
+{
+  change (file, DELAY + (unsigned)(file->size / RATE));
 }
 
 static void on_value (void *data, const struct inos_kad_record *record)
 {
-  change (&((struct inos_dht_records *)data)->files[VALUES]);
+  change_by_others (&((struct inos_dht_records *)data)->files[VALUES]);
 }
 
 static void on_provided (void *data)
 {
-  change (&((struct inos_dht_records *)data)->files[PROVIDERS]);
+  change_by_others (&((struct inos_dht_records *)data)->files[PROVIDERS]);
 }
 
 struct inos_kad_keeper inos_dht_records_keeper (struct inos_dht_records *records)
@@ -109,7 +115,7 @@ void inos_dht_records_own (struct inos_dht_records *records, GBytes *key)
       records->own->len == INOS_PROVIDER_FILE_OWN)
     return;
   g_ptr_array_add (records->own, g_bytes_ref (key));
-  change (&records->files[PROVIDERS]);
+  change (&records->files[PROVIDERS], DELAY);
 }
 
 bool inos_dht_records_disown (struct inos_dht_records *records, GBytes *key)
@@ -119,7 +125,7 @@ bool inos_dht_records_disown (struct inos_dht_records *records, GBytes *key)
   if (!g_ptr_array_find_with_equal_func (records->own, key, g_bytes_equal, &at))
     return false;
   g_ptr_array_remove_index (records->own, at);
-  change (&records->files[PROVIDERS]);
+  change (&records->files[PROVIDERS], DELAY);
   return true;
 }
 

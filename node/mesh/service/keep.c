@@ -135,8 +135,12 @@ static gboolean on_timer (gpointer data)
 
 void inos_keep_soon (struct inos_keep *keep, unsigned ms)
 {
-  if (keep->timer)
+  gint64 due = g_get_monotonic_time() + (gint64)ms * 1000;
+
+  if (keep->timer) {
+    g_source_set_ready_time (keep->timer, MIN (due, g_source_get_ready_time (keep->timer)));
     return;
+  }
   keep->timer = g_timeout_source_new (ms);
   g_source_set_callback (keep->timer, on_timer, keep, NULL);
   g_source_attach (keep->timer, keep->context);
