@@ -94,7 +94,7 @@ static void test_fades_alike (void **state)
   see (&f, 2, INOS_CONDUCT_ANSWERED, 8);
   uint64_t start = f.world.now;
   for (unsigned i = 1; i <= 1000; i++) {
-    world_run (&f.world, start + i * HOUR / 2);
+    world_run (&f.world, start + i * HOUR * 7 / 10);
     total (&f, 1);
   }
   unsigned often = total (&f, 1), once = total (&f, 2);

@@ -136,6 +136,7 @@ static void test_hostile (void **state)
   refused_with ("nobody", 6, INOS_OUTCOME, 1, 1);
   refused_with (NULL, 0, INOS_OUTCOME, 1, 1);
   refused_with (id.bytes, id.len, UINT64_MAX, 1, 1);
+  refused_with (id.bytes, id.len, (UINT64_C (1) << 32) + 1, 1, 1);
   refused_with (id.bytes, id.len, 33 * INOS_OUTCOME, 1, 1);
   refused_with (id.bytes, id.len, 20 * INOS_OUTCOME, 2, 1);
   refused_with (id.bytes, id.len, INOS_OUTCOME, 1, INOS_REPUTATION_PEERS_MAX + 1);
