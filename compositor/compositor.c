@@ -29,6 +29,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
+#include "pointer_place.h"
 #include "output_profile.h"
 #include "protocol.h"
 #include "recovery.h"
@@ -60,6 +61,9 @@ static void handle_new_input (struct wl_listener *listener, void *data)
 static void handle_layout_change (struct wl_listener *listener, void *data)
 {
   struct inos_compositor *compositor = wl_container_of (listener, compositor, layout_change);
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link)
+    inos_pointer_place_forget (seat);
   if (compositor->ending || compositor->moving_outputs > 0)
     return;
   inos_homes_hold (compositor);

@@ -11,6 +11,7 @@
 #include "listener.h"
 #include "mirror.h"
 #include "output.h"
+#include "pointer_place.h"
 
 static struct libinput_device *handle_of (struct inos_device *device)
 {
@@ -142,8 +143,7 @@ static void apply (struct inos_device *device)
   wl_list_for_each (output, &compositor->outputs, link) {
     if (points (device->wlr) &&
         g_strcmp0 (config.words[INOS_DEVICE_OUTPUT], output->wlr->name) == 0)
-      wlr_cursor_map_input_to_output (device->seat->cursor, device->wlr,
-                                      inos_mirror_shown (output)->wlr);
+      inos_pointer_place_map (device->seat, device->wlr, inos_mirror_shown (output)->wlr);
   }
 }
 

@@ -20,6 +20,7 @@
 #include "lens.h"
 #include "listener.h"
 #include "pointer_constraint.h"
+#include "pointer_place.h"
 #include "protocol.h"
 #include "responsive.h"
 #include "seats.h"
@@ -152,7 +153,7 @@ static void handle_motion (struct wl_listener *listener, void *data)
   tell_relative (seat, event->time_msec, dx, dy, event->unaccel_dx, event->unaccel_dy);
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
     return;
-  wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
+  inos_pointer_place_by (seat, &event->pointer->base, dx, dy);
   inos_pointer_point (seat, event->time_msec);
 }
 
@@ -170,9 +171,9 @@ static void handle_motion_absolute (struct wl_listener *listener, void *data)
   if (!inos_pointer_constraint_motion (seat, &dx, &dy))
     return;
   if (seat->constraint)
-    wlr_cursor_move (seat->cursor, &event->pointer->base, dx, dy);
+    inos_pointer_place_by (seat, &event->pointer->base, dx, dy);
   else
-    wlr_cursor_warp_absolute (seat->cursor, &event->pointer->base, event->x, event->y);
+    inos_pointer_place_at (seat, &event->pointer->base, event->x, event->y);
   inos_pointer_point (seat, event->time_msec);
 }
 
@@ -419,6 +420,7 @@ void inos_pointer_finish (struct inos_seat *seat)
   DISCONNECT (seat->request_set_cursor);
   DISCONNECT (seat->pointer_focus_change);
   inos_pointer_constraint_forget (seat);
+  inos_pointer_place_finish (seat);
   inos_cursor_image_finish (seat);
   if (seat->refresh)
     wl_event_source_remove (seat->refresh);

@@ -68,6 +68,13 @@ struct inos_seat {
   struct inos_gestures *gestures;
   struct wlr_pointer_constraint_v1 *constraint; /* may be NULL: what holds the pointer */
 
+  /* Where the pointer is: see pointer_place.h. */
+  struct {
+    struct wlr_box screen;        /* the output's that it is on; empty: not known */
+    struct wl_event_source *draw; /* may be NULL: moves the picture */
+    bool mapped;                  /* a device of the seat covers one output */
+  } place;
+
   /* The pointer's picture: one of the theme's, else what a client drew. */
   struct {
     char *name;                  /* may be NULL */

@@ -281,7 +281,8 @@ bool inos_pause (struct inos_context *context);
 void inos_resume (struct inos_context *context, inos_actor_id actor);
 
 /* Links and monitors. A link joins two fates, a monitor tells of one end: exactly once for each
- * time it was asked for, at once where the actor is gone already. */
+ * time it was asked for, at once where the actor is gone already. Who ends, or is started anew in
+ * its place, watches nobody any more. */
 void inos_link (struct inos_context *context, inos_actor_id other);
 void inos_unlink (struct inos_context *context, inos_actor_id other);
 void inos_monitor (struct inos_context *context, inos_actor_id other);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/actor/health_private.h"
+#include "node/actor/tally.h"
 
 #include <time.h>
 
@@ -53,7 +54,7 @@ static void see_extra (struct inos_cell *cell, uint64_t now, struct inos_actor_h
   if (!extra)
     return;
   out->links = links_count (extra->links);
-  out->monitors = links_count (extra->monitors);
+  out->monitors = inos_tally_count (extra->monitors);
   out->timers = extra->timers_count - (extra->sweep ? 1 : 0);
   out->parked = extra->parked_count;
   if (now - MIN (now, extra->restart_began) <= period)
@@ -63,7 +64,8 @@ static void see_extra (struct inos_cell *cell, uint64_t now, struct inos_actor_h
     sizeof *extra + extra->pending_size * sizeof *extra->pending +
     extra->timers_size * sizeof *extra->timers + extra->timers_count * TIMER_SIZE +
     extra->parked_count * (sizeof (struct inos_parked) + sizeof (struct inos_envelope)) +
-    (out->links + out->monitors) * sizeof (struct inos_link);
+    out->links * sizeof (struct inos_link) +
+    (out->monitors + inos_tally_count (extra->watched)) * (sizeof (inos_actor_id) + sizeof (gsize));
 }
 
 static void see_mailbox (struct inos_cell *cell, uint64_t now, struct inos_actor_health *out)

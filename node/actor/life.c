@@ -176,8 +176,10 @@ static void restart (struct inos_worker *worker, struct inos_cell *cell, struct 
   free_state (worker, cell);
   inos_timers_drop (worker, cell);
   inos_pending_drop (cell);
-  if (cell->extra)
+  if (cell->extra) {
     cell->extra->paused = false;
+    inos_watched_forget (worker, cell);
+  }
   start (worker, cell);
 }
 

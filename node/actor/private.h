@@ -148,8 +148,9 @@ struct inos_kept { /* see kept.c */
 };
 
 struct inos_extra {
-  struct inos_link *links, *monitors; /* monitors: those who watch this one */
-  GSList *topics;                     /* names, owned */
+  struct inos_link *links;
+  GHashTable *monitors, *watched; /* tallies: who watches this one, whom this one watches */
+  GSList *topics;                 /* names, owned */
   struct inos_pending *pending;
   uint32_t pending_size, pending_free, pending_count;
   struct inos_kept kept; /* requests of others */
@@ -483,7 +484,9 @@ void inos_signal (struct inos_worker *worker, inos_actor_id to, enum inos_signal
 bool inos_signal_call (struct inos_runtime *runtime, inos_actor_id to,
                        void (*call) (struct inos_context *context, void *data), void *data);
 void inos_signals_handle (struct inos_worker *worker, struct inos_cell *cell);
+/* The cell has extra; inos_watched_forget: it watches nobody any more. */
 void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason);
+void inos_watched_forget (struct inos_worker *worker, struct inos_cell *cell);
 
 /* compute.c. inos_compute_is_idle: whether all of the @begun tasks, and no more, have been done. */
 struct inos_compute_pool *inos_compute_new (struct inos_runtime *runtime, unsigned processors);

@@ -6,6 +6,7 @@
  */
 #include "node/actor/private.h"
 #include "node/actor/queue.h"
+#include "node/actor/tally.h"
 
 static const struct inos_exit nobody = {INOS_EXIT_NOBODY, 0};
 static const struct inos_signal stop = {.kind = INOS_SIGNAL_STOP,
@@ -116,7 +117,7 @@ static void take_in (struct inos_worker *worker, struct inos_cell *cell,
   if (!extra)
     answer_for_nobody (worker, inos_id_of (cell), signal);
   else if (signal->kind == INOS_SIGNAL_MONITOR)
-    link_add (&extra->monitors, signal->who);
+    inos_tally_add (&extra->monitors, signal->who);
   else if (!link_has (extra->links, signal->who))
     link_add (&extra->links, signal->who);
 }
@@ -153,6 +154,8 @@ static void tell (struct inos_worker *worker, struct inos_cell *cell,
 {
   const struct inos_behaviour *b = cell->behaviour;
 
+  if (signal->kind == INOS_SIGNAL_DOWN && cell->extra)
+    inos_tally_take (cell->extra->watched, signal->who);
   if (signal->kind == INOS_SIGNAL_STARTED && b->on_started)
     inos_outcome_is (worker, cell,
                      b->on_started (cell->state, inos_enter (worker, cell, NULL), signal->who),
@@ -189,7 +192,7 @@ static void handle (struct inos_worker *worker, struct inos_cell *cell,
     return;
   case INOS_SIGNAL_DEMONITOR:
     if (cell->extra)
-      link_remove (&cell->extra->monitors, signal->who);
+      inos_tally_take (cell->extra->monitors, signal->who);
     return;
   case INOS_SIGNAL_ROOM:
     inos_unpark (worker, cell, signal->reason.code == 0);
@@ -241,9 +244,37 @@ void inos_signals_handle (struct inos_worker *worker, struct inos_cell *cell)
   }
 }
 
+struct farewell {
+  struct inos_worker *worker;
+  inos_actor_id self;
+  struct inos_exit reason;
+};
+
+static void tell_gone (void *data, inos_actor_id who)
+{
+  const struct farewell *farewell = data;
+
+  inos_signal (farewell->worker, who, INOS_SIGNAL_DOWN, farewell->self, farewell->reason);
+}
+
+static void tell_forget (void *data, inos_actor_id who)
+{
+  const struct farewell *farewell = data;
+
+  inos_signal (farewell->worker, who, INOS_SIGNAL_DEMONITOR, farewell->self, farewell->reason);
+}
+
+void inos_watched_forget (struct inos_worker *worker, struct inos_cell *cell)
+{
+  struct farewell farewell = {.worker = worker, .self = inos_id_of (cell)};
+
+  inos_tally_empty (&cell->extra->watched, tell_forget, &farewell);
+}
+
 void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct inos_exit reason)
 {
   struct inos_extra *extra = cell->extra;
+  struct farewell farewell = {worker, inos_id_of (cell), reason};
   struct inos_link *next;
 
   for (struct inos_link *l = extra->links; l; l = next) {
@@ -251,12 +282,9 @@ void inos_links_tell (struct inos_worker *worker, struct inos_cell *cell, struct
     inos_signal (worker, l->who, INOS_SIGNAL_EXIT, inos_id_of (cell), reason);
     g_free (l);
   }
-  for (struct inos_link *l = extra->monitors; l; l = next) {
-    next = l->next;
-    inos_signal (worker, l->who, INOS_SIGNAL_DOWN, inos_id_of (cell), reason);
-    g_free (l);
-  }
-  extra->links = extra->monitors = NULL;
+  extra->links = NULL;
+  inos_tally_empty (&extra->monitors, tell_gone, &farewell);
+  inos_watched_forget (worker, cell);
 }
 
 /* What actors say */
@@ -280,11 +308,20 @@ void inos_unlink (struct inos_context *context, inos_actor_id other)
 
 void inos_monitor (struct inos_context *context, inos_actor_id other)
 {
+  struct inos_extra *extra = inos_cell_extra (context->worker, context->cell);
+
+  if (!extra) { /* no memory to know it by: told at once */
+    inos_signal (context->worker, context->self, INOS_SIGNAL_DOWN, other, nobody);
+    return;
+  }
+  inos_tally_add (&extra->watched, other);
   inos_signal (context->worker, other, INOS_SIGNAL_MONITOR, context->self, (struct inos_exit){0});
 }
 
 void inos_demonitor (struct inos_context *context, inos_actor_id other)
 {
+  if (!context->cell->extra || !inos_tally_take (context->cell->extra->watched, other))
+    return;
   inos_signal (context->worker, other, INOS_SIGNAL_DEMONITOR, context->self, (struct inos_exit){0});
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_seat.h>
 
 #include "client.h"
@@ -9,6 +10,8 @@
 #include "fixture.h"
 #include "keyboard_access.h"
 #include "locker.h"
+#include "output.h"
+#include "pointer_place.h"
 #include "view.h"
 
 #include "pointer-constraints-unstable-v1-client-protocol.h"
@@ -317,6 +320,63 @@ static void test_relative_motion (void **state)
   finish (&scene);
 }
 
+/* Where the first output that shows the pointer shows it, in the layout. */
+static int picture_x (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_event_loop_dispatch (compositor->loop, 0);
+  wl_list_for_each (output, &compositor->outputs, link) {
+    struct wlr_output_cursor *cursor;
+    struct wlr_box box;
+    wlr_output_layout_get_box (compositor->layout, output->wlr, &box);
+    wl_list_for_each (cursor, &output->wlr->cursors, link) {
+      if (cursor->enabled && cursor->visible)
+        return box.x + (int)cursor->x;
+    }
+  }
+  return -1;
+}
+
+/* At the frame, over as many outputs as there are, however they change. */
+static void test_the_picture_follows (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (2);
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_pointer mouse;
+  add_pointer (compositor, &mouse);
+  for (int x = 600; x < 2500; x += 300) {
+    move_to (seat, &mouse, x, 400);
+    assert_int_equal ((int)seat->cursor->x, x);
+    assert_int_equal (picture_x (compositor), x);
+  }
+  move_by (&mouse, 5000, 5000);
+  assert_int_equal ((int)seat->cursor->x, 2559);
+  assert_int_equal ((int)seat->cursor->y, 799);
+  struct inos_output *second = wl_container_of (compositor->outputs.prev, second, link);
+  wlr_output_destroy (second->wlr);
+  move_by (&mouse, 1, 0);
+  assert_true (seat->cursor->x < 1280);
+  move_to (seat, &mouse, 600, 400);
+  assert_int_equal (picture_x (compositor), 600);
+  wlr_pointer_finish (&mouse);
+  inos_compositor_destroy (compositor);
+}
+
+/* Its mouse does not leave the output that it is for. */
+static void test_a_mouse_for_one_output (void **state)
+{
+  struct inos_compositor *compositor = start_compositor (2);
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_pointer mouse;
+  add_pointer (compositor, &mouse);
+  move_to (seat, &mouse, 600, 400);
+  inos_pointer_place_map (seat, &mouse.base, inos_output_active (compositor)->wlr);
+  move_by (&mouse, 1000, 0);
+  assert_int_equal ((int)seat->cursor->x, 1279);
+  wlr_pointer_finish (&mouse);
+  inos_compositor_destroy (compositor);
+}
+
 static void on_pinch_begin (void *data, struct zwp_pointer_gesture_pinch_v1 *pinch, uint32_t serial,
                             uint32_t time, struct wl_surface *surface, uint32_t fingers)
 {
@@ -455,6 +515,8 @@ int main (void)
     cmocka_unit_test (test_a_lock_waits_for_its_region),
     cmocka_unit_test (test_a_confined_pointer_stays_inside),
     cmocka_unit_test (test_relative_motion),
+    cmocka_unit_test (test_the_picture_follows),
+    cmocka_unit_test (test_a_mouse_for_one_output),
     cmocka_unit_test (test_a_pinch_reaches_the_window),
     cmocka_unit_test (test_behind_the_lock_screen),
   };

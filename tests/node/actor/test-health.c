@@ -111,6 +111,24 @@ static void test_mailbox_long (void **state)
   inos_runtime_free (runtime, INOS_SECOND);
 }
 
+/* Whoever watches and goes, or starts anew, watches nobody any more. */
+static void test_watchers_that_go (void **state)
+{
+  for (uint64_t seed = 0; seed < SEEDS; seed++) {
+    struct inos_runtime *runtime = seeded (seed);
+    inos_actor_id id = one (runtime);
+    for (unsigned i = 0; i < 8; i++) {
+      inos_actor_id other = one (runtime);
+      seen_post_watch (runtime, SEEN_TO (other), (struct whom){id});
+      seen_post_watch (runtime, SEEN_TO (other), (struct whom){id});
+      seen_post_end (runtime, SEEN_TO (other), (struct word){0});
+    }
+    run (runtime);
+    assert_int_equal (ask (runtime, id).monitors, 0);
+    inos_runtime_free (runtime, INOS_SECOND);
+  }
+}
+
 static void test_parts (void **state)
 {
   struct inos_runtime *runtime = seeded (3);
@@ -120,11 +138,12 @@ static void test_parts (void **state)
   child = inos_runtime_spawn (runtime, &how);
   run (runtime);
   uint64_t bare = ask (runtime, id).memory;
+  seen_post_watch (runtime, SEEN_TO (other), (struct whom){id}); /* forgotten, as it starts anew */
+  seen_post_fail (runtime, SEEN_TO (other), (struct word){1});
   seen_post_watch (runtime, SEEN_TO (other), (struct whom){id});
   seen_post_watch (runtime, SEEN_TO (other), (struct whom){id});
   for (unsigned i = 0; i < 20; i++)
     seen_post_ask (runtime, SEEN_TO (id), (struct whom){other});
-  seen_post_fail (runtime, SEEN_TO (other), (struct word){1});
   inos_runtime_run (runtime, 1000000);
   seen_post_later (runtime, SEEN_TO (id), (struct word){1});
   inos_runtime_run (runtime, 2000000);
@@ -521,13 +540,21 @@ static void test_looking_on (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_mailbox),       cmocka_unit_test (test_mailbox_long),
-    cmocka_unit_test (test_parts),         cmocka_unit_test (test_blocked),
-    cmocka_unit_test (test_pages),         cmocka_unit_test (test_best),
-    cmocka_unit_test (test_system),        cmocka_unit_test (test_cycles),
-    cmocka_unit_test (test_cycle_unknown), cmocka_unit_test (test_cycle_blocked),
-    cmocka_unit_test (test_stuck),         cmocka_unit_test (test_questions),
-    cmocka_unit_test (test_busy),          cmocka_unit_test (test_looking_on),
+    cmocka_unit_test (test_mailbox),
+    cmocka_unit_test (test_mailbox_long),
+    cmocka_unit_test (test_watchers_that_go),
+    cmocka_unit_test (test_parts),
+    cmocka_unit_test (test_blocked),
+    cmocka_unit_test (test_pages),
+    cmocka_unit_test (test_best),
+    cmocka_unit_test (test_system),
+    cmocka_unit_test (test_cycles),
+    cmocka_unit_test (test_cycle_unknown),
+    cmocka_unit_test (test_cycle_blocked),
+    cmocka_unit_test (test_stuck),
+    cmocka_unit_test (test_questions),
+    cmocka_unit_test (test_busy),
+    cmocka_unit_test (test_looking_on),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
