@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define MESH "org.inos.Node1.Mesh"
+/* Among the options of a subcommand: it takes up to two arguments more than its count. */
+#define UP_TO_TWO_MORE (1u << 31)
 
 static const struct subcommand {
   const char *name;
@@ -28,6 +30,9 @@ static const struct subcommand {
   {"requests", "", 0, CTL_OPT_JSON, N_ ("who asks to be a member"), ctl_mesh_requests},
   {"accept", "PEER", 1, 0, N_ ("let in who asks"), ctl_mesh_accept},
   {"refuse", "PEER", 1, 0, N_ ("do not let in who asks"), ctl_mesh_refuse},
+  {"reputation", "[PEER | forget PEER]", 0, CTL_OPT_JSON | UP_TO_TWO_MORE,
+   N_ ("what is to be expected of peers, and why; forget what was seen of one"),
+   ctl_mesh_reputation},
   {"roll", "", 0, CTL_OPT_JSON, N_ ("who is a member, and by whose word"), ctl_mesh_roll},
   {"revoke", "PEER", 1, 0, N_ ("end a membership for ever"), ctl_mesh_revoke},
   {"pass", "PEER", 1, CTL_OPT_YES, N_ ("give the founder's seat to another member"), ctl_mesh_pass},
@@ -168,8 +173,10 @@ void ctl_mesh_draw (const struct ctl *ctl, const char *text, int *lines)
 /* NULL where all is well. */
 static char *problem (const struct ctl *ctl, const struct subcommand *subcommand, guint given)
 {
-  if (given != subcommand->count)
-    return subcommand->count > 0
+  guint more = subcommand->options & UP_TO_TWO_MORE ? 2 : 0;
+
+  if (given < subcommand->count || given > subcommand->count + more)
+    return subcommand->count + more > 0
              ? g_strdup_printf (_ ("'%s' takes %s"), subcommand->name, subcommand->arguments)
              : g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), subcommand->name,
                                 ctl->arguments[1]);

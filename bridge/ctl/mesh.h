@@ -20,6 +20,7 @@ int ctl_mesh_join (struct ctl *ctl);
 int ctl_mesh_requests (struct ctl *ctl);
 int ctl_mesh_accept (struct ctl *ctl);
 int ctl_mesh_refuse (struct ctl *ctl);
+int ctl_mesh_reputation (struct ctl *ctl);
 int ctl_mesh_roll (struct ctl *ctl);
 int ctl_mesh_revoke (struct ctl *ctl);
 int ctl_mesh_pass (struct ctl *ctl);

@@ -21,7 +21,7 @@ _inosctl_actors() {
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find'
+  local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --help"
     return
@@ -37,6 +37,10 @@ _inosctl_mesh() {
     pass)
       printf '%s' '--yes --help '
       inosctl mesh roll --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p'
+      ;;
+    reputation)
+      printf '%s' 'forget --json --help '
+      inosctl mesh reputation --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p'
       ;;
     revoke) inosctl mesh roll --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     connect | find | why-not-direct) inosctl mesh peers --all --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;

@@ -70,6 +70,8 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_PROVIDERS, 1, "(s)", "(a(sas))", NULL, "node.mesh", LONG},
   {INOS_MESH_PUBLISH, 1, "(say)", "(u)", NULL, "node.mesh.control", 0},
   {INOS_MESH_PUT, 1, "(say)", "(u)", NULL, "node.mesh.control", LONG},
+  {INOS_MESH_REPUTATION, 1, "(s)", "(" INOS_MESH_REPUTATION_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  {INOS_MESH_REPUTATION_FORGET, 1, "(s)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_REQUESTED, 1, NULL, NULL, "(ss)", "node.mesh", 0},
   {INOS_MESH_REQUESTS, 1, "()", "(" INOS_MESH_REQUEST_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_REVOKE, 1, "(s)", "()", NULL, "node.mesh.control", 0},

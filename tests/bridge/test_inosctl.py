@@ -368,7 +368,21 @@ def mesh_shared(f):
     f.expect(2, "mesh", "offer", "web", "http", "5", says="a port is a number")
 
 
+def mesh_reputation(f):
+    """mesh: reputation, of all, of one, forgotten"""
+    with_actors(f)
+    somebody = "QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N"
+    equal(f.json("mesh", "reputation"), {"peers": []})
+    equal(f.json("mesh", "reputation", somebody)["peers"],
+          [{"id": somebody, "expected": 500, "own": 500, "outcomes": 0, "median": 500, "said": 0, "silent": 0, "why": {}}])
+    f.expect(0, "mesh", "reputation", somebody, says="unknown")
+    f.expect(1, "mesh", "reputation", "nobody", says="is no peer id")
+    f.expect(4, "mesh", "reputation", "forget", somebody, says="has seen nothing of that peer")
+    for argv in ((somebody, somebody), ("forget", somebody, somebody)):
+        f.expect(2, "mesh", "reputation", *argv, says="inosctl help mesh")
+
+
 if __name__ == "__main__":
-    run_tests([mesh_shared, actors_tree, actors_act, actors_trace, actors_watch, actors_dead_letters, actors_statuses,
+    run_tests([mesh_shared, mesh_reputation, actors_tree, actors_act, actors_trace, actors_watch, actors_dead_letters, actors_statuses,
                lists, tables, actions, statuses, no_object, helps, terminal, watch_json, watch_terminal,
                watch_outlives_bridge], Standin)

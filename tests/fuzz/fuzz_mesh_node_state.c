@@ -18,6 +18,8 @@ static void check (const struct inos_node_state *state)
   for (unsigned i = 0; i < state->n_services; i++)
     if (!g_utf8_validate (state->services[i].name, -1, NULL) || !*state->services[i].name)
       g_error ("a service has no name");
+  if (state->opinions.n > INOS_OPINIONS_MAX)
+    g_error ("too many opinions");
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -59,6 +61,8 @@ static GPtrArray *make_corpus (void)
     inos_node_state_set (&state, i, i * 1000);
   inos_node_state_add (&state, "relay", 4630, 7);
   inos_node_state_add (&state, "perf", 0, 0);
+  state.opinions =
+    (struct inos_opinions){.told = true, .all = true, .n = 1, .of = {{peer, 700, 3}}};
   for (unsigned i = 1; i < INOS_PARTS; i++) {
     struct inos_buffer value = {0};
     inos_node_state_key (&peer, i, key);

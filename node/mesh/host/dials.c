@@ -170,6 +170,8 @@ static void finish (struct inos_host *host, struct inos_dial *dial, const struct
   }
   if (dial->probed)
     dial->probed (dial->probe_data, dial->found, error);
+  else if (!dial->punches && inos_peer_id_is_set (&dial->peer))
+    inos_host_tell_dialled (host, &dial->peer, error);
   free_dial (dial);
 }
 

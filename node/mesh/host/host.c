@@ -243,6 +243,12 @@ void inos_host_succeed (struct inos_host *host, const struct inos_peer_id *peer,
   TELL (host, succeeded, peer, latest);
 }
 
+void inos_host_tell_dialled (struct inos_host *host, const struct inos_peer_id *peer,
+                             const GError *error)
+{
+  TELL (host, dialled, peer, error);
+}
+
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer)
 {
   TELL (host, connected, peer);

@@ -38,6 +38,9 @@ struct inos_host_events {
   void (*identified) (void *data, const struct inos_peer_id *peer);
   /* Where it listens, or can be reached, has changed. May be NULL. */
   void (*addresses) (void *data);
+  /* A dial of @peer, known by its id, is over: @error NULL: it is there; else why not. Not of
+   * probes and of what is punched. May be NULL. */
+  void (*dialled) (void *data, const struct inos_peer_id *peer, const GError *error);
   /* @peer is @latest now: inos_host_succeed(). May be NULL. */
   void (*succeeded) (void *data, const struct inos_peer_id *peer,
                      const struct inos_peer_id *latest);

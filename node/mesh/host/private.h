@@ -132,6 +132,8 @@ const struct inos_protocol_offer *inos_host_offer_of (struct inos_host *host, co
 /** inos_host_may_speak: whether @peer may be spoken with by @offer. */
 bool inos_host_may_speak (const struct inos_host *host, const struct inos_peer_id *peer,
                           const struct inos_protocol_offer *offer);
+void inos_host_tell_dialled (struct inos_host *host, const struct inos_peer_id *peer,
+                             const GError *error);
 void inos_host_tell_connected (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_direct (struct inos_host *host, const struct inos_peer_id *peer);
 void inos_host_tell_fewer (struct inos_host *host, const struct inos_peer_id *peer);

@@ -42,7 +42,7 @@ struct inos_member_address {
 /* Zero is a node of which nothing is known. */
 struct inos_member_metadata {
   uint16_t load;       /* per mille of what it can do */
-  uint16_t reputation; /* per mille */
+  uint16_t reputation; /* per mille, as it says itself: nobody goes by it (decision 29) */
   uint16_t cores, gpus;
   uint32_t memory;                         /* MiB */
   uint32_t storage;                        /* GiB */

@@ -6,7 +6,8 @@
  *     0.25 load         1 − how busy its processor is
  *     0.25 latency      1 / (1 + round trip / 50 ms)
  *     0.15 cost         (least + 1) / (its + 1)
- *     0.15 reputation   as its record says, in per mille
+ *     0.15 reputation   what is to be expected of it, by what was seen of it
+ * (reputation/evidence.h)
  *
  * What is not known counts as half. The weights are our own.
  *

@@ -405,3 +405,13 @@ void inos_gossip_stats (const struct inos_gossip *gossip, struct inos_gossip_sta
   for (unsigned i = 0; i < gossip->peers->len; i++)
     stats->waiting += ((const struct gossip_peer *)gossip->peers->pdata[i])->messages.length;
 }
+
+void inos_gossip_blamed (const struct inos_gossip *gossip,
+                         void (*each) (void *data, const struct inos_peer_id *peer), void *data)
+{
+  for (guint i = 0; i < gossip->peers->len; i++) {
+    const struct gossip_peer *peer = gossip->peers->pdata[i];
+    if (inos_gossip_score_of (gossip, peer) < 0)
+      each (data, &peer->id);
+  }
+}

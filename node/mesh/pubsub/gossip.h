@@ -151,6 +151,10 @@ bool inos_gossip_set_topic_score (struct inos_gossip *gossip, const char *topic,
 /** inos_gossip_set_app_score: P5 of a peer that is there. */
 void inos_gossip_set_app_score (struct inos_gossip *gossip, const struct inos_peer_id *peer,
                                 double value);
+/** inos_gossip_blamed: calls @each with whoever is there and has a score below zero. Nothing may be
+ * changed from there. */
+void inos_gossip_blamed (const struct inos_gossip *gossip,
+                         void (*each) (void *data, const struct inos_peer_id *peer), void *data);
 /** inos_gossip_score: of a peer that is there; 0 of others. */
 double inos_gossip_score (const struct inos_gossip *gossip, const struct inos_peer_id *peer);
 

@@ -10,6 +10,7 @@
 #define SPEAK_AFTER (10000 * MS) /* something is said at least so often */
 #define LOST_AFTER (30000 * MS)  /* nothing was heard for so long */
 #define HELLO_WITHIN (10000 * MS)
+#define ABOUT (50 * MS) /* by which a question waits longer here than with who asked, at most */
 
 enum state { GREETING, OPEN, OVER };
 
@@ -245,10 +246,17 @@ void inos_remote_session_send (struct inos_remote_session *s,
     s->setup.events->answer (s->setup.data, letter->id, status, NULL);
 }
 
-void inos_remote_session_cancel (struct inos_remote_session *s, uint64_t id)
+bool inos_remote_session_cancel (struct inos_remote_session *s, uint64_t id)
 {
-  if (s->state == OPEN && forget (s, id))
-    say (s, &(struct inos_remote_message){.kind = INOS_REMOTE_CANCEL, .id = id});
+  guint place;
+  const struct asked *asked = s->state == OPEN ? find (s, id, &place) : NULL;
+
+  if (!asked)
+    return false;
+  bool late = asked->until <= now (s) + ABOUT;
+  forget (s, id);
+  say (s, &(struct inos_remote_message){.kind = INOS_REMOTE_CANCEL, .id = id});
+  return late;
 }
 
 /* The called side */

@@ -73,8 +73,10 @@ void inos_remote_session_tick (struct inos_remote_session *session);
  */
 void inos_remote_session_send (struct inos_remote_session *session,
                                const struct inos_remote_message *letter);
-/** inos_remote_session_cancel: nobody waits for @id any more: `answer` is not told. */
-void inos_remote_session_cancel (struct inos_remote_session *session, uint64_t id);
+/** inos_remote_session_cancel: nobody waits for @id any more: `answer` is not told. Returns:
+ * whether that is so because its time is up: who asked looks at the same clock, and may be first.
+ */
+bool inos_remote_session_cancel (struct inos_remote_session *session, uint64_t id);
 
 /* The called side */
 

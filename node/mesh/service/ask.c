@@ -54,6 +54,8 @@ static const struct {
   {INOS_MESH_PROVIDERS, inos_ask_providers},
   {INOS_MESH_PUBLISH, inos_ask_publish},
   {INOS_MESH_PUT, inos_ask_put},
+  {INOS_MESH_REPUTATION, inos_ask_reputation},
+  {INOS_MESH_REPUTATION_FORGET, inos_ask_reputation_forget},
   {INOS_MESH_REQUESTS, inos_ask_requests},
   {INOS_MESH_REVOKE, inos_ask_revoke},
   {INOS_MESH_ROLL, inos_ask_roll},

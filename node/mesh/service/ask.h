@@ -63,6 +63,9 @@ void inos_ask_roll (struct inos_ask *ask);
 void inos_ask_pass (struct inos_ask *ask);
 void inos_ask_rotate (struct inos_ask *ask);
 void inos_ask_audit (struct inos_ask *ask);
+/* what is to be expected of peers */
+void inos_ask_reputation (struct inos_ask *ask);
+void inos_ask_reputation_forget (struct inos_ask *ask);
 /* topics */
 void inos_ask_topics (struct inos_ask *ask);
 void inos_ask_subscribe (struct inos_ask *ask);

@@ -110,6 +110,9 @@ void inos_ask_status (struct inos_ask *ask)
   g_variant_builder_add (
     &status, "{sv}", "members",
     g_variant_new_uint32 (inos_members_estimate (inos_membership_members (parts->membership))));
+  g_variant_builder_add (
+    &status, "{sv}", "reputations",
+    g_variant_new_uint32 (inos_reputation_count (inos_reputations_own (parts->reputations))));
   add_trust (&status, parts->trust, inos_host_id (parts->host));
   g_variant_builder_add (&status, "{sv}", "port-mapping",
                          g_variant_new_string (inos_ports_state (parts->ports)));

@@ -148,11 +148,20 @@ static void begin (void *data)
                                                                .state_dir = mesh->state_dir,
                                                                .on_state = mesh->events->on_state,
                                                                .data = mesh->data});
+  parts->reputations =
+    inos_reputations_new (&(struct inos_reputations_setup){.host = parts->host,
+                                                           .trust = parts->trust,
+                                                           .topics = parts->topics,
+                                                           .states = parts->states,
+                                                           .membership = parts->membership,
+                                                           .context = context,
+                                                           .state_dir = mesh->state_dir});
   parts->services =
     inos_services_new (&(struct inos_services_setup){.host = parts->host,
                                                      .dht = parts->dht,
                                                      .states = parts->states,
                                                      .membership = parts->membership,
+                                                     .reputations = parts->reputations,
                                                      .context = context});
   parts->groups = inos_groups_new (&(struct inos_groups_setup){.host = parts->host,
                                                                .context = context,
@@ -160,7 +169,8 @@ static void begin (void *data)
                                                                .on_group = mesh->events->on_group,
                                                                .data = mesh->data});
   inos_trust_use (parts->trust, parts->membership);
-  parts->remote = inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir);
+  parts->remote =
+    inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir, parts->reputations);
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -180,6 +190,7 @@ static void end (void *data)
 
   g_clear_pointer (&parts->saving, inos_saving_free);
   inos_bootstrap_free (mesh->bootstrap);
+  inos_reputations_stop (parts->reputations);
   inos_groups_stop (parts->groups);
   inos_membership_leave (parts->membership);
   inos_services_stop (parts->services);
@@ -195,6 +206,7 @@ static void end (void *data)
   inos_remote_stop (parts->remote);
   inos_host_free (parts->host);
   inos_services_free (parts->services);
+  inos_reputations_free (parts->reputations);
   inos_states_free (parts->states);
   inos_groups_free (parts->groups);
   inos_trust_free (parts->trust);
@@ -283,6 +295,7 @@ static void on_description (void *data)
   if (mesh->config.perf)
     inos_node_state_add (&description->machine, "perf", 0, 0);
   inos_services_describe (mesh->parts.services, &description->machine);
+  inos_reputations_tell (mesh->parts.reputations);
   inos_states_describe (mesh->parts.states, &description->machine);
 }
 

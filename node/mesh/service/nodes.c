@@ -112,6 +112,8 @@ static void say (struct inos_nodes *nodes, enum inos_node_part part,
 static bool is_due (struct inos_nodes *nodes, enum inos_node_part part,
                     const struct inos_node_state *now)
 {
+  if (part == INOS_PART_OPINIONS && !now->opinions.told)
+    return false;
   return nodes->told_at[part] == 0 || now_of (nodes) - nodes->told_at[part] >= AGAIN ||
          inos_node_state_is_news (now, &nodes->told, part);
 }
@@ -124,16 +126,19 @@ static void remember (struct inos_nodes *nodes, enum inos_node_part part,
       nodes->told.known[i] = now->known[i];
       nodes->told.figures[i] = now->figures[i];
     }
+  if (part == INOS_PART_OPINIONS)
+    nodes->told.opinions = now->opinions;
   if (part != INOS_PART_SERVICES)
     return;
   nodes->told.n_services = now->n_services;
   memcpy (nodes->told.services, now->services, sizeof now->services);
 }
 
-/* That there is a node, and which services it has: others turn to it. */
+/* That there is a node, and which services it has: others turn to it. What it thinks of others has
+ * time. */
 static bool is_urgent (const struct inos_nodes *nodes, enum inos_node_part part)
 {
-  return part == INOS_PART_SERVICES || nodes->told_at[part] == 0;
+  return part == INOS_PART_SERVICES || (nodes->told_at[part] == 0 && part != INOS_PART_OPINIONS);
 }
 
 void inos_nodes_describe (struct inos_nodes *nodes, const struct inos_node_state *machine)

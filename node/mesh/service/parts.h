@@ -16,6 +16,7 @@
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
 #include "node/mesh/service/relays.h"
+#include "node/mesh/service/reputations.h"
 #include "node/mesh/service/saving.h"
 #include "node/mesh/service/services.h"
 #include "node/mesh/service/states.h"
@@ -35,6 +36,7 @@ struct inos_mesh_parts {
   struct inos_relays *relays;
   struct inos_states *states;
   struct inos_groups *groups;
+  struct inos_reputations *reputations;
   struct inos_services *services;
   struct inos_trust *trust;
   struct inos_ports *ports; /* NULL: it is switched off */

@@ -25,13 +25,17 @@ struct session {
   GQueue waiting; /* GBytes that there is no room for yet */
   size_t waiting_bytes;
   bool dialling, over;
-  unsigned busy; /* how often it is entered: not to be freed under who calls */
+  bool opened;         /* who called was let in */
+  bool reads;          /* what came is being looked at */
+  unsigned unanswered; /* questions that ended with the session */
+  unsigned busy;       /* how often it is entered: not to be freed under who calls */
 };
 
 struct inos_remote {
   struct inos_host *host;
   struct inos_runtime *runtime; /* NULL: nobody is to be reached */
   struct inos_remote_link *link;
+  struct inos_reputations *reputations; /* NULL: nobody wants to know */
   struct inos_remote_acl *acl;
   struct inos_remote_lister *lister;
   struct inos_protocol_offer offer;
@@ -105,6 +109,27 @@ static void tell_actor (struct session *session, struct inos_remote_over why)
     node_far_over (session->remote->runtime, session->actor, why);
 }
 
+static void saw (struct session *session, enum inos_conduct conduct)
+{
+  inos_reputations_saw (session->remote->reputations, &session->peer, conduct);
+}
+
+/* What no node says counts whoever called; how a session went, where this node had asked for it and
+ * wanted it still. */
+static void judge_end (struct session *session, enum inos_remote_end end)
+{
+  bool lost = end == INOS_REMOTE_LOST;
+
+  if (lost && session->reads)
+    saw (session, INOS_CONDUCT_RULES);
+  if (session->called || !session->actor || !session->opened)
+    return;
+  if (lost)
+    saw (session, session->unanswered > 0 ? INOS_CONDUCT_SILENT : INOS_CONDUCT_LOST);
+  else if (end == INOS_REMOTE_NORMAL || end == INOS_REMOTE_SHUTDOWN)
+    saw (session, INOS_CONDUCT_ENDED);
+}
+
 static void on_over (void *data, struct inos_remote_over why)
 {
   struct session *session = data;
@@ -113,6 +138,7 @@ static void on_over (void *data, struct inos_remote_over why)
   if (session->over)
     return;
   session->over = true;
+  judge_end (session, why.end);
   g_tree_remove (remote->sessions, &session->number);
   *(session->called ? &remote->called : &remote->calls) -= 1;
   tell_actor (session, why);
@@ -138,6 +164,7 @@ static void on_room (void *data, uint32_t units)
 {
   struct session *session = data;
 
+  session->opened = true;
   node_far_room (session->remote->runtime, session->actor, units);
 }
 
@@ -145,6 +172,11 @@ static void on_answer (void *data, uint64_t id, enum inos_remote_status status, 
 {
   struct session *session = data;
 
+  if (status == INOS_REMOTE_REPLIED)
+    saw (session, INOS_CONDUCT_ANSWERED);
+  else if (status == INOS_REMOTE_TIMED_OUT)
+    saw (session, INOS_CONDUCT_LATE);
+  session->unanswered += status == INOS_REMOTE_DEAD;
   node_far_answer (session->remote->runtime, session->actor, id, status, body);
 }
 
@@ -213,7 +245,9 @@ static bool on_frame (void *data, const uint8_t *message, size_t len)
 {
   struct session *session = data;
 
+  session->reads = true;
   inos_remote_session_receive (session->core, message, len);
+  session->reads = false;
   check_queue (session);
   return !session->over;
 }
@@ -225,8 +259,10 @@ static void on_bytes (struct inos_stream *stream, void *data, const uint8_t *byt
   if (session->over || !session->core)
     return;
   enter (session);
-  if (!inos_frames_feed (&session->frames, bytes, len, on_frame, session) && !session->over)
+  if (!inos_frames_feed (&session->frames, bytes, len, on_frame, session) && !session->over) {
+    session->reads = true;
     inos_remote_session_lost (session->core);
+  }
   leave (session);
 }
 
@@ -344,7 +380,8 @@ static void obey (struct session *session, const struct inos_remote_order *order
     inos_remote_session_send (session->core, message);
     break;
   case INOS_REMOTE_DO_CANCEL:
-    inos_remote_session_cancel (session->core, message->id);
+    if (inos_remote_session_cancel (session->core, message->id))
+      saw (session, INOS_CONDUCT_LATE);
     break;
   case INOS_REMOTE_DO_TAKEN:
     inos_remote_session_taken (session->core, message->amount);
@@ -455,11 +492,13 @@ static gint by_number (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 struct inos_remote *inos_remote_new (struct inos_host *host, GMainContext *context,
-                                     const struct inos_mesh_config *config, const char *state_dir)
+                                     const struct inos_mesh_config *config, const char *state_dir,
+                                     struct inos_reputations *reputations)
 {
   struct inos_remote *remote = g_new0 (struct inos_remote, 1);
 
   remote->host = host;
+  remote->reputations = reputations;
   remote->acl = inos_remote_acl_new (config, state_dir);
   inos_remote_acl_ask (remote->acl, host);
   remote->lister = inos_remote_lister_new (host, remote->acl);

@@ -9,6 +9,7 @@
 #include "node/mesh/host/host.h"
 #include "node/mesh/service/remote_acl.h"
 #include "node/mesh/service/remote_link.h"
+#include "node/mesh/service/reputations.h"
 
 #define INOS_REMOTE_CALLED_MAX 256u /* sessions of others with this node's actors */
 #define INOS_REMOTE_CALLS_MAX 256u  /* of this node's with others' */
@@ -19,8 +20,10 @@
 
 struct inos_remote;
 
+/** inos_remote_new: @reputations: (nullable): who hears how peers behave; outlives the host. */
 struct inos_remote *inos_remote_new (struct inos_host *host, GMainContext *context,
-                                     const struct inos_mesh_config *config, const char *state_dir);
+                                     const struct inos_mesh_config *config, const char *state_dir,
+                                     struct inos_reputations *reputations);
 /** inos_remote_serve: from now on others may reach actors of @runtime. */
 void inos_remote_serve (struct inos_remote *remote, struct inos_runtime *runtime,
                         struct inos_remote_link *link);

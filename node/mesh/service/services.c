@@ -5,6 +5,7 @@
 #include "node/mesh/service/services.h"
 
 #include "node/mesh/net/mesh_thread.h"
+#include "node/mesh/service/service_probe.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct inos_services {
   struct inos_drive *drive;
   GSocketClient *client;
   GCancellable *cancellable;
+  struct inos_service_probe *probe;
   unsigned n_checks;   /* under way */
   bool changed;        /* what is announced has, since it was */
   GPtrArray *provided; /* owned names, in the DHT */
@@ -213,18 +215,17 @@ static void add_candidate (struct search *search, const struct inos_peer_id *pee
   if (search->n == INOS_RANK_MAX || is_gone (member))
     return;
   inos_host_peer_stats (search->services->setup.host, peer, &stats);
-  search->candidates[search->n++] = (struct inos_candidate){
-    .peer = *peer,
-    .place = place_of (search, peer, member),
-    .has_load = state->known[INOS_NODE_PROCESSOR],
-    .load = (unsigned)MIN (state->figures[INOS_NODE_PROCESSOR], 1000),
-    .reputation = member ? inos_member_record (member)->metadata.reputation : 0,
-    .cores = (unsigned)MIN (state->figures[INOS_NODE_CORES], UINT32_MAX),
-    .memory = state->figures[INOS_NODE_MEMORY],
-    .round_trip = stats.round_trip,
-    .has_cost = true,
-    .cost = service->cost,
-    .port = service->port};
+  search->candidates[search->n++] =
+    (struct inos_candidate){.peer = *peer,
+                            .place = place_of (search, peer, member),
+                            .has_load = state->known[INOS_NODE_PROCESSOR],
+                            .load = (unsigned)MIN (state->figures[INOS_NODE_PROCESSOR], 1000),
+                            .cores = (unsigned)MIN (state->figures[INOS_NODE_CORES], UINT32_MAX),
+                            .memory = state->figures[INOS_NODE_MEMORY],
+                            .round_trip = stats.round_trip,
+                            .has_cost = true,
+                            .cost = service->cost,
+                            .port = service->port};
 }
 
 static void look_at_node (void *data, const struct inos_peer_id *peer,
@@ -238,10 +239,26 @@ static void look_at_node (void *data, const struct inos_peer_id *peer,
       add_candidate (search, peer, state, &state->services[i]);
 }
 
+/* By what this node and the members saw, whatever anybody says of itself. */
+static void look_up_reputations (struct search *search)
+{
+  struct inos_reputations *reputations = search->services->setup.reputations;
+  struct inos_hearsay *hearsay = inos_reputations_hear (reputations);
+
+  for (unsigned i = 0; i < search->n; i++)
+    if (search->candidates[i].place != INOS_RANK_HERE)
+      search->candidates[i].reputation =
+        inos_reputations_expect (reputations, hearsay, &search->candidates[i].peer);
+  inos_hearsay_free (hearsay);
+}
+
 static void finish (struct search *search)
 {
+  look_up_reputations (search);
   inos_rank (search->candidates, search->n);
   search->found (search->data, search->candidates, search->n);
+  if (search->services->probe)
+    inos_service_probe_ask (search->services->probe, search->candidates, search->n);
   g_hash_table_unref (search->heard);
   g_free (search->name);
   g_free (search);
@@ -299,6 +316,7 @@ struct inos_services *inos_services_new (const struct inos_services_setup *setup
   services->client = g_socket_client_new();
   g_socket_client_set_timeout (services->client, CHECK_SECONDS);
   g_socket_client_set_enable_proxy (services->client, FALSE);
+  services->probe = inos_service_probe_new (setup->host, setup->reputations, setup->context);
   services->drive = inos_drive (setup->context, inos_host_env (setup->host),
                                 &(struct inos_driven){deadline, tick, services});
   return services;
@@ -307,6 +325,7 @@ struct inos_services *inos_services_new (const struct inos_services_setup *setup
 void inos_services_stop (struct inos_services *services)
 {
   inos_drive_end (&services->drive);
+  g_clear_pointer (&services->probe, inos_service_probe_free);
   g_cancellable_cancel (services->cancellable);
   while (services->n_checks > 0)
     g_main_context_iteration (services->setup.context, TRUE);

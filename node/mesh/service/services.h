@@ -9,6 +9,7 @@
 #include "node/mesh/offer/offers.h"
 #include "node/mesh/offer/rank.h"
 #include "node/mesh/service/dht.h"
+#include "node/mesh/service/reputations.h"
 #include "node/mesh/service/states.h"
 
 struct inos_services;
@@ -18,6 +19,7 @@ struct inos_services_setup {
   struct inos_dht *dht;
   struct inos_states *states;
   struct inos_membership *membership;
+  struct inos_reputations *reputations;
   GMainContext *context;
 };
 

@@ -44,7 +44,8 @@ struct inos_states {
   double processor, memory;
   bool described;
   struct inos_node_state machine; /* as it was described */
-  unsigned n_services;            /* beside its own */
+  struct inos_opinions opinions;
+  unsigned n_services; /* beside its own */
   struct inos_node_service services[INOS_NODE_SERVICES_MAX];
   struct inos_drive *drive;
 };

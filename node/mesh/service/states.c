@@ -331,6 +331,7 @@ static void say (struct inos_states *states)
   for (unsigned i = 0; i < states->n_services; i++)
     inos_node_state_add (&said, states->services[i].name, states->services[i].port,
                          states->services[i].cost);
+  said.opinions = states->opinions;
   inos_nodes_describe (states->nodes, &said);
 }
 
@@ -356,4 +357,9 @@ void inos_states_set_services (struct inos_states *states, const struct inos_nod
   memcpy (states->services, services, states->n_services * sizeof *services);
   if (states->described)
     say (states);
+}
+
+void inos_states_set_opinions (struct inos_states *states, const struct inos_opinions *opinions)
+{
+  states->opinions = *opinions;
 }

@@ -50,6 +50,10 @@ void inos_states_describe (struct inos_states *states, const struct inos_node_st
 void inos_states_set_services (struct inos_states *states, const struct inos_node_service *services,
                                unsigned n);
 
+/** inos_states_set_opinions: what this node thinks of others, to be told when this machine is
+ * described next. */
+void inos_states_set_opinions (struct inos_states *states, const struct inos_opinions *opinions);
+
 /* Users' documents. @error is of the domain %INOS_API_ERROR. */
 
 struct inos_shared;

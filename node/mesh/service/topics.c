@@ -296,3 +296,9 @@ void inos_topics_rest (struct inos_topics *topics, bool rests)
 {
   inos_gossip_rest (topics->gossip, rests);
 }
+
+void inos_topics_blamed (struct inos_topics *topics,
+                         void (*each) (void *data, const struct inos_peer_id *peer), void *data)
+{
+  inos_gossip_blamed (topics->gossip, each, data);
+}

@@ -54,3 +54,6 @@ struct inos_topic_stats {
 };
 /** inos_topics_list: (transfer full): struct inos_topic_stats, by name; until a topic is left. */
 GArray *inos_topics_list (struct inos_topics *topics);
+/** inos_topics_blamed: as inos_gossip_blamed(). */
+void inos_topics_blamed (struct inos_topics *topics,
+                         void (*each) (void *data, const struct inos_peer_id *peer), void *data);

@@ -18,7 +18,7 @@
 #define SHARE 16u       /* a sixteenth more or less is no news */
 #define MIB (UINT64_C (1) << 20)
 
-static const char *const parts[] = {"resources", "network", "services"};
+static const char *const parts[] = {"resources", "network", "services", "opinions"};
 
 /* Smaller differences than `step` are no news either. */
 static const struct {
@@ -104,6 +104,8 @@ bool inos_node_state_is_news (const struct inos_node_state *now, const struct in
   for (unsigned i = 0; i < INOS_NODE_FIGURES; i++)
     if (table[i].part == part && differs (now, told, i))
       return true;
+  if (part == INOS_PART_OPINIONS)
+    return inos_opinions_is_news (&now->opinions, &told->opinions);
   if (part != INOS_PART_SERVICES)
     return false;
   if (now->n_services != told->n_services)
@@ -181,6 +183,8 @@ void inos_node_state_write (const struct inos_node_state *state, enum inos_node_
 
   for (unsigned i = 0; i < state->n_services && part == INOS_PART_SERVICES; i++)
     put_service (out, &state->services[i]);
+  if (part == INOS_PART_OPINIONS)
+    inos_opinions_put (out, &state->opinions);
   for (unsigned i = 0; i < INOS_NODE_FIGURES; i++)
     if (table[i].part == part && state->known[i])
       inos_proto_put_number (out, FIRST_FIGURE + i, state->figures[i]);
@@ -235,9 +239,14 @@ bool inos_node_state_read (struct inos_node_state *state, enum inos_node_part pa
   if (len < INOS_NODE_SIGNATURE_SIZE || len > INOS_NODE_PART_MAX)
     return false;
   struct inos_proto reader = inos_proto_begin (value, len - INOS_NODE_SIGNATURE_SIZE);
+  if (part == INOS_PART_OPINIONS)
+    state->opinions = (struct inos_opinions){.told = true};
   while (inos_proto_next (&reader, &field)) {
     uint32_t figure = field.number - FIRST_FIGURE;
-    if (field.number == SERVICE && field.kind == INOS_PROTO_BYTES && part == INOS_PART_SERVICES)
+    if (part == INOS_PART_OPINIONS)
+      inos_opinions_read (&state->opinions, &field);
+    else if (field.number == SERVICE && field.kind == INOS_PROTO_BYTES &&
+             part == INOS_PART_SERVICES)
       read_service (state, &field);
     else if (figure < INOS_NODE_FIGURES && table[figure].part == part &&
              field.kind == INOS_PROTO_NUMBER)

@@ -5,13 +5,15 @@
  *
  * A value is protobuf and, behind it, the Ed25519 signature of "inos-node-state:", the key, a zero,
  * the stamp (8 bytes, little-endian) and the protobuf. In `services` field 1 is a service, once for
- * each: its name (1), its TCP port (2; 0: none) and its cost in micro-credits an hour (3). The
- * other fields are numbers, those of the table in node_state.c; what is not there is not known.
+ * each: its name (1), its TCP port (2; 0: none) and its cost in micro-credits an hour (3);
+ * `opinions` is as opinion.h says. The other fields are numbers, those of the table in
+ * node_state.c; what is not there is not known.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #pragma once
 
+#include "node/mesh/reputation/opinion.h"
 #include "node/mesh/state/slot.h"
 #include "node/mesh/wire/buffer.h"
 #include "node/mesh/wire/peer_id.h"
@@ -28,6 +30,7 @@ enum inos_node_part {
   INOS_PART_RESOURCES,
   INOS_PART_NETWORK,
   INOS_PART_SERVICES,
+  INOS_PART_OPINIONS, /* of others; members say them */
   INOS_PARTS,
 };
 
@@ -62,6 +65,7 @@ struct inos_node_state {
   uint64_t figures[INOS_NODE_FIGURES];
   unsigned n_services;
   struct inos_node_service services[INOS_NODE_SERVICES_MAX];
+  struct inos_opinions opinions;
 };
 
 /** inos_node_figure_name: "memory-used". */

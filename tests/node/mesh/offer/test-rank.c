@@ -5,10 +5,12 @@
  */
 #include "node/base/log.h"
 #include "node/mesh/offer/rank.h"
+#include "node/mesh/reputation/reputation.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#include <math.h>
 
 #define MS UINT64_C (1000000)
 
@@ -90,12 +92,39 @@ static void test_extremes (void **state)
   inos_rank (c, 0);
 }
 
+static uint64_t now (void *data)
+{
+  return 1;
+}
+
+/* Of equals the one comes first of whom good was seen, then who is new, then the one that failed:
+ * 0.15 · (9/10 − 1/2) and 0.15 · (1/2 − 1/10) are between them. */
+static void test_what_was_seen (void **state)
+{
+  struct inos_reputation *seen = inos_reputation_new (&(struct inos_mesh_env){.now = now});
+  struct inos_candidate c[] = {make (1, INOS_RANK_MESH), make (2, INOS_RANK_MESH),
+                               make (3, INOS_RANK_MESH)};
+
+  for (unsigned i = 0; i < 8; i++) {
+    inos_reputation_saw (seen, &c[0].peer, INOS_CONDUCT_SILENT);
+    inos_reputation_saw (seen, &c[2].peer, INOS_CONDUCT_ANSWERED);
+  }
+  for (unsigned i = 0; i < 3; i++)
+    c[i].reputation = inos_reputation_expect (seen, &c[i].peer, INOS_EVIDENCE_NEUTRAL);
+  inos_rank (c, 3);
+  assert_true (is (&c[0], 3) && is (&c[1], 2) && is (&c[2], 1));
+  assert_true (fabs (c[0].score - c[1].score - 0.06) < 1e-9);
+  assert_true (fabs (c[1].score - c[2].score - 0.06) < 1e-9);
+  inos_reputation_free (seen);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_near_first),
     cmocka_unit_test (test_each_counts),
     cmocka_unit_test (test_extremes),
+    cmocka_unit_test (test_what_was_seen),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -237,7 +237,8 @@ static void test_questions (void **state)
   /* one that is cancelled is not answered, here or there */
   send (&world, 3, 13, 0);
   settle (&world);
-  inos_remote_session_cancel (world.near.session, 13);
+  assert_false (inos_remote_session_cancel (world.near.session, 13));
+  assert_false (inos_remote_session_cancel (world.near.session, 13));
   settle (&world);
   assert_int_equal (world.far.cancelled, 1);
   inos_remote_session_answer (world.far.session, 13, INOS_REMOTE_REPLIED, body);
@@ -263,6 +264,18 @@ static void test_deadlines (void **state)
   assert_int_equal (world.near.status, INOS_REMOTE_TIMED_OUT);
   assert_int_equal (world.far.cancelled, 1);
   assert_int_equal (inos_remote_session_asked (world.far.session), 0);
+  /* who takes it back as its time is up was not answered in time; who does so before had another
+   * reason */
+  send (&world, 2, 12, 500);
+  send (&world, 3, 13, 500);
+  settle (&world);
+  pass (&world, 400);
+  assert_false (inos_remote_session_cancel (world.near.session, 12));
+  pass (&world, 99);
+  assert_true (inos_remote_session_cancel (world.near.session, 13));
+  settle (&world);
+  assert_int_equal (world.near.answers, 1);
+  assert_int_equal (world.far.cancelled, 3);
   finish (&world);
 }
 

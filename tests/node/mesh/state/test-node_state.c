@@ -47,6 +47,12 @@ static void end (struct fixture *f)
   inos_buffer_clear (&f->value);
 }
 
+static bool is_same_opinion (const struct inos_opinion *a, const struct inos_opinion *b)
+{
+  return inos_peer_id_equal (&a->about, &b->about) && a->expected == b->expected &&
+         a->outcomes == b->outcomes;
+}
+
 static void test_comes_over (void **state)
 {
   struct inos_node_state said = {0}, read = {0};
@@ -62,13 +68,21 @@ static void test_comes_over (void **state)
   for (unsigned i = 0; i < 2 * INOS_NODE_SERVICES_MAX; i++)
     inos_node_state_add (&said, "more", 0, i);
   assert_int_equal (said.n_services, INOS_NODE_SERVICES_MAX);
+  said.opinions = (struct inos_opinions){.told = true, .all = true, .n = INOS_OPINIONS_MAX};
+  for (uint8_t i = 0; i < INOS_OPINIONS_MAX; i++)
+    said.opinions.of[i] =
+      (struct inos_opinion){inos_peer_id_of_key ((const uint8_t[32]){i}), i * 30u, i + 1u};
   for (unsigned part = 0; part < INOS_PARTS; part++) {
     begin (&f, &said, part);
     assert_true (inos_node_state_is_signed (&f.slot, &f.id));
     assert_true (inos_node_state_read (&read, part, f.slot.value, f.slot.value_len));
     end (&f);
   }
-  assert_memory_equal (&read, &said, sizeof said);
+  assert_memory_equal (&read, &said, offsetof (struct inos_node_state, opinions));
+  assert_true (read.opinions.told && read.opinions.all);
+  assert_int_equal (read.opinions.n, INOS_OPINIONS_MAX);
+  for (unsigned i = 0; i < INOS_OPINIONS_MAX; i++)
+    assert_true (is_same_opinion (&read.opinions.of[i], &said.opinions.of[i]));
 }
 
 static void test_only_by_itself (void **state)
@@ -144,13 +158,55 @@ static void test_news (void **state)
   assert_true (inos_node_state_is_news (&now, &told, INOS_PART_RESOURCES));
 }
 
+/* Of opinions, who is named, and much better or worse. */
+static void test_news_of_others (void **state)
+{
+  struct inos_opinion of = {inos_peer_id_of_key ((const uint8_t[32]){1}), 500, 1};
+  struct inos_node_state told = {.opinions = {.told = true, .all = true, .n = 1, .of = {of}}}, now;
+
+  now = told;
+  assert_false (inos_node_state_is_news (&now, &told, INOS_PART_OPINIONS));
+  now.opinions.of[0].expected = 549;
+  now.opinions.of[0].outcomes = 9;
+  assert_false (inos_node_state_is_news (&now, &told, INOS_PART_OPINIONS));
+  now.opinions.of[0].expected = 450;
+  assert_true (inos_node_state_is_news (&now, &told, INOS_PART_OPINIONS));
+  now = told;
+  now.opinions.of[0].about = inos_peer_id_of_key ((const uint8_t[32]){2});
+  assert_true (inos_node_state_is_news (&now, &told, INOS_PART_OPINIONS));
+  now = told;
+  now.opinions.n = 0;
+  assert_true (inos_node_state_is_news (&now, &told, INOS_PART_OPINIONS));
+}
+
+/* What is no opinion is left out: of nobody, above all, after nothing, twice of the same. */
+static void test_no_opinion (void **state)
+{
+  struct inos_node_state said = {.opinions = {.told = true, .n = 6}}, read = {0};
+  struct inos_opinion right = {inos_peer_id_of_key ((const uint8_t[32]){1}), 1000, 32};
+  struct fixture f;
+
+  for (unsigned i = 0; i < said.opinions.n; i++)
+    said.opinions.of[i] = right;
+  said.opinions.of[0].about = (struct inos_peer_id){0};
+  said.opinions.of[1].expected = 1001;
+  said.opinions.of[2].outcomes = 0;
+  said.opinions.of[3].outcomes = 33;
+  said.opinions.of[5].expected = 7;
+  begin (&f, &said, INOS_PART_OPINIONS);
+  assert_true (inos_node_state_read (&read, INOS_PART_OPINIONS, f.slot.value, f.slot.value_len));
+  end (&f);
+  assert_true (read.opinions.told && !read.opinions.all);
+  assert_int_equal (read.opinions.n, 1);
+  assert_true (is_same_opinion (&read.opinions.of[0], &right));
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_comes_over),
-    cmocka_unit_test (test_only_by_itself),
-    cmocka_unit_test (test_keys),
-    cmocka_unit_test (test_news),
+    cmocka_unit_test (test_comes_over),     cmocka_unit_test (test_only_by_itself),
+    cmocka_unit_test (test_keys),           cmocka_unit_test (test_news),
+    cmocka_unit_test (test_news_of_others), cmocka_unit_test (test_no_opinion),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
