@@ -119,13 +119,27 @@ static void check_counted (struct inos_sim_world *world, const struct inos_sim_n
                          up);
 }
 
+static void check_memory (struct inos_sim_world *world, const struct inos_sim_node *node,
+                          const char *what, size_t held, size_t most)
+{
+  world->counts.held_max = MAX (world->counts.held_max, held);
+  if (held > most)
+    inos_sim_world_fail (world, "%u holds %zu bytes for %s, more than the %zu that it may",
+                         node->index, held, what, most);
+}
+
 static void check_bounded (struct inos_sim_world *world, const struct inos_sim_node *node)
 {
   const struct inos_members *members = inos_sim_node_members (node);
+  const struct inos_document *document = inos_sim_replica_document (node);
   unsigned total = inos_members_total (members);
 
   if (total > INOS_MEMBERS_MAX)
     inos_sim_world_fail (world, "%u knows %u, more than it may", node->index, total);
+  check_memory (world, node, "members", inos_members_memory (members), inos_members_memory_max());
+  if (document)
+    check_memory (world, node, "a document", inos_document_memory (document),
+                  inos_document_memory_max());
 }
 
 /* Everybody that @start reaches by neighbours. */

@@ -56,7 +56,7 @@ static void crash (struct inos_sim_node *node, struct inos_sim_step *step)
   world->counts.crashes++;
   inos_sim_node_stop (node);
   if (step->torn)
-    node->disk.incarnation = 0;
+    inos_sim_disk_tear (&node->disk, &world->random);
   if (step->back > 0)
     at (world, world->now + ns_of (step->back), INOS_SIM_START, node->index);
 }

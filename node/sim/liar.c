@@ -1,17 +1,19 @@
 /*
  * A node that lies: beside what the cores do on it, it accuses others of being dead in its own and
  * in others' names, says that they have incarnations that they never had, changes what they have
- * signed, repeats what it has heard, and sends what is no message.
+ * signed, repeats what it has heard, and sends what is no message. Where nodes share a document or
+ * elect primaries it lies of those too: liar_state.c, liar_group.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/base/log.h"
-#include "node/sim/world.h"
+#include "node/sim/group.h"
 
 #include <string.h>
 
 #define LIE_EVERY (200 * INOS_SIM_MS)
 #define LIES 3u /* at once */
+#define FORGOTTEN (10 * INOS_SIM_SECOND)
 
 static struct inos_sim_node *somebody (struct inos_sim_world *world)
 {
@@ -80,6 +82,11 @@ static void ask (struct inos_sim_node *node, struct inos_buffer *out)
   inos_member_put_summary (out, 0, 0, inos_sim_random_next (&node->world->random));
 }
 
+bool inos_sim_is_honest (const struct inos_sim_node *node)
+{
+  return !node->liar && (node->lied_at == 0 || node->world->now - node->lied_at > FORGOTTEN);
+}
+
 void inos_sim_lie (struct inos_sim_node *node)
 {
   static void (*const lies[]) (struct inos_sim_node *,
@@ -89,6 +96,7 @@ void inos_sim_lie (struct inos_sim_node *node)
 
   if (!node->liar)
     return;
+  node->lied_at = world->now;
   for (unsigned i = 0; node->up && i < LIES; i++) {
     unsigned which = (unsigned)inos_sim_random_below (&world->random, G_N_ELEMENTS (lies));
     lies[which](node, &out);
@@ -97,6 +105,10 @@ void inos_sim_lie (struct inos_sim_node *node)
       inos_sim_send (node, to, 0, which != 5, inos_buffer_data (&out), inos_buffer_len (&out));
     inos_buffer_clear (&out);
   }
+  if (node->up && inos_sim_replica_wanted (world))
+    inos_sim_replica_lie (node);
+  if (node->up && inos_sim_voter_wanted (world))
+    inos_sim_voter_lie (node);
   struct inos_sim_event *event = inos_sim_queue_event (world->queue);
   event->kind = INOS_SIM_LIE;
   event->node = node->index;

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#define FAILURES_SHOWN 20u /* of a run; --verbose shows more */
+
 enum status { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
 
 struct options {
@@ -103,7 +105,7 @@ static void print_result (const struct inos_sim_world *world, double cpu)
 
   g_print ("seed %" G_GUINT64_FORMAT " digest %016" G_GINT64_MODIFIER "x %s: %u nodes, %g s, "
            "%" G_GUINT64_FORMAT " events, %.2f CPU-s, %.2f M events/s, %.0f MiB at most\n",
-           world->seed, world->digest, world->failures->len ? "FAILED" : "ok", world->n_nodes,
+           world->seed, world->digest, world->n_failures ? "FAILED" : "ok", world->n_nodes,
            world->scenario->seconds, c->events, cpu, (double)c->events / cpu / 1e6, peak_mib());
   g_print ("  sent %" G_GUINT64_FORMAT " datagrams, %" G_GUINT64_FORMAT
            " messages, %.1f MB; lost %" G_GUINT64_FORMAT "; largest table %u\n",
@@ -144,9 +146,13 @@ static void print_kinds (const struct inos_sim_world *world)
 
 static void print_failures (const struct inos_sim_world *world, const struct options *o)
 {
-  for (unsigned i = 0; i < world->failures->len; i++)
+  unsigned n = o->verbose ? world->failures->len : MIN (world->failures->len, FAILURES_SHOWN);
+
+  for (unsigned i = 0; i < n; i++)
     g_print ("  %s\n", (const char *)world->failures->pdata[i]);
-  if (world->failures->len == 0)
+  if (world->n_failures > n)
+    g_print ("  and %" G_GUINT64_FORMAT " more\n", world->n_failures - n);
+  if (world->n_failures == 0)
     return;
   g_print ("  again: inos-sim --nodes %u --seconds %g --seed %" G_GUINT64_FORMAT "%s%s\n",
            world->n_nodes, world->scenario->seconds, world->seed, o->scenario ? " --scenario " : "",

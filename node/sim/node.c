@@ -112,16 +112,6 @@ void inos_sim_node_start (struct inos_sim_node *node)
   inos_sim_node_rearm (node);
 }
 
-void inos_sim_node_finish (struct inos_sim_node *node)
-{
-  for (unsigned i = inos_sim_n_services; i > 0; i--)
-    if (node->services[i - 1]) {
-      inos_sim_services[i - 1].stop (node, node->services[i - 1]);
-      node->services[i - 1] = NULL;
-    }
-  inos_buffer_clear (&node->disk.election);
-}
-
 static void stop_services (struct inos_sim_node *node)
 {
   for (unsigned i = inos_sim_n_services; i > 0; i--)
@@ -129,6 +119,12 @@ static void stop_services (struct inos_sim_node *node)
       inos_sim_services[i - 1].stop (node, node->services[i - 1]);
       node->services[i - 1] = NULL;
     }
+}
+
+void inos_sim_node_finish (struct inos_sim_node *node)
+{
+  stop_services (node);
+  inos_sim_disk_clear (&node->disk);
 }
 
 void inos_sim_node_stop (struct inos_sim_node *node)

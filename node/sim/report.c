@@ -160,6 +160,9 @@ static void put_failures (GString *out, const struct inos_sim_world *world)
     g_autofree char *text = g_markup_escape_text (world->failures->pdata[i], -1);
     g_string_append_printf (out, "<p class='bad'>%s</p>\n", text);
   }
+  if (world->n_failures > world->failures->len)
+    g_string_append_printf (out, "<p class='bad'>and %" G_GUINT64_FORMAT " more</p>\n",
+                            world->n_failures - world->failures->len);
 }
 
 bool inos_sim_report (const struct inos_sim_world *world, const char *folder, GError **error)

@@ -6,6 +6,8 @@
 #include "node/base/log.h"
 #include "node/sim/group.h"
 
+#include <string.h>
+
 #define SEEDS 3u
 #define PORT_MEMBERS 0u
 
@@ -39,6 +41,18 @@ static void join (struct inos_sim_node *node, struct inos_members *members)
     inos_members_join (members, seeds, SEEDS);
 }
 
+/* The next one; 0: it has none, or what is left of it is none. */
+static uint64_t kept_incarnation (const struct inos_sim_node *node)
+{
+  GBytes *kept = inos_sim_disk_read (&node->disk, INOS_SIM_FILE_INCARNATION);
+  uint64_t incarnation;
+
+  if (!kept || g_bytes_get_size (kept) != sizeof incarnation)
+    return 0;
+  memcpy (&incarnation, g_bytes_get_data (kept, NULL), sizeof incarnation);
+  return incarnation + 1;
+}
+
 static void *members_start (struct inos_sim_node *node)
 {
   static const struct inos_members_events events = {on_member};
@@ -55,7 +69,7 @@ static void *members_start (struct inos_sim_node *node)
                .full_below = node->world->scenario->full_below,
                .sample_max = node->world->scenario->sample},
     .metadata = describe (node),
-    .incarnation = node->disk.incarnation > 0 ? node->disk.incarnation + 1 : 0,
+    .incarnation = kept_incarnation (node),
   };
   struct inos_members *members = inos_members_new (&setup);
 
@@ -65,7 +79,10 @@ static void *members_start (struct inos_sim_node *node)
 
 static void members_stop (struct inos_sim_node *node, void *service)
 {
-  node->disk.incarnation = inos_members_incarnation (service);
+  uint64_t incarnation = inos_members_incarnation (service);
+
+  inos_sim_disk_write (&node->disk, INOS_SIM_FILE_INCARNATION,
+                       g_bytes_new (&incarnation, sizeof incarnation));
   node->world->counts.refused += inos_members_stats (service)->refused;
   inos_members_free (service);
 }

@@ -1,10 +1,11 @@
 /*
- * Nodes that elect primaries. Their votes are on their disks.
+ * Nodes that elect primaries. Their votes are on their disks before they are answered, so that no
+ * crash takes them; who finds that its file is damaged stays out of its group, as a real node does.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/base/log.h"
-#include "node/mesh/group/election.h"
+#include "node/mesh/group/group_kept.h"
 #include "node/sim/group.h"
 
 #include <string.h>
@@ -14,7 +15,9 @@
 struct voter {
   struct inos_sim_node *node;
   unsigned group;
-  struct inos_election *election; /* NULL: it is in no group */
+  struct inos_group_kept kept;
+  struct inos_election_message heard; /* last */
+  struct inos_election *election;     /* NULL: it is in no group, or stays out of it */
 };
 
 bool inos_sim_voter_wanted (const struct inos_sim_world *world)
@@ -27,13 +30,46 @@ static unsigned count (const struct inos_sim_world *world)
   return MIN (world->scenario->groups, world->n_nodes / INOS_SIM_GROUP);
 }
 
+static void save (struct voter *voter)
+{
+  struct inos_buffer out = {0};
+
+  inos_group_kept_write (&voter->kept, &out);
+  inos_sim_disk_write (&voter->node->disk, INOS_SIM_FILE_GROUP,
+                       g_bytes_new (inos_buffer_data (&out), inos_buffer_len (&out)));
+  inos_buffer_clear (&out);
+}
+
 static bool store (void *data, const struct inos_election_vote *vote)
 {
   struct voter *voter = data;
-  struct inos_buffer *disk = &voter->node->disk.election;
 
-  inos_buffer_consume (disk, inos_buffer_len (disk));
-  inos_buffer_append (disk, vote, sizeof *vote);
+  voter->kept.vote = *vote;
+  save (voter);
+  return true;
+}
+
+static void make_group (struct voter *voter)
+{
+  struct inos_sim_node *nodes = voter->node->world->nodes;
+
+  g_snprintf (voter->kept.name, sizeof voter->kept.name, "group %u", voter->group);
+  voter->kept.vote.resource = inos_group_resource (voter->kept.name);
+  voter->kept.n_members = INOS_SIM_GROUP;
+  for (unsigned i = 0; i < INOS_SIM_GROUP; i++)
+    voter->kept.members[i] = nodes[voter->group * INOS_SIM_GROUP + i].id;
+  save (voter);
+}
+
+/* Returns: whether it may vote. */
+static bool recall (struct voter *voter)
+{
+  GBytes *bytes = inos_sim_disk_read (&voter->node->disk, INOS_SIM_FILE_GROUP);
+
+  if (bytes)
+    return inos_group_kept_read (&voter->kept, g_bytes_get_data (bytes, NULL),
+                                 g_bytes_get_size (bytes));
+  make_group (voter);
   return true;
 }
 
@@ -41,25 +77,20 @@ void *inos_sim_voter_start (struct inos_sim_node *node)
 {
   static const struct inos_election_events events = {.store = store};
   struct voter *voter = g_new0 (struct voter, 1);
-  struct inos_peer_id members[INOS_SIM_GROUP];
-  struct inos_election_vote vote = {0};
 
   voter->node = node;
   voter->group = node->index / INOS_SIM_GROUP;
-  if (voter->group >= count (node->world))
+  if (voter->group >= count (node->world) || !recall (voter))
     return voter;
-  for (unsigned i = 0; i < INOS_SIM_GROUP; i++)
-    members[i] = node->world->nodes[voter->group * INOS_SIM_GROUP + i].id;
-  if (inos_buffer_len (&node->disk.election) > 0)
-    memcpy (&vote, inos_buffer_data (&node->disk.election), sizeof vote);
+  const struct inos_election_vote *vote = &voter->kept.vote;
   voter->election = inos_election_new (&(struct inos_election_setup){
     .env = &node->env,
     .id = node->id,
     .channel = inos_sim_node_channel (node, INOS_SIM_PORT_VOTER, true),
     .events = &events,
     .data = voter});
-  if (!inos_election_join (voter->election, voter->group, members, INOS_SIM_GROUP,
-                           vote.epoch > 0 ? &vote : NULL))
+  if (!inos_election_join (voter->election, vote->resource, voter->kept.members,
+                           voter->kept.n_members, vote->epoch > 0 ? vote : NULL))
     inos_sim_world_fail (node->world, "%u cannot join its group", node->index);
   return voter;
 }
@@ -72,12 +103,20 @@ void inos_sim_voter_stop (struct inos_sim_node *node, void *service)
   g_free (voter);
 }
 
+struct inos_election_message inos_sim_voter_heard (const struct inos_sim_node *node)
+{
+  const struct voter *voter = node->services[INOS_SIM_PORT_VOTER];
+
+  return voter ? voter->heard : (struct inos_election_message){0};
+}
+
 /* The token that a node has for its group. */
 static uint64_t token_of (const struct inos_sim_node *node)
 {
   const struct voter *voter = node->services[INOS_SIM_PORT_VOTER];
 
-  return voter && voter->election ? inos_election_token (voter->election, voter->group) : 0;
+  return voter && voter->election ? inos_election_token (voter->election, voter->kept.vote.resource)
+                                  : 0;
 }
 
 /* Each epoch's primary, for ever: a key that no other group and epoch has. */
@@ -95,14 +134,14 @@ static void claim (struct inos_sim_world *world, unsigned group, uint64_t epoch,
                          before - 1, node, group, epoch);
 }
 
-/* Returns: how many of a group's members hold its lease. */
+/* Returns: how many of a group's honest members hold its lease. */
 static unsigned look (struct inos_sim_world *world, unsigned group)
 {
   unsigned n = 0;
 
   for (unsigned i = group * INOS_SIM_GROUP; i < (group + 1) * INOS_SIM_GROUP; i++) {
     uint64_t token = token_of (&world->nodes[i]);
-    if (token == 0)
+    if (token == 0 || !inos_sim_is_honest (&world->nodes[i]))
       continue;
     n++;
     claim (world, group, token, i);
@@ -116,9 +155,12 @@ void inos_sim_voter_receive (void *service, const struct inos_peer_id *from, boo
                              const uint8_t *bytes, size_t len)
 {
   struct voter *voter = service;
+  struct inos_election_message message;
 
   if (!voter->election)
     return;
+  if (inos_election_message_read (&message, bytes, len))
+    voter->heard = message;
   inos_election_receive (voter->election, from, bytes, len);
   look (voter->node->world, voter->group);
 }
@@ -138,12 +180,21 @@ void inos_sim_voter_tick (void *service)
   look (voter->node->world, voter->group);
 }
 
+/* Whether it has been there for long enough, does not lie, and has not to stay out. */
+static bool votes (const struct inos_sim_node *node)
+{
+  const struct voter *voter = node->services[INOS_SIM_PORT_VOTER];
+
+  return node->up && voter && voter->election && inos_sim_is_honest (node) &&
+         node->world->now - node->up_since > SETTLED;
+}
+
 static bool is_settled (const struct inos_sim_world *world, unsigned group)
 {
   unsigned n = 0;
 
   for (unsigned i = group * INOS_SIM_GROUP; i < (group + 1) * INOS_SIM_GROUP; i++)
-    n += world->nodes[i].up && world->now - world->nodes[i].up_since > SETTLED;
+    n += votes (&world->nodes[i]);
   return n > INOS_SIM_GROUP / 2;
 }
 

@@ -10,6 +10,7 @@
 #include "node/mesh/channel.h"
 #include "node/mesh/env.h"
 #include "node/mesh/member/members.h"
+#include "node/sim/disk.h"
 #include "node/sim/queue.h"
 #include "node/sim/random.h"
 #include "node/sim/scenario.h"
@@ -37,12 +38,15 @@ extern const struct inos_sim_service inos_sim_services[];
 extern const unsigned inos_sim_n_services;
 
 struct inos_sim_node {
-  struct inos_sim_world *world;
+  /* What who sends to it looks at: together, for there are many */
   uint32_t index;
   uint32_t epoch;                     /* counts its lives */
   uint32_t groups;                    /* bits */
   bool up, slow, liar, leaving, gone; /* gone: left for good */
-  uint64_t up_since, down_since;
+  struct inos_peer_id id;
+  /* What an event of its own looks at */
+  struct inos_sim_world *world;
+  void *services[INOS_SIM_SERVICES];
   uint64_t stall_until;
   uint64_t timer_at; /* the timer that is in the queue; INOS_NEVER: none */
   uint64_t uplink_free;
@@ -50,14 +54,11 @@ struct inos_sim_node {
   uint64_t clock_base; /* ns */
   int64_t wall_base;   /* ms */
   struct inos_sim_random random;
-  struct inos_peer_id id;
   struct inos_mesh_env env;
   struct inos_member_trust trust;
-  void *services[INOS_SIM_SERVICES];
-  struct {
-    uint64_t incarnation;
-    struct inos_buffer election; /* what it must not forget */
-  } disk;
+  uint64_t up_since, down_since;
+  uint64_t lied_at; /* last; 0: never */
+  struct inos_sim_disk disk;
 };
 
 /* A way that nothing goes, from the nodes of one group to those of another. */
@@ -77,6 +78,7 @@ struct inos_sim_counts {
   uint64_t death_delay_max, death_delay_sum, death_delays; /* ns from a crash to a verdict */
   unsigned known_max;                                      /* members in one table */
   uint64_t elections;                                      /* won */
+  size_t held_max;                                         /* bytes of one core; see check.c */
   uint64_t kinds[32]; /* of what membership sends, by enum inos_member_kind */
 };
 
@@ -100,7 +102,8 @@ struct inos_sim_world {
   uint64_t digest;
   struct inos_sim_counts counts, before;
   GArray *seconds;     /* owned, struct inos_sim_second */
-  GPtrArray *failures; /* owned, text */
+  GPtrArray *failures; /* owned, text, of the first ones */
+  uint64_t n_failures;
   bool verbose;
 };
 
@@ -141,6 +144,8 @@ void inos_sim_order_free (struct inos_sim_order *order);
 void inos_sim_step (struct inos_sim_world *world, unsigned step);
 void inos_sim_stall (struct inos_sim_node *node);
 void inos_sim_lie (struct inos_sim_node *node);
+/** inos_sim_is_honest: it does not lie, and what its last lie has done is over. */
+bool inos_sim_is_honest (const struct inos_sim_node *node);
 void inos_sim_check (struct inos_sim_world *world, const struct inos_sim_step *step);
 void inos_sim_seen (struct inos_sim_node *node, enum inos_member_event event,
                     const struct inos_member *member);

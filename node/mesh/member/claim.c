@@ -11,6 +11,12 @@
 
 #define LAST_CALL (6 * SECOND)
 
+/* How long before its end, where it has @patience: time enough for one who is slow. */
+static uint64_t last_call (uint64_t patience)
+{
+  return MIN (patience * 2 / 3, LAST_CALL);
+}
+
 void inos_members_tell (struct inos_members *m, enum inos_member_event event,
                         const struct inos_member *member)
 {
@@ -202,7 +208,7 @@ static uint64_t call_of (const struct inos_members *m, const struct suspicion *s
 {
   uint64_t patience = inos_members_patience (m, s->n_accusers);
 
-  return s->since + patience - MIN (patience / 2, LAST_CALL);
+  return s->since + patience - last_call (patience);
 }
 
 static void hurry (struct inos_members *m, const struct inos_member *member)
@@ -303,7 +309,7 @@ static void call (struct inos_members *m, struct inos_member *member)
   uint64_t patience = inos_members_patience (m, s->n_accusers), now = now_of (m);
 
   s->called = true;
-  s->since = MAX (s->since, now + MIN (patience / 2, LAST_CALL) - patience);
+  s->since = MAX (s->since, now + last_call (patience) - patience);
   inos_members_call (m, member);
 }
 

@@ -96,6 +96,7 @@ struct inos_members *inos_members_new (const struct inos_members_setup *setup)
 
   m->setup = *setup;
   m->config = complete (&setup->config);
+  m->room = inos_member_store_room (setup->store);
   m->tag = inos_member_tag (&setup->id);
   m->wanted = setup->metadata;
   m->incarnation = MAX (setup->incarnation, (uint64_t)MAX (inos_env_wall (setup->env), 0));
@@ -115,28 +116,28 @@ void inos_members_free (struct inos_members *m)
   inos_members_view_finish (m);
   inos_members_tree_finish (m);
   inos_members_table_finish (m);
-  inos_buffer_clear (&m->out);
-  inos_buffer_clear (&m->lines);
   g_free (m);
 }
 
 struct inos_buffer *inos_members_begin (struct inos_members *m, enum inos_member_kind kind)
 {
-  m->out.head = m->out.tail = 0;
-  inos_member_put_kind (&m->out, kind);
-  return &m->out;
+  struct inos_buffer *out = &m->room->out;
+
+  out->head = out->tail = 0;
+  inos_member_put_kind (out, kind);
+  return out;
 }
 
 bool inos_members_send (struct inos_members *m, const struct inos_channel *channel,
                         const struct inos_peer_id *to)
 {
-  size_t len = inos_buffer_len (&m->out);
+  size_t len = inos_buffer_len (&m->room->out);
   bool datagram = channel == &m->setup.datagrams;
 
   g_assert (len <= (datagram ? INOS_MEMBER_DATAGRAM_MAX : INOS_MEMBER_MESSAGE_MAX));
   *(datagram ? &m->stats.datagrams : &m->stats.messages) += 1;
   m->stats.bytes += len;
-  return channel->send (channel->data, to, inos_buffer_data (&m->out), len);
+  return channel->send (channel->data, to, inos_buffer_data (&m->room->out), len);
 }
 
 void inos_members_join (struct inos_members *m, const struct inos_peer_id *seeds, unsigned n_seeds)

@@ -126,6 +126,10 @@ unsigned inos_members_health (const struct inos_members *members);
 
 /** inos_members_total: all that it knows, also the dead. */
 unsigned inos_members_total (const struct inos_members *members);
+/** inos_members_memory: bytes that it holds, each record that it refers to counted as its own. */
+size_t inos_members_memory (const struct inos_members *members);
+/** inos_members_memory_max: bytes that it may ever hold: what its limits come to. */
+size_t inos_members_memory_max (void);
 /** inos_members_at: the one in place @i below inos_members_total(); in no order. Good until the
  * next call that is not about looking. */
 const struct inos_member *inos_members_at (const struct inos_members *members, unsigned i);

@@ -62,8 +62,10 @@ void inos_members_hush (struct inos_members *m, struct inos_member *member)
 
 void inos_members_spread (struct inos_members *m, struct inos_member *member, enum urgency urgency)
 {
-  if (m->quiet && urgency == URGENT_NOT)
+  if (m->quiet && urgency == URGENT_NOT) {
+    inos_members_tree_know (m, member);
     return;
+  }
   if (m->view.n_active > 0)
     inos_members_tree_spread (m, member);
   if (m->partial)

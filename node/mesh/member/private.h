@@ -19,7 +19,10 @@
 #define SYNC_ANSWERS 64u  /* a second */
 #define REST_SLOWER 4u    /* times, that who rests asks and compares more seldom */
 #define LEVEL_LIMIT 24u
-#define TREE_SEEN_MAX 128u   /* claims remembered, to be given to who missed them */
+#define TREE_SEEN_MAX 512u  /* claims remembered, to be given to who missed them */
+#define TREE_PAST_SETS 256u /* of claims that are remembered no more: see tree_past.c */
+#define TREE_PAST_WAYS 4u
+#define INOS_MEMBERS_PAST_SIZE (TREE_PAST_SETS * TREE_PAST_WAYS * sizeof (uint32_t))
 #define TREE_MISSING_MAX 64u /* claims heard of, and not seen */
 #define TREE_GRAFTS_MAX 16u  /* asked for of one neighbour at once */
 #define INOS_VIEW_WALK 6u    /* steps of a walk, at most */
@@ -111,88 +114,85 @@ struct tree_missing {
 struct neighbor {
   struct inos_member *member; /* NULL: free */
   uint64_t tag;               /* its */
+  uint64_t flushed;           /* number of the last claim that it has had */
   bool lazy;                  /* hears of claims, and asks for them */
   bool prune;                 /* is to be told that we are */
-  uint64_t flushed;           /* number of the last claim that it has had */
-  uint64_t grafts[TREE_GRAFTS_MAX];
-  unsigned n_grafts;
+  uint8_t n_grafts;           /* in tree.grafts */
 };
 
-/* Claims lie in a ring, which is as large as it had to be. */
+/* Claims lie in a ring, which is as large as it had to be. What is looked at most stands first,
+ * here and in what follows: of ten thousand in a simulator little stays in a cache. */
 struct tree {
+  uint64_t flush_at, lazy_at, missing_at;
   uint64_t *ids;             /* owned; 0: free */
   struct tree_claim *claims; /* owned */
   uint16_t *index;           /* owned, twice as many: where an id is, plus one; 0: free */
-  unsigned next, size;       /* size: a power of two */
+  uint32_t *past;            /* owned; see tree_past.c */
   uint64_t number;
-  struct tree_missing missing[TREE_MISSING_MAX];
+  unsigned next, size; /* size: a power of two */
   unsigned n_missing;
-  uint64_t flush_at, lazy_at, missing_at;
+  struct tree_missing missing[TREE_MISSING_MAX];
+  uint64_t grafts[INOS_VIEW_ACTIVE_MAX][TREE_GRAFTS_MAX]; /* asked for of each neighbour */
 };
 
 struct view {
-  struct neighbor active[INOS_VIEW_ACTIVE_MAX];
-  struct inos_member *passive[INOS_VIEW_PASSIVE_MAX];
+  uint64_t shuffle_at, mend_at;
   unsigned n_active, n_passive;
+  struct neighbor active[INOS_VIEW_ACTIVE_MAX];
   struct {
     uint64_t tag, until;
   } asked[ASKED_MAX]; /* to be neighbours */
-  uint64_t shuffle_at, mend_at;
+  struct inos_member *passive[INOS_VIEW_PASSIVE_MAX];
 };
 
 struct inos_members {
-  struct inos_members_setup setup;
-  struct inos_members_config config;
-  struct inos_members_stats stats;
+  uint64_t probe_at, gossip_at, sync_at, join_at, reconnect_at, suspicion_at, relay_at, reap_at,
+    say_at;
   uint64_t tag;
   uint64_t incarnation;
-  struct inos_member_metadata metadata; /* as it was said */
-  struct inos_member_metadata wanted;   /* as it is to be said */
   bool leaving, joined, partial;
-  bool rests; /* nobody is known, and no clock runs but what others wind up */
-  bool quiet; /* what comes now is known to all but us */
-  uint64_t joined_at;
-  uint64_t settling_since; /* views became partial, or the sample's level has changed */
+  bool rests;   /* nobody is known, and no clock runs but what others wind up */
+  bool quiet;   /* what comes now is known to all but us */
+  bool thrifty; /* asks and compares less often */
+  unsigned health;
 
   struct inos_member *self;
   struct inos_member **order; /* owned; all, in the order in which they are probed */
   unsigned n, size;
   struct slot *index; /* owned; by tag, open addressing */
   unsigned n_index;   /* a power of two */
+  unsigned level;
   uint64_t index_key;
   unsigned n_live;    /* alive or suspected */
   unsigned n_sampled; /* of those, the sampled ones */
   unsigned n_suspects, n_gone;
-  uint64_t digest;
-  unsigned level;
+  unsigned n_news, n_relays, next_probe;
   uint32_t listed, stamp;
-
-  struct news news[URGENCIES][TRANSMITS_MAX];
-  unsigned n_news;
-
-  bool thrifty; /* asks and compares less often */
-  unsigned health;
+  uint64_t digest;
   uint64_t sequence;
-  unsigned next_probe;
   struct probe probe;
-  struct relay relays[RELAYS_MAX];
-  unsigned n_relays;
+  struct inos_members_stats stats;
+  struct inos_member_room *room; /* the store's */
 
-  struct inos_peer_id seeds[INOS_MEMBER_SEEDS_MAX];
-  unsigned n_seeds, join_tries;
+  struct view view;
+  struct tree tree;
+
+  struct inos_members_config config;
+  struct inos_members_setup setup;
+  uint64_t joined_at;
+  uint64_t settling_since; /* views became partial, or the sample's level has changed */
+  uint64_t said_at;        /* metadata, last */
+  struct news news[URGENCIES][TRANSMITS_MAX];
+  struct relay relays[RELAYS_MAX];
   struct {
     uint64_t tag, until;
   } syncs[SYNCS_MAX];
   unsigned sync_tokens, n_syncs;
   uint64_t sync_second;
-
-  struct view view;
-  struct tree tree;
-
-  uint64_t probe_at, gossip_at, sync_at, join_at, reconnect_at, suspicion_at, relay_at, reap_at,
-    say_at;
-  uint64_t said_at;              /* metadata, last */
-  struct inos_buffer out, lines; /* to write in */
+  struct inos_peer_id seeds[INOS_MEMBER_SEEDS_MAX];
+  unsigned n_seeds, join_tries;
+  struct inos_member_metadata metadata; /* as it was said */
+  struct inos_member_metadata wanted;   /* as it is to be said */
 };
 
 static inline uint64_t now_of (const struct inos_members *m)
@@ -333,13 +333,22 @@ void inos_members_take_passive (struct inos_members *m, const struct inos_member
 /* tree.c */
 /** inos_members_tree_spread: what is now said of @member begins here, or came by another way. */
 void inos_members_tree_spread (struct inos_members *m, const struct inos_member *member);
+/** inos_members_tree_know: what @member says is known, and no news to others: neighbours need not
+ * tell it. */
+void inos_members_tree_know (struct inos_members *m, const struct inos_member *member);
 void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
                            const struct inos_peer_id *from);
 void inos_members_tree_tick (struct inos_members *m);
 uint64_t inos_members_tree_deadline (const struct inos_members *m);
 void inos_members_tree_finish (struct inos_members *m);
 
-/* members.c: sending; what is in m->out */
+/* tree_past.c */
+/** inos_members_past_has: whether the claim @id was here of late, and has made room for others. */
+bool inos_members_past_has (const struct inos_members *m, uint64_t id);
+/** inos_members_past_put: @id, which came at @at, makes room now. */
+void inos_members_past_put (struct inos_members *m, uint64_t id, uint64_t at);
+
+/* members.c: sending; what is in m->room->out */
 struct inos_buffer *inos_members_begin (struct inos_members *m, enum inos_member_kind kind);
 bool inos_members_send (struct inos_members *m, const struct inos_channel *channel,
                         const struct inos_peer_id *to);

@@ -16,26 +16,57 @@ static uint64_t scaled (const struct inos_members *m, uint64_t time)
   return time * (m->health + 1);
 }
 
-/* Whoever is suspected is told first, so that it can refute (the buddy system). */
-static void send_ping (struct inos_members *m, const struct inos_channel *channel,
-                       const struct inos_peer_id *to, uint64_t tag, uint64_t sequence)
+static void put_record (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
 {
-  struct inos_member *member = inos_members_lookup (m, tag);
+  const struct inos_member *member = inos_members_lookup (m, tag);
+
+  if (member)
+    inos_member_put_claim (out, &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
+                                                            .record = member->record->bytes,
+                                                            .record_len = member->record->len});
+}
+
+/* Whoever is suspected is told first, so that it can refute (the buddy system). */
+static void put_suspicion (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
+{
+  const struct inos_member *member = inos_members_lookup (m, tag);
+
+  if (!member || member->state != INOS_MEMBER_SUSPECT)
+    return;
+  struct inos_member_claim claim = inos_members_claim_of (member);
+  inos_member_put_claim (out, &claim);
+}
+
+static struct inos_buffer *begin_ping (struct inos_members *m, uint64_t tag, uint64_t sequence)
+{
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_PING);
 
   inos_member_put_sequence (out, sequence);
   inos_member_put_tag (out, tag);
-  if (member && member->state == INOS_MEMBER_SUSPECT) {
-    struct inos_member_claim claim = inos_members_claim_of (member);
-    inos_member_put_claim (out, &claim);
-  }
+  return out;
+}
+
+static void send_ping (struct inos_members *m, const struct inos_channel *channel,
+                       const struct inos_peer_id *to, uint64_t tag, uint64_t sequence)
+{
+  struct inos_buffer *out = begin_ping (m, tag, sequence);
+
+  put_suspicion (m, out, tag);
   inos_members_put_news (m, out, tag);
   inos_members_send (m, channel, to);
 }
 
+/* With what it has said of itself last: where it has forgotten that, and begun with a lower
+ * incarnation, nothing that it says would be news to us. */
 void inos_members_call (struct inos_members *m, const struct inos_member *suspect)
 {
-  send_ping (m, &m->setup.messages, &suspect->record->id, suspect->record->tag, ++m->sequence);
+  uint64_t tag = suspect->record->tag;
+  struct inos_buffer *out = begin_ping (m, tag, ++m->sequence);
+
+  put_record (m, out, tag);
+  put_suspicion (m, out, tag);
+  inos_members_put_news (m, out, tag);
+  inos_members_send (m, &m->setup.messages, &suspect->record->id);
 }
 
 static struct inos_member *next_neighbor (struct inos_members *m)
@@ -101,17 +132,6 @@ static struct inos_member *helper (struct inos_members *m, const struct probe *p
   return inos_members_choose (m, but, probe->n_helpers + 1);
 }
 
-/* In partial views the helper may not know whom it is to ask. */
-static void put_record (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
-{
-  const struct inos_member *member = inos_members_lookup (m, tag);
-
-  if (member)
-    inos_member_put_claim (out, &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
-                                                            .record = member->record->bytes,
-                                                            .record_len = member->record->len});
-}
-
 static void ask_others (struct inos_members *m)
 {
   struct probe *probe = &m->probe;
@@ -125,7 +145,7 @@ static void ask_others (struct inos_members *m)
     struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_PING_REQ);
     inos_member_put_sequence (out, probe->sequence);
     inos_member_put_tag (out, probe->tag);
-    if (m->partial)
+    if (m->partial) /* the helper may not know whom it is to ask */
       put_record (m, out, probe->tag);
     inos_members_put_news (m, out, 0);
     inos_members_send (m, &m->setup.datagrams, &to->record->id);

@@ -33,6 +33,7 @@ struct inos_member_store {
   uint8_t key[crypto_shorthash_KEYBYTES];
   size_t count, n_buckets; /* a power of two */
   struct inos_member_record **buckets;
+  struct inos_member_room room;
 };
 
 uint64_t inos_member_tag (const struct inos_peer_id *id)
@@ -61,6 +62,8 @@ void inos_member_store_free (struct inos_member_store *store)
   if (!store)
     return;
   g_assert (store->count == 0);
+  inos_buffer_clear (&store->room.out);
+  inos_buffer_clear (&store->room.lines);
   g_free (store->buckets);
   g_free (store);
 }
@@ -68,6 +71,11 @@ void inos_member_store_free (struct inos_member_store *store)
 size_t inos_member_store_count (const struct inos_member_store *store)
 {
   return store->count;
+}
+
+struct inos_member_room *inos_member_store_room (struct inos_member_store *store)
+{
+  return &store->room;
 }
 
 static uint64_t hash_of (const struct inos_member_store *store, const void *bytes, size_t len)
@@ -312,6 +320,25 @@ struct inos_member_record *inos_member_store_take (struct inos_member_store *sto
   }
   record->tag = inos_member_tag (&record->id);
   return insert (store, record);
+}
+
+bool inos_member_record_peek (const void *bytes, size_t len, uint64_t *tag, uint64_t *incarnation)
+{
+  struct inos_proto reader = inos_proto_begin (bytes, len);
+  struct inos_proto_field body, id, number;
+  struct inos_peer_id peer;
+
+  if (!inos_proto_next (&reader, &body) ||
+      !inos_proto_is_bytes (&body, SIGNED_BODY, 1, INOS_MEMBER_RECORD_MAX))
+    return false;
+  reader = inos_proto_begin (body.bytes, body.len);
+  if (!inos_proto_next (&reader, &id) || id.number != BODY_ID || id.kind != INOS_PROTO_BYTES ||
+      !inos_proto_next (&reader, &number) || number.number != BODY_INCARNATION ||
+      !read_number (&number, INOS_MEMBER_INCARNATION_MAX, incarnation) ||
+      !inos_peer_id_read (&peer, id.bytes, id.len))
+    return false;
+  *tag = inos_member_tag (&peer);
+  return true;
 }
 
 static void put_some (struct inos_buffer *out, enum body_field field, uint64_t value)

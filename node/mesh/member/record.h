@@ -54,14 +54,14 @@ struct inos_member_metadata {
 
 struct inos_member_record {
   unsigned refs;
+  bool left;     /* says goodbye */
   uint64_t hash; /* of `bytes` */
   uint64_t tag;  /* of `id` */
-  struct inos_peer_id id;
   uint64_t incarnation;
-  bool left; /* says goodbye */
-  struct inos_member_metadata metadata;
   struct inos_member_record *next; /* in the store */
   size_t len;
+  struct inos_peer_id id;
+  struct inos_member_metadata metadata;
   uint8_t bytes[]; /* signed */
 };
 
@@ -89,6 +89,14 @@ void inos_member_store_free (struct inos_member_store *store);
 /** inos_member_store_count: records in it. */
 size_t inos_member_store_count (const struct inos_member_store *store);
 
+/* Room to write in, for one message at a time: those who share a store, which are of one thread,
+ * share it, so that it stays in the cache, and is there once where they are many. */
+struct inos_member_room {
+  struct inos_buffer out, lines;
+};
+/** inos_member_store_room: its; good as long as the store. */
+struct inos_member_room *inos_member_store_room (struct inos_member_store *store);
+
 /**
  * inos_member_store_take:
  * @bytes: what a peer sent as a record
@@ -98,6 +106,9 @@ size_t inos_member_store_count (const struct inos_member_store *store);
  */
 struct inos_member_record *inos_member_store_take (struct inos_member_store *store,
                                                    const void *bytes, size_t len);
+/** inos_member_record_peek: (out): whom @bytes, which may be anything, seem to be about, so that
+ * what is known need not be looked up. Returns: whether they seem to be a record. */
+bool inos_member_record_peek (const void *bytes, size_t len, uint64_t *tag, uint64_t *incarnation);
 /**
  * inos_member_store_sign:
  * @trust: signs for @id

@@ -87,21 +87,21 @@ static bool may_answer (struct inos_members *m)
 
 static void send_list (struct inos_members *m, const struct inos_peer_id *to)
 {
-  m->lines.head = m->lines.tail = 0;
+  m->room->lines.head = m->room->lines.tail = 0;
   for (unsigned i = 0; i < m->n; i++) {
     const struct inos_member *member = m->order[i];
     inos_members_fetch (m, i, 1);
     if (!inos_members_samples (m, member->record->tag))
       continue;
     inos_member_add_line (
-      &m->lines, &(struct inos_member_line){.tag = member->record->tag,
-                                            .incarnation = member->record->incarnation,
-                                            .state = (enum inos_member_state)member->state});
+      &m->room->lines, &(struct inos_member_line){.tag = member->record->tag,
+                                                  .incarnation = member->record->incarnation,
+                                                  .state = (enum inos_member_state)member->state});
   }
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC_LIST);
   inos_member_put_summary (out, m->level, m->n_live, m->digest);
   put_self (m, out);
-  inos_member_put_lines (out, &m->lines);
+  inos_member_put_lines (out, &m->room->lines);
   inos_members_send (m, &m->setup.messages, to);
 }
 

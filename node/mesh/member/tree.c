@@ -13,11 +13,16 @@
 
 #include <string.h>
 
+/* By the tree a claim takes FLUSH_AFTER a step; others say what they have when it should have come
+ * by it, and are asked for it when it should have come indeed: else each is asked for all, and is
+ * a branch from then on, until it says again what has come meanwhile. */
 #define FLUSH_AFTER (1 * SECOND)
 #define FLUSH_SOON (100 * MILLISECOND) /* where somebody is called dead */
-#define IDS_AFTER (2 * SECOND)
-#define MISSING_AFTER (2 * SECOND)
-#define YOUNG (5 * SECOND) /* a claim may come again for so long */
+#define IDS_AFTER (3 * SECOND)
+#define IDS_SOON (1 * SECOND)
+#define MISSING_AFTER (5 * SECOND)
+#define YOUNG (IDS_AFTER + MISSING_AFTER + 2 * SECOND) /* a claim may be asked for for so long */
+#define REMEMBERED (30 * SECOND) /* longer than anything takes to reach everybody */
 #define SIZE_FIRST 16u
 #define MESSAGE_ROOM (INOS_MEMBER_MESSAGE_MAX / 2)
 
@@ -36,7 +41,7 @@ static unsigned home_of (const struct tree *tree, uint64_t id)
   return (unsigned)(id * UINT64_C (0x9e3779b97f4a7c15) >> 32) & (tree->size * 2 - 1);
 }
 
-static struct tree_claim *find (const struct inos_members *m, uint64_t id)
+static struct tree_claim *lookup (const struct inos_members *m, uint64_t id)
 {
   const struct tree *tree = &m->tree;
   unsigned mask = tree->size * 2 - 1;
@@ -87,6 +92,22 @@ static void forget (struct inos_members *m, unsigned i)
   tree->ids[i] = 0;
 }
 
+/* What was said long ago is not remembered: who says it again has a reason. */
+static struct tree_claim *find (struct inos_members *m, uint64_t id)
+{
+  struct tree_claim *claim = lookup (m, id);
+
+  if (!claim || now_of (m) - claim->at < REMEMBERED)
+    return claim;
+  forget (m, (unsigned)(claim - m->tree.claims));
+  return NULL;
+}
+
+static bool is_seen (struct inos_members *m, uint64_t id)
+{
+  return find (m, id) || inos_members_past_has (m, id);
+}
+
 /* They keep their order: the oldest comes next again. */
 static void grow (struct tree *tree)
 {
@@ -127,6 +148,8 @@ static struct tree_claim *place (struct inos_members *m, uint64_t id, bool known
   else if (full && !known)
     return NULL;
   unsigned i = tree->next;
+  if (tree->ids[i])
+    inos_members_past_put (m, tree->ids[i], tree->claims[i].at);
   forget (m, i);
   tree->next = (i + 1) % tree->size;
   tree->ids[i] = id;
@@ -148,7 +171,16 @@ static void add (struct inos_members *m, const struct tree_claim *what, bool kno
   claim->number = ++m->tree.number;
   bool soon = what->state == INOS_MEMBER_DEAD || what->tag == m->tag;
   m->tree.flush_at = MIN (m->tree.flush_at, claim->at + (soon ? FLUSH_SOON : FLUSH_AFTER));
-  m->tree.lazy_at = MIN (m->tree.lazy_at, claim->at + IDS_AFTER);
+  m->tree.lazy_at = MIN (m->tree.lazy_at, claim->at + (soon ? IDS_SOON : IDS_AFTER));
+}
+
+void inos_members_tree_know (struct inos_members *m, const struct inos_member *member)
+{
+  const struct inos_member_record *record = member->record;
+
+  if (m->partial && inos_members_may_sample (m, record->tag))
+    inos_members_past_put (m, id_of (INOS_MEMBER_ALIVE, record->tag, record->incarnation),
+                           now_of (m));
 }
 
 /* That somebody is suspected is between it and its neighbours. */
@@ -193,46 +225,73 @@ static void found (struct tree *tree, uint64_t id)
     }
 }
 
-/* Returns: whether @what was new here; then it goes on to the other neighbours. */
-static bool pass_on (struct inos_members *m, struct tree_claim *what, bool news)
+/* What a claim is to who hears it. */
+enum worth {
+  WORTH_NEW,   /* it goes on to the other neighbours */
+  WORTH_KNOWN, /* but not from a neighbour */
+  WORTH_AGAIN, /* it came from a neighbour before: the two are not both of the tree */
+};
+
+static enum worth pass_on (struct inos_members *m, struct tree_claim *what, bool news)
 {
   uint64_t id = id_of (what->state, what->tag, what->incarnation);
   struct tree_claim *claim;
 
   found (&m->tree, id);
-  if (!news && !inos_members_samples (m, what->tag) && inos_members_may_sample (m, what->tag))
+  if (!news && !inos_members_samples (m, what->tag) && inos_members_may_sample (m, what->tag) &&
+      !inos_members_past_has (m, id))
     add (m, what, false); /* for those whose sample is larger */
   claim = find (m, id);
+  if (!claim)
+    inos_members_past_put (m, id, now_of (m)); /* nobody need tell it again */
   if (!claim || claim->from)
-    return false;
+    return WORTH_KNOWN;
   claim->from = what->from;
-  return true;
+  return WORTH_NEW;
 }
 
-static bool take_record (struct inos_members *m, const struct inos_member_claim *claim,
-                         uint64_t from)
+/* Who says what it has said before, of somebody that has gone, may have taken it back in, where all
+ * others have heard of it of late and pass it on no more: it is told so itself. */
+static void correct (struct inos_members *m, const struct tree_claim *what)
 {
-  struct inos_member_record *record =
-    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  const struct inos_member *member = inos_members_lookup (m, what->tag);
+  const struct neighbor *from = inos_members_neighbor (m, what->from);
 
-  if (!record) {
-    m->stats.refused++;
-    return false;
-  }
-  struct tree_claim what = {.from = from,
-                            .state = INOS_MEMBER_ALIVE,
-                            .record = record,
-                            .tag = record->tag,
-                            .incarnation = record->incarnation};
-  bool seen = find (m, id_of (what.state, what.tag, what.incarnation));
-  bool news = !seen && inos_members_take_record (m, record);
-  news = !seen && pass_on (m, &what, news);
-  inos_member_record_unref (m->setup.store, record);
-  return news;
+  if (!from || !member || is_live (member) || member->record->incarnation < what->incarnation)
+    return;
+  struct inos_member_claim claim = inos_members_claim_of (member);
+  if (claim.record && member->record->incarnation == what->incarnation)
+    return; /* it was its goodbye */
+  struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_TREE);
+  inos_member_put_claim (out, &claim);
+  inos_members_send (m, &m->setup.messages, &from->member->record->id);
 }
 
-static bool take_accusation (struct inos_members *m, const struct inos_member_claim *claim,
-                             uint64_t from)
+static enum worth take_record (struct inos_members *m, const struct inos_member_claim *claim,
+                               uint64_t from)
+{
+  struct tree_claim what = {.from = from, .state = INOS_MEMBER_ALIVE};
+
+  if (inos_member_record_peek (claim->record, claim->record_len, &what.tag, &what.incarnation) &&
+      is_seen (m, id_of (what.state, what.tag, what.incarnation))) {
+    correct (m, &what);
+    return WORTH_AGAIN;
+  }
+  what.record = inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  if (!what.record) {
+    m->stats.refused++;
+    return WORTH_AGAIN;
+  }
+  what.tag = what.record->tag;
+  what.incarnation = what.record->incarnation;
+  bool news = inos_members_take_record (m, what.record);
+  enum worth worth = pass_on (m, &what, news);
+  inos_member_record_unref (m->setup.store, what.record);
+  return worth;
+}
+
+static enum worth take_accusation (struct inos_members *m, const struct inos_member_claim *claim,
+                                   uint64_t from)
 {
   struct tree_claim what = {.from = from,
                             .state = claim->state,
@@ -240,32 +299,32 @@ static bool take_accusation (struct inos_members *m, const struct inos_member_cl
                             .incarnation = claim->incarnation,
                             .accuser = claim->accuser};
 
-  if (claim->state != INOS_MEMBER_DEAD || find (m, id_of (what.state, what.tag, what.incarnation)))
-    return false;
+  if (claim->state != INOS_MEMBER_DEAD)
+    return WORTH_AGAIN;
+  /* Also where it is said again: who took somebody for alive meanwhile is corrected so. */
   bool news = inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
+  if (find (m, id_of (what.state, what.tag, what.incarnation)))
+    return WORTH_AGAIN;
   if (news) /* here it is only suspected so far, but others are to hear it now */
     add (m, &what, true);
   return pass_on (m, &what, news);
 }
 
-/* Who mostly says what is known is not on the tree. */
+/* Who mostly says what others have said is not on the tree. */
 static void take_claims (struct inos_members *m, const struct inos_member_message *message,
                          struct neighbor *from)
 {
   uint64_t tag = from->tag;
-  unsigned n_new = 0, n_old = 0;
+  unsigned n[WORTH_AGAIN + 1] = {0};
   struct inos_member_claim claim;
   size_t offset = 0;
 
-  while (inos_member_message_claim (message, &offset, &claim)) {
-    bool news = claim.record ? take_record (m, &claim, tag) : take_accusation (m, &claim, tag);
-    n_new += news;
-    n_old += !news;
-  }
+  while (inos_member_message_claim (message, &offset, &claim))
+    n[claim.record ? take_record (m, &claim, tag) : take_accusation (m, &claim, tag)]++;
   from = inos_members_neighbor (m, tag); /* it may have gone by what it said */
-  if (!from || n_new + n_old == 0)
+  if (!from || n[WORTH_NEW] + n[WORTH_AGAIN] == 0)
     return;
-  bool lazy = n_old > n_new;
+  bool lazy = n[WORTH_AGAIN] > n[WORTH_NEW];
   if (lazy && !from->prune) {
     from->prune = true;
     m->tree.flush_at = MIN (m->tree.flush_at, now_of (m) + FLUSH_AFTER);
@@ -288,7 +347,7 @@ static void take_ids (struct inos_members *m, const struct inos_member_span *ids
   uint64_t id;
 
   while (inos_member_span_number (ids, &offset, &id) && tree->n_missing < TREE_MISSING_MAX) {
-    if (id == 0 || find (m, id) || is_missing (tree, id))
+    if (id == 0 || is_seen (m, id) || is_missing (tree, id))
       continue;
     uint64_t deadline = now_of (m) + MISSING_AFTER;
     tree->missing[tree->n_missing++] =
@@ -372,13 +431,13 @@ static void flush_to (struct inos_members *m, struct neighbor *to)
 {
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_TREE);
 
-  m->lines.head = m->lines.tail = 0;
-  bool some = put_claims (m, to, out, &m->lines);
-  inos_member_put_ids (out, &m->lines);
-  m->lines.head = m->lines.tail = 0;
+  m->room->lines.head = m->room->lines.tail = 0;
+  bool some = put_claims (m, to, out, &m->room->lines);
+  inos_member_put_ids (out, &m->room->lines);
+  m->room->lines.head = m->room->lines.tail = 0;
   for (unsigned i = 0; i < to->n_grafts; i++)
-    inos_member_add_number (&m->lines, to->grafts[i]);
-  inos_member_put_grafts (out, &m->lines);
+    inos_member_add_number (&m->room->lines, m->tree.grafts[to - m->view.active][i]);
+  inos_member_put_grafts (out, &m->room->lines);
   if (to->prune)
     inos_member_put_flag (out);
   if (some || to->n_grafts > 0 || to->prune)
@@ -404,7 +463,7 @@ static void graft (struct inos_members *m)
     if (from && from->n_grafts < TREE_GRAFTS_MAX) {
       from->lazy = false;
       from->prune = false;
-      from->grafts[from->n_grafts++] = missing->id;
+      tree->grafts[from - m->view.active][from->n_grafts++] = missing->id;
       tree->flush_at = now;
     }
     drop_missing (tree, i - 1);
@@ -441,5 +500,6 @@ void inos_members_tree_finish (struct inos_members *m)
   g_clear_pointer (&m->tree.ids, g_free);
   g_clear_pointer (&m->tree.claims, g_free);
   g_clear_pointer (&m->tree.index, g_free);
+  g_clear_pointer (&m->tree.past, g_free);
   m->tree.size = 0;
 }

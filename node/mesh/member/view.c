@@ -132,6 +132,14 @@ static void make_room (struct inos_members *m)
   put_aside (m, neighbor);
 }
 
+static bool has_branch (const struct inos_members *m)
+{
+  for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
+    if (m->view.active[i].member && !m->view.active[i].lazy)
+      return true;
+  return false;
+}
+
 static void add_active (struct inos_members *m, struct inos_member *member)
 {
   struct neighbor *place = m->view.active;
@@ -143,8 +151,10 @@ static void add_active (struct inos_members *m, struct inos_member *member)
   forget_passive (m, member);
   while (place->member)
     place++;
-  *place =
-    (struct neighbor){.member = member, .tag = member->record->tag, .flushed = m->tree.number};
+  *place = (struct neighbor){.member = member,
+                             .tag = member->record->tag,
+                             .flushed = m->tree.number,
+                             .lazy = has_branch (m)};
   m->view.n_active++;
 }
 

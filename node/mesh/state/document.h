@@ -135,6 +135,10 @@ struct inos_document_range {
 /** inos_document_slots: how many there are; they are in order of their ids. */
 unsigned inos_document_slots (const struct inos_document *document);
 size_t inos_document_bytes (const struct inos_document *document);
+/** inos_document_memory: bytes that it holds, with all that it keeps beside what is stored. */
+size_t inos_document_memory (const struct inos_document *document);
+/** inos_document_memory_max: bytes that it may ever hold: what its limits come to. */
+size_t inos_document_memory_max (void);
 /** inos_document_find_range: the slots of @range: from *@first on. Returns: how many. */
 unsigned inos_document_find_range (const struct inos_document *document,
                                    const struct inos_document_range *range, unsigned *first);

@@ -166,6 +166,22 @@ size_t inos_document_bytes (const struct inos_document *document)
   return document->bytes;
 }
 
+/* Names end in a zero; arrays grow by doubling. */
+#define SLOT_SIZE (sizeof (struct inos_document_entry) + 2 + 2 * sizeof (void *))
+
+size_t inos_document_memory (const struct inos_document *document)
+{
+  return sizeof *document + document->bytes + document->entries->len * SLOT_SIZE +
+         2 * document->actors->len * sizeof (struct inos_document_actor);
+}
+
+size_t inos_document_memory_max (void)
+{
+  return sizeof (struct inos_document) + INOS_DOCUMENT_BYTES_MAX +
+         INOS_DOCUMENT_SLOTS_MAX * SLOT_SIZE +
+         2 * INOS_DOCUMENT_ACTORS_MAX * sizeof (struct inos_document_actor);
+}
+
 /* Returns: as memcmp() of the first @depth nibbles. */
 static int compare_prefix (const struct inos_slot_id *id, const struct inos_document_range *range)
 {

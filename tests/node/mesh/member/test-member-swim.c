@@ -230,6 +230,32 @@ static void test_late_record (void **state)
   }
 }
 
+/* Only questions and answers between 0 and 2, and not as datagrams. */
+static bool lose_but_calls (const struct fixture_packet *packet)
+{
+  return packet->from + packet->to != 2 || packet->from == packet->to || packet->datagram ||
+         packet->bytes[1] > INOS_MEMBER_ACK;
+}
+
+/* A member that has forgotten what it said last, and says less than others know of it, hears it
+ * with the last call, so that it lives. */
+static void test_forgotten_incarnation (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 4);
+  fixture_gather (&f);
+  uint64_t before = inos_members_incarnation (f.all[2].members);
+  f.lose = lose_but_calls;
+  tell_of_death (&f);
+  assert_int_equal (fixture_state (&f, 2, 0), INOS_MEMBER_SUSPECT);
+  fixture_run (&f, f.now + 60 * SECOND);
+  assert_null (strstr (f.all[0].events->str, "died 2\n"));
+  assert_non_null (strstr (f.all[0].events->str, "cleared 2\n"));
+  assert_true (inos_members_incarnation (f.all[2].members) > before + 1);
+  fixture_finish (&f);
+}
+
 /* Whoever hears nobody doubts itself; when it hears again, it is well after some time. */
 static void test_health (void **state)
 {
@@ -503,6 +529,7 @@ int main (void)
     cmocka_unit_test (test_refute),
     cmocka_unit_test (test_unheard_of_incarnation),
     cmocka_unit_test (test_late_record),
+    cmocka_unit_test (test_forgotten_incarnation),
     cmocka_unit_test (test_health),
     cmocka_unit_test (test_leave),
     cmocka_unit_test (test_rejoin),
