@@ -3,8 +3,6 @@
 
 #include "web.h"
 
-#include "scheme.h"
-
 struct InosWeb {
   WebKitWebContext *context;
   WebKitNetworkSession *network;
@@ -120,14 +118,14 @@ static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content
   return view;
 }
 
-InosWeb *inos_web_create (void)
+InosWeb *inos_web_create (InosStreamFunc streams, gpointer data)
 {
   InosWeb *self = g_new0 (InosWeb, 1);
 
   self->context = webkit_web_context_new();
   webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
   webkit_web_context_set_spell_checking_enabled (self->context, FALSE);
-  inos_scheme_register (self->context);
+  inos_scheme_register (self->context, streams, data);
   self->network = webkit_network_session_new_ephemeral();
   g_signal_connect (self->network, "download-started", G_CALLBACK (on_download_started), NULL);
   self->settings = create_settings();
