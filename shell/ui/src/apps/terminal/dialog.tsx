@@ -28,7 +28,10 @@ export function Dialog({ title, children, choices, onCancel }: Properties) {
         aria-modal="true"
         aria-label={title}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onCancel();
+          if (event.key === "Escape") {
+            event.preventDefault(); // else the program that gets the keyboard back gets the key too
+            onCancel();
+          }
           if (event.key === "Tab") keepInside(event.currentTarget, event);
         }}
       >

@@ -48,8 +48,10 @@ export function Find({ session, onClose }: { session: Session; onClose: () => vo
       role="search"
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-        else if (event.key === "Enter") look(event.shiftKey);
+        if (event.key === "Escape") {
+          event.preventDefault();
+          onClose();
+        } else if (event.key === "Enter") look(event.shiftKey);
       }}
     >
       <input

@@ -27,7 +27,10 @@ export function SessionsPanel({ terminals, onAttach, onEnd, onClose }: Propertie
       tabIndex={-1}
       aria-label={t("Terminals that go on")}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
+        if (event.key === "Escape") {
+          event.preventDefault();
+          onClose();
+        }
         if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
         const all = [...event.currentTarget.querySelectorAll<HTMLElement>("button.row")];
         const at = all.indexOf(document.activeElement as HTMLElement);

@@ -33,7 +33,11 @@ export function SettingsPanel({ settings, onChange, onClose }: Properties) {
       className="panel settings"
       role="dialog"
       aria-label={t("Settings")}
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        onClose();
+      }}
     >
       <label>
         <span>{t("Text size")}</span>

@@ -123,7 +123,7 @@ export function Window() {
       choices.unshift({ label: keep, run: () => finish((id) => !busy.some((row) => row.id === id)) });
     setQuestion({
       title: tn("A program runs here", "{n} programs run here", busy.length),
-      text: busy.map((row) => `${row.program} — ${nameOf(row)}`).join("\n"),
+      text: busy.map((row) => (nameOf(row) === row.program ? row.program : `${row.program} — ${nameOf(row)}`)).join("\n"),
       choices,
     });
   };
