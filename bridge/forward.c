@@ -12,6 +12,7 @@
 
 #define NODE "org.inos.Node1"
 #define MESH "org.inos.Node1.Mesh"
+#define TERMINALS "org.inos.Node1.Terminals"
 
 static const struct {
   const char *interface, *method, *signal, *message;
@@ -89,6 +90,10 @@ static const struct {
   {MESH, "Unprovide", "handle-unprovide", INOS_MESH_UNPROVIDE},
   {MESH, "UnsubscribeTopic", "handle-unsubscribe-topic", INOS_MESH_UNSUBSCRIBE},
   {MESH, "WithdrawService", "handle-withdraw-service", INOS_MESH_WITHDRAW},
+  {TERMINALS, "Close", "handle-close", INOS_TERMINALS_CLOSE},
+  {TERMINALS, "List", "handle-list", INOS_TERMINALS_LIST},
+  {TERMINALS, "Open", "handle-open", INOS_TERMINALS_OPEN},
+  {TERMINALS, "Resize", "handle-resize", INOS_TERMINALS_RESIZE},
 };
 
 static const struct {

@@ -1,6 +1,6 @@
 /*
  * Methods that are one message to the node each, whose payload is the method's arguments, and whose
- * reply is what the method returns: those about its actors, and those about its mesh.
+ * reply is what the method returns: those about its actors, its mesh and its terminals.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

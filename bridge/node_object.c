@@ -16,6 +16,7 @@
 #include "bridge/policy.h"
 #include "bridge/sample.h"
 #include "bridge/subscribers.h"
+#include "bridge/terminals.h"
 
 #include "node/api/messages.h"
 
@@ -24,6 +25,7 @@
 struct inos_node_object {
   InosNode1 *node;
   InosNode1Mesh *mesh;
+  struct inos_terminals_object *terminals;
   struct inos_node_link *link;
   struct inos_subscribers *subscribers;
   bool up, has_info, has_sample; /* of this connection */
@@ -156,6 +158,7 @@ static void on_up (void *data)
                           object);
   inos_node_link_request (object->link, INOS_MESH_STATES, NULL, on_begun, object);
   inos_node_link_request (object->link, INOS_MESH_GROUPS, NULL, on_begun, object);
+  inos_terminals_object_up (object->terminals);
 }
 
 static void on_down (void *data)
@@ -226,6 +229,8 @@ static void on_event (const char *type, GVariant *payload, void *data)
 {
   struct inos_node_object *object = data;
 
+  if (inos_terminals_object_event (object->terminals, type, payload))
+    return;
   if (g_str_equal (type, INOS_NODE_RESOURCES))
     take_sample (object, payload, inos_subscribers_count (object->subscribers) > 0);
   else if (g_str_equal (type, INOS_NODE_ALERT))
@@ -352,7 +357,9 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error) ||
       !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
-                                         error))
+                                         error) ||
+      !(object->terminals =
+          inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link, error)))
     g_clear_pointer (&object, inos_node_object_free);
   return object;
 }
@@ -373,6 +380,7 @@ void inos_node_object_free (struct inos_node_object *object)
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
+  inos_terminals_object_free (object->terminals);
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->mesh));
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->node));
   g_free (object);

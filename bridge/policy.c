@@ -92,6 +92,11 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "Unprovide", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "UnsubscribeTopic", "node.mesh"},
   {"org.inos.Node1.Mesh", "WithdrawService", "node.mesh.control"},
+  {"org.inos.Node1.Terminals", "Attach", "node.terminals.control"},
+  {"org.inos.Node1.Terminals", "Close", "node.terminals.control"},
+  {"org.inos.Node1.Terminals", "List", "node.terminals"},
+  {"org.inos.Node1.Terminals", "Open", "node.terminals.control"},
+  {"org.inos.Node1.Terminals", "Resize", "node.terminals.control"},
 };
 
 const struct inos_policy_rule *inos_policy_table (size_t *count)

@@ -164,6 +164,7 @@ static enum status run (const struct options *o)
   setup.state_dir = o->state_dir;
   setup.socket = o->socket;
   setup.socket_mode = o->mode;
+  setup.has_terminals = !o->system;
   inos_config_load (o->config, &setup.alerts, &setup.mesh);
   g_autoptr (GError) error = serve (&setup);
   if (error)

@@ -7,7 +7,6 @@
 #include "capability.h"
 #include "commands.h"
 #include "desktop.h"
-#include "inos-config.h"
 #include "language.h"
 #include "node_client.h"
 #include "service.h"
@@ -113,10 +112,10 @@ static void on_message (InosSurface *surface, const char *text, gsize length, In
                         gpointer data)
 {
   InosApplication *self = data;
-  const InosCommandContext context = {self, surface};
+  InosCommandContext context = {self, surface};
 
-  inos_commands_dispatch (&context, self->capabilities[inos_surface_get_kind (surface)], text,
-                          length, reply);
+  inos_command_dispatch (&inos_commands, &context,
+                         self->capabilities[inos_surface_get_kind (surface)], text, length, reply);
 }
 
 static void on_escape (InosSurface *surface, gpointer data)
@@ -140,18 +139,6 @@ static void on_name_lost (gpointer data)
   self->quit (self->data);
 }
 
-static InosCapability *load_capability (const char *page)
-{
-  g_autoptr (GError) error = NULL;
-  InosCapability *capability = inos_capability_load (INOS_DATADIR "/capabilities", page, &error);
-
-  if (!capability) {
-    g_warning ("the page '%s' may do nothing: %s", page, error->message);
-    capability = inos_capability_new_empty (page);
-  }
-  return capability;
-}
-
 static gboolean runs_rtl (JsonNode *language)
 {
   JsonObject *object = json_node_get_object (language);
@@ -164,7 +151,7 @@ static void create_surfaces (InosApplication *self)
   static const InosSurfaceHooks hooks = {
     .message = on_message, .escape = on_escape, .focused = on_focused};
 
-  self->web = inos_web_create();
+  self->web = inos_web_create (NULL, NULL);
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
 }
@@ -181,9 +168,9 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->quit = quit;
   self->data = data;
   self->overlay = overlays[0];
-  self->capabilities[INOS_SURFACE_WALLPAPER] = load_capability ("wallpaper");
-  self->capabilities[INOS_SURFACE_PANEL] = load_capability ("panel");
-  self->capabilities[INOS_SURFACE_OVERLAY] = load_capability ("overlay");
+  self->capabilities[INOS_SURFACE_WALLPAPER] = inos_command_load_capability ("wallpaper");
+  self->capabilities[INOS_SURFACE_PANEL] = inos_command_load_capability ("panel");
+  self->capabilities[INOS_SURFACE_OVERLAY] = inos_command_load_capability ("overlay");
   self->language = inos_language_describe();
   gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
                                                               : GTK_TEXT_DIR_LTR);

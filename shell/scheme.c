@@ -12,9 +12,15 @@
 #define MAX_URI_LENGTH 512
 #define DEFAULT_ICON_SIZE 48
 
-static const char content_security_policy[] =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+#define POLICY                                                                                     \
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "     \
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/* Of one context. */
+typedef struct {
+  InosStreamFunc streams; /* may be NULL */
+  gpointer data;
+} Scheme;
 
 static const struct {
   const char *suffix;
@@ -85,14 +91,21 @@ InosSchemeTarget inos_scheme_resolve (const char *uri)
     return target;
 
   path = g_uri_get_path (parsed) + 1;
-  if (g_str_has_prefix (path, "icon/")) {
+  if (g_str_has_prefix (path, "stream/")) {
+    guint64 id;
+
+    if (!g_uri_get_query (parsed) &&
+        g_ascii_string_to_unsigned (path + strlen ("stream/"), 10, 1, G_MAXUINT64, &id, NULL))
+      target = (InosSchemeTarget){INOS_SCHEME_STREAM, NULL, 0, id};
+  } else if (g_str_has_prefix (path, "icon/")) {
     const char *name = path + strlen ("icon/");
     int size = parse_size (g_uri_get_query (parsed));
 
     if (size > 0 && is_icon_name (name))
-      target = (InosSchemeTarget){INOS_SCHEME_ICON, g_strdup (name), size};
+      target = (InosSchemeTarget){INOS_SCHEME_ICON, g_strdup (name), size, 0};
   } else if (is_resource_name (path) && !g_uri_get_query (parsed)) {
-    target = (InosSchemeTarget){INOS_SCHEME_RESOURCE, g_strconcat (RESOURCE_ROOT, path, NULL), 0};
+    target =
+      (InosSchemeTarget){INOS_SCHEME_RESOURCE, g_strconcat (RESOURCE_ROOT, path, NULL), 0, 0};
   }
   return target;
 }
@@ -107,14 +120,15 @@ static const char *media_type_of (const char *path)
   return NULL;
 }
 
-static void respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const char *type)
+static void respond (WebKitURISchemeRequest *request, guint status, GBytes *bytes, const char *type,
+                     const char *policy)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (WebKitURISchemeResponse) response =
     webkit_uri_scheme_response_new (stream, (gint64)g_bytes_get_size (bytes));
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
 
-  soup_message_headers_append (headers, "Content-Security-Policy", content_security_policy);
+  soup_message_headers_append (headers, "Content-Security-Policy", policy);
   /* "nosniff" goes by the header: without it WebKit runs no script, and says nothing. */
   soup_message_headers_set_content_type (headers, type, NULL);
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
@@ -127,6 +141,8 @@ static void respond (WebKitURISchemeRequest *request, guint status, GBytes *byte
 
 static void on_request (WebKitURISchemeRequest *request, gpointer data)
 {
+  const Scheme *scheme = data;
+  const char *policy = scheme->streams ? POLICY "; connect-src 'self'" : POLICY;
   const char *uri = webkit_uri_scheme_request_get_uri (request);
   g_auto (InosSchemeTarget) target = inos_scheme_resolve (uri);
   g_autoptr (GBytes) bytes = NULL;
@@ -138,20 +154,33 @@ static void on_request (WebKitURISchemeRequest *request, gpointer data)
       bytes = g_resources_lookup_data (target.name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   } else if (target.kind == INOS_SCHEME_ICON) {
     bytes = inos_icon_load (target.name, target.size, &type);
+  } else if (target.kind == INOS_SCHEME_STREAM && scheme->streams) {
+    scheme->streams (request, target.id, scheme->data);
+    return;
   }
   if (bytes) {
-    respond (request, 200, bytes, type);
+    respond (request, 200, bytes, type, policy);
     return;
   }
   g_debug ("nothing at %s", uri);
   bytes = g_bytes_new_static ("", 0);
-  respond (request, 404, bytes, "text/plain");
+  respond (request, 404, bytes, "text/plain", policy);
 }
 
-void inos_scheme_register (WebKitWebContext *context)
+void inos_scheme_answer (WebKitURISchemeRequest *request, GBytes *bytes)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  respond (request, bytes ? 200 : 404, bytes ? bytes : nothing, "application/octet-stream", POLICY);
+}
+
+void inos_scheme_register (WebKitWebContext *context, InosStreamFunc streams, gpointer data)
 {
   WebKitSecurityManager *security = webkit_web_context_get_security_manager (context);
+  Scheme *scheme = g_new0 (Scheme, 1);
+
+  *scheme = (Scheme){streams, data};
 
   webkit_security_manager_register_uri_scheme_as_secure (security, INOS_SCHEME);
-  webkit_web_context_register_uri_scheme (context, INOS_SCHEME, on_request, NULL, NULL);
+  webkit_web_context_register_uri_scheme (context, INOS_SCHEME, on_request, scheme, g_free);
 }

@@ -3,10 +3,8 @@
 
 #include "surface.h"
 
-#include "crash_guard.h"
-#include "scheme.h"
+#include "page.h"
 
-#include <glib/gi18n.h>
 #include <gtk4-layer-shell.h>
 #include <systemd/sd-daemon.h>
 
@@ -37,176 +35,15 @@ static const struct {
 
 struct InosSurface {
   InosSurfaceKind kind;
-  InosWeb *web;
   InosSurfaceHooks hooks;
   gpointer data;
 
   GtkWindow *window;
-  GtkWidget *frame; /* holds the view */
-  WebKitUserContentManager *content;
-  WebKitWebView *view; /* NULL while the native button stands in for it */
-
-  JsonObject *pending; /* name → newest value, not yet sent */
-  gboolean listening;
-  guint flush_source;
-
-  InosCrashGuard crashes;
-  guint reload_source;
+  InosPage *page;
+  GtkWidget *frame; /* the page's */
 
   guint reveal_source; /* of an overlay that is up but waits for its page */
 };
-
-static void show_page (InosSurface *self);
-
-/* What an answer needs; it may come after the surface is gone. */
-typedef struct {
-  WebKitScriptMessageReply *reply;
-  JSCContext *context;
-} Answer;
-
-static void on_reply (const char *json, const char *error, gpointer data)
-{
-  Answer *answer = data;
-
-  if (error) {
-    webkit_script_message_reply_return_error_message (answer->reply, error);
-  } else {
-    g_autoptr (JSCValue) value = jsc_value_new_string (answer->context, json);
-
-    webkit_script_message_reply_return_value (answer->reply, value);
-  }
-  webkit_script_message_reply_unref (answer->reply);
-  g_object_unref (answer->context);
-  g_free (answer);
-}
-
-static gboolean on_script_message (WebKitUserContentManager *content, JSCValue *value,
-                                   WebKitScriptMessageReply *script_reply, gpointer data)
-{
-  InosSurface *self = data;
-  Answer *answer = g_new0 (Answer, 1);
-  InosReply *reply = inos_reply_new (on_reply, answer);
-  g_autoptr (GBytes) text = NULL;
-  gsize length;
-  const char *bytes;
-
-  answer->reply = webkit_script_message_reply_ref (script_reply);
-  answer->context = g_object_ref (jsc_value_get_context (value));
-  if (!jsc_value_is_string (value)) {
-    g_warning ("the page '%s' sent a message that is not a string; refused",
-               inos_surface_get_page (self));
-    inos_reply_fail (reply, "the message is not a string");
-    return TRUE;
-  }
-  text = jsc_value_to_string_as_bytes (value);
-  bytes = g_bytes_get_data (text, &length);
-  self->hooks.message (self, bytes ? bytes : "", length, reply, self->data);
-  return TRUE;
-}
-
-static gboolean on_flush (gpointer data)
-{
-  InosSurface *self = data;
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *json = NULL;
-  GVariantDict arguments;
-
-  self->flush_source = 0;
-  json_node_take_object (node, g_steal_pointer (&self->pending));
-  self->pending = json_object_new();
-  json = json_to_string (node, FALSE);
-  g_variant_dict_init (&arguments, NULL);
-  g_variant_dict_insert (&arguments, "state", "s", json);
-  webkit_web_view_call_async_javascript_function (
-    self->view, "window.inosReceive(JSON.parse(state))", -1, g_variant_dict_end (&arguments), NULL,
-    NULL, NULL, NULL, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-/* From an idle callback, so that all that changes in one turn of the loop goes in one call. */
-static void schedule_flush (InosSurface *self)
-{
-  if (self->listening && self->view && !self->flush_source &&
-      json_object_get_size (self->pending) > 0)
-    self->flush_source = g_idle_add (on_flush, self);
-}
-
-static void stop_listening (InosSurface *self)
-{
-  self->listening = FALSE;
-  g_clear_handle_id (&self->flush_source, g_source_remove);
-}
-
-static void remove_children (GtkWidget *box)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (box)))
-    gtk_box_remove (GTK_BOX (box), child);
-}
-
-/* A view that lost its web process does not draw all of itself again: a new one does. */
-static void drop_view (InosSurface *self)
-{
-  if (self->view)
-    g_signal_handlers_disconnect_by_data (self->view, self);
-  self->view = NULL;
-  remove_children (self->frame);
-}
-
-static gboolean on_reload (gpointer data)
-{
-  InosSurface *self = data;
-
-  self->reload_source = 0;
-  drop_view (self);
-  show_page (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void on_try_again (GtkButton *button, gpointer data)
-{
-  InosSurface *self = data;
-
-  inos_crash_guard_reset (&self->crashes);
-  if (!self->reload_source)
-    self->reload_source = g_idle_add (on_reload, self);
-}
-
-static void show_failure (InosSurface *self)
-{
-  GtkWidget *button =
-    gtk_button_new_with_label (_ ("This part of the desktop keeps stopping. Try again"));
-
-  gtk_button_set_has_frame (GTK_BUTTON (button), FALSE);
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_try_again), self);
-  drop_view (self);
-  gtk_box_append (GTK_BOX (self->frame), button);
-  inos_surface_reveal (self);
-}
-
-static void on_web_process_terminated (WebKitWebView *view,
-                                       WebKitWebProcessTerminationReason reason, gpointer data)
-{
-  InosSurface *self = data;
-  guint delay;
-
-  stop_listening (self);
-  if (reason == WEBKIT_WEB_PROCESS_TERMINATED_BY_API)
-    return;
-  if (!inos_crash_guard_count (&self->crashes, g_get_monotonic_time(), &delay)) {
-    g_warning ("the web process of the page '%s' keeps dying; giving up until the person asks",
-               inos_surface_get_page (self));
-    show_failure (self);
-    return;
-  }
-  g_warning ("the web process of the page '%s' died (reason %d); loading it again in %u ms",
-             inos_surface_get_page (self), reason, delay);
-  g_clear_handle_id (&self->reload_source, g_source_remove);
-  self->reload_source = g_timeout_add (delay, on_reload, self);
-}
 
 /* Who waits for the shell learns that it gets on: a web engine may be long in coming from a slow
  * disk. */
@@ -215,35 +52,26 @@ static void on_load_changed (WebKitWebView *view, WebKitLoadEvent event, gpointe
   sd_notify (0, "EXTEND_TIMEOUT_USEC=60000000");
 }
 
-static gboolean on_load_failed (WebKitWebView *view, WebKitLoadEvent event, const char *uri,
-                                GError *error, gpointer data)
+static void on_created (InosPage *page, WebKitWebView *view, gpointer data)
 {
-  g_warning ("could not load %s: %s", uri, error->message);
-  return TRUE;
+  InosSurface *self = data;
+
+  if (kinds[self->kind].height > 0)
+    gtk_widget_set_size_request (GTK_WIDGET (view), -1, kinds[self->kind].height);
+  g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), self);
 }
 
-/* Loads the page, into a new view where there is none. */
-static void show_page (InosSurface *self)
+static void on_message (InosPage *page, const char *text, gsize length, InosReply *reply,
+                        gpointer data)
 {
-  static const GdkRGBA clear = {0};
-  g_autofree char *uri = g_strconcat (INOS_SCHEME_ORIGIN, kinds[self->kind].page, ".html", NULL);
+  InosSurface *self = data;
 
-  stop_listening (self);
-  if (!self->view) {
-    GtkWidget *view = inos_web_create_view (self->web, self->content);
+  self->hooks.message (self, text, length, reply, self->data);
+}
 
-    self->view = WEBKIT_WEB_VIEW (view);
-    webkit_web_view_set_background_color (self->view, &clear);
-    if (kinds[self->kind].height > 0)
-      gtk_widget_set_size_request (view, -1, kinds[self->kind].height);
-    g_signal_connect (view, "web-process-terminated", G_CALLBACK (on_web_process_terminated), self);
-    g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), self);
-    g_signal_connect (view, "load-failed", G_CALLBACK (on_load_failed), self);
-    gtk_widget_set_hexpand (view, TRUE);
-    gtk_widget_set_vexpand (view, TRUE);
-    gtk_box_append (GTK_BOX (self->frame), view);
-  }
-  webkit_web_view_load_uri (self->view, uri);
+static void on_failed (InosPage *page, gpointer data)
+{
+  inos_surface_reveal (data);
 }
 
 static gboolean on_key_pressed (GtkEventControllerKey *controller, guint key, guint code,
@@ -251,7 +79,7 @@ static gboolean on_key_pressed (GtkEventControllerKey *controller, guint key, gu
 {
   InosSurface *self = data;
 
-  if (key != GDK_KEY_Escape || (self->view && self->listening))
+  if (key != GDK_KEY_Escape || inos_page_is_listening (self->page))
     return GDK_EVENT_PROPAGATE;
   self->hooks.escape (self, self->data);
   return GDK_EVENT_STOP;
@@ -323,22 +151,18 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
                                   const InosSurfaceHooks *hooks, gpointer data)
 {
+  static const InosPageHooks page_hooks = {
+    .message = on_message, .created = on_created, .failed = on_failed};
   InosSurface *self = g_new0 (InosSurface, 1);
 
   self->kind = kind;
-  self->web = web;
   self->hooks = *hooks;
   self->data = data;
-  self->pending = json_object_new();
   self->window = g_object_ref (create_window (self, monitor));
-  self->frame = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->page = inos_page_create (kinds[kind].page, web, &page_hooks, self);
+  self->frame = inos_page_get_widget (self->page);
   gtk_window_set_child (self->window, self->frame);
-  self->content = webkit_user_content_manager_new();
-  webkit_user_content_manager_register_script_message_handler_with_reply (self->content, "inos",
-                                                                          NULL);
-  g_signal_connect (self->content, "script-message-with-reply-received::inos",
-                    G_CALLBACK (on_script_message), self);
-  show_page (self);
+  inos_page_load (self->page);
   if (kind != INOS_SURFACE_OVERLAY)
     gtk_window_present (self->window);
   return self;
@@ -348,17 +172,13 @@ void inos_surface_destroy (InosSurface *self)
 {
   if (!self)
     return;
-  stop_listening (self);
-  g_clear_handle_id (&self->reload_source, g_source_remove);
   g_clear_handle_id (&self->reveal_source, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->content, self);
-  if (self->view)
-    g_signal_handlers_disconnect_by_data (self->view, self);
+  if (inos_page_get_view (self->page))
+    g_signal_handlers_disconnect_by_data (inos_page_get_view (self->page), self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   gtk_window_destroy (self->window);
   g_clear_object (&self->window);
-  g_clear_object (&self->content);
-  g_clear_pointer (&self->pending, json_object_unref);
+  inos_page_destroy (self->page);
   g_free (self);
 }
 
@@ -374,7 +194,9 @@ const char *inos_surface_get_page (InosSurface *self)
 
 WebKitWebView *inos_surface_get_view (InosSurface *self)
 {
-  return self->view;
+  GtkWidget *view = inos_page_get_view (self->page);
+
+  return view ? WEBKIT_WEB_VIEW (view) : NULL;
 }
 
 /* The height that every output has room for: the overlay may come up on any. */
@@ -432,7 +254,7 @@ static gboolean on_reveal_timeout (gpointer data)
 static void conceal (InosSurface *self)
 {
   g_clear_handle_id (&self->reveal_source, g_source_remove);
-  if (!self->view)
+  if (!inos_page_get_view (self->page))
     return;
   gtk_widget_set_opacity (GTK_WIDGET (self->window), CONCEALED);
   self->reveal_source = g_timeout_add (REVEAL_TIMEOUT_MS, on_reveal_timeout, self);
@@ -445,8 +267,8 @@ void inos_surface_set_visible (InosSurface *self, gboolean visible)
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);
   if (!visible)
     g_clear_handle_id (&self->reveal_source, g_source_remove);
-  if (visible && self->view)
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (visible && inos_page_get_view (self->page))
+    gtk_widget_grab_focus (inos_page_get_view (self->page));
 }
 
 gboolean inos_surface_is_focused (InosSurface *self)
@@ -456,12 +278,10 @@ gboolean inos_surface_is_focused (InosSurface *self)
 
 void inos_surface_set_listening (InosSurface *self)
 {
-  self->listening = TRUE;
-  schedule_flush (self);
+  inos_page_set_listening (self->page);
 }
 
 void inos_surface_send (InosSurface *self, const char *name, JsonNode *value)
 {
-  json_object_set_member (self->pending, name, value);
-  schedule_flush (self);
+  inos_page_send (self->page, name, value);
 }

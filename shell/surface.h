@@ -2,12 +2,7 @@
 #pragma once
 
 /*
- * A surface is one page on the desktop: a layer-shell window that holds a web view. The page can
- * send messages (see message.h) and gets state: named JSON values, the newest of each, gathered and
- * handed over in one call.
- *
- * Where the web process dies the page is loaded again; where that happens three times in 15 s a
- * native button says so in its place.
+ * A surface is one page on the desktop (see page.h): a layer-shell window that holds it.
  */
 
 #include "reply.h"

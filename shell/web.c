@@ -4,7 +4,6 @@
 #include "web.h"
 
 #include "inos-config.h"
-#include "scheme.h"
 
 #define WEB_PROCESS_DIR INOS_LIBDIR "/web-process"
 
@@ -128,14 +127,14 @@ static void on_web_process (WebKitWebContext *context, gpointer data)
   webkit_web_context_set_web_process_extensions_directory (context, WEB_PROCESS_DIR);
 }
 
-InosWeb *inos_web_create (void)
+InosWeb *inos_web_create (InosStreamFunc streams, gpointer data)
 {
   InosWeb *self = g_new0 (InosWeb, 1);
 
   self->context = webkit_web_context_new();
   webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
   webkit_web_context_set_spell_checking_enabled (self->context, FALSE);
-  inos_scheme_register (self->context);
+  inos_scheme_register (self->context, streams, data);
   webkit_web_context_add_path_to_sandbox (self->context, WEB_PROCESS_DIR, TRUE);
   g_signal_connect (self->context, "initialize-web-process-extensions", G_CALLBACK (on_web_process),
                     NULL);

@@ -2,15 +2,16 @@
 #pragma once
 
 /*
- * What all web views of the desktop share: one ephemeral network session, one web process in
+ * What all web views of a program share: one ephemeral network session, one web process in
  * WebKit's sandbox, one set of settings with all that the pages have no use for turned off.
  */
 
-#include <webkit/webkit.h>
+#include "scheme.h"
 
 typedef struct InosWeb InosWeb;
 
-InosWeb *inos_web_create (void);
+/* streams may be NULL, see scheme.h. */
+InosWeb *inos_web_create (InosStreamFunc streams, gpointer data);
 void inos_web_destroy (InosWeb *self); /* self may be NULL */
 
 /* A floating view that shows nothing yet. The content manager is the view's own. */

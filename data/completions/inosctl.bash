@@ -71,7 +71,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light output outputs profiles resources restart rules screenshot status toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light output outputs profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -113,6 +113,12 @@ _inosctl() {
     input | output | window | workspace) words=$(_inosctl_steer "$command") ;;
     resources) words='--json --watch --interval --help' ;;
     restart) words='compositor node bridge shell' ;;
+    terminals)
+      words='list open attach close --json --help'
+      case $COMP_CWORD:${COMP_WORDS[2]} in
+        3:attach | 3:close) words="$(inosctl terminals list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
+      esac
+      ;;
     toggle) words='launcher power' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -41,6 +41,7 @@ complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of
 complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of windows'
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
+complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
 complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher or the power menu'
 complete -c inosctl -n __fish_use_subcommand -a watch -d 'show what changes until Ctrl-C'
 complete -c inosctl -n __fish_use_subcommand -a window -d 'do something with a window'
@@ -49,7 +50,7 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light outputs profiles resources rules status watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light outputs profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
@@ -95,6 +96,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
 complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'
+complete -c inosctl -n '__fish_seen_subcommand_from terminals; and not __fish_seen_subcommand_from list open attach close' -a 'list open attach close'
 
 # What "inosctl COMMAND WHICH VERB VALUE" may go on with.
 function __inosctl_steer

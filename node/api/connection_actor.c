@@ -17,6 +17,7 @@
 #include "node/identity/identity_actor.h"
 #include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
+#include "node/terminal/terminals_actor.h"
 #include "node/tree/setup.h"
 
 #include <string.h>
@@ -249,6 +250,8 @@ static bool ask_around (struct peer *self, struct inos_context *context,
     inos_subscribe (context, NODE_GROUPS_TOPIC);
   if (strcmp (request->type, INOS_MESH_STATES) == 0)
     inos_subscribe (context, NODE_STATES_TOPIC);
+  if (strcmp (request->type, INOS_TERMINALS_LIST) == 0)
+    inos_subscribe (context, NODE_TERMINALS_TOPIC);
   self->question[place] = *request;
   self->question[place].payload = NULL;
   const struct inos_api_message *message = inos_message_find (request->type, request->version);

@@ -101,6 +101,14 @@ static const struct inos_api_message table[] = {
   {INOS_NODE_INFO, 1, "()", "(sssxs)", NULL, "node.info", 0},
   {INOS_NODE_RESOURCES, 1, "()", INOS_RESOURCES_TYPE, INOS_RESOURCES_TYPE, "node.resources", 0},
   {INOS_NODE_SUBSCRIBE, 1, "(u)", "(u)", NULL, "node.resources", 0},
+  {INOS_TERMINALS_CHANGED, 1, NULL, NULL, "(ts)", "node.terminals", 0},
+  {INOS_TERMINALS_CLOSE, 1, "(t)", "()", NULL, "node.terminals.control", 0},
+  {INOS_TERMINALS_CLOSED, 1, NULL, NULL, "(t)", "node.terminals", 0},
+  {INOS_TERMINALS_ENDED, 1, NULL, NULL, "(tii)", "node.terminals", 0},
+  {INOS_TERMINALS_LIST, 1, "()", "(" INOS_TERMINAL_ROWS_TYPE ")", NULL, "node.terminals", 0},
+  {INOS_TERMINALS_OPEN, 1, "(sasasuu)", "(t)", NULL, "node.terminals.control", 0},
+  {INOS_TERMINALS_OPENED, 1, NULL, NULL, "(t)", "node.terminals", 0},
+  {INOS_TERMINALS_RESIZE, 1, "(tuu)", "()", NULL, "node.terminals.control", 0},
 };
 
 const struct inos_api_message *inos_message_find (const char *type, uint16_t version)

@@ -32,6 +32,8 @@
 #define INOS_MESH_SERVICE_ROWS_TYPE "a(ssuu)"
 #define INOS_MESH_STATE_ROWS_TYPE "a(sutuas)"
 
+#define INOS_TERMINAL_ROWS_TYPE "a(tsssuuusiix)"
+
 #define INOS_LETTER_ROWS_TYPE "a(tssbv)"
 
 #define INOS_ACTORS_ANSWER "actors.answer"
@@ -117,6 +119,14 @@
 #define INOS_NODE_INFO "node.info"
 #define INOS_NODE_RESOURCES "node.resources"
 #define INOS_NODE_SUBSCRIBE "node.subscribe"
+#define INOS_TERMINALS_CHANGED "terminals.changed"
+#define INOS_TERMINALS_CLOSE "terminals.close"
+#define INOS_TERMINALS_CLOSED "terminals.closed"
+#define INOS_TERMINALS_ENDED "terminals.ended"
+#define INOS_TERMINALS_LIST "terminals.list"
+#define INOS_TERMINALS_OPEN "terminals.open"
+#define INOS_TERMINALS_OPENED "terminals.opened"
+#define INOS_TERMINALS_RESIZE "terminals.resize"
 #define INOS_NODE_ALERTS "node.alerts"
 #define INOS_NODE_ALERT "node.alert"
 

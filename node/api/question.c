@@ -38,6 +38,7 @@ static const struct node_question_kind kinds[] = {
 };
 
 static const struct node_question_kind of_mesh = {NULL, node_question_start_mesh};
+static const struct node_question_kind of_terminals = {NULL, node_question_start_terminals};
 
 static void node_question_text_clear (void *message)
 {
@@ -56,6 +57,8 @@ const struct node_question_kind *node_question_find (const char *type)
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i].type, type) == 0)
       return &kinds[i];
+  if (g_str_has_prefix (type, "terminals."))
+    return &of_terminals;
   return g_str_has_prefix (type, "mesh.") ? &of_mesh : NULL;
 }
 

@@ -34,6 +34,8 @@ enum inos_outcome node_question_start_mailbox (struct question *self, struct ino
 enum inos_outcome node_question_start_list (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_inspect (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_mesh (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_terminals (struct question *self,
+                                                 struct inos_context *context);
 enum inos_outcome node_question_start_stop (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_restart (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_trace (struct question *self, struct inos_context *context);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -69,14 +70,15 @@ static bool take_stdio (const int stdio[3])
 
 static bool prepare (const struct inos_child_plan *plan, pid_t parent)
 {
-  if (setsid() < 0 || prctl (PR_SET_PDEATHSIG, SIGKILL) < 0)
+  if (setsid() < 0 || (!plan->controls_terminal && prctl (PR_SET_PDEATHSIG, SIGKILL) < 0))
     return false;
   if (getppid() != parent) /* it ended before it could be watched */
     raise (SIGKILL);
   if (!plan->may_gain_privileges && prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
     return false;
   return (plan->directory < 0 ? chdir ("/") : fchdir (plan->directory)) == 0 &&
-         take_stdio (plan->stdio) && set_limits (&plan->limits);
+         take_stdio (plan->stdio) && set_limits (&plan->limits) &&
+         (!plan->controls_terminal || ioctl (0, TIOCSCTTY, 0) == 0);
 }
 
 /* It does not go on, and so does not end, before it can be followed: where SIGCHLD is ignored or

@@ -26,6 +26,9 @@ struct inos_child_plan {
   int stdio[3];                   /* descriptors that become 0, 1 and 2; each above 2 */
   struct inos_os_limits limits;
   bool may_gain_privileges;
+  /* The first of stdio is a terminal, which becomes the child's own: the kernel hangs up on its
+   * session when that goes, and does not kill the child with this program. */
+  bool controls_terminal;
 };
 
 struct inos_child_process {

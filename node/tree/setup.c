@@ -5,6 +5,7 @@
 #include "node/tree/setup.h"
 
 #include "node/api/connection.h"
+#include "node/terminal/terminals.h"
 
 void inos_setup_init (struct inos_setup *setup)
 {
@@ -22,6 +23,7 @@ void inos_setup_init (struct inos_setup *setup)
 
 void inos_setup_finish (struct inos_setup *setup)
 {
+  g_clear_pointer (&setup->terminals, inos_terminals_free);
   if (setup->listening)
     inos_listen_end (&setup->listener);
   setup->listening = false;

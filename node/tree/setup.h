@@ -18,12 +18,14 @@ struct inos_setup {
   const char *socket;        /* path; systemd's LISTEN_FDS goes before it */
   mode_t socket_mode;        /* 0600 */
   unsigned frame_timeout_ms; /* INOS_FRAME_TIMEOUT_MS */
+  bool has_terminals;        /* a user's node, with terminals.sock beside `socket` */
 
   /* the edge's */
   struct inos_listener listener; /* so that nobody is turned away while the server restarts */
   bool listening;
-  int64_t started;     /* µs since 1970 */
-  uint64_t last_frame; /* id of the last frame that was sent */
+  int64_t started;                  /* µs since 1970 */
+  uint64_t last_frame;              /* id of the last frame that was sent */
+  struct inos_terminals *terminals; /* may be NULL; so that they outlive their actor */
 
   GMutex lock;
   GError *fault; /* why an actor cannot start, the first that could not; `lock` */

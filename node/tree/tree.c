@@ -14,6 +14,7 @@
 #include "node/identity/identity_actor.h"
 #include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
+#include "node/terminal/terminals_actor.h"
 #include "node/tree/inspector.h"
 
 #define STOP_PATIENCE (10 * INOS_SECOND)
@@ -29,7 +30,7 @@ struct inos_tree {
   bool stopping, down;
 
   /* the table, which is the tree's for its arguments */
-  struct inos_child top[6], api[3], connection[1];
+  struct inos_child top[7], api[3], connection[1];
   struct inos_supervisor node_supervisor, api_supervisor, connections_supervisor;
 };
 
@@ -92,7 +93,12 @@ static void declare (struct inos_tree *tree)
                                      .behaviour = &inos_arena_behaviour,
                                      .argument = setup,
                                      .argument_size = size};
-  tree->top[5] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
+  tree->top[5] = (struct inos_child){.name = NODE_TERMINALS_NAME,
+                                     .registered = NODE_TERMINALS_NAME,
+                                     .behaviour = &node_terminals_behaviour,
+                                     .argument = setup,
+                                     .argument_size = size};
+  tree->top[6] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
   tree->node_supervisor = (struct inos_supervisor){.name = "node",
                                                    .registered = "node",
                                                    .restarts_max = 5,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bundles the pages and the catalogues and makes a GResource of them, as C:
-//   node build.mjs --po DIR --out DIR --c FILE --h FILE --depfile FILE
+//   node build.mjs --name NAME --pages PAGE,… --po DIR --out DIR --c FILE --h FILE --depfile FILE
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -9,13 +9,14 @@ import { parseArgs } from "node:util";
 import { catalogueOf, parsePo } from "./po2json.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const pages = ["overlay", "panel", "wallpaper"];
-
 const { values: options } = parseArgs({
   options: Object.fromEntries(
-    ["po", "out", "c", "h", "depfile"].map((name) => [name, { type: "string" }]),
+    ["po", "out", "c", "h", "depfile", "name", "pages"].map((name) => [name, { type: "string" }]),
   ),
 });
+// Folders of src; a page is called like the last part of its folder.
+const folders = options.pages.split(",");
+const pages = folders.map((folder) => basename(folder));
 
 async function loadEsbuild() {
   if (!existsSync(join(here, "node_modules/esbuild"))) {
@@ -30,9 +31,7 @@ async function bundle(out) {
   const esbuild = await loadEsbuild();
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: pages.map((page) => `src/${page}/main.tsx`),
-    entryNames: "[dir]",
-    outbase: "src",
+    entryPoints: folders.map((folder) => ({ in: `src/${folder}/main.tsx`, out: basename(folder) })),
     outdir: out,
     bundle: true,
     charset: "utf8",
@@ -91,7 +90,7 @@ function writeResource(out) {
 }
 
 function compileResource(xml, out) {
-  const common = ["--sourcedir", out, "--c-name", "inos_shell_ui", "--internal", "--manual-register"];
+  const common = ["--sourcedir", out, "--c-name", options.name, "--internal", "--manual-register"];
   for (const [kind, target] of [["--generate-source", options.c], ["--generate-header", options.h]]) {
     execFileSync("glib-compile-resources", [...common, kind, "--target", target, xml], {
       stdio: "inherit",

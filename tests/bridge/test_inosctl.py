@@ -242,14 +242,15 @@ def actors_tree(f):
     names = listed()
     equal(names[:3], ["keeper", "node", "api"])
     equal(set(names), {"keeper", "node", "api", "connections", "connection", "feed", "server", "identity",
-                       "inspector", "mesh", "monitor", "arena"})
+                       "inspector", "mesh", "monitor", "arena", "terminals"})
     for row in f.json("actors", "tree"):
         equal(set(row), ROW)
     monitor = f.json("actors", "inspect", "monitor")
     equal((monitor["id"], monitor["behaviour"], monitor["restarts"]), (named(f, "monitor")["id"], "node_monitor", 0))
     equal(f.json("actors", "inspect", monitor["id"])["name"], "monitor")
     node = f.json("actors", "inspect", "node")
-    equal({child["name"] for child in node["children"]}, {"api", "identity", "inspector", "mesh", "monitor", "arena"})
+    equal({child["name"] for child in node["children"]},
+          {"api", "identity", "inspector", "mesh", "monitor", "arena", "terminals"})
     f.expect(0, "actors", "inspect", "node", says="one-for-one")
     top = f.json("actors", "top", "--sort", "busy")
     equal(set(top), {"interval", "total", "actors"})

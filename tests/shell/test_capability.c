@@ -72,12 +72,12 @@ static void on_reply (const char *json, const char *error, gpointer data)
 
 static void assert_refused (const InosCapability *capability, const char *text, const char *logged)
 {
-  const InosCommandContext context = {NULL, NULL};
+  InosCommandContext context = {NULL, NULL};
   Answer answer = {0};
 
   g_test_expect_message ("inos-shell", G_LOG_LEVEL_WARNING, logged);
-  inos_commands_dispatch (&context, capability, text, strlen (text),
-                          inos_reply_new (on_reply, &answer));
+  inos_command_dispatch (&inos_commands, &context, capability, text, strlen (text),
+                         inos_reply_new (on_reply, &answer));
   g_test_assert_expected_messages();
   assert_null (answer.json);
   assert_non_null (answer.error);
@@ -97,16 +97,15 @@ static void refusals_reach_the_page_and_the_log (void **state)
 
 static void the_table_is_sorted (void **state)
 {
-  gsize n;
-  const InosCommand *commands = inos_commands_get_all (&n);
+  const InosCommand *commands = inos_commands.commands;
 
-  for (gsize i = 0; i < n; i++) {
+  for (gsize i = 0; i < inos_commands.n_commands; i++) {
     assert_true (i == 0 || strcmp (commands[i - 1].name, commands[i].name) < 0);
-    assert_ptr_equal (inos_commands_find (commands[i].name), &commands[i]);
+    assert_ptr_equal (inos_command_find (&inos_commands, commands[i].name), &commands[i]);
     assert_non_null (commands[i].capability);
   }
-  assert_null (inos_commands_find (""));
-  assert_null (inos_commands_find ("zzz"));
+  assert_null (inos_command_find (&inos_commands, ""));
+  assert_null (inos_command_find (&inos_commands, "zzz"));
 }
 
 int main (void)

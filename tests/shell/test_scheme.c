@@ -25,6 +25,14 @@ static void finds_files_and_icons (void **state)
   assert_target ("inos://shell/icon/a%20b?size=16", INOS_SCHEME_ICON, "a b", 16);
 }
 
+static void finds_streams (void **state)
+{
+  g_auto (InosSchemeTarget) target = inos_scheme_resolve ("inos://shell/stream/17");
+
+  assert_int_equal (target.kind, INOS_SCHEME_STREAM);
+  assert_int_equal (target.id, 17);
+}
+
 static void finds_nothing_else (void **state)
 {
   static const char *const uris[] = {
@@ -47,6 +55,12 @@ static void finds_nothing_else (void **state)
     "inos://shell/panel.html%00.js",
     "inos://shell/panel.html?x=1",
     "inos://shell/..\\panel.html",
+    "inos://shell/stream/",
+    "inos://shell/stream/0",
+    "inos://shell/stream/-1",
+    "inos://shell/stream/1x",
+    "inos://shell/stream/1?x=1",
+    "inos://shell/stream/99999999999999999999",
     "inos://shell/icon/",
     "inos://shell/icon/..",
     "inos://shell/icon/../foot",
@@ -71,6 +85,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (finds_files_and_icons),
+    cmocka_unit_test (finds_streams),
     cmocka_unit_test (finds_nothing_else),
   };
 

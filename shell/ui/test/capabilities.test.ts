@@ -12,30 +12,39 @@ interface Capability {
 }
 
 const folder = join(HERE, "../capabilities");
-const table = new Set(
-  [...readFileSync(join(HERE, "../commands.c"), "utf8").matchAll(/^ {2}\{ ?"([a-z.]+)",/gm)].map(
-    (match) => match[1],
-  ),
-);
+
+function tableOf(file: string): Set<string> {
+  const rows = readFileSync(join(HERE, "..", file), "utf8").matchAll(/^ {2}\{ ?"([a-z.]+)",/gm);
+  return new Set([...rows].map((match) => match[1] ?? ""));
+}
+
 const common = ["hello", "ready"]; // lib/page.tsx
 
 function declared(page: string): Capability {
   return JSON.parse(readFileSync(join(folder, `${page}.json`), "utf8")) as Capability;
 }
 
-function called(page: string): string[] {
-  const source = join(HERE, "src", page);
+function called(folder: string): string[] {
+  const source = join(HERE, "src", folder);
   return readdirSync(source)
     .filter((name) => /\.tsx?$/.test(name))
     .flatMap((name) => [...readFileSync(join(source, name), "utf8").matchAll(/\b(?:ask|tell)(?:<[^(]*>)?\("([^"]+)"/g)])
     .map((match) => match[1] ?? "");
 }
 
-for (const page of ["overlay", "panel", "wallpaper"]) {
+const pages: [page: string, folder: string, table: string][] = [
+  ["overlay", "overlay", "commands.c"],
+  ["panel", "panel", "commands.c"],
+  ["wallpaper", "wallpaper", "commands.c"],
+  ["terminal", "apps/terminal", "app/terminal.c"],
+];
+
+for (const [page, folder, file] of pages) {
   test(`${page}: the file declares what the page calls, and no more`, () => {
     const { page: name, commands } = declared(page);
+    const table = tableOf(file);
     assert.equal(name, page);
-    assert.deepEqual([...commands].sort(), [...new Set([...called(page), ...common])].sort());
+    assert.deepEqual([...commands].sort(), [...new Set([...called(folder), ...common])].sort());
     for (const command of commands) assert.ok(table.has(command), command);
   });
 }

@@ -56,6 +56,19 @@ export interface OverlayState {
   serial: number;
 }
 
+/** A terminal of the node, as org.inos.Node1.Terminals lists it. */
+export interface TerminalRow {
+  id: number;
+  title: string;
+  program: string;
+  directory: string;
+  attached: number;
+  state: "idle" | "busy" | "ended";
+  code: number;
+  signal: number;
+  started: number;
+}
+
 /** What the host keeps telling a page; a page gets what concerns it. */
 export interface HostState {
   appearance?: Appearance;
@@ -63,6 +76,15 @@ export interface HostState {
   compositor?: CompositorState;
   overlay?: OverlayState;
   apps?: App[];
+  /** Of an application's window: */
+  settings?: Record<string, unknown>;
+  /** How often it was to be closed. */
+  closing?: number;
+  terminals?: TerminalRow[];
+  /** Where the first terminal begins. */
+  directory?: string;
+  /** What the page said last of its tabs. */
+  layout?: string;
 }
 
 export interface Greeting extends HostState {

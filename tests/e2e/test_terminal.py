@@ -1,0 +1,184 @@
+"""Terminal, used as a person does: by the launcher and the keyboard; what came of it is looked for on the disk and at
+the node, and kept as pictures."""
+
+import os
+import pathlib
+import signal
+
+import pytest
+from gi.repository import GLib
+from session import NAMES, processes_with, wait_for
+
+APP, PATH = "org.inos.Terminal", "/org/inos/Terminal"
+
+
+def terminals(session):
+    """Those that have not ended, by number."""
+    rows = session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Terminals", "List")[0]
+    return {row[0]: row for row in rows if row[7] != "ended"}
+
+
+def press(session, *keys):
+    """("ctrl", "shift", "t"): the last is the key."""
+    *modifiers, key = keys
+    words = []
+    for modifier in modifiers:
+        words += ["-M", modifier]
+    words += ["-k", key]
+    for modifier in reversed(modifiers):
+        words += ["-m", modifier]
+    session.run("wtype", *words)
+
+
+def type_line(session, text):
+    session.run("wtype", text + "\n")
+
+
+def home(session, name):
+    return pathlib.Path(session.environment["HOME"]) / name
+
+
+def works(session, name, *keys):
+    """A shell does what is typed, after those keys. Again where it was not there yet to hear it."""
+    for _ in range(4):
+        if keys:
+            press(session, *keys)
+        type_line(session, f"touch ~/{name}")
+        try:
+            wait_for(f"no {name}", home(session, name).exists, 3)
+            return
+        except AssertionError:
+            continue
+    raise AssertionError(f"what is typed does nothing: {session.log('shell')[-2000:]}")
+
+
+def ink(session, name):
+    """How many colours the middle of the window has: text is there, or none."""
+    image = session.screenshot(name).crop((200, 200, 900, 500))
+    return len(set(image.getdata()))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def terminal(session):
+    """The launcher starts it, by its name."""
+    wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
+    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("launcher",)))
+    wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+    session.run("wtype", "terminal\n")
+    wait_for("no window", lambda: [w for w in session.windows() if w["AppId"] == APP], 15)
+    wait_for("no terminal at the node", lambda: terminals(session), 15)
+    wait_for("nobody looks on", lambda: all(row[6] for row in terminals(session).values()))
+
+
+def test_typing_reaches_the_shell(session):
+    works(session, "typed")
+    row = next(iter(terminals(session).values()))
+    assert row[3] == session.environment["HOME"] and row[7] == "idle"
+    type_line(session, "echo $TERM $WAYLAND_DISPLAY $NOTIFY_SOCKET. > ~/said; stty size >> ~/said")
+    wait_for("nothing said", lambda: home(session, "said").exists() and home(session, "said").read_text().count("\n") == 2)
+    environment, size = home(session, "said").read_text().splitlines()
+    assert environment == f"xterm-256color {session.environment['WAYLAND_DISPLAY']} ."
+    assert size == f"{row[5]} {row[4]}"
+
+
+def test_tabs_and_splits(session):
+    type_line(session, "clear; ls --color=always / /usr; printf '\\033[38;2;220;90;30mtrue colour\\033[0m\\n'")
+    first = set(terminals(session))
+    press(session, "ctrl", "shift", "e")
+    wait_for("no second terminal", lambda: len(terminals(session)) == 2)
+    wait_for("halves are not narrow", lambda: all(row[4] < 60 for row in terminals(session).values()))
+    works(session, "split")
+    press(session, "ctrl", "shift", "t")
+    wait_for("no third terminal", lambda: len(terminals(session)) == 3)
+    works(session, "tab")
+    press(session, "ctrl", "Prior")
+    press(session, "alt", "Left")
+    type_line(session, "exec sleep 1000")
+    wait_for("the first does not sleep", lambda: [terminals(session)[n][2] for n in first] == ["sleep"])
+    wait_for("it is not drawn", lambda: ink(session, "terminal-light") > 20)
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", "prefer-dark")
+    wait_for("it stays light", lambda: max(session.screenshot("terminal-dark").getpixel((300, 560))) < 60)
+    session.run("gsettings", "reset", "org.gnome.desktop.interface", "color-scheme")
+    press(session, "alt", "Right")
+    type_line(session, "exit")
+    wait_for("a shell that ends stays", lambda: len(terminals(session)) == 2)
+
+
+def web_processes(session):
+    """Those of the window's program."""
+    run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
+    app = {w["Pid"] for w in session.windows() if w["AppId"] == APP}
+    return {pid for pid, name in processes_with(run) if name.startswith("WebKitWebProces") and app & ancestors(pid)}
+
+
+def ancestors(pid):
+    found = set()
+    while pid > 1:
+        found.add(pid)
+        try:
+            pid = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            break
+    return found
+
+
+def test_a_dead_page_comes_back_with_its_terminals(session):
+    before = set(terminals(session))
+    killed = web_processes(session)
+    assert killed
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_for("nobody has let go", lambda: not any(row[6] for row in terminals(session).values()))
+    wait_for("nobody looks on again", lambda: all(row[6] == 1 for row in terminals(session).values()), 10)
+    assert set(terminals(session)) == before
+    wait_for("what was there is not drawn", lambda: ink(session, "terminal-again") > 20)
+    works(session, "again", "ctrl", "Next")
+
+
+def test_terminals_outlive_shell_bridge_and_window(session):
+    before = set(terminals(session))
+    for name in ("shell", "bridge"):
+        pid = session.kill(name)
+        wait_for(f"no new {name}", lambda: session.component(name)[:2] != ("running", pid)
+                 and session.component(name)[0] == "running" and all(session.has_name(n) for n in NAMES), 10)
+    wait_for("not connected again", lambda: session.get("org.inos.Node1", "Connected"))
+    assert set(terminals(session)) == before
+    works(session, "still")
+    app = [w for w in session.windows() if w["AppId"] == APP][0]
+    os.kill(app["Pid"], signal.SIGKILL)
+    wait_for("the window stays", lambda: not [w for w in session.windows() if w["AppId"] == APP])
+    wait_for("somebody looks on", lambda: not any(row[6] for row in terminals(session).values()))
+    assert set(terminals(session)) == before
+    # The bus starts another, whose window has a terminal of its own; the others are to be had under Sessions.
+    session.call(APP, PATH, "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
+    wait_for("no new terminal", lambda: len(terminals(session)) == len(before) + 1, 15)
+    wait_for("nobody looks on", lambda: any(row[6] for row in terminals(session).values()))
+    press(session, "ctrl", "shift", "a")
+    wait_for("no list", lambda: ink(session, "terminal-sessions") > 20)
+    session.run("wtype", "-s", "300", "-k", "Return")
+    wait_for("it is not attached", lambda: sum(row[6] for row in terminals(session).values()) == 2)
+
+
+
+def is_veiled(session):
+    """A question lies over the terminal, whose white is dimmed."""
+    return max(session.screenshot("terminal-question").getpixel((300, 560))) < 200
+
+
+def test_a_running_program_is_asked_about(session):
+    press(session, "ctrl", "Next")  # from the attached one, where sleep is all there is
+    works(session, "asked")
+    type_line(session, "sleep 1001")
+    wait_for("no sleep", lambda: [n for n, row in terminals(session).items() if row[6] and row[7] == "busy"], 10)
+    before = set(terminals(session))
+    press(session, "ctrl", "shift", "w")
+    wait_for("no question", lambda: is_veiled(session))
+    assert set(terminals(session)) == before
+    press(session, "Escape")
+    wait_for("the question stays", lambda: not is_veiled(session))
+    assert set(terminals(session)) == before
+    press(session, "ctrl", "shift", "w")
+    wait_for("no question again", lambda: is_veiled(session))
+    press(session, "Tab")
+    press(session, "Return")
+    wait_for("it was not ended", lambda: len(terminals(session)) == len(before) - 1)
