@@ -173,13 +173,13 @@ void ctl_mesh_draw (const struct ctl *ctl, const char *text, int *lines)
 /* NULL where all is well. */
 static char *problem (const struct ctl *ctl, const struct subcommand *subcommand, guint given)
 {
-  guint more = subcommand->options & UP_TO_TWO_MORE ? 2 : 0;
+  guint most = subcommand->count + (subcommand->options & UP_TO_TWO_MORE ? 2 : 0);
 
-  if (given < subcommand->count || given > subcommand->count + more)
-    return subcommand->count + more > 0
-             ? g_strdup_printf (_ ("'%s' takes %s"), subcommand->name, subcommand->arguments)
-             : g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), subcommand->name,
-                                ctl->arguments[1]);
+  if (given > 0 && most == 0)
+    return g_strdup_printf (_ ("'%s' takes no argument, '%s' is one"), subcommand->name,
+                            ctl->arguments[1]);
+  if (given < subcommand->count || given > most)
+    return g_strdup_printf (_ ("'%s' takes %s"), subcommand->name, subcommand->arguments);
   for (size_t i = 0; i < G_N_ELEMENTS (options); i++)
     if (ctl->given & options[i].option & ~subcommand->options)
       return g_strdup_printf (_ ("%s does not go with '%s'"), options[i].name, subcommand->name);
