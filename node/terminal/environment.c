@@ -133,13 +133,15 @@ static char *find_program (const char *word, const char *directory, char **envir
   return NULL;
 }
 
+/* @command has a word at least. */
 static gboolean set_command (struct inos_terminal_program *program, const char *const *command,
                              GError **error)
 {
   size_t bytes = 0, words = 0;
 
-  for (; command[words]; words++)
+  do
     bytes += strlen (command[words]);
+  while (command[++words]);
   if (words > INOS_COMMAND_WORDS_MAX || bytes > INOS_PLAN_BYTES_MAX)
     return refuse (error, "%s", "The command is too long.");
   program->path = find_program (command[0], program->directory, program->environment);

@@ -122,7 +122,7 @@ export function Window() {
     if (keep)
       choices.unshift({ label: keep, run: () => finish((id) => !busy.some((row) => row.id === id)) });
     setQuestion({
-      title: tn("A program runs here", "{n} programs run here", busy.length),
+      title: tn("{n} program runs here", "{n} programs run here", busy.length),
       text: busy.map((row) => (nameOf(row) === row.program ? row.program : `${row.program} — ${nameOf(row)}`)).join("\n"),
       choices,
     });
