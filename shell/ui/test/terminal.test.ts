@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, type Key } from "../src/apps/terminal/keys";
-import { dividersOf, neighbour, panesOf, readRemembered, rectsOf, removePane, setRatio, splitPane, type Tree } from "../src/apps/terminal/layout";
+import { dividersOf, neighbour, panesOf, readRemembered, rectsOf, removePane, setRatio, splitPane, withTerminals, type Tree } from "../src/apps/terminal/layout";
 import { defaults, readSettings } from "../src/apps/terminal/settings";
 import { cleanPaste, cleanTitle, fromBinary, openable, pieces, runsAtOnce, toMessages } from "../src/apps/terminal/text";
 
@@ -21,6 +21,18 @@ test("what is left takes the place of what goes", () => {
   assert.ok(left);
   assert.deepEqual(rectsOf(left).get(3), { left: 0.5, top: 0, width: 0.5, height: 1 });
   assert.equal(removePane({ pane: 1 }, 1), null);
+});
+
+test("a window comes back without what has ended meanwhile", () => {
+  const had = { tabs: [{ key: 1, tree, active: 2 }, { key: 4, tree: { pane: 4 }, active: 4 }], current: 4,
+    terminals: [[1, 11], [2, 12], [3, 13], [4, 14]] as [number, number][] };
+  assert.deepEqual(withTerminals(had, [11, 12, 13, 14]), had);
+  const left = withTerminals(had, [11, 13]);
+  assert.deepEqual(left?.tabs.map((tab) => [panesOf(tab.tree), tab.active]), [[[1, 3], 1]]);
+  assert.deepEqual([left?.current, left?.terminals], [1, [[1, 11], [3, 13]]]);
+  assert.equal(withTerminals(had, []), null);
+  // One that had no terminal yet gets one.
+  assert.deepEqual(withTerminals({ ...had, terminals: had.terminals.slice(0, 3) }, [])?.tabs.map(({ key }) => key), [4]);
 });
 
 test("a divider moves within bounds", () => {

@@ -162,6 +162,9 @@ function readTree(value: unknown, depth = 0): Tree | null {
 }
 
 /** Null where the text is not what was remembered. */
+const isPair = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "number");
+
 export function readRemembered(text: string): Remembered | null {
   try {
     const { tabs, current, terminals } = JSON.parse(text) as Remembered;
@@ -170,9 +173,28 @@ export function readRemembered(text: string): Remembered | null {
       return found && typeof key === "number" && typeof active === "number" ? [{ key, tree: found, active }] : [];
     });
     return read.length > 0 && typeof current === "number" && Array.isArray(terminals)
-      ? { tabs: read, current, terminals }
+      ? { tabs: read, current, terminals: terminals.filter(isPair) }
       : null;
   } catch {
     return null;
   }
+}
+
+/** The tabs without a pane: a tab goes with its last, and has another active where that one was. */
+export function withoutPane(tabs: Tab[], pane: number): Tab[] {
+  return tabs.flatMap((tab) => {
+    const tree = removePane(tab.tree, pane);
+    if (!tree) return [];
+    return [{ ...tab, tree, active: tab.active === pane ? (panesOf(tree)[0] ?? 0) : tab.active }];
+  });
+}
+
+/** What is left of a window when some of its terminals have gone meanwhile; null: nothing. */
+export function withTerminals(remembered: Remembered, there: number[]): Remembered | null {
+  const gone = remembered.terminals.filter(([, id]) => !there.includes(id)).map(([pane]) => pane);
+  const tabs = gone.reduce(withoutPane, remembered.tabs);
+  const first = tabs[0];
+  if (!first) return null;
+  const current = tabs.some(({ key }) => key === remembered.current) ? remembered.current : first.key;
+  return { tabs, current, terminals: remembered.terminals.filter(([pane]) => !gone.includes(pane)) };
 }

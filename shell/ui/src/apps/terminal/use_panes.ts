@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ask, tell, type TerminalRow } from "../../lib/host";
 import { store } from "../../lib/store";
-import { neighbour, panesOf, readRemembered, removePane, setRatio, splitPane, type Direction, type Side, type Tab } from "./layout";
+import { neighbour, panesOf, readRemembered, setRatio, splitPane, withTerminals, withoutPane, type Direction, type Side, type Tab } from "./layout";
 import { Session, type SessionEvents } from "./session";
 import type { Settings } from "./settings";
 import type { ITheme } from "@xterm/xterm";
@@ -136,11 +136,7 @@ export function usePanes(settings: Settings, theme: ITheme, handlers: Handlers):
       sessions.delete(pane);
       setState(({ tabs, current }) => {
         const at = tabs.findIndex(({ tree }) => panesOf(tree).includes(pane));
-        const kept = tabs.flatMap((tab) => {
-          const tree = removePane(tab.tree, pane);
-          if (!tree) return [];
-          return [{ ...tab, tree, active: tab.active === pane ? (panesOf(tree)[0] ?? 0) : tab.active }];
-        });
+        const kept = withoutPane(tabs, pane);
         const there = kept.some(({ key }) => key === current);
         return { tabs: kept, current: there ? current : (kept[Math.min(at, kept.length - 1)]?.key ?? 0) };
       });
@@ -159,12 +155,12 @@ export function usePanes(settings: Settings, theme: ITheme, handlers: Handlers):
     setState(({ tabs, current }) => ({ tabs: tabs.map((tab) => (tab.key === current ? edit(tab) : tab)), current }));
   }, []);
 
-  // What a window begins with: what it had before its page was lost, else one terminal.
-  useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
+  // What a window begins with: what it had before its page was lost and is there still, else one terminal.
+  const begin = useCallback(async () => {
     const { layout, directory } = store.get();
-    const remembered = layout ? readRemembered(layout) : null;
+    const had = layout ? readRemembered(layout) : null;
+    const rows = had && (await ask<TerminalRow[]>("terminal.list").catch(() => null));
+    const remembered = had && rows ? withTerminals(had, rows.map(({ id }) => id)) : had;
     const tabs: Tab[] = remembered?.tabs ?? [{ key: 1, tree: { pane: 1 }, active: 1 }];
     const panes = tabs.flatMap(({ tree }) => panesOf(tree));
     next.current = Math.max(...panes, ...tabs.map(({ key }) => key)) + 1;
@@ -172,6 +168,11 @@ export function usePanes(settings: Settings, theme: ITheme, handlers: Handlers):
     setState({ tabs, current: remembered?.current ?? 1 });
     for (const pane of panes) void start(pane, undefined, terminals.get(pane), directory ?? "");
   }, [start]);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    void begin();
+  }, [begin]);
 
   const { tabs, current } = state;
   useEffect(() => {

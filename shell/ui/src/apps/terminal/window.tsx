@@ -7,7 +7,7 @@ import { t, tn } from "../../lib/i18n";
 import { useHost } from "../../lib/page";
 import { Dialog, type Choice } from "./dialog";
 import { Find } from "./find";
-import type { Action } from "./keys";
+import { actionOf, type Action } from "./keys";
 import { dividersOf, panesOf, rectsOf, type Divider } from "./layout";
 import { Pane } from "./pane";
 import { nameOf, SessionsPanel } from "./sessions_panel";
@@ -189,6 +189,18 @@ export function Window() {
   useEffect(() => {
     if (closing) latest.current.closeWindow();
   }, [closing]);
+
+  // The window's keys where no terminal hears them: one that could not be had has no keyboard.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const action = actionOf(event);
+      if (!action || event.defaultPrevented || question || event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      act.current(action);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [question]);
 
   // The last pane takes the window with it.
   const had = useRef(false);
