@@ -26,14 +26,14 @@ class Refused(Exception):
 
 
 def until(condition, what, seconds=30):
-    """What condition() returns when it is something; fails where that takes too long."""
+    """What condition() returns when it is something; fails where that takes too long, with `what` in words."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = condition()
         if found:
             return found
         time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s: {what}")
+    raise AssertionError(f"not within {seconds} s: {what() if callable(what) else what}")
 
 
 class Node:

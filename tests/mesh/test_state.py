@@ -46,7 +46,8 @@ def described(node):
 
 def equal(nodes, wanted, what, seconds=60):
     for node in nodes:
-        until(lambda node=node: entries(node) == wanted, f"{what}: {entries(node)} is not {wanted}", seconds)
+        until(lambda node=node: entries(node) == wanted,
+              lambda node=node: f"{what}: {entries(node)} is not {wanted}; {node.text()[-2000:]}", seconds)
 
 
 def join(nodes):
