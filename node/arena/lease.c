@@ -8,6 +8,7 @@
 #include "node/arena/layout.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -27,7 +28,7 @@ bool inos_lease_open (struct inos_lease *lease, int *event, int *socket)
   inos_lease_init (lease);
   lease->socket = ends[0];
   lease->event = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
-  theirs = lease->event < 0 ? -1 : dup (lease->event);
+  theirs = lease->event < 0 ? -1 : fcntl (lease->event, F_DUPFD_CLOEXEC, 3);
   if (theirs < 0) {
     close (ends[1]);
     inos_lease_close (lease);

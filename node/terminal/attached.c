@@ -56,8 +56,11 @@ static bool send_some (struct attached *a)
   size_t size = a->before_size - a->before_sent;
   const void *bytes = a->before + a->before_sent;
 
-  if (size == 0)
+  if (size == 0) {
+    /* What a program that has ended had left may have taken the place of the oldest. */
+    a->at = MAX (a->at, a->terminal->ring.start);
     bytes = inos_ring_peek (&a->terminal->ring, a->at, &size);
+  }
   ssize_t n = size ? send (a->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
   if (n < 0 && errno == EINTR)
     return true;

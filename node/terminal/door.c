@@ -119,7 +119,8 @@ static bool fail (GError **error, const char *path)
   return false;
 }
 
-/* Who has the node's own socket, which is beside it and has a lock, has this one. */
+/* Who has the node's own socket, which is beside it and has a lock, has this one: the tree starts
+ * that one first. */
 static bool listen_at (struct inos_door *door, GError **error)
 {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -135,11 +136,10 @@ static bool listen_at (struct inos_door *door, GError **error)
   door->fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (door->fd < 0)
     return fail (error, door->path);
-  mode_t before = umask (0177);
-  int result = bind (door->fd, (const struct sockaddr *)&address, sizeof address);
-  int saved = errno;
-  umask (before);
-  errno = saved;
+  /* The file of a socket has its mode; a umask would be that of all threads. */
+  int result = fchmod (door->fd, 0600);
+  if (result == 0)
+    result = bind (door->fd, (const struct sockaddr *)&address, sizeof address);
   if (result == 0 && listen (door->fd, BACKLOG) == 0)
     return true;
   fail (error, door->path);

@@ -7,7 +7,10 @@
 #include "node/api/messages.h"
 #include "node/terminal/door.h"
 
+#include <string.h>
 #include <unistd.h>
+
+#define NAME_MAX_BYTES 1024 /* of a program or a folder in the list; what is longer is cut */
 
 struct inos_terminals {
   struct inos_door *door;
@@ -207,6 +210,14 @@ static const char *state_of (const struct inos_terminal_look *look)
   return look->ended ? "ended" : look->busy ? "busy" : "idle";
 }
 
+/* A hundred rows are to go into a frame, whatever programs call themselves and their folders. */
+static const char *shorten (char *text)
+{
+  if (strlen (text) > NAME_MAX_BYTES)
+    *g_utf8_find_prev_char (text, text + NAME_MAX_BYTES + 1) = '\0';
+  return text;
+}
+
 GVariant *inos_terminals_list (struct inos_terminals *self)
 {
   GVariantBuilder rows;
@@ -218,9 +229,10 @@ GVariant *inos_terminals_list (struct inos_terminals *self)
     if (inos_terminal_is_hung_up (t))
       continue;
     inos_terminal_look (t, &look);
-    g_variant_builder_add (&rows, "(tsssuuusiix)", (guint64)look.id, look.title, look.program,
-                           look.directory, look.columns, look.rows, look.attached, state_of (&look),
-                           look.code, look.signal, (gint64)look.started);
+    g_variant_builder_add (&rows, "(tsssuuusiix)", (guint64)look.id, look.title,
+                           shorten (look.program), shorten (look.directory), look.columns,
+                           look.rows, look.attached, state_of (&look), look.code, look.signal,
+                           (gint64)look.started);
     inos_terminal_look_clear (&look);
   }
   return g_variant_builder_end (&rows);

@@ -93,12 +93,13 @@ static void declare (struct inos_tree *tree)
                                      .behaviour = &inos_arena_behaviour,
                                      .argument = setup,
                                      .argument_size = size};
-  tree->top[5] = (struct inos_child){.name = NODE_TERMINALS_NAME,
+  /* The socket's lock is the api's: whoever comes after it is of the one node that has it. */
+  tree->top[5] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
+  tree->top[6] = (struct inos_child){.name = NODE_TERMINALS_NAME,
                                      .registered = NODE_TERMINALS_NAME,
                                      .behaviour = &node_terminals_behaviour,
                                      .argument = setup,
                                      .argument_size = size};
-  tree->top[6] = (struct inos_child){.name = "api", .supervisor = &tree->api_supervisor};
   tree->node_supervisor = (struct inos_supervisor){.name = "node",
                                                    .registered = "node",
                                                    .restarts_max = 5,

@@ -128,7 +128,7 @@ static double on_count (guint table, gboolean begun, gpointer data)
   InosPageArena *self = page ? g_object_get_data (G_OBJECT (page), MESSAGE) : NULL;
   const struct inos_arena_descriptor *descriptor;
 
-  if (!self || !self->data || table >= INOS_ARENA_TABLES)
+  if (!self || !has_buffer (self) || table >= INOS_ARENA_TABLES)
     return 0;
   descriptor =
     (const struct inos_arena_descriptor *)((char *)place_of (self->data) + INOS_ARENA_DESCRIPTORS -
@@ -144,9 +144,10 @@ static double on_count (guint table, gboolean begun, gpointer data)
 static gboolean is_arena (int fd)
 {
   struct stat status;
+  int seals = fcntl (fd, F_GET_SEALS);
 
-  return fstat (fd, &status) == 0 && status.st_size == INOS_ARENA_SIZE &&
-         (fcntl (fd, F_GET_SEALS) & SEALS) == SEALS;
+  return fstat (fd, &status) == 0 && status.st_size == INOS_ARENA_SIZE && seals >= 0 &&
+         (seals & SEALS) == SEALS;
 }
 
 static gboolean make_buffer (InosPageArena *self, JSCContext *context)

@@ -143,6 +143,18 @@ def test_inosctl(f):
     equal(json.loads(f.ctl("terminals", "--json"))["terminals"], [])
 
 
+def test_a_second_node_leaves_them_alone(f):
+    """It finds the first one running, and the door is still the first one's."""
+    number = open_sh(f, "read line; echo got $line")
+    second = f.node()
+    check(second.wait(20) != 0, "two nodes with one socket")
+    fd = attach(f, number)[0]
+    os.write(fd, b"through\n")
+    read_until(fd, b"got through")
+    os.close(fd)
+
+
 if __name__ == "__main__":
     run_tests([test_life_of_a_terminal, test_streams_outlive_the_bridge, test_what_cannot_be,
-               test_terminals_outlive_their_actor, test_inosctl], World)
+               test_terminals_outlive_their_actor, test_a_second_node_leaves_them_alone,
+               test_inosctl], World)
