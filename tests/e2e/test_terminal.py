@@ -52,6 +52,22 @@ def works(session, name, *keys):
     raise AssertionError(f"what is typed does nothing: {session.log('shell')[-2000:]}")
 
 
+def go_to(session, number, *chords):
+    """Presses those until what is typed is typed into that terminal, whose shell says so."""
+    where = home(session, "where")
+    for _ in range(5):
+        where.unlink(missing_ok=True)
+        for chord in chords:
+            press(session, *chord)
+        type_line(session, "echo $INOS_TERMINAL > ~/where")
+        try:
+            wait_for("nobody says where", lambda: where.exists() and where.read_text() == f"{number}\n", 2)
+            return
+        except AssertionError:
+            continue
+    raise AssertionError(f"{chords} do not lead to terminal {number}")
+
+
 def ink(session, name):
     """How many colours the middle of the window has: text is there, or none."""
     image = session.screenshot(name).crop((200, 200, 900, 500))
@@ -97,23 +113,23 @@ def test_typing_reaches_the_shell(session):
 
 def test_tabs_and_splits(session):
     type_line(session, "clear; ls --color=always / /usr; printf '\\033[38;2;220;90;30mtrue colour\\033[0m\\n'")
-    first = set(terminals(session))
+    (first,) = terminals(session)
     press(session, "ctrl", "shift", "e")
     wait_for("no second terminal", lambda: len(terminals(session)) == 2)
+    (split,) = set(terminals(session)) - {first}
     wait_for("halves are not narrow", lambda: all(row[4] < 60 for row in terminals(session).values()))
     works(session, "split")
     press(session, "ctrl", "shift", "t")
     wait_for("no third terminal", lambda: len(terminals(session)) == 3)
     works(session, "tab")
-    press(session, "ctrl", "Prior")
-    press(session, "alt", "Left")
+    go_to(session, first, ("alt", "1"), ("alt", "Left"))
     type_line(session, "exec sleep 1000")
-    wait_for("the first does not sleep", lambda: [terminals(session)[n][2] for n in first] == ["sleep"])
+    wait_for("the first does not sleep", lambda: terminals(session)[first][2] == "sleep")
     wait_for("it is not drawn", lambda: ink(session, "terminal-light") > 20)
     session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", "prefer-dark")
     wait_for("it stays light", lambda: max(session.screenshot("terminal-dark").getpixel((300, 560))) < 60)
     session.run("gsettings", "reset", "org.gnome.desktop.interface", "color-scheme")
-    press(session, "alt", "Right")
+    go_to(session, split, ("alt", "Right"))
     type_line(session, "exit")
     wait_for("a shell that ends stays", lambda: len(terminals(session)) == 2)
 
