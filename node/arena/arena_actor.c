@@ -183,10 +183,10 @@ static void ask_mesh (struct keeper *self, struct inos_context *context, uint32_
   for (enum inos_arena_table table = 0; table < INOS_ARENA_TABLES; table++) {
     if (!(tables & OF_MESH & ~self->asked & 1u << table))
       continue;
-    struct node_mesh_question question = {INOS_MESH_NODES, g_variant_new_tuple (NULL, 0)};
-    if (table == INOS_ARENA_TABLE_PEERS)
-      question = (struct node_mesh_question){INOS_MESH_PEERS,
-                                             g_variant_new ("(bu)", TRUE, INOS_ARENA_PEERS_ROWS)};
+    bool peers = table == INOS_ARENA_TABLE_PEERS;
+    struct node_mesh_question question = {
+      peers ? INOS_MESH_PEERS : INOS_MESH_NODES,
+      peers ? g_variant_new ("(bu)", TRUE, INOS_ARENA_PEERS_ROWS) : g_variant_new_tuple (NULL, 0)};
     g_variant_ref_sink (question.parameters);
     if (node_mesh_request_ask (context, mesh, question, MESH_PATIENCE, on_mesh, table) ==
         INOS_NO_MEMORY)

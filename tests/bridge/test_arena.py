@@ -271,4 +271,16 @@ def killed(f):
     again.close()
 
 
-run_tests([shell_alone, sealed, only_what_is_wanted, actors, mesh, leases, hostile, behind, killed], make)
+def nothing_is_left(f):
+    """a node that has been read from ends in order; under ASan, without a leak"""
+    as_shell(f)
+    arena = Arena(f)
+    arena.want(*TABLES)
+    for table, epochs in (("nodes", 1), ("actors", 2), ("resources", 2)):
+        wait_for(lambda table=table, epochs=epochs: arena.epoch(table) >= epochs, f"the table {table}")
+    arena.close()
+    f.child.terminate()
+    equal(f.child.wait(30), 0)
+
+
+run_tests([shell_alone, sealed, only_what_is_wanted, actors, mesh, leases, hostile, behind, nothing_is_left, killed], make)

@@ -143,6 +143,32 @@ def test_inosctl(f):
     equal(json.loads(f.ctl("terminals", "--json"))["terminals"], [])
 
 
+def test_a_long_paste(f):
+    """what a program writes while it reads, and more than it reads, is taken meanwhile: neither waits for the other"""
+    text = (b"x" * 63 + b"\n") * 8000
+    number = f.ctl("terminals", "open", "--", "/bin/sh", "-c",
+                   f"stty raw -echo; echo ready; head -c {len(text)} | sed s/x/yyyyyyyy/g; echo whole; read line").strip()
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(INOSCTL, [INOSCTL, "terminals", "attach", number], f.env)
+    read_until(fd, b"ready")
+    os.set_blocking(fd, False)
+    sent, got, end = 0, b"", time.monotonic() + 60
+    while b"whole" not in got:
+        check(time.monotonic() < end, "both wait:", sent, "pasted of", len(text))
+        reading, writing, _ = select.select([fd], [fd] if sent < len(text) else [], [], 1)
+        if reading:
+            got = got[-10:] + os.read(fd, 65536)
+        if writing:
+            sent += os.write(fd, text[sent:sent + 4096])
+    os.set_blocking(fd, True)
+    os.write(fd, b"\x1d")
+    read_until(fd, b"it goes on")
+    equal(os.waitpid(pid, 0)[1], 0)
+    os.close(fd)
+    f.ctl("terminals", "close", number)
+
+
 def test_a_second_node_leaves_them_alone(f):
     """It finds the first one running, and the door is still the first one's."""
     number = open_sh(f, "read line; echo got $line")
@@ -157,4 +183,4 @@ def test_a_second_node_leaves_them_alone(f):
 if __name__ == "__main__":
     run_tests([test_life_of_a_terminal, test_streams_outlive_the_bridge, test_what_cannot_be,
                test_terminals_outlive_their_actor, test_a_second_node_leaves_them_alone,
-               test_inosctl], World)
+               test_inosctl, test_a_long_paste], World)
