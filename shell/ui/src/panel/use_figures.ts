@@ -52,20 +52,21 @@ let kept: Measured | null = null;
 let keptArena = source.arena;
 let keptEpoch = -1;
 
-/** The same object until there is a new epoch. */
-function latest(): Measured | null {
+/** At a signal and never while React draws: on a machine where drawing takes longer than an epoch it would begin anew for ever. */
+function update(): void {
   const { arena } = source;
   const epoch = arena?.epoch("resources") ?? -1;
-  if (arena === keptArena && epoch === keptEpoch) return kept;
+  if (arena === keptArena && epoch === keptEpoch) return;
   const read = arena?.read("resources", (rows, { total }) => measure(rows, total));
-  if (arena && read === undefined) return kept; // the node was faster: at the next signal
+  if (arena && read === undefined) return; // the node was faster: at the next signal
   keptArena = arena;
   keptEpoch = epoch;
   kept = read ?? null;
-  return kept;
 }
+
+source.onEpoch(update);
 
 /** null while the node cannot be read. */
 export function useFigures(): Measured | null {
-  return useSyncExternalStore(source.onEpoch, latest);
+  return useSyncExternalStore(source.onEpoch, () => kept);
 }

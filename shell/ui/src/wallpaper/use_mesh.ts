@@ -40,14 +40,15 @@ export function peersOf(arena: Arena): Peer[] | undefined {
 const nobody: Peer[] = [];
 let kept = nobody;
 
-/** The same list until somebody comes or goes, so that nothing is painted before. */
-function latest(): Peer[] {
+/** The same list until somebody comes or goes, so that nothing is painted before. At a signal, never while React draws. */
+function update(): void {
   const { arena } = source;
   const peers = arena ? peersOf(arena) : nobody;
   if (peers && JSON.stringify(peers) !== JSON.stringify(kept)) kept = peers;
-  return kept;
 }
 
+source.onEpoch(update);
+
 export function useMesh(): Peer[] {
-  return useSyncExternalStore(source.onEpoch, latest);
+  return useSyncExternalStore(source.onEpoch, () => kept);
 }
