@@ -152,8 +152,10 @@ def test_killed(nodes):
     wanted = [("value", "last", "4"), ("value", "other", "yes"), ("counter", "visits", "5")]
     equal([one, other], wanted, "both again")
 
-    # In order too, and what came from others is saved a moment later.
-    until(lambda: b"other" in saved(one) and b"last" in saved(other), "it is saved")
+    # In order too, and what came from others is saved a moment later: the file with the newest has all before it.
+    change(one, "set", "newest", "yes")
+    wanted.insert(1, ("value", "newest", "yes"))
+    until(lambda: b"other" in saved(one) and b"newest" in saved(other), "it is saved")
     other.kill()
     one.kill()
     one.start()
