@@ -290,12 +290,12 @@ struct inos_terminal *inos_terminal_new (uint64_t id, const struct inos_terminal
 
 static void hang_up (struct inos_terminal *t)
 {
-  pid_t foreground = 0;
+  pid_t foreground;
 
   if (t->child.pid == 0)
     return;
-  if (t->pty >= 0 && ioctl (t->pty, TIOCGPGRP, &foreground) == 0 && foreground > 0 &&
-      foreground != t->child.pid) {
+  foreground = t->pty >= 0 ? tcgetpgrp (t->pty) : -1;
+  if (foreground > 0 && foreground != t->child.pid) {
     kill (-foreground, SIGHUP);
     kill (-foreground, SIGCONT);
   }
