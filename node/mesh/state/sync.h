@@ -32,8 +32,7 @@
 #define INOS_SYNC_DEFER_MAX UINT64_C (30000000000) /* ns */
 #define INOS_SYNC_DEFERRED_MAX (1024u * 1024)      /* bytes of what came and waits */
 #define INOS_SYNC_STEPS_MAX 64u                    /* questions of one round */
-#define INOS_SYNC_ROUND_MAX UINT64_C (60000000000) /* ns that one takes, however slow the answers  \
-                                                    */
+#define INOS_SYNC_ROUND_MAX UINT64_C (60000000000) /* ns that one takes at most */
 #define INOS_SYNC_BURST 128u                       /* questions of one peer that are answered */
 #define INOS_SYNC_REFILL UINT64_C (50000000)       /* ns until one more is */
 #define INOS_SYNC_COLD UINT64_C (60000000000)      /* ns after which a value is old */
