@@ -286,9 +286,8 @@ def test_a_dead_page_comes_back_where_it_was(session):
 
 
 @pytest.mark.parametrize("name", ["node", "bridge"])
-def test_the_window_says_that_the_node_is_away_and_heals(session, name):
-    """The one is killed until the session's patience is not tried, the other stopped: a window has time to say so."""
-    go_to(session, "overview", 1)
+def test_the_window_heals_when_it_comes_back(session, name):
+    go_to(session, "services", 4)  # which has nothing else in that colour
     pid = session.component(name)[1]
     os.kill(pid, signal.SIGSTOP)
     os.kill(pid, signal.SIGKILL)
@@ -303,6 +302,7 @@ def test_the_window_keeps_what_it_was(session):
     go_to(session, "peers", 3)
     press(session, "ctrl", "w")
     wait_for("the window stays", lambda: not windows_of(session, APP))
+    wait_for("its program stays", lambda: not session.has_name(APP))
     session.call(APP, "/org/inos/NodeManager", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
     wait_for("no window", lambda: windows_of(session, APP), 15)
     wait_for("nothing is drawn", lambda: colours(session, "manager-kept-page") > 60, 15)

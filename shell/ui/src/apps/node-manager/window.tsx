@@ -159,7 +159,10 @@ export function Window() {
     if (closing) tell("window.close");
   }, [closing]);
 
-  const focusPage = useCallback(() => (body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"], .page') ?? body.current)?.focus(), []);
+  const focusPage = useCallback(() => {
+    const list = body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]');
+    (list ?? body.current?.querySelector<HTMLElement>(".page"))?.focus();
+  }, []);
   // The keyboard is where the person looks, unless it goes through the pages' names.
   const stays = useRef(false);
   const go = useCallback(
