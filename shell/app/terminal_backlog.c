@@ -24,7 +24,7 @@ struct InosTerminalBacklog {
   gsize plain; /* where the stretch begins, head or later */
   gsize lines; /* that end in the stretch */
   guint keep;
-  guint64 replay;   /* bytes that are still to come as they are */
+  guint64 replay; /* bytes that are still to come as they are */
   gboolean flooded;
   gboolean margins; /* lines scroll in a part of the screen, and so do not go where others can be */
 
