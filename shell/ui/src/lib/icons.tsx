@@ -21,6 +21,9 @@ const shapes = {
   chip: <path d="M4.5 4.5h7v7h-7ZM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14" />,
   memory: <path d="M2 5h12v6H2ZM5 5v3M8 5v3M11 5v3M4 11v2M8 11v2M12 11v2" />,
   battery: <path d="M2 5.5h10v5H2ZM14 7v2" />,
+  bell: <path d="M3.2 11.4c.9-.9 1.3-1.8 1.3-4.4a3.5 3.5 0 0 1 7 0c0 2.6.4 3.5 1.3 4.4ZM6.7 13.6c.7.6 1.9.6 2.6 0" />,
+  "bell-off": <path d="M5 11.4h7.8c-.9-.9-1.3-1.8-1.3-4.4a3.5 3.5 0 0 0-5.6-2.8M4.5 7c0 2.6-.4 3.5-1.3 4.4M6.7 13.6c.7.6 1.9.6 2.6 0M2.5 2.5l11 11" />,
+  close: <path d="m4.5 4.5 7 7M11.5 4.5l-7 7" />,
   forward: <path d="m6 3.5 4.5 4.5L6 12.5" />,
 } satisfies Record<string, ReactNode>;
 
