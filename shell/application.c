@@ -19,7 +19,7 @@ struct InosApplication {
   gpointer data;
 
   InosCapability *capabilities[INOS_SURFACE_POPUPS + 1]; /* by InosSurfaceKind */
-  JsonNode *language;                                     /* see language.h */
+  JsonNode *language;                                    /* see language.h */
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
@@ -267,7 +267,8 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   }
   if (!found) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "there is no overlay '%s'; there are 'launcher', 'notifications' and 'power'", overlay);
+                 "there is no overlay '%s'; there are 'launcher', 'notifications' and 'power'",
+                 overlay);
     return FALSE;
   }
   if (self->overlay == found)

@@ -80,8 +80,7 @@ static InosSchemeTarget numbered (InosSchemeKind kind, GUri *uri, const char *nu
   InosSchemeTarget target = {0};
   guint64 id;
 
-  if (!g_uri_get_query (uri) &&
-      g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT64, &id, NULL))
+  if (!g_uri_get_query (uri) && g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT64, &id, NULL))
     target = (InosSchemeTarget){kind, NULL, 0, id};
   return target;
 }

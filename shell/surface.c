@@ -136,6 +136,7 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 
   gtk_window_set_decorated (window, FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (window), "inos-surface");
+  gtk_widget_add_css_class (GTK_WIDGET (window), kinds[self->kind].page);
   gtk_layer_init_for_window (window);
   gtk_layer_set_namespace (window, kinds[self->kind].name_space);
   gtk_layer_set_layer (window, kinds[self->kind].layer);

@@ -17,9 +17,9 @@ typedef enum {
 
 typedef struct InosSurface InosSurface;
 
-/* Where the page of an overlay, or of popups, lies on its output. The page itself is opaque: WebKit without a GPU does
- * not clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the
- * shadow. */
+/* Where the page of an overlay, or of popups, lies on its output. The page itself is opaque: WebKit
+ * without a GPU does not clear what a see-through page drew before, so GTK draws the dimmed rest,
+ * the corners and the shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;
@@ -52,7 +52,8 @@ const char *inos_surface_get_page (InosSurface *self);
 WebKitWebView *inos_surface_get_view (InosSurface *self);
 /* Of an overlay or popups. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
-/* Of an overlay or popups. It appears with inos_surface_reveal(), or a second later where nobody calls that.
+/* Of an overlay or popups. It appears with inos_surface_reveal(), or a second later where nobody
+ * calls that.
  */
 void inos_surface_set_visible (InosSurface *self, gboolean visible);
 /* Of popups: whether keys go there. They are not asked for when it appears. */

@@ -98,8 +98,7 @@ static void add_json (JsonBuilder *json, GVariant *row)
 
   for (gsize i = 0; names[i] != NULL; i++)
     g_ptr_array_add (basic, g_variant_get_child_value (row, i));
-  tuple =
-    g_variant_ref_sink (g_variant_new_tuple ((GVariant *const *)basic->pdata, basic->len));
+  tuple = g_variant_ref_sink (g_variant_new_tuple ((GVariant *const *)basic->pdata, basic->len));
   json_builder_begin_object (json);
   json_add_fields (json, tuple, names);
   json_builder_set_member_name (json, "actions");
@@ -203,7 +202,8 @@ void ctl_notifications_help (void)
   g_print ("  %-27s  %s\n", "dismiss ID", _ ("remove one"));
   g_print ("  %-27s  %s\n", "clear", _ ("remove all"));
   g_print ("  %-27s  %s\n", "undo", _ ("bring back what was cleared in the last 10 seconds"));
-  g_print ("  %-27s  %s\n", "action ID [KEY]", _ ("choose one of its actions, else what a click does"));
+  g_print ("  %-27s  %s\n", "action ID [KEY]",
+           _ ("choose one of its actions, else what a click does"));
   g_print ("  %-27s  %s\n", "dnd [on|off]", _ ("whether only what is critical pops up"));
   g_print ("  %-27s  %s\n", "mute|unmute PROGRAM", _ ("whether what a program notifies pops up"));
 }

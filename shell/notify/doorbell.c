@@ -13,10 +13,10 @@
 #define EXCESS NAME ".Error.ExcessNotificationGeneration"
 #define MAX_WATCHED 512
 
-static const char *const capabilities[] = {"actions",      "body",        "body-hyperlinks",
-                                           "body-markup",  "icon-static", "inline-reply",
-                                           "persistence",  "x-canonical-private-synchronous",
-                                           NULL};
+static const char *const capabilities[] = {
+  "actions",     "body",         "body-hyperlinks", "body-markup",
+  "icon-static", "inline-reply", "persistence",     "x-canonical-private-synchronous",
+  NULL};
 
 struct InosDoorbell {
   GDBusConnection *bus;

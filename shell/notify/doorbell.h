@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * org.freedesktop.Notifications on the session bus: what programs ask of the desktop's notifications
- * and what they are told. Has none itself; see notifier.h.
+ * org.freedesktop.Notifications on the session bus: what programs ask of the desktop's
+ * notifications and what they are told. Has none itself; see notifier.h.
  */
 
 #include "note.h"

@@ -12,8 +12,8 @@ static const char *const schemes[] = {"https:", "http:", "mailto:"};
 
 typedef struct {
   GPtrArray *pieces;
-  GString *text; /* of the piece that is being read */
-  char *href;    /* NULL outside of a link */
+  GString *text;                 /* of the piece that is being read */
+  char *href;                    /* NULL outside of a link */
   guint bold, italic, underline; /* how many are open */
 } Reader;
 

@@ -3,8 +3,8 @@
 
 /*
  * The markup that the body of a notification may have, as pieces of text that a page shows as text:
- * <b>, <i>, <u>, <a href>. An <img> is left out. Whatever else there is, also what is not closed, is
- * text, and so is an address that is neither of the web nor for a letter.
+ * <b>, <i>, <u>, <a href>. An <img> is left out. Whatever else there is, also what is not closed,
+ * is text, and so is an address that is neither of the web nor for a letter.
  * https://specifications.freedesktop.org/notification-spec/1.2/markup.html
  */
 

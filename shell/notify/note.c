@@ -138,9 +138,8 @@ static const char *icon_name (const char *name)
   return strchr (name, '/') ? "" : name;
 }
 
-InosNote *inos_note_new (const char *sender, const char *app, const char *icon,
-                         const char *summary, const char *body, const char *const *actions,
-                         GVariant *hints, int timeout)
+InosNote *inos_note_new (const char *sender, const char *app, const char *icon, const char *summary,
+                         const char *body, const char *const *actions, GVariant *hints, int timeout)
 {
   InosNote *self = new_empty();
 
@@ -318,7 +317,7 @@ static JsonNode *value_of (JsonObject *object, const char *name, GType type)
   JsonNode *node = json_object_get_member (object, name);
 
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node
-                                                                                          : NULL;
+                                                                                         : NULL;
 }
 
 static char *load_text (JsonObject *object, const char *name, gsize max_bytes, gboolean lines)
@@ -369,8 +368,8 @@ InosNote *inos_note_load (JsonNode *node)
     return NULL;
   self = new_empty();
   self->id = (guint)id;
-  self->state = (InosNoteState)load_int (object, "state", INOS_NOTE_SHOWN, INOS_NOTE_PAST,
-                                         INOS_NOTE_PAST);
+  self->state =
+    (InosNoteState)load_int (object, "state", INOS_NOTE_SHOWN, INOS_NOTE_PAST, INOS_NOTE_PAST);
   self->sender = load_text (object, "sender", INOS_NOTE_MAX_WORD * 2, FALSE);
   if (!*self->sender)
     g_clear_pointer (&self->sender, g_free);

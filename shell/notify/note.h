@@ -39,14 +39,14 @@ typedef struct {
   char *sender; /* unique name on the bus; NULL where it has left */
 
   /* None is NULL. */
-  char *app;      /* as it calls itself */
-  char *entry;    /* its desktop file, without ".desktop" */
-  char *icon;     /* name in the icon theme */
-  char *summary;  /* one line */
-  char *body;     /* with markup, see markup.h */
+  char *app;     /* as it calls itself */
+  char *entry;   /* its desktop file, without ".desktop" */
+  char *icon;    /* name in the icon theme */
+  char *summary; /* one line */
+  char *body;    /* with markup, see markup.h */
   char *category;
-  char *tag;      /* one of an app replaces the one before with the same tag */
-  char *reply;    /* what stands in the empty field for an answer */
+  char *tag;          /* one of an app replaces the one before with the same tag */
+  char *reply;        /* what stands in the empty field for an answer */
   GPtrArray *actions; /* InosNoteAction */
 
   InosNoteUrgency urgency;
@@ -63,9 +63,9 @@ typedef struct {
 } InosNote;
 
 /* What Notify brings. hints: a{sv}, of which any may have a wrong type and is not heeded then. */
-InosNote *inos_note_new (const char *sender, const char *app, const char *icon,
-                         const char *summary, const char *body, const char *const *actions,
-                         GVariant *hints, int timeout);
+InosNote *inos_note_new (const char *sender, const char *app, const char *icon, const char *summary,
+                         const char *body, const char *const *actions, GVariant *hints,
+                         int timeout);
 void inos_note_free (InosNote *self); /* self may be NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InosNote, inos_note_free)
 

@@ -164,8 +164,7 @@ static void make_room (InosNotes *self, const InosNote *note)
 static gint64 duration_of (const InosNote *note)
 {
   if (note->timeout >= 0)
-    return note->timeout == 0 ? 0
-                              : MAX (note->timeout * G_TIME_SPAN_MILLISECOND, LEAST_US);
+    return note->timeout == 0 ? 0 : MAX (note->timeout * G_TIME_SPAN_MILLISECOND, LEAST_US);
   if (*note->tag)
     return TAGGED_US;
   if (note->urgency == INOS_NOTE_CRITICAL)

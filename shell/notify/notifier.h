@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The desktop's notifications: those that programs send (doorbell.h) become what there is (notes.h),
- * which pops up (popups.h), is listed, and is told on the bus (notify_service.h).
+ * The desktop's notifications: those that programs send (doorbell.h) become what there is
+ * (notes.h), which pops up (popups.h), is listed, and is told on the bus (notify_service.h).
  */
 
 #include "../surface.h"

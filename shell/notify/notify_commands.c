@@ -24,8 +24,8 @@ void inos_notify_run_act (gpointer context, JsonObject *args, InosReply *reply)
   g_autoptr (GError) error = NULL;
   guint id;
   const char *key = inos_args_get_string (args, "action", INOS_NOTE_MAX_WORD, &error);
-  gboolean ok = key && get_id (args, &id, &error) &&
-                inos_notifier_act (notifier_of (context), id, key, &error);
+  gboolean ok =
+    key && get_id (args, &id, &error) && inos_notifier_act (notifier_of (context), id, key, &error);
 
   inos_command_finish (reply, ok, error);
 }

@@ -128,8 +128,7 @@ void inos_notify_service_update (InosNotifyService *self)
   inos_dbus_shell1_notifications_set_do_not_disturb (self->object, settings->do_not_disturb);
   inos_dbus_shell1_notifications_set_quiet_in_full_screen (self->object,
                                                            settings->quiet_in_full_screen);
-  inos_dbus_shell1_notifications_set_quiet (self->object,
-                                            inos_notifier_is_quiet (self->notifier));
+  inos_dbus_shell1_notifications_set_quiet (self->object, inos_notifier_is_quiet (self->notifier));
   inos_dbus_shell1_notifications_set_muted (self->object, (const char *const *)muted->pdata);
   inos_dbus_shell1_notifications_set_unseen (
     self->object, inos_notes_count_unseen (inos_notifier_get_notes (self->notifier)));
@@ -146,8 +145,8 @@ void inos_notify_service_tell (InosNotifyService *self, const char *signal, guin
 
 InosNotifyService *inos_notify_service_create (GDBusConnection *bus, InosNotifier *notifier)
 {
-  static const char *const properties[] = {"notify::do-not-disturb",
-                                           "notify::quiet-in-full-screen", "notify::muted"};
+  static const char *const properties[] = {"notify::do-not-disturb", "notify::quiet-in-full-screen",
+                                           "notify::muted"};
   InosNotifyService *self = g_new0 (InosNotifyService, 1);
   g_autoptr (GError) error = NULL;
 

@@ -48,9 +48,9 @@ static GBytes *make_small (GdkPixbuf *pixbuf, GError **error)
   gsize size;
 
   if (longer > INOS_PICTURE_SIZE)
-    small = gdk_pixbuf_scale_simple (pixbuf, MAX (width * INOS_PICTURE_SIZE / longer, 1),
-                                     MAX (height * INOS_PICTURE_SIZE / longer, 1),
-                                     GDK_INTERP_BILINEAR);
+    small =
+      gdk_pixbuf_scale_simple (pixbuf, MAX (width * INOS_PICTURE_SIZE / longer, 1),
+                               MAX (height * INOS_PICTURE_SIZE / longer, 1), GDK_INTERP_BILINEAR);
   else
     small = g_object_ref (pixbuf);
   if (!small) {
@@ -93,8 +93,8 @@ static void on_size (GdkPixbufLoader *loader, int width, int height, gpointer da
   gboolean *too_large = data;
   int longer = MAX (width, height);
 
-  *too_large = width > MAX_SIDE * 4 || height > MAX_SIDE * 4 ||
-               (gint64)width * height > (gint64)MAX_AREA;
+  *too_large =
+    width > MAX_SIDE * 4 || height > MAX_SIDE * 4 || (gint64)width * height > (gint64)MAX_AREA;
   if (*too_large)
     gdk_pixbuf_loader_set_size (loader, 0, 0);
   else if (longer > INOS_PICTURE_SIZE)

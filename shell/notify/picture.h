@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The picture of a notification: read from what a stranger says is one, made small, kept as PNG in a
- * folder under a number.
+ * The picture of a notification: read from what a stranger says is one, made small, kept as PNG in
+ * a folder under a number.
  */
 
 #include <gio/gio.h>
@@ -18,8 +18,9 @@ void inos_pictures_destroy (InosPictures *self); /* self may be NULL */
 
 typedef void (*InosPictureMadeFunc) (guint64 number, guint id, gpointer data);
 
-/* Makes one in the background, of pixels (the hint image-data) or of a file; either may be NULL, and
- * neither is taken. made is called with its number, and id as it was given; not where it is none. */
+/* Makes one in the background, of pixels (the hint image-data) or of a file; either may be NULL,
+ * and neither is taken. made is called with its number, and id as it was given; not where it is
+ * none. */
 void inos_pictures_make (InosPictures *self, GVariant *pixels, const char *path, guint id,
                          InosPictureMadeFunc made, gpointer data);
 /* PNG, or NULL where there is none. */

@@ -200,8 +200,7 @@ void inos_note_store_rewrite (InosNoteStore *self, const InosNoteMemory *memory)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  g_string_append_printf (text,
-                          "{\"bus\":\"%s\",\"next\":%u,\"seen\":%" G_GINT64_FORMAT "}\n",
+  g_string_append_printf (text, "{\"bus\":\"%s\",\"next\":%u,\"seen\":%" G_GINT64_FORMAT "}\n",
                           self->bus, memory->next, memory->seen);
   for (guint i = memory->notes->len; i > 0; i--) {
     g_autofree char *line = note_line (g_ptr_array_index (memory->notes, i - 1));

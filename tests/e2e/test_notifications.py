@@ -10,7 +10,7 @@ from gi.repository import GLib
 from notifications import (NAME, PATH, SHELL, SHELL_PATH, Client, clear, do, has_text, is_gone, kill_shell, ours, pops_up,
                            rows, set_ours, state)
 from pointer import Pointer
-from session import SLOW, wait_for
+from session import SLOW, Session, wait_for
 
 pytestmark = pytest.mark.sanitized
 
@@ -169,7 +169,7 @@ def test_do_not_disturb(session, client, before):
         assert state(session, quiet) == "kept"
         loud = client.notify("loud", hints=CRITICAL)
         assert state(session, loud) == "shown"
-        assert kill_shell(session) < 2 * SLOW
+        kill_shell(session)
         wait_for("it is forgotten", lambda: ours(session, "DoNotDisturb"))
     finally:
         session.run("inosctl", "notifications", "dnd", "off")
@@ -245,14 +245,17 @@ def test_nothing_is_lost_when_the_shell_is_killed(session, client, before):
     client.wait_told("ActionInvoked", critical, "default")
 
 
-def test_another_server_goes_first(session, client):
-    flags = GLib.Variant("(su)", (NAME, 0))
-    bus = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-    session.call(*bus, "RequestName", flags)  # waits behind the shell
-    session.kill("shell")
-    wait_for("no shell that goes on without", lambda: session.has_name(SHELL)
-             and session.component("shell")[0] == "running" and not ours(session, "Active"))
-    assert "shows the notifications" in session.log("shell")
-    session.call(*bus, "ReleaseName", GLib.Variant("(s)", (NAME,)))
-    wait_for("it does not take over", lambda: ours(session, "Active"))
-    assert state(session, client.notify("again")) == "shown"
+def test_another_server_goes_first():
+    with Session() as session, Client(session) as client:
+        wait_for("it is not ours to begin with", lambda: ours(session, "Active"))
+        flags = GLib.Variant("(su)", (NAME, 0))
+        bus = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+        session.call(*bus, "RequestName", flags)  # waits behind the shell
+        old = session.kill("shell")
+        wait_for("no other shell", lambda: session.component("shell")[1] not in (0, old) and session.has_name(SHELL), 10)
+        wait_for("it does not go on without", lambda: session.component("shell")[0] == "running"
+                 and not ours(session, "Active"), 10)
+        assert "shows the notifications" in session.log("shell")
+        session.call(*bus, "ReleaseName", GLib.Variant("(s)", (NAME,)))
+        wait_for("it does not take over", lambda: ours(session, "Active"))
+        assert state(session, client.notify("again")) == "shown"

@@ -61,7 +61,11 @@ static void shows_the_rest_as_text (void **state)
 static void turns_nothing_around (void **state)
 {
   expect ("&#x202e;gpj.exe", "gpj.exe");
-  expect ("a\xe2\x80\xae" "b\x07" "c\te\xe2\x80\xa8" "d", "abc e\nd");
+  expect ("a\xe2\x80\xae"
+          "b\x07"
+          "c\te\xe2\x80\xa8"
+          "d",
+          "abc e\nd");
 }
 
 static void is_bounded (void **state)

@@ -284,7 +284,8 @@ static void torn_journal_loses_its_last_line_only (void **state)
     for (guint id = 1; id <= n; id++)
       assert_string_equal (get (&world, id)->summary, id == 1 ? "one" : "two");
   }
-  assert_true (g_file_set_contents (world.path, "{]\n[]\n7\n{\"note\":{}}\n{\"state\":[]}\n", -1, NULL));
+  assert_true (
+    g_file_set_contents (world.path, "{]\n[]\n7\n{\"note\":{}}\n{\"state\":[]}\n", -1, NULL));
   again (&world, "b");
   assert_int_equal (inos_notes_get_list (world.notes)->len, 0);
   end (&world);
@@ -355,8 +356,9 @@ static void hints_of_wrong_types_are_not_heeded (void **state)
     make (":1", "x", -7,
           "{'urgency': <'high'>, 'value': <[1, 2]>, 'resident': <'yes'>, 'desktop-entry': <7>,"
           " 'category': <@as []>, 'transient': <1>, 'image-data': <'x'>}");
-  g_autoptr (InosNote) other = make (":1", "x", 5, "{'urgency': <byte 200>, 'value': <-5>,"
-                                                   "'desktop-entry': <'../../x'>}");
+  g_autoptr (InosNote) other = make (":1", "x", 5,
+                                     "{'urgency': <byte 200>, 'value': <-5>,"
+                                     "'desktop-entry': <'../../x'>}");
 
   assert_int_equal (note->urgency, INOS_NOTE_NORMAL);
   assert_int_equal (note->progress, -1);

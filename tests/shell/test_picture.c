@@ -43,16 +43,11 @@ static void refuses_lies (void **state)
     int bits, channels;
     gsize size;
   } lies[] = {
-    {32768, 32768, 131072, TRUE, 8, 4, 16},
-    {G_MAXINT, G_MAXINT, G_MAXINT, TRUE, 8, 4, 16},
-    {-1, 10, 40, TRUE, 8, 4, 400},
-    {10, 0, 40, TRUE, 8, 4, 400},
-    {10, 10, 39, TRUE, 8, 4, 400},
-    {10, 10, -40, TRUE, 8, 4, 400},
-    {10, 10, 40, TRUE, 8, 4, 399},
-    {10, 10, 40, FALSE, 8, 4, 400},
-    {10, 10, 40, TRUE, 16, 4, 400},
-    {10, 10, 40, TRUE, 8, 3, 400},
+    {32768, 32768, 131072, TRUE, 8, 4, 16}, {G_MAXINT, G_MAXINT, G_MAXINT, TRUE, 8, 4, 16},
+    {-1, 10, 40, TRUE, 8, 4, 400},          {10, 0, 40, TRUE, 8, 4, 400},
+    {10, 10, 39, TRUE, 8, 4, 400},          {10, 10, -40, TRUE, 8, 4, 400},
+    {10, 10, 40, TRUE, 8, 4, 399},          {10, 10, 40, FALSE, 8, 4, 400},
+    {10, 10, 40, TRUE, 16, 4, 400},         {10, 10, 40, TRUE, 8, 3, 400},
     {1, 4096, G_MAXINT, FALSE, 8, 3, 16},
   };
 
@@ -94,7 +89,8 @@ static void keeps_only_what_is_used (void **state)
   InosPictures *pictures = inos_pictures_create (folder);
   guint64 number = 2;
 
-  assert_true (g_file_set_contents (one, "x", -1, NULL) && g_file_set_contents (two, "x", -1, NULL));
+  assert_true (g_file_set_contents (one, "x", -1, NULL) &&
+               g_file_set_contents (two, "x", -1, NULL));
   g_array_append_val (numbers, number);
   inos_pictures_keep (pictures, numbers);
   assert_null (inos_pictures_get (pictures, 1));
