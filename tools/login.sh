@@ -39,7 +39,7 @@ make_disk() {
   (export DESTDIR="$machine/staging" && build guest --prefix=/usr -Dtests=disabled)
   say "making the machine's disk"
   cp -R "$top/tests/login/guest/." "$machine/staging"
-  sh "$top/tests/login/programs/build.sh" "$machine/staging/usr/lib/inos-test" ||
+  sh "$top/tests/login/programs/build.sh" "$machine/staging" ||
     die "could not build the programs of tests/login"
   cp "$INOS_GUEST" "$machine/disk.tar"
   tar --append -f "$machine/disk.tar" --owner=0 --group=0 --mode=u=rwX,go=rX -C "$machine/staging" .

@@ -40,6 +40,7 @@ struct inos_terminal {
   unsigned patience;   /* source: for those who hold the others up */
   unsigned news;       /* source: the title is told soon */
   unsigned grace;      /* source: SIGKILL */
+  unsigned away;       /* source: no process has its PTY open */
 
   unsigned columns, rows;
   bool hung_up, ended;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,6 +21,7 @@
 #define TURN ((size_t)64 * 1024)      /* bytes that are read before others have their turn */
 #define REST_MAX ((size_t)128 * 1024) /* bytes that the PTY of an ended one may have */
 #define NEWS_MS 100
+#define AWAY_MS 500
 #define COMM_MAX 15 /* bytes of a name that the kernel keeps */
 
 /* The PTY */
@@ -33,6 +35,7 @@ static void clear_source (GSource **source)
 
 static void close_pty (struct inos_terminal *t)
 {
+  g_clear_handle_id (&t->away, g_source_remove);
   clear_source (&t->reader);
   clear_source (&t->writer);
   if (t->pty >= 0)
@@ -79,6 +82,29 @@ static gboolean on_news (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean on_away (gpointer data)
+{
+  struct inos_terminal *t = data;
+  struct pollfd pty = {.fd = t->pty, .events = POLLIN};
+
+  if (poll (&pty, 1, 0) > 0 && !(pty.revents & POLLIN))
+    return G_SOURCE_CONTINUE;
+  t->away = 0;
+  inos_terminal_watch (t);
+  return G_SOURCE_REMOVE;
+}
+
+/* No process has it open any more, of which the kernel would tell without end. The program's end is
+ * told by itself; one that lives may open it again by its name. */
+static void lose_readers (struct inos_terminal *t)
+{
+  clear_source (&t->reader);
+  clear_source (&t->writer);
+  g_byte_array_set_size (t->input, 0);
+  if (!t->away)
+    t->away = g_timeout_add (AWAY_MS, on_away, t);
+}
+
 /* Returns: false where the PTY has no more, at least for now. */
 static bool read_some (struct inos_terminal *t, size_t *taken)
 {
@@ -90,8 +116,8 @@ static bool read_some (struct inos_terminal *t, size_t *taken)
     return true;
   if (n < 0 && errno == EAGAIN)
     return false;
-  if (n <= 0) { /* nobody has it open any more: the program's end is told by itself */
-    clear_source (&t->reader);
+  if (n <= 0) {
+    lose_readers (t);
     return false;
   }
   inos_scan_output (&t->scan, bytes, (size_t)n);
@@ -134,6 +160,8 @@ static gboolean on_input_room (gint fd, GIOCondition condition, gpointer data)
 {
   struct inos_terminal *t = data;
 
+  if (condition & (G_IO_HUP | G_IO_ERR))
+    g_byte_array_set_size (t->input, 0); /* nobody will read it */
   write_input (t);
   inos_terminal_watch (t);
   return G_SOURCE_CONTINUE;
@@ -146,7 +174,7 @@ bool inos_terminal_takes_input (const struct inos_terminal *t)
 
 void inos_terminal_input (struct inos_terminal *t, const void *bytes, size_t size)
 {
-  if (t->pty < 0)
+  if (t->pty < 0 || t->away)
     return;
   g_byte_array_append (t->input, bytes, (guint)size);
   write_input (t);
@@ -188,8 +216,8 @@ void inos_terminal_watch (struct inos_terminal *t)
 {
   bool hold = inos_attached_hold (t);
 
-  watch_pty (t, &t->reader, !hold && !t->ended, G_IO_IN, on_output);
-  watch_pty (t, &t->writer, t->input->len > 0, G_IO_OUT, on_input_room);
+  watch_pty (t, &t->reader, !hold && !t->ended && !t->away, G_IO_IN, on_output);
+  watch_pty (t, &t->writer, t->input->len > 0 && !t->away, G_IO_OUT, on_input_room);
   if (hold && !t->patience) {
     for (unsigned i = 0; i < t->attached->len; i++)
       ((struct attached *)t->attached->pdata[i])->moved = false;

@@ -14,6 +14,7 @@
 #define LAYOUT_MAX (16 * 1024)
 #define DATA_MAX (60 * 1024) /* of one write, as base64 */
 #define DIRECTORY_MAX 4096
+#define LINES_MAX 1000000
 #define SIDE_MAX 4096
 
 /* What a window has. */
@@ -78,6 +79,19 @@ static void run_detach (gpointer context, JsonObject *args, InosReply *reply)
     return;
   inos_terminal_node_detach (part_of (context)->node, id);
   inos_reply_ok (reply, NULL);
+}
+
+static void run_keep (gpointer context, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 id;
+  guint lines;
+
+  if (!get_id (args, &id, reply))
+    return;
+  if (inos_args_get_uint (args, "lines", LINES_MAX, &lines, &error))
+    inos_terminal_node_keep (part_of (context)->node, id, lines);
+  inos_command_finish (reply, !error, error);
 }
 
 static void run_layout (gpointer context, JsonObject *args, InosReply *reply)
@@ -152,6 +166,7 @@ static const InosCommand commands[] = {
   {"terminal.attach", "node.terminals.control", run_attach},
   {"terminal.close", "node.terminals.control", run_close},
   {"terminal.detach", "node.terminals.control", run_detach},
+  {"terminal.keep", "node.terminals.control", run_keep},
   {"terminal.layout", "page", run_layout},
   {"terminal.list", "node.terminals", run_list},
   {"terminal.open", "node.terminals.control", run_open},

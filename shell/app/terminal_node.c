@@ -265,7 +265,7 @@ static void on_attached (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_hash_table_replace (call->node->streams, g_memdup2 (&call->id, sizeof call->id),
-                        inos_terminal_stream_create (fd));
+                        inos_terminal_stream_create (fd, replay));
   object = json_object_new();
   json_object_set_int_member (object, "replay", (gint64)replay);
   json_object_set_int_member (object, "columns", columns);
@@ -281,6 +281,14 @@ void inos_terminal_node_attach (InosTerminalNode *self, guint64 id, InosReply *r
                                             g_variant_new ("(t)", id), G_VARIANT_TYPE ("(htuu)"),
                                             G_DBUS_CALL_FLAGS_NONE, -1, NULL, self->cancellable,
                                             on_attached, call_new (self, reply, id));
+}
+
+void inos_terminal_node_keep (InosTerminalNode *self, guint64 id, guint lines)
+{
+  InosTerminalStream *stream = g_hash_table_lookup (self->streams, &id);
+
+  if (stream)
+    inos_terminal_stream_keep (stream, lines);
 }
 
 void inos_terminal_node_detach (InosTerminalNode *self, guint64 id)

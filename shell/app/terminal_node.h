@@ -30,6 +30,8 @@ void inos_terminal_node_resize (InosTerminalNode *self, guint64 id, guint column
                                 InosReply *reply);
 /* Answers {"replay", "columns", "rows"}; the bytes come by inos_terminal_node_read(). */
 void inos_terminal_node_attach (InosTerminalNode *self, guint64 id, InosReply *reply);
+/* How many lines the page keeps of an attached one, those on its screen among them. */
+void inos_terminal_node_keep (InosTerminalNode *self, guint64 id, guint lines);
 void inos_terminal_node_detach (InosTerminalNode *self, guint64 id);
 void inos_terminal_node_detach_all (InosTerminalNode *self);
 gboolean inos_terminal_node_write (InosTerminalNode *self, guint64 id, const guchar *bytes,

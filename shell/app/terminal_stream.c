@@ -4,6 +4,7 @@
 #include "terminal_stream.h"
 
 #include "../scheme.h"
+#include "terminal_backlog.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -11,49 +12,75 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define READ_SIZE ((gsize)64 * 1024)
+#define TURN 16 /* reads, before others have their turn */
+
 struct InosTerminalStream {
   int fd;
-  guint reader, writer;            /* sources */
+  guint reader, writer; /* sources */
+  gboolean ended;
+  InosTerminalBacklog *backlog;
   WebKitURISchemeRequest *request; /* that waits for bytes; may be NULL */
   GByteArray *unsent;
 };
 
-/* Returns: FALSE where there is nothing yet. */
-static gboolean answer (InosTerminalStream *self)
+static void read_some (InosTerminalStream *self)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new();
-  g_autoptr (GBytes) chunk = NULL;
-  gboolean ended = FALSE;
-  gsize size = 0;
+  guchar bytes[READ_SIZE];
+  gsize room;
 
-  g_byte_array_set_size (bytes, INOS_TERMINAL_CHUNK);
-  while (size < INOS_TERMINAL_CHUNK) {
-    gssize n = recv (self->fd, bytes->data + size, INOS_TERMINAL_CHUNK - size, MSG_DONTWAIT);
+  for (guint n = 0; n < TURN && !self->ended; n++) {
+    gssize got;
 
-    if (n < 0 && errno == EINTR)
+    room = MIN (inos_terminal_backlog_room (self->backlog), READ_SIZE);
+    if (room == 0)
+      return;
+    got = recv (self->fd, bytes, room, MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR)
       continue;
-    ended = n == 0 || (n < 0 && errno != EAGAIN);
-    if (n <= 0)
-      break;
-    size += (gsize)n;
+    if (got < 0 && errno == EAGAIN)
+      return;
+    if (got <= 0)
+      self->ended = TRUE;
+    else
+      inos_terminal_backlog_add (self->backlog, bytes, (gsize)got);
   }
-  if (size == 0 && !ended)
-    return FALSE;
-  g_byte_array_set_size (bytes, (guint)size);
-  chunk = size > 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+static void answer (InosTerminalStream *self)
+{
+  g_autoptr (GBytes) chunk = NULL;
+
+  if (!self->request)
+    return;
+  chunk = inos_terminal_backlog_take (self->backlog, INOS_TERMINAL_CHUNK);
+  if (!chunk && !self->ended)
+    return;
   inos_scheme_answer (self->request, chunk);
   g_clear_object (&self->request);
-  return TRUE;
+}
+
+static gboolean on_readable (gint fd, GIOCondition condition, gpointer data);
+
+static void go_on (InosTerminalStream *self)
+{
+  gboolean wanted;
+
+  answer (self);
+  wanted = !self->ended && inos_terminal_backlog_room (self->backlog) > 0;
+  if (!wanted)
+    g_clear_handle_id (&self->reader, g_source_remove);
+  else if (!self->reader)
+    self->reader = g_unix_fd_add (self->fd, G_IO_IN, on_readable, self);
 }
 
 static gboolean on_readable (gint fd, GIOCondition condition, gpointer data)
 {
   InosTerminalStream *self = data;
 
-  if (self->request && !answer (self))
-    return G_SOURCE_CONTINUE;
-  self->reader = 0;
-  return G_SOURCE_REMOVE;
+  read_some (self);
+  go_on (self);
+  return self->reader ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 void inos_terminal_stream_read (InosTerminalStream *self, WebKitURISchemeRequest *request)
@@ -64,8 +91,13 @@ void inos_terminal_stream_read (InosTerminalStream *self, WebKitURISchemeRequest
     return;
   }
   self->request = g_object_ref (request);
-  if (!answer (self) && !self->reader)
-    self->reader = g_unix_fd_add (self->fd, G_IO_IN, on_readable, self);
+  read_some (self);
+  go_on (self);
+}
+
+void inos_terminal_stream_keep (InosTerminalStream *self, guint lines)
+{
+  inos_terminal_backlog_keep (self->backlog, lines);
 }
 
 static void send_unsent (InosTerminalStream *self)
@@ -109,12 +141,14 @@ gboolean inos_terminal_stream_write (InosTerminalStream *self, const guchar *byt
   return TRUE;
 }
 
-InosTerminalStream *inos_terminal_stream_create (int fd)
+InosTerminalStream *inos_terminal_stream_create (int fd, guint64 replay)
 {
   InosTerminalStream *self = g_new0 (InosTerminalStream, 1);
 
   self->fd = fd;
   self->unsent = g_byte_array_new();
+  self->backlog = inos_terminal_backlog_new (replay);
+  go_on (self);
   return self;
 }
 
@@ -128,6 +162,7 @@ void inos_terminal_stream_destroy (InosTerminalStream *self)
     inos_scheme_answer (self->request, NULL);
   g_clear_object (&self->request);
   g_byte_array_unref (self->unsent);
+  inos_terminal_backlog_free (self->backlog);
   close (self->fd);
   g_free (self);
 }

@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-BENCHES = ["wakeups", "actors", "compositor", "latency", "mesh", "shell"]
+BENCHES = ["wakeups", "actors", "compositor", "latency", "recovery", "mesh", "shell", "terminal"]
 
 
 def show(name, rows):

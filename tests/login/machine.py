@@ -1,5 +1,5 @@
 """A machine of its own: QEMU without hardware help, driven as by a person at it and by root. It has
-no GPU and two connectors, or one connector and a GPU that this side's OpenGL, also in software,
+no GPU and three connectors, the last a headset's, or one connector and a GPU that this side's OpenGL, also in software,
 stands in for: to the machine it is hardware with a driver of its own (virgl)."""
 
 import json
@@ -22,10 +22,11 @@ OPTIONS = "-machine q35 -vga none -accel tcg,thread=multi -cpu Nehalem -smp 2 -m
 STAYS = "x-pcie-pm-no-soft-reset=on"
 # A keyboard, a pointer that says where it is, as a touch pad or a tablet does not, and fingers.
 INPUT = ("virtio-keyboard-pci,id=keyboard", "virtio-tablet-pci,id=tablet", "virtio-multitouch-pci,id=touch")
-DEVICES = {False: ("virtio-gpu-pci,id=gpu,max_outputs=2", *INPUT), True: ("virtio-gpu-gl-pci,id=gpu", *INPUT)}
+DEVICES = {False: ("virtio-gpu-pci,id=gpu,max_outputs=3", *INPUT), True: ("virtio-gpu-gl-pci,id=gpu", *INPUT)}
 KERNEL = (
     "root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr audit=0 tsc=reliable"
     " no_timer_check nowatchdog systemd.wants=root-shell.service systemd.wants=triggers.service"
+    " drm.edid_firmware=Virtual-3:edid/headset.bin video=Virtual-3:e"  # plugged in from the beginning
 )
 PRELOAD = " inos.preload=/usr/lib/inos-test/reset-graphics.so"
 SIZE = (1280, 800)
@@ -192,7 +193,7 @@ class Machine:
             return image.convert("RGB")
 
     def cable(self, output, state):
-        """Plugs the monitor of a connector, 1 or 2, in ("on") or out ("off"), or leaves that to
+        """Plugs the monitor of a connector, 1 to 3, in ("on") or out ("off"), or leaves that to
         QEMU ("detect"), and lets the kernel say so."""
         self.root(f"echo {state} >/sys/class/drm/card0-Virtual-{output}/status &&"
                   " echo change $(cat /proc/sys/kernel/random/uuid) CABLE=1 >/sys/class/drm/card0/uevent")

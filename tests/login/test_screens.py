@@ -2,12 +2,16 @@
 
 import re
 
+import pytest
 from desk import (CORNER, TICKING, assert_alike, box_of, calm_screen, close, colours, has_desktop,
                   is_up, lock, outputs, start, unlock, wait_for, wait_until_moving, window, windows)
 from PIL import ImageChops, ImageStat
 
 SECOND = (1024, 768)  # of a monitor that says nothing about itself
 WHITE = (255, 255, 255)  # swaylock's
+BORROW = "WAYLAND_DISPLAY=wayland-0 /usr/lib/inos-test/borrow-screen"
+SAID = "/tmp/borrowed"
+GREEN, BLUE = (0x20, 0xa0, 0x60), (0x20, 0x60, 0xa0)
 
 
 def plug(machine, number, state):
@@ -113,6 +117,42 @@ def test_a_locked_session_shows_nothing_on_a_new_monitor(machine):
     wait_until_moving(machine, "unlocked", box_of(window(machine, number)["geometry"], outputs(machine)["Virtual-2"]), 1)
     close(machine, number)
     plug(machine, 2, "off")
+
+
+def offered(machine):
+    return "offered Virtual-3" in machine.user(BORROW, check=False)
+
+
+def borrow(machine, colour):
+    """A program borrows the headset's screen and fills it."""
+    machine.user(f"{BORROW} {bytes(colour).hex()} >{SAID} 2>&1 &")
+    wait_for("what the program draws is not on the headset", lambda: (
+        machine.screen("headset", 2).getcolors() or [(0, None)])[0][1] == colour)
+
+
+def test_a_headset_is_lent(machine):
+    """Its screen is no part of the desktop: one program at a time borrows it from the compositor, and draws there itself."""
+    wait_for("the headset is not lent", lambda: offered(machine))
+    before = outputs(machine)
+    assert "Virtual-3" not in before and crtcs(machine) == list(before)
+    borrow(machine, GREEN)
+    assert "Virtual-3" in crtcs(machine) and outputs(machine) == before
+    assert not offered(machine)  # it is somebody's
+    with pytest.raises(AssertionError, match="no screen is lent"):
+        machine.user(f"{BORROW} ffffff")
+    number = start(machine, TICKING, "foot")["id"]
+    wait_until_moving(machine, "beside-headset", box_of(window(machine, number)["geometry"]))
+    close(machine, number)
+
+    # Who dies gives it back, and the next one has it.
+    machine.user("pkill -9 borrow-screen")
+    wait_for("it is not lent again", lambda: offered(machine))
+    borrow(machine, BLUE)
+
+    # Pulled out while it is lent: the program is told, and the desktop goes on.
+    machine.cable(3, "off")
+    wait_for("the program is not told", lambda: "taken away" in machine.root(f"cat {SAID}"))
+    assert not offered(machine) and outputs(machine) == before  # Linux has forgotten what it is: it cannot be plugged in again
 
 
 def test_the_only_monitor_goes_and_comes_back(machine):

@@ -6,8 +6,8 @@
  *   client roundtrip N        N requests that are answered
  *   client commit N           N frames of one window, without waiting for it to be shown
  *   client map N              N windows that come and go, one after the other
- *   client frames S COUNT F   COUNT windows draw at each frame callback for S seconds; F: full
- *                             screen
+ *   client frames S COUNT HOW COUNT windows draw at each frame callback for S seconds; HOW is
+ *                             "full" for full screen, "dense" for as densely as the output is
  *   client windows N          opens N windows and waits for its input to close
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -67,9 +67,12 @@ static void ask_for_frame (struct window *window)
   window_commit (window);
 }
 
-static void frames (struct desk *desk, double seconds, int count, bool fullscreen)
+static void frames (struct desk *desk, double seconds, int count, const char *how)
 {
   static struct window windows[WINDOWS_MAX];
+  bool fullscreen = strcmp (how, "full") == 0;
+  if (strcmp (how, "dense") == 0)
+    desk_be_dense (desk);
   for (int i = 0; i < count; i++)
     window_open (&windows[i], desk, fullscreen);
   say ("begin");
@@ -111,7 +114,8 @@ int main (int argc, char **argv)
   else if (strcmp (what, "map") == 0)
     maps (&desk, n);
   else if (strcmp (what, "frames") == 0)
-    frames (&desk, (double)n, argc > 3 ? (int)strtol (argv[3], NULL, 10) : 1, argc > 4);
+    frames (&desk, (double)n, argc > 3 ? (int)strtol (argv[3], NULL, 10) : 1,
+            argc > 4 ? argv[4] : "");
   else if (strcmp (what, "windows") == 0)
     many_windows (&desk, (int)n);
   else

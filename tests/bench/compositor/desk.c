@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { ONE = 120 }; /* a scale of 1, as wp_fractional_scale_v1 counts */
+
 void fail (const char *what)
 {
   fprintf (stderr, "client: %s\n", what);
@@ -66,6 +68,14 @@ void desk_connect (struct desk *desk)
   xdg_wm_base_add_listener (desk->base, &base_listener, NULL);
 }
 
+void desk_be_dense (struct desk *desk)
+{
+  desk->scales = desk_bind (desk, &wp_fractional_scale_manager_v1_interface, 1);
+  desk->viewporter = desk_bind (desk, &wp_viewporter_interface, 1);
+  if (!desk->scales || !desk->viewporter)
+    fail ("the compositor has no scale but whole ones");
+}
+
 void desk_dispatch (struct desk *desk)
 {
   if (wl_display_dispatch (desk->display) < 0)
@@ -102,17 +112,21 @@ static void free_buffers (struct window *window)
 
 void window_commit (struct window *window)
 {
-  int width = window->width > 0 ? window->width : window->desk->width;
-  int height = window->height > 0 ? window->height : window->desk->height;
+  int wide = window->width > 0 ? window->width : window->desk->width;
+  int high = window->height > 0 ? window->height : window->desk->height;
+  int width = (wide * window->scale + ONE / 2) / ONE,
+      height = (high * window->scale + ONE / 2) / ONE;
   if (width != window->drawn_width || height != window->drawn_height) {
     free_buffers (window);
     window->buffers[0] = make_buffer (window->desk, width, height);
     window->buffers[1] = make_buffer (window->desk, width, height);
     window->drawn_width = width;
     window->drawn_height = height;
+    if (window->viewport)
+      wp_viewport_set_destination (window->viewport, wide, high);
   }
   wl_surface_attach (window->surface, window->buffers[window->frames++ % 2], 0, 0);
-  wl_surface_damage (window->surface, 0, 0, width, height);
+  wl_surface_damage (window->surface, 0, 0, wide, high);
   wl_surface_commit (window->surface);
 }
 
@@ -144,10 +158,26 @@ static const struct xdg_toplevel_listener toplevel_listener = {
   .close = on_close,
 };
 
+static void on_scale (void *data, struct wp_fractional_scale_v1 *density, uint32_t scale)
+{
+  ((struct window *)data)->scale = (int)scale;
+}
+
+static void make_dense (struct window *window)
+{
+  static const struct wp_fractional_scale_v1_listener listener = {on_scale};
+  window->density =
+    wp_fractional_scale_manager_v1_get_fractional_scale (window->desk->scales, window->surface);
+  wp_fractional_scale_v1_add_listener (window->density, &listener, window);
+  window->viewport = wp_viewporter_get_viewport (window->desk->viewporter, window->surface);
+}
+
 void window_open (struct window *window, struct desk *desk, bool fullscreen)
 {
-  *window =
-    (struct window){.desk = desk, .surface = wl_compositor_create_surface (desk->compositor)};
+  *window = (struct window){
+    .desk = desk, .surface = wl_compositor_create_surface (desk->compositor), .scale = ONE};
+  if (desk->scales)
+    make_dense (window);
   window->xdg = xdg_wm_base_get_xdg_surface (desk->base, window->surface);
   xdg_surface_add_listener (window->xdg, &surface_listener, window);
   window->toplevel = xdg_surface_get_toplevel (window->xdg);
@@ -165,6 +195,10 @@ void window_open (struct window *window, struct desk *desk, bool fullscreen)
 
 void window_close (struct window *window)
 {
+  if (window->viewport) {
+    wp_viewport_destroy (window->viewport);
+    wp_fractional_scale_v1_destroy (window->density);
+  }
   xdg_toplevel_destroy (window->toplevel);
   xdg_surface_destroy (window->xdg);
   wl_surface_destroy (window->surface);

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <wayland-client.h>
 
+#include "fractional-scale-v1-client-protocol.h"
+#include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
 enum { WIDTH = 640, HEIGHT = 400, WINDOWS_MAX = 1000, GLOBALS_MAX = 128 };
@@ -25,7 +27,9 @@ struct desk {
     char interface[64];
   } globals[GLOBALS_MAX];
   int count;
-  int width, height; /* of windows that may choose */
+  int width, height;                             /* of windows that may choose */
+  struct wp_fractional_scale_manager_v1 *scales; /* NULL: windows are drawn in scale 1 */
+  struct wp_viewporter *viewporter;
 };
 
 struct window {
@@ -38,6 +42,10 @@ struct window {
   int width, height, drawn_width, drawn_height;
   unsigned frames;
   bool configured, running;
+  struct wp_fractional_scale_v1
+    *density; /* these two are NULL where windows are drawn in scale 1 */
+  struct wp_viewport *viewport;
+  int scale; /* in 120ths */
 };
 
 /* Ends the program. */
@@ -48,6 +56,9 @@ void desk_connect (struct desk *desk);
 void *desk_bind (struct desk *desk, const struct wl_interface *interface, uint32_t version);
 /* Waits for something to come, and handles it. */
 void desk_dispatch (struct desk *desk);
+
+/* Windows opened from now on are drawn as densely as their output is. */
+void desk_be_dense (struct desk *desk);
 
 /* Opens it, and draws it once. */
 void window_open (struct window *window, struct desk *desk, bool fullscreen);

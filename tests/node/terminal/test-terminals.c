@@ -469,6 +469,35 @@ static void few_that_have_ended_are_kept (void **state)
   assert_int_equal (w->closed, 4);
 }
 
+/* A program that has closed its PTY and lives: what is typed is nobody's, the node rests, and when
+ * the program opens the PTY again it is heard. */
+static void a_pty_is_left_and_opened_again (void **state)
+{
+  struct world *w = *state;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *typed = g_strnfill (16 * 1024, 'x');
+  g_autofree char *flag = g_build_filename (w->folder, "flag", NULL);
+  struct inos_terminal_hello hello;
+  unsigned turns = 0;
+  uint64_t id = open_sh (
+    w, "stty raw; pty=$(tty); echo ready; exec <&- >&- 2>&-; until test -e flag; do sleep 0.05; "
+       "done; exec >$pty; echo back");
+  int fd = attach (w, id, &hello);
+
+  read_until (fd, text, "ready");
+  say (fd, typed);
+  for (gint64 end = g_get_monotonic_time() + G_USEC_PER_SEC / 2; g_get_monotonic_time() < end;)
+    if (g_main_context_iteration (NULL, FALSE))
+      turns++;
+    else
+      g_usleep (1000);
+  assert_true (turns < 1000);
+  assert_true (g_file_set_contents (flag, "", 0, NULL));
+  read_until (fd, text, "back");
+  until (w->ended == id);
+  close (fd);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown (function, set_up, tear_down)
 
 int main (void)
@@ -484,6 +513,7 @@ int main (void)
     TEST (a_stranger_at_the_door),
     TEST (who_says_nothing_at_the_door_is_few),
     TEST (several_look_on),
+    TEST (a_pty_is_left_and_opened_again),
     TEST (closing_hangs_up),
     TEST (who_ignores_that_is_killed),
     TEST (the_list_says_what_runs),

@@ -50,6 +50,7 @@ export class Session {
   /** Bytes of what was before that are still to be drawn: what the terminal says to them was said then. */
   private replay = 0;
   private disposed = false;
+  private attached = false;
   private sizeTimer: number | undefined;
   private sent = "";
 
@@ -132,6 +133,7 @@ export class Session {
       theme,
     });
     if (this.element.isConnected) this.resize();
+    this.tellKept();
   }
 
   /** Into a pane, where it gets its size. */
@@ -161,13 +163,25 @@ export class Session {
     if (this.disposed || this.ended || size === this.sent) return;
     this.sent = size;
     tell("terminal.resize", { id: this.id, ...this.size });
+    this.tellKept();
+  }
+
+  /** Of a flood that would scroll through at once the host leaves out what nobody could scroll back to; who reads the
+   * screen aloud gets all of it. */
+  private tellKept(): void {
+    if (!this.attached || this.ended || this.disposed) return;
+    const { scrollback = 0, screenReaderMode } = this.terminal.options;
+    const lines = screenReaderMode ? 0 : scrollback + this.terminal.rows;
+    tell("terminal.keep", { id: this.id, lines });
   }
 
   /** Looks on until the terminal ends or this is disposed. */
   async attach(): Promise<void> {
     const { replay } = await ask<Attached>("terminal.attach", { id: this.id });
     this.replay = replay;
+    this.attached = true;
     this.sendSize();
+    this.tellKept();
     void this.pump();
   }
 
