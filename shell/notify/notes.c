@@ -31,6 +31,19 @@ static void free_note (gpointer data)
   inos_note_free (data);
 }
 
+/* What was of a moment that went by while nobody was there. */
+static void drop_past (InosNotes *self)
+{
+  for (guint i = self->memory.notes->len; i > 0; i--) {
+    const InosNote *note = g_ptr_array_index (self->memory.notes, i - 1);
+
+    if (!note->transient || note->state == INOS_NOTE_SHOWN)
+      continue;
+    inos_note_store_drop (self->store, note->id);
+    g_ptr_array_remove_index (self->memory.notes, i - 1);
+  }
+}
+
 InosNotes *inos_notes_create (const char *path, const char *bus, const InosNotesHooks *hooks,
                               gpointer data)
 {
@@ -40,6 +53,7 @@ InosNotes *inos_notes_create (const char *path, const char *bus, const InosNotes
   self->data = data;
   self->store = inos_note_store_open (path, bus, &self->memory);
   self->cleared = g_ptr_array_new_with_free_func (free_note);
+  drop_past (self);
   return self;
 }
 

@@ -119,7 +119,8 @@ static void free_note (gpointer data)
   inos_note_free (data);
 }
 
-static void read_file (InosNoteStore *self, InosNoteMemory *memory)
+/* Returns whether it can be gone on with as it is. */
+static gboolean read_file (InosNoteStore *self, InosNoteMemory *memory)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -131,13 +132,13 @@ static void read_file (InosNoteStore *self, InosNoteMemory *memory)
   if (!g_file_get_contents (self->path, &text, &length, &error)) {
     if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
       g_warning ("the history of notifications is begun anew: %s", error->message);
-    return;
+    return FALSE;
   }
   if (length > MAX_BYTES) {
     g_warning ("the history of notifications %s has %" G_GSIZE_FORMAT
                " bytes, which no shell wrote; it is begun anew",
                self->path, length);
-    return;
+    return FALSE;
   }
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
@@ -152,6 +153,8 @@ static void read_file (InosNoteStore *self, InosNoteMemory *memory)
                self->path);
   for (guint i = 0; !same_bus && i < memory->notes->len; i++)
     g_clear_pointer (&((InosNote *)g_ptr_array_index (memory->notes, i))->sender, g_free);
+  self->written = length;
+  return same_bus && bad == 0 && length <= LONG_BYTES;
 }
 
 /* Writing */
@@ -197,6 +200,9 @@ static void open_file (InosNoteStore *self)
 
 void inos_note_store_rewrite (InosNoteStore *self, const InosNoteMemory *memory)
 {
+  /* Nobody waits for a disk where there is nothing to lose. */
+  GFileSetContentsFlags flags =
+    memory->notes->len > 0 ? G_FILE_SET_CONTENTS_CONSISTENT : G_FILE_SET_CONTENTS_NONE;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
@@ -209,8 +215,7 @@ void inos_note_store_rewrite (InosNoteStore *self, const InosNoteMemory *memory)
   }
   g_clear_fd (&self->fd, NULL);
   self->written = text->len;
-  if (!g_file_set_contents_full (self->path, text->str, (gssize)text->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error)) {
+  if (!g_file_set_contents_full (self->path, text->str, (gssize)text->len, flags, 0600, &error)) {
     if (!self->complained)
       g_warning ("could not write %s: %s. Notifications are shown, and forgotten when the shell "
                  "ends",
@@ -231,8 +236,10 @@ InosNoteStore *inos_note_store_open (const char *path, const char *bus, InosNote
   *memory = (InosNoteMemory){.notes = g_ptr_array_new_with_free_func (free_note), .next = 1};
   if (g_mkdir_with_parents (folder, 0700) != 0)
     complain (self, "there is no folder for");
-  read_file (self, memory);
-  inos_note_store_rewrite (self, memory);
+  if (read_file (self, memory))
+    open_file (self);
+  else
+    inos_note_store_rewrite (self, memory);
   return self;
 }
 
