@@ -93,10 +93,11 @@ def pops_up(session, before, box=CARD, name="popup"):
 
 
 def has_text(image, box=CARD):
-    """Letters stand on the card: it has many colours, and one that most of it has."""
+    """Letters stand on the card: one colour has much of it, and some pixels are far from that."""
     part = image.crop(box)
-    counts = sorted(part.getcolors(100000), reverse=True)
-    return len(counts) > 20 and counts[0][0] > 0.3 * part.width * part.height
+    n, ground = max(part.getcolors(1_000_000))
+    ink = sum(max(abs(a - b) for a, b in zip(pixel, ground)) > 60 for pixel in part.getdata())
+    return n > 0.3 * part.width * part.height and ink > 200
 
 
 def is_gone(session, before, box=CARD):

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from gi.repository import GLib
-from notifications import SHELL, Client, clear, has_text, ours, pops_up, rows
+from notifications import SHELL, Client, clear, has_text, ours, rows
 from session import Session, wait_for
 
 LOREM = ("A body that goes on for longer than there is room, so that it ends in the middle: " * 6)
@@ -30,13 +30,12 @@ def look(session, name, arabic=False, scale=1):
     """Pictures of what pops up and of the history."""
     wait_for("the panel shows no figures", lambda: session.get(SHELL, "PanelFigures")[2])
     wait_for("another program has them", lambda: ours(session, "Active"))
-    before = session.screenshot("before-popup")
     corner = tuple(int(scale * side) for side in ((8, 44, 372, 150) if arabic else HEAD))
     card = tuple(int(scale * side) for side in ((20, 60, 380, 600) if arabic else (880, 60, 1260, 600)))
+    wait_for("something is there before", lambda: not has_text(session.screenshot("before-popup"), corner), 10)
     with Client(session) as client:
         fill(client, arabic)
-        pops_up(session, before, corner)
-        wait_for("there are no letters", lambda: has_text(session.screenshot(f"notifications-{name}-popup"), corner))
+        wait_for("there are no letters", lambda: has_text(session.screenshot(f"notifications-{name}-popup"), corner), 10)
         client.notify(LOREM, LOREM, app="A program with a long name that goes on", hints={"urgency": GLib.Variant("y", 0)})
         client.notify("A" * 200, "B" * 3000, app="Unbroken")
         session.run("wtype", "-M", "logo", "-k", "n", "-m", "logo")
@@ -46,10 +45,12 @@ def look(session, name, arabic=False, scale=1):
         session.run("wtype", "-k", "Escape")
         wait_for("it stays", lambda: session.get(SHELL, "Overlay") == "")
         clear(session)
+        wait_for("they stay", lambda: not has_text(session.screenshot("before-popup"), corner))
 
 
 def prefer_dark(session):
     session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", "prefer-dark")
+    wait_for("it stays light", lambda: max(session.screenshot("before-popup").getpixel((600, 300))) < 100)
 
 
 def test_light_and_dark():
