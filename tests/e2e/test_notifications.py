@@ -106,6 +106,22 @@ def test_pointer_chooses_the_default_action(session, client, before):
     is_gone(session, before)
 
 
+def test_an_answer_is_typed_where_it_pops_up(session, client, before):
+    foot, window = session.open_foot("sleep", "120")
+    number = client.notify("Ada", "Shall we?", actions=["inline-reply", "Reply"], hints=CRITICAL)
+    wait_for("there are no letters", lambda: has_text(session.screenshot("popup-reply")))
+    with Pointer(session) as pointer:
+        pointer.click(1040, 130)
+        wait_for("it does not take the keyboard", lambda: not session.windows()[0]["Focused"])
+        session.run("wtype", "yes, at five", "-s", "200", "-k", "Return")
+        client.wait_told("NotificationReplied", number, "yes, at five")
+        client.wait_told("NotificationClosed", number, 2)
+        pointer.move(400, 700)
+    wait_for("the window does not get the keyboard back", lambda: session.windows()[0]["Focused"])
+    foot.kill()
+    wait_for("the window stays", lambda: not session.windows())
+
+
 def test_pointer_over_it_keeps_it_and_a_swipe_takes_it(session, client, before):
     with Pointer(session) as pointer:
         pointer.move(400, 700)

@@ -31,7 +31,7 @@ def look(session, name, arabic=False, scale=1):
     wait_for("the panel shows no figures", lambda: session.get(SHELL, "PanelFigures")[2])
     wait_for("another program has them", lambda: ours(session, "Active"))
     corner = tuple(int(scale * side) for side in ((8, 44, 372, 150) if arabic else HEAD))
-    card = tuple(int(scale * side) for side in ((20, 60, 380, 600) if arabic else (880, 60, 1260, 600)))
+    card = tuple(int(scale * side) for side in ((20, 500, 380, 670) if arabic else (880, 500, 1260, 670)))
     wait_for("something is there before", lambda: not has_text(session.screenshot("before-popup"), corner), 10)
     with Client(session) as client:
         fill(client, arabic)
