@@ -276,6 +276,7 @@ static const struct action {
   {"mode", true, act_mode},
   {"move", false, act_move},
   {"move-to-workspace", true, act_move_to_workspace},
+  {"notifications", false, act_announce},
   {"on-top", false, act_on_top},
   {"overview", false, act_announce},
   {"power-menu", false, act_announce},

@@ -36,6 +36,7 @@ static const struct {
   {"Super+f", "fullscreen"},
   {"Super+h", "minimize"},
   {"Super+l", "lock"},
+  {"Super+n", "notifications"},
   {"Super+t", "layout-mode next"},
   {"Super+Shift+t", "tile-float"},
   {"Super+Shift+Left", "tile-move previous"},

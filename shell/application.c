@@ -18,8 +18,8 @@ struct InosApplication {
   void (*quit) (gpointer data);
   gpointer data;
 
-  InosCapability *capabilities[INOS_SURFACE_OVERLAY + 1]; /* by InosSurfaceKind */
-  JsonNode *language;                                     /* see language.h */
+  InosCapability *capabilities[INOS_SURFACE_POPUPS + 1]; /* by InosSurfaceKind */
+  JsonNode *language;                                    /* see language.h */
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
@@ -27,11 +27,12 @@ struct InosApplication {
   InosBusClient *compositor;
   InosBusClient *session;
   InosService *service;
+  InosNotifier *notifier;
 
   InosWeb *web;
   InosDesktop *desktop;
   InosSurface *overlay_surface;
-  const char *overlay; /* static: "", "launcher" or "power" */
+  const char *overlay; /* static, one of overlays */
   guint opened;        /* how often an overlay was opened */
 
   JsonNode *node_state;       /* the newest, or NULL */
@@ -40,11 +41,20 @@ struct InosApplication {
   gboolean announced; /* READY=1 was said */
 };
 
-static const char *const overlays[] = {"", "launcher", "power"};
+static const char *const overlays[] = {"", "launcher", "notifications", "power"};
 
 static const InosCard launcher_card = {
   .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE};
+static const InosCard notifications_card = {
+  .align = GTK_ALIGN_END, .top = 40, .width = 400, .height = 640};
 static const InosCard power_card = {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64};
+
+static const InosCard *card_of (const char *overlay)
+{
+  if (g_str_equal (overlay, "launcher"))
+    return &launcher_card;
+  return g_str_equal (overlay, "notifications") ? &notifications_card : &power_card;
+}
 
 static JsonNode *describe_overlay (InosApplication *self)
 {
@@ -72,12 +82,21 @@ static void on_node_changed (JsonNode *state, gpointer data)
   inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "node", state);
 }
 
+static void tell_notifier (InosApplication *self, JsonObject *compositor)
+{
+  inos_notifier_set_locked (
+    self->notifier, json_object_get_boolean_member_with_default (compositor, "locked", FALSE));
+  inos_notifier_set_window (
+    self->notifier, json_object_get_string_member_with_default (compositor, "focused", "/"));
+}
+
 static void on_compositor_changed (JsonNode *state, gpointer data)
 {
   InosApplication *self = data;
 
   g_clear_pointer (&self->compositor_state, json_node_unref);
   self->compositor_state = state;
+  tell_notifier (self, json_node_get_object (state));
   inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "compositor", state);
 }
 
@@ -89,6 +108,23 @@ static void on_action (const char *name, gpointer data)
     inos_application_toggle_overlay (self, "launcher", NULL);
   else if (g_str_equal (name, "power-menu"))
     inos_application_toggle_overlay (self, "power", NULL);
+  else if (g_str_equal (name, "notifications"))
+    inos_application_toggle_overlay (self, "notifications", NULL);
+}
+
+static void on_notifications_changed (gpointer data)
+{
+  InosApplication *self = data;
+  g_autoptr (JsonNode) state = inos_notifier_describe (self->notifier);
+
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "notifications", state);
+}
+
+static void on_notifications_listed (gpointer data)
+{
+  InosApplication *self = data;
+
+  inos_surface_send (self->overlay_surface, "history", inos_notifier_list (self->notifier));
 }
 
 static void on_applications_changed (gpointer data)
@@ -106,6 +142,7 @@ static void on_appearance_changed (gpointer data)
   inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "appearance", appearance);
   inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "appearance", appearance);
   inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
+  inos_notifier_send (self->notifier, "appearance", json_node_copy (appearance));
 }
 
 static void on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply,
@@ -122,6 +159,8 @@ static void on_escape (InosSurface *surface, gpointer data)
 {
   if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY)
     inos_application_set_overlay (data, "", NULL);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS)
+    inos_notifier_lose_surface (((InosApplication *)data)->notifier);
 }
 
 /* Who types when the bus names an overlay types into it, not into the window beneath. */
@@ -146,14 +185,17 @@ static gboolean runs_rtl (JsonNode *language)
   return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
 }
 
-static void create_surfaces (InosApplication *self)
+static void create_surfaces (InosApplication *self, GDBusConnection *bus)
 {
+  static const InosNotifierHooks notifier_hooks = {.changed = on_notifications_changed,
+                                                   .listed = on_notifications_listed};
   static const InosSurfaceHooks hooks = {
     .message = on_message, .escape = on_escape, .focused = on_focused};
 
   self->web = inos_web_create (NULL, NULL);
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
+  self->notifier = inos_notifier_create (bus, self->web, &hooks, &notifier_hooks, self);
 }
 
 InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
@@ -171,6 +213,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_WALLPAPER] = inos_command_load_capability ("wallpaper");
   self->capabilities[INOS_SURFACE_PANEL] = inos_command_load_capability ("panel");
   self->capabilities[INOS_SURFACE_OVERLAY] = inos_command_load_capability ("overlay");
+  self->capabilities[INOS_SURFACE_POPUPS] = inos_command_load_capability ("popups");
   self->language = inos_language_describe();
   gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
                                                               : GTK_TEXT_DIR_LTR);
@@ -178,7 +221,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->launcher =
     inos_launcher_create (inos_history_load (history), on_applications_changed, self);
   self->power = inos_power_create();
-  create_surfaces (self);
+  create_surfaces (self, bus);
   self->node = inos_node_client_create (bus, on_node_changed, self);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
@@ -194,6 +237,7 @@ void inos_application_destroy (InosApplication *self)
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
   inos_bus_client_destroy (self->node);
+  inos_notifier_destroy (self->notifier);
   inos_desktop_destroy (self->desktop);
   inos_surface_destroy (self->overlay_surface);
   inos_web_destroy (self->web);
@@ -223,7 +267,8 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   }
   if (!found) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "there is no overlay '%s'; there are 'launcher' and 'power'", overlay);
+                 "there is no overlay '%s'; there are 'launcher', 'notifications' and 'power'",
+                 overlay);
     return FALSE;
   }
   if (self->overlay == found)
@@ -231,9 +276,11 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   self->overlay = found;
   if (*found) {
     self->opened++;
-    inos_surface_set_card (self->overlay_surface,
-                           g_str_equal (found, "launcher") ? &launcher_card : &power_card);
+    inos_surface_set_card (self->overlay_surface, card_of (found));
   }
+  inos_notifier_set_open (self->notifier, g_str_equal (found, "notifications"));
+  if (g_str_equal (found, "notifications"))
+    on_notifications_listed (self);
   inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
   if (*found == '\0' || inos_surface_is_focused (self->overlay_surface))
@@ -293,11 +340,17 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
   if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY) {
     json_object_set_member (object, "overlay", describe_overlay (self));
     json_object_set_member (object, "apps", inos_launcher_list (self->launcher));
+    if (g_str_equal (self->overlay, "notifications"))
+      json_object_set_member (object, "history", inos_notifier_list (self->notifier));
+  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
+    inos_notifier_forget_page (self->notifier);
+    json_object_set_member (object, "popups", inos_notifier_describe_popups (self->notifier));
   } else {
     if (self->node_state)
       json_object_set_member (object, "node", json_node_copy (self->node_state));
     if (self->compositor_state)
       json_object_set_member (object, "compositor", json_node_copy (self->compositor_state));
+    json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
   }
   inos_surface_set_listening (surface);
   return node;
@@ -332,4 +385,9 @@ InosBusClient *inos_application_get_session (InosApplication *self)
 InosPower *inos_application_get_power (InosApplication *self)
 {
   return self->power;
+}
+
+InosNotifier *inos_application_get_notifier (InosApplication *self)
+{
+  return self->notifier;
 }

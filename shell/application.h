@@ -9,6 +9,7 @@
 #include "launcher.h"
 #include "power.h"
 #include "compositor_client.h"
+#include "notify/notifier.h"
 #include "session_client.h"
 #include "surface.h"
 
@@ -26,7 +27,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
                                           gpointer data);
 void inos_application_destroy (InosApplication *self); /* self may be NULL */
 
-/* "", "launcher" or "power". */
+/* "", "launcher", "notifications" or "power". */
 const char *inos_application_get_overlay (InosApplication *self);
 /* Opens an overlay, "" closes; an unknown name is an error. */
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error);
@@ -51,3 +52,4 @@ InosBusClient *inos_application_get_compositor (InosApplication *self);
 InosBusClient *inos_application_get_node (InosApplication *self);
 InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);
+InosNotifier *inos_application_get_notifier (InosApplication *self);

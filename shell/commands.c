@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "message.h"
+#include "notify/notify_commands.h"
 
 #include <glib/gi18n.h>
 
@@ -144,11 +145,23 @@ static const InosCommand commands[] = {
   {"app.launch", "app.launch", run_app_launch},
   {"arena.open", "shell.arena", run_arena_open},
   {"hello", "page", run_hello},
+  {"notes.act", "notification.control", inos_notify_run_act},
+  {"notes.clear", "notification.control", inos_notify_run_clear},
+  {"notes.dismiss", "notification.control", inos_notify_run_dismiss},
+  {"notes.link", "notification.control", inos_notify_run_link},
+  {"notes.mute", "notification.control", inos_notify_run_mute},
+  {"notes.quiet", "notification.control", inos_notify_run_quiet},
+  {"notes.reply", "notification.control", inos_notify_run_reply},
+  {"notes.undo", "notification.control", inos_notify_run_undo},
   {"overlay.close", "shell.overlay", run_overlay_close},
   {"overlay.fit", "page", run_overlay_fit},
   {"overlay.painted", "page", run_overlay_painted},
   {"overlay.toggle", "shell.overlay", run_overlay_toggle},
   {"panel.report", "page", run_panel_report},
+  {"popups.busy", "page", inos_notify_run_busy},
+  {"popups.fit", "page", inos_notify_run_fit},
+  {"popups.keyboard", "page", inos_notify_run_keyboard},
+  {"popups.painted", "page", inos_notify_run_painted},
   {"power.do", "session.end", run_power_do},
   {"power.list", "session.end", run_power_list},
   {"ready", "page", run_ready},

@@ -26,6 +26,14 @@ static void add_workspaces (GDBusProxy *proxy, JsonObject *object)
   json_object_set_array_member (object, "workspaces", array);
 }
 
+/* The window that has the keyboard. */
+static void add_focused (GDBusProxy *proxy, JsonObject *state)
+{
+  g_autoptr (GVariant) path = inos_bus_get_variant (proxy, "FocusedWindow", "o");
+
+  json_object_set_string_member (state, "focused", path ? g_variant_get_string (path, NULL) : "/");
+}
+
 static void describe (GDBusProxy *proxy, JsonObject *state)
 {
   json_object_set_boolean_member (state, "present", proxy != NULL);
@@ -33,6 +41,8 @@ static void describe (GDBusProxy *proxy, JsonObject *state)
     return;
   inos_bus_add_string (proxy, "FocusedTitle", state, "title");
   json_object_set_int_member (state, "active", inos_bus_get_uint (proxy, "ActiveWorkspace"));
+  json_object_set_boolean_member (state, "locked", inos_bus_get_boolean (proxy, "Locked"));
+  add_focused (proxy, state);
   add_workspaces (proxy, state);
 }
 

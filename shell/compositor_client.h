@@ -3,14 +3,14 @@
 
 /*
  * The compositor as the pages see it: {"present", "title", "workspaces": [{"name", "windows"}],
- * "active"}, and its key bindings.
+ * "active", "locked", "focused"}, and its key bindings.
  */
 
 #include "bus_client.h"
 
 typedef struct {
   InosStateFunc changed;
-  /* A key binding that the shell acts on: "launcher", "power-menu". */
+  /* A key binding that the shell acts on: "launcher", "notifications", "power-menu". */
   void (*action) (const char *name, gpointer data);
 } InosCompositorHooks;
 

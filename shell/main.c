@@ -69,7 +69,10 @@ static void load_style (void)
               "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
               "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
               "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
-              "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }");
+              "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }"
+              /* Their window ends where the margin does. */
+              "window.inos-surface.popups .card { box-shadow: 0 0 0 1px "
+              "rgba(128, 140, 155, 0.35), 0 1px 6px rgba(0, 0, 0, 0.25); }");
   gtk_style_context_add_provider_for_display (gdk_display_get_default(),
                                               GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);

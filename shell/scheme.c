@@ -17,10 +17,12 @@
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /* Of one context. */
-typedef struct {
+struct InosScheme {
   InosStreamFunc streams; /* may be NULL */
   gpointer data;
-} Scheme;
+  InosPictureFunc pictures; /* as above */
+  gpointer pictures_data;
+};
 
 static const struct {
   const char *suffix;
@@ -73,6 +75,16 @@ static int parse_size (const char *query)
   return (int)size;
 }
 
+static InosSchemeTarget numbered (InosSchemeKind kind, GUri *uri, const char *number)
+{
+  InosSchemeTarget target = {0};
+  guint64 id;
+
+  if (!g_uri_get_query (uri) && g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT64, &id, NULL))
+    target = (InosSchemeTarget){kind, NULL, 0, id};
+  return target;
+}
+
 InosSchemeTarget inos_scheme_resolve (const char *uri)
 {
   InosSchemeTarget target = {0};
@@ -92,11 +104,9 @@ InosSchemeTarget inos_scheme_resolve (const char *uri)
 
   path = g_uri_get_path (parsed) + 1;
   if (g_str_has_prefix (path, "stream/")) {
-    guint64 id;
-
-    if (!g_uri_get_query (parsed) &&
-        g_ascii_string_to_unsigned (path + strlen ("stream/"), 10, 1, G_MAXUINT64, &id, NULL))
-      target = (InosSchemeTarget){INOS_SCHEME_STREAM, NULL, 0, id};
+    target = numbered (INOS_SCHEME_STREAM, parsed, path + strlen ("stream/"));
+  } else if (g_str_has_prefix (path, "picture/")) {
+    target = numbered (INOS_SCHEME_PICTURE, parsed, path + strlen ("picture/"));
   } else if (g_str_has_prefix (path, "icon/")) {
     const char *name = path + strlen ("icon/");
     int size = parse_size (g_uri_get_query (parsed));
@@ -141,7 +151,7 @@ static void respond (WebKitURISchemeRequest *request, guint status, GBytes *byte
 
 static void on_request (WebKitURISchemeRequest *request, gpointer data)
 {
-  const Scheme *scheme = data;
+  const InosScheme *scheme = data;
   const char *policy = scheme->streams ? POLICY "; connect-src 'self'" : POLICY;
   const char *uri = webkit_uri_scheme_request_get_uri (request);
   g_auto (InosSchemeTarget) target = inos_scheme_resolve (uri);
@@ -154,6 +164,9 @@ static void on_request (WebKitURISchemeRequest *request, gpointer data)
       bytes = g_resources_lookup_data (target.name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   } else if (target.kind == INOS_SCHEME_ICON) {
     bytes = inos_icon_load (target.name, target.size, &type);
+  } else if (target.kind == INOS_SCHEME_PICTURE && scheme->pictures) {
+    bytes = scheme->pictures (target.id, scheme->pictures_data);
+    type = "image/png";
   } else if (target.kind == INOS_SCHEME_STREAM && scheme->streams) {
     scheme->streams (request, target.id, scheme->data);
     return;
@@ -174,13 +187,20 @@ void inos_scheme_answer (WebKitURISchemeRequest *request, GBytes *bytes)
   respond (request, bytes ? 200 : 404, bytes ? bytes : nothing, "application/octet-stream", POLICY);
 }
 
-void inos_scheme_register (WebKitWebContext *context, InosStreamFunc streams, gpointer data)
+InosScheme *inos_scheme_register (WebKitWebContext *context, InosStreamFunc streams, gpointer data)
 {
   WebKitSecurityManager *security = webkit_web_context_get_security_manager (context);
-  Scheme *scheme = g_new0 (Scheme, 1);
+  InosScheme *scheme = g_new0 (InosScheme, 1);
 
-  *scheme = (Scheme){streams, data};
+  *scheme = (InosScheme){.streams = streams, .data = data};
 
   webkit_security_manager_register_uri_scheme_as_secure (security, INOS_SCHEME);
   webkit_web_context_register_uri_scheme (context, INOS_SCHEME, on_request, scheme, g_free);
+  return scheme;
+}
+
+void inos_scheme_set_pictures (InosScheme *self, InosPictureFunc pictures, gpointer data)
+{
+  self->pictures = pictures;
+  self->pictures_data = data;
 }

@@ -31,6 +31,8 @@ static const struct {
                           GTK_LAYER_SHELL_KEYBOARD_MODE_ON_DEMAND, PANEL_HEIGHT, PANEL_HEIGHT},
   [INOS_SURFACE_OVERLAY] = {"overlay", "inos-overlay", GTK_LAYER_SHELL_LAYER_OVERLAY,
                             GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
+  [INOS_SURFACE_POPUPS] = {"popups", "inos-popups", GTK_LAYER_SHELL_LAYER_OVERLAY,
+                           GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, 0, 0},
 };
 
 struct InosSurface {
@@ -100,7 +102,7 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 {
   InosSurface *self = data;
 
-  if (self->kind == INOS_SURFACE_OVERLAY)
+  if (self->kind == INOS_SURFACE_OVERLAY || self->kind == INOS_SURFACE_POPUPS)
     self->hooks.escape (self, self->data);
   return TRUE;
 }
@@ -113,6 +115,20 @@ static void on_active (GtkWindow *window, GParamSpec *property, gpointer data)
     self->hooks.focused (self, self->data);
 }
 
+/* Popups are as large as their card, in the corner where a line of text ends; the others go from
+ * side to side. */
+static void set_anchors (InosSurface *self, GtkWindow *window)
+{
+  gboolean rtl = gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL;
+  gboolean corner = self->kind == INOS_SURFACE_POPUPS;
+
+  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_LEFT, !corner || rtl);
+  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_RIGHT, !corner || !rtl);
+  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_TOP, TRUE);
+  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_BOTTOM,
+                        !corner && kinds[self->kind].height == 0);
+}
+
 static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 {
   GtkWindow *window = GTK_WINDOW (gtk_window_new());
@@ -120,15 +136,13 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 
   gtk_window_set_decorated (window, FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (window), "inos-surface");
+  gtk_widget_add_css_class (GTK_WIDGET (window), kinds[self->kind].page);
   gtk_layer_init_for_window (window);
   gtk_layer_set_namespace (window, kinds[self->kind].name_space);
   gtk_layer_set_layer (window, kinds[self->kind].layer);
   gtk_layer_set_keyboard_mode (window, kinds[self->kind].keyboard);
   gtk_layer_set_monitor (window, monitor);
-  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_LEFT, TRUE);
-  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_RIGHT, TRUE);
-  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_TOP, TRUE);
-  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_BOTTOM, kinds[self->kind].height == 0);
+  set_anchors (self, window);
   gtk_layer_set_exclusive_zone (window, kinds[self->kind].exclusive_zone);
   if (kinds[self->kind].height > 0)
     gtk_window_set_default_size (window, -1, kinds[self->kind].height);
@@ -163,7 +177,7 @@ InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor
   self->frame = inos_page_get_widget (self->page);
   gtk_window_set_child (self->window, self->frame);
   inos_page_load (self->page);
-  if (kind != INOS_SURFACE_OVERLAY)
+  if (kind == INOS_SURFACE_WALLPAPER || kind == INOS_SURFACE_PANEL)
     gtk_window_present (self->window);
   return self;
 }
@@ -227,6 +241,11 @@ void inos_surface_set_card (InosSurface *self, const InosCard *card)
   gtk_widget_set_margin_end (self->frame, CARD_MARGIN);
   gtk_widget_set_margin_start (self->frame, CARD_MARGIN);
   gtk_widget_set_size_request (self->frame, card->width, fitting_height (card));
+  if (self->kind == INOS_SURFACE_POPUPS) {
+    gtk_widget_set_margin_bottom (self->frame, CARD_MARGIN);
+    gtk_window_set_default_size (self->window, card->width + 2 * CARD_MARGIN,
+                                 card->top + fitting_height (card) + CARD_MARGIN);
+  }
   if (card->dims)
     gtk_widget_add_css_class (window, "dims");
   else
@@ -267,7 +286,15 @@ void inos_surface_set_visible (InosSurface *self, gboolean visible)
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);
   if (!visible)
     g_clear_handle_id (&self->reveal_source, g_source_remove);
-  if (visible && inos_page_get_view (self->page))
+  if (visible && inos_page_get_view (self->page) && self->kind == INOS_SURFACE_OVERLAY)
+    gtk_widget_grab_focus (inos_page_get_view (self->page));
+}
+
+void inos_surface_set_keyboard (InosSurface *self, gboolean on)
+{
+  gtk_layer_set_keyboard_mode (self->window, on ? GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE
+                                                : kinds[self->kind].keyboard);
+  if (on && inos_page_get_view (self->page))
     gtk_widget_grab_focus (inos_page_get_view (self->page));
 }
 

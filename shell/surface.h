@@ -12,13 +12,14 @@ typedef enum {
   INOS_SURFACE_WALLPAPER,
   INOS_SURFACE_PANEL,
   INOS_SURFACE_OVERLAY,
+  INOS_SURFACE_POPUPS,
 } InosSurfaceKind;
 
 typedef struct InosSurface InosSurface;
 
-/* Where an overlay's page lies on its output. The page itself is opaque: WebKit without a GPU does
- * not clear what a see-through page drew before, so GTK draws the dimmed rest, the corners and the
- * shadow. */
+/* Where the page of an overlay, or of popups, lies on its output. The page itself is opaque: WebKit
+ * without a GPU does not clear what a see-through page drew before, so GTK draws the dimmed rest,
+ * the corners and the shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;
@@ -31,27 +32,32 @@ typedef struct {
   /* A page asks for something; answer through reply. */
   void (*message) (InosSurface *surface, const char *text, gsize length, InosReply *reply,
                    gpointer data);
-  /* The person pressed Escape where no page can hear it, or clicked beside the card. */
+  /* The person pressed Escape where no page can hear it, or clicked beside the card, or the output
+   * of popups has gone. */
   void (*escape) (InosSurface *surface, gpointer data);
   /* An overlay is up and has the keyboard. */
   void (*focused) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
-/* monitor may be NULL: the compositor chooses. An overlay begins hidden, the others are shown. */
+/* monitor may be NULL: the compositor chooses. An overlay and popups begin
+ * hidden, the others are shown. */
 InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
                                   const InosSurfaceHooks *hooks, gpointer data);
 void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
-/* "wallpaper", "panel" or "overlay". */
+/* "wallpaper", "panel", "overlay" or "popups". */
 const char *inos_surface_get_page (InosSurface *self);
 /* NULL while a native button stands in for it. */
 WebKitWebView *inos_surface_get_view (InosSurface *self);
-/* Of an overlay. */
+/* Of an overlay or popups. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
-/* Of an overlay. It appears with inos_surface_reveal(), or a second later where nobody calls that.
+/* Of an overlay or popups. It appears with inos_surface_reveal(), or a second later where nobody
+ * calls that.
  */
 void inos_surface_set_visible (InosSurface *self, gboolean visible);
+/* Of popups: whether keys go there. They are not asked for when it appears. */
+void inos_surface_set_keyboard (InosSurface *self, gboolean on);
 /* Whether it is up and has the keyboard. */
 gboolean inos_surface_is_focused (InosSurface *self);
 /* The page has drawn what it was opened for. */

@@ -11,6 +11,7 @@ struct InosWeb {
   WebKitWebContext *context;
   WebKitNetworkSession *network;
   WebKitSettings *settings;
+  InosScheme *scheme; /* the context's */
   /* The first view; later ones are related to it, which puts them into its web process. It is never
    * shown and lives as long as this. */
   WebKitWebView *root; /* may be NULL */
@@ -134,7 +135,7 @@ InosWeb *inos_web_create (InosStreamFunc streams, gpointer data)
   self->context = webkit_web_context_new();
   webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
   webkit_web_context_set_spell_checking_enabled (self->context, FALSE);
-  inos_scheme_register (self->context, streams, data);
+  self->scheme = inos_scheme_register (self->context, streams, data);
   webkit_web_context_add_path_to_sandbox (self->context, WEB_PROCESS_DIR, TRUE);
   g_signal_connect (self->context, "initialize-web-process-extensions", G_CALLBACK (on_web_process),
                     NULL);
@@ -159,4 +160,9 @@ void inos_web_destroy (InosWeb *self)
 GtkWidget *inos_web_create_view (InosWeb *self, WebKitUserContentManager *content)
 {
   return GTK_WIDGET (new_view (self, content));
+}
+
+void inos_web_set_pictures (InosWeb *self, InosPictureFunc pictures, gpointer data)
+{
+  inos_scheme_set_pictures (self->scheme, pictures, data);
 }

@@ -16,3 +16,5 @@ void inos_web_destroy (InosWeb *self); /* self may be NULL */
 
 /* A floating view that shows nothing yet. The content manager is the view's own. */
 GtkWidget *inos_web_create_view (InosWeb *self, WebKitUserContentManager *content);
+/* What inos://shell/picture/NUMBER is; see scheme.h. */
+void inos_web_set_pictures (InosWeb *self, InosPictureFunc pictures, gpointer data);

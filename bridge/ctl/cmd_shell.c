@@ -3,7 +3,6 @@
 #include "bus.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 static GVariant *call_shell (struct ctl *ctl, const char *method, const char *argument,
                              GError **error)
@@ -39,12 +38,14 @@ int ctl_cmd_launch (struct ctl *ctl)
 
 int ctl_cmd_toggle (struct ctl *ctl)
 {
+  static const char *const overlays[] = {"launcher", "notifications", "power", NULL};
   g_autoptr (GError) error = NULL;
   g_autofree char *what = g_strdup_printf (_ ("cannot toggle '%s'"), ctl->argument);
   g_autoptr (GVariant) reply = NULL;
 
-  if (strcmp (ctl->argument, "launcher") != 0 && strcmp (ctl->argument, "power") != 0) {
-    ctl_complain (_ ("'%s' cannot be toggled, only 'launcher' and 'power' can"), ctl->argument);
+  if (!g_strv_contains (overlays, ctl->argument)) {
+    ctl_complain (_ ("'%s' cannot be toggled, only 'launcher', 'notifications' and 'power' can"),
+                  ctl->argument);
     return CTL_USAGE;
   }
   reply = call_shell (ctl, "Toggle", ctl->argument, &error);

@@ -82,6 +82,8 @@ int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_mesh (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);
 int ctl_cmd_night_light (struct ctl *ctl);
+int ctl_cmd_notifications (struct ctl *ctl);
+void ctl_notifications_help (void);
 int ctl_cmd_outputs (struct ctl *ctl);
 int ctl_cmd_profiles (struct ctl *ctl);
 int ctl_cmd_resources (struct ctl *ctl);

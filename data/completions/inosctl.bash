@@ -71,7 +71,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light output outputs profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -101,6 +101,13 @@ _inosctl() {
       ;;
     layout) words='next --json --help' ;;
     night-light) words='on off show --json --help' ;;
+    notifications)
+      words='list dismiss clear undo action dnd mute unmute --json --help'
+      case $COMP_CWORD:${COMP_WORDS[2]} in
+        3:dnd) words='on off' ;;
+        3:dismiss | 3:action) words="$(inosctl notifications list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
+      esac
+      ;;
     profiles) words='save forget --json --help' ;;
     rules) words='test --json --help' ;;
     screenshot)
@@ -119,7 +126,7 @@ _inosctl() {
         3:attach | 3:close) words="$(inosctl terminals list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
       ;;
-    toggle) words='launcher power' ;;
+    toggle) words='launcher notifications power' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }

@@ -33,6 +33,7 @@ complete -c inosctl -n __fish_use_subcommand -a lock -d 'lock the session'
 complete -c inosctl -n __fish_use_subcommand -a logout -d 'end the session'
 complete -c inosctl -n __fish_use_subcommand -a mesh -d 'show and steer the mesh of nodes'
 complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens warmer at night'
+complete -c inosctl -n __fish_use_subcommand -a notifications -d 'show, answer and clear notifications'
 complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
 complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
@@ -42,7 +43,7 @@ complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of wind
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
-complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher or the power menu'
+complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications or the power menu'
 complete -c inosctl -n __fish_use_subcommand -a watch -d 'show what changes until Ctrl-C'
 complete -c inosctl -n __fish_use_subcommand -a window -d 'do something with a window'
 complete -c inosctl -n __fish_use_subcommand -a windows -d 'list the windows'
@@ -50,11 +51,11 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light outputs profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light notifications outputs profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
-complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher power'
+complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power'
 set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
@@ -93,6 +94,9 @@ complete -c inosctl -n '__fish_seen_subcommand_from inhibit' -x -a '(__fish_comp
 complete -c inosctl -n '__fish_seen_subcommand_from layout' -a next
 complete -c inosctl -n '__fish_seen_subcommand_from lock' -l wait -d 'until every monitor shows the lock screen'
 complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show'
+set -l inosctl_notes list dismiss clear undo action dnd mute unmute
+complete -c inosctl -n "__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from $inosctl_notes" -a "$inosctl_notes"
+complete -c inosctl -n '__fish_seen_subcommand_from dnd' -a 'on off'
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
 complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'

@@ -127,7 +127,8 @@ def actions(f):
 def statuses(f):
     """exit statuses: 1 failed, 2 usage, 3 not on the bus, 4 no such object"""
     for argv in (["status"], ["windows"], ["outputs"], ["resources"], ["focus", "1"], ["logout"],
-                 ["restart", "node"], ["toggle", "power"], ["launch", "foot"], ["resources", "--watch"]):
+                 ["restart", "node"], ["toggle", "power"], ["launch", "foot"], ["resources", "--watch"], ["notifications"],
+                 ["notifications", "dnd", "on"]):
         f.expect(3, *argv, says="start one with inos-session")
     f.expect(3, "status", says="DBUS_SESSION_BUS_ADDRESS", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"})
     f.standin("org.inos.Session1", "org.inos.Shell1")
@@ -138,7 +139,8 @@ def statuses(f):
     for argv in ([], ["frob"], ["--frob"], ["status", "x"], ["focus"], ["focus", "x"], ["focus", "-1"],
                  ["focus", "1", "2"], ["focus", "4294967296"], ["focus", "1", "--json"], ["toggle", "x"],
                  ["resources", "--interval", "50", "--watch"], ["resources", "--interval", "500"],
-                 ["resources", "--interval", "x"], ["help", "frob"], ["launch", "\x1b[2J", "x"]):
+                 ["resources", "--interval", "x"], ["help", "frob"], ["notifications", "dance"], ["notifications", "dismiss", "x"],
+                 ["notifications", "dnd", "perhaps"], ["launch", "\x1b[2J", "x"]):
         f.expect(2, *argv, says="inosctl")
 
 

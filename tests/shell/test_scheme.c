@@ -25,6 +25,14 @@ static void finds_files_and_icons (void **state)
   assert_target ("inos://shell/icon/a%20b?size=16", INOS_SCHEME_ICON, "a b", 16);
 }
 
+static void finds_pictures (void **state)
+{
+  g_auto (InosSchemeTarget) target = inos_scheme_resolve ("inos://shell/picture/17");
+
+  assert_int_equal (target.kind, INOS_SCHEME_PICTURE);
+  assert_int_equal (target.id, 17);
+}
+
 static void finds_streams (void **state)
 {
   g_auto (InosSchemeTarget) target = inos_scheme_resolve ("inos://shell/stream/17");
@@ -55,6 +63,8 @@ static void finds_nothing_else (void **state)
     "inos://shell/panel.html%00.js",
     "inos://shell/panel.html?x=1",
     "inos://shell/..\\panel.html",
+    "inos://shell/picture/",
+    "inos://shell/picture/x.png",
     "inos://shell/stream/",
     "inos://shell/stream/0",
     "inos://shell/stream/-1",
@@ -85,6 +95,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (finds_files_and_icons),
+    cmocka_unit_test (finds_pictures),
     cmocka_unit_test (finds_streams),
     cmocka_unit_test (finds_nothing_else),
   };

@@ -35,6 +35,7 @@ function called(folder: string): string[] {
 const pages: [page: string, folder: string, table: string][] = [
   ["overlay", "overlay", "commands.c"],
   ["panel", "panel", "commands.c"],
+  ["popups", "popups", "commands.c"],
   ["wallpaper", "wallpaper", "commands.c"],
   ["node-manager", "apps/node-manager", "app/manager.c"],
   ["terminal", "apps/terminal", "app/terminal.c"],

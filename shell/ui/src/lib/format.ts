@@ -6,8 +6,12 @@ let percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
 let sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
+<<<<<<< HEAD
 let timeFormat = new Intl.DateTimeFormat(locale);
 let momentFormat = new Intl.DateTimeFormat(locale);
+=======
+let agoFormat = new Intl.RelativeTimeFormat(locale);
+>>>>>>> notify
 
 export function setLocale(tag: string): void {
   try {
@@ -25,6 +29,7 @@ export function setLocale(tag: string): void {
     hour: twelve ? "numeric" : "2-digit",
     minute: "2-digit",
   });
+  agoFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   longFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   momentFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
@@ -99,6 +104,19 @@ export function formatClock(date: Date): string {
 
 export function formatMoment(date: Date): string {
   return longFormat.format(date);
+}
+
+const spans: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** "5 min. ago", "yesterday". */
+export function formatAgo(time: number, now: number): string {
+  const ago = Math.max(now - time, 0);
+  const [unit, ms] = spans.find(([, each]) => ago >= each) ?? (["minute", 60_000] as const);
+  return agoFormat.format(-Math.floor(ago / ms), unit);
 }
 
 /** Milliseconds until the clock shows another minute. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way to the host: commands with an answer, and state that the host sends.
 import type { Catalogue } from "./i18n";
+import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 
 export interface Appearance {
   dark: boolean;
@@ -51,7 +52,7 @@ export interface App {
 }
 
 export interface OverlayState {
-  name: "" | "launcher" | "power";
+  name: "" | "launcher" | "notifications" | "power";
   /** Counts how often an overlay was opened. */
   serial: number;
 }
@@ -76,6 +77,10 @@ export interface HostState {
   compositor?: CompositorState;
   overlay?: OverlayState;
   apps?: App[];
+  notifications?: NotificationsState;
+  popups?: PopupsState;
+  /** The notifications that there were. */
+  history?: HistoryState;
   /** Of an application's window: */
   settings?: Record<string, unknown>;
   /** How often it was to be closed. */

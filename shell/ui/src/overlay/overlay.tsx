@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lies over the desktop: the launcher or the power menu. Escape closes; the host closes at a click outside.
+// What lies over the desktop: the launcher, the notifications or the power menu. Escape closes; the host closes at a click outside.
 import "./overlay.css";
 import { useEffect } from "react";
 import { tell } from "../lib/host";
 import { useHost } from "../lib/page";
+import { History } from "./history";
 import { Launcher } from "./launcher";
 import { PowerMenu } from "./power";
 
@@ -12,7 +13,7 @@ function close(): void {
 }
 
 export function Overlay() {
-  const { overlay, apps } = useHost();
+  const { overlay, apps, history } = useHost();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
@@ -22,6 +23,8 @@ export function Overlay() {
   }, []);
 
   if (!overlay?.name) return null;
+  if (overlay.name === "notifications")
+    return history ? <History key={overlay.serial} serial={overlay.serial} history={history} /> : null;
   return overlay.name === "launcher" ? (
     <Launcher key={overlay.serial} serial={overlay.serial} apps={apps ?? []} />
   ) : (

@@ -5,12 +5,13 @@ import { tell } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { useHost } from "../lib/page";
+import { Bell } from "./bell";
 import { Clock } from "./clock";
 import { Figures } from "./figures";
 import { Workspaces } from "./workspaces";
 
 export function Panel() {
-  const { compositor, node } = useHost();
+  const { compositor, node, notifications } = useHost();
   const title = compositor?.title ?? "";
   return (
     <header className="bar" role="toolbar" aria-label={t("Panel")}>
@@ -33,6 +34,7 @@ export function Panel() {
       <div className="side end">
         <Figures node={node} />
         <Clock />
+        <Bell state={notifications} />
         <button
           type="button"
           className="item square"
