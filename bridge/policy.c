@@ -11,8 +11,10 @@
 
 #include <string.h>
 
-#define SHELL_NAME "org.inos.Shell1"
 #define BUS_PATIENCE 2000 /* ms */
+
+/* Whose are the capabilities that begin with "shell.": by their names on the bus. */
+static const char *const shell_names[] = {"org.inos.Shell1", "org.inos.NodeManager"};
 
 static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "AnswerLetter", "node.actors.control"},
@@ -118,20 +120,27 @@ bool inos_policy_grants (const char *capability)
   return capability != NULL && g_str_has_prefix (capability, "node.");
 }
 
-/* Whether the caller has the shell's name on the bus, which the session starts before any program
- * can take it. Waits for the bus, in the thread in which GDBus asks. */
-static bool is_shell (GDBusMethodInvocation *invocation)
+/* Whether the caller has that name. Waits for the bus, in the thread in which GDBus asks. */
+static bool has_name (GDBusMethodInvocation *invocation, const char *name)
 {
   GDBusConnection *bus = g_dbus_method_invocation_get_connection (invocation);
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
     bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
-    g_variant_new ("(s)", SHELL_NAME), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, BUS_PATIENCE,
-    NULL, NULL);
+    g_variant_new ("(s)", name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, BUS_PATIENCE, NULL,
+    NULL);
   const char *owner = "";
 
   if (reply != NULL)
     g_variant_get (reply, "(&s)", &owner);
   return g_strcmp0 (owner, g_dbus_method_invocation_get_sender (invocation)) == 0;
+}
+
+static bool is_shell (GDBusMethodInvocation *invocation)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (shell_names); i++)
+    if (has_name (invocation, shell_names[i]))
+      return true;
+  return false;
 }
 
 bool inos_policy_authorize (GDBusMethodInvocation *invocation)

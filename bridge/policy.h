@@ -35,8 +35,9 @@ const char *inos_policy_capability (const char *interface, const char *method);
  * @capability: (nullable): what a method needs
  *
  * The session bus lets only the session's own user in, and every program of the session holds all
- * capabilities that begin with "node.". Those that begin with "shell." are the shell's alone, which
- * inos_policy_authorize() knows by its name on the bus. Nobody holds another one.
+ * capabilities that begin with "node.". Those that begin with "shell." are the shell's and Node
+ * Manager's, which inos_policy_authorize() knows by their names on the bus. Nobody holds another
+ * one.
  *
  * Returns: whether any caller on the session bus holds it.
  */

@@ -76,6 +76,17 @@ fuzz_tests() {
   meson_tests fuzz ${long:+--test-args=-runs=10000000} $fuzzers
 }
 
+# The simulator with everything that goes wrong, seed after seed: 24, with --long 1,000, which take hours.
+# INOS_SEEDS and INOS_SEEDS_AT_ONCE say otherwise.
+seed_tests() {
+  build release -Dbuildtype=release
+  last=24
+  [ -z "$long" ] || last=1000
+  python3 "$top/tools/seeds.py" "$top/build/release/install/bin/inos-sim" "$top/tests/sim/faults.ini" \
+    "${INOS_SEEDS:-$last}" "$top/build/seeds/faults" --results "$results/seeds.xml" \
+    ${INOS_SEEDS_AT_ONCE:+--jobs "$INOS_SEEDS_AT_ONCE"}
+}
+
 cmd_test() {
   results=$top/build/results
   long= only=
@@ -92,10 +103,11 @@ cmd_test() {
   [ -z "${login:-}" ] || { login_tests; return; }
   rm -rf "$results"
   mkdir -p "$results"
+  [ "$only" != seeds ] || { seed_tests; return; }
   build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
-    printf '%s\n' "$fuzzers" | tr ' ' '\n'
+    printf '%s\n' "$fuzzers" seeds | tr ' ' '\n'
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh"
     return
   fi

@@ -60,7 +60,7 @@ struct looks {
 };
 
 struct keeper {
-  struct inos_children *children; /* the first: see inos_children_ask() */
+  struct inos_supervised *children; /* the first: see inos_supervised_ask() */
   struct inos_runtime *runtime;
   inos_actor_id id;
   struct inos_setup *setup;
@@ -149,7 +149,7 @@ static uint32_t write_actors (struct keeper *self, struct inos_context *context)
   if (!self->census)
     self->census = inos_census_new (self->runtime);
   const struct inos_arena_actors *rows = inos_census_take (self->census, self->children, &count);
-  inos_children_ask (self->children, context, rows, count);
+  inos_supervised_ask (self->children, context, rows, count);
   return inos_arena_write (self->arena, INOS_ARENA_TABLE_ACTORS, rows, count, 0) ? SET (ACTORS) : 0;
 }
 
@@ -412,7 +412,7 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   self->runtime = inos_context_runtime (context);
   self->id = inos_self (context);
   self->setup = *(struct inos_setup *const *)argument;
-  self->children = inos_children_new();
+  self->children = inos_supervised_new();
   self->looks = g_new0 (struct looks, 1);
   for (unsigned i = 0; i < NODE_ARENA_READERS; i++) {
     self->reader[i].keeper = self;
@@ -436,7 +436,7 @@ static void clear (void *state)
     inos_ticker_finish (&self->ticker);
   inos_arena_free (self->arena);
   inos_census_free (self->census);
-  inos_children_free (self->children);
+  inos_supervised_free (self->children);
   g_free (self->looks);
 }
 

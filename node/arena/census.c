@@ -32,8 +32,9 @@ void inos_census_free (struct inos_census *census)
   g_free (census);
 }
 
-const struct inos_arena_actors *
-inos_census_take (struct inos_census *census, const struct inos_children *children, uint32_t *count)
+const struct inos_arena_actors *inos_census_take (struct inos_census *census,
+                                                  const struct inos_supervised *children,
+                                                  uint32_t *count)
 {
   uint64_t cursor = 0;
 
@@ -44,7 +45,7 @@ inos_census_take (struct inos_census *census, const struct inos_children *childr
     for (size_t i = 0; i < shown; i++) {
       struct inos_arena_actors row;
       inos_fill_actor (&row, &census->page[i]);
-      inos_children_apply (children, &row);
+      inos_supervised_apply (children, &row);
       g_array_append_val (census->rows, row);
     }
   } while (cursor != 0);

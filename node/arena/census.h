@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "node/arena/children.h"
+#include "node/arena/supervised.h"
 
 struct inos_census;
 
@@ -24,5 +24,5 @@ void inos_census_free (struct inos_census *census); /* takes NULL */
  * Returns: the rows, valid until the next one.
  */
 const struct inos_arena_actors *inos_census_take (struct inos_census *census,
-                                                  const struct inos_children *children,
+                                                  const struct inos_supervised *children,
                                                   uint32_t *count);

@@ -134,8 +134,9 @@ uint32_t inos_fill_nodes (struct inos_arena_nodes *rows, GVariant *payload)
   while (count < INOS_ARENA_NODES_ROWS &&
          g_variant_iter_next (iter, "(&sxb@a{st}@as)", &id, &said, &self, &figures, &services)) {
     struct inos_arena_nodes *row = &rows[count++];
-    *row = (struct inos_arena_nodes){
-      .said = said, .self = self, .services = (uint32_t)g_variant_n_children (services)};
+    *row = (struct inos_arena_nodes){.said = CLAMP (said, 0, G_MAXINT64 / 1000) * 1000,
+                                     .self = self,
+                                     .services = (uint32_t)g_variant_n_children (services)};
     fill_node (row, figures);
     inos_arena_text (row->peer_id, sizeof row->peer_id, id);
     g_variant_unref (figures);

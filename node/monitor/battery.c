@@ -105,6 +105,7 @@ struct inos_battery inos_battery_combine (const struct inos_battery_report *repo
     if (r->capacity >= 0)
       capacity += r->capacity, with_capacity++;
   }
+  battery.discharging = discharging && !battery.charging;
   battery.present = counted > 0 && (summable || with_capacity > 0);
   if (!battery.present)
     return (struct inos_battery){.seconds = -1};

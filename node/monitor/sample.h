@@ -40,6 +40,7 @@ struct inos_temperature {
 
 struct inos_battery {
   bool present, charging;
+  bool discharging; /* and not charging: the machine lives on it */
   double percent;
   int64_t seconds; /* until empty, or full where it charges; -1 unknown */
 };

@@ -6,6 +6,7 @@
 #include "../appearance.h"
 #include "../language.h"
 #include "app_window.h"
+#include "manager.h"
 #include "terminal.h"
 
 #include <glib-unix.h>
@@ -23,7 +24,7 @@ struct InosApp {
   GPtrArray *windows; /* InosAppWindow */
 };
 
-static const InosAppKind *const kinds[] = {&inos_terminal_app};
+static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_terminal_app};
 
 const InosAppKind *inos_app_find (const char *id)
 {

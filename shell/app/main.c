@@ -14,7 +14,8 @@
 
 static int usage (void)
 {
-  g_printerr ("inos-app: %s\n", _ ("say which application: inos-app org.inos.Terminal"));
+  g_printerr ("inos-app: %s\n",
+              _ ("say which application: inos-app org.inos.Terminal, org.inos.NodeManager"));
   return 2;
 }
 

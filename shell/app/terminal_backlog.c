@@ -24,7 +24,8 @@ struct InosTerminalBacklog {
   gsize plain; /* where the stretch begins, head or later */
   gsize lines; /* that end in the stretch */
   guint keep;
-  guint64 replay;   /* bytes that are still to come as they are */
+  guint64 replay; /* bytes that are still to come as they are */
+  gboolean flooded;
   gboolean margins; /* lines scroll in a part of the screen, and so do not go where others can be */
 
   State state;
@@ -257,6 +258,7 @@ static void leave_out (InosTerminalBacklog *self)
   memmove (bytes + from + colours->len, bytes + to, size - to);
   g_byte_array_set_size (self->bytes, (guint)(size - (to - from) + colours->len));
   self->lines = (gsize)self->keep + 1;
+  self->flooded = TRUE;
 }
 
 static gboolean is_worth (const InosTerminalBacklog *self)
@@ -300,6 +302,11 @@ static gsize count_lines (const guchar *bytes, gsize size)
   return lines;
 }
 
+gboolean inos_terminal_backlog_is_flooded (const InosTerminalBacklog *self)
+{
+  return self->flooded;
+}
+
 GBytes *inos_terminal_backlog_take (InosTerminalBacklog *self, gsize most)
 {
   gsize size = MIN (most, self->bytes->len - self->head);
@@ -316,6 +323,7 @@ GBytes *inos_terminal_backlog_take (InosTerminalBacklog *self, gsize most)
     self->plain = self->head + size;
   }
   self->head += size;
+  self->flooded = FALSE;
   if (self->head >= self->bytes->len - self->head) {
     g_byte_array_remove_range (self->bytes, 0, (guint)self->head);
     self->plain -= self->head;

@@ -27,5 +27,9 @@ void inos_terminal_backlog_keep (InosTerminalBacklog *self, guint lines);
 gsize inos_terminal_backlog_room (const InosTerminalBacklog *self);
 void inos_terminal_backlog_add (InosTerminalBacklog *self, const guchar *bytes, gsize size);
 
+/* Whether something has been left out since the last were taken: it comes faster than it can be
+ * drawn. */
+gboolean inos_terminal_backlog_is_flooded (const InosTerminalBacklog *self);
+
 /* The next bytes for the page, `most` at most; NULL where there are none. The caller owns them. */
 GBytes *inos_terminal_backlog_take (InosTerminalBacklog *self, gsize most);

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #define READ_SIZE ((gsize)64 * 1024)
-#define TURN 16 /* reads, before others have their turn */
+#define FLOOD_CHUNK ((gsize)16 * 1024)
+#define FLOOD_MS 100 /* between two of them: nobody reads faster */
+#define TURN 16     /* reads, before others have their turn */
 
 struct InosTerminalStream {
   int fd;
-  guint reader, writer; /* sources */
+  guint reader, writer, pause; /* sources */
   gboolean ended;
   InosTerminalBacklog *backlog;
   WebKitURISchemeRequest *request; /* that waits for bytes; may be NULL */
@@ -47,20 +49,39 @@ static void read_some (InosTerminalStream *self)
   }
 }
 
-static void answer (InosTerminalStream *self)
-{
-  g_autoptr (GBytes) chunk = NULL;
+static gboolean on_readable (gint fd, GIOCondition condition, gpointer data);
+static void go_on (InosTerminalStream *self);
 
-  if (!self->request)
-    return;
-  chunk = inos_terminal_backlog_take (self->backlog, INOS_TERMINAL_CHUNK);
+static void answer_with (InosTerminalStream *self, gsize most)
+{
+  g_autoptr (GBytes) chunk = inos_terminal_backlog_take (self->backlog, most);
+
   if (!chunk && !self->ended)
     return;
   inos_scheme_answer (self->request, chunk);
   g_clear_object (&self->request);
 }
 
-static gboolean on_readable (gint fd, GIOCondition condition, gpointer data);
+static gboolean on_pause_over (gpointer data)
+{
+  InosTerminalStream *self = data;
+
+  self->pause = 0;
+  answer_with (self, FLOOD_CHUNK);
+  go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of a flood the page gets a little now and then, and all when it is over. */
+static void answer (InosTerminalStream *self)
+{
+  if (!self->request || self->pause)
+    return;
+  if (inos_terminal_backlog_is_flooded (self->backlog))
+    self->pause = g_timeout_add (FLOOD_MS, on_pause_over, self);
+  else
+    answer_with (self, INOS_TERMINAL_CHUNK);
+}
 
 static void go_on (InosTerminalStream *self)
 {
@@ -157,6 +178,7 @@ void inos_terminal_stream_destroy (InosTerminalStream *self)
   if (!self)
     return;
   g_clear_handle_id (&self->reader, g_source_remove);
+  g_clear_handle_id (&self->pause, g_source_remove);
   g_clear_handle_id (&self->writer, g_source_remove);
   if (self->request)
     inos_scheme_answer (self->request, NULL);

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * The stream of one terminal: a socket from the node, from which is taken what the page asks for and a
- * little more, so that a page that is slow makes the program wait and nothing grows between them. Where
- * the page could not keep what it draws, it does not get it (terminal_backlog.h), and nobody waits.
+ * The stream of one terminal: a socket from the node, from which is taken what the page asks for
+ * and a little more, so that a page that is slow makes the program wait and nothing grows between
+ * them. Where the page could not keep what it draws, it does not get it (terminal_backlog.h), and
+ * nobody waits.
  */
 
 #include <gio/gio.h>

@@ -19,6 +19,8 @@ await build({
   bundle: true,
   define: { HERE: JSON.stringify(here) },
   format: "esm",
+  // What renders pages to text asks for Node's own parts in the old way.
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   jsx: "automatic",
   logLevel: "warning",
   platform: "node",

@@ -24,7 +24,8 @@ SWAY = ("xwayland disable\ndefault_border none\ndefault_floating_border none\n"
         "for_window [app_id=\".*\"] floating enable\noutput * resolution 1280x800\n")
 # Nobody else's windows fade and slide. Windows lie over each other, in the middle: where they cascade,
 # as here and in labwc, more of each is seen and has to be drawn.
-INOS = "[animations]\nenabled=false\n[rule bench]\nmatch-app-id=org.inos.Bench\nposition=320,200\n"
+# All of them on the screen in scale 1.5 too.
+INOS = "[animations]\nenabled=false\n[rule bench]\nmatch-app-id=org.inos.Bench\nposition=100,60\n"
 LABWC = "<labwc_config><placement><policy>center</policy></placement></labwc_config>\n"
 PHOC = "[core]\nxwayland=false\n[output:HEADLESS-1]\nmode=1280x800\nscale=1\n"
 RIVALS = {

@@ -105,19 +105,23 @@ def make():
     return fixture
 
 
-def as_shell(fixture):
+def as_shell(fixture, name=SHELL):
     fixture.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                          GLib.Variant("(su)", (SHELL, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
+                          GLib.Variant("(su)", (name, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
 
 
 def shell_alone(f):
-    """OpenArena is refused to who is not the shell, also while there is one"""
+    """OpenArena is refused to who is neither the shell nor Node Manager, also while there is one"""
     f.refused("OpenArena", name="org.inos.Error.AccessDenied")
     other = f.connect()
     other.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                     GLib.Variant("(su)", (SHELL, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
     f.refused("OpenArena", name="org.inos.Error.AccessDenied")
     other.close_sync(None)
+    as_shell(f, "org.inos.Terminal")
+    f.refused("OpenArena", name="org.inos.Error.AccessDenied")
+    as_shell(f, "org.inos.NodeManager")
+    Arena(f).close()
 
 
 def sealed(f):
@@ -186,6 +190,8 @@ def mesh(f):
     arena.want("nodes", "peers")
     wait_for(lambda: [r for r in arena.rows("nodes") if r["self"] and r["peer_id"] == f.get("PeerId")],
              "the node itself", 20)
+    said = [r["said"] for r in arena.rows("nodes") if r["self"]][0]
+    check(abs(said / 1e6 - time.time()) < 3600, f"said {said} µs since 1970")
     equal(arena.rows("peers"), [])
     arena.close()
 

@@ -7,7 +7,8 @@ import signal
 
 import pytest
 from gi.repository import GLib
-from session import NAMES, processes_with, wait_for
+from apps import launch, press, web_processes
+from session import NAMES, wait_for
 
 APP, PATH = "org.inos.Terminal", "/org/inos/Terminal"
 
@@ -16,18 +17,6 @@ def terminals(session):
     """Those that have not ended, by number."""
     rows = session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Terminals", "List")[0]
     return {row[0]: row for row in rows if row[7] != "ended"}
-
-
-def press(session, *keys):
-    """("ctrl", "shift", "t"): the last is the key."""
-    *modifiers, key = keys
-    words = []
-    for modifier in modifiers:
-        words += ["-M", modifier]
-    words += ["-k", key]
-    for modifier in reversed(modifiers):
-        words += ["-m", modifier]
-    session.run("wtype", *words)
 
 
 def type_line(session, text):
@@ -74,27 +63,11 @@ def ink(session, name):
     return len(set(image.getdata()))
 
 
-def launch(session):
-    """Again where the launcher was not there yet to hear what was typed, or had not found it."""
-    for _ in range(4):
-        if session.get("org.inos.Shell1", "Overlay") != "launcher":
-            session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
-                         GLib.Variant("(s)", ("launcher",)))
-        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
-        session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", "terminal", "-s", "500", "-k", "Return")
-        try:
-            wait_for("no window", lambda: [w for w in session.windows() if w["AppId"] == APP], 5)
-            return
-        except AssertionError:
-            continue
-    raise AssertionError("the launcher does not start it")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def terminal(session):
     """The launcher starts it, by its name."""
     wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
-    launch(session)
+    launch(session, APP, "terminal")
     wait_for("no terminal at the node", lambda: terminals(session), 15)
     wait_for("nobody looks on", lambda: all(row[6] for row in terminals(session).values()))
 
@@ -134,27 +107,9 @@ def test_tabs_and_splits(session):
     wait_for("a shell that ends stays", lambda: len(terminals(session)) == 2)
 
 
-def web_processes(session):
-    """Those of the window's program."""
-    run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
-    app = {w["Pid"] for w in session.windows() if w["AppId"] == APP}
-    return {pid for pid, name in processes_with(run) if name.startswith("WebKitWebProces") and app & ancestors(pid)}
-
-
-def ancestors(pid):
-    found = set()
-    while pid > 1:
-        found.add(pid)
-        try:
-            pid = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            break
-    return found
-
-
 def test_a_dead_page_comes_back_with_its_terminals(session):
     before = set(terminals(session))
-    killed = web_processes(session)
+    killed = web_processes(session, APP)
     assert killed
     for pid in killed:
         os.kill(pid, signal.SIGKILL)

@@ -250,19 +250,20 @@ static void test_battery (void **state)
                  "POWER_SUPPLY_ENERGY_NOW=25000000\nPOWER_SUPPLY_POWER_NOW=12500000\nPOWER_SUPPLY_"
                  "CAPACITY=51\n");
   b = inos_battery_combine (r, 1);
-  assert_true (b.present && !b.charging && near (b.percent, 51));
+  assert_true (b.present && !b.charging && b.discharging && near (b.percent, 51));
   assert_int_equal (b.seconds, 7200);
 
   r[0] = report (
     "POWER_SUPPLY_STATUS=Charging\nPOWER_SUPPLY_CHARGE_FULL=4000\nPOWER_SUPPLY_CHARGE_NOW=3000\n"
     "POWER_SUPPLY_CURRENT_NOW=-500\n"); /* in charge, with a sign, without a capacity */
   b = inos_battery_combine (r, 1);
-  assert_true (b.charging && near (b.percent, 75));
+  assert_true (b.charging && !b.discharging && near (b.percent, 75));
   assert_int_equal (b.seconds, 7200);
 
   r[0] = report ("POWER_SUPPLY_STATUS=Full\nPOWER_SUPPLY_CAPACITY=140\n");
   b = inos_battery_combine (r, 1);
-  assert_true (b.present && !b.charging && near (b.percent, 100) && b.seconds == -1);
+  assert_true (b.present && !b.charging && !b.discharging && near (b.percent, 100));
+  assert_int_equal (b.seconds, -1);
 
   r[0] =
     report ("POWER_SUPPLY_ENERGY_FULL=30\nPOWER_SUPPLY_ENERGY_NOW=0\nPOWER_SUPPLY_CAPACITY=0\n");

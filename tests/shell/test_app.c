@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+static const char *const apps[] = {"org.inos.NodeManager", "org.inos.Terminal"};
 static const char *const other_pages[] = {"overlay", "panel", "wallpaper"};
 
 static InosCapability *installed (const char *page)
@@ -41,46 +42,56 @@ static void assert_refused (const InosCommandTable *table, const InosCapability 
   assert_int_equal (refused, 1);
 }
 
-static void the_terminal_may_do_nothing_of_the_desktop (void **state)
+/* Nothing of another table that its own does not have. */
+static void assert_apart (const char *page, const InosCommandTable *own,
+                          const InosCommandTable *other)
 {
-  g_autoptr (InosCapability) terminal = installed ("terminal");
-  const InosCommandTable *table = inos_app_find ("org.inos.Terminal")->commands;
+  g_autoptr (InosCapability) capability = installed (page);
 
-  for (gsize i = 0; i < inos_commands.n_commands; i++) {
-    const char *name = inos_commands.commands[i].name;
+  for (gsize i = 0; i < other->n_commands; i++) {
+    const char *name = other->commands[i].name;
 
-    if (inos_command_find (table, name))
-      continue; /* hello and ready */
-    assert_false (inos_capability_allows (terminal, name));
-    assert_refused (table, terminal, name);
-    assert_refused (&inos_commands, terminal, name);
+    if (inos_command_find (own, name))
+      continue; /* hello, ready and the like */
+    assert_false (inos_capability_allows (capability, name));
+    assert_refused (own, capability, name);
+    assert_refused (other, capability, name);
   }
 }
 
-static void nobody_else_may_have_terminals (void **state)
+static void applications_may_do_nothing_of_the_desktop (void **state)
 {
-  const InosCommandTable *table = inos_app_find ("org.inos.Terminal")->commands;
+  for (gsize i = 0; i < G_N_ELEMENTS (apps); i++) {
+    const InosAppKind *kind = inos_app_find (apps[i]);
 
-  for (gsize page = 0; page < G_N_ELEMENTS (other_pages); page++) {
-    g_autoptr (InosCapability) capability = installed (other_pages[page]);
-
-    for (gsize i = 0; i < table->n_commands; i++) {
-      if (inos_command_find (&inos_commands, table->commands[i].name))
-        continue;
-      assert_false (inos_capability_allows (capability, table->commands[i].name));
-      assert_refused (&inos_commands, capability, table->commands[i].name);
-      assert_refused (table, capability, table->commands[i].name);
-    }
+    assert_apart (kind->page, kind->commands, &inos_commands);
   }
+}
+
+static void the_desktop_may_do_nothing_of_applications (void **state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (apps); i++)
+    for (gsize page = 0; page < G_N_ELEMENTS (other_pages); page++)
+      assert_apart (other_pages[page], &inos_commands, inos_app_find (apps[i])->commands);
+}
+
+static void applications_may_do_nothing_of_each_other (void **state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (apps); i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (apps); k++)
+      assert_apart (inos_app_find (apps[i])->page, inos_app_find (apps[i])->commands,
+                    inos_app_find (apps[k])->commands);
 }
 
 static void the_tables_are_sorted (void **state)
 {
-  const InosCommandTable *table = inos_app_find ("org.inos.Terminal")->commands;
+  for (gsize k = 0; k < G_N_ELEMENTS (apps); k++) {
+    const InosCommandTable *table = inos_app_find (apps[k])->commands;
 
-  for (gsize i = 0; i < table->n_commands; i++) {
-    assert_true (i == 0 || strcmp (table->commands[i - 1].name, table->commands[i].name) < 0);
-    assert_ptr_equal (inos_command_find (table, table->commands[i].name), &table->commands[i]);
+    for (gsize i = 0; i < table->n_commands; i++) {
+      assert_true (i == 0 || strcmp (table->commands[i - 1].name, table->commands[i].name) < 0);
+      assert_ptr_equal (inos_command_find (table, table->commands[i].name), &table->commands[i]);
+    }
   }
   assert_null (inos_app_find ("org.inos.Nothing"));
 }
@@ -88,8 +99,9 @@ static void the_tables_are_sorted (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (the_terminal_may_do_nothing_of_the_desktop),
-    cmocka_unit_test (nobody_else_may_have_terminals),
+    cmocka_unit_test (applications_may_do_nothing_of_the_desktop),
+    cmocka_unit_test (the_desktop_may_do_nothing_of_applications),
+    cmocka_unit_test (applications_may_do_nothing_of_each_other),
     cmocka_unit_test (the_tables_are_sorted),
   };
 

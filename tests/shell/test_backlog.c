@@ -5,6 +5,7 @@
 
 #include "test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -79,15 +80,15 @@ static void control (struct terminal *t, char final)
   if (final == 'm' && !words[0])
     set_colour (t, 0);
   for (char **word = words; final == 'm' && *word; word++)
-    set_colour (t, atoi (*word));
+    set_colour (t, (int)strtol (*word, NULL, 10));
   if (final == 'K')
     for (int i = MIN (t->column, COLUMNS - 1); i < COLUMNS; i++)
       t->cells[SCROLLBACK + t->row][i] = (struct cell){0};
   if (final == 'H' || final == 'r')
     t->row = t->column = 0;
   if (final == 'r') {
-    t->top = words[0] ? atoi (words[0]) - 1 : 0;
-    t->bottom = words[0] ? atoi (words[1]) - 1 : ROWS - 1;
+    t->top = words[0] ? (int)strtol (words[0], NULL, 10) - 1 : 0;
+    t->bottom = words[0] ? (int)strtol (words[1], NULL, 10) - 1 : ROWS - 1;
   }
 }
 

@@ -19,7 +19,7 @@ struct inos_keep {
   void *data;
   GArray *waiting, *writing; /* struct waiting; those of the file that is being written */
   GSource *timer;            /* NULL: none */
-  bool busy, ending, complained;
+  bool busy, complained;
 };
 
 struct job {
@@ -73,7 +73,7 @@ static void on_written (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("What the mesh remembers cannot be saved: %s", error->message);
   keep->complained = error;
   tell (keep->writing, error);
-  if (keep->waiting->len > 0 && !keep->ending)
+  if (keep->waiting->len > 0)
     begin (keep);
 }
 
@@ -146,19 +146,19 @@ void inos_keep_soon (struct inos_keep *keep, unsigned ms)
   g_source_attach (keep->timer, keep->context);
 }
 
+static bool is_behind (const struct inos_keep *keep)
+{
+  return keep->busy || keep->waiting->len > 0 || keep->timer;
+}
+
 void inos_keep_free (struct inos_keep *keep)
 {
   if (!keep)
     return;
-  keep->ending = true;
-  while (keep->busy)
+  while (is_behind (keep)) {
+    if (!keep->busy)
+      begin (keep);
     g_main_context_iteration (keep->context, TRUE);
-  g_autoptr (GError) error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The node is being stopped.");
-  tell (keep->waiting, error);
-  if (keep->timer) {
-    g_source_destroy (keep->timer);
-    g_source_unref (keep->timer);
   }
   g_array_unref (keep->waiting);
   g_array_unref (keep->writing);

@@ -26,7 +26,7 @@ void inos_keep_write (struct inos_keep *keep, inos_keep_done done, void *data);
 /** inos_keep_soon: has it written within @ms. */
 void inos_keep_soon (struct inos_keep *keep, unsigned ms);
 /**
- * inos_keep_free: ends what is being written first, for which it runs the context; what waits to be
- * written is told that it is not. Takes NULL.
+ * inos_keep_free: what is being written, waits to be, or has time is written first, for which it
+ * runs the context. Takes NULL.
  */
 void inos_keep_free (struct inos_keep *keep);

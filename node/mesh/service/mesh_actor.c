@@ -8,6 +8,7 @@
 #include "node/api/connection_actor.h"
 #include "node/api/messages.h"
 #include "node/mesh/service/mesh.h"
+#include "node/mesh/service/parts.h"
 #include "node/mesh/service/remote_actor.h"
 #include "node/identity/identity_actor.h"
 #include "node/monitor/monitor_actor.h"
@@ -266,6 +267,19 @@ static void set_rates (struct inos_node_state *state, const struct inos_sample *
   inos_node_state_set (state, INOS_NODE_SENT_RATE, sent);
 }
 
+static void on_power (struct inos_mesh_parts *parts, void *power)
+{
+  if (parts->saving)
+    inos_saving_set_power (parts->saving, (enum inos_power)GPOINTER_TO_INT (power));
+}
+
+static enum inos_power power_of (const struct inos_battery *battery)
+{
+  if (!battery->present)
+    return INOS_POWER_UNKNOWN;
+  return battery->discharging ? INOS_POWER_BATTERY : INOS_POWER_MAINS;
+}
+
 static void describe (struct holder *self, const struct node_sight *sight)
 {
   const struct inos_sample *sample = &sight->sample;
@@ -279,6 +293,7 @@ static void describe (struct holder *self, const struct node_sight *sight)
   set_rates (&machine, sample);
   inos_node_state_set (&machine, INOS_NODE_STORAGE_FREE, storage);
   inos_node_state_set (&machine, INOS_NODE_GPUS, self->gpus);
+  inos_mesh_invoke (self->mesh, on_power, GINT_TO_POINTER (power_of (&sample->battery)));
   inos_mesh_describe (self->mesh,
                       &(struct inos_member_figures){.load = (unsigned)(sample->cpu * 10),
                                                     .cores = sample->cores,

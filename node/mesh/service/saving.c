@@ -60,6 +60,11 @@ void inos_saving_free (struct inos_saving_mode *mode)
   g_free (mode);
 }
 
+void inos_saving_set_power (struct inos_saving_mode *mode, enum inos_power power)
+{
+  inos_thrift_set_power (mode->thrift, power);
+}
+
 bool inos_saving_may_describe (struct inos_saving_mode *mode)
 {
   uint64_t now = inos_env_now (inos_host_env (mode->parts->host));

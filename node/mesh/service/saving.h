@@ -16,6 +16,8 @@ struct inos_saving_mode *inos_saving_new (struct inos_mesh_parts *parts,
                                           GMainContext *context);
 /** inos_saving_free: before any of them is; takes NULL. */
 void inos_saving_free (struct inos_saving_mode *mode);
+/** inos_saving_set_power: see inos_thrift_set_power(). */
+void inos_saving_set_power (struct inos_saving_mode *mode, enum inos_power power);
 /** inos_saving_may_describe: whether others are to hear of this machine again, who then do. */
 bool inos_saving_may_describe (struct inos_saving_mode *mode);
 /** inos_saving_add_status: appends what it is and why to @status, of the type a{sv}. */

@@ -30,6 +30,7 @@ struct inos_thrift {
   GSource *again;
   struct source sources[SOURCES];
   enum inos_saving set[SOURCES];
+  enum inos_power power; /* as the kernel says */
   struct inos_thrift_state told;
   inos_thrift_changed changed;
   void *data;
@@ -54,11 +55,14 @@ static bool judge (const struct inos_thrift *thrift, unsigned source, const char
   g_autoptr (GVariant) value =
     owner ? g_dbus_proxy_get_cached_property (proxy, services[source].property) : NULL;
   bool known = value && g_variant_is_of_type (value, G_VARIANT_TYPE (services[source].type));
+  enum inos_power power = source == POWER && !known ? thrift->power : INOS_POWER_UNKNOWN;
 
-  *why = thrift->set[source] != INOS_SAVING_AUTO ? "set" : known ? "system" : "unknown";
+  *why = thrift->set[source] != INOS_SAVING_AUTO ? "set"
+         : known || power != INOS_POWER_UNKNOWN  ? "system"
+                                                 : "unknown";
   if (thrift->set[source] != INOS_SAVING_AUTO)
     return thrift->set[source] == INOS_SAVING_YES;
-  return known && is_saving (source, value);
+  return known ? is_saving (source, value) : power == INOS_POWER_BATTERY;
 }
 
 void inos_thrift_look (const struct inos_thrift *thrift, struct inos_thrift_state *state)
@@ -231,5 +235,11 @@ void inos_thrift_set (struct inos_thrift *thrift, enum inos_saving metered,
   thrift->set[POWER] = battery;
   if (has_to_look (thrift) && !thrift->cancel && !thrift->again)
     look_for_bus (thrift);
+  tell (thrift);
+}
+
+void inos_thrift_set_power (struct inos_thrift *thrift, enum inos_power power)
+{
+  thrift->power = power;
   tell (thrift);
 }

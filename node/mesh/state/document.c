@@ -26,6 +26,7 @@ struct inos_document *inos_document_new (const struct inos_document_setup *setup
   document->setup = *setup;
   document->entries = g_ptr_array_new_with_free_func (entry_free);
   document->actors = g_array_new (FALSE, FALSE, sizeof (struct inos_document_actor));
+  document->late = g_array_new (FALSE, FALSE, sizeof (struct inos_document_late));
   return document;
 }
 
@@ -35,6 +36,7 @@ void inos_document_free (struct inos_document *document)
     return;
   g_ptr_array_unref (document->entries);
   g_array_unref (document->actors);
+  g_array_unref (document->late);
   g_free (document);
 }
 
@@ -119,9 +121,69 @@ static void actor_went (struct inos_document *document, uint64_t actor)
 
 /* What is stored */
 
-static size_t size_of (const struct inos_document_entry *entry)
+static size_t plain_size (const struct inos_slot *slot)
 {
-  return entry->slot.key_len + entry->slot.element_len + entry->stored_len;
+  return slot->key_len + slot->element_len + slot->value_len;
+}
+
+static void count_in (struct inos_document *document, const struct inos_document_entry *entry)
+{
+  size_t plain = plain_size (&entry->slot);
+
+  document->plain += plain;
+  document->bytes += plain - entry->slot.value_len + entry->stored_len;
+  actor_came (document, entry->slot.actor);
+}
+
+static void count_out (struct inos_document *document, const struct inos_document_entry *entry)
+{
+  size_t plain = plain_size (&entry->slot);
+
+  document->plain -= plain;
+  document->bytes -= plain - entry->slot.value_len + entry->stored_len;
+  actor_went (document, entry->slot.actor);
+}
+
+static bool is_over (const struct inos_document *document)
+{
+  return document->entries->len > INOS_DOCUMENT_SLOTS_MAX ||
+         document->plain > INOS_DOCUMENT_BYTES_MAX ||
+         document->actors->len > INOS_DOCUMENT_ACTORS_MAX;
+}
+
+/* Whether there is room for those up to @place. */
+static bool is_among_first (const struct inos_document *document, unsigned place)
+{
+  size_t size = 0;
+
+  for (unsigned i = 0; i <= place; i++)
+    size += plain_size (&inos_document_entry_at (document, i)->slot);
+  return place < INOS_DOCUMENT_SLOTS_MAX && size <= INOS_DOCUMENT_BYTES_MAX;
+}
+
+/* The last ones go until there is room; the one in @place, which is new, if it has none before
+ * them. What stays does not depend on what came first, so that all keep the same. Returns: whether
+ * it stays. */
+static bool make_room (struct inos_document *document, unsigned place)
+{
+  if (is_over (document) && !is_among_first (document, place)) {
+    inos_document_remove_at (document, place);
+    return false;
+  }
+  while (is_over (document))
+    inos_document_remove_at (document, document->entries->len - 1);
+  return place < document->entries->len;
+}
+
+/* Whether @slot, in place of @before (nullable), has room beside all that is there. What is written
+ * here is refused where it has not: nothing of others goes for it. */
+static bool has_room (const struct inos_document *document, const struct inos_slot *slot,
+                      const struct inos_slot *before)
+{
+  return document->entries->len + !before <= INOS_DOCUMENT_SLOTS_MAX &&
+         document->plain + plain_size (slot) - (before ? plain_size (before) : 0) <=
+           INOS_DOCUMENT_BYTES_MAX &&
+         has_room_for_actor (document, slot->actor);
 }
 
 static char *copy_name (const char *name, size_t len)
@@ -133,6 +195,9 @@ static void touch (struct inos_document *document, struct inos_document_entry *e
                    enum inos_document_due due)
 {
   entry->used = inos_env_now (document->setup.env);
+  entry->since = inos_document_stamp (document);
+  entry->denied = 0;
+  entry->insisted = false;
   entry->due = due;
   entry->digest = inos_slot_digest (&entry->slot, &entry->id);
 }
@@ -149,11 +214,7 @@ static enum inos_document_taken insert (struct inos_document *document,
                                         const struct inos_slot *slot, const struct inos_slot_id *id,
                                         unsigned place, enum inos_document_due due)
 {
-  size_t size = slot->key_len + slot->element_len + slot->value_len;
-
-  if (document->entries->len == INOS_DOCUMENT_SLOTS_MAX ||
-      document->bytes + size > INOS_DOCUMENT_BYTES_MAX ||
-      !has_room_for_actor (document, slot->actor))
+  if (due != INOS_DOCUMENT_TOLD && !has_room (document, slot, NULL))
     return INOS_DOCUMENT_FULL;
   struct inos_document_entry *entry = g_new0 (struct inos_document_entry, 1);
   entry->slot = *slot;
@@ -163,16 +224,15 @@ static enum inos_document_taken insert (struct inos_document *document,
   store_value (entry, slot->value, slot->value_len);
   touch (document, entry, due);
   g_ptr_array_insert (document->entries, (gint)place, entry);
-  document->bytes += size;
-  actor_came (document, slot->actor);
-  return INOS_DOCUMENT_TAKEN;
+  count_in (document, entry);
+  return make_room (document, place) ? INOS_DOCUMENT_TAKEN : INOS_DOCUMENT_FULL;
 }
 
 /* The value and its actor may have become the other's. */
-static enum inos_document_taken join (struct inos_document *document,
-                                      struct inos_document_entry *entry,
+static enum inos_document_taken join (struct inos_document *document, unsigned place,
                                       const struct inos_slot *slot, enum inos_document_due due)
 {
+  struct inos_document_entry *entry = inos_document_entry_at (document, place);
   g_autofree uint8_t *raw = inos_document_raw (entry);
   struct inos_slot merged = entry->slot;
 
@@ -180,12 +240,9 @@ static enum inos_document_taken join (struct inos_document *document,
     merged.value = raw;
   if (!inos_slot_merge (&merged, slot))
     return INOS_DOCUMENT_KNOWN;
-  if (slot->kind == INOS_SLOT_VALUE &&
-      (document->bytes - entry->stored_len + slot->value_len > INOS_DOCUMENT_BYTES_MAX ||
-       !has_room_for_actor (document, slot->actor)))
+  if (due != INOS_DOCUMENT_TOLD && !has_room (document, &merged, &entry->slot))
     return INOS_DOCUMENT_FULL;
-  document->bytes -= size_of (entry);
-  actor_went (document, entry->slot.actor);
+  count_out (document, entry);
   uint8_t *before = (uint8_t *)entry->slot.value;
   entry->slot = merged;
   entry->slot.value = before;
@@ -193,18 +250,14 @@ static enum inos_document_taken join (struct inos_document *document,
     store_value (entry, slot->value, slot->value_len);
     g_free (before);
   }
-  document->bytes += size_of (entry);
-  actor_came (document, entry->slot.actor);
+  count_in (document, entry);
   touch (document, entry, due);
-  return INOS_DOCUMENT_TAKEN;
+  return make_room (document, place) ? INOS_DOCUMENT_TAKEN : INOS_DOCUMENT_FULL;
 }
 
 void inos_document_remove_at (struct inos_document *document, unsigned i)
 {
-  struct inos_document_entry *entry = inos_document_entry_at (document, i);
-
-  document->bytes -= size_of (entry);
-  actor_went (document, entry->slot.actor);
+  count_out (document, inos_document_entry_at (document, i));
   g_ptr_array_remove_index (document->entries, i);
 }
 
@@ -223,10 +276,23 @@ enum inos_document_taken inos_document_apply (struct inos_document *document,
   unsigned place;
 
   if (inos_document_index (document, &id, &place))
-    return join (document, inos_document_entry_at (document, place), slot, due);
+    return join (document, place, slot, due);
   if (slot->stamp <= document->floor)
     return INOS_DOCUMENT_OLD;
   return insert (document, slot, &id, place, due);
+}
+
+enum inos_document_taken inos_document_insist (struct inos_document *document,
+                                               const struct inos_slot *slot)
+{
+  struct inos_slot_id id = inos_slot_id (slot);
+  unsigned place;
+
+  inos_document_index (document, &id, &place);
+  enum inos_document_taken taken = insert (document, slot, &id, place, INOS_DOCUMENT_TOLD);
+  if (taken == INOS_DOCUMENT_TAKEN)
+    inos_document_entry_at (document, place)->insisted = true;
+  return taken;
 }
 
 enum inos_document_taken inos_document_merge (struct inos_document *document,
@@ -252,9 +318,16 @@ static bool write_at (struct inos_document *document, struct inos_slot *slot, ui
          inos_document_apply (document, slot, INOS_DOCUMENT_WRITTEN) == INOS_DOCUMENT_TAKEN;
 }
 
+/* Above what is there: who wrote that may have a clock before ours. */
 static bool write_slot (struct inos_document *document, struct inos_slot *slot)
 {
-  return write_at (document, slot, inos_document_stamp (document));
+  uint64_t stamp = inos_document_stamp (document);
+  struct inos_slot_id id = inos_slot_id (slot);
+  unsigned place;
+
+  if (inos_document_index (document, &id, &place))
+    stamp = MAX (stamp, inos_document_entry_at (document, place)->slot.stamp + 1);
+  return write_at (document, slot, stamp);
 }
 
 static struct inos_slot slot_of (const struct inos_document *document, enum inos_slot_kind kind,
@@ -267,7 +340,11 @@ static struct inos_slot slot_of (const struct inos_document *document, enum inos
 bool inos_document_put (struct inos_document *document, const char *key, const void *value,
                         size_t len)
 {
-  return inos_document_put_at (document, key, value, len, inos_document_stamp (document));
+  struct inos_slot slot = slot_of (document, INOS_SLOT_VALUE, key);
+
+  slot.value = value;
+  slot.value_len = len;
+  return write_slot (document, &slot);
 }
 
 bool inos_document_put_at (struct inos_document *document, const char *key, const void *value,

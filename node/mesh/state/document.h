@@ -9,8 +9,16 @@
  *   stamp F, none will write anything before F, and each has all that there was: F is the floor.
  *   Graves up to it go, and what comes from up to it and is not known is old and not taken.
  *   Without members, graves stay, and count against the document's limits.
+ *   That holds of members that say what is true. Others may write before F all the same, to some
+ * and not to others, and say that a floor was reached. So a floor only puts off: what is old and is
+ *   still offered after INOS_DOCUMENT_INSIST is taken, and what is there goes only where so many
+ *   members lack it that one of them does not lie. Whatever is said, those that say what is true
+ * end up with the same: document_late.c.
  * - A document that ages keeps nothing, graves or not, that was last written longer ago than `age`,
  *   and takes nothing that old. Who wants something in it to stay writes it again.
+ *
+ * What has no room is decided by the ids, not by what came first: of all that comes from others
+ * those with the lowest ids stay, so that documents that are full are equal too.
  *
  * Does no I/O (env.h); for one thread; it lives in memory, and kept.h puts it into a file. An actor
  * that has forgotten what it counted must count as another one.
@@ -25,11 +33,13 @@
 
 #define INOS_DOCUMENT_SLOTS_MAX 4096u
 #define INOS_DOCUMENT_ACTORS_MAX 1024u
-#define INOS_DOCUMENT_BYTES_MAX                                                                    \
-  (1024u * 1024)                   /* of keys, elements and values as they are stored              \
-                                    */
-#define INOS_DOCUMENT_PACK_MIN 64u /* bytes of a value that is worth compressing */
+#define INOS_DOCUMENT_BYTES_MAX (1024u * 1024) /* of keys, elements and values, uncompressed */
+#define INOS_DOCUMENT_PACK_MIN 64u             /* bytes of a value that is worth compressing */
 #define INOS_DOCUMENT_DEPTH_MAX (2 * INOS_SLOT_HASH_SIZE)
+#define INOS_DOCUMENT_INSIST                                                                       \
+  UINT64_C (60000000000)              /* ns until what is from before the floor is taken */
+#define INOS_DOCUMENT_LATE_MAX 256u   /* slots of which that is remembered */
+#define INOS_DOCUMENT_MEMBERS_MAX 64u /* as many bits as a mask has */
 
 struct inos_document;
 
@@ -89,17 +99,32 @@ int64_t inos_document_total (const struct inos_document *document, const char *c
 /** inos_document_merge: takes what another replica knows. */
 enum inos_document_taken inos_document_merge (struct inos_document *document,
                                               const struct inos_slot *slot);
+/** inos_document_reconcile: the same of what two replicas have found to differ: what is from before
+ * the floor is taken too, when it is still offered after INOS_DOCUMENT_INSIST. */
+enum inos_document_taken inos_document_reconcile (struct inos_document *document,
+                                                  const struct inos_slot *slot);
+/**
+ * inos_document_deny: member @number, below INOS_DOCUMENT_MEMBERS_MAX, has a floor above slot @id
+ * and has it not. Where @enough of them say so within INOS_DOCUMENT_INSIST, it was removed, or
+ * somebody lied of when it was written: it goes.
+ *
+ * Returns: whether it went.
+ */
+bool inos_document_deny (struct inos_document *document, const struct inos_slot_id *id,
+                         unsigned number, unsigned enough);
+/** inos_document_grant: member @number has slot @id; NULL: all that there is. */
+void inos_document_grant (struct inos_document *document, const struct inos_slot_id *id,
+                          unsigned number);
 /** inos_document_stamp: a stamp for now. */
 uint64_t inos_document_stamp (struct inos_document *document);
 /** inos_document_see: a peer's stamp; see inos_stamp_see(). */
 bool inos_document_see (struct inos_document *document, uint64_t stamp);
 uint64_t inos_document_floor (const struct inos_document *document);
-/** inos_document_settle: the floor rises to @floor, and graves up to it go. */
+/** inos_document_settle: the floor rises to @floor, and graves go that have been here since before
+ * it. */
 void inos_document_settle (struct inos_document *document, uint64_t floor);
 /** inos_document_expire: drops what has become too old. Returns: how many slots went. */
 unsigned inos_document_expire (struct inos_document *document);
-/** inos_document_drop: forgets @id, for which somebody's floor has spoken. */
-void inos_document_drop (struct inos_document *document, const struct inos_slot_id *id);
 /**
  * inos_document_pack: compresses values (LZ4) that nobody has read or written for @cold ns, where
  * that makes them smaller. They are read as before.

@@ -27,43 +27,30 @@ uint64_t inos_document_floor (const struct inos_document *document)
 
 /* Forgetting */
 
-static unsigned drop_before (struct inos_document *document, uint64_t stamp, bool graves_only)
-{
-  unsigned n = 0;
-
-  for (unsigned i = document->entries->len; i > 0; i--) {
-    const struct inos_slot *slot = &inos_document_entry_at (document, i - 1)->slot;
-    if (slot->stamp >= stamp || (graves_only && !inos_slot_is_grave (slot)))
-      continue;
-    inos_document_remove_at (document, i - 1);
-    n++;
-  }
-  return n;
-}
-
+/* A grave that came after the floor it is below of was not here yet when all were equal. */
 void inos_document_settle (struct inos_document *document, uint64_t floor)
 {
   if (floor <= document->floor)
     return;
   document->floor = floor;
-  drop_before (document, floor + 1, true);
+  for (unsigned i = document->entries->len; i > 0; i--) {
+    const struct inos_document_entry *entry = inos_document_entry_at (document, i - 1);
+    if (inos_slot_is_grave (&entry->slot) && MAX (entry->slot.stamp, entry->since) <= floor)
+      inos_document_remove_at (document, i - 1);
+  }
 }
 
 unsigned inos_document_expire (struct inos_document *document)
 {
-  int64_t age = document->setup.age;
+  unsigned before = document->entries->len;
 
-  return age > 0 ? drop_before (document, inos_stamp_of (inos_env_wall (document->setup.env) - age),
-                                false)
-                 : 0;
-}
-
-void inos_document_drop (struct inos_document *document, const struct inos_slot_id *id)
-{
-  unsigned i;
-
-  if (inos_document_index (document, id, &i))
-    inos_document_remove_at (document, i);
+  if (document->setup.age <= 0)
+    return 0;
+  uint64_t stamp = inos_stamp_of (inos_env_wall (document->setup.env) - document->setup.age);
+  for (unsigned i = before; i > 0; i--)
+    if (inos_document_entry_at (document, i - 1)->slot.stamp < stamp)
+      inos_document_remove_at (document, i - 1);
+  return before - document->entries->len;
 }
 
 /* Compression */
@@ -172,14 +159,16 @@ size_t inos_document_bytes (const struct inos_document *document)
 size_t inos_document_memory (const struct inos_document *document)
 {
   return sizeof *document + document->bytes + document->entries->len * SLOT_SIZE +
-         2 * document->actors->len * sizeof (struct inos_document_actor);
+         2 * document->actors->len * sizeof (struct inos_document_actor) +
+         2 * document->late->len * sizeof (struct inos_document_late);
 }
 
 size_t inos_document_memory_max (void)
 {
   return sizeof (struct inos_document) + INOS_DOCUMENT_BYTES_MAX +
          INOS_DOCUMENT_SLOTS_MAX * SLOT_SIZE +
-         2 * INOS_DOCUMENT_ACTORS_MAX * sizeof (struct inos_document_actor);
+         2 * INOS_DOCUMENT_ACTORS_MAX * sizeof (struct inos_document_actor) +
+         2 * INOS_DOCUMENT_LATE_MAX * sizeof (struct inos_document_late);
 }
 
 /* Returns: as memcmp() of the first @depth nibbles. */

@@ -103,10 +103,8 @@ static void restore_slots (struct inos_document *document, const struct inos_pro
 
   if (!inos_delta_read (&delta, field->bytes, field->len))
     return;
-  while (inos_delta_next (&delta, &slot)) {
-    document->clock.last = MAX (document->clock.last, slot.stamp);
+  while (inos_delta_next (&delta, &slot))
     inos_document_apply (document, &slot, INOS_DOCUMENT_TOLD);
-  }
 }
 
 /* The floor last: below it nothing would be taken. */

@@ -5,7 +5,7 @@
  *     1  string   topic
  *     2  fixed64  incarnation: of the actor that writes
  *     3  fixed64  floor
- *     4  fixed64  a stamp above all that it has given or seen
+ *     4  fixed64  a stamp above all that it has given
  *     5  number   1: it was closed in order
  *     6  bytes    a member, of a document that has them; once for each
  *     7  bytes    slots: a delta; as often as it takes

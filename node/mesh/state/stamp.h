@@ -3,8 +3,10 @@
  * clock. A stamp is the wall clock's milliseconds in the upper 48 bits and a counter in the lower
  * 16, and is always above each that the clock has given or seen.
  *
- * A peer's stamp that is too far ahead of this node's wall clock is refused, so that nobody pushes
- * everybody's clocks into the future, where what is written could not be overwritten any more.
+ * A peer's stamp that is too far ahead of this node's wall clock is refused, so that nobody writes
+ * what could not be overwritten any more. One that is less far ahead pushes this clock, but not
+ * further than INOS_STAMP_LEAD_MAX before the wall clock: who says such stamps all the time would
+ * otherwise have those whose wall clocks are behind ours refuse what we say.
  *
  * Source: Kulkarni, Demirbas, Madappa, Avva, Leone: "Logical physical clocks", 2014.
  *
@@ -17,6 +19,7 @@
 #include <stdbool.h>
 
 #define INOS_STAMP_AHEAD_MAX INT64_C (60000) /* ms that a peer's clock may be before ours */
+#define INOS_STAMP_LEAD_MAX INT64_C (15000)  /* ms that peers push our clock before the wall's */
 
 /* A zeroed one is at its beginning. */
 struct inos_stamp_clock {
@@ -39,7 +42,7 @@ static inline int64_t inos_stamp_ms (uint64_t stamp)
 uint64_t inos_stamp_next (struct inos_stamp_clock *clock, const struct inos_mesh_env *env);
 /**
  * inos_stamp_see:
- * @stamp: of a peer; what happens from now on is later
+ * @stamp: of a peer; what happens from now on is later, but for INOS_STAMP_LEAD_MAX
  *
  * Returns: whether it is not too far ahead; if it is, the clock stays as it was.
  */

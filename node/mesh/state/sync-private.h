@@ -10,6 +10,7 @@ struct inos_sync_peer {
   bool there, member;
   bool fresh;         /* has not been asked since it is there */
   uint64_t matched;   /* stamp up to which it has all that is here, and writes nothing more */
+  unsigned number;    /* of a member: its bit */
   uint64_t floor;     /* that it told */
   uint64_t tokens_at; /* ns: when its share of questions was last counted */
   unsigned tokens;
@@ -20,7 +21,9 @@ struct inos_sync_round {
   bool busy, whole, exchanging; /* whole: the question compares all there is */
   bool progress;                /* something has been exchanged since that was last asked */
   struct inos_peer_id peer;
-  uint64_t ticket, stamp, graves, until;
+  uint64_t ticket, stamp, graves;
+  uint64_t until, over; /* ns: for an answer, and for all of it */
+  uint64_t given;       /* which slots were given last, in short */
   unsigned steps, n_ranges;
   struct inos_document_range ranges[INOS_SYNC_RANGES_MAX]; /* to ask about next */
   GArray *gives, *wants;                                   /* owned, struct inos_slot_id */
@@ -48,10 +51,16 @@ struct inos_sync {
 
 /* sync.c */
 struct inos_sync_peer *inos_sync_find (struct inos_sync *sync, const struct inos_peer_id *id);
-/** inos_sync_merge: all slots of a delta. Returns: whether something changed. */
-bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta);
+/** inos_sync_merge: all slots of a delta, @compared: of a comparison. Returns: whether something
+ * changed. */
+bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta, bool compared);
 /** inos_sync_matched: @peer was equal at @stamp; the floor may rise. */
 void inos_sync_matched (struct inos_sync *sync, struct inos_sync_peer *peer, uint64_t stamp);
+
+/* sync_answer.c */
+/** inos_sync_write_slots: slots whose ids are in @ids, as many as one delta has room for. */
+void inos_sync_write_slots (struct inos_sync *sync, const struct inos_slot_id *ids, unsigned n,
+                            struct inos_buffer *out);
 
 /* sync_round.c */
 void inos_sync_round_begin (struct inos_sync *sync);

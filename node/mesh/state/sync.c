@@ -93,6 +93,14 @@ static void tidy_peers (struct inos_sync *sync)
   }
 }
 
+/* Its bit is not another's, who may have had it. */
+static void renumber (struct inos_sync *sync, struct inos_sync_peer *peer, unsigned number)
+{
+  G_STATIC_ASSERT (INOS_SYNC_MEMBERS_MAX <= INOS_DOCUMENT_MEMBERS_MAX);
+  peer->number = number;
+  inos_document_grant (sync->setup.document, NULL, number);
+}
+
 bool inos_sync_set_members (struct inos_sync *sync, const struct inos_peer_id *members, unsigned n)
 {
   unsigned more = 0;
@@ -106,7 +114,8 @@ bool inos_sync_set_members (struct inos_sync *sync, const struct inos_peer_id *m
   sync->n_members = 0;
   for (unsigned i = 0; i < n; i++) {
     struct inos_sync_peer *peer = get_peer (sync, &members[i]);
-    sync->n_members += !peer->member;
+    if (!peer->member)
+      renumber (sync, peer, sync->n_members++);
     peer->member = true;
   }
   tidy_peers (sync);
@@ -194,13 +203,15 @@ void inos_sync_tell (struct inos_sync *sync, bool critical)
 
 /* In */
 
-bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta)
+bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta, bool compared)
 {
   struct inos_slot slot;
   bool changed = false;
 
   while (inos_delta_next (delta, &slot)) {
-    enum inos_document_taken taken = inos_document_merge (sync->setup.document, &slot);
+    enum inos_document_taken taken = compared
+                                       ? inos_document_reconcile (sync->setup.document, &slot)
+                                       : inos_document_merge (sync->setup.document, &slot);
     changed |= taken == INOS_DOCUMENT_TAKEN;
     sync->stats.taken += taken == INOS_DOCUMENT_TAKEN;
     sync->stats.denied += taken != INOS_DOCUMENT_TAKEN && taken != INOS_DOCUMENT_KNOWN;
@@ -242,7 +253,7 @@ bool inos_sync_receive (struct inos_sync *sync, const struct inos_peer_id *from,
   if (!delta.critical && sync->processor > INOS_SYNC_BUSY)
     keep_waiting (sync, from, bytes, len);
   else
-    inos_sync_merge (sync, &delta);
+    inos_sync_merge (sync, &delta, false);
   return true;
 }
 
@@ -255,7 +266,7 @@ static void take_waiting (struct inos_sync *sync)
     gsize len;
     const void *bytes = g_bytes_get_data (waiting->bytes, &len);
     if (inos_delta_read (&delta, bytes, len))
-      inos_sync_merge (sync, &delta);
+      inos_sync_merge (sync, &delta, false);
     waiting_free (waiting);
   }
   sync->waiting_bytes = 0;

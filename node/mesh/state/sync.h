@@ -9,6 +9,10 @@
  * above 80 % of the memory, values that nobody has used for a while are compressed. While nobody is
  * there to compare with, it has no deadline but for what waits.
  *
+ * Members may lie: of what they have, of floors, and of who wrote what and when. What they say
+ * counts for them alone: of the floor of this document, that they themselves are equal. Those that
+ * do not lie end up equal as long as fewer than half do; see document.h.
+ *
  * A core: see env.h. Its events are told from inside a call into it; it may not be called from
  * there.
  *
@@ -28,6 +32,7 @@
 #define INOS_SYNC_DEFER_MAX UINT64_C (30000000000) /* ns */
 #define INOS_SYNC_DEFERRED_MAX (1024u * 1024)      /* bytes of what came and waits */
 #define INOS_SYNC_STEPS_MAX 64u                    /* questions of one round */
+#define INOS_SYNC_ROUND_MAX UINT64_C (60000000000) /* ns that one takes at most */
 #define INOS_SYNC_BURST 128u                       /* questions of one peer that are answered */
 #define INOS_SYNC_REFILL UINT64_C (50000000)       /* ns until one more is */
 #define INOS_SYNC_COLD UINT64_C (60000000000)      /* ns after which a value is old */

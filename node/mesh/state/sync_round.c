@@ -1,5 +1,6 @@
 /*
- * Rounds: two replicas compare, one asking, until both have what either had.
+ * Rounds: two replicas compare, one asking, until both have what either had. See sync_answer.c for
+ * the other one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -75,21 +76,16 @@ static void ask_everything (struct inos_sync *sync)
   ask_ranges (sync);
 }
 
-/* Slots whose ids are in @ids, as many as one delta has room for. */
-static void write_slots (struct inos_sync *sync, const struct inos_slot_id *ids, unsigned n,
-                         struct inos_buffer *out)
+/* What is given once more was not taken, and is not in this round. */
+static uint64_t in_short (const GArray *ids)
 {
-  struct inos_delta_writer writer = {0};
-  struct inos_buffer delta = {0};
-  unsigned place;
+  uint64_t all = ids->len, one;
 
-  for (unsigned i = 0; i < n; i++)
-    if (inos_document_index (sync->setup.document, &ids[i], &place) &&
-        !inos_document_write (sync->setup.document, place, &writer, INOS_DELTA_MAX))
-      break;
-  inos_delta_finish (&writer, false, &delta);
-  inos_sync_put_delta (out, &delta);
-  inos_buffer_clear (&delta);
+  for (unsigned i = 0; i < ids->len; i++) {
+    memcpy (&one, g_array_index (ids, struct inos_slot_id, i).bytes, sizeof one);
+    all ^= one;
+  }
+  return all;
 }
 
 static void ask_exchange (struct inos_sync *sync)
@@ -98,11 +94,13 @@ static void ask_exchange (struct inos_sync *sync)
   struct inos_buffer question = {0};
 
   put_head (sync, &question);
-  write_slots (sync, (const struct inos_slot_id *)(void *)round->gives->data, round->gives->len,
-               &question);
+  inos_sync_write_slots (sync, (const struct inos_slot_id *)(void *)round->gives->data,
+                         round->gives->len, &question);
   inos_sync_put_wants (&question, (const struct inos_slot_id *)(void *)round->wants->data,
                        round->wants->len);
-  round->progress = round->gives->len > 0;
+  uint64_t given = in_short (round->gives);
+  round->progress = round->gives->len > 0 && given != round->given;
+  round->given = given;
   round->exchanging = true;
   round->whole = false;
   g_array_set_size (round->gives, 0);
@@ -143,6 +141,8 @@ void inos_sync_round_begin (struct inos_sync *sync)
   sync->round.busy = true;
   sync->round.exchanging = false;
   sync->round.steps = 0;
+  sync->round.given = 0;
+  sync->round.over = inos_env_now (sync->setup.env) + INOS_SYNC_ROUND_MAX;
   sync->round.peer = peer->id;
   sync->stats.rounds++;
   ask_everything (sync);
@@ -181,9 +181,24 @@ static const uint8_t *find_pair (const struct inos_sync_span *pairs, const struc
   return NULL;
 }
 
-/* What they lack, or have otherwise. What they once had, as all members had, was removed. */
-static void compare_ours (struct inos_sync *sync, const struct inos_document_range *range,
-                          const struct inos_sync_span *pairs, uint64_t their_floor)
+/* So many that one of them does not lie, if fewer than half of all do. */
+static unsigned enough (const struct inos_sync *sync)
+{
+  return (sync->n_members + 2) / 2;
+}
+
+/* Whether slot @id is no more, now that @peer says that it has not got it, although all had. */
+static bool is_denied (struct inos_sync *sync, const struct inos_sync_peer *peer,
+                       const struct inos_slot_id *id, uint64_t stamp)
+{
+  return peer->member && stamp <= peer->floor &&
+         inos_document_deny (sync->setup.document, id, peer->number, enough (sync));
+}
+
+/* What they lack, or have otherwise, be it that we have but a grave of it. */
+static void compare_ours (struct inos_sync *sync, const struct inos_sync_peer *peer,
+                          const struct inos_document_range *range,
+                          const struct inos_sync_span *pairs)
 {
   struct inos_document *document = sync->setup.document;
   struct inos_sync_round *round = &sync->round;
@@ -194,22 +209,22 @@ static void compare_ours (struct inos_sync *sync, const struct inos_document_ran
     const uint8_t *theirs = find_pair (pairs, &id);
     bool is_equal =
       theirs && memcmp (theirs, inos_document_digest_at (document, i - 1), sizeof id) == 0;
-    if (is_equal || !inos_sync_counts (document, i - 1, round->graves))
+    if (theirs && peer->member)
+      inos_document_grant (document, &id, peer->number);
+    if (is_equal || (!theirs && !inos_sync_counts (document, i - 1, round->graves)))
       continue;
-    if (!theirs && sync->n_members > 0 &&
-        inos_document_slot_at (document, i - 1)->stamp <= their_floor)
-      inos_document_drop (document, &id);
-    else
+    if (theirs || !is_denied (sync, peer, &id, inos_document_slot_at (document, i - 1)->stamp))
       note (round->gives, &id);
   }
 }
 
-static void compare_leaves (struct inos_sync *sync, const struct inos_document_range *range,
-                            const struct inos_sync_span *pairs, uint64_t their_floor)
+static void compare_leaves (struct inos_sync *sync, const struct inos_sync_peer *peer,
+                            const struct inos_document_range *range,
+                            const struct inos_sync_span *pairs)
 {
   struct inos_document *document = sync->setup.document;
 
-  compare_ours (sync, range, pairs, their_floor);
+  compare_ours (sync, peer, range, pairs);
   for (size_t at = 0; at < pairs->len; at += 2 * INOS_SLOT_HASH_SIZE) {
     struct inos_slot_id id;
     unsigned i;
@@ -220,7 +235,8 @@ static void compare_leaves (struct inos_sync *sync, const struct inos_document_r
   }
 }
 
-static void take_answer (struct inos_sync *sync, const struct inos_sync_message *answer)
+static void take_answer (struct inos_sync *sync, const struct inos_sync_peer *peer,
+                         const struct inos_sync_message *answer)
 {
   struct inos_document_range range;
   struct inos_sync_span rest;
@@ -231,9 +247,9 @@ static void take_answer (struct inos_sync *sync, const struct inos_sync_message 
     compare_children (sync, &range, &rest);
   at = 0;
   while (inos_sync_message_next (answer, INOS_SYNC_LEAVES_OF, &at, &range, &rest))
-    compare_leaves (sync, &range, &rest, answer->floor);
+    compare_leaves (sync, peer, &range, &rest);
   if (answer->delta.at && inos_delta_read (&delta, answer->delta.at, answer->delta.len))
-    sync->round.progress |= inos_sync_merge (sync, &delta);
+    sync->round.progress |= inos_sync_merge (sync, &delta, true);
 }
 
 static bool says_equal (const struct inos_sync *sync, const struct inos_sync_message *answer)
@@ -245,12 +261,13 @@ static void go_on (struct inos_sync *sync)
 {
   struct inos_sync_round *round = &sync->round;
 
-  bool enough = ++round->steps >= INOS_SYNC_STEPS_MAX;
-  if (!enough && round->n_ranges > 0)
+  bool is_over =
+    ++round->steps >= INOS_SYNC_STEPS_MAX || inos_env_now (sync->setup.env) >= round->over;
+  if (!is_over && round->n_ranges > 0)
     ask_ranges (sync);
-  else if (!enough && (round->gives->len > 0 || round->wants->len > 0))
+  else if (!is_over && (round->gives->len > 0 || round->wants->len > 0))
     ask_exchange (sync);
-  else if (!enough && round->exchanging && round->progress) {
+  else if (!is_over && round->exchanging && round->progress) {
     round->exchanging = false;
     ask_everything (sync);
   } else
@@ -274,121 +291,12 @@ void inos_sync_answered (struct inos_sync *sync, uint64_t ticket, const void *by
     peer->floor = answer.floor;
   if (says_equal (sync, &answer)) {
     sync->stats.equal++;
-    inos_sync_matched (sync, peer, round->stamp);
+    if (peer->member)
+      inos_document_grant (sync->setup.document, NULL, peer->number);
+    inos_sync_matched (sync, peer, MIN (round->stamp, answer.stamp));
     inos_sync_round_end (sync);
     return;
   }
-  take_answer (sync, &answer);
+  take_answer (sync, peer, &answer);
   go_on (sync);
-}
-
-/* Answering */
-
-/* Each peer may ask as much as a long round takes, and then so often. */
-static bool is_within_share (struct inos_sync *sync, struct inos_sync_peer *peer)
-{
-  uint64_t now = inos_env_now (sync->setup.env);
-  uint64_t more = (now - peer->tokens_at) / INOS_SYNC_REFILL;
-
-  peer->tokens_at += more * INOS_SYNC_REFILL;
-  peer->tokens = (unsigned)MIN (peer->tokens + more, INOS_SYNC_BURST);
-  if (peer->tokens == 0) {
-    sync->stats.limited++;
-    return false;
-  }
-  peer->tokens--;
-  return true;
-}
-
-static void put_children (struct inos_sync *sync, const struct inos_document_range *range,
-                          uint64_t graves, struct inos_buffer *out)
-{
-  struct inos_slot_id digests[INOS_SYNC_CHILDREN];
-
-  for (unsigned i = 0; i < INOS_SYNC_CHILDREN; i++) {
-    struct inos_document_range child = inos_sync_child (range, i);
-    inos_sync_digest (sync->setup.document, &child, graves, &digests[i]);
-  }
-  inos_sync_put_part (out, INOS_SYNC_CHILDREN_OF, range, digests, sizeof digests);
-}
-
-static void put_leaves (struct inos_sync *sync, const struct inos_document_range *range,
-                        uint64_t graves, struct inos_buffer *out)
-{
-  const struct inos_document *document = sync->setup.document;
-  struct inos_slot_id pairs[2 * INOS_SYNC_LEAF_MAX];
-  unsigned first, len = inos_document_find_range (document, range, &first), n = 0;
-
-  for (unsigned i = first; i < first + len; i++)
-    if (inos_sync_counts (document, i, graves)) {
-      pairs[n++] = *inos_document_id_at (document, i);
-      pairs[n++] = *inos_document_digest_at (document, i);
-    }
-  inos_sync_put_part (out, INOS_SYNC_LEAVES_OF, range, pairs, n * sizeof *pairs);
-}
-
-/* Returns: whether all that was asked about is equal. */
-static bool answer_ranges (struct inos_sync *sync, const struct inos_sync_message *question,
-                           struct inos_buffer *out)
-{
-  struct inos_document_range range;
-  struct inos_sync_span theirs;
-  bool is_equal = true;
-  size_t at = 0;
-
-  while (inos_sync_message_next (question, INOS_SYNC_RANGE, &at, &range, &theirs)) {
-    struct inos_slot_id digest;
-    unsigned n = inos_sync_digest (sync->setup.document, &range, question->graves, &digest);
-    if (memcmp (digest.bytes, theirs.at, sizeof digest) == 0)
-      continue;
-    is_equal = false;
-    if (n <= INOS_SYNC_LEAF_MAX)
-      put_leaves (sync, &range, question->graves, out);
-    else
-      put_children (sync, &range, question->graves, out);
-  }
-  return is_equal;
-}
-
-static bool asks_whole (const struct inos_sync_message *question)
-{
-  struct inos_document_range range;
-  struct inos_sync_span rest;
-  size_t at = 0;
-
-  return question->n_ranges == 1 &&
-         inos_sync_message_next (question, INOS_SYNC_RANGE, &at, &range, &rest) && range.depth == 0;
-}
-
-static bool is_for_us (const struct inos_sync *sync, const struct inos_sync_peer *peer,
-                       const struct inos_sync_message *question)
-{
-  return peer && (peer->member || (sync->n_members == 0 && peer->there)) &&
-         question->topic.len == strlen (sync->topic) &&
-         memcmp (question->topic.at, sync->topic, question->topic.len) == 0;
-}
-
-bool inos_sync_answer (struct inos_sync *sync, const struct inos_peer_id *from, const void *bytes,
-                       size_t len, struct inos_buffer *answer)
-{
-  struct inos_document *document = sync->setup.document;
-  struct inos_sync_peer *peer = inos_sync_find (sync, from);
-  struct inos_sync_message question;
-  struct inos_delta delta;
-
-  if (!inos_sync_message_read (&question, bytes, len) || !is_for_us (sync, peer, &question) ||
-      !is_within_share (sync, peer) || !inos_document_see (document, question.stamp))
-    return false;
-  if (sync->n_members == 0)
-    question.graves = 0;
-  if (question.delta.at && inos_delta_read (&delta, question.delta.at, question.delta.len))
-    inos_sync_merge (sync, &delta);
-  inos_sync_put_head (answer, sync->topic, inos_document_stamp (document),
-                      inos_document_floor (document), question.graves);
-  if (answer_ranges (sync, &question, answer) && asks_whole (&question))
-    inos_sync_matched (sync, peer, question.stamp);
-  if (question.wants.at)
-    write_slots (sync, (const struct inos_slot_id *)(const void *)question.wants.at,
-                 (unsigned)(question.wants.len / INOS_SLOT_HASH_SIZE), answer);
-  return true;
 }

@@ -36,6 +36,7 @@ const pages: [page: string, folder: string, table: string][] = [
   ["overlay", "overlay", "commands.c"],
   ["panel", "panel", "commands.c"],
   ["wallpaper", "wallpaper", "commands.c"],
+  ["node-manager", "apps/node-manager", "app/manager.c"],
   ["terminal", "apps/terminal", "app/terminal.c"],
 ];
 

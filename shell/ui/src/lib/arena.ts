@@ -146,6 +146,8 @@ class Source {
   /** Why there is none though the node is there, in English; "" where there is no such reason. */
   wrong = "";
   private readonly listeners = new Set<Listener>();
+  private reading: Reading = { tables: [], interval: 0 };
+  private want: Want | undefined;
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ask: () => Promise<unknown> = () => Promise.resolve();
@@ -161,18 +163,19 @@ class Source {
    * capability file has to declare that.
    */
   open(reading: Reading, ask: () => Promise<unknown>): void {
-    let bits = 0;
-    for (const name of reading.tables) bits |= 1 << tables[name].number;
+    this.reading = reading;
     this.ask = ask;
     window.inosArena = {
       opened: (buffer, offset, want, count) => {
         this.take(new Memory(buffer, offset, size), count);
-        if (this.arena) want(bits, reading.interval);
+        this.want = this.arena && want;
+        this.sayWant();
         this.tell();
       },
       signal: () => this.tell(),
       gone: () => {
         this.arena = undefined;
+        this.want = undefined;
         this.tell();
         this.begin();
       },
@@ -184,6 +187,18 @@ class Source {
       if (came && !this.arena) this.begin();
     });
     this.begin();
+  }
+
+  /** From now on these; what nobody reads the node does not write. */
+  read(reading: Reading): void {
+    this.reading = reading;
+    this.sayWant();
+  }
+
+  private sayWant(): void {
+    let bits = 0;
+    for (const name of this.reading.tables) bits |= 1 << tables[name].number;
+    this.want?.(bits, this.reading.interval);
   }
 
   private take(memory: Memory, count: Count): void {
@@ -216,3 +231,27 @@ class Source {
 }
 
 export const source = new Source();
+
+/**
+ * The newest of some tables, for useSyncExternalStore: `take` is called at a signal, and never while
+ * React draws. It returns undefined where the node was faster: the next signal comes. What was read
+ * last is kept while the node is away; null before there was anything.
+ */
+export function tableStore<R>(names: readonly TableName[], take: (arena: Arena) => R | undefined): { get: () => R | null; subscribe: typeof source.onEpoch } {
+  let kept: R | null = null;
+  let keptArena: Arena | undefined;
+  let keptEpochs: number[] = [];
+  source.onEpoch(() => {
+    const { arena } = source;
+    if (!arena) return;
+    const epochs = names.map((name) => arena.epoch(name));
+    if (arena === keptArena && epochs.every((epoch, i) => epoch === keptEpochs[i])) return;
+    if (epochs.every((epoch) => epoch === 0)) return;
+    const read = take(arena);
+    if (read === undefined) return;
+    keptArena = arena;
+    keptEpochs = epochs;
+    kept = read;
+  });
+  return { get: () => kept, subscribe: source.onEpoch };
+}

@@ -6,6 +6,8 @@ let percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
 let sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
+let timeFormat = new Intl.DateTimeFormat(locale);
+let momentFormat = new Intl.DateTimeFormat(locale);
 
 export function setLocale(tag: string): void {
   try {
@@ -24,6 +26,8 @@ export function setLocale(tag: string): void {
     minute: "2-digit",
   });
   longFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+  timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  momentFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 }
 setLocale("en");
 
@@ -42,6 +46,51 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   return `${sizeFormat.format(value)} ${units[unit] ?? ""}`;
+}
+
+export function formatRate(bytes: number): string {
+  return `${formatBytes(bytes)}/s`;
+}
+
+/** With one digit behind the point at most. */
+export function formatNumber(value: number): string {
+  return sizeFormat.format(value);
+}
+
+const times: [number, string][] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
+
+/** Nanoseconds in, "3.2 ms" out. */
+export function formatSpan(ns: number): string {
+  const [unit, name] = times.find(([each]) => ns >= each) ?? [1, "ns"];
+  const value = ns / unit;
+  return `${sizeFormat.format(value < 10 ? value : Math.round(value))} ${name}`;
+}
+
+const long: [number, "day" | "hour" | "minute" | "second"][] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]];
+
+/** Seconds in, "2 days 3 hours" out: the largest unit, and the next where it is not nothing. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const at = Math.min(long.findIndex(([unit]) => whole >= unit) >>> 0, long.length - 1);
+  let rest = whole;
+  const parts: string[] = [];
+  for (const [unit, name] of long.slice(at, at + 2)) {
+    const count = Math.floor(rest / unit);
+    rest %= unit;
+    if (count > 0 || parts.length === 0)
+      parts.push(new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }).format(count));
+  }
+  return parts.join(" ");
+}
+
+/** To the second, of today. What is no time, as a stranger may say it, is a dash; so it is below. */
+export function formatTime(date: Date): string {
+  return Number.isNaN(date.getTime()) ? "–" : timeFormat.format(date);
+}
+
+/** With its day, to the second. */
+export function formatExactly(date: Date): string {
+  return Number.isNaN(date.getTime()) ? "–" : momentFormat.format(date);
 }
 
 export function formatClock(date: Date): string {

@@ -85,6 +85,8 @@ export interface HostState {
   directory?: string;
   /** What the page said last of its tabs. */
   layout?: string;
+  /** Counts what has become of the mesh, its members and who wants to be one. */
+  meshNews?: number;
 }
 
 export interface Greeting extends HostState {

@@ -483,6 +483,39 @@ static void test_metadata_rate (void **state)
   fixture_finish (&f);
 }
 
+/* So it is where views are partial, where nobody compares all that there is. */
+static void test_rejoin_partial (void **state)
+{
+  struct fixture f;
+
+  fixture_init (&f, 5);
+  f.config = (struct inos_members_config){.partial_above = 2, .full_below = 1, .sample_max = 8};
+  fixture_gather (&f);
+  for (unsigned i = 0; i < 12; i++) {
+    inos_members_set_metadata (f.all[2].members,
+                               &(struct inos_member_metadata){.load = (uint16_t)(i + 1)});
+    fixture_run (&f, f.now + 10 * SECOND);
+  }
+  uint64_t before = inos_members_incarnation (f.all[2].members);
+  fixture_stop (&f, 2);
+  fixture_run (&f, f.now + 60 * SECOND);
+  for (unsigned i = 0; i < 5; i++)
+    if (i != 2)
+      assert_int_equal (fixture_state (&f, 2, i), INOS_MEMBER_DEAD);
+  uint64_t now = f.now;
+  f.now = 1;
+  fixture_start (&f, 2, 0);
+  f.now = now;
+  assert_true (inos_members_incarnation (f.all[2].members) + 2 < before);
+  inos_members_join (f.all[2].members, &f.all[0].id, 1);
+  fixture_run (&f, f.now + 20 * SECOND);
+  assert_true (inos_members_incarnation (f.all[2].members) > before);
+  for (unsigned i = 0; i < 5; i++)
+    if (i != 2)
+      assert_int_equal (fixture_state (&f, 2, i), INOS_MEMBER_ALIVE);
+  fixture_finish (&f);
+}
+
 /* The dead are forgotten after a while. */
 static void test_forget (void **state)
 {
@@ -533,6 +566,7 @@ int main (void)
     cmocka_unit_test (test_health),
     cmocka_unit_test (test_leave),
     cmocka_unit_test (test_rejoin),
+    cmocka_unit_test (test_rejoin_partial),
     cmocka_unit_test (test_partition),
     cmocka_unit_test (test_alone),
     cmocka_unit_test (test_meet),

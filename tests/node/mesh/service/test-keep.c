@@ -122,12 +122,49 @@ static void test_together (void **state)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void check_file (const struct world *world, const char *expected)
+{
+  g_autofree char *file = g_build_filename (world->path, "file", NULL), *found = NULL;
+
+  assert_true (g_file_get_contents (file, &found, NULL, NULL));
+  assert_string_equal (found, expected);
+}
+
+/* At the end what waits behind a writing is written too. */
+static void test_freed_while_writing (void **state)
+{
+  struct world *world = *state;
+  unsigned done = 0;
+
+  inos_keep_write (world->keep, on_done, &done);
+  world->content = "two";
+  inos_keep_write (world->keep, on_done, &done);
+  inos_keep_soon (world->keep, NEVER);
+  inos_keep_free (g_steal_pointer (&world->keep));
+  assert_int_equal (done, 2);
+  assert_int_equal (world->writings, 2);
+  check_file (world, "two");
+}
+
+/* So is what had time. */
+static void test_freed_before_its_time (void **state)
+{
+  struct world *world = *state;
+
+  inos_keep_soon (world->keep, NEVER);
+  inos_keep_free (g_steal_pointer (&world->keep));
+  assert_int_equal (world->writings, 1);
+  check_file (world, "one");
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_soon, setup, teardown),
     cmocka_unit_test_setup_teardown (test_sooner, setup, teardown),
     cmocka_unit_test_setup_teardown (test_together, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_freed_while_writing, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_freed_before_its_time, setup, teardown),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -200,6 +200,13 @@ static void test_lies_of_groups (void **state)
     run ("lies-groups", 0, seed);
 }
 
+/* Whatever a third of those who share a document say of it, the others have the same in the end. */
+static void test_lies_of_documents (void **state)
+{
+  for (uint64_t seed = 1; seed <= 3; seed++)
+    run ("lies-state", 0, seed);
+}
+
 /* In the midst of the partition documents differ, and that is found; so are clocks too far apart.
  */
 static void test_finds_split_groups (void **state)
@@ -298,27 +305,17 @@ static void test_report (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_random),
-    cmocka_unit_test (test_queue),
-    cmocka_unit_test (test_digest),
-    cmocka_unit_test (test_loss),
-    cmocka_unit_test (test_crash),
-    cmocka_unit_test (test_partition),
-    cmocka_unit_test (test_churn),
-    cmocka_unit_test (test_slow),
-    cmocka_unit_test (test_lies),
-    cmocka_unit_test (test_faults),
-    cmocka_unit_test (test_overlay),
-    cmocka_unit_test (test_shrink),
-    cmocka_unit_test (test_decimated),
-    cmocka_unit_test (test_state),
-    cmocka_unit_test (test_disk),
-    cmocka_unit_test (test_torn),
-    cmocka_unit_test (test_lies_of_groups),
-    cmocka_unit_test (test_primaries),
-    cmocka_unit_test (test_finds_split_groups),
-    cmocka_unit_test (test_finds_failures),
-    cmocka_unit_test (test_scenario_errors),
+    cmocka_unit_test (test_random),         cmocka_unit_test (test_queue),
+    cmocka_unit_test (test_digest),         cmocka_unit_test (test_loss),
+    cmocka_unit_test (test_crash),          cmocka_unit_test (test_partition),
+    cmocka_unit_test (test_churn),          cmocka_unit_test (test_slow),
+    cmocka_unit_test (test_lies),           cmocka_unit_test (test_faults),
+    cmocka_unit_test (test_overlay),        cmocka_unit_test (test_shrink),
+    cmocka_unit_test (test_decimated),      cmocka_unit_test (test_state),
+    cmocka_unit_test (test_disk),           cmocka_unit_test (test_torn),
+    cmocka_unit_test (test_lies_of_groups), cmocka_unit_test (test_lies_of_documents),
+    cmocka_unit_test (test_primaries),      cmocka_unit_test (test_finds_split_groups),
+    cmocka_unit_test (test_finds_failures), cmocka_unit_test (test_scenario_errors),
     cmocka_unit_test (test_report),
   };
 

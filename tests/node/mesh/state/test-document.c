@@ -255,7 +255,8 @@ static void test_counters (void **state)
   end (&world, r, 2);
 }
 
-/* Nobody's clock is taken along into the future. */
+/* Nobody's clock is taken along far into the future, and what is written there can be overwritten.
+ */
 static void test_ahead (void **state)
 {
   struct replica r[2];
@@ -269,9 +270,13 @@ static void test_ahead (void **state)
   slot.stamp = inos_stamp_of (wall + INOS_STAMP_AHEAD_MAX);
   assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
   assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_KNOWN);
-  uint64_t next = inos_document_stamp (r[0].document);
-  assert_true (next > slot.stamp);
-  assert_true (next <= slot.stamp + 1);
+  uint64_t next = inos_document_stamp (r[0].document),
+           lead = inos_stamp_of (wall + INOS_STAMP_LEAD_MAX);
+  assert_true (next > lead && next < lead + 10);
+  assert_true (inos_document_put (r[0].document, "k", "y", 1));
+  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_KNOWN);
+  assert_true (inos_document_remove (r[0].document, "k"));
+  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_KNOWN);
   end (&world, r, 1);
 }
 
@@ -298,6 +303,75 @@ static void test_floor (void **state)
   end (&world, r, 2);
 }
 
+/* What is from before the floor, and still there after a minute, is taken: a grave is not. So is
+ * more than can be remembered. */
+static void test_late (void **state)
+{
+  struct inos_slot slot = {
+    .kind = INOS_SLOT_VALUE, .key = "k", .key_len = 1, .actor = 9, .stamp = 5};
+  struct replica r[1];
+  struct world world;
+  char name[16];
+
+  begin (&world, r, 1, 1);
+  inos_document_settle (r[0].document, inos_document_stamp (r[0].document));
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  world.now += INOS_DOCUMENT_INSIST - 1;
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  world.now += 1;
+  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  slot.gone = true;
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  slot.gone = false;
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
+  slot.key = name;
+  for (unsigned i = 0; i < INOS_DOCUMENT_LATE_MAX; i++) {
+    slot.key_len = (size_t)g_snprintf (name, sizeof name, "%u", i);
+    assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  }
+  assert_true (inos_document_memory (r[0].document) <= inos_document_memory_max());
+  slot.key_len = (size_t)g_snprintf (name, sizeof name, "more");
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
+  world.now += 10 * INOS_DOCUMENT_INSIST; /* of that nobody knows any more */
+  slot.key_len = (size_t)g_snprintf (name, sizeof name, "0");
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_OLD);
+  end (&world, r, 1);
+}
+
+/* So many others who lack it within a minute have it go, unless it was insisted on. */
+static void test_denied (void **state)
+{
+  struct inos_slot slot = {
+    .kind = INOS_SLOT_VALUE, .key = "k", .key_len = 1, .actor = 9, .stamp = 5};
+  struct inos_slot_id id = inos_slot_id (&slot);
+  struct replica r[1];
+  struct world world;
+
+  begin (&world, r, 1, 1);
+  assert_false (inos_document_deny (r[0].document, &id, 1, 1)); /* it is not there */
+  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
+  for (unsigned i = 0; i < 5; i++)
+    assert_false (inos_document_deny (r[0].document, &id, 1, 3));
+  assert_false (inos_document_deny (r[0].document, &id, 63, 3));
+  inos_document_grant (r[0].document, &id, 1);
+  assert_false (inos_document_deny (r[0].document, &id, 2, 3));
+  inos_document_grant (r[0].document, NULL, 2);
+  assert_false (inos_document_deny (r[0].document, &id, 3, 3));
+  world.now += INOS_DOCUMENT_INSIST + 1;
+  assert_false (inos_document_deny (r[0].document, &id, 1, 3));
+  assert_false (inos_document_deny (r[0].document, &id, 2, 3));
+  assert_true (inos_document_deny (r[0].document, &id, 3, 3));
+  assert_int_equal (inos_document_slots (r[0].document), 0);
+
+  inos_document_settle (r[0].document, inos_document_stamp (r[0].document));
+  inos_document_reconcile (r[0].document, &slot);
+  world.now += INOS_DOCUMENT_INSIST;
+  assert_int_equal (inos_document_reconcile (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
+  for (unsigned i = 0; i < INOS_DOCUMENT_MEMBERS_MAX; i++)
+    assert_false (inos_document_deny (r[0].document, &id, i, 1));
+  end (&world, r, 1);
+}
+
 static void test_ages (void **state)
 {
   struct replica r[2];
@@ -320,7 +394,7 @@ static void test_ages (void **state)
   end (&world, r, 2);
 }
 
-/* A stranger fills no more than there is room for, and what is there stays. */
+/* A stranger fills no more than there is room for. */
 static void test_limits (void **state)
 {
   static uint8_t large[INOS_SLOT_VALUE_MAX];
@@ -333,7 +407,13 @@ static void test_limits (void **state)
   assert_true (inos_document_put (r[0].document, "mine", "x", 1));
   for (slot.actor = 10; slot.actor < 10 + INOS_DOCUMENT_ACTORS_MAX - 1; slot.actor++)
     assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
-  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_FULL);
+  assert_int_equal (inos_document_slots (r[0].document), INOS_DOCUMENT_ACTORS_MAX);
+  inos_document_merge (r[0].document, &slot);
+  assert_true (inos_document_slots (r[0].document) <= INOS_DOCUMENT_ACTORS_MAX);
+  end (&world, r, 1);
+
+  begin (&world, r, 1, 1);
+  assert_true (inos_document_put (r[0].document, "mine", "x", 1));
   slot.actor = 10;
   slot.key = name;
   while (inos_document_slots (r[0].document) < INOS_DOCUMENT_SLOTS_MAX) {
@@ -341,11 +421,13 @@ static void test_limits (void **state)
       (size_t)g_snprintf (name, sizeof name, "%u", inos_document_slots (r[0].document));
     assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_TAKEN);
   }
-  slot.key = "more";
-  slot.key_len = 4;
-  assert_int_equal (inos_document_merge (r[0].document, &slot), INOS_DOCUMENT_FULL);
   assert_false (inos_document_put (r[0].document, "more", "x", 1));
   assert_true (inos_document_put (r[0].document, "mine", "y", 1));
+  slot.key = "more";
+  slot.key_len = 4;
+  inos_document_merge (r[0].document, &slot);
+  assert_int_equal (inos_document_slots (r[0].document), INOS_DOCUMENT_SLOTS_MAX);
+  assert_true (inos_document_memory (r[0].document) <= inos_document_memory_max());
   end (&world, r, 1);
 
   begin (&world, r, 1, 1);
@@ -359,6 +441,52 @@ static void test_limits (void **state)
                INOS_DOCUMENT_BYTES_MAX - INOS_SLOT_VALUE_MAX - 16);
   assert_false (inos_document_put (r[0].document, "one", large, sizeof large + 1));
   end (&world, r, 1);
+}
+
+/* Slot @i of what is more than has room: @what of too many slots, actors, and bytes. */
+static struct inos_slot slot_too_many (unsigned what, unsigned i, char name[16])
+{
+  static const uint8_t large[INOS_SLOT_VALUE_MAX];
+  struct inos_slot slot = {
+    .kind = what == 2 ? INOS_SLOT_VALUE : INOS_SLOT_COUNT, .stamp = i + 1, .actor = 5, .key = name};
+
+  slot.key_len = (size_t)g_snprintf (name, 16, "%u", i);
+  if (what == 1)
+    slot.actor = i;
+  if (what == 2) {
+    slot.value = large;
+    slot.value_len = sizeof large - i;
+  }
+  return slot;
+}
+
+/* Replicas that are full have the same, whatever each heard of first, and though one has packed. */
+static void test_full_alike (void **state)
+{
+  static const unsigned many[] = {INOS_DOCUMENT_SLOTS_MAX + 50, INOS_DOCUMENT_ACTORS_MAX + 50, 90};
+  struct replica r[2];
+  struct world world;
+  uint64_t random = 1;
+  char name[16];
+
+  for (unsigned what = 0; what < G_N_ELEMENTS (many); what++) {
+    begin (&world, r, 2, 1);
+    for (unsigned i = 0; i < many[what]; i++) {
+      struct inos_slot slot = slot_too_many (what, i, name);
+      inos_document_merge (r[0].document, &slot);
+      slot = slot_too_many (what, many[what] - 1 - i, name);
+      inos_document_merge (r[1].document, &slot);
+      world.now += SECOND;
+      inos_document_pack (r[1].document, SECOND);
+    }
+    assert_true (inos_document_slots (r[0].document) < many[what]);
+    for (unsigned i = 0; i < 2; i++) {
+      copy (r[0].document, r[1].document, 1, &random);
+      copy (r[1].document, r[0].document, 1, &random);
+    }
+    assert_true (is_equal (r[0].document, r[1].document));
+    end (&world, r, 2);
+  }
 }
 
 static bool judge (void *data, const struct inos_slot *slot)
@@ -424,12 +552,13 @@ static void test_pack (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_converges), cmocka_unit_test (test_laws),
-    cmocka_unit_test (test_values),    cmocka_unit_test (test_sets),
-    cmocka_unit_test (test_counters),  cmocka_unit_test (test_ahead),
-    cmocka_unit_test (test_floor),     cmocka_unit_test (test_ages),
-    cmocka_unit_test (test_limits),    cmocka_unit_test (test_judge),
-    cmocka_unit_test (test_pack),
+    cmocka_unit_test (test_converges),  cmocka_unit_test (test_laws),
+    cmocka_unit_test (test_values),     cmocka_unit_test (test_sets),
+    cmocka_unit_test (test_counters),   cmocka_unit_test (test_ahead),
+    cmocka_unit_test (test_floor),      cmocka_unit_test (test_ages),
+    cmocka_unit_test (test_late),       cmocka_unit_test (test_denied),
+    cmocka_unit_test (test_full_alike), cmocka_unit_test (test_limits),
+    cmocka_unit_test (test_judge),      cmocka_unit_test (test_pack),
   };
 
   if (sodium_init() < 0)

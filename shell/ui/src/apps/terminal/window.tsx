@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { ask, tell, type TerminalRow } from "../../lib/host";
 import { t, tn } from "../../lib/i18n";
 import { useHost } from "../../lib/page";
-import { Dialog, type Choice } from "./dialog";
+import { Dialog, type Choice } from "../../lib/dialog";
 import { Find } from "./find";
 import { actionOf, type Action } from "./keys";
 import { dividersOf, panesOf, rectsOf, type Divider } from "./layout";

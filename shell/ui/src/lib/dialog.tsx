@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A question before something that cannot be taken back.
+import "./controls.css";
 import { useEffect, useRef, type ReactNode } from "react";
-import { t } from "../../lib/i18n";
+import { t } from "./i18n";
 
 export interface Choice {
   label: string;
@@ -15,11 +16,15 @@ interface Properties {
   children?: ReactNode;
   choices: Choice[];
   onCancel: () => void;
+  /** What the way out is called. */
+  leave?: string;
 }
 
-export function Dialog({ title, children, choices, onCancel }: Properties) {
+export function Dialog({ title, children, choices, onCancel, leave }: Properties) {
   const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancel.current?.focus(), []);
+  const body = useRef<HTMLDivElement>(null);
+  // What asks for something has its first field in hand, what asks whether has the way out.
+  useEffect(() => (body.current?.querySelector<HTMLElement>("input, textarea, select") ?? cancel.current)?.focus(), []);
   return (
     <div className="veil" onMouseDown={(event) => event.target === event.currentTarget && onCancel()}>
       <div
@@ -36,10 +41,10 @@ export function Dialog({ title, children, choices, onCancel }: Properties) {
         }}
       >
         <h2>{title}</h2>
-        <div className="body">{children}</div>
+        <div className="body" ref={body}>{children}</div>
         <div className="choices">
           <button type="button" className="push" ref={cancel} onClick={onCancel}>
-            {t("Cancel")}
+            {leave ?? t("Cancel")}
           </button>
           {choices.map(({ label, destructive, run }) => (
             <button key={label} type="button" className={destructive ? "push destructive" : "push"} onClick={run}>
@@ -54,7 +59,7 @@ export function Dialog({ title, children, choices, onCancel }: Properties) {
 
 /** Tab goes round in an element. */
 function keepInside(element: HTMLElement, event: { shiftKey: boolean; preventDefault: () => void }): void {
-  const all = [...element.querySelectorAll<HTMLElement>("button, input, select")];
+  const all = [...element.querySelectorAll<HTMLElement>("button:enabled, input, textarea, select")];
   const at = all.indexOf(document.activeElement as HTMLElement);
   event.preventDefault();
   all[(at + (event.shiftKey ? -1 : 1) + all.length) % all.length]?.focus();

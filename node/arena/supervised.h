@@ -9,21 +9,21 @@
 #include "node/actor/supervisor.h"
 #include "node/arena/layout.h"
 
-struct inos_children;
+struct inos_supervised;
 
-struct inos_children *inos_children_new (void);
-void inos_children_free (struct inos_children *children); /* takes NULL */
+struct inos_supervised *inos_supervised_new (void);
+void inos_supervised_free (struct inos_supervised *children); /* takes NULL */
 
-/** inos_children_apply: writes what is known into a row of an actor, whose name goes before. */
-void inos_children_apply (const struct inos_children *children, struct inos_arena_actors *row);
+/** inos_supervised_apply: writes what is known into a row of an actor, whose name goes before. */
+void inos_supervised_apply (const struct inos_supervised *children, struct inos_arena_actors *row);
 
 /**
- * inos_children_ask:
+ * inos_supervised_ask:
  * @context: of the actor that has @children, whose state is a struct that begins with a pointer to
  *           it
  * @rows: all actors there are; those that are gone are forgotten
  *
  * Asks the supervisors among them, where a second has gone by since the last time.
  */
-void inos_children_ask (struct inos_children *children, struct inos_context *context,
-                        const struct inos_arena_actors *rows, uint32_t count);
+void inos_supervised_ask (struct inos_supervised *children, struct inos_context *context,
+                          const struct inos_arena_actors *rows, uint32_t count);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/base/log.h"
-#include "node/arena/children.h"
+#include "node/arena/supervised.h"
 
 #include "node/arena/arena.h"
 
@@ -18,22 +18,22 @@ struct child {
   char name[INOS_CHILD_NAME_MAX];
 };
 
-struct inos_children {
+struct inos_supervised {
   GHashTable *child; /* struct child, which is key and value */
   inos_actor_id supervisor[SUPERVISORS];
   unsigned open; /* questions */
   uint64_t asked;
 };
 
-struct inos_children *inos_children_new (void)
+struct inos_supervised *inos_supervised_new (void)
 {
-  struct inos_children *children = g_new0 (struct inos_children, 1);
+  struct inos_supervised *children = g_new0 (struct inos_supervised, 1);
 
   children->child = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   return children;
 }
 
-void inos_children_free (struct inos_children *children)
+void inos_supervised_free (struct inos_supervised *children)
 {
   if (!children)
     return;
@@ -41,7 +41,7 @@ void inos_children_free (struct inos_children *children)
   g_free (children);
 }
 
-void inos_children_apply (const struct inos_children *children, struct inos_arena_actors *row)
+void inos_supervised_apply (const struct inos_supervised *children, struct inos_arena_actors *row)
 {
   const struct child *child = g_hash_table_lookup (children->child, &row->id);
 
@@ -52,7 +52,7 @@ void inos_children_apply (const struct inos_children *children, struct inos_aren
     inos_arena_text (row->name, sizeof row->name, child->name);
 }
 
-static void take (struct inos_children *children, const struct inos_supervisor_children *page)
+static void take (struct inos_supervised *children, const struct inos_supervisor_children *page)
 {
   for (uint32_t i = 0; i < page->shown; i++) {
     const struct inos_child_info *info = &page->child[i];
@@ -70,14 +70,14 @@ static gboolean is_unseen (gpointer key, gpointer value, gpointer data)
   return !((struct child *)value)->seen;
 }
 
-static void ask (struct inos_children *children, struct inos_context *context, uint32_t which,
+static void ask (struct inos_supervised *children, struct inos_context *context, uint32_t which,
                  uint32_t skipped);
 
 static enum inos_outcome on_children (void *state, struct inos_context *context,
                                       enum inos_replied status,
                                       const struct inos_supervisor_children *page, uint64_t tag)
 {
-  struct inos_children *children = *(struct inos_children **)state;
+  struct inos_supervised *children = *(struct inos_supervised **)state;
   uint32_t which = (uint32_t)(tag >> 32), skipped = (uint32_t)tag;
 
   children->open--;
@@ -92,7 +92,7 @@ static enum inos_outcome on_children (void *state, struct inos_context *context,
   return INOS_OK;
 }
 
-static void ask (struct inos_children *children, struct inos_context *context, uint32_t which,
+static void ask (struct inos_supervised *children, struct inos_context *context, uint32_t which,
                  uint32_t skipped)
 {
   if (inos_supervisor_request_which_children (
@@ -102,8 +102,8 @@ static void ask (struct inos_children *children, struct inos_context *context, u
     children->open++;
 }
 
-void inos_children_ask (struct inos_children *children, struct inos_context *context,
-                        const struct inos_arena_actors *rows, uint32_t count)
+void inos_supervised_ask (struct inos_supervised *children, struct inos_context *context,
+                          const struct inos_arena_actors *rows, uint32_t count)
 {
   GHashTableIter iter;
   struct child *child;

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "inos-app"
+
+#include "manager.h"
+
+#include "../arena.h"
+#include "../node_client.h"
+#include "app_commands.h"
+#include "app_window.h"
+#include "manager_node.h"
+
+#include <glib/gi18n.h>
+
+#define NODE "org.inos.Node1"
+#define MESH "org.inos.Node1.Mesh"
+#define NODE_PATH "/org/inos/Node1"
+/* What becomes of the mesh is gathered for so long, ms. */
+#define NEWS_MS 400
+
+/* How long the node is waited for, ms: for what it knows, for what it does with actors, and for
+ * what goes over the network (node/api/messages.c). */
+#define SOON 5000
+#define LATER 15000
+#define LONG 35000
+
+#define WHO_MAX 255     /* an actor's id or name, a peer's id */
+#define ADDRESS_MAX 512 /* a multiaddress, or an invitation's code */
+
+/* Signals of the mesh after which what the page asks about it has another answer. Not all: messages
+ * of topics, say, would only wake us. */
+static const char *const news_signals[] = {"IdentityChanged", "MemberChanged",
+                                           "MembershipRequested"};
+
+/* What a window has. */
+typedef struct {
+  InosAppWindow *window;
+  InosBusClient *node;
+  GCancellable *cancellable;
+  guint signals[G_N_ELEMENTS (news_signals)]; /* subscriptions */
+  guint news;                                 /* source */
+  guint serial;                               /* of the mesh's news */
+  JsonNode *state; /* the node's, for a page that begins; NULL at first */
+} Part;
+
+static Part *part_of (gpointer context)
+{
+  return inos_app_window_get_part (context);
+}
+
+static GDBusConnection *bus_of (Part *part)
+{
+  return inos_app_get_bus (inos_app_window_get_app (part->window));
+}
+
+static void ask (gpointer context, const InosQuestion *question, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_question_ask (question, bus_of (part), part->cancellable, args, reply);
+}
+
+/* A command that is a question to the node: its function, the method, the type of its answer, how
+ * long that is waited for, and what the page says (InosQuestionArgument). */
+#define QUESTION(function, interface, method, answer, patience, ...)                               \
+  static void function (gpointer context, JsonObject *args, InosReply *reply)                      \
+  {                                                                                                \
+    static const InosQuestion question = {interface, method, answer, patience, {__VA_ARGS__}};     \
+    ask (context, &question, args, reply);                                                         \
+  }
+
+#define WHO {"who", 's', WHO_MAX}
+#define PEER {"peer", 's', WHO_MAX}
+
+QUESTION (ask_cycles, NODE, "ListCycles", "(ua(ua(tsstst)))", SOON, {"age", 'u', 3600000},
+          {"limit", 'u', 64})
+QUESTION (ask_inspect, NODE, "InspectActor", "(ta{sv})", SOON, WHO)
+QUESTION (ask_letters, NODE, "ListDeadLetters", "(ta{st}a(tsttsxx))", SOON, {"before", 't', 0},
+          {"limit", 'u', 128})
+QUESTION (ask_resend, NODE, "ResendDeadLetter", "(s)", SOON, {"number", 't', 0},
+          {"to", 'o', WHO_MAX})
+QUESTION (ask_restart, NODE, "RestartActor", "(t)", LATER, WHO)
+QUESTION (ask_stop, NODE, "StopActor", "(t)", LATER, WHO)
+QUESTION (ask_trace, NODE, "TraceActor", "(t)", SOON, WHO, {"room", 'u', 1024})
+QUESTION (ask_traced, NODE, "ReadTrace", "(ttua(ttttsxttss))", SOON, WHO, {"after", 't', 0},
+          {"limit", 'u', 128})
+
+QUESTION (ask_connect, MESH, "Connect", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
+QUESTION (ask_decide, MESH, "DecideRequest", "()", SOON, PEER, {"accept", 'b', 0})
+QUESTION (ask_disconnect, MESH, "Disconnect", "()", SOON, PEER)
+QUESTION (ask_explain, MESH, "ExplainPeer", "(a{sv})", LONG, PEER)
+QUESTION (ask_forget, MESH, "ForgetReputation", "()", SOON, PEER)
+QUESTION (ask_inspect_peer, MESH, "InspectPeer", "(a{sv})", SOON, PEER)
+QUESTION (ask_invite, MESH, "Invite", "(sx)", SOON, {"hours", 'u', 720}, {"uses", 'u', 1000},
+          {"ask", 'b', 0})
+QUESTION (ask_join, MESH, "Join", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
+QUESTION (ask_leave, MESH, "LeaveMesh", "()", SOON)
+QUESTION (ask_ping, MESH, "Ping", "(t)", LONG, PEER)
+QUESTION (ask_reputations, MESH, "ListReputations", "(a(suuuuuua{su}))", SOON,
+          {"peer", 'o', WHO_MAX})
+QUESTION (ask_requests, MESH, "ListRequests", "(a(sssbtb))", SOON)
+QUESTION (ask_revoke, MESH, "RevokeMember", "()", SOON, PEER)
+QUESTION (ask_roll, MESH, "ReadRoll", "(sssa(ssssxu))", SOON)
+
+QUESTION (ask_offers, MESH, "ListOffers", "(a(suubtut))", SOON)
+QUESTION (ask_services, MESH, "ListServices", "(a(ssuu))", SOON)
+QUESTION (ask_withdraw, MESH, "WithdrawService", "()", SOON, {"service", 's', WHO_MAX})
+
+static void run_arena_open (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+  GtkWidget *view = inos_page_get_view (inos_app_window_get_page (part->window));
+
+  inos_arena_open (part->node, view ? WEBKIT_WEB_VIEW (view) : NULL, reply);
+}
+
+static const InosCommand commands[] = {
+  {"actor.cycles", "node.actors", ask_cycles},
+  {"actor.inspect", "node.actors", ask_inspect},
+  {"actor.letters", "node.actors", ask_letters},
+  {"actor.resend", "node.actors.control", ask_resend},
+  {"actor.restart", "node.actors.control", ask_restart},
+  {"actor.stop", "node.actors.control", ask_stop},
+  {"actor.trace", "node.actors.control", ask_trace},
+  {"actor.traced", "node.actors", ask_traced},
+  {"arena.open", "shell.arena", run_arena_open},
+  {"clipboard.write", "clipboard", inos_app_run_clipboard_write},
+  {"hello", "page", inos_app_run_hello},
+  {"peer.connect", "node.mesh.control", ask_connect},
+  {"peer.decide", "node.mesh.control", ask_decide},
+  {"peer.disconnect", "node.mesh.control", ask_disconnect},
+  {"peer.explain", "node.mesh", ask_explain},
+  {"peer.forget", "node.mesh.control", ask_forget},
+  {"peer.inspect", "node.mesh", ask_inspect_peer},
+  {"peer.invite", "node.mesh.control", ask_invite},
+  {"peer.join", "node.mesh.control", ask_join},
+  {"peer.leave", "node.mesh.control", ask_leave},
+  {"peer.ping", "node.mesh", ask_ping},
+  {"peer.reputations", "node.mesh", ask_reputations},
+  {"peer.requests", "node.mesh", ask_requests},
+  {"peer.revoke", "node.mesh.control", ask_revoke},
+  {"peer.roll", "node.mesh", ask_roll},
+  {"ready", "page", inos_app_run_ready},
+  {"service.list", "node.mesh", ask_services},
+  {"service.offers", "node.mesh", ask_offers},
+  {"service.withdraw", "node.mesh.control", ask_withdraw},
+  {"settings.set", "app.settings", inos_app_run_settings_set},
+  {"window.close", "page", inos_app_run_window_close},
+  {"window.fullscreen", "page", inos_app_run_window_fullscreen},
+  {"window.new", "page", inos_app_run_window_new},
+};
+static const InosCommandTable table = {commands, G_N_ELEMENTS (commands)};
+
+/* What the page is told */
+
+static void on_node (JsonNode *state, gpointer data)
+{
+  Part *part = data;
+
+  g_clear_pointer (&part->state, json_node_unref);
+  part->state = json_node_copy (state);
+  inos_page_send (inos_app_window_get_page (part->window), "node", state);
+}
+
+static gboolean on_news (gpointer data)
+{
+  Part *part = data;
+  JsonNode *serial = json_node_new (JSON_NODE_VALUE);
+
+  part->news = 0;
+  json_node_set_int (serial, ++part->serial);
+  inos_page_send (inos_app_window_get_page (part->window), "meshNews", serial);
+  return G_SOURCE_REMOVE;
+}
+
+static void on_signal (GDBusConnection *bus, const char *sender, const char *path,
+                       const char *interface, const char *signal, GVariant *parameters,
+                       gpointer data)
+{
+  Part *part = data;
+
+  if (!part->news)
+    part->news = g_timeout_add (NEWS_MS, on_news, part);
+}
+
+static gpointer create (InosAppWindow *window, GFile *file)
+{
+  Part *part = g_new0 (Part, 1);
+
+  part->window = window;
+  part->cancellable = g_cancellable_new();
+  part->node = inos_node_client_create (bus_of (part), on_node, part);
+  for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
+    part->signals[i] =
+      g_dbus_connection_signal_subscribe (bus_of (part), NODE, MESH, news_signals[i], NODE_PATH,
+                                          NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal, part, NULL);
+  return part;
+}
+
+static void destroy (gpointer data)
+{
+  Part *part = data;
+
+  g_cancellable_cancel (part->cancellable);
+  for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
+    g_dbus_connection_signal_unsubscribe (bus_of (part), part->signals[i]);
+  g_clear_handle_id (&part->news, g_source_remove);
+  inos_bus_client_destroy (part->node);
+  g_clear_pointer (&part->state, json_node_unref);
+  g_object_unref (part->cancellable);
+  g_free (part);
+}
+
+static void greet (gpointer data, JsonObject *greeting)
+{
+  Part *part = data;
+
+  if (part->state)
+    json_object_set_member (greeting, "node", json_node_copy (part->state));
+}
+
+const InosAppKind inos_manager_app = {
+  .id = "org.inos.NodeManager",
+  .page = "node-manager",
+  .title = N_ ("Node Manager"),
+  .width = 1040,
+  .height = 680,
+  .commands = &table,
+  .create = create,
+  .destroy = destroy,
+  .greet = greet,
+};

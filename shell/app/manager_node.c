@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "inos-app"
+
+#include "manager_node.h"
+
+#include "../message.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define NAME "org.inos.Node1"
+#define PATH "/org/inos/Node1"
+#define DIGITS_MAX 20 /* of a number of 64 bits */
+
+/* What the page says */
+
+static GVariant *take_string (const InosQuestionArgument *argument, JsonObject *args,
+                              GError **error)
+{
+  const char *text;
+
+  if (argument->type == 'o' && !json_object_has_member (args, argument->name))
+    return g_variant_new_string ("");
+  text = inos_args_get_string (args, argument->name, argument->most, error);
+  return text ? g_variant_new_string (text) : NULL;
+}
+
+static GVariant *take_digits (const InosQuestionArgument *argument, JsonObject *args,
+                              GError **error)
+{
+  const char *text = inos_args_get_string (args, argument->name, DIGITS_MAX, error);
+  guint64 number;
+
+  if (!text || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &number, error))
+    return NULL;
+  return g_variant_new_uint64 (number);
+}
+
+static GVariant *take (const InosQuestionArgument *argument, JsonObject *args, GError **error)
+{
+  gboolean truth;
+  guint number;
+
+  switch (argument->type) {
+  case 's':
+  case 'o':
+    return take_string (argument, args, error);
+  case 't':
+    return take_digits (argument, args, error);
+  case 'u':
+    return inos_args_get_uint (args, argument->name, argument->most, &number, error)
+             ? g_variant_new_uint32 (number)
+             : NULL;
+  case 'b':
+    return inos_args_get_boolean (args, argument->name, &truth, error)
+             ? g_variant_new_boolean (truth)
+             : NULL;
+  default:
+    g_return_val_if_reached (NULL);
+  }
+}
+
+GVariant *inos_question_arguments (const InosQuestion *question, JsonObject *args, GError **error)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
+
+  for (gsize i = 0; i < INOS_QUESTION_ARGUMENTS && question->arguments[i].name; i++) {
+    GVariant *value = take (&question->arguments[i], args, error);
+
+    if (!value) {
+      g_variant_builder_clear (&builder);
+      return NULL;
+    }
+    g_variant_builder_add_value (&builder, value);
+  }
+  return g_variant_builder_end (&builder);
+}
+
+/* What the node says */
+
+static JsonNode *text_node (const char *text)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_string (node, text);
+  return node;
+}
+
+static JsonNode *string_node (GVariant *value)
+{
+  gsize length;
+  const char *text = g_variant_get_string (value, &length);
+  g_autofree char *cut = NULL, *valid = NULL;
+
+  if (length <= INOS_ANSWER_STRING_MAX)
+    return text_node (text);
+  cut = g_strndup (text, INOS_ANSWER_STRING_MAX);
+  *(char *)g_utf8_find_prev_char (cut, cut + INOS_ANSWER_STRING_MAX) = '\0'; /* it may be a part */
+  valid = g_strconcat (cut, "…", NULL);
+  return text_node (valid);
+}
+
+static JsonNode *number_node (GVariant *value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  switch (g_variant_classify (value)) {
+  case G_VARIANT_CLASS_BYTE:
+    json_node_set_int (node, g_variant_get_byte (value));
+    break;
+  case G_VARIANT_CLASS_INT32:
+    json_node_set_int (node, g_variant_get_int32 (value));
+    break;
+  case G_VARIANT_CLASS_UINT32:
+    json_node_set_int (node, g_variant_get_uint32 (value));
+    break;
+  case G_VARIANT_CLASS_DOUBLE:
+    if (isfinite (g_variant_get_double (value)))
+      json_node_set_double (node, g_variant_get_double (value));
+    else
+      json_node_init_null (node);
+    break;
+  default: /* nothing else comes from the node */
+    json_node_init_null (node);
+    break;
+  }
+  return node;
+}
+
+static JsonNode *long_node (GVariant *value)
+{
+  g_autofree char *digits = g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64)
+                              ? g_strdup_printf ("%" G_GUINT64_FORMAT, g_variant_get_uint64 (value))
+                              : g_strdup_printf ("%" G_GINT64_FORMAT, g_variant_get_int64 (value));
+
+  return text_node (digits);
+}
+
+static JsonNode *object_node (GVariant *value)
+{
+  JsonObject *object = json_object_new();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (value, i);
+    g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
+    g_autoptr (GVariant) child = g_variant_get_child_value (entry, 1);
+
+    json_object_set_member (object, g_variant_get_string (key, NULL), inos_answer_to_json (child));
+  }
+  json_node_take_object (node, object);
+  return node;
+}
+
+static JsonNode *array_node (GVariant *value)
+{
+  JsonArray *array = json_array_new();
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++) {
+    g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+
+    json_array_add_element (array, inos_answer_to_json (child));
+  }
+  json_node_take_array (node, array);
+  return node;
+}
+
+JsonNode *inos_answer_to_json (GVariant *answer)
+{
+  g_autoptr (GVariant) inside = NULL;
+  JsonNode *node;
+
+  switch (g_variant_classify (answer)) {
+  case G_VARIANT_CLASS_BOOLEAN:
+    node = json_node_new (JSON_NODE_VALUE);
+    json_node_set_boolean (node, g_variant_get_boolean (answer));
+    return node;
+  case G_VARIANT_CLASS_STRING:
+  case G_VARIANT_CLASS_OBJECT_PATH:
+  case G_VARIANT_CLASS_SIGNATURE:
+    return string_node (answer);
+  case G_VARIANT_CLASS_INT64:
+  case G_VARIANT_CLASS_UINT64:
+    return long_node (answer);
+  case G_VARIANT_CLASS_VARIANT:
+    inside = g_variant_get_variant (answer);
+    return inos_answer_to_json (inside);
+  case G_VARIANT_CLASS_TUPLE:
+  case G_VARIANT_CLASS_DICT_ENTRY:
+    return array_node (answer);
+  case G_VARIANT_CLASS_ARRAY:
+    return g_variant_is_of_type (answer, G_VARIANT_TYPE ("a{s*}")) ? object_node (answer)
+                                                                   : array_node (answer);
+  default:
+    return number_node (answer);
+  }
+}
+
+/* A sentence for the person. */
+static void fail (InosReply *reply, GError *error)
+{
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)) {
+    inos_reply_fail (reply, "%s", _ ("This machine's node is not there. It is being started."));
+    return;
+  }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)) {
+    inos_reply_fail (reply, "%s", _ ("The node has not answered in time. Try again in a moment."));
+    return;
+  }
+  g_dbus_error_strip_remote_error (error);
+  inos_reply_fail (reply, "%s", error->message);
+}
+
+static void on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  InosReply *reply = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (!answer)
+    fail (reply, error);
+  else if (g_variant_get_size (answer) > INOS_ANSWER_MAX)
+    inos_reply_fail (reply, "%s", _ ("The node's answer is too long to be shown."));
+  else
+    inos_reply_ok (reply, inos_answer_to_json (answer));
+}
+
+void inos_question_ask (const InosQuestion *question, GDBusConnection *bus,
+                        GCancellable *cancellable, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *arguments = inos_question_arguments (question, args, &error);
+
+  if (!arguments) {
+    inos_reply_fail (reply, "%s", error->message);
+    return;
+  }
+  g_dbus_connection_call (bus, NAME, PATH, question->interface, question->method, arguments,
+                          G_VARIANT_TYPE (question->answer), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          (int)question->patience, cancellable, on_answered, reply);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Questions of a page to the node (org.inos.Node1 and its interfaces): what each may say, how long
+ * its answer is waited for, and how that goes to the page.
+ *
+ * In an answer's JSON a structure is an array, a dictionary an object, and a number of 64 bits a
+ * string of its digits, since a page's numbers do not hold them all.
+ */
+
+#include "../reply.h"
+
+#include <gio/gio.h>
+
+#define INOS_QUESTION_ARGUMENTS 3
+/* Bytes of an answer, and of one string in it; a longer string is cut. */
+#define INOS_ANSWER_MAX (2u * 1024 * 1024)
+#define INOS_ANSWER_STRING_MAX 4096u
+
+typedef struct {
+  const char *name;
+  /* 's': a string of 1 to most bytes. 'o': the same, or missing, which is "". 'u': a whole number
+   * up to most. 'b': true or false. 't': a string of decimal digits, of 64 bits. */
+  char type;
+  guint most;
+} InosQuestionArgument;
+
+typedef struct {
+  const char *interface, *method;
+  const char *answer;                                      /* its type */
+  guint patience;                                          /* ms */
+  InosQuestionArgument arguments[INOS_QUESTION_ARGUMENTS]; /* in the order of the method's */
+} InosQuestion;
+
+/* What the method gets, floating; NULL and error where the page says something else. */
+GVariant *inos_question_arguments (const InosQuestion *question, JsonObject *args, GError **error);
+
+/* An answer as the page gets it; transfer full. */
+JsonNode *inos_answer_to_json (GVariant *answer);
+
+/* Asks, and answers the page with what comes of it, or with a sentence. bus is used until then. */
+void inos_question_ask (const InosQuestion *question, GDBusConnection *bus,
+                        GCancellable *cancellable, JsonObject *args, InosReply *reply);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window remembers from one run to the next; what the file holds is not trusted to be that.
+import type { Sort } from "./grid";
+
+export const pages = ["overview", "actors", "peers", "services"] as const;
+export type PageName = (typeof pages)[number];
+export const minutes = [1, 5, 10] as const;
+
+export interface Settings {
+  page: PageName;
+  /** How many minutes the charts show. */
+  range: number;
+  actorSort: Sort | null;
+  peerSort: Sort | null;
+  /** Branches of the actors' tree, by their names. */
+  folded: string[];
+}
+
+const foldedMost = 64;
+const pathMost = 120;
+
+export const defaults: Settings = { page: "overview", range: 5, actorSort: null, peerSort: null, folded: [] };
+
+function sortOf(value: unknown): Sort | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { column, descending } = value as Record<string, unknown>;
+  return typeof column === "string" && column.length < 32 ? { column, descending: descending === true } : null;
+}
+
+export function readSettings(value: Record<string, unknown> | undefined): Settings {
+  const given = value ?? {};
+  const folded = Array.isArray(given["folded"]) ? (given["folded"] as unknown[]) : [];
+  return {
+    page: pages.find((page) => page === given["page"]) ?? defaults.page,
+    range: minutes.find((each) => each === given["range"]) ?? defaults.range,
+    actorSort: sortOf(given["actorSort"]),
+    peerSort: sortOf(given["peerSort"]),
+    folded: folded.filter((path): path is string => typeof path === "string" && path.length <= pathMost).slice(-foldedMost),
+  };
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words of the node as a person reads them. What strangers wrote is text, short, and in one direction.
+import { t } from "../../lib/i18n";
+
+const textMost = 256;
+
+/** One line, without what turns the text around it or cannot be seen. */
+export function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- those are what is taken out
+  const whole = text.slice(0, 4 * textMost).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "");
+  return whole.length > textMost ? `${whole.slice(0, textMost)}…` : whole;
+}
+
+/** Enough of an id to tell it from others. */
+export function shortId(id: string): string {
+  const text = clean(id);
+  return text.length > 14 ? `…${text.slice(-8)}` : text;
+}
+
+export function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Of an actor, in the order of the arena's numbers. */
+export function stateText(state: number): string {
+  return (
+    [t("starting"), t("idle"), t("ready"), t("running"), t("busy"), t("blocked"), t("stuck")][state] ?? t("unknown")
+  );
+}
+
+export function standingText(standing: string): string {
+  const texts: Record<string, string> = {
+    none: t("not a member"),
+    member: t("member"),
+    left: t("has left"),
+    revoked: t("put out"),
+    replaced: t("has another key"),
+  };
+  return texts[standing] ?? clean(standing);
+}
+
+/** Per mille of what is to be expected, of whom so many thousandths of outcomes were seen and so many members say something. */
+export function reputationText(expected: number, outcomes: number, said: number): string {
+  if (outcomes < 2000 && said === 0) return t("unknown");
+  if (expected >= 800) return t("good");
+  if (expected >= 600) return t("rather good");
+  if (expected > 400) return t("neutral");
+  return expected > 200 ? t("rather bad") : t("bad");
+}
+
+/** How many thousandths of outcomes of a kind: "answered 3". */
+export function reasonText(reason: string): string {
+  const texts: Record<string, string> = {
+    answered: t("answered"),
+    late: t("answered too late"),
+    silent: t("did not answer"),
+    reached: t("reached"),
+    unreached: t("not reached"),
+    ended: t("ended in order"),
+    lost: t("broke off"),
+    served: t("service there"),
+    unserved: t("no service"),
+    gossip: t("bad messages"),
+    rules: t("broke rules"),
+  };
+  return texts[reason] ?? clean(reason);
+}

@@ -1,0 +1,56 @@
+"""Applications of the desktop as a person uses them: started by the launcher, by keys, and killed."""
+
+import pathlib
+
+from gi.repository import GLib
+from session import processes_with, wait_for
+
+
+def press(session, *keys):
+    """("ctrl", "shift", "t"): the last is the key."""
+    *modifiers, key = keys
+    words = []
+    for modifier in modifiers:
+        words += ["-M", modifier]
+    words += ["-k", key]
+    for modifier in reversed(modifiers):
+        words += ["-m", modifier]
+    session.run("wtype", *words)
+
+
+def windows_of(session, app):
+    return [window for window in session.windows() if window["AppId"] == app]
+
+
+def launch(session, app, words):
+    """Again where the launcher was not there yet to hear what was typed, or had not found it."""
+    for _ in range(4):
+        if session.get("org.inos.Shell1", "Overlay") != "launcher":
+            session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
+                         GLib.Variant("(s)", ("launcher",)))
+        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+        session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", words, "-s", "500", "-k", "Return")
+        try:
+            wait_for("no window", lambda: windows_of(session, app), 5)
+            return
+        except AssertionError:
+            continue
+    raise AssertionError("the launcher does not start it")
+
+
+def web_processes(session, app):
+    """Those of a window's program."""
+    run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
+    programs = {window["Pid"] for window in windows_of(session, app)}
+    return {pid for pid, name in processes_with(run) if name.startswith("WebKitWebProces") and programs & ancestors(pid)}
+
+
+def ancestors(pid):
+    found = set()
+    while pid > 1:
+        found.add(pid)
+        try:
+            pid = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            break
+    return found

@@ -1,0 +1,310 @@
+"""Node Manager, used as a person does: by the launcher, the keyboard and the pointer. What it did is looked for on D-Bus,
+at the node and in files; what it looks like is kept as pictures."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import struct
+
+import pytest
+from apps import launch, press, web_processes, windows_of
+from gi.repository import GLib
+from pointer import Pointer
+from session import NAMES, Session, wait_for
+
+APP = "org.inos.NodeManager"
+NODE, PATH, MESH = "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh"
+WARNING = (0x8A, 0x53, 0x00)  # --warning of the light theme
+
+
+def settings(session):
+    """What the window keeps; {} where it has kept nothing yet."""
+    path = pathlib.Path(session.environment["XDG_CONFIG_HOME"]) / "inos" / "node-manager.json"
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def actor(session, name):
+    return next((row for row in session.inosctl("actors") if row["name"] == name), None)
+
+
+def mesh(session, method, *arguments, kinds=""):
+    return session.call(NODE, PATH, MESH, method, GLib.Variant(f"({kinds})", arguments) if kinds else None, timeout=20000)
+
+
+def tabs(session, count, back=False):
+    for _ in range(count):
+        press(session, *(["shift"] if back else []), "Tab")
+
+
+def go_to(session, page, number):
+    """The page is the one that the window keeps."""
+    def is_there():
+        press(session, "ctrl", str(number))
+        return settings(session).get("page", "overview") == page
+
+    wait_for(f"it does not go to {page}", is_there, 20)
+
+
+def box(session):
+    """The window's place: left, top, right, bottom."""
+    x, y, width, height = windows_of(session, APP)[0]["Geometry"]
+    return x, y, x + width, y + height
+
+
+def colours(session, name):
+    """How many colours the window has: something is drawn."""
+    return len(set(session.screenshot(name).crop(box(session)).getdata()))
+
+
+def is_veiled(session, name):
+    """A question lies over the page, whose ground is dimmed at its edge."""
+    left, _, right, bottom = box(session)
+    picture = session.screenshot(name)
+    return max(picture.getpixel((right - 12, bottom - 6))) < 200 and max(picture.getpixel((left + 8, bottom - 6))) < 200
+
+
+def says_absent(session, name):
+    """The band at the top of the page has words in the colour of a warning."""
+    left, top, right, _ = box(session)
+    part = session.screenshot(name).crop((left + 176, top + 39, right, top + 120))
+    return sum(max(abs(a - b) for a, b in zip(pixel, WARNING)) < 24 for pixel in part.getdata()) > 60
+
+
+def choose(session, text):
+    """Looks for an actor or a node and goes to the last row that is found."""
+    press(session, "ctrl", "f")
+    session.run("wtype", text)
+    press(session, "Return")
+    press(session, "End")
+
+
+def ask(session, page, number, text, deed, name):
+    """Opens the question before a deed: the one so many stops of the Tab key from the list, whose row has that text."""
+    def is_asked():
+        go_to(session, "overview", 1)
+        go_to(session, page, number)
+        choose(session, text)
+        press(session, "Return")  # its details
+        tabs(session, deed)
+        press(session, "Return")
+        try:
+            return wait_for("not yet", lambda: is_veiled(session, name), 2) or True
+        except AssertionError:
+            press(session, "Escape")
+            return False
+
+    wait_for("no question", is_asked, 40)
+
+
+def agree(session, name):
+    """To the question that is open; the way out is chosen first."""
+    tabs(session, 1)
+    press(session, "Return")
+    wait_for("the question stays", lambda: not is_veiled(session, name))
+
+
+CLOSE, RESTART, STOP = 1, 2, 3  # in an actor's details
+PUT_OUT = 5  # in a node's: after close, disconnect, ping, why
+
+
+@pytest.fixture(scope="module", autouse=True)
+def manager(session):
+    wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
+    launch(session, APP, "node man")
+    wait_for("nothing is drawn", lambda: colours(session, "manager-overview") > 100, 15)
+
+
+def test_overview_is_drawn_in_light_and_dark(session):
+    light = session.screenshot("manager-overview")
+    left, top, right, bottom = box(session)
+    assert min(light.getpixel((right - 8, bottom - 8))) > 200
+    # Lines of the charts, in their colour.
+    chart = (0x0B, 0x6E, 0x66)
+    wait_for("no charts", lambda: sum(max(abs(a - b) for a, b in zip(pixel, chart)) < 40 for pixel in
+             session.screenshot("manager-overview").crop(box(session)).getdata()) > 300, 15)
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", "prefer-dark")
+    wait_for("it stays light", lambda: max(session.screenshot("manager-overview-dark").getpixel((right - 8, bottom - 8))) < 60)
+    session.run("gsettings", "reset", "org.gnome.desktop.interface", "color-scheme")
+    wait_for("it stays dark", lambda: min(session.screenshot("manager-overview").getpixel((right - 8, bottom - 8))) > 200)
+
+
+def test_an_actor_is_restarted_by_keyboard_alone(session):
+    before = actor(session, "monitor")
+    ask(session, "actors", 2, "monitor", RESTART, "manager-restart")
+    assert actor(session, "monitor")["id"] == before["id"], "it did not ask first"
+    agree(session, "manager-restarted")
+    after = wait_for("it was not restarted", lambda: (row := actor(session, "monitor")) and row["id"] != before["id"] and row)
+    assert after["restarts"] == before["restarts"], "a restart counts as no failure"
+
+
+def test_a_stop_is_asked_about_and_can_be_let_be(session):
+    before = actor(session, "monitor")
+    ask(session, "actors", 2, "monitor", STOP, "manager-stop")
+    press(session, "Escape")
+    wait_for("the question stays", lambda: not is_veiled(session, "manager-kept"))
+    assert actor(session, "monitor")["id"] == before["id"]
+    ask(session, "actors", 2, "monitor", STOP, "manager-stop")
+    agree(session, "manager-stopped")
+    wait_for("it was not stopped", lambda: (row := actor(session, "monitor")) and row["restarts"] == before["restarts"] + 1)
+
+
+def frame(kind, payload, number):
+    """A request on the node's socket (docs/architecture.md)."""
+    name = kind.encode()
+    body = struct.pack("<BBBBHHQQI", 1, 1, 2, len(name), 1, 0, number, 0, 0) + name + payload
+    return struct.pack("<I", len(body)) + body
+
+
+def lose_a_letter(session):
+    """Stops the inspector and asks it, in one go: it has gone before it comes to the question."""
+    path = pathlib.Path(session.environment["XDG_RUNTIME_DIR"]) / "inos" / "node.sock"
+    stop, ask = GLib.Variant("(s)", ("inspector",)), GLib.Variant("(sut)", ("place", 1, 0))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as node:
+        node.settimeout(20)
+        node.connect(str(path))
+        node.sendall(frame("actors.stop", stop.get_data_as_bytes().get_data(), 1)
+                     + frame("actors.list", ask.get_data_as_bytes().get_data(), 2))
+        seen = b""
+        while b"cannot be listed" not in seen:
+            more = node.recv(4096)
+            assert more, seen
+            seen += more
+
+
+def letters(session):
+    return {row["number"] for row in session.inosctl("actors", "dead-letters")["letters"] if row["type"] == "node_inspector.list"}
+
+
+def test_a_dead_letter_is_sent_again(session):
+    wait_for("no inspector", lambda: actor(session, "inspector"))
+    lose_a_letter(session)
+    lost = wait_for("no dead letter", lambda: letters(session))
+
+    def is_sent():
+        go_to(session, "actors", 2)
+        press(session, "ctrl", "f")
+        press(session, "Escape")  # what was looked for is forgotten; the list has the keyboard
+        tabs(session, 2, back=True)
+        press(session, "Return")  # dead letters
+        press(session, "ctrl", "f")
+        session.run("wtype", "node_inspector.list")
+        press(session, "Return")
+        press(session, "Home")
+        tabs(session, 1)
+        session.run("wtype", "inspector")
+        session.screenshot("manager-letters")
+        press(session, "Return")
+        try:
+            wait_for("it stays", lambda: not letters(session) & lost, 2)
+        except AssertionError:
+            go_to(session, "overview", 1)
+            return False
+        return True
+
+    wait_for("the letter is not sent again", is_sent, 30)
+
+
+def test_pages_by_pointer(session):
+    left, top, _, _ = box(session)
+    with Pointer(session) as pointer:
+        # Below the window's title.
+        for page, place in {"overview": (left + 60, top + 65), "peers": (left + 60, top + 141)}.items():
+            def is_there(place=place, page=page):
+                pointer.click(*place)
+                try:
+                    wait_for("not yet", lambda: settings(session).get("page") == page, 2)
+                except AssertionError:
+                    return False
+                return True
+
+            wait_for(f"the pointer does not lead to {page}", is_there, 15)
+    session.screenshot("manager-peers-empty")
+
+
+def clipboard(session):
+    return session.run("wl-paste", "--no-newline", check=False).stdout
+
+
+def test_another_node_is_invited_comes_and_is_put_out(session):
+    go_to(session, "peers", 3)
+
+    def has_code():
+        go_to(session, "overview", 1)
+        go_to(session, "peers", 3)
+        tabs(session, 3 if mesh(session, "ReadRoll")[2] == "member" else 2, back=True)  # from the list to invite
+        press(session, "Return")
+        wait_for("no dialog", lambda: is_veiled(session, "manager-invite"))
+        tabs(session, 4)  # how long, how many, ask, cancel
+        press(session, "Return")
+        wait_for("no mesh", lambda: mesh(session, "ReadRoll")[0])
+        tabs(session, 1)  # done, then copy
+        session.screenshot("manager-code")
+        press(session, "Return")
+        try:
+            return wait_for("nothing is copied", lambda: len(clipboard(session)) > 100 and clipboard(session), 3)
+        except AssertionError:
+            press(session, "Escape")
+            return None
+
+    code = wait_for("no code", has_code, 30)
+    press(session, "Escape")
+    with Session() as other:
+        wait_for("the other has no node", lambda: other.get(NODE, "Connected"), 10)
+        other.run("inosctl", "mesh", "join", code)
+        who = other.get(NODE, "PeerId")
+        wait_for("it is no member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "member"], 10)
+        wait_for("it is not drawn", lambda: [p for p in mesh(session, "ListPeers", False, 64, kinds="bu")[1] if p[0] == who], 10)
+
+        ask(session, "peers", 3, who[-8:], PUT_OUT, "manager-revoke")
+        agree(session, "manager-revoked")
+        wait_for("it is still a member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "revoked"], 10)
+
+
+def works(session):
+    """The page hears, and the node does what it says: an actor is restarted."""
+    before = wait_for("no monitor", lambda: actor(session, "monitor"))
+    ask(session, "actors", 2, "monitor", RESTART, "manager-again")
+    agree(session, "manager-again")
+    wait_for("the window does nothing any more", lambda: (row := actor(session, "monitor")) and row["id"] != before["id"])
+
+
+def test_a_dead_page_comes_back_where_it_was(session):
+    go_to(session, "actors", 2)
+    killed = web_processes(session, APP)
+    assert killed
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 10)
+    wait_for("nothing is drawn again", lambda: colours(session, "manager-page-again") > 60, 15)
+    assert settings(session)["page"] == "actors"
+    works(session)
+
+
+@pytest.mark.parametrize("name", ["node", "bridge"])
+def test_the_window_heals_when_it_comes_back(session, name):
+    go_to(session, "services", 4)  # which has nothing else in that colour
+    pid = session.component(name)[1]
+    os.kill(pid, signal.SIGSTOP)
+    os.kill(pid, signal.SIGKILL)
+    wait_for(f"no new {name}", lambda: session.component(name)[:2] != ("running", pid)
+             and session.component(name)[0] == "running" and all(session.has_name(n) for n in NAMES), 10)
+    wait_for("not connected again", lambda: session.get(NODE, "Connected"), 10)
+    wait_for("it still says that the node is away", lambda: not says_absent(session, f"manager-{name}-back"), 15)
+    works(session)
+
+
+def test_the_window_keeps_what_it_was(session):
+    go_to(session, "peers", 3)
+    press(session, "ctrl", "w")
+    wait_for("the window stays", lambda: not windows_of(session, APP))
+    wait_for("its program stays", lambda: not session.has_name(APP))
+    session.call(APP, "/org/inos/NodeManager", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
+    wait_for("no window", lambda: windows_of(session, APP), 15)
+    wait_for("nothing is drawn", lambda: colours(session, "manager-kept-page") > 60, 15)
+    assert settings(session)["page"] == "peers"
+    works(session)
