@@ -1,11 +1,18 @@
 #include "locker.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <wlr/util/log.h>
 
+#include "inos-config.h"
 #include "lock.h"
 #include "notice.h"
+#include "privilege.h"
 #include "program.h"
+
+#define OWN INOS_BINDIR "/inos-lock"
 
 enum {
   FIRST_PAUSE = 100, /* ms, doubled with each death */
@@ -32,30 +39,58 @@ static bool is_needed (const struct inos_locker *locker)
 
 static void on_gone (GPid pid, int status, void *data);
 
-/* NULL where there is none. */
-static char *command_of (const struct inos_locker *locker)
+static bool spawn_own (struct inos_locker *locker, GError **error)
+{
+  struct inos_compositor *compositor = locker->compositor;
+  const char *const argv[] = {OWN, NULL};
+  int pair[2];
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+                 _ ("no socket for %s: %s"), OWN, g_strerror (errno));
+    return false;
+  }
+  struct wl_client *client = wl_client_create (compositor->display, pair[0]);
+  if (!client)
+    close (pair[0]);
+  else
+    inos_privilege_grant (client);
+  /* Where there is no client it finds its socket closed, ends, and is started again. */
+  bool spawned = inos_program_spawn_client (compositor, argv, pair[1], &locker->pid, error);
+  close (pair[1]);
+  return spawned;
+}
+
+static bool spawn_command (struct inos_locker *locker, const char *command, GError **error)
+{
+  return inos_program_spawn (locker->compositor, command, &locker->pid, error);
+}
+
+static bool spawn_any (struct inos_locker *locker, GError **error)
 {
   const char *command = locker->compositor->config.lock_command;
-  if (command)
-    return command[0] ? g_strdup (command) : NULL;
-  g_autofree char *found = g_find_program_in_path ("swaylock");
-  return found ? g_shell_quote (found) : NULL;
+  if (command && command[0])
+    return spawn_command (locker, command, error);
+  if (!command && g_file_test (OWN, G_FILE_TEST_IS_EXECUTABLE))
+    return spawn_own (locker, error);
+  g_autofree char *found = command ? NULL : g_find_program_in_path ("swaylock");
+  g_autofree char *quoted = found ? g_shell_quote (found) : NULL;
+  if (quoted)
+    return spawn_command (locker, quoted, error);
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("no program locks the session: there is neither %s nor swaylock, and %s names "
+                  "none as [lock] command"),
+               OWN, locker->compositor->config_path);
+  return false;
 }
 
 static bool spawn (struct inos_locker *locker, GError **error)
 {
-  g_autofree char *command = command_of (locker);
-  if (!command) {
-    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-                 _ ("no program locks the session: install swaylock, or name one in %s as [lock] "
-                    "command"),
-                 locker->compositor->config_path);
-    return false;
-  }
   locker->started = g_get_monotonic_time();
   locker->has_held = false;
-  if (!inos_program_spawn (locker->compositor, command, &locker->pid, error))
+  if (!spawn_any (locker, error)) {
+    locker->pid = 0;
     return false;
+  }
   locker->watch = g_child_watch_source_new (locker->pid);
   g_source_set_callback (locker->watch, G_SOURCE_FUNC (on_gone), locker, NULL);
   g_source_attach (locker->watch, g_main_context_get_thread_default());

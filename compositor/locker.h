@@ -1,7 +1,9 @@
-/* The program that locks the session: [lock] command, else swaylock where it is installed.
+/* The program that locks the session: [lock] command, else inos-lock where it is installed beside
+ * the compositor, else swaylock.
  *
  * It is watched: when the session is locked and nobody is left who can unlock it, it is started
  * again, at first soon and then ever later. So is one that ends before it has locked, a few times.
+ * inos-lock gets a connection of its own, so that it may lock whatever [protocols] allow names.
  */
 #pragma once
 

@@ -131,6 +131,14 @@ static bool judge (struct inos_compositor *compositor, const struct wl_client *c
   return allowed;
 }
 
+static void remember (struct wl_client *client, bool allowed)
+{
+  struct verdict *verdict = g_new0 (struct verdict, 1);
+  verdict->allowed = allowed;
+  verdict->gone.notify = handle_gone;
+  wl_client_add_destroy_listener (client, &verdict->gone);
+}
+
 bool inos_privilege_has (struct inos_compositor *compositor, const struct wl_client *client)
 {
   if (inos_privilege_is_sandboxed (compositor, client))
@@ -142,9 +150,12 @@ bool inos_privilege_has (struct inos_compositor *compositor, const struct wl_cli
   struct verdict *verdict = known ? wl_container_of (known, verdict, gone) : NULL;
   if (verdict)
     return verdict->allowed;
-  verdict = g_new0 (struct verdict, 1);
-  verdict->allowed = judge (compositor, client);
-  verdict->gone.notify = handle_gone;
-  wl_client_add_destroy_listener ((struct wl_client *)client, &verdict->gone);
-  return verdict->allowed;
+  bool allowed = judge (compositor, client);
+  remember ((struct wl_client *)client, allowed);
+  return allowed;
+}
+
+void inos_privilege_grant (struct wl_client *client)
+{
+  remember (client, true);
 }

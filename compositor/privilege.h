@@ -1,6 +1,6 @@
-/* Who may use the protocols that reach beyond a program's own windows: the shell, by its socket,
- * and the programs that [protocols] allow names, by their executable. A program in a sandbox never
- * may.
+/* Who may use the protocols that reach beyond a program's own windows: the shell and our own lock
+ * screen, by their sockets, and the programs that [protocols] allow names, by their executable. A
+ * program in a sandbox never may.
  *
  * What a client may is found out when it first looks, and then holds for as long as it stays: a
  * global that was offered must not be taken away. */
@@ -21,3 +21,6 @@ bool inos_privilege_is_sandboxed (struct inos_compositor *compositor,
                                   const struct wl_client *client);
 /* Whether the client may use the privileged protocols. */
 bool inos_privilege_has (struct inos_compositor *compositor, const struct wl_client *client);
+/* Lets the client use them from now on: one that has the other end of a socket which was made for
+ * it. */
+void inos_privilege_grant (struct wl_client *client);

@@ -6,6 +6,8 @@
 #include "seat.h"
 #include "xwayland.h"
 
+enum { CLIENT_SOCKET = 3 }; /* descriptor, in the program */
+
 static char **environment (struct inos_compositor *compositor)
 {
   const struct wlr_xcursor_manager *cursor = compositor->seat->xcursor;
@@ -36,5 +38,20 @@ bool inos_program_spawn (struct inos_compositor *compositor, const char *command
       g_spawn_async (NULL, argv, env, flags, inos_nofile_restore, NULL, pid, error))
     return true;
   g_prefix_error (error, "exec '%s': ", command);
+  return false;
+}
+
+bool inos_program_spawn_client (struct inos_compositor *compositor, const char *const *argv,
+                                int socket, GPid *pid, GError **error)
+{
+  const int target = CLIENT_SOCKET;
+  char number[] = {'0' + CLIENT_SOCKET, 0};
+  g_auto (GStrv) env = environment (compositor);
+  env = g_environ_setenv (env, "WAYLAND_SOCKET", number, TRUE);
+  if (g_spawn_async_with_pipes_and_fds (NULL, argv, (const char *const *)env,
+                                        G_SPAWN_DO_NOT_REAP_CHILD, inos_nofile_restore, NULL, -1,
+                                        -1, -1, &socket, &target, 1, pid, NULL, NULL, NULL, error))
+    return true;
+  g_prefix_error (error, "exec '%s': ", argv[0]);
   return false;
 }

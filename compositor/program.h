@@ -10,3 +10,8 @@ bool inos_program_start (struct inos_compositor *compositor, const char *command
 /* The same. pid: may be NULL; else the caller watches that child with g_child_watch_add(). */
 bool inos_program_spawn (struct inos_compositor *compositor, const char *command, GPid *pid,
                          GError **error);
+
+/* Starts a program as the client at the other end of `socket`, whatever else connects to the
+ * compositor. argv: as for g_spawn_async(). The caller keeps the socket, and watches the child. */
+bool inos_program_spawn_client (struct inos_compositor *compositor, const char *const *argv,
+                                int socket, GPid *pid, GError **error);

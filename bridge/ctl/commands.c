@@ -42,7 +42,7 @@ const struct ctl_command ctl_commands[] = {
   {"layout", "[N|next]", N_ ("list the keyboard layouts, or type in another one"), NULL,
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_layout, NULL},
   {"lock", "", N_ ("lock the session"),
-   N_ ("With the program that compositor.ini names as [lock] command, else with swaylock."),
+   N_ ("With the program that compositor.ini names as [lock] command, else with inos-lock."),
    CTL_OPT_WAIT, ctl_cmd_lock, NULL},
   {"logout", "", N_ ("end the session"),
    N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout, NULL},

@@ -211,6 +211,21 @@ static void test_shell_is_privileged (void **state)
   inos_compositor_destroy (compositor);
 }
 
+/* Likewise whoever has the other end of a socket that was made for it: our own lock screen. */
+static void test_granted_client_is_privileged (void **state)
+{
+  struct inos_compositor *compositor = start_configured ("[protocols]\nallow=\n");
+  int pair[2];
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+  struct wl_client *wl = wl_client_create (compositor->display, pair[0]);
+  inos_privilege_grant (wl);
+  struct client *client = client_connect_to_fd (compositor, pair[1]);
+  g_autofree char *text = joined (client);
+  assert_golden ("globals.txt", text);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -220,6 +235,7 @@ int main (void)
     cmocka_unit_test (test_only_listed_programs_are_privileged),
     cmocka_unit_test (test_names_of_programs),
     cmocka_unit_test (test_shell_is_privileged),
+    cmocka_unit_test (test_granted_client_is_privileged),
   };
   return run_compositor_tests (tests);
 }

@@ -110,6 +110,11 @@ def lock(machine):
     wait_for("the session is not locked", lambda: is_locked(machine))
 
 
+def shows_lock(image, box=REGIONS["middle"]):
+    """Whether a screen shows the lock screen: words in the middle, and neither panel nor windows."""
+    return colours(image, box) > 40 and colours(image, REGIONS["panel"]) < 40
+
+
 def unlock(machine):
     machine.root("loginctl unlock-sessions")
     wait_for("loginctl does not unlock", lambda: not is_locked(machine))

@@ -3,9 +3,8 @@
 import time
 
 from desk import (TICKING, box_of, calm_screen, close, close_launcher, has_desktop, is_locked, is_up,
-                  lock, overlay, session_id, start, unlock, wait_for, wait_until_moving, window)
-
-WHITE = [(1280 * 800, (255, 255, 255))]  # swaylock's
+                  lock, overlay, session_id, shows_lock, start, unlock, wait_for, wait_until_moving,
+                  window)
 
 
 def assert_stays_locked(machine):
@@ -41,11 +40,11 @@ def test_windows_go_on_behind_another_console(machine):
 
 def test_a_locked_session_stays_locked_behind_another_console(machine):
     lock(machine)
-    wait_for("there is no lock screen", lambda: machine.screen("locked").getcolors() == WHITE)
+    wait_for("there is no lock screen", lambda: shows_lock(machine.screen("locked")))
     console(machine, 2)
     assert is_locked(machine)
     console(machine, 7)
-    wait_for("the lock screen does not come back", lambda: machine.screen("locked-after").getcolors() == WHITE)
+    wait_for("the lock screen does not come back", lambda: shows_lock(machine.screen("locked-after")))
     machine.press("meta_l")
     assert_stays_locked(machine)
     unlock(machine)
@@ -65,14 +64,14 @@ def test_the_machine_sleeps_locked_and_wakes_up(machine):
     machine.root("systemctl suspend")
     wait_for("the machine does not sleep", lambda: machine.qmp("query-status")["status"] == "suspended")
     # It was locked before, not only afterwards.
-    assert machine.screen("asleep").getcolors() == WHITE
+    assert shows_lock(machine.screen("asleep"))
     machine.qmp("system_wakeup")
     # What was written to the line meanwhile is lost.
     machine.wait_for_shell(120)
     wait_for("the kernel does not say that it woke up", lambda: sleeps(machine) == before + 1)
     assert "PM: suspend entry (deep)" in machine.root("journalctl -b --no-pager -q -k | grep PM:")
     assert is_locked(machine)
-    wait_for("the lock screen does not come back", lambda: machine.screen("woken").getcolors() == WHITE)
+    wait_for("the lock screen does not come back", lambda: shows_lock(machine.screen("woken")))
     machine.press("meta_l")
     assert_stays_locked(machine)
     unlock(machine)

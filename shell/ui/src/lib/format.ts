@@ -6,12 +6,9 @@ let percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
 let sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
-<<<<<<< HEAD
 let timeFormat = new Intl.DateTimeFormat(locale);
 let momentFormat = new Intl.DateTimeFormat(locale);
-=======
 let agoFormat = new Intl.RelativeTimeFormat(locale);
->>>>>>> notify
 
 export function setLocale(tag: string): void {
   try {

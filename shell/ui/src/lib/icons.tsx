@@ -21,19 +21,15 @@ const shapes = {
   chip: <path d="M4.5 4.5h7v7h-7ZM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14" />,
   memory: <path d="M2 5h12v6H2ZM5 5v3M8 5v3M11 5v3M4 11v2M8 11v2M12 11v2" />,
   battery: <path d="M2 5.5h10v5H2ZM14 7v2" />,
-<<<<<<< HEAD
   gauge: <path d="M2.5 12.5a6 6 0 1 1 11 0M8 9.2l2.6-3.4" />,
   tree: <path d="M3 3h4v3H3ZM9 10h4v3H9ZM5 6v5.5h4M9 5.5h4v2H9Z" />,
   service: <path d="M2.5 3h11v4h-11ZM2.5 9h11v4h-11ZM5 5v.1M5 11v.1" />,
   copy: <path d="M5.5 5.5h7.5v8H5.5ZM10.5 5.5v-3h-7.5v8h2.5" />,
   keyboard: <path d="M1.5 4h13v8h-13ZM4 6.5v.1M6.7 6.5v.1M9.3 6.5v.1M12 6.5v.1M5 9.5h6" />,
   tick: <path d="m3 8.5 3.4 3.4L13 4.8" />,
-  close: <path d="m4 4 8 8M12 4l-8 8" />,
-=======
   bell: <path d="M3.2 11.4c.9-.9 1.3-1.8 1.3-4.4a3.5 3.5 0 0 1 7 0c0 2.6.4 3.5 1.3 4.4ZM6.7 13.6c.7.6 1.9.6 2.6 0" />,
   "bell-off": <path d="M5 11.4h7.8c-.9-.9-1.3-1.8-1.3-4.4a3.5 3.5 0 0 0-5.6-2.8M4.5 7c0 2.6-.4 3.5-1.3 4.4M6.7 13.6c.7.6 1.9.6 2.6 0M2.5 2.5l11 11" />,
   close: <path d="m4.5 4.5 7 7M11.5 4.5l-7 7" />,
->>>>>>> notify
   forward: <path d="m6 3.5 4.5 4.5L6 12.5" />,
 } satisfies Record<string, ReactNode>;
 

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app.h"
+
+#include "checker.h"
+#include "clock.h"
+#include "display.h"
+#include "layout.h"
+#include "machine.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+
+enum { PEEK_TIME = 15000 /* ms */ };
+
+struct app {
+  GMainLoop *loop;
+  struct inos_display display;
+  struct inos_look look;
+  struct inos_look_watch *look_watch;
+  struct inos_view view;
+  struct inos_secret *secret;
+  struct inos_attempt attempt;
+  struct inos_checker *checker;
+  struct inos_machine *machine;
+  struct inos_clock *clock;
+  guint timer;
+  int64_t peek_until; /* ms, 0 for no peek */
+  bool locked;
+  int status;
+};
+
+static int64_t now (void)
+{
+  return g_get_monotonic_time() / 1000;
+}
+
+static void set_peek (struct app *app, bool peek)
+{
+  app->view.peek = peek;
+  app->peek_until = peek ? now() + PEEK_TIME : 0;
+}
+
+static void end (struct app *app, int status)
+{
+  app->status = status;
+  g_main_loop_quit (app->loop);
+}
+
+/* What is to be done */
+
+static void start_checker (struct app *app)
+{
+  g_autoptr (GError) error = NULL;
+  if (inos_checker_start (app->checker, &error))
+    return;
+  g_warning ("the program that checks passwords cannot be started: %s", error->message);
+  inos_attempt_lost (&app->attempt, INOS_OUTCOME_NO_START, error->message, now());
+}
+
+static void unlock (struct app *app)
+{
+  inos_display_unlock (&app->display);
+  end (app, EXIT_SUCCESS);
+}
+
+static void act (struct app *app, unsigned int wanted)
+{
+  if (wanted & INOS_ATTEMPT_KILL)
+    inos_checker_stop (app->checker);
+  if (wanted & INOS_ATTEMPT_SEND)
+    inos_checker_answer (app->checker, app->secret);
+  if (wanted & INOS_ATTEMPT_WIPE)
+    inos_secret_wipe (app->secret);
+  if (wanted & (INOS_ATTEMPT_SEND | INOS_ATTEMPT_WIPE))
+    set_peek (app, false);
+  if (wanted & INOS_ATTEMPT_START)
+    start_checker (app);
+  if (wanted & INOS_ATTEMPT_UNLOCK)
+    unlock (app);
+}
+
+/* What is shown */
+
+static void show (struct app *app)
+{
+  struct inos_view *view = &app->view;
+  bool was_bad = view->mood == INOS_MOOD_BAD;
+  inos_view_describe (view, &app->attempt, now());
+  view->can_submit =
+    app->secret->length > 0 || app->attempt.echo || app->attempt.phase == INOS_ATTEMPT_READY;
+  if (view->mood == INOS_MOOD_BAD && !was_bad && app->look.moves)
+    inos_display_shake (&app->display);
+  inos_display_draw (&app->display, true);
+}
+
+static void update (struct app *app);
+
+static gboolean on_timer (void *data)
+{
+  struct app *app = data;
+  app->timer = 0;
+  inos_attempt_tick (&app->attempt, now());
+  if (app->peek_until && now() >= app->peek_until)
+    set_peek (app, false);
+  update (app);
+  return G_SOURCE_REMOVE;
+}
+
+static int64_t earlier (int64_t a, int64_t b)
+{
+  return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+static void set_timer (struct app *app)
+{
+  int64_t at = now();
+  int64_t deadline =
+    earlier (inos_attempt_deadline (&app->attempt), inos_view_deadline (&app->attempt, at));
+  deadline = earlier (deadline, app->peek_until ? app->peek_until : -1);
+  if (app->timer)
+    g_source_remove (app->timer);
+  app->timer = deadline < 0 ? 0 : g_timeout_add ((guint)MAX (deadline - at, 1), on_timer, app);
+}
+
+/* After anything happened. */
+static void update (struct app *app)
+{
+  for (unsigned int wanted; (wanted = inos_attempt_take (&app->attempt));)
+    act (app, wanted);
+  if (app->attempt.phase == INOS_ATTEMPT_DONE)
+    return;
+  show (app);
+  set_timer (app);
+}
+
+/* The checker */
+
+static void on_heard (const struct inos_talk *talk, void *data)
+{
+  struct app *app = data;
+  inos_attempt_hear (&app->attempt, talk, now());
+  update (app);
+}
+
+static void on_checker_lost (const char *text, void *data)
+{
+  struct app *app = data;
+  inos_attempt_lost (&app->attempt, INOS_OUTCOME_DIED, text, now());
+  update (app);
+}
+
+static const struct inos_checker_events checker_events = {
+  .heard = on_heard,
+  .lost = on_checker_lost,
+};
+
+/* A person */
+
+static void submit (struct app *app)
+{
+  inos_attempt_submit (&app->attempt, app->secret->length == 0, now());
+}
+
+static void cancel (struct app *app)
+{
+  set_peek (app, false);
+  app->view.focus = INOS_PART_FIELD;
+  inos_attempt_cancel (&app->attempt, now());
+}
+
+static void use (struct app *app, enum inos_part part)
+{
+  switch (part) {
+  case INOS_PART_FIELD:
+    app->view.focus = INOS_PART_FIELD;
+    break;
+  case INOS_PART_PEEK:
+    set_peek (app, !app->view.peek);
+    break;
+  case INOS_PART_SUBMIT:
+    if (app->view.busy)
+      cancel (app);
+    else
+      submit (app);
+    break;
+  case INOS_PART_SUSPEND:
+    inos_machine_suspend (app->machine);
+    break;
+  default:
+    break;
+  }
+}
+
+static void move_focus (struct app *app, bool back)
+{
+  struct inos_layout layout;
+  /* Which parts there are is the same on each output. */
+  inos_layout_make (&layout, 640, 640, 1, &app->view);
+  app->view.focus = inos_layout_next (&layout, app->view.focus, back);
+}
+
+/* Returns whether the key edits. */
+static bool edit (struct app *app, const struct inos_key *key)
+{
+  bool all = key->control && (key->symbol == XKB_KEY_BackSpace || key->symbol == XKB_KEY_u);
+  if (all)
+    inos_secret_wipe (app->secret);
+  else if (key->symbol == XKB_KEY_BackSpace)
+    inos_secret_erase (app->secret);
+  else if (!key->text[0] || !inos_secret_append (app->secret, key->text))
+    return false;
+  inos_attempt_type (&app->attempt, now());
+  app->view.focus = INOS_PART_FIELD;
+  return true;
+}
+
+static void on_key (const struct inos_key *key, void *data)
+{
+  struct app *app = data;
+  bool on_button = app->view.focus > INOS_PART_FIELD;
+  switch (key->symbol) {
+  case XKB_KEY_Escape:
+    cancel (app);
+    break;
+  case XKB_KEY_Return:
+  case XKB_KEY_KP_Enter:
+    if (on_button)
+      use (app, app->view.focus);
+    else
+      submit (app);
+    break;
+  case XKB_KEY_Tab:
+  case XKB_KEY_ISO_Left_Tab:
+    move_focus (app, key->shift || key->symbol == XKB_KEY_ISO_Left_Tab);
+    break;
+  default:
+    if (key->symbol == XKB_KEY_space && on_button)
+      use (app, app->view.focus);
+    else if (app->view.busy || !edit (app, key))
+      return;
+  }
+  update (app);
+}
+
+static void on_press (enum inos_part part, void *data)
+{
+  struct app *app = data;
+  use (app, part);
+  update (app);
+}
+
+static void on_hover (enum inos_part part, void *data)
+{
+  struct app *app = data;
+  if (app->view.hover == part)
+    return;
+  app->view.hover = part;
+  inos_display_draw (&app->display, true);
+}
+
+static void on_keyboard (const char *layout, bool caps, void *data)
+{
+  struct app *app = data;
+  if (app->view.caps == caps && g_strcmp0 (app->view.layout, layout) == 0)
+    return;
+  app->view.caps = caps;
+  g_free (app->view.layout);
+  app->view.layout = g_strdup (layout);
+  inos_display_draw (&app->display, true);
+}
+
+/* The compositor */
+
+static void on_locked (void *data)
+{
+  struct app *app = data;
+  app->locked = true;
+}
+
+static void on_finished (void *data)
+{
+  struct app *app = data;
+  if (!app->locked)
+    g_printerr ("inos-lock: %s\n", _ ("another lock screen has locked the session"));
+  end (app, app->locked ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static void on_lost (void *data)
+{
+  g_printerr ("inos-lock: %s\n", _ ("the compositor ended the connection"));
+  end (data, EXIT_FAILURE);
+}
+
+static const struct inos_display_events display_events = {
+  .locked = on_locked,
+  .finished = on_finished,
+  .lost = on_lost,
+  .key = on_key,
+  .press = on_press,
+  .hover = on_hover,
+  .keyboard = on_keyboard,
+};
+
+/* The machine and its clock */
+
+static void on_machine (const struct inos_machine_state *state, void *data)
+{
+  struct app *app = data;
+  struct inos_view *view = &app->view;
+  g_clear_pointer (&view->power, g_free);
+  if (state->has_battery)
+    view->power = g_strdup_printf (state->charging
+                                     /* TRANSLATORS: the battery on the lock screen. */
+                                     ? _ ("%d %%, charging")
+                                     : _ ("%d %%"),
+                                   state->percent);
+  view->charge = state->percent;
+  view->charging = state->charging;
+  view->can_suspend = state->can_suspend;
+  if (!view->can_suspend && view->focus == INOS_PART_SUSPEND)
+    view->focus = INOS_PART_FIELD;
+  inos_display_draw (&app->display, true);
+}
+
+static void on_awake (const char *text, void *data)
+{
+  struct app *app = data;
+  g_message ("the machine does not sleep: %s", text);
+  g_free (app->view.notes);
+  app->view.notes = g_strdup_printf (_ ("The machine does not sleep: %s"), text);
+  inos_display_draw (&app->display, true);
+}
+
+static const struct inos_machine_events machine_events = {
+  .changed = on_machine,
+  .awake = on_awake,
+};
+
+static void on_tick (void *data)
+{
+  struct app *app = data;
+  g_autoptr (GDateTime) time = g_date_time_new_now_local();
+  inos_view_set_time (&app->view, time, app->look.twelve);
+  inos_display_draw (&app->display, true);
+}
+
+static void on_look (void *data)
+{
+  struct app *app = data;
+  on_tick (app);
+  inos_display_draw (&app->display, false);
+}
+
+/* Life */
+
+/* Whether the language that a word is in is written from right to left. */
+static bool reads_from_right (const char *word)
+{
+  switch (g_unichar_get_script (g_utf8_get_char (word))) {
+  case G_UNICODE_SCRIPT_ARABIC:
+  case G_UNICODE_SCRIPT_HEBREW:
+  case G_UNICODE_SCRIPT_SYRIAC:
+  case G_UNICODE_SCRIPT_THAANA:
+  case G_UNICODE_SCRIPT_NKO:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* All that the lock itself does not wait for. */
+static void begin (struct app *app, const char *checker)
+{
+  if (!inos_secret_init (app->secret))
+    g_warning ("what is typed may be written to the swap: %s", g_strerror (errno));
+  /* No core file and no debugger of the same person's. Not before: the compositor may want to know
+   * which program it is. */
+  prctl (PR_SET_DUMPABLE, 0);
+  app->view.rtl = reads_from_right (_ ("Password"));
+  app->view.focus = INOS_PART_FIELD;
+  app->view.shake = 1;
+  app->look_watch = inos_look_watch_create (&app->look, on_look, app);
+  app->clock = inos_clock_create (on_tick, app);
+  app->machine = inos_machine_create (&machine_events, app);
+  app->checker = inos_checker_create (checker, &checker_events, app);
+  inos_attempt_begin (&app->attempt, now());
+  update (app);
+  on_tick (app);
+}
+
+static void finish (struct app *app)
+{
+  if (app->timer)
+    g_source_remove (app->timer);
+  inos_checker_destroy (app->checker);
+  inos_machine_destroy (app->machine);
+  inos_clock_destroy (app->clock);
+  inos_look_watch_destroy (app->look_watch);
+  inos_display_finish (&app->display);
+  inos_secret_finish (app->secret);
+  inos_view_clear (&app->view);
+  g_main_loop_unref (app->loop);
+}
+
+int inos_lock_run (const char *checker)
+{
+  static struct inos_secret secret; /* does not move */
+  struct app app = {.secret = &secret, .view.secret = &secret};
+  g_autoptr (GError) error = NULL;
+  inos_look_choose (&app.look, false, false);
+  if (!inos_display_init (&app.display, &app.look, &app.view, &display_events, &app, &error)) {
+    g_printerr ("inos-lock: %s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  app.loop = g_main_loop_new (NULL, FALSE);
+  begin (&app, checker);
+  g_main_loop_run (app.loop);
+  finish (&app);
+  return app.status;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lock screen as a whole: brings together who types (display.h), what becomes of it
+ * (attempt.h), who checks it (checker.h) and what is shown (view.h). */
+#pragma once
+
+/* Locks the session until somebody is let in, or until the compositor says that it is not locked
+ * any more. checker: path of the program that asks PAM. Returns the exit status. */
+int inos_lock_run (const char *checker);

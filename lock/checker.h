@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The process that asks PAM, as the lock screen sees it: started, heard, answered, ended. At most
+ * one at a time, and one that was stopped is not heard any more. */
+#pragma once
+
+#include "secret.h"
+
+#include <glib.h>
+
+struct inos_checker;
+
+struct inos_checker_events {
+  /* A message that is the checker's to say. */
+  void (*heard) (const struct inos_talk *talk, void *data);
+  /* It ended, or said what is no message and was stopped. text: why, may be NULL. */
+  void (*lost) (const char *text, void *data);
+};
+
+/* program: path of inos-lock-check; borrowed. events: borrowed. */
+struct inos_checker *inos_checker_create (const char *program,
+                                          const struct inos_checker_events *events, void *data);
+/* Stops what runs. NULL does nothing. */
+void inos_checker_destroy (struct inos_checker *checker);
+
+/* Starts one, in the place of one that runs. Returns false and sets error where it cannot be. */
+bool inos_checker_start (struct inos_checker *checker, GError **error);
+/* Ends it by force: PAM's modules cannot be asked to stop. */
+void inos_checker_stop (struct inos_checker *checker);
+/* Sends what is typed and wipes it. */
+void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "layout.h"
+
+enum {
+  COLUMN = 560,
+  EDGE = 16,
+  CLOCK = 112,
+  DATE = 64,
+  NAME = 40,
+  FIELD = 48,
+  FIELD_WIDTH = 336,
+  HINTS = 36,
+  STATE = 96,
+  BUTTON = 36,
+  BOTTOM = 64,
+  SUSPEND_WIDTH = 132,
+  POWER_WIDTH = 80, /* of a battery and three digits, with the gap to the button */
+};
+
+static void mirror (struct inos_box *box, double width)
+{
+  box->x = width - box->x - box->width;
+}
+
+static void place_field (struct inos_layout *layout, double y, const struct inos_view *view)
+{
+  double unit = layout->unit, button = BUTTON * unit, gap = (FIELD * unit - button) / 2;
+  double width = MIN (FIELD_WIDTH * unit, layout->width - 2 * EDGE);
+  struct inos_box field = {(layout->width - width) / 2, y, width, FIELD * unit};
+  double end = field.x + field.width - gap - button;
+  layout->parts[INOS_PART_FIELD] = field;
+  layout->parts[INOS_PART_SUBMIT] = (struct inos_box){end, y + gap, button, button};
+  layout->parts[INOS_PART_PEEK] = (struct inos_box){end - button - 2, y + gap, button, button};
+  double start = field.x + EDGE * unit;
+  layout->entry =
+    (struct inos_box){start, y, layout->parts[INOS_PART_PEEK].x - 4 - start, field.height};
+  if (!view->rtl)
+    return;
+  mirror (&layout->parts[INOS_PART_SUBMIT], layout->width);
+  mirror (&layout->parts[INOS_PART_PEEK], layout->width);
+  mirror (&layout->entry, layout->width);
+}
+
+/* At the bottom: the battery's words and the button, together in the middle. */
+static void place_bottom (struct inos_layout *layout, const struct inos_view *view)
+{
+  double unit = layout->unit, y = layout->height - BOTTOM * unit, height = BUTTON * unit;
+  double width = SUSPEND_WIDTH * unit, words = view->power ? POWER_WIDTH * unit : 0;
+  double x = (layout->width - width + words) / 2;
+  layout->power = (struct inos_box){EDGE, y, layout->width - 2 * EDGE, height};
+  if (!view->can_suspend)
+    return;
+  layout->parts[INOS_PART_SUSPEND] = (struct inos_box){x, y, width, height};
+  if (!view->power)
+    return;
+  /* More words than usual reach farther to the edge. */
+  layout->power.width = x - EDGE * unit - layout->power.x;
+  if (view->rtl) {
+    mirror (&layout->parts[INOS_PART_SUSPEND], layout->width);
+    mirror (&layout->power, layout->width);
+  }
+}
+
+int inos_layout_column (int output_width, double text)
+{
+  return MIN (output_width, (int)(COLUMN * text));
+}
+
+void inos_layout_make (struct inos_layout *layout, int width, int height, double text,
+                       const struct inos_view *view)
+{
+  double least = NAME + FIELD + HINTS + STATE;
+  double unit = CLAMP (text, 0.5, MAX (0.5, MIN (width / 360.0, height / (least + BOTTOM + EDGE))));
+  *layout = (struct inos_layout){.width = width, .height = height, .unit = unit};
+  double room = height - BOTTOM * unit, all = (least + CLOCK + DATE) * unit;
+  layout->has_clock = all + EDGE <= room;
+  double y = layout->has_clock ? MAX (EDGE, (height - all) * 0.42)
+                               : MAX (EDGE / 2.0, (room - least * unit) * 0.5);
+  layout->clock = y;
+  layout->date = y + CLOCK * unit;
+  y += layout->has_clock ? (CLOCK + DATE) * unit : 0;
+  layout->name = y;
+  place_field (layout, y + NAME * unit, view);
+  layout->hints = y + (NAME + FIELD) * unit;
+  layout->state = layout->hints + HINTS * unit;
+  place_bottom (layout, view);
+}
+
+enum inos_part inos_layout_at (const struct inos_layout *layout, double x, double y)
+{
+  /* Buttons lie on the field, and come behind it. */
+  for (int part = INOS_PART_COUNT - 1; part > INOS_PART_NONE; part--) {
+    const struct inos_box *box = &layout->parts[part];
+    if (x >= box->x && y >= box->y && x < box->x + box->width && y < box->y + box->height)
+      return part;
+  }
+  return INOS_PART_NONE;
+}
+
+enum inos_part inos_layout_next (const struct inos_layout *layout, enum inos_part part, bool back)
+{
+  do
+    part = (part + (back ? INOS_PART_COUNT - 1 : 1)) % INOS_PART_COUNT;
+  while (part == INOS_PART_NONE || layout->parts[part].width <= 0);
+  return part;
+}
