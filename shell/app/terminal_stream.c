@@ -15,7 +15,7 @@
 #define READ_SIZE ((gsize)64 * 1024)
 #define FLOOD_CHUNK ((gsize)16 * 1024)
 #define FLOOD_MS 100 /* between two of them: nobody reads faster */
-#define TURN 16     /* reads, before others have their turn */
+#define TURN 16      /* reads, before others have their turn */
 
 struct InosTerminalStream {
   int fd;
