@@ -16,8 +16,6 @@ await build({
   entryPoints: tests.map((name) => `test/${name}`),
   outdir: out,
   outExtension: { ".js": ".mjs" },
-  // For the parts of React that are CommonJS.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   bundle: true,
   define: { HERE: JSON.stringify(here) },
   format: "esm",
