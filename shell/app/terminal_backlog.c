@@ -128,11 +128,11 @@ static State go_on (InosTerminalBacklog *self, guchar byte, gboolean *plain)
     }
     if (byte >= 0x80)
       return GROUND;
-    *plain = TRUE;
     if (byte < 0x20 || byte == DEL || self->n_parameters == PARAMETERS_MAX)
       self->odd = TRUE;
     else
       self->parameters[self->n_parameters++] = (char)byte;
+    *plain = !self->odd; /* so that no line ends within a sequence of the stretch */
     return CONTROL;
   case STRING:
     return byte == BEL ? GROUND : byte == C1_LEAD ? STRING_LEAD : STRING;
@@ -230,8 +230,10 @@ static gboolean colours_of (const guchar *bytes, gsize size, GByteArray *colours
   for (const guchar *at = bytes; (at = memchr (at, ESC, (gsize)(end - at)));) {
     const guchar *begin = at + 2, *final = begin;
 
-    while (*final < 0x40)
+    while (final < end && *final < 0x40)
       final++;
+    if (final >= end)
+      return FALSE;
     at = final + 1;
     if (*final != 'm')
       continue;
@@ -254,7 +256,8 @@ static void leave_out (InosTerminalBacklog *self)
 
   if (to <= from + COLOURS_MAX || !colours_of (bytes + from, to - from, colours))
     return;
-  memcpy (bytes + from, colours->data, colours->len);
+  if (colours->len > 0)
+    memcpy (bytes + from, colours->data, colours->len);
   memmove (bytes + from + colours->len, bytes + to, size - to);
   g_byte_array_set_size (self->bytes, (guint)(size - (to - from) + colours->len));
   self->lines = (gsize)self->keep + 1;

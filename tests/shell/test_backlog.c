@@ -265,6 +265,28 @@ static void nothing_is_left_out_of_what_must_be_whole (void **state)
   inos_terminal_backlog_free (backlog);
 }
 
+/* A sequence that does not end is no place to begin again at, however many lines end in it. */
+static void lines_within_a_sequence_are_none (void **state)
+{
+  static const char *const begins[] = {"\x1b[", "\x1b[1;", "\xc2\x9b", "\x1b", "\x1b]2;", "\xc2", "\x1b("};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (begins); i++) {
+    InosTerminalBacklog *backlog = inos_terminal_backlog_new (0);
+    g_autoptr (GString) text = lines (2000, "");
+    gsize at = text->len;
+
+    inos_terminal_backlog_keep (backlog, KEEP);
+    g_string_append (text, begins[i]);
+    for (int n = 0; n < 2000; n++)
+      g_string_append_c (text, '\n');
+    g_autoptr (GString) out = through (backlog, text);
+    /* After a control character in the middle of UTF-8, and after one in the middle of a charset's name, lines are lines. */
+    if (i < 5)
+      assert_true (g_str_has_suffix (out->str, text->str + at));
+    inos_terminal_backlog_free (backlog);
+  }
+}
+
 static void what_was_before_is_whole (void **state)
 {
   g_autoptr (GString) text = lines (2000, "before");
@@ -324,6 +346,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (what_is_seen_is_the_same),
     cmocka_unit_test (nothing_is_left_out_of_what_must_be_whole),
+    cmocka_unit_test (lines_within_a_sequence_are_none),
     cmocka_unit_test (what_was_before_is_whole),
     cmocka_unit_test (colours_go_on),
     cmocka_unit_test (there_is_an_end_to_it),
