@@ -4,6 +4,7 @@
 #include "manager.h"
 
 #include "../arena.h"
+#include "../message.h"
 #include "../node_client.h"
 #include "app_commands.h"
 #include "app_window.h"
@@ -24,6 +25,8 @@
 #define LONG 35000
 
 #define WHO_MAX 255     /* an actor's id or name, a peer's id */
+#define ROOM_MAX 1024   /* messages that the node keeps of one */
+#define TRACED_MAX 64   /* actors, as many as the node traces */
 #define ADDRESS_MAX 512 /* a multiaddress, or an invitation's code */
 
 /* Signals of the mesh after which what the page asks about it has another answer. Not all: messages
@@ -39,7 +42,8 @@ typedef struct {
   guint signals[G_N_ELEMENTS (news_signals)]; /* subscriptions */
   guint news;                                 /* source */
   guint serial;                               /* of the mesh's news */
-  JsonNode *state; /* the node's, for a page that begins; NULL at first */
+  JsonNode *state;    /* the node's, for a page that begins; NULL at first */
+  GHashTable *traced; /* char *: actors whose messages are kept since a page asked for it */
 } Part;
 
 static Part *part_of (gpointer context)
@@ -80,7 +84,6 @@ QUESTION (ask_resend, NODE, "ResendDeadLetter", "(s)", SOON, {"number", 't', 0},
           {"to", 'o', WHO_MAX})
 QUESTION (ask_restart, NODE, "RestartActor", "(t)", LATER, WHO)
 QUESTION (ask_stop, NODE, "StopActor", "(t)", LATER, WHO)
-QUESTION (ask_trace, NODE, "TraceActor", "(t)", SOON, WHO, {"room", 'u', 1024})
 QUESTION (ask_traced, NODE, "ReadTrace", "(ttua(ttttsxttss))", SOON, WHO, {"after", 't', 0},
           {"limit", 'u', 128})
 
@@ -105,6 +108,42 @@ QUESTION (ask_offers, MESH, "ListOffers", "(a(suubtut))", SOON)
 QUESTION (ask_services, MESH, "ListServices", "(a(ssuu))", SOON)
 QUESTION (ask_withdraw, MESH, "WithdrawService", "()", SOON, {"service", 's', WHO_MAX})
 
+/* The node keeps an actor's messages until it is told to end that, which a page that is closed or
+ * dies does not do. */
+static void run_trace (gpointer context, JsonObject *args, InosReply *reply)
+{
+  static const InosQuestion question = {
+    NODE, "TraceActor", "(t)", SOON, {WHO, {"room", 'u', ROOM_MAX}}};
+  Part *part = part_of (context);
+  const char *who = inos_args_get_string (args, "who", WHO_MAX, NULL);
+  guint room;
+
+  if (who && inos_args_get_uint (args, "room", ROOM_MAX, &room, NULL)) {
+    if (room > 0 && g_hash_table_size (part->traced) < TRACED_MAX)
+      g_hash_table_add (part->traced, g_strdup (who));
+    else if (room == 0)
+      g_hash_table_remove (part->traced, who);
+  }
+  ask (context, &question, args, reply);
+}
+
+static void end_traces (gpointer data)
+{
+  Part *part = data;
+  GHashTableIter iter;
+  gpointer who;
+
+  g_hash_table_iter_init (&iter, part->traced);
+  while (g_hash_table_iter_next (&iter, &who, NULL))
+    g_dbus_connection_call (bus_of (part), NODE, NODE_PATH, NODE, "TraceActor",
+                            g_variant_new ("(su)", who, 0), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                            SOON, NULL, NULL, NULL);
+  if (g_hash_table_size (part->traced) > 0)
+    g_dbus_connection_flush_sync (bus_of (part), NULL,
+                                  NULL); /* this may be the end of the program */
+  g_hash_table_remove_all (part->traced);
+}
+
 static void run_arena_open (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
@@ -120,7 +159,7 @@ static const InosCommand commands[] = {
   {"actor.resend", "node.actors.control", ask_resend},
   {"actor.restart", "node.actors.control", ask_restart},
   {"actor.stop", "node.actors.control", ask_stop},
-  {"actor.trace", "node.actors.control", ask_trace},
+  {"actor.trace", "node.actors.control", run_trace},
   {"actor.traced", "node.actors", ask_traced},
   {"arena.open", "shell.arena", run_arena_open},
   {"clipboard.write", "clipboard", inos_app_run_clipboard_write},
@@ -188,6 +227,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
 
   part->window = window;
   part->cancellable = g_cancellable_new();
+  part->traced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   part->node = inos_node_client_create (bus_of (part), on_node, part);
   for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
     part->signals[i] =
@@ -200,6 +240,8 @@ static void destroy (gpointer data)
 {
   Part *part = data;
 
+  end_traces (part);
+  g_hash_table_unref (part->traced);
   g_cancellable_cancel (part->cancellable);
   for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
     g_dbus_connection_signal_unsubscribe (bus_of (part), part->signals[i]);
@@ -228,4 +270,5 @@ const InosAppKind inos_manager_app = {
   .create = create,
   .destroy = destroy,
   .greet = greet,
+  .lost = end_traces,
 };

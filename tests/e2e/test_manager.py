@@ -108,7 +108,7 @@ def agree(session, name):
     wait_for("the question stays", lambda: not is_veiled(session, name))
 
 
-CLOSE, RESTART, STOP = 1, 2, 3  # in an actor's details
+CLOSE, RESTART, STOP, TRACE = 1, 2, 3, 7  # in an actor's details; look again, copy and its supervisor are between
 PUT_OUT = 5  # in a node's: after close, disconnect, ping, why
 
 
@@ -151,6 +151,34 @@ def test_a_stop_is_asked_about_and_can_be_let_be(session):
     ask(session, "actors", 2, "monitor", STOP, "manager-stop")
     agree(session, "manager-stopped")
     wait_for("it was not stopped", lambda: (row := actor(session, "monitor")) and row["restarts"] == before["restarts"] + 1)
+
+
+def traced(session, name):
+    """How many messages of an actor are kept."""
+    details = session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1", "InspectActor", GLib.Variant("(s)", (name,)))[1]
+    return details["traced"]
+
+
+def test_a_trace_ends_with_the_page_that_began_it(session):
+    def begins():
+        go_to(session, "overview", 1)
+        go_to(session, "actors", 2)
+        choose(session, "monitor")
+        press(session, "Return")  # its details
+        tabs(session, TRACE)
+        press(session, "Return")
+        try:
+            return wait_for("not yet", lambda: traced(session, "monitor"), 2)
+        except AssertionError:
+            return False
+
+    wait_for("nothing is traced", begins, 40)
+    killed = web_processes(session, APP)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_for("the trace goes on", lambda: not traced(session, "monitor"), 20)
+    wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 10)
+    wait_for("nothing is drawn again", lambda: colours(session, "manager-page-again") > 60, 15)
 
 
 def frame(kind, payload, number):

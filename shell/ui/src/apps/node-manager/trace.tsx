@@ -35,8 +35,12 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
   useEffect(() => {
     if (!follows) return;
     let ended = false;
+    let asking = false;
     let timer: number | undefined;
     const read = () => {
+      window.clearTimeout(timer);
+      if (asking || document.hidden) return; // nobody looks: it goes on when somebody does
+      asking = true;
       ask<Answer>("actor.traced", { who: actor.id, after: after.current, limit: 128 })
         .then(([, , , more]) => {
           if (ended) return;
@@ -45,12 +49,15 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
         })
         .catch(() => undefined) // the window says that the node is away
         .finally(() => {
+          asking = false;
           if (!ended) timer = window.setTimeout(read, interval);
         });
     };
     read();
+    document.addEventListener("visibilitychange", read);
     return () => {
       ended = true;
+      document.removeEventListener("visibilitychange", read);
       window.clearTimeout(timer);
     };
   }, [follows, actor.id]);
@@ -60,7 +67,13 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
 
   const set = (wanted: boolean) =>
     ask("actor.trace", { who: actor.id, room: wanted ? room : 0 })
-      .then(() => setOwn(wanted))
+      .then(() => {
+        if (wanted) {
+          after.current = "0"; // the node counts anew
+          setMessages([]);
+        }
+        setOwn(wanted);
+      })
       .catch((error: unknown) => desk.note(message(error)));
   const figures: [string, number[]][] = [
     [t("Waited"), messages.map((each) => Number(each[6]))],
