@@ -41,6 +41,7 @@ struct inos_terminal {
   unsigned news;       /* source: the title is told soon */
   unsigned grace;      /* source: SIGKILL */
   unsigned away;       /* source: no process has its PTY open */
+  unsigned away_ms;    /* until it is looked again */
 
   unsigned columns, rows;
   bool hung_up, ended;

@@ -21,7 +21,8 @@
 #define TURN ((size_t)64 * 1024)      /* bytes that are read before others have their turn */
 #define REST_MAX ((size_t)128 * 1024) /* bytes that the PTY of an ended one may have */
 #define NEWS_MS 100
-#define AWAY_MS 500
+#define AWAY_MS 500 /* the first time; each further time twice as long */
+#define AWAY_MAX_MS 8000
 #define COMM_MAX 15 /* bytes of a name that the kernel keeps */
 
 /* The PTY */
@@ -87,9 +88,12 @@ static gboolean on_away (gpointer data)
   struct inos_terminal *t = data;
   struct pollfd pty = {.fd = t->pty, .events = POLLIN};
 
-  if (poll (&pty, 1, 0) > 0 && !(pty.revents & POLLIN))
-    return G_SOURCE_CONTINUE;
   t->away = 0;
+  if (poll (&pty, 1, 0) > 0 && !(pty.revents & POLLIN)) {
+    t->away_ms = MIN (t->away_ms * 2, AWAY_MAX_MS);
+    t->away = g_timeout_add (t->away_ms, on_away, t);
+    return G_SOURCE_REMOVE;
+  }
   inos_terminal_watch (t);
   return G_SOURCE_REMOVE;
 }
@@ -101,8 +105,10 @@ static void lose_readers (struct inos_terminal *t)
   clear_source (&t->reader);
   clear_source (&t->writer);
   g_byte_array_set_size (t->input, 0);
-  if (!t->away)
-    t->away = g_timeout_add (AWAY_MS, on_away, t);
+  if (t->away)
+    return;
+  t->away_ms = AWAY_MS;
+  t->away = g_timeout_add (t->away_ms, on_away, t);
 }
 
 /* Returns: false where the PTY has no more, at least for now. */
