@@ -45,5 +45,9 @@ test("the field is the same for the same node and differs for another", () => {
   assert.deepEqual(field("a", 1280, 800), field("a", 1280, 800));
   assert.notDeepEqual(field("a", 1280, 800)[0], field("b", 1280, 800)[0]);
   assert.ok(field("a", 3840, 2160).length < 4000);
+  // While no monitor is there a page may be told so; once it filled the memory with dots at one place.
+  for (const [width, height] of [[0, 0], [0, 800], [1280, 0], [-1, 5], [NaN, 800]] as const)
+    assert.deepEqual(field("a", width, height), []);
+  assert.ok(field("a", 1, 100000).length < 20000);
   assert.ok(fraction("x") >= 0 && fraction("x") < 1);
 });

@@ -30,16 +30,21 @@ export function centreOf(width: number, height: number): Place {
   return { x: Math.round(width * 0.62), y: Math.round(height * 0.54) };
 }
 
+/** More than any screen has. */
+const most = 20000;
+
+/** None where there is no room, as between the last monitor that went and the next that comes. */
 export function field(id: string, width: number, height: number): Dot[] {
+  if (!(width > 0 && height > 0)) return [];
   const { x: cx, y: cy } = centreOf(width, height);
   const unit = Math.sqrt(width * height) / 46;
   const turn = fraction(id) * 2 * Math.PI;
   const bend = 0.16 + fraction(`${id}/bend`) * 0.1;
   const reach = Math.hypot(Math.max(cx, width - cx), Math.max(cy, height - cy));
   const dots: Dot[] = [];
-  for (let i = 6; ; i++) {
+  for (let i = 6; i < most; i++) {
     const distance = unit * Math.sqrt(i) * (0.9 + i / 2400);
-    if (distance > reach) return dots;
+    if (distance > reach) break;
     const angle = i * goldenAngle + turn;
     const x = cx + distance * Math.cos(angle);
     const y = cy + distance * Math.sin(angle);
@@ -54,6 +59,7 @@ export function field(id: string, width: number, height: number): Dot[] {
       opacity: 0.05 + 0.5 * fade * (0.35 + 0.65 * wave),
     });
   }
+  return dots;
 }
 
 /** Where another node is: by its id, so that it stays where it is, in a ring around this one. */
