@@ -171,6 +171,13 @@ static void on_focused (InosSurface *surface, gpointer data)
   inos_service_set_overlay (self->service, self->overlay);
 }
 
+/* Nobody is left who would let go of the keyboard. */
+static void on_page_lost (InosSurface *surface, gpointer data)
+{
+  if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS)
+    inos_notifier_forget_page (((InosApplication *)data)->notifier);
+}
+
 static void on_name_lost (gpointer data)
 {
   InosApplication *self = data;
@@ -190,7 +197,7 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
   static const InosNotifierHooks notifier_hooks = {.changed = on_notifications_changed,
                                                    .listed = on_notifications_listed};
   static const InosSurfaceHooks hooks = {
-    .message = on_message, .escape = on_escape, .focused = on_focused};
+    .message = on_message, .escape = on_escape, .focused = on_focused, .lost = on_page_lost};
 
   self->web = inos_web_create (NULL, NULL);
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);

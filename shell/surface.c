@@ -71,6 +71,13 @@ static void on_message (InosPage *page, const char *text, gsize length, InosRepl
   self->hooks.message (self, text, length, reply, self->data);
 }
 
+static void on_lost (InosPage *page, gpointer data)
+{
+  InosSurface *self = data;
+
+  self->hooks.lost (self, self->data);
+}
+
 static void on_failed (InosPage *page, gpointer data)
 {
   inos_surface_reveal (data);
@@ -166,7 +173,7 @@ InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor
                                   const InosSurfaceHooks *hooks, gpointer data)
 {
   static const InosPageHooks page_hooks = {
-    .message = on_message, .created = on_created, .failed = on_failed};
+    .message = on_message, .created = on_created, .lost = on_lost, .failed = on_failed};
   InosSurface *self = g_new0 (InosSurface, 1);
 
   self->kind = kind;

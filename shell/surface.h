@@ -37,6 +37,8 @@ typedef struct {
   void (*escape) (InosSurface *surface, gpointer data);
   /* An overlay is up and has the keyboard. */
   void (*focused) (InosSurface *surface, gpointer data);
+  /* Its page has gone, with all that it had: it is loaded again, or given up. */
+  void (*lost) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
 /* monitor may be NULL: the compositor chooses. An overlay and popups begin

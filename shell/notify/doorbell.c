@@ -106,11 +106,11 @@ static gboolean on_close (InosFdNotifications *object, GDBusMethodInvocation *in
 {
   InosDoorbell *self = data;
 
-  if (self->hooks.close (id, self->data))
+  if (self->hooks.close (id, g_dbus_method_invocation_get_sender (invocation), self->data))
     inos_fd_notifications_complete_close_notification (object, invocation);
   else
     g_dbus_method_invocation_return_dbus_error (invocation, NAME ".Error.InvalidId",
-                                                "there is no such notification");
+                                                "there is no such notification of yours");
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

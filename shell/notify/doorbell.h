@@ -16,8 +16,8 @@ typedef struct {
   /* A program notifies. Takes note; hints are what came with it. Returns the id. */
   guint (*notify) (InosNote *note, guint replaces, GVariant *hints, const char *app_icon,
                    gpointer data);
-  /* FALSE where there is none. */
-  gboolean (*close) (guint id, gpointer data);
+  /* FALSE where there is none that is the sender's to close. */
+  gboolean (*close) (guint id, const char *sender, gpointer data);
   /* A program that has sent something left the bus. */
   void (*left) (const char *sender, gpointer data);
   /* The name is ours, or somebody else's. */

@@ -197,6 +197,11 @@ gboolean inos_note_has_action (const InosNote *self, const char *key)
   return FALSE;
 }
 
+gboolean inos_note_belongs_to (const InosNote *self, const char *sender)
+{
+  return !self->sender || g_strcmp0 (self->sender, sender) == 0;
+}
+
 gboolean inos_note_can_act (const InosNote *self)
 {
   return self->sender && self->state != INOS_NOTE_PAST;

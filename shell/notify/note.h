@@ -76,6 +76,8 @@ void inos_note_find_picture (GVariant *hints, const char *app_icon, GVariant **p
 /* What mutes it: the desktop file, else the name. */
 const char *inos_note_get_source (const InosNote *self);
 gboolean inos_note_has_action (const InosNote *self, const char *key);
+/* It is that program's to replace or to close: its own, or of one that has left. */
+gboolean inos_note_belongs_to (const InosNote *self, const char *sender);
 /* Its sender is there and waits for an answer. */
 gboolean inos_note_can_act (const InosNote *self);
 /* Whether one of the links in its body leads there. */

@@ -74,10 +74,31 @@ static InosNote *at (InosNotes *self, guint index)
 
 /* Changes */
 
+static int compare_times (gconstpointer a, gconstpointer b)
+{
+  const InosNote *first = *(InosNote *const *)a, *second = *(InosNote *const *)b;
+
+  return (first->time < second->time) - (first->time > second->time);
+}
+
+/* With what can still be had back. */
+static void rewrite (InosNotes *self)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new();
+  InosNoteMemory memory = self->memory;
+
+  memory.notes = notes;
+  g_ptr_array_extend (notes, self->memory.notes, NULL, NULL);
+  g_ptr_array_extend (notes, self->cleared, NULL, NULL);
+  if (self->cleared->len > 0)
+    g_ptr_array_sort (notes, compare_times);
+  inos_note_store_rewrite (self->store, &memory);
+}
+
 static void changed (InosNotes *self)
 {
   if (inos_note_store_is_long (self->store))
-    inos_note_store_rewrite (self->store, &self->memory);
+    rewrite (self);
   self->hooks.changed (self->data);
 }
 
@@ -271,12 +292,24 @@ void inos_notes_hush (InosNotes *self)
 
 /* Coming */
 
+static InosNote *find_in (GPtrArray *notes, guint id)
+{
+  for (guint i = 0; i < notes->len; i++) {
+    InosNote *note = g_ptr_array_index (notes, i);
+
+    if (note->id == id)
+      return note;
+  }
+  return NULL;
+}
+
 static InosNote *find_tagged (InosNotes *self, const InosNote *like)
 {
   for (guint i = 0; *like->tag && i < self->memory.notes->len; i++) {
     InosNote *note = at (self, i);
 
-    if (g_str_equal (note->tag, like->tag) && g_str_equal (note->app, like->app))
+    if (g_str_equal (note->tag, like->tag) && g_str_equal (note->app, like->app) &&
+        inos_note_belongs_to (note, like->sender))
       return note;
   }
   return NULL;
@@ -287,6 +320,20 @@ static void forget_cleared (InosNotes *self)
   while (self->cleared->len > 0)
     forget (self, g_ptr_array_steal_index (self->cleared, self->cleared->len - 1),
             INOS_NOTE_DISMISSED);
+}
+
+/* What note takes the place of, NULL for none. *replaces becomes 0 where that is another's. */
+static InosNote *find_replaced (InosNotes *self, const InosNote *note, guint *replaces)
+{
+  InosNote *old = find_in (self->memory.notes, *replaces);
+  InosNote *cleared = find_in (self->cleared, *replaces);
+  const InosNote *wanted = old ? old : cleared;
+
+  if (wanted && !inos_note_belongs_to (wanted, note->sender))
+    *replaces = 0;
+  else if (cleared)
+    forget_cleared (self);
+  return *replaces > 0 ? old : find_tagged (self, note);
 }
 
 /* Takes the place of an earlier one, and its picture until there is another. */
@@ -312,14 +359,8 @@ static guint choose_id (InosNotes *self, guint wanted)
 
 guint inos_notes_add (InosNotes *self, InosNote *note, guint replaces, gboolean silent, gint64 now)
 {
-  InosNote *old = replaces > 0 ? inos_notes_find (self, replaces) : find_tagged (self, note);
+  InosNote *old = find_replaced (self, note, &replaces);
 
-  for (guint i = 0; i < self->cleared->len && replaces > 0; i++) {
-    if (((InosNote *)g_ptr_array_index (self->cleared, i))->id == replaces) {
-      forget_cleared (self);
-      break;
-    }
-  }
   if (old)
     note->id = replace (self, old, note);
   else {
@@ -339,11 +380,7 @@ guint inos_notes_add (InosNotes *self, InosNote *note, guint replaces, gboolean 
 
 InosNote *inos_notes_find (InosNotes *self, guint id)
 {
-  for (guint i = 0; i < self->memory.notes->len; i++) {
-    if (at (self, i)->id == id)
-      return at (self, i);
-  }
-  return NULL;
+  return find_in (self->memory.notes, id);
 }
 
 GPtrArray *inos_notes_get_list (InosNotes *self)
@@ -415,13 +452,6 @@ guint inos_notes_clear (InosNotes *self, guint id, const char *source, gint64 no
   self->cleared_until = now + INOS_NOTES_UNDO_US;
   changed (self);
   return n;
-}
-
-static int compare_times (gconstpointer a, gconstpointer b)
-{
-  const InosNote *first = *(InosNote *const *)a, *second = *(InosNote *const *)b;
-
-  return (first->time < second->time) - (first->time > second->time);
 }
 
 gboolean inos_notes_undo (InosNotes *self, gint64 now)

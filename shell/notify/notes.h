@@ -50,8 +50,8 @@ InosNotes *inos_notes_create (const char *path, const char *bus, const InosNotes
                               gpointer data);
 void inos_notes_destroy (InosNotes *self); /* self may be NULL */
 
-/* Takes note; replaces: the id of an earlier one, or 0. silent: it does not pop up. Returns its id.
- */
+/* Takes note; replaces: the id of an earlier one, or 0; one that does not belong to note's sender
+ * stays as it is. silent: it does not pop up. Returns its id. */
 guint inos_notes_add (InosNotes *self, InosNote *note, guint replaces, gboolean silent, gint64 now);
 /* NULL where there is none, or it was cleared. */
 InosNote *inos_notes_find (InosNotes *self, guint id);

@@ -238,9 +238,13 @@ static guint on_notify (InosNote *note, guint replaces, GVariant *hints, const c
   return id;
 }
 
-static gboolean on_close (guint id, gpointer data)
+static gboolean on_close (guint id, const char *sender, gpointer data)
 {
-  return inos_notes_close (((InosNotifier *)data)->notes, id, INOS_NOTE_CLOSED);
+  InosNotifier *self = data;
+  const InosNote *note = inos_notes_find (self->notes, id);
+
+  return note && inos_note_belongs_to (note, sender) &&
+         inos_notes_close (self->notes, id, INOS_NOTE_CLOSED);
 }
 
 static void on_left (const char *sender, gpointer data)

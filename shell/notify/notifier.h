@@ -52,7 +52,7 @@ guint inos_notifier_clear (InosNotifier *self, guint id, const char *source);
 gboolean inos_notifier_undo (InosNotifier *self);
 /* The pointer is over what pops up, or an answer is being written there. */
 void inos_notifier_set_busy (InosNotifier *self, gboolean busy);
-/* The page on which they pop up has begun, and knows of nothing. */
+/* The page on which they pop up has begun, or has gone, and knows of nothing. */
 void inos_notifier_forget_page (InosNotifier *self);
 /* The surface on which they pop up went with its output. */
 void inos_notifier_lose_surface (InosNotifier *self);

@@ -10,14 +10,16 @@
 #include <unistd.h>
 
 #define LONG_BYTES (2 * 1024 * 1024)
-/* What a rewritten journal can come to is below LONG_BYTES; this is none that we wrote. */
+/* A rewritten journal can come to half of this where all is as long as it may be, what was cleared
+ * as well, and needs two bytes a character; what is longer is none that we wrote. */
 #define MAX_BYTES (16 * 1024 * 1024)
 
 struct InosNoteStore {
   char *path;
   char *bus;
-  int fd;        /* -1 where it cannot be written */
-  gsize written; /* bytes of the file */
+  int fd;          /* -1 where it cannot be written */
+  gsize written;   /* bytes of the file */
+  gsize rewritten; /* those that it had when it was last rewritten, or 0 */
   gboolean complained;
 };
 
@@ -214,7 +216,7 @@ void inos_note_store_rewrite (InosNoteStore *self, const InosNoteMemory *memory)
     g_string_append (text, line);
   }
   g_clear_fd (&self->fd, NULL);
-  self->written = text->len;
+  self->written = self->rewritten = text->len;
   if (!g_file_set_contents_full (self->path, text->str, (gssize)text->len, flags, 0600, &error)) {
     if (!self->complained)
       g_warning ("could not write %s: %s. Notifications are shown, and forgotten when the shell "
@@ -277,5 +279,5 @@ void inos_note_store_see (InosNoteStore *self, gint64 seen)
 
 gboolean inos_note_store_is_long (InosNoteStore *self)
 {
-  return self->written > LONG_BYTES;
+  return self->written > MAX (LONG_BYTES, 2 * self->rewritten);
 }

@@ -36,6 +36,7 @@ void inos_note_store_set_state (InosNoteStore *self, const InosNote *note);
 void inos_note_store_drop (InosNoteStore *self, guint id);
 void inos_note_store_see (InosNoteStore *self, gint64 seen);
 
-/* It has grown long: inos_note_store_rewrite() makes it short. */
+/* It has grown long: 2 MiB, and twice what it was when it was last rewritten.
+ * inos_note_store_rewrite() makes it short. */
 gboolean inos_note_store_is_long (InosNoteStore *self);
 void inos_note_store_rewrite (InosNoteStore *self, const InosNoteMemory *memory);

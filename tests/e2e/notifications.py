@@ -40,6 +40,10 @@ class Client:
         return self.bus.call_sync(NAME, PATH, NAME, "Notify", self.arguments(*arguments, **named), None,
                                   Gio.DBusCallFlags.NONE, 20000, None).unpack()[0]
 
+    def close(self, number):
+        self.bus.call_sync(NAME, PATH, NAME, "CloseNotification", GLib.Variant("(u)", (number,)), None,
+                           Gio.DBusCallFlags.NONE, 20000, None)
+
     def told(self):
         """What came so far: (signal, id, …)."""
         context = GLib.MainContext.default()

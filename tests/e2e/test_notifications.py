@@ -6,11 +6,11 @@ import time
 
 import pytest
 from clients import program
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 from notifications import (NAME, PATH, SHELL, SHELL_PATH, Client, clear, do, has_text, is_gone, kill_shell, ours, pops_up,
                            rows, set_ours, state)
 from pointer import Pointer
-from session import SLOW, Session, wait_for
+from session import SLOW, Session, processes_with, wait_for
 
 pytestmark = pytest.mark.sanitized
 
@@ -76,11 +76,11 @@ def test_timeouts(session, client):
     client.wait_told("NotificationClosed", soon, 1)
     assert state(session, soon) == "past"
     assert (state(session, never), state(session, critical)) == ("shown", "shown")
-    session.call(NAME, PATH, NAME, "CloseNotification", GLib.Variant("(u)", (never,)))
+    client.close(never)
     client.wait_told("NotificationClosed", never, 3)
     assert state(session, never) is None
     with pytest.raises(GLib.Error):
-        session.call(NAME, PATH, NAME, "CloseNotification", GLib.Variant("(u)", (never,)))
+        client.close(never)
 
 
 def test_replacing_keeps_the_id(session, client):
@@ -92,6 +92,23 @@ def test_replacing_keeps_the_id(session, client):
     assert client.notify("Volume", hints=volume) == one
     client.wait_told("NotificationClosed", one, 1)
     assert one not in rows(session), "what is of the moment is kept"
+
+
+def test_others_leave_it_alone(session, client):
+    volume = {"x-canonical-private-synchronous": GLib.Variant("s", "volume")}
+    number = client.notify("Mine")
+    tagged = client.notify("Volume", hints=volume, timeout=0)
+    with Client(session) as other:
+        theirs = other.notify("Theirs", replaces=number, actions=["default", "Open"])
+        assert theirs != number and other.notify("Volume", hints=volume) != tagged
+        with pytest.raises(GLib.Error) as caught:
+            other.close(number)
+        assert Gio.DBusError.get_remote_error(caught.value) == f"{NAME}.Error.InvalidId"
+    assert rows(session)[number][3] == "Mine" and client.told() == []
+    wait_for("it has actions", lambda: rows(session)[theirs][8] == [])
+    assert client.notify("Ours", replaces=theirs) == theirs
+    client.close(number)
+    client.wait_told("NotificationClosed", number, 3)
 
 
 def test_pointer_chooses_the_default_action(session, client, before):
@@ -120,6 +137,49 @@ def test_an_answer_is_typed_where_it_pops_up(session, client, before):
     wait_for("the window does not get the keyboard back", lambda: session.windows()[0]["Focused"])
     foot.kill()
     wait_for("the window stays", lambda: not session.windows())
+
+
+def test_keyboard_goes_back_with_what_was_answered(session, client, before):
+    foot, window = session.open_foot("sleep", "120")
+    stays = client.notify("Ada", "Shall we?", actions=["inline-reply", "Reply"], hints=CRITICAL)
+    goes = client.notify("Bob", "Shall we?", actions=["inline-reply", "Reply"], hints=CRITICAL)
+    wait_for("there are no letters", lambda: has_text(session.screenshot("popup-reply")))
+    with Pointer(session) as pointer:
+        pointer.click(1040, 130)
+        wait_for("it does not take the keyboard", lambda: not session.windows()[0]["Focused"])
+        client.close(goes)
+        wait_for("the window does not get the keyboard back", lambda: session.windows()[0]["Focused"])
+        assert state(session, stays) == "shown"
+        pointer.click(1040, 130)
+        wait_for("it does not take the keyboard", lambda: not session.windows()[0]["Focused"])
+        session.run("wtype", "-k", "Escape")
+        wait_for("Escape does not let go of the keyboard", lambda: session.windows()[0]["Focused"])
+        pointer.move(400, 700)
+    assert state(session, stays) == "shown"
+    foot.kill()
+    wait_for("the window stays", lambda: not session.windows())
+
+
+def test_keyboard_goes_back_where_the_page_is_given_up():
+    with Session() as session, Client(session) as client, Pointer(session) as pointer:
+        wait_for("another program has them", lambda: ours(session, "Active"))
+        foot, window = session.open_foot("sleep", "120")
+        before = session.screenshot("before-popup")
+        client.notify("Ada", "Shall we?", actions=["inline-reply", "Reply"], hints=CRITICAL)
+        pops_up(session, before)
+        run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
+
+        def taken():
+            # Again: a page that is being loaded hears nothing.
+            pointer.click(1040, 130)
+            return not session.windows()[0]["Focused"]
+
+        for _ in range(3):
+            wait_for("it does not take the keyboard", taken, 10)
+            for pid, name in processes_with(run):
+                if name == "WebKitWebProces":
+                    os.kill(pid, signal.SIGKILL)
+            wait_for("the window does not get the keyboard back", lambda: session.windows()[0]["Focused"], 10)
 
 
 def test_pointer_over_it_keeps_it_and_a_swipe_takes_it(session, client, before):
@@ -154,6 +214,24 @@ def test_keyboard_alone(session, client):
     session.run("wtype", "keys", "-s", "300", "-k", "Down", "-s", "100", "-k", "Return")
     client.wait_told("ActionInvoked", number, "default")
     wait_for("it stays open", lambda: session.get(SHELL, "Overlay") == "")
+
+
+def test_each_clearing_can_be_undone_for_as_long(session, client):
+    first = client.notify("First", app="One")
+    second = client.notify("Second", app="Two")
+    open_history(session)
+    session.run("wtype", "-s", "300", "-k", "Down", "-s", "100", "-k", "Delete")
+    wait_for("Delete does nothing", lambda: second not in rows(session))
+    began = time.monotonic()
+    time.sleep(8.5)
+    session.run("wtype", "-k", "Down", "-s", "100", "-k", "Delete")
+    wait_for("Delete does nothing", lambda: first not in rows(session))
+    # The time of the one before has ended now.
+    time.sleep(max(began + 10.3 - time.monotonic(), 0))
+    session.run("wtype", "-M", "ctrl", "-k", "z", "-m", "ctrl")
+    wait_for("it does not come back", lambda: first in rows(session))
+    session.run("wtype", "-k", "Escape")
+    wait_for("Escape does not close it", lambda: session.get(SHELL, "Overlay") == "")
 
 
 def test_notify_send_waits_for_its_action(session):

@@ -7,6 +7,7 @@
 #include "notify/store.h"
 #include "test.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -198,6 +199,32 @@ static void replaces_and_answers (void **state)
   end (&world);
 }
 
+#define TAGGED "{'x-canonical-private-synchronous': <'volume'>}"
+
+/* Ids can be guessed, and any name can be claimed. */
+static void belongs_to_its_sender (void **state)
+{
+  World world;
+
+  begin (&world);
+  add (&world, make (":1", "one", -1, NULL), 0);
+  add (&world, make (":1", "tagged", -1, TAGGED), 0);
+  assert_int_equal (inos_notes_add (world.notes, make (":2", "x", -1, NULL), 1, FALSE, 0), 3);
+  assert_int_equal (add (&world, make (":2", "x", -1, TAGGED), 0), 4);
+  assert_string_equal (get (&world, 1)->summary, "one");
+  assert_string_equal (get (&world, 2)->summary, "tagged");
+  assert_false (inos_note_belongs_to (get (&world, 1), ":2"));
+  inos_notes_clear (world.notes, 1, NULL, 0);
+  assert_int_equal (inos_notes_add (world.notes, make (":2", "x", -1, NULL), 1, FALSE, 0), 5);
+  assert_true (inos_notes_undo (world.notes, 0));
+  expect_heard (&world, "");
+  inos_notes_sender_left (world.notes, ":1");
+  assert_true (inos_note_belongs_to (get (&world, 1), ":2"));
+  assert_int_equal (inos_notes_add (world.notes, make (":2", "y", -1, NULL), 1, FALSE, 0), 1);
+  assert_int_equal (add (&world, make (":3", "y", -1, TAGGED), 0), 2);
+  end (&world);
+}
+
 static void clears_and_brings_back (void **state)
 {
   World world;
@@ -350,6 +377,72 @@ static void journal_is_bounded (void **state)
   end (&world);
 }
 
+/* As long in the journal as one can be, nearly. */
+static InosNote *make_largest (const char *sender)
+{
+  g_autofree char *quotes = g_strnfill (INOS_NOTE_MAX_BODY, '"');
+  g_autoptr (GVariant) hints = g_variant_ref_sink (g_variant_new_parsed ("@a{sv} {}"));
+  const char *actions[2 * INOS_NOTE_MAX_ACTIONS + 1] = {NULL};
+  InosNote *note;
+
+  for (guint i = 0; i < INOS_NOTE_MAX_ACTIONS; i++) {
+    actions[2 * i] = quotes + INOS_NOTE_MAX_BODY - INOS_NOTE_MAX_WORD + i;
+    actions[2 * i + 1] = quotes;
+  }
+  note = inos_note_new (sender, quotes, "", quotes, quotes, actions, hints, -1);
+  note->time = g_get_real_time();
+  return note;
+}
+
+static gint64 size_of (World *world)
+{
+  GStatBuf status;
+
+  assert_int_equal (g_stat (world->path, &status), 0);
+  return status.st_size;
+}
+
+/* Where all that is kept is longer than what is long. */
+static void journal_is_not_rewritten_each_time (void **state)
+{
+  World world;
+  gint64 size = 0;
+  guint rewritten = 0;
+
+  begin (&world);
+  for (int i = 0; i < 3 * INOS_NOTES_MAX; i++) {
+    g_autofree char *sender = g_strdup_printf (":%d", i % 10);
+    gint64 before = size;
+
+    add (&world, make_largest (sender), 0);
+    size = size_of (&world);
+    rewritten += size <= before;
+  }
+  again (&world, "b");
+  assert_int_equal (inos_notes_get_list (world.notes)->len, INOS_NOTES_MAX);
+  assert_true (size_of (&world) > 2 * 1024 * 1024);
+  assert_in_range (rewritten, 1, 4);
+  end (&world);
+}
+
+static void what_was_cleared_is_rewritten_too (void **state)
+{
+  World world;
+  gint64 before;
+
+  begin (&world);
+  add (&world, make (":1", "one", -1, NULL), 0);
+  inos_notes_clear (world.notes, 1, NULL, 0);
+  do {
+    before = size_of (&world);
+    add (&world, make_largest (":2"), 0);
+  } while (size_of (&world) > before);
+  assert_true (inos_notes_undo (world.notes, SECOND));
+  again (&world, "b");
+  assert_non_null (get (&world, 1));
+  end (&world);
+}
+
 static void hints_of_wrong_types_are_not_heeded (void **state)
 {
   g_autoptr (InosNote) note =
@@ -403,12 +496,15 @@ int main (void)
     cmocka_unit_test (some_are_up_and_others_wait),
     cmocka_unit_test (holding_gives_the_time_back),
     cmocka_unit_test (replaces_and_answers),
+    cmocka_unit_test (belongs_to_its_sender),
     cmocka_unit_test (clears_and_brings_back),
     cmocka_unit_test (one_sender_does_not_push_others_out),
     cmocka_unit_test (survives),
     cmocka_unit_test (torn_journal_loses_its_last_line_only),
     cmocka_unit_test (killed_at_any_moment),
     cmocka_unit_test (journal_is_bounded),
+    cmocka_unit_test (journal_is_not_rewritten_each_time),
+    cmocka_unit_test (what_was_cleared_is_rewritten_too),
     cmocka_unit_test (hints_of_wrong_types_are_not_heeded),
     cmocka_unit_test (a_flood_is_refused_and_forgiven),
   };

@@ -13,7 +13,7 @@ export interface NoteCalls {
   reply: (note: Note, text: string) => void;
   dismiss: (note: Note) => void;
   /** An answer is being written, or is not any more. */
-  writing: (on: boolean) => void;
+  writing: (note: Note, on: boolean) => void;
 }
 
 function sourcesOf({ picture, icon, entry }: Pick<Note, "picture" | "icon" | "entry">): string[] {
@@ -88,9 +88,9 @@ function Reply({ note, calls }: { note: Note; calls: NoteCalls }) {
         maxLength={1000}
         aria-label={t("Answer to {name}", { name: note.summary || note.app })}
         placeholder={note.reply || label}
-        onPointerDown={() => calls.writing(true)}
-        onFocus={() => calls.writing(true)}
-        onBlur={() => calls.writing(false)}
+        onPointerDown={() => calls.writing(note, true)}
+        onFocus={() => calls.writing(note, true)}
+        onBlur={() => calls.writing(note, false)}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;

@@ -108,7 +108,8 @@ function moveFocus(sheet: HTMLElement, by: number): void {
 export function History({ serial, history }: { serial: number; history: HistoryState }) {
   const [query, setQuery] = useState("");
   const [failure, setFailure] = useState("");
-  const [cleared, setCleared] = useState(0);
+  // Each clearing has its own time, also where it is of as many as the one before.
+  const [{ cleared, serial: clearing }, setCleared] = useState({ cleared: 0, serial: 0 });
   const input = useRef<HTMLInputElement>(null);
   const found = useMemo(() => filterNotes(history.notes, query), [history.notes, query]);
   const groups = useMemo(() => groupsOf(found), [found]);
@@ -117,18 +118,18 @@ export function History({ serial, history }: { serial: number; history: HistoryS
   useEffect(() => tellPainted(serial), [serial]);
   useEffect(() => {
     if (cleared === 0) return;
-    const timer = setTimeout(() => setCleared(0), undoTime);
+    const timer = setTimeout(() => setCleared({ cleared: 0, serial: clearing }), undoTime);
     return () => clearTimeout(timer);
-  }, [cleared]);
+  }, [cleared, clearing]);
 
   const fail = (error: Error) => setFailure(error.message);
   const clear = (what: { id?: number; source?: string }, count: number) => {
-    setCleared(count);
+    setCleared({ cleared: count, serial: clearing + 1 });
     ask("notes.clear", what).catch(fail);
     input.current?.focus();
   };
   const undo = () => {
-    setCleared(0);
+    setCleared({ cleared: 0, serial: clearing });
     ask("notes.undo").catch(fail);
   };
   const calls: NoteCalls = {

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type PointerEvent } from "react";
 import { ask, tell } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { NoteView, type NoteCalls } from "../lib/note";
-import { textOf, type Note } from "../lib/notes";
+import { hasAction, replyAction, textOf, type Note } from "../lib/notes";
 import { useHost } from "../lib/page";
 import { afterPaint } from "../lib/painted";
 
@@ -70,7 +70,9 @@ function useFit(serial: number) {
 export function Popups() {
   const { popups } = useHost();
   const [over, setOver] = useState(false);
-  const [writing, setWriting] = useState(false);
+  /** Id of the one that is being answered, or 0. */
+  const [answered, setAnswered] = useState(0);
+  const writing = answered !== 0;
   const serial = popups?.serial ?? 0;
   const card = useFit(serial);
   const notes = popups?.notes ?? [];
@@ -79,18 +81,25 @@ export function Popups() {
   useEffect(() => tell("popups.busy", { on: over || writing }), [over, writing]);
   useEffect(() => tell("popups.keyboard", { on: writing }), [writing]);
   // What the host took away took the field along.
-  const replying = notes.some(({ actions }) => actions.some(({ key }) => key === "inline-reply"));
-  if (writing && !replying) setWriting(false);
+  if (writing && !notes.some((note) => note.id === answered && hasAction(note, replyAction))) setAnswered(0);
+  useEffect(() => {
+    if (!writing) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.isComposing) setAnswered(0);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [writing]);
 
   const calls: NoteCalls = {
     act: (note, action) => tell("notes.act", { id: note.id, action }),
     link: (note, href) => tell("notes.link", { id: note.id, href }),
     reply: (note, text) => {
-      setWriting(false);
+      setAnswered(0);
       tell("notes.reply", { id: note.id, text });
     },
     dismiss: (note) => tell("notes.dismiss", { id: note.id }),
-    writing: setWriting,
+    writing: (note, on) => setAnswered((before) => (on ? note.id : before === note.id ? 0 : before)),
   };
   return (
     <div
