@@ -77,7 +77,8 @@ static void act (struct app *app, unsigned int wanted)
     set_peek (app, false);
   if (wanted & INOS_ATTEMPT_START)
     start_checker (app);
-  if (wanted & INOS_ATTEMPT_UNLOCK)
+  /* Before it is locked that would be a fault of ours; on_locked() does it then. */
+  if (wanted & INOS_ATTEMPT_UNLOCK && app->locked)
     unlock (app);
 }
 
@@ -277,6 +278,8 @@ static void on_locked (void *data)
 {
   struct app *app = data;
   app->locked = true;
+  if (app->attempt.phase == INOS_ATTEMPT_DONE)
+    unlock (app);
 }
 
 static void on_finished (void *data)
@@ -375,8 +378,7 @@ static void begin (struct app *app, const char *checker)
 {
   if (!inos_secret_init (app->secret))
     g_warning ("what is typed may be written to the swap: %s", g_strerror (errno));
-  /* No core file and no debugger of the same person's. Not before: the compositor may want to know
-   * which program it is. */
+  /* As in main(), where the compositor had to find out first which program it is. */
   prctl (PR_SET_DUMPABLE, 0);
   app->view.rtl = reads_from_right (_ ("Password"));
   app->view.focus = INOS_PART_FIELD;

@@ -44,7 +44,7 @@ static uint32_t pause_of (const struct inos_attempt *attempt)
 static void start (struct inos_attempt *attempt)
 {
   attempt->phase = INOS_ATTEMPT_LISTENING;
-  attempt->answered = attempt->heard = attempt->echo = false;
+  attempt->answered = attempt->heard = attempt->noticed = attempt->echo = false;
   attempt->pam_pause = 0;
   attempt->prompt[0] = 0;
   attempt->wanted |= INOS_ATTEMPT_START;
@@ -99,6 +99,7 @@ static void hear_text (struct inos_attempt *attempt, char kept[INOS_TALK_TEXT_MA
     forget_ills (attempt);
   }
   attempt->heard = true;
+  attempt->noticed |= talk->value == INOS_TALK_OF_PERSON;
   keep (kept, talk->text, talk->length);
 }
 
@@ -106,9 +107,14 @@ static void hear_question (struct inos_attempt *attempt, const struct inos_talk 
 {
   forget_ills (attempt);
   attempt->ills = 0;
-  attempt->heard = true;
+  attempt->heard = attempt->noticed = true;
   keep (attempt->prompt, talk->text, talk->length);
   attempt->echo = talk->type == INOS_TALK_ASK_SHOWN;
+  if (attempt->echo) {
+    attempt->wanted |= INOS_ATTEMPT_WIPE;
+    attempt->queued = false;
+    attempt->forget = 0;
+  }
   attempt->phase = INOS_ATTEMPT_ASKED;
 }
 
@@ -126,7 +132,7 @@ static void answer (struct inos_attempt *attempt, int64_t now)
 
 static void hear_right (struct inos_attempt *attempt)
 {
-  if (attempt->heard || attempt->willing) {
+  if (attempt->noticed || attempt->willing) {
     attempt->phase = INOS_ATTEMPT_DONE;
     attempt->wanted |= INOS_ATTEMPT_KILL | INOS_ATTEMPT_WIPE | INOS_ATTEMPT_UNLOCK;
     return;

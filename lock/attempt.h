@@ -13,7 +13,12 @@
  * s: else Escape would be a way around PAM's.
  *
  * PAM that unlocks without having said or asked anything, as for an account without a password, is
- * asked again when somebody presses Enter: else the screen would not stay locked for a moment. */
+ * asked again when somebody presses Enter: else the screen would not stay locked for a moment. What
+ * it says of the account ("your password expires in 3 days") does not count: it says that to
+ * nobody, too.
+ *
+ * What was typed before a question whose answer is no secret is wiped when that comes: it was typed
+ * where it could not be read. */
 #pragma once
 
 #include "talk.h"
@@ -73,6 +78,7 @@ struct inos_attempt {
   int64_t forget;              /* when what was typed is wiped, 0 for never */
   unsigned int failures, ills; /* one after the other */
   bool answered, heard, willing;
+  bool noticed; /* PAM said or asked what is for somebody who is there */
   bool lasting; /* the outcome is that of a person's answer: it stays until they type */
   uint32_t pam_pause;
   unsigned int wanted;

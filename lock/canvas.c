@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@ static void handle_release (void *data, struct wl_buffer *buffer)
 {
   struct inos_canvas *canvas = data;
   canvas->busy = false;
+  inos_canvas_clear (canvas);
   if (canvas->released)
     canvas->released (canvas->data);
 }
@@ -62,6 +64,12 @@ bool inos_canvas_init (struct inos_canvas *canvas, struct wl_shm *shm, int width
   canvas->height = height;
   canvas->busy = false;
   return true;
+}
+
+void inos_canvas_clear (struct inos_canvas *canvas)
+{
+  if (canvas->memory)
+    explicit_bzero (canvas->memory, canvas->size);
 }
 
 void inos_canvas_finish (struct inos_canvas *canvas)

@@ -20,5 +20,8 @@ struct inos_canvas {
 /* Makes it of width × height px. Returns false where there is no memory for it; it is empty then.
  */
 bool inos_canvas_init (struct inos_canvas *canvas, struct wl_shm *shm, int width, int height);
+/* Overwrites what was drawn, as is done as soon as the compositor does not read it any more: the
+ * memory is the compositor's too, and may have the password in it to be read. */
+void inos_canvas_clear (struct inos_canvas *canvas);
 /* Empties it; one that is empty may be. */
 void inos_canvas_finish (struct inos_canvas *canvas);

@@ -26,6 +26,9 @@
 
 enum { SOCKET = 3, FREED = 0x5a };
 
+/* What modules say now is about the account (INOS_TALK_OF_ACCOUNT), else INOS_TALK_OF_PERSON. */
+static uint32_t about;
+
 /* Its own where that is installed, else what everybody logs in with; PAM itself falls back to
  * "other" where a service has no file. */
 static const char *service_name (void)
@@ -82,9 +85,9 @@ static bool converse (const struct pam_message *message, struct pam_response *re
     response->resp = hear_answer();
     return response->resp;
   case PAM_TEXT_INFO:
-    return say (INOS_TALK_INFO, 0, message->msg);
+    return say (INOS_TALK_INFO, about, message->msg);
   case PAM_ERROR_MSG:
-    return say (INOS_TALK_ERROR, 0, message->msg);
+    return say (INOS_TALK_ERROR, about, message->msg);
   default: /* a binary prompt, which is for programs that know it */
     return false;
   }
@@ -130,7 +133,6 @@ static enum inos_verdict verdict_of (int status)
 {
   switch (status) {
   case PAM_SUCCESS:
-  case PAM_NEW_AUTHTOK_REQD: /* it is right, and to be changed at the next log-in */
     return INOS_VERDICT_RIGHT;
   case PAM_AUTH_ERR:
   case PAM_USER_UNKNOWN:
@@ -140,6 +142,7 @@ static enum inos_verdict verdict_of (int status)
     return INOS_VERDICT_TOO_MANY;
   case PAM_ACCT_EXPIRED:
   case PAM_AUTHTOK_EXPIRED:
+  case PAM_NEW_AUTHTOK_REQD:
   case PAM_CRED_EXPIRED:
     return INOS_VERDICT_EXPIRED;
   case PAM_PERM_DENIED:
@@ -172,12 +175,17 @@ static int ask (pam_handle_t *pam)
   int status = pam_authenticate (pam, 0);
   if (status != PAM_SUCCESS)
     return status;
+  about = INOS_TALK_OF_ACCOUNT;
   status = pam_acct_mgmt (pam, 0);
+  /* The account is good, and the password to be changed at the next log-in. From pam_authenticate
+   * the same would say nothing of the account. */
+  if (status == PAM_NEW_AUTHTOK_REQD)
+    status = PAM_SUCCESS;
   /* An account that there is and that may not be used is not a wrong password. */
   if (status == PAM_AUTH_ERR || status == PAM_USER_UNKNOWN)
     return PAM_PERM_DENIED;
   /* Tickets and the like last longer now; without them the session goes on. */
-  if (verdict_of (status) == INOS_VERDICT_RIGHT)
+  if (status == PAM_SUCCESS)
     pam_setcred (pam, PAM_REFRESH_CRED);
   return status;
 }

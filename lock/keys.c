@@ -172,6 +172,8 @@ static void handle_repeat_info (void *data, struct wl_keyboard *keyboard, int32_
   struct inos_seat *seat = data;
   seat->rate = CLAMP (rate, 0, 1000);
   seat->delay = delay;
+  if (seat->rate == 0)
+    stop_repeating (seat);
 }
 
 static const struct wl_keyboard_listener listener = {

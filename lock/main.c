@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 enum { FREED = 0x5a };
 
@@ -33,6 +34,11 @@ static void help (void)
 
 int main (int argc, char **argv)
 {
+  /* No core file and no debugger of the same person's. The compositor that made the connection
+   * knows us; another one may look at /proc/PID/exe, which is hidden with the rest: there it is
+   * done as soon as it has been asked for the lock. */
+  if (g_getenv ("WAYLAND_SOCKET"))
+    prctl (PR_SET_DUMPABLE, 0);
   /* Freed memory is overwritten: what it may have held of what was typed goes with it. */
   mallopt (M_PERTURB, FREED);
   setlocale (LC_ALL, "");

@@ -110,7 +110,7 @@ static const struct wl_callback_listener frame_listener = {.done = handle_frame}
 static void handle_released (void *data)
 {
   struct inos_screen *screen = data;
-  if (screen->column_stale && !screen->frame)
+  if (screen->column_stale)
     draw_later (screen, 0);
 }
 
@@ -168,10 +168,13 @@ static void draw_column (struct inos_screen *screen)
     return;
   advance_shake (screen);
   paint_column (screen, canvas, (double)scale / ONE);
+  screen->reveals = screen->display->view->shown;
   wl_surface_attach (screen->column, canvas->buffer, 0, 0);
   wl_surface_damage_buffer (screen->column, 0, 0, INT32_MAX, INT32_MAX);
   if (screen->column_view)
     wp_viewport_set_destination (screen->column_view, width, screen->height);
+  if (screen->frame)
+    wl_callback_destroy (screen->frame);
   screen->frame = wl_surface_frame (screen->column);
   wl_callback_add_listener (screen->frame, &frame_listener, screen);
   canvas->busy = true;
@@ -186,7 +189,8 @@ void inos_screen_draw (struct inos_screen *screen, bool only_words)
     return;
   if (screen->ground_stale)
     draw_ground (screen);
-  if (!screen->frame)
+  /* What is to be read no more does not wait for an output that may be off. */
+  if (!screen->frame || (screen->reveals && !screen->display->view->shown))
     draw_column (screen);
 }
 
@@ -325,8 +329,10 @@ void inos_screen_destroy (struct inos_screen *screen)
     wl_callback_destroy (screen->frame);
   drop_surfaces (screen);
   inos_canvas_finish (&screen->behind);
-  for (int i = 0; i < INOS_SCREEN_CANVASES; i++)
+  for (int i = 0; i < INOS_SCREEN_CANVASES; i++) {
+    inos_canvas_clear (&screen->canvases[i]);
     inos_canvas_finish (&screen->canvases[i]);
+  }
   wl_list_remove (&screen->link);
   wl_output_release (screen->output);
   g_free (screen);

@@ -27,6 +27,7 @@ struct inos_screen {
   int32_t whole;     /* the output's scale in whole numbers */
   uint32_t scale;    /* in 120ths, 0 until the compositor says */
   bool ground_stale, column_stale;
+  bool reveals;  /* the password can be read in the column as it was drawn last */
   gint64 shaken; /* µs, when it began; 0 for still */
   guint later;   /* draws the column when there is nothing else to do */
 };

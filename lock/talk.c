@@ -9,6 +9,8 @@ static bool is_right_value (enum inos_talk_type type, uint32_t value)
 {
   if (type == INOS_TALK_RESULT)
     return value < INOS_VERDICTS;
+  if (type == INOS_TALK_INFO || type == INOS_TALK_ERROR)
+    return value < INOS_TALK_ABOUTS;
   return type == INOS_TALK_PAUSE || value == 0;
 }
 

@@ -23,12 +23,18 @@ enum inos_talk_type {
   INOS_TALK_WHO = 1, /* the checker's first: a person's name, to be shown */
   INOS_TALK_ASK_SECRET,
   INOS_TALK_ASK_SHOWN,
-  INOS_TALK_INFO,
+  INOS_TALK_INFO, /* value: enum inos_talk_about, here and below */
   INOS_TALK_ERROR,
   INOS_TALK_PAUSE,  /* value: ms that PAM wants to pass before the next try */
   INOS_TALK_RESULT, /* value: enum inos_verdict; the text: PAM's own words for it */
   INOS_TALK_ANSWER, /* the only one that the lock screen sends */
   INOS_TALK_TYPES,
+};
+
+enum inos_talk_about {
+  INOS_TALK_OF_PERSON,  /* said while it is found out who is there */
+  INOS_TALK_OF_ACCOUNT, /* said afterwards, whoever is there */
+  INOS_TALK_ABOUTS,
 };
 
 enum inos_verdict {

@@ -323,6 +323,13 @@ def test_the_one_that_is_installed_is_the_default(tmp_path):
         assert b"INOS_LOCK_PAM_DIR" not in (BUILD / "install" / program).read_bytes()
 
 
+def test_a_list_of_programs_may_name_it(tmp_path):
+    """Then the compositor looks at which program it is, which it hides only afterwards."""
+    with a_session(tmp_path, settings=f"[protocols]\nallow = {LOCKER};grim;wtype\n") as session:
+        lock(session)
+        unlock(session)
+
+
 def test_help_and_version(session):
     assert "Usage: inos-lock" in session.run("inos-lock", "--help").stdout
     assert session.run("inos-lock", "--version").stdout.startswith("inos-lock ")

@@ -168,8 +168,24 @@ static void nothing_is_no_answer_to_a_secret_question (void **state)
   assert_wants (&attempt, 0);
   say (&attempt, INOS_TALK_ASK_SHOWN, 0, "Press Enter to go on");
   assert_true (attempt.echo);
+  assert_wants (&attempt, INOS_ATTEMPT_WIPE);
   inos_attempt_submit (&attempt, true, clock_now);
   assert_wants (&attempt, INOS_ATTEMPT_SEND);
+}
+
+/* It was typed as a password: it is neither shown nor sent to who asks for something else. */
+static void what_was_typed_hidden_is_no_answer_that_is_shown (void **state)
+{
+  struct inos_attempt attempt;
+  begin (&attempt);
+  inos_attempt_type (&attempt, clock_now);
+  submit (&attempt);
+  assert_true (attempt.queued);
+  say (&attempt, INOS_TALK_ASK_SHOWN, 0, "Login:");
+  assert_wants (&attempt, INOS_ATTEMPT_WIPE);
+  assert_int_equal (attempt.phase, INOS_ATTEMPT_ASKED);
+  assert_false (attempt.queued);
+  assert_int_equal (inos_attempt_deadline (&attempt), -1);
 }
 
 static void several_questions_are_asked_after_each_other (void **state)
@@ -179,6 +195,7 @@ static void several_questions_are_asked_after_each_other (void **state)
   try (&attempt);
   say (&attempt, INOS_TALK_ASK_SHOWN, 0, "Code:");
   assert_string_equal (attempt.prompt, "Code:");
+  assert_wants (&attempt, INOS_ATTEMPT_WIPE);
   submit (&attempt);
   assert_wants (&attempt, INOS_ATTEMPT_SEND);
   result (&attempt, INOS_VERDICT_RIGHT);
@@ -206,6 +223,24 @@ static void who_asks_nothing_is_asked_again_at_enter (void **state)
   assert_int_equal (inos_attempt_deadline (&attempt), -1);
   inos_attempt_submit (&attempt, true, clock_now);
   assert_wants (&attempt, INOS_ATTEMPT_WIPE | INOS_ATTEMPT_START);
+  result (&attempt, INOS_VERDICT_RIGHT);
+  assert_wants (&attempt, unlocks);
+}
+
+/* "Your password expires in 3 days" is said to nobody, too. */
+static void words_about_the_account_do_not_unlock (void **state)
+{
+  struct inos_attempt attempt;
+  begin (&attempt);
+  say (&attempt, INOS_TALK_INFO, INOS_TALK_OF_ACCOUNT, "Your password expires in 3 days.");
+  say (&attempt, INOS_TALK_ERROR, INOS_TALK_OF_ACCOUNT, "Change it.");
+  result (&attempt, INOS_VERDICT_RIGHT);
+  assert_wants (&attempt, INOS_ATTEMPT_KILL);
+  assert_int_equal (attempt.phase, INOS_ATTEMPT_READY);
+  assert_string_equal (attempt.info, "Your password expires in 3 days.");
+  inos_attempt_submit (&attempt, true, clock_now);
+  assert_wants (&attempt, INOS_ATTEMPT_WIPE | INOS_ATTEMPT_START);
+  say (&attempt, INOS_TALK_INFO, INOS_TALK_OF_ACCOUNT, "Your password expires in 3 days.");
   result (&attempt, INOS_VERDICT_RIGHT);
   assert_wants (&attempt, unlocks);
 }
@@ -352,9 +387,11 @@ int main (void)
     cmocka_unit_test (escape_is_no_way_around_the_pause),
     cmocka_unit_test (enter_before_the_question_waits_for_it),
     cmocka_unit_test (nothing_is_no_answer_to_a_secret_question),
+    cmocka_unit_test (what_was_typed_hidden_is_no_answer_that_is_shown),
     cmocka_unit_test (several_questions_are_asked_after_each_other),
     cmocka_unit_test (a_finger_unlocks_without_a_key),
     cmocka_unit_test (who_asks_nothing_is_asked_again_at_enter),
+    cmocka_unit_test (words_about_the_account_do_not_unlock),
     cmocka_unit_test (a_wish_counts_for_one_conversation),
     cmocka_unit_test (a_checker_that_dies_is_replaced_and_unlocks_nothing),
     cmocka_unit_test (pam_that_refuses_at_once_is_not_asked_in_a_circle),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The real checker with the real libpam, whose settings are the test's: Debian's own pam_exec asks
  * for the password and hands it to a script, since no test has a person's real one; pam_deny and
- * pam_permit are what they are. Usage: test-checker PATH-OF-INOS-LOCK-CHECK-TEST */
+ * pam_permit are what they are. Usage: test-checker PATH-OF-INOS-LOCK-CHECK-TEST PATH-OF-PAM/LOGIN
+ */
 #include "checker.h"
 #include "test.h"
 
@@ -9,7 +10,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const char *program;
+static const char *program, *login;
 static char *folder;
 
 struct talk {
@@ -17,7 +18,7 @@ struct talk {
   struct inos_secret secret;
   const char *answer; /* to each secret question; NULL: none */
   int asked, results, lost;
-  uint32_t verdict, pause;
+  uint32_t verdict, pause, about;
   char info[256], who[256];
 };
 
@@ -44,6 +45,7 @@ static void on_heard (const struct inos_talk *said, void *data)
   case INOS_TALK_INFO:
   case INOS_TALK_ERROR:
     g_snprintf (talk->info, sizeof talk->info, "%.*s", (int)said->length, said->text);
+    talk->about = said->value;
     break;
   case INOS_TALK_PAUSE:
     talk->pause = said->value;
@@ -153,6 +155,13 @@ static void the_account_counts_too (void **state)
   assert_verdict (
     "auth required pam_permit.so # %s\naccount required pam_debug.so acct=new_authtok_reqd\n", NULL,
     INOS_VERDICT_RIGHT);
+  /* Said of the password it is no word about the account. */
+  assert_verdict ("auth required pam_debug.so auth=new_authtok_reqd # %s\n"
+                  "account required pam_deny.so\n",
+                  NULL, INOS_VERDICT_EXPIRED);
+  assert_verdict ("auth required pam_debug.so auth=new_authtok_reqd # %s\n"
+                  "account required pam_permit.so\n",
+                  NULL, INOS_VERDICT_EXPIRED);
   assert_verdict ("auth required pam_debug.so auth=maxtries # %s\n", NULL, INOS_VERDICT_TOO_MANY);
   assert_verdict ("auth required pam_debug.so auth=authinfo_unavail # %s\n", NULL,
                   INOS_VERDICT_BROKEN);
@@ -178,18 +187,44 @@ static void a_pause_is_told_and_not_slept (void **state)
   end (&talk);
 }
 
-static void what_a_module_says_is_heard (void **state)
+static void assert_hears (const char *format, enum inos_talk_about about)
 {
   struct talk talk;
   write_file ("message", "Place your finger on the reader\n", 0600);
-  g_autofree char *stack = g_strdup_printf (
-    "auth optional pam_echo.so file=%s/message\nauth required pam_permit.so # %%s\n"
-    "account required pam_permit.so\n",
-    folder);
+  g_auto (GStrv) parts = g_strsplit (format, "FOLDER", -1);
+  g_autofree char *stack = g_strjoinv (folder, parts);
   begin (&talk, stack, NULL);
   wait_for (&talk.results);
   assert_string_equal (talk.info, "Place your finger on the reader");
+  assert_int_equal (talk.about, about);
   end (&talk);
+}
+
+static void what_a_module_says_is_heard (void **state)
+{
+  assert_hears ("auth optional pam_echo.so file=FOLDER/message\nauth required pam_permit.so # %s\n"
+                "account required pam_permit.so\n",
+                INOS_TALK_OF_PERSON);
+  assert_hears ("auth required pam_permit.so # %s\n"
+                "account optional pam_echo.so file=FOLDER/message\n"
+                "account required pam_permit.so\n",
+                INOS_TALK_OF_ACCOUNT);
+}
+
+/* What is installed where there is no common-auth to be included. */
+static void who_may_log_in_may_unlock (void **state)
+{
+  g_autofree char *stack = NULL, *accept = g_build_filename (folder, "accept", NULL);
+  g_autofree char *logins = g_strdup_printf (EXEC, accept);
+  assert_true (g_file_get_contents (login, &stack, NULL, NULL));
+  write_file ("login", logins, 0600);
+  /* Else PAM looks for it in /etc/pam.d. */
+  g_auto (GStrv) parts = g_strsplit (stack, "include login", -1);
+  assert_int_equal (g_strv_length (parts), 3);
+  g_autofree char *included = g_strdup_printf ("include %s/login", folder);
+  g_autofree char *whole = g_strjoinv (included, parts);
+  assert_verdict (whole, "correct hörse", INOS_VERDICT_RIGHT);
+  assert_verdict (whole, "wrong", INOS_VERDICT_WRONG);
 }
 
 static void one_that_is_stopped_says_no_more (void **state)
@@ -251,19 +286,21 @@ int main (int argc, char **argv)
     cmocka_unit_test (without_settings_nobody_gets_in),
     cmocka_unit_test (a_pause_is_told_and_not_slept),
     cmocka_unit_test (what_a_module_says_is_heard),
+    cmocka_unit_test (who_may_log_in_may_unlock),
     cmocka_unit_test (one_that_is_stopped_says_no_more),
     cmocka_unit_test (the_end_of_one_is_noticed),
     cmocka_unit_test (nonsense_ends_it),
   };
-  if (argc != 2)
+  if (argc != 3)
     return 2;
   program = argv[1];
+  login = argv[2];
   folder = g_dir_make_tmp ("inos-lock-XXXXXX", NULL);
   g_setenv ("INOS_LOCK_PAM_DIR", folder, TRUE);
   write_file ("accept", "#!/bin/sh\n[ \"$(tr -d '\\0')\" = 'correct hörse' ]\n", 0700);
   int failed = cmocka_run_group_tests (tests, NULL, NULL);
   for (const char *const *name =
-         (const char *const[]){"accept", "inos-lock", "message", "nonsense", NULL};
+         (const char *const[]){"accept", "inos-lock", "login", "message", "nonsense", NULL};
        *name; name++) {
     g_autofree char *path = g_build_filename (folder, *name, NULL);
     g_unlink (path);

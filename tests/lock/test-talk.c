@@ -22,6 +22,7 @@ static void what_is_said_is_heard (void **state)
   assert_comes_back (INOS_TALK_WHO, 0, "Ada Lovelace");
   assert_comes_back (INOS_TALK_ASK_SECRET, 0, "Password: ");
   assert_comes_back (INOS_TALK_ASK_SHOWN, 0, "");
+  assert_comes_back (INOS_TALK_INFO, INOS_TALK_OF_ACCOUNT, "Your password expires in 3 days.");
   assert_comes_back (INOS_TALK_PAUSE, 0xfedcba98, "");
   assert_comes_back (INOS_TALK_RESULT, INOS_VERDICT_BROKEN, "Systemfehler — größer");
   assert_comes_back (INOS_TALK_ANSWER, 0, "p4ss wörd");
@@ -59,7 +60,8 @@ static void anything_else_is_no_message (void **state)
   const struct {
     size_t at;
     uint8_t byte;
-  } faults[] = {{0, 2}, {1, 0}, {1, INOS_TALK_TYPES}, {1, 255}, {2, 4}, {3, 1}, {4, 1}, {8, 0}};
+  } faults[] = {{0, 2}, {1, 0}, {1, INOS_TALK_TYPES},  {1, 255},
+                {2, 4}, {3, 1}, {4, INOS_TALK_ABOUTS}, {8, 0}};
   for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
     uint8_t wrong[sizeof frame];
     memcpy (wrong, frame, sizeof frame);
