@@ -10,7 +10,7 @@ from lock_stand_in import UNLOCK, StandIn
 from session import wait_for
 from test_lock import LOCKER, pam_folder, parent_of
 
-KEY_TAB, KEY_A, KEY_S, KEY_SPACE = 15, 30, 31, 57
+KEY_A = 30
 # PAM says yes before anybody is there, or at a word as a fingerprint reader's.
 TRACE = "auth optional pam_exec.so quiet /usr/bin/touch {folder}/asked\n"
 YES = "auth required pam_permit.so\naccount required pam_permit.so\n"

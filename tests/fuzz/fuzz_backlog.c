@@ -1,6 +1,6 @@
 /*
- * Fuzz target of what Terminal leaves out of a flood: whatever a program writes between lines, in whatever pieces, no more
- * comes out than went in, and what comes last comes out as it was.
+ * Fuzz target of what Terminal leaves out of a flood: whatever a program writes between lines, in
+ * whatever pieces, no more comes out than went in, and what comes last comes out as it was.
  *
  * With -DFUZZ_MAIN it has a driver of its own (driver.h). Without, it is a libFuzzer target, which
  * needs clang: `./dev test fuzz` builds it in build/fuzz.
@@ -65,7 +65,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 static GPtrArray *make_corpus (void)
 {
   static const char *const texts[] = {
-    "\033[31mred\033[0m\r\n", "\033[2;4r\n\n\033[r", "\033[\n\n\n\n", "\033]2;title\nmore\007\n", "\302\2331m\n\302\240",
+    "\033[31mred\033[0m\r\n",   "\033[2;4r\n\n\033[r",  "\033[\n\n\n\n",
+    "\033]2;title\nmore\007\n", "\302\2331m\n\302\240",
   };
   GPtrArray *corpus = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
 

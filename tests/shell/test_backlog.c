@@ -268,7 +268,8 @@ static void nothing_is_left_out_of_what_must_be_whole (void **state)
 /* A sequence that does not end is no place to begin again at, however many lines end in it. */
 static void lines_within_a_sequence_are_none (void **state)
 {
-  static const char *const begins[] = {"\x1b[", "\x1b[1;", "\xc2\x9b", "\x1b", "\x1b]2;", "\xc2", "\x1b("};
+  static const char *const begins[] = {"\x1b[",   "\x1b[1;", "\xc2\x9b", "\x1b",
+                                       "\x1b]2;", "\xc2",    "\x1b("};
 
   for (gsize i = 0; i < G_N_ELEMENTS (begins); i++) {
     InosTerminalBacklog *backlog = inos_terminal_backlog_new (0);
@@ -280,7 +281,8 @@ static void lines_within_a_sequence_are_none (void **state)
     for (int n = 0; n < 2000; n++)
       g_string_append_c (text, '\n');
     g_autoptr (GString) out = through (backlog, text);
-    /* After a control character in the middle of UTF-8, and after one in the middle of a charset's name, lines are lines. */
+    /* After a control character in the middle of UTF-8, and after one in the middle of a charset's
+     * name, lines are lines. */
     if (i < 5)
       assert_true (g_str_has_suffix (out->str, text->str + at));
     inos_terminal_backlog_free (backlog);
