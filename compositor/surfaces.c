@@ -7,6 +7,7 @@
 #include <wlr/types/wlr_output.h>
 
 #include "listener.h"
+#include "one_pixel.h"
 #include "output.h"
 #include "seats.h"
 #include "x11_scale.h"
@@ -17,14 +18,17 @@ struct surfaces {
   struct wlr_compositor *wlr;
   struct wl_list list; /* struct surface.link */
   struct wl_listener new_surface;
+  struct wl_event_source *refresh; /* may be NULL: looks for surfaces of one pixel */
 };
 
 struct surface {
   struct wl_list link;
+  struct surfaces *all;
   struct inos_compositor *compositor;
   struct wlr_surface *wlr;
   int width, height;
   bool mapped, x11;
+  bool one_pixel;           /* its buffer is */
   inos_x11_viewport own;    /* of a surface of the X server's, see x11_scale.h */
   struct wlr_buffer *drawn; /* the client's last one; may be NULL: none, or it is gone */
 
@@ -37,6 +41,24 @@ enum {
   SHAPE = WLR_SURFACE_STATE_INPUT_REGION | WLR_SURFACE_STATE_TRANSFORM | WLR_SURFACE_STATE_SCALE |
           WLR_SURFACE_STATE_VIEWPORT,
 };
+
+static void refresh_one_pixel (void *data)
+{
+  struct surfaces *surfaces = data;
+  surfaces->refresh = NULL;
+  inos_one_pixel_refresh (surfaces->compositor);
+}
+
+/* Once for all that was committed, before it is drawn. */
+static void look_for_one_pixel (struct surface *surface)
+{
+  const struct wlr_surface_state *state = &surface->wlr->current;
+  bool was = surface->one_pixel;
+  surface->one_pixel = state->buffer_width == 1 && state->buffer_height == 1;
+  if ((was || surface->one_pixel) && !surface->all->refresh)
+    surface->all->refresh =
+      wl_event_loop_add_idle (surface->compositor->loop, refresh_one_pixel, surface->all);
+}
 
 static void handle_commit (struct wl_listener *listener, void *data)
 {
@@ -51,6 +73,7 @@ static void handle_commit (struct wl_listener *listener, void *data)
   surface->width = state->width;
   surface->height = state->height;
   surface->mapped = surface->wlr->mapped;
+  look_for_one_pixel (surface);
   if (!same)
     inos_seats_refresh_cursor (surface->compositor);
   wl_signal_emit_mutable (&surface->compositor->events.surface_commit, surface->wlr);
@@ -97,6 +120,7 @@ static void handle_new_surface (struct wl_listener *listener, void *data)
 {
   struct surfaces *surfaces = wl_container_of (listener, surfaces, new_surface);
   struct surface *surface = g_new0 (struct surface, 1);
+  surface->all = surfaces;
   surface->compositor = surfaces->compositor;
   surface->wlr = data;
   surface->x11 =
@@ -132,6 +156,7 @@ void inos_surfaces_destroy (void *state)
 {
   struct surfaces *surfaces = state;
   DISCONNECT (surfaces->new_surface);
+  g_clear_pointer (&surfaces->refresh, wl_event_source_remove);
   g_free (surfaces);
 }
 

@@ -1,11 +1,11 @@
 /* Pictures that programs take of outputs, of windows and of the pointer. */
 
-#include <sys/mman.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
 
 #include "action.h"
 #include "devices.h"
+#include "film.h"
 #include "fixture.h"
 #include "locker.h"
 #include "output.h"
@@ -13,162 +13,6 @@
 #include "view.h"
 
 #include "ext-foreign-toplevel-list-v1-client-protocol.h"
-#include "ext-image-capture-source-v1-client-protocol.h"
-#include "ext-image-copy-capture-v1-client-protocol.h"
-
-struct film {
-  struct client *client;
-  struct ext_image_copy_capture_manager_v1 *manager;
-  struct ext_image_capture_source_v1 *source;
-  struct ext_image_copy_capture_session_v1 *session;
-  uint32_t width, height;
-  int formats, dones, stopped;
-  /* The frame. */
-  struct wl_buffer *buffer;
-  uint32_t *pixels;
-  size_t size;
-  struct ext_image_copy_capture_frame_v1 *frame;
-  int ready, damages;
-  uint32_t transform, failed; /* the reason and 100, 0 for no failure */
-};
-
-static void on_size (void *data, struct ext_image_copy_capture_session_v1 *session, uint32_t width,
-                     uint32_t height)
-{
-  struct film *film = data;
-  film->width = width;
-  film->height = height;
-}
-
-static void on_shm_format (void *data, struct ext_image_copy_capture_session_v1 *session,
-                           uint32_t format)
-{
-  ((struct film *)data)->formats++;
-}
-
-static void on_device (void *data, struct ext_image_copy_capture_session_v1 *session,
-                       struct wl_array *device)
-{
-}
-
-static void on_dmabuf_format (void *data, struct ext_image_copy_capture_session_v1 *session,
-                              uint32_t format, struct wl_array *modifiers)
-{
-}
-
-static void on_done (void *data, struct ext_image_copy_capture_session_v1 *session)
-{
-  ((struct film *)data)->dones++;
-}
-
-static void on_stopped (void *data, struct ext_image_copy_capture_session_v1 *session)
-{
-  ((struct film *)data)->stopped++;
-}
-
-static const struct ext_image_copy_capture_session_v1_listener session_listener = {
-  on_size, on_shm_format, on_device, on_dmabuf_format, on_done, on_stopped,
-};
-
-static void on_transform (void *data, struct ext_image_copy_capture_frame_v1 *frame,
-                          uint32_t transform)
-{
-  ((struct film *)data)->transform = transform;
-}
-
-static void on_damage (void *data, struct ext_image_copy_capture_frame_v1 *frame, int32_t x,
-                       int32_t y, int32_t width, int32_t height)
-{
-  ((struct film *)data)->damages++;
-}
-
-static void on_time (void *data, struct ext_image_copy_capture_frame_v1 *frame, uint32_t hi,
-                     uint32_t lo, uint32_t nsec)
-{
-}
-
-static void on_ready (void *data, struct ext_image_copy_capture_frame_v1 *frame)
-{
-  ((struct film *)data)->ready++;
-}
-
-static void on_failed (void *data, struct ext_image_copy_capture_frame_v1 *frame, uint32_t reason)
-{
-  ((struct film *)data)->failed = 100 + reason;
-}
-
-static void make_buffer_of (struct film *film, uint32_t width, uint32_t height)
-{
-  g_clear_pointer (&film->buffer, wl_buffer_destroy);
-  if (film->pixels)
-    munmap (film->pixels, film->size);
-  film->size = (size_t)width * height * 4;
-  int fd = memfd_create ("film", MFD_CLOEXEC);
-  g_assert_no_errno (ftruncate (fd, (off_t)film->size));
-  film->pixels = mmap (NULL, film->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  struct wl_shm_pool *pool = wl_shm_create_pool (film->client->shm, fd, (int)film->size);
-  film->buffer = wl_shm_pool_create_buffer (pool, 0, (int)width, (int)height, (int)width * 4,
-                                            WL_SHM_FORMAT_XRGB8888);
-  wl_shm_pool_destroy (pool);
-  close (fd);
-}
-
-/* Asks for a frame in the buffer that there is. */
-static void shoot (struct film *film)
-{
-  static const struct ext_image_copy_capture_frame_v1_listener listener = {
-    on_transform, on_damage, on_time, on_ready, on_failed,
-  };
-  g_clear_pointer (&film->frame, ext_image_copy_capture_frame_v1_destroy);
-  film->ready = film->damages = 0;
-  film->failed = 0;
-  film->frame = ext_image_copy_capture_session_v1_create_frame (film->session);
-  ext_image_copy_capture_frame_v1_add_listener (film->frame, &listener, film);
-  ext_image_copy_capture_frame_v1_attach_buffer (film->frame, film->buffer);
-  ext_image_copy_capture_frame_v1_damage_buffer (film->frame, 0, 0, 1, 1);
-  ext_image_copy_capture_frame_v1_capture (film->frame);
-  client_roundtrip (film->client);
-}
-
-static uint32_t middle (struct film *film)
-{
-  return film->pixels[film->height / 2 * film->width + film->width / 2] | 0xff000000;
-}
-
-static void film_start (struct film *film, struct client *client,
-                        struct ext_image_capture_source_v1 *source, uint32_t options)
-{
-  *film = (struct film){.client = client, .source = source};
-  film->manager = client_bind (client, &ext_image_copy_capture_manager_v1_interface, 1);
-  film->session = ext_image_copy_capture_manager_v1_create_session (film->manager, source, options);
-  ext_image_copy_capture_session_v1_add_listener (film->session, &session_listener, film);
-  client_roundtrip (client);
-}
-
-static void film_end (struct film *film)
-{
-  g_clear_pointer (&film->frame, ext_image_copy_capture_frame_v1_destroy);
-  g_clear_pointer (&film->session, ext_image_copy_capture_session_v1_destroy);
-  g_clear_pointer (&film->buffer, wl_buffer_destroy);
-  if (film->pixels)
-    munmap (film->pixels, film->size);
-  ext_image_capture_source_v1_destroy (film->source);
-  ext_image_copy_capture_manager_v1_destroy (film->manager);
-  client_roundtrip (film->client);
-  assert_int_equal (wl_display_get_error (film->client->display), 0);
-}
-
-static struct ext_image_capture_source_v1 *output_source (struct client *client, int nth)
-{
-  struct ext_output_image_capture_source_manager_v1 *manager =
-    client_bind (client, &ext_output_image_capture_source_manager_v1_interface, 1);
-  struct wl_output *output = client_bind_nth (client, &wl_output_interface, 1, nth);
-  struct ext_image_capture_source_v1 *source =
-    ext_output_image_capture_source_manager_v1_create_source (manager, output);
-  ext_output_image_capture_source_manager_v1_destroy (manager);
-  wl_output_destroy (output);
-  return source;
-}
 
 struct toplevels {
   struct ext_foreign_toplevel_handle_v1 *handles[4];
@@ -213,28 +57,28 @@ static void test_output (void **state)
   struct desk *desk = *state;
   struct window *window = desk_red_window (desk);
   struct film film;
-  film_start (&film, desk->client, output_source (desk->client, 0), 0);
+  film_start (&film, desk->client, film_output_source (desk->client, 0), 0);
   assert_int_equal (film.width, 1280);
   assert_int_equal (film.height, 800);
   assert_int_equal (film.formats, 2);
   assert_int_equal (film.dones, 1);
-  make_buffer_of (&film, 1280, 800);
-  shoot (&film);
+  film_make_buffer (&film, 1280, 800);
+  film_shoot (&film);
   assert_int_equal (film.ready, 1);
   assert_true (film.damages > 0);
-  assert_int_equal (middle (&film), RED);
+  assert_int_equal (film_middle (&film), RED);
   /* Nothing changed: it waits until something does. */
   client_settle (desk->client);
-  shoot (&film);
+  film_shoot (&film);
   client_settle (desk->client);
-  shoot (&film);
+  film_shoot (&film);
   client_settle (desk->client);
   assert_int_equal (film.ready, 0);
   window->color = BLUE;
   window_draw (window);
   client_settle (desk->client);
   assert_int_equal (film.ready, 1);
-  assert_int_equal (middle (&film), BLUE);
+  assert_int_equal (film_middle (&film), BLUE);
   film_end (&film);
   window_close (window);
 }
@@ -243,8 +87,8 @@ static void test_sizes_follow_the_output (void **state)
 {
   struct desk *desk = *state;
   struct film film;
-  film_start (&film, desk->client, output_source (desk->client, 0), 0);
-  make_buffer_of (&film, 1280, 800);
+  film_start (&film, desk->client, film_output_source (desk->client, 0), 0);
+  film_make_buffer (&film, 1280, 800);
   struct wlr_output_state change;
   wlr_output_state_init (&change);
   wlr_output_state_set_custom_mode (&change, 640, 480, 0);
@@ -256,24 +100,24 @@ static void test_sizes_follow_the_output (void **state)
   assert_int_equal (film.width, 480);
   assert_int_equal (film.height, 640);
   assert_int_equal (film.dones, 2);
-  shoot (&film);
+  film_shoot (&film);
   assert_int_equal (film.failed,
                     100 + EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_BUFFER_CONSTRAINTS);
-  make_buffer_of (&film, 480, 640);
-  shoot (&film);
+  film_make_buffer (&film, 480, 640);
+  film_shoot (&film);
   assert_int_equal (film.ready, 1);
   assert_int_equal (film.transform, WL_OUTPUT_TRANSFORM_NORMAL);
   /* The output goes while a frame waits. */
   client_settle (desk->client);
-  shoot (&film);
+  film_shoot (&film);
   client_settle (desk->client);
-  shoot (&film);
+  film_shoot (&film);
   camera_stop (&desk->cameras[0]);
   wlr_output_destroy (desk->outputs[0]->wlr);
   client_roundtrip (desk->client);
   assert_int_equal (film.stopped, 1);
   assert_int_equal (film.failed + (uint32_t)film.ready * 102, 102);
-  shoot (&film);
+  film_shoot (&film);
   assert_int_equal (film.failed, 100 + EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_STOPPED);
   film_end (&film);
 }
@@ -287,35 +131,35 @@ static void test_window (void **state)
   film_start (&film, desk->client, window_source (desk->client), 0);
   assert_int_equal (film.width, 320);
   assert_int_equal (film.height, 200);
-  make_buffer_of (&film, 320, 200);
-  shoot (&film);
+  film_make_buffer (&film, 320, 200);
+  film_shoot (&film);
   assert_int_equal (film.ready, 1);
-  assert_int_equal (middle (&film), RED);
+  assert_int_equal (film_middle (&film), RED);
   assert_int_equal (film.pixels[0] | 0xff000000, RED);
   /* Seen also where it is not: on another workspace. */
   inos_action_run (desk->compositor, "workspace 2");
   window->color = BLUE;
   window_draw (window);
-  shoot (&film);
+  film_shoot (&film);
   assert_int_equal (film.ready, 1);
-  assert_int_equal (middle (&film), BLUE);
+  assert_int_equal (film_middle (&film), BLUE);
   /* Private: black, here and on the output. */
   inos_action_run (desk->compositor, "workspace 1");
   inos_view_set_private (view, true);
-  shoot (&film);
-  assert_int_equal (middle (&film), 0xff000000);
+  film_shoot (&film);
+  assert_int_equal (film_middle (&film), 0xff000000);
   struct film screen;
-  film_start (&screen, desk->client, output_source (desk->client, 0), 0);
-  make_buffer_of (&screen, 1280, 800);
-  shoot (&screen);
+  film_start (&screen, desk->client, film_output_source (desk->client, 0), 0);
+  film_make_buffer (&screen, 1280, 800);
+  film_shoot (&screen);
   assert_int_equal (screen.ready, 1);
-  assert_int_equal (middle (&screen), 0xff000000);
+  assert_int_equal (film_middle (&screen), 0xff000000);
   inos_view_set_private (view, false);
-  shoot (&film);
-  assert_int_equal (middle (&film), BLUE);
+  film_shoot (&film);
+  assert_int_equal (film_middle (&film), BLUE);
   film_end (&screen);
   /* It closes. */
-  shoot (&film);
+  film_shoot (&film);
   window_close (window);
   assert_int_equal (film.stopped, 1);
   film_end (&film);
@@ -348,20 +192,20 @@ static void test_locked (void **state)
   struct window *window = desk_red_window (desk);
   struct film film, screen;
   film_start (&film, desk->client, window_source (desk->client), 0);
-  make_buffer_of (&film, 320, 200);
-  film_start (&screen, desk->client, output_source (desk->client, 0), 0);
-  make_buffer_of (&screen, 1280, 800);
+  film_make_buffer (&film, 320, 200);
+  film_start (&screen, desk->client, film_output_source (desk->client, 0), 0);
+  film_make_buffer (&screen, 1280, 800);
   struct locker *locker = locker_start (desk->compositor);
   locker_cover (locker, 0);
   window_draw (window);
-  shoot (&film);
-  shoot (&screen);
+  film_shoot (&film);
+  film_shoot (&screen);
   assert_int_equal (film.ready, 1);
-  assert_int_equal (middle (&film), 0xff000000);
-  assert_int_equal (middle (&screen), BLUE);
+  assert_int_equal (film_middle (&film), 0xff000000);
+  assert_int_equal (film_middle (&screen), BLUE);
   locker_unlock (locker);
-  shoot (&film);
-  assert_int_equal (middle (&film), RED);
+  film_shoot (&film);
+  assert_int_equal (film_middle (&film), RED);
   film_end (&film);
   film_end (&screen);
   window_close (window);
@@ -413,7 +257,7 @@ static void test_pointer (void **state)
     client_bind (desk->client, &ext_image_copy_capture_manager_v1_interface, 1);
   struct wl_seat *wl_seat = client_bind (desk->client, &wl_seat_interface, 1);
   struct wl_pointer *pointer = wl_seat_get_pointer (wl_seat);
-  struct ext_image_capture_source_v1 *source = output_source (desk->client, 0);
+  struct ext_image_capture_source_v1 *source = film_output_source (desk->client, 0);
   struct ext_image_copy_capture_cursor_session_v1 *cursor =
     ext_image_copy_capture_manager_v1_create_pointer_cursor_session (manager, source, pointer);
   struct pointer_seen seen = {0};
@@ -424,12 +268,10 @@ static void test_pointer (void **state)
   assert_int_equal (seen.y, 50);
   assert_int_equal (seen.hotspots, 1);
   struct film film = {.client = desk->client, .source = source, .manager = manager};
-  film.session = ext_image_copy_capture_cursor_session_v1_get_capture_session (cursor);
-  ext_image_copy_capture_session_v1_add_listener (film.session, &session_listener, &film);
-  client_roundtrip (desk->client);
+  film_follow (&film, ext_image_copy_capture_cursor_session_v1_get_capture_session (cursor));
   assert_in_range (film.width, 1, 512);
-  make_buffer_of (&film, film.width, film.height);
-  shoot (&film);
+  film_make_buffer (&film, film.width, film.height);
+  film_shoot (&film);
   assert_int_equal (film.ready, 1);
   uint32_t any = 0;
   for (size_t i = 0; i < film.size / 4; i++)
@@ -478,9 +320,9 @@ static void test_pointer_in_the_picture (void **state)
   client_settle (desk->client);
   for (uint32_t options = 0; options < 2; options++) {
     struct film film;
-    film_start (&film, desk->client, output_source (desk->client, 0), options);
-    make_buffer_of (&film, 1280, 800);
-    shoot (&film);
+    film_start (&film, desk->client, film_output_source (desk->client, 0), options);
+    film_make_buffer (&film, 1280, 800);
+    film_shoot (&film);
     assert_int_equal (is_pointer_at (&film, 640, 400), options);
     assert_int_equal (is_pointer_at (&film, 560, 440), options);
     film_end (&film);
@@ -503,7 +345,7 @@ static void test_what_is_wrong (void **state)
   struct desk *desk = *state;
   struct film film;
   struct client *bad = client_connect (desk->compositor);
-  film_start (&film, bad, output_source (bad, 0), 0);
+  film_start (&film, bad, film_output_source (bad, 0), 0);
   film.frame = ext_image_copy_capture_session_v1_create_frame (film.session);
   ext_image_copy_capture_frame_v1_capture (film.frame);
   expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_FRAME_V1_ERROR_NO_BUFFER);
@@ -514,7 +356,7 @@ static void test_what_is_wrong (void **state)
   client_disconnect (bad);
 
   bad = client_connect (desk->compositor);
-  film_start (&film, bad, output_source (bad, 0), 0);
+  film_start (&film, bad, film_output_source (bad, 0), 0);
   film.frame = ext_image_copy_capture_session_v1_create_frame (film.session);
   ext_image_copy_capture_frame_v1_damage_buffer (film.frame, 0, 0, -1, 5);
   expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_FRAME_V1_ERROR_INVALID_BUFFER_DAMAGE);
@@ -525,7 +367,7 @@ static void test_what_is_wrong (void **state)
   client_disconnect (bad);
 
   bad = client_connect (desk->compositor);
-  film_start (&film, bad, output_source (bad, 0), 8);
+  film_start (&film, bad, film_output_source (bad, 0), 8);
   expect_error (desk, bad, EXT_IMAGE_COPY_CAPTURE_MANAGER_V1_ERROR_INVALID_OPTION);
   ext_image_copy_capture_session_v1_destroy (film.session);
   ext_image_copy_capture_manager_v1_destroy (film.manager);

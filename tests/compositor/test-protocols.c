@@ -11,6 +11,8 @@
 #include "privilege.h"
 #include "protocol.h"
 
+#include "wlr_interfaces.h"
+
 #include "security-context-v1-client-protocol.h"
 
 static int compare (const void *a, const void *b)
@@ -70,6 +72,7 @@ static void test_table_is_true (void **state)
 
 struct search {
   struct wp_security_context_manager_v1 *manager;
+  uint32_t forbidden; /* the name of a global that sandboxed clients may not have */
 };
 
 static void on_global (void *data, struct wl_registry *registry, uint32_t name,
@@ -79,6 +82,8 @@ static void on_global (void *data, struct wl_registry *registry, uint32_t name,
   if (g_str_equal (interface, "wp_security_context_manager_v1"))
     search->manager =
       wl_registry_bind (registry, name, &wp_security_context_manager_v1_interface, 1);
+  if (g_str_equal (interface, "zwlr_virtual_pointer_manager_v1"))
+    search->forbidden = name;
 }
 
 static void on_global_remove (void *data, struct wl_registry *registry, uint32_t name)
@@ -127,6 +132,14 @@ static void test_sandboxed_client_sees_less (void **state)
   assert_golden ("globals-sandboxed.txt", text);
   assert_null (strstr (text, "screencopy"));
   assert_null (strstr (text, "virtual_keyboard"));
+  /* Nor can it have what it is not shown by guessing its number. */
+  struct wl_registry *guessing = wl_display_get_registry (sandboxed->display);
+  struct wl_proxy *guessed =
+    wl_registry_bind (guessing, search.forbidden, &zwlr_virtual_pointer_manager_v1_interface, 1);
+  client_wait_until (sandboxed, wl_display_get_error (sandboxed->display) != 0);
+  assert_int_equal (wl_display_get_error (sandboxed->display), EPROTO);
+  wl_proxy_destroy (guessed);
+  wl_registry_destroy (guessing);
 
   client_disconnect (sandboxed);
   wp_security_context_v1_destroy (context);
