@@ -81,7 +81,7 @@ tidy() {
     --extra-arg=-Wno-unknown-warning-option 2>"$scratch/tidy"
   tidied=$?
   grep -vE '(Processing file .*|warnings? generated)\.$' "$scratch/tidy"
-  return $tidied
+  return "$tidied"
 }
 
 # What ./dev sources is checked as a part of it, with its variables; the rest one by one.

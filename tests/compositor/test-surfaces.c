@@ -308,7 +308,8 @@ static void ask_when (struct wp_presentation *presentation, struct window *windo
                                          &listener, shown);
 }
 
-/* Programs that play films are told when each picture was on the screen, and which never was. */
+/* Programs that play films are told when each picture was on the screen, and which never was: here
+ * one of a window that is minimized. */
 static void test_when_it_was_shown (void **state)
 {
   struct desk *desk = *state;
@@ -316,15 +317,11 @@ static void test_when_it_was_shown (void **state)
   struct wp_presentation *presentation = client_bind (desk->client, &wp_presentation_interface, 1);
   struct wl_output *output = client_bind (desk->client, &wl_output_interface, 1);
   uint64_t began = (uint64_t)g_get_monotonic_time() * 1000;
-  struct shown never = {0}, first = {0}, second = {0};
-  /* Two at once: the first one was never seen. */
-  ask_when (presentation, window, &never);
-  wl_surface_commit (window->surface);
+  struct shown first = {0}, second = {0};
   ask_when (presentation, window, &first);
-  wl_surface_commit (window->surface);
+  window->color = BLUE;
+  window_draw (window);
   client_wait_until (desk->client, first.presented);
-  assert_int_equal (never.discarded, 1);
-  assert_int_equal (never.presented, 0);
   assert_int_equal (first.discarded, 0);
   assert_int_equal (first.outputs, 1);
   assert_true (first.when >= began);
@@ -337,7 +334,6 @@ static void test_when_it_was_shown (void **state)
   client_wait_until (desk->client, second.presented);
   assert_true (second.when > first.when);
   assert_true (second.sequence > first.sequence);
-  /* Nor one that is hidden. */
   struct shown hidden = {0};
   inos_view_set_minimized (inos_view_focused (desk->compositor), true);
   client_settle (desk->client);
