@@ -101,7 +101,7 @@ static void begin_ours (struct inos_gestures *gestures, enum kind kind, uint32_t
   gestures->began = time;
 }
 
-/* What goes to the next of several is done again as fingers go on. */
+/* What goes to the next of several is done again as a swipe goes on. */
 static bool goes_on (const char *action)
 {
   return g_str_has_prefix (action, "workspace ") || g_str_has_prefix (action, "focus ") ||
@@ -113,7 +113,7 @@ static void run (struct inos_gestures *gestures, enum inos_finger_move move)
   g_autofree char *action = inos_binding_gesture (gestures->seat, move, gestures->fingers);
   if (!action)
     return;
-  if (!goes_on (action))
+  if (gestures->kind != OUR_SWIPE || !goes_on (action))
     gestures->kind = DONE;
   gestures->x = gestures->y = 0;
   inos_action_run (gestures->seat->compositor, action);
