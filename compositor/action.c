@@ -6,12 +6,14 @@
 #include <wlr/util/edges.h>
 #include <wlr/util/log.h>
 
+#include "action_desk.h"
 #include "binding.h"
 #include "cursor_image.h"
 #include "grab.h"
 #include "keyboard_layout.h"
 #include "lens.h"
 #include "lock.h"
+#include "navigate.h"
 #include "notice.h"
 #include "output.h"
 #include "program.h"
@@ -219,18 +221,11 @@ static void act_switch (struct inos_compositor *compositor, const char *name, co
   inos_switcher_step (compositor->acting, g_str_has_suffix (name, "next") ? 1 : -1);
 }
 
-static unsigned int workspace_index (const char *argument)
-{
-  guint64 number = 0;
-  return g_ascii_string_to_unsigned (argument, 10, 1, 16, &number, NULL) ? (unsigned int)number - 1
-                                                                         : UINT_MAX;
-}
-
 static void act_move_to_workspace (struct inos_compositor *compositor, const char *name,
                                    const char *argument)
 {
   struct inos_view *view = inos_seat_focused (compositor->acting);
-  unsigned int index = workspace_index (argument);
+  unsigned int index = inos_navigate_workspace (compositor, argument);
   if (!view)
     return;
   inos_view_set_workspace (view, index);
@@ -251,7 +246,7 @@ static void act_window_menu (struct inos_compositor *compositor, const char *nam
 static void act_workspace (struct inos_compositor *compositor, const char *name,
                            const char *argument)
 {
-  inos_workspace_switch (compositor, workspace_index (argument));
+  inos_workspace_switch (compositor, inos_navigate_workspace (compositor, argument));
 }
 
 /* Sorted by name. */
@@ -262,7 +257,15 @@ static const struct action {
 } actions[] = {
   {"below", false, act_below},
   {"close", false, act_close},
+  {"column-centre", false, inos_act_column_centre},
+  {"column-move", true, inos_act_column_move},
+  {"column-width", true, inos_act_column_width},
+  {"consume", false, inos_act_consume},
+  {"consume-or-expel", true, inos_act_consume_or_expel},
   {"exec", true, act_exec},
+  {"expel", false, inos_act_expel},
+  {"focus", true, inos_act_focus},
+  {"focus-output", true, inos_act_focus_output},
   {"fullscreen", false, act_fullscreen},
   {"high-contrast-pointer", false, act_high_contrast_pointer},
   {"invert-colours", false, act_invert_colours},
@@ -275,6 +278,7 @@ static const struct action {
   {"minimize", false, act_minimize},
   {"mode", true, act_mode},
   {"move", false, act_move},
+  {"move-to-output", true, inos_act_move_to_output},
   {"move-to-workspace", true, act_move_to_workspace},
   {"notifications", false, act_announce},
   {"on-top", false, act_on_top},
@@ -286,6 +290,7 @@ static const struct action {
   {"suspend", false, act_announce},
   {"switch-next", false, act_switch},
   {"switch-previous", false, act_switch},
+  {"take-to-workspace", true, inos_act_take_to_workspace},
   {"tile-float", false, act_tile_float},
   {"tile-move", true, act_tile_move},
   {"tile-ratio", true, act_tile_ratio},

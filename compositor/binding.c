@@ -160,3 +160,10 @@ bool inos_binding_has_scroll (struct inos_seat *seat, enum inos_scroll direction
 {
   return find_pointer (seat, INOS_BINDING_SCROLL, direction);
 }
+
+char *inos_binding_gesture (struct inos_seat *seat, enum inos_finger_move move, uint32_t fingers)
+{
+  if (fingers < INOS_FINGERS_LEAST || fingers > INOS_FINGERS_MOST)
+    return NULL;
+  return g_strdup (find_pointer (seat, INOS_BINDING_GESTURE, fingers * INOS_FINGERS_FACTOR + move));
+}

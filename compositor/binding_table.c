@@ -43,6 +43,31 @@ static const struct {
   {"Super+Shift+Right", "tile-move next"},
   {"Super+minus", "tile-ratio -5"},
   {"Super+equal", "tile-ratio 5"},
+  {"Super+Ctrl+Left", "focus left"},
+  {"Super+Ctrl+Right", "focus right"},
+  {"Super+Ctrl+Up", "focus up"},
+  {"Super+Ctrl+Down", "focus down"},
+  {"Super+Alt+Left", "focus-output left"},
+  {"Super+Alt+Right", "focus-output right"},
+  {"Super+Alt+Up", "focus-output up"},
+  {"Super+Alt+Down", "focus-output down"},
+  {"Super+Alt+Shift+Left", "move-to-output left"},
+  {"Super+Alt+Shift+Right", "move-to-output right"},
+  {"Super+Alt+Shift+Up", "move-to-output up"},
+  {"Super+Alt+Shift+Down", "move-to-output down"},
+  {"Super+Page_Up", "workspace previous"},
+  {"Super+Page_Down", "workspace next"},
+  {"Super+Shift+Page_Up", "take-to-workspace previous"},
+  {"Super+Shift+Page_Down", "take-to-workspace next"},
+  {"Super+Ctrl+Shift+Left", "column-move left"},
+  {"Super+Ctrl+Shift+Right", "column-move right"},
+  {"Super+bracketleft", "consume-or-expel left"},
+  {"Super+bracketright", "consume-or-expel right"},
+  {"Super+comma", "consume"},
+  {"Super+period", "expel"},
+  {"Super+c", "column-centre"},
+  {"Super+r", "column-width next"},
+  {"Super+Shift+r", "column-width previous"},
   {"Alt+Tab", "switch-next"},
   {"Alt+Shift+Tab", "switch-previous"},
   {"Super+Tab", "switch-next"},
@@ -53,6 +78,16 @@ static const struct {
   {"Super+Alt+0", "zoom-reset"},
   {"Super+Button1", "move"},
   {"Super+Button3", "resize"},
+};
+
+/* Those of touchpads that a switch of [gestures] takes away. */
+static const struct {
+  const char *combination, *action;
+  size_t enabled; /* offset of a bool in struct inos_config */
+} default_gestures[] = {
+  {"swipe3-left", "workspace next", offsetof (struct inos_config, swipe_workspaces)},
+  {"swipe3-right", "workspace previous", offsetof (struct inos_config, swipe_workspaces)},
+  {"swipe3-up", "overview", offsetof (struct inos_config, swipe_overview)},
 };
 
 static const struct {
@@ -80,6 +115,38 @@ static const struct {
   {"ScrollRight", INOS_BINDING_SCROLL, INOS_SCROLL_RIGHT},
 };
 
+/* How a gesture is called before and after the number of its fingers. */
+static const struct {
+  const char *name, *direction;
+  enum inos_finger_move move;
+} gesture_names[] = {
+  {"swipe", "-left", INOS_SWIPE_LEFT},
+  {"swipe", "-right", INOS_SWIPE_RIGHT},
+  {"swipe", "-up", INOS_SWIPE_UP},
+  {"swipe", "-down", INOS_SWIPE_DOWN},
+  {"pinch", "-in", INOS_PINCH_IN},
+  {"pinch", "-out", INOS_PINCH_OUT},
+  {"hold", "", INOS_HOLD},
+};
+
+/* "swipe3-up", "pinch4-in", "hold3". */
+static bool parse_gesture (const char *text, struct inos_combination *combination)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (gesture_names); i++) {
+    size_t length = strlen (gesture_names[i].name);
+    if (g_ascii_strncasecmp (text, gesture_names[i].name, length) != 0)
+      continue;
+    int fingers = g_ascii_digit_value (text[length]);
+    if (fingers < INOS_FINGERS_LEAST || fingers > INOS_FINGERS_MOST ||
+        g_ascii_strcasecmp (text + length + 1, gesture_names[i].direction) != 0)
+      continue;
+    combination->kind = INOS_BINDING_GESTURE;
+    combination->code = (uint32_t)fingers * INOS_FINGERS_FACTOR + gesture_names[i].move;
+    return true;
+  }
+  return false;
+}
+
 static uint32_t modifier_from_name (const char *name)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (modifier_names); i++) {
@@ -98,6 +165,8 @@ static bool parse_last (const char *name, struct inos_combination *combination)
       return true;
     }
   }
+  if (parse_gesture (name, combination))
+    return true;
   /* A lone modifier is the key itself. */
   if (modifier_from_name (name) == WLR_MODIFIER_LOGO)
     name = "Super_L";
@@ -169,6 +238,10 @@ static void add_defaults (struct inos_bindings *bindings, const struct inos_conf
 {
   for (size_t i = 0; i < G_N_ELEMENTS (defaults); i++)
     add (bindings, "", defaults[i].combination, defaults[i].action);
+  for (size_t i = 0; i < G_N_ELEMENTS (default_gestures); i++) {
+    if (*(const bool *)G_STRUCT_MEMBER_P (config, default_gestures[i].enabled))
+      add (bindings, "", default_gestures[i].combination, default_gestures[i].action);
+  }
   for (int i = 1; i <= MIN (config->workspaces, 9); i++) {
     g_autofree char *go = g_strdup_printf ("Super+%d", i);
     g_autofree char *move = g_strdup_printf ("Super+Shift+%d", i);

@@ -6,15 +6,35 @@
 
 struct inos_bindings;
 
-enum inos_binding_kind { INOS_BINDING_KEY, INOS_BINDING_BUTTON, INOS_BINDING_SCROLL };
+enum inos_binding_kind {
+  INOS_BINDING_KEY,
+  INOS_BINDING_BUTTON,
+  INOS_BINDING_SCROLL,
+  INOS_BINDING_GESTURE,
+};
 
 enum inos_scroll { INOS_SCROLL_UP, INOS_SCROLL_DOWN, INOS_SCROLL_LEFT, INOS_SCROLL_RIGHT };
+
+/* What fingers on a touchpad do. */
+enum inos_finger_move {
+  INOS_SWIPE_LEFT,
+  INOS_SWIPE_RIGHT,
+  INOS_SWIPE_UP,
+  INOS_SWIPE_DOWN,
+  INOS_PINCH_IN,
+  INOS_PINCH_OUT,
+  INOS_HOLD,
+};
+
+/* Those with fewer fingers are the programs'. */
+enum { INOS_FINGERS_LEAST = 3, INOS_FINGERS_MOST = 5, INOS_FINGERS_FACTOR = 16 };
 
 /* What a person does: keys and modifiers held, and what comes to it. */
 struct inos_combination {
   uint32_t modifiers; /* enum wlr_keyboard_modifier */
   enum inos_binding_kind kind;
-  uint32_t code; /* the key's symbol in lower case, the button, or enum inos_scroll */
+  uint32_t code; /* the key's symbol in lower case, the button, enum inos_scroll, or
+                    fingers * INOS_FINGERS_FACTOR + enum inos_finger_move */
 };
 
 /* Makes the table from the defaults and the configuration; what cannot be understood is logged

@@ -2,6 +2,7 @@
 
 #include <wlr/types/wlr_output.h>
 
+#include "adaptive_sync.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
 #include "gamma.h"
@@ -130,7 +131,8 @@ SETTER (set_mode, (int width, int height, int refresh),
 SETTER (set_scale, (double scale), settings.scale = scale)
 SETTER (set_transform, (int transform), settings.transform = transform)
 SETTER (set_position, (int x, int y), (settings.x = x, settings.y = y))
-SETTER (set_adaptive_sync, (gboolean on), settings.adaptive_sync = on)
+SETTER (set_adaptive_sync, (gboolean on),
+        (settings.adaptive_sync = on, inos_adaptive_sync_chosen (output)))
 
 /* Off is only until somebody comes back: nothing to remember. */
 static gboolean on_set_power (InosDBusCompositor1Output *object, GDBusMethodInvocation *invocation,

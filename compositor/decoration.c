@@ -5,10 +5,12 @@
 
 #include "window_frame.h"
 #include "listener.h"
+#include "protocol.h"
 #include "rule.h"
 
 struct decorations {
   struct inos_compositor *compositor;
+  struct wlr_xdg_decoration_manager_v1 *wlr;
   struct wl_listener new_toplevel_decoration;
 };
 
@@ -23,16 +25,35 @@ static struct inos_view *view_of (struct decoration *decoration)
   return decoration->wlr->toplevel->base->surface->data;
 }
 
-/* The person's choice first, then the client's. */
+bool inos_decoration_is_ours (struct inos_compositor *compositor, struct inos_view *view,
+                              bool asked)
+{
+  int rule = view ? inos_rules_decoration (view) : -1;
+  return rule >= 0 ? rule : compositor->config.title_bars || asked;
+}
+
+bool inos_decoration_is_negotiated (struct inos_view *view)
+{
+  const struct decorations *decorations =
+    inos_protocol_state (view->compositor, INOS_STATE_DECORATIONS);
+  struct wlr_xdg_toplevel_decoration_v1 *each;
+  if (!decorations)
+    return false;
+  wl_list_for_each (each, &decorations->wlr->decorations, link) {
+    if (each->toplevel->base->surface->data == view)
+      return true;
+  }
+  return false;
+}
+
 static void decide (struct decoration *decoration)
 {
   struct inos_view *view = view_of (decoration);
-  enum wlr_xdg_toplevel_decoration_v1_mode mode = decoration->wlr->requested_mode;
-  int rule = view ? inos_rules_decoration (view) : -1;
-  if (rule >= 0 ? rule : decoration->compositor->config.title_bars)
-    mode = WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE;
-  else if (rule == 0 || mode == WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_NONE)
-    mode = WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE;
+  bool asked = decoration->wlr->requested_mode == WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE;
+  enum wlr_xdg_toplevel_decoration_v1_mode mode =
+    inos_decoration_is_ours (decoration->compositor, view, asked)
+      ? WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE
+      : WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_CLIENT_SIDE;
   if (decoration->wlr->toplevel->base->initialized)
     wlr_xdg_toplevel_decoration_v1_set_mode (decoration->wlr, mode);
   else
@@ -86,6 +107,7 @@ void *inos_decoration_create (struct inos_compositor *compositor, int version)
     return NULL;
   struct decorations *decorations = g_new0 (struct decorations, 1);
   decorations->compositor = compositor;
+  decorations->wlr = wlr;
   CONNECT_SIGNAL (wlr, decorations, new_toplevel_decoration);
   return decorations;
 }

@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_tearing_control_v1.h>
 
+#include "adaptive_sync.h"
 #include "capture_draw.h"
 #include "gamma.h"
 #include "lens.h"
@@ -15,8 +16,21 @@
 bool inos_output_has_changed (struct inos_output *output)
 {
   return output->gamma_changed || output->wlr->needs_frame ||
+         inos_adaptive_sync_due (output) >= 0 ||
          (output->scene_output &&
           pixman_region32_not_empty (&output->scene_output->pending_commit_damage));
+}
+
+struct inos_view *inos_output_fullscreen (struct inos_output *output)
+{
+  struct inos_view *view;
+  if (output->compositor->locked)
+    return NULL;
+  wl_list_for_each (view, &output->compositor->views, link) {
+    if (view->fullscreen && view->tree->node.enabled && inos_view_output (view) == output)
+      return view;
+  }
+  return NULL;
 }
 
 bool inos_output_may_tear (struct inos_output *output)
@@ -24,15 +38,11 @@ bool inos_output_may_tear (struct inos_output *output)
   struct inos_compositor *compositor = output->compositor;
   struct wlr_tearing_control_manager_v1 *manager =
     inos_protocol_state (compositor, INOS_STATE_TEARING);
-  if (!manager || compositor->locked || wl_list_empty (&manager->surface_hints))
+  if (!manager || wl_list_empty (&manager->surface_hints))
     return false;
-  struct inos_view *view;
-  wl_list_for_each (view, &compositor->views, link) {
-    if (view->fullscreen && view->tree->node.enabled && inos_view_output (view) == output)
-      return wlr_tearing_control_manager_v1_surface_hint_from_surface (manager, view->surface) ==
-             WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC;
-  }
-  return false;
+  struct inos_view *view = inos_output_fullscreen (output);
+  return view && wlr_tearing_control_manager_v1_surface_hint_from_surface (
+                   manager, view->surface) == WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC;
 }
 
 /* Programs that copy frames as they are drawn, by wlr-screencopy or wlr-export-dmabuf, hold such a
@@ -56,11 +66,23 @@ static bool build (struct inos_output *output, struct wlr_output_state *state)
                       : wlr_scene_output_build_state (output->scene_output, state, NULL);
 }
 
+/* With the picture, that nothing flickers on its own. */
+static void switch_adaptive_sync (struct inos_output *output, struct wlr_output_state *state,
+                                  int on)
+{
+  wlr_output_state_set_adaptive_sync_enabled (state, on);
+  if (wlr_output_test_state (output->wlr, state))
+    return;
+  state->committed &= ~(uint32_t)WLR_OUTPUT_STATE_ADAPTIVE_SYNC_ENABLED;
+  inos_adaptive_sync_refused (output, on);
+}
+
 static void draw (struct inos_output *output)
 {
   struct wlr_scene_output *scene_output = output->scene_output;
   bool tear = inos_output_may_tear (output);
-  if (!output->gamma_changed && !tear && !output->lens) {
+  int sync = inos_adaptive_sync_due (output);
+  if (!output->gamma_changed && !tear && !output->lens && sync < 0) {
     wlr_scene_output_commit (scene_output, NULL);
     return;
   }
@@ -71,6 +93,8 @@ static void draw (struct inos_output *output)
   if (build (output, &state)) {
     if (output->gamma_changed)
       inos_gamma_apply (output, &state);
+    if (sync >= 0)
+      switch_adaptive_sync (output, &state, sync);
     state.tearing_page_flip = tear;
     if (tear && !wlr_output_test_state (output->wlr, &state))
       state.tearing_page_flip = false;

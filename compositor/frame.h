@@ -6,6 +6,9 @@
 /* Whether anything has changed since the last frame. */
 bool inos_output_has_changed (struct inos_output *output);
 
+/* The window that fills the output and is shown, or NULL. */
+struct inos_view *inos_output_fullscreen (struct inos_output *output);
+
 /* Whether the window that fills the output would rather be early than whole: a game. */
 bool inos_output_may_tear (struct inos_output *output);
 

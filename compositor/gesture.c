@@ -7,26 +7,29 @@
 #include <wlr/types/wlr_seat.h>
 
 #include "action.h"
+#include "binding.h"
 #include "cursor_image.h"
 #include "idle.h"
 #include "listener.h"
 #include "protocol.h"
 #include "seats.h"
-#include "workspace.h"
 #include "x11_scale.h"
 
-enum kind { NONE, SWIPE, PINCH, HOLD, OURS };
+/* Those that are a program's, those that are bindings, and a binding that has been done. */
+enum kind { NONE, SWIPE, PINCH, HOLD, OUR_SWIPE, OUR_PINCH, OUR_HOLD, DONE };
 
-enum {
-  FINGERS = 3,          /* of the swipes that are ours */
-  WORKSPACE_STEP = 200, /* how far they go for the next workspace */
-  OVERVIEW_STEP = 150,
-};
+/* From here on a gesture is meant: how far a swipe goes, in px, and how long a hold is, in ms. */
+enum { ACROSS_STEP = 200, UPRIGHT_STEP = 150, HOLD_LEAST = 300 };
+
+/* Likewise, of how far apart fingers are to how far they were. */
+#define PINCHED_IN 0.75
+#define PINCHED_OUT 1.25
 
 struct inos_gestures {
   struct inos_seat *seat;
   enum kind kind; /* of the one that is going on */
-  double x, y;    /* how far a swipe of ours went, or still has to go */
+  uint32_t fingers, began;
+  double x, y; /* how far a swipe of ours went */
 
   struct wl_listener swipe_begin, swipe_update, swipe_end;
   struct wl_listener pinch_begin, pinch_update, pinch_end;
@@ -76,45 +79,72 @@ static void begin (struct inos_gestures *gestures, enum kind kind, uint32_t time
   inos_seat_hold_pointer (gestures->seat, true);
 }
 
-static bool is_ours (struct inos_gestures *gestures, uint32_t fingers)
+/* Whether any of those, from first to last, is a binding. */
+static bool is_bound (struct inos_gestures *gestures, uint32_t fingers, enum inos_finger_move first,
+                      enum inos_finger_move last)
 {
-  const struct inos_config *config = &gestures->seat->compositor->config;
-  return fingers == FINGERS && !gestures->seat->compositor->locked &&
-         (config->swipe_workspaces || config->swipe_overview);
+  for (enum inos_finger_move move = first; move <= last; move++) {
+    g_autofree char *action = inos_binding_gesture (gestures->seat, move, fingers);
+    if (action)
+      return true;
+  }
+  return false;
 }
 
-static void go (struct inos_gestures *gestures, int step)
+static void begin_ours (struct inos_gestures *gestures, enum kind kind, uint32_t fingers,
+                        uint32_t time)
 {
-  struct inos_compositor *compositor = gestures->seat->compositor;
-  if (step > 0 || compositor->active_workspace > 0)
-    inos_workspace_switch (compositor, compositor->active_workspace + (unsigned int)step);
+  begin (gestures, kind, time);
+  inos_binding_forget_tap (gestures->seat);
+  gestures->x = gestures->y = 0;
+  gestures->fingers = fingers;
+  gestures->began = time;
 }
 
-/* Workspaces follow the fingers one by one: those to the right come when fingers go left. */
+/* What goes to the next of several is done again as a swipe goes on. */
+static bool goes_on (const char *action)
+{
+  return g_str_has_prefix (action, "workspace ") || g_str_has_prefix (action, "focus ") ||
+         g_str_has_prefix (action, "column-move ");
+}
+
+static void run (struct inos_gestures *gestures, enum inos_finger_move move)
+{
+  g_autofree char *action = inos_binding_gesture (gestures->seat, move, gestures->fingers);
+  if (!action)
+    return;
+  if (gestures->kind != OUR_SWIPE || !goes_on (action))
+    gestures->kind = DONE;
+  gestures->x = gestures->y = 0;
+  inos_action_run (gestures->seat->compositor, action);
+}
+
 static void swipe (struct inos_gestures *gestures, double dx, double dy)
 {
-  struct inos_compositor *compositor = gestures->seat->compositor;
   gestures->x += dx;
   gestures->y += dy;
-  if (compositor->config.swipe_workspaces && fabs (gestures->x) >= WORKSPACE_STEP) {
-    go (gestures, gestures->x < 0 ? 1 : -1);
+  double x = gestures->x, y = gestures->y;
+  if (fabs (x) >= ACROSS_STEP) {
     gestures->x = 0;
-    if (isfinite (gestures->y))
-      gestures->y = 0;
+    run (gestures, x < 0 ? INOS_SWIPE_LEFT : INOS_SWIPE_RIGHT);
+  } else if (fabs (y) >= UPRIGHT_STEP) {
+    gestures->y = 0;
+    run (gestures, y < 0 ? INOS_SWIPE_UP : INOS_SWIPE_DOWN);
   }
-  if (compositor->config.swipe_overview && gestures->y <= -OVERVIEW_STEP) {
-    gestures->y = INFINITY; /* once in a swipe */
-    inos_action_run (compositor, "overview");
-  }
+}
+
+static void pinch (struct inos_gestures *gestures, double scale)
+{
+  if (scale <= PINCHED_IN || scale >= PINCHED_OUT)
+    run (gestures, scale < 1 ? INOS_PINCH_IN : INOS_PINCH_OUT);
 }
 
 static void handle_swipe_begin (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_begin);
   const struct wlr_pointer_swipe_begin_event *event = data;
-  if (is_ours (gestures, event->fingers)) {
-    begin (gestures, OURS, event->time_msec);
-    gestures->x = gestures->y = 0;
+  if (is_bound (gestures, event->fingers, INOS_SWIPE_LEFT, INOS_SWIPE_DOWN)) {
+    begin_ours (gestures, OUR_SWIPE, event->fingers, event->time_msec);
     return;
   }
   begin (gestures, SWIPE, event->time_msec);
@@ -126,7 +156,7 @@ static void handle_swipe_update (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_update);
   const struct wlr_pointer_swipe_update_event *event = data;
-  if (gestures->kind == OURS)
+  if (gestures->kind == OUR_SWIPE)
     swipe (gestures, event->dx, event->dy);
   else if (gestures->kind == SWIPE)
     wlr_pointer_gestures_v1_send_swipe_update (clients (gestures), gestures->seat->wlr,
@@ -138,7 +168,7 @@ static void handle_swipe_end (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_end);
   const struct wlr_pointer_swipe_end_event *event = data;
-  if (gestures->kind == SWIPE || gestures->kind == OURS)
+  if (gestures->kind == SWIPE || gestures->kind == OUR_SWIPE || gestures->kind == DONE)
     end (gestures, event->time_msec, event->cancelled);
 }
 
@@ -146,6 +176,10 @@ static void handle_pinch_begin (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, pinch_begin);
   const struct wlr_pointer_pinch_begin_event *event = data;
+  if (is_bound (gestures, event->fingers, INOS_PINCH_IN, INOS_PINCH_OUT)) {
+    begin_ours (gestures, OUR_PINCH, event->fingers, event->time_msec);
+    return;
+  }
   begin (gestures, PINCH, event->time_msec);
   wlr_pointer_gestures_v1_send_pinch_begin (clients (gestures), gestures->seat->wlr,
                                             event->time_msec, event->fingers);
@@ -155,7 +189,9 @@ static void handle_pinch_update (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, pinch_update);
   const struct wlr_pointer_pinch_update_event *event = data;
-  if (gestures->kind == PINCH)
+  if (gestures->kind == OUR_PINCH)
+    pinch (gestures, event->scale);
+  else if (gestures->kind == PINCH)
     wlr_pointer_gestures_v1_send_pinch_update (
       clients (gestures), gestures->seat->wlr, event->time_msec, event->dx * scale_of (gestures),
       event->dy * scale_of (gestures), event->scale, event->rotation);
@@ -165,7 +201,7 @@ static void handle_pinch_end (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, pinch_end);
   const struct wlr_pointer_pinch_end_event *event = data;
-  if (gestures->kind == PINCH)
+  if (gestures->kind == PINCH || gestures->kind == OUR_PINCH || gestures->kind == DONE)
     end (gestures, event->time_msec, event->cancelled);
 }
 
@@ -173,6 +209,10 @@ static void handle_hold_begin (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, hold_begin);
   const struct wlr_pointer_hold_begin_event *event = data;
+  if (is_bound (gestures, event->fingers, INOS_HOLD, INOS_HOLD)) {
+    begin_ours (gestures, OUR_HOLD, event->fingers, event->time_msec);
+    return;
+  }
   begin (gestures, HOLD, event->time_msec);
   wlr_pointer_gestures_v1_send_hold_begin (clients (gestures), gestures->seat->wlr,
                                            event->time_msec, event->fingers);
@@ -182,7 +222,11 @@ static void handle_hold_end (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, hold_end);
   const struct wlr_pointer_hold_end_event *event = data;
-  if (gestures->kind == HOLD)
+  /* One that moves is cancelled, and becomes a swipe or a pinch. */
+  if (gestures->kind == OUR_HOLD && !event->cancelled &&
+      event->time_msec - gestures->began >= HOLD_LEAST)
+    run (gestures, INOS_HOLD);
+  if (gestures->kind == HOLD || gestures->kind == OUR_HOLD || gestures->kind == DONE)
     end (gestures, event->time_msec, event->cancelled);
 }
 

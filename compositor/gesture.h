@@ -1,4 +1,5 @@
-/* Gestures of touchpads: swipes, pinches and holds, which go to the client under the pointer. */
+/* Gestures of touchpads: swipes, pinches and holds. Those that are bindings are done,
+ * and the others go to the client under the pointer. */
 #pragma once
 
 #include "seat.h"

@@ -1,6 +1,7 @@
 /* Tiling layouts: from the box of an output to the boxes of its windows, and nothing else. */
 #pragma once
 
+#include <stdbool.h>
 #include <wlr/util/box.h>
 
 enum inos_layout {
@@ -28,3 +29,10 @@ void inos_layout_dwindle (struct wlr_box area, int gap, const double *shares, un
  * needs to be seen whole and the strip to leave no room at its ends. */
 int inos_layout_scroll (struct wlr_box area, int gap, const double *shares, unsigned int count,
                         unsigned int focus, int offset, struct wlr_box *boxes);
+
+/* The same for windows of which several may be in a column, above each other and each as high:
+ * those next to each other whose number in `columns` is the same and not 0. A column is as wide as
+ * its first window. centre: the focused column is put into the middle of the area instead. */
+int inos_layout_strip (struct wlr_box area, int gap, const double *shares,
+                       const unsigned int *columns, unsigned int count, unsigned int focus,
+                       bool centre, int offset, struct wlr_box *boxes);

@@ -8,6 +8,10 @@
 #define PREFIX "output "
 #define MIRROR_KEY "mirror"
 #define RENDER_TIME_KEY "max-render-time"
+#define VRR_KEY "vrr"
+
+/* In the order of enum inos_vrr. */
+static const char *const vrr_names[] = {"", "off", "on", "on-demand", "content"};
 
 bool inos_output_config_is_section (const char *section)
 {
@@ -61,6 +65,20 @@ static bool read_render_time (struct inos_output_config *config, const char *sec
   return false;
 }
 
+static bool read_vrr (struct inos_output_config *config, const char *section, const char *text,
+                      GError **error)
+{
+  for (size_t i = INOS_VRR_OFF; i < G_N_ELEMENTS (vrr_names); i++) {
+    if (g_str_equal (text, vrr_names[i])) {
+      config->vrr = (enum inos_vrr)i;
+      return true;
+    }
+  }
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[%s] %s must be off, on, on-demand or content"), section, VRR_KEY);
+  return false;
+}
+
 static bool read_key (struct inos_output_config *config, const char *section, const char *key,
                       const char *text, GError **error)
 {
@@ -68,6 +86,8 @@ static bool read_key (struct inos_output_config *config, const char *section, co
     return read_mirror (config, section, text, error);
   if (g_str_equal (key, RENDER_TIME_KEY))
     return read_render_time (config, section, text, error);
+  if (g_str_equal (key, VRR_KEY))
+    return read_vrr (config, section, text, error);
   g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                _ ("there is no setting [%s] %s"), section, key);
   return false;
@@ -146,5 +166,7 @@ void inos_output_configs_describe (GHashTable *configs, GKeyFile *file)
     g_autofree char *time = inos_output_config_render_time_text (config->render_time);
     if (time)
       g_key_file_set_string (file, section, RENDER_TIME_KEY, time);
+    if (config->vrr != INOS_VRR_DEFAULT)
+      g_key_file_set_string (file, section, VRR_KEY, vrr_names[config->vrr]);
   }
 }

@@ -14,9 +14,19 @@ enum {
   INOS_RENDER_TIME_MOST = 100,
 };
 
+/* When the refresh rate follows what is shown. */
+enum inos_vrr {
+  INOS_VRR_DEFAULT, /* as it was set over the bus */
+  INOS_VRR_OFF,
+  INOS_VRR_ON,
+  INOS_VRR_ON_DEMAND, /* while a window fills the screen */
+  INOS_VRR_CONTENT,   /* while one does that says that it is a game or a video */
+};
+
 struct inos_output_config {
   char *mirror;    /* name of the output whose picture it shows; NULL: its own */
   int render_time; /* ms, or one of those */
+  enum inos_vrr vrr;
   struct {
     char *mirror;
     int render_time;

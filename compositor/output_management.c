@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_output_management_v1.h>
 #include <wlr/types/wlr_scene.h>
 
+#include "adaptive_sync.h"
 #include "layer_surface.h"
 #include "listener.h"
 #include "output.h"
@@ -50,6 +51,15 @@ static void place (struct inos_compositor *compositor,
   inos_outputs_end_move (compositor);
 }
 
+/* Whoever only moves an output leaves its refresh rate to the settings. */
+static void note_choice (const struct wlr_output_configuration_head_v1 *head)
+{
+  struct inos_output *output = inos_output_from_wlr (head->state.output);
+  bool is_on = head->state.output->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
+  if (output && head->state.adaptive_sync_enabled != is_on)
+    inos_adaptive_sync_chosen (output);
+}
+
 static bool configure (struct wlr_output_configuration_v1 *configuration, bool test)
 {
   struct wlr_output_configuration_head_v1 *head;
@@ -57,6 +67,8 @@ static bool configure (struct wlr_output_configuration_v1 *configuration, bool t
     struct wlr_output_state state;
     wlr_output_state_init (&state);
     wlr_output_head_v1_state_apply (&head->state, &state);
+    if (!test)
+      note_choice (head);
     bool good = test ? wlr_output_test_state (head->state.output, &state)
                      : wlr_output_commit_state (head->state.output, &state);
     wlr_output_state_finish (&state);

@@ -43,6 +43,7 @@
 #include "shortcuts_inhibit.h"
 #include "output_power.h"
 #include "privilege.h"
+#include "server_decoration.h"
 #include "surfaces.h"
 #include "toplevel_icon.h"
 #include "tablet.h"
@@ -129,6 +130,7 @@ const struct inos_protocol inos_protocols[] = {
   ALSO ("wl_output", 4, EVERYONE),
   OURS ("xdg_wm_base", 6, EVERYONE, xdg_shell),
   OURS ("zxdg_decoration_manager_v1", 1, EVERYONE, decoration),
+  OURS ("org_kde_kwin_server_decoration_manager", 1, EVERYONE, server_decoration),
   OURS ("ext_workspace_manager_v1", 1, PRIVILEGED, ext_workspace),
   OURS ("xdg_wm_dialog_v1", 1, EVERYONE, xdg_dialog),
   OURS ("xdg_toplevel_icon_manager_v1", 1, EVERYONE, toplevel_icon),
@@ -203,6 +205,8 @@ static const char *const names_of_states[INOS_STATES] = {
   [INOS_STATE_FOREIGN_TOPLEVELS] = "zwlr_foreign_toplevel_manager_v1",
   [INOS_STATE_LAYER_SHELL] = "zwlr_layer_shell_v1",
   [INOS_STATE_TEARING] = "wp_tearing_control_manager_v1",
+  [INOS_STATE_CONTENT_TYPE] = "wp_content_type_manager_v1",
+  [INOS_STATE_DECORATIONS] = "zxdg_decoration_manager_v1",
   [INOS_STATE_OUTPUT_MANAGEMENT] = "zwlr_output_manager_v1",
   [INOS_STATE_INPUT_METHODS] = "zwp_input_method_manager_v2",
   [INOS_STATE_GAMMA] = "zwlr_gamma_control_manager_v1",

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <wlr/types/wlr_output.h>
 #include <wlr/util/log.h>
 
 #include "binding.h"
@@ -45,6 +46,9 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
   }
   inos_output_profiles_recall_choices (compositor);
   inos_lenses_update (compositor);
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    wlr_output_schedule_frame (output->wlr);
   inos_workspaces_configure (compositor, before);
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)

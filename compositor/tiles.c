@@ -1,5 +1,6 @@
 #include "tiles.h"
 
+#include "column.h"
 #include "rule.h"
 #include "snap.h"
 #include "stack.h"
@@ -44,7 +45,8 @@ static guint place_of_new (struct inos_workspace *workspace, struct inos_view *v
   wl_list_for_each (other, &view->compositor->views, link) {
     guint index;
     if (other != view && g_ptr_array_find (workspace->tiles, other, &index))
-      return index + 1;
+      return workspace->layout == INOS_LAYOUT_SCROLL ? inos_column_end (workspace, index, true)
+                                                     : index + 1;
   }
   return workspace->tiles->len;
 }
@@ -57,6 +59,7 @@ static void insert (struct inos_workspace *workspace, struct inos_view *view)
   view->tiled = true;
   view->tile = (struct wlr_box){0};
   view->snapped = 0;
+  inos_column_start (workspace, view);
   g_ptr_array_insert (workspace->tiles, (int)place_of_new (workspace, view), view);
 }
 
@@ -102,11 +105,14 @@ static void put (struct inos_view *view, struct wlr_box box, struct inos_output 
 
 /* Fills boxes[count]; returns the strip's offset. */
 static int lay_out (struct inos_workspace *workspace, struct inos_output *output,
-                    const double *shares, guint count, guint focus, struct wlr_box *boxes)
+                    const double *shares, const unsigned int *columns, guint count, guint focus,
+                    struct wlr_box *boxes)
 {
   int gap = output->compositor->config.gap;
+  bool centre = focus < count && workspace->centred && columns[focus] == workspace->centred;
   if (workspace->layout != INOS_LAYOUT_DWINDLE)
-    return inos_layout_scroll (output->usable, gap, shares, count, focus, workspace->offset, boxes);
+    return inos_layout_strip (output->usable, gap, shares, columns, count, focus, centre,
+                              workspace->offset, boxes);
   inos_layout_dwindle (output->usable, gap, shares, count, boxes);
   return workspace->offset;
 }
@@ -121,20 +127,24 @@ bool inos_tiles_foresee (struct inos_view *view, struct wlr_box *tile)
   if (!output || workspace->layout == INOS_LAYOUT_FLOATING || rule == 1 || !fits (view))
     return false;
   g_autofree double *shares = g_new (double, workspace->tiles->len + 1);
+  g_autofree unsigned int *columns = g_new (unsigned int, workspace->tiles->len + 1);
   g_autofree struct wlr_box *boxes = g_new (struct wlr_box, workspace->tiles->len + 1);
   guint place = place_of_new (workspace, view), count = 0, mine = 0;
   for (guint i = 0; i <= workspace->tiles->len; i++) {
     if (i == place) {
       mine = count;
+      columns[count] = 0;
       shares[count++] = SHARE;
     }
     if (i == workspace->tiles->len)
       break;
     struct inos_view *other = g_ptr_array_index (workspace->tiles, i);
-    if (other->tile_output == output)
-      shares[count++] = other->share;
+    if (other->tile_output != output)
+      continue;
+    columns[count] = other->column;
+    shares[count++] = other->share;
   }
-  lay_out (workspace, output, shares, count, mine, boxes);
+  lay_out (workspace, output, shares, columns, count, mine, boxes);
   *tile = boxes[mine];
   return true;
 }
@@ -145,13 +155,19 @@ static void arrange_output (struct inos_compositor *compositor, unsigned int ind
   struct inos_workspace *workspace = workspace_at (compositor, index);
   g_autoptr (GPtrArray) views = g_ptr_array_new();
   g_autofree double *shares = g_new (double, workspace->tiles->len + 1);
+  g_autofree unsigned int *columns = g_new (unsigned int, workspace->tiles->len + 1);
   g_autofree struct wlr_box *boxes = g_new (struct wlr_box, workspace->tiles->len + 1);
   for (guint i = 0; i < workspace->tiles->len; i++) {
     struct inos_view *view = g_ptr_array_index (workspace->tiles, i);
-    if (view->tile_output != output)
-      continue;
-    shares[views->len] = view->share;
-    g_ptr_array_add (views, view);
+    if (view->tile_output == output)
+      g_ptr_array_add (views, view);
+  }
+  if (workspace->layout == INOS_LAYOUT_SCROLL)
+    inos_columns_mend (workspace, views);
+  for (guint i = 0; i < views->len; i++) {
+    const struct inos_view *view = g_ptr_array_index (views, i);
+    shares[i] = view->share;
+    columns[i] = view->column;
   }
   guint focus = UINT_MAX;
   struct inos_view *used;
@@ -159,9 +175,22 @@ static void arrange_output (struct inos_compositor *compositor, unsigned int ind
     if (g_ptr_array_find (views, used, &focus))
       break;
   }
-  workspace->offset = lay_out (workspace, output, shares, views->len, focus, boxes);
+  workspace->offset = lay_out (workspace, output, shares, columns, views->len, focus, boxes);
   for (guint i = 0; i < views->len; i++)
     put (g_ptr_array_index (views, i), boxes[i], output);
+}
+
+/* A column stays in the middle until a window of another one is used. */
+static void forget_centre (struct inos_compositor *compositor, struct inos_workspace *workspace)
+{
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link) {
+    if (!g_ptr_array_find (workspace->tiles, view, NULL))
+      continue;
+    if (view->column != workspace->centred)
+      workspace->centred = 0;
+    return;
+  }
 }
 
 void inos_tiles_arrange (struct inos_compositor *compositor)
@@ -171,6 +200,8 @@ void inos_tiles_arrange (struct inos_compositor *compositor)
   for (guint i = 0; i < compositor->workspaces->len; i++) {
     struct inos_workspace *workspace = workspace_at (compositor, i);
     collect (compositor, i);
+    if (workspace->centred)
+      forget_centre (compositor, workspace);
     for (guint j = 0; j < workspace->tiles->len; j++) {
       struct inos_view *view = g_ptr_array_index (workspace->tiles, j);
       if (!is_output (compositor, view->tile_output))
@@ -230,10 +261,13 @@ void inos_tiles_drop (struct inos_view *view, double x, double y)
   inos_tiles_set_floats (view, false);
   if (!view->tiled || !g_ptr_array_remove (workspace->tiles, view))
     return;
-  if (under && g_ptr_array_find (workspace->tiles, under, &index))
-    g_ptr_array_insert (workspace->tiles, (int)index + later, view);
-  else
+  if (under && g_ptr_array_find (workspace->tiles, under, &index)) {
+    bool strip = workspace->layout == INOS_LAYOUT_SCROLL;
+    guint place = strip ? inos_column_end (workspace, index, later) : index + later;
+    g_ptr_array_insert (workspace->tiles, (int)place, view);
+  } else {
     g_ptr_array_add (workspace->tiles, view);
+  }
   view->tile_output = output ? output : view->tile_output;
   inos_tiles_arrange (compositor);
 }
@@ -245,9 +279,7 @@ void inos_tiles_swap (struct inos_view *view, int step)
   if (!view->tiled || !g_ptr_array_find (workspace->tiles, view, &index))
     return;
   guint n = workspace->tiles->len, other = (index + n + (guint)step) % n;
-  void **tiles = workspace->tiles->pdata;
-  tiles[index] = tiles[other];
-  tiles[other] = view;
+  inos_column_swap (workspace, index, other);
   inos_tiles_arrange (view->compositor);
 }
 
@@ -257,6 +289,10 @@ void inos_tiles_grow (struct inos_view *view, double by)
   guint index;
   if (!view->tiled || !g_ptr_array_find (workspace->tiles, view, &index))
     return;
+  if (workspace->layout == INOS_LAYOUT_SCROLL) {
+    inos_column_set_share (view, view->share + by);
+    return;
+  }
   /* The last window of a spiral has what the one before it leaves. */
   bool last = workspace->layout == INOS_LAYOUT_DWINDLE && index + 1 == workspace->tiles->len;
   struct inos_view *changes =

@@ -17,6 +17,7 @@
 #include "seats.h"
 #include "view.h"
 #include "window_menu.h"
+#include "workspace.h"
 
 /* Ends the check with a sentence where a condition does not hold. */
 #define MUST(condition, ...)                                                                       \
@@ -155,11 +156,50 @@ static char *check_layer_of_views (struct inos_compositor *compositor, enum inos
   return NULL;
 }
 
+/* The windows of a column of a strip stand together, and are all as wide as it. */
+static char *check_column (struct inos_workspace *workspace, guint index)
+{
+  struct inos_view *view = g_ptr_array_index (workspace->tiles, index);
+  bool apart = false;
+  for (guint i = index + 1; i < workspace->tiles->len; i++) {
+    struct inos_view *other = g_ptr_array_index (workspace->tiles, i);
+    if (other->tile_output != view->tile_output)
+      continue;
+    MUST (other->column != view->column || (!apart && other->share == view->share),
+          "views %u and %u are in one column and %s", view->id, other->id,
+          apart ? "not next to each other" : "not as wide");
+    apart |= other->column != view->column;
+  }
+  return NULL;
+}
+
+/* Every window that is laid out is so once, on its own workspace. */
+static char *check_tiles (struct inos_compositor *compositor)
+{
+  guint tiles = 0, tiled = 0;
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, i);
+    for (guint j = 0; j < workspace->tiles->len; j++, tiles++) {
+      struct inos_view *view = g_ptr_array_index (workspace->tiles, j);
+      MUST (is_listed (compositor, view) && view->tiled && view->workspace == i,
+            "workspace %u lays out a window that is not there", i);
+      if (workspace->layout == INOS_LAYOUT_SCROLL)
+        MUST_PASS (check_column (workspace, j));
+    }
+  }
+  struct inos_view *view;
+  wl_list_for_each (view, &compositor->views, link)
+    tiled += view->tiled;
+  MUST (tiles == tiled, "%u windows are laid out and %u are tiled", tiles, tiled);
+  return NULL;
+}
+
 static char *check_views (struct inos_compositor *compositor)
 {
   struct inos_view *view;
   wl_list_for_each (view, &compositor->views, link)
     MUST_PASS (check_view (view));
+  MUST_PASS (check_tiles (compositor));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_BELOW));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_VIEWS));
   MUST_PASS (check_layer_of_views (compositor, INOS_LAYER_ABOVE));

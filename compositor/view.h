@@ -61,11 +61,12 @@ struct inos_view {
   struct wlr_scene_tree *tree; /* its node's data is the view */
   unsigned int workspace;
   bool mapped, activated, resizing, maximized, fullscreen;
-  uint32_t snapped; /* enum wlr_edges: the half or quarter that it takes, 0 for none */
-  bool tiled;       /* its workspace's layout says where it is */
-  bool floats;      /* a person took it out of that */
-  bool tile_hidden; /* its place is beyond the edge of the output */
-  double share;     /* of the room that the layout gives it; 0: the usual one */
+  uint32_t snapped;    /* enum wlr_edges: the half or quarter that it takes, 0 for none */
+  bool tiled;          /* its workspace's layout says where it is */
+  bool floats;         /* a person took it out of that */
+  bool tile_hidden;    /* its place is beyond the edge of the output */
+  double share;        /* of the room that the layout gives it; 0: the usual one */
+  unsigned int column; /* of a strip; those next to each other with one number are one column */
   struct wlr_box tile;
   struct inos_output *tile_output; /* to be compared with those that are there */
   bool minimized;                  /* hidden until it is focused */

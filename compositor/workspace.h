@@ -14,6 +14,8 @@ struct inos_workspace {
   GPtrArray *tiles;           /* struct inos_view: those that the layout places, in its order */
   struct inos_output *output; /* that shows it or did last; compared with those that are there */
   int offset;                 /* px of a strip of columns that are to the left of the output */
+  unsigned int last_column;   /* the number that a column got last */
+  unsigned int centred;       /* the column that a person wants in the middle; 0: none */
 };
 
 /* Makes the workspaces that the configuration asks for. */

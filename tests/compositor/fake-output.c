@@ -29,6 +29,8 @@ static void handle_backend_gone (struct wl_listener *listener, void *data)
 static bool test (struct wlr_output *wlr, const struct wlr_output_state *state)
 {
   const struct fake_output *output = (struct fake_output *)wlr;
+  if (output->refuses_sync && (state->committed & WLR_OUTPUT_STATE_ADAPTIVE_SYNC_ENABLED))
+    return false;
   return !(output->refuses_gamma && (state->committed & WLR_OUTPUT_STATE_GAMMA_LUT));
 }
 
@@ -81,8 +83,15 @@ static bool commit (struct wlr_output *wlr, const struct wlr_output_state *state
       memcpy (output->gamma, state->gamma_lut, sizeof output->gamma);
   }
   bool on = state->committed & WLR_OUTPUT_STATE_ENABLED ? state->enabled : wlr->enabled;
-  if (state->committed & WLR_OUTPUT_STATE_BUFFER)
+  if (state->committed & WLR_OUTPUT_STATE_BUFFER) {
     output->frames++;
+    output->tears = state->tearing_page_flip;
+  }
+  if (state->committed & WLR_OUTPUT_STATE_ADAPTIVE_SYNC_ENABLED) {
+    output->syncs++;
+    wlr->adaptive_sync_status = state->adaptive_sync_enabled ? WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED
+                                                             : WLR_OUTPUT_ADAPTIVE_SYNC_DISABLED;
+  }
   /* wlroots waits for a frame after each commit. */
   if (output->clock) {
     output->waits = true;

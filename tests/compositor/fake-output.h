@@ -16,6 +16,9 @@ struct fake_output {
   bool refuses_gamma;
   bool tinted;                         /* false: no table was set, or it was taken away */
   uint16_t gamma[3 * FAKE_GAMMA_SIZE]; /* the table */
+  bool tears;                          /* the last picture came at once, in the middle of one */
+  int syncs;                           /* how often the refresh rate was made variable or fixed */
+  bool refuses_sync;                   /* what it says it can do, it does not */
   int tints;                           /* how many tables came, and were taken away */
   int frames;                          /* how many pictures came */
   int refuses;                         /* so many pictures more, as hardware that is busy does */

@@ -251,7 +251,26 @@ static void do_action (struct world *world)
                                         "tile-move next",
                                         "tile-float",
                                         "tile-ratio 5",
-                                        "window-menu"};
+                                        "window-menu",
+                                        "focus left",
+                                        "focus right",
+                                        "focus down",
+                                        "focus-output right",
+                                        "focus-output left",
+                                        "move-to-output right",
+                                        "move-to-output left",
+                                        "workspace next",
+                                        "workspace previous",
+                                        "take-to-workspace next",
+                                        "column-centre",
+                                        "column-move left",
+                                        "column-move right",
+                                        "column-width next",
+                                        "consume",
+                                        "expel",
+                                        "consume-or-expel left",
+                                        "consume-or-expel right",
+                                        "layout-mode scroll"};
   const char *action = actions[random_pick (world, G_N_ELEMENTS (actions))];
   g_string_append_printf (world->told, " %s", action);
   /* Neither a key nor the bus runs one behind the lock screen. */

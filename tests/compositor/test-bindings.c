@@ -193,13 +193,100 @@ static void test_swipes (void **state)
   assert_int_equal (compositor->active_workspace, 0);
   swipe (&pad, 3, 0, -40, 20);
   assert_string_equal (announced.actions->str, "overview ");
-  compositor->config.swipe_workspaces = false;
+  unlisten (&announced);
+  wlr_pointer_finish (&pad);
+  inos_compositor_destroy (compositor);
+}
+
+static void pinch (struct wlr_pointer *pad, uint32_t fingers, double scale)
+{
+  struct wlr_pointer_pinch_begin_event begin = {.pointer = pad, .fingers = fingers};
+  struct wlr_pointer_pinch_update_event update = {.pointer = pad, .fingers = fingers};
+  struct wlr_pointer_pinch_end_event end = {.pointer = pad};
+  wl_signal_emit_mutable (&pad->events.pinch_begin, &begin);
+  for (int i = 1; i <= 8; i++) {
+    update.scale = 1 + (scale - 1) * i / 8;
+    wl_signal_emit_mutable (&pad->events.pinch_update, &update);
+  }
+  wl_signal_emit_mutable (&pad->events.pinch_end, &end);
+}
+
+static void hold (struct wlr_pointer *pad, uint32_t fingers, uint32_t ms, bool cancelled)
+{
+  struct wlr_pointer_hold_begin_event begin = {
+    .pointer = pad, .time_msec = 1000, .fingers = fingers};
+  struct wlr_pointer_hold_end_event end = {
+    .pointer = pad, .time_msec = 1000 + ms, .cancelled = cancelled};
+  wl_signal_emit_mutable (&pad->events.hold_begin, &begin);
+  wl_signal_emit_mutable (&pad->events.hold_end, &end);
+}
+
+static void test_swipes_that_are_switched_off (void **state)
+{
+  struct inos_compositor *compositor =
+    start_configured ("[gestures]\nworkspaces=false\noverview=false\n");
+  struct announced announced;
+  struct wlr_pointer pad;
+  listen (&announced, compositor);
+  add_pointer (compositor, &pad);
   swipe (&pad, 3, -50, 0, 9);
   assert_int_equal (compositor->active_workspace, 0);
-  compositor->config.swipe_overview = false;
   swipe (&pad, 3, 0, -40, 20);
-  assert_string_equal (announced.actions->str, "overview ");
+  assert_string_equal (announced.actions->str, "");
   unlisten (&announced);
+  wlr_pointer_finish (&pad);
+  inos_compositor_destroy (compositor);
+}
+
+/* Each gesture with each action, and what nobody bound does nothing. */
+static void test_gestures_are_bindings (void **state)
+{
+  struct inos_compositor *compositor = start_configured (
+    "[bindings]\nswipe3-up=\nswipe3-down=launcher\nswipe4-left=power-menu\nPinch4-In=overview\n"
+    "pinch3-out=notifications\nhold4=suspend\nSuper+swipe4-right=workspace next\n"
+    "pinch3-in=workspace previous\nswipe2-up=lock\nswipe3-round=lock\nhold9=lock\n");
+  struct announced announced;
+  struct wlr_keyboard keyboard;
+  struct wlr_pointer pad;
+  listen (&announced, compositor);
+  add_keyboard (compositor, &keyboard);
+  add_pointer (compositor, &pad);
+  /* Taken away; bound; once in a swipe, however long it is; workspaces still go on. */
+  swipe (&pad, 3, 0, -40, 20);
+  assert_string_equal (announced.actions->str, "");
+  swipe (&pad, 3, 0, 40, 20);
+  assert_string_equal (announced.actions->str, "launcher ");
+  swipe (&pad, 4, -50, 0, 40);
+  assert_string_equal (announced.actions->str, "launcher power-menu ");
+  swipe (&pad, 3, -50, 0, 9);
+  assert_int_equal (compositor->active_workspace, 2);
+  /* Only with the modifier. */
+  swipe (&pad, 4, 50, 0, 4);
+  assert_int_equal (compositor->active_workspace, 2);
+  key (&keyboard, KEY_LEFTMETA, true);
+  swipe (&pad, 4, 50, 0, 4);
+  key (&keyboard, KEY_LEFTMETA, false);
+  assert_int_equal (compositor->active_workspace, 3);
+  g_string_truncate (announced.actions, 0);
+  pinch (&pad, 4, 0.9);
+  pinch (&pad, 4, 2);
+  assert_string_equal (announced.actions->str, "");
+  /* Once in a pinch. */
+  pinch (&pad, 3, 0.3);
+  assert_int_equal (compositor->active_workspace, 2);
+  pinch (&pad, 4, 0.3);
+  pinch (&pad, 3, 2);
+  assert_string_equal (announced.actions->str, "overview notifications ");
+  g_string_truncate (announced.actions, 0);
+  hold (&pad, 4, 50, false);
+  hold (&pad, 4, 900, true);
+  hold (&pad, 3, 900, false);
+  assert_string_equal (announced.actions->str, "");
+  hold (&pad, 4, 900, false);
+  assert_string_equal (announced.actions->str, "suspend ");
+  assert_false (compositor->locked);
+  unlisten (&announced);
+  wlr_keyboard_finish (&keyboard);
   wlr_pointer_finish (&pad);
   inos_compositor_destroy (compositor);
 }
@@ -207,9 +294,13 @@ static void test_swipes (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_modes),    cmocka_unit_test (test_buttons_and_the_wheel),
-    cmocka_unit_test (test_switches), cmocka_unit_test (test_super_and_a_button_move),
+    cmocka_unit_test (test_modes),
+    cmocka_unit_test (test_buttons_and_the_wheel),
+    cmocka_unit_test (test_switches),
+    cmocka_unit_test (test_super_and_a_button_move),
     cmocka_unit_test (test_swipes),
+    cmocka_unit_test (test_swipes_that_are_switched_off),
+    cmocka_unit_test (test_gestures_are_bindings),
   };
   return run_compositor_tests (tests);
 }

@@ -8,6 +8,7 @@
 #include "window_frame_private.h"
 #include "seat.h"
 #include "view.h"
+#include "wlr_interfaces.h"
 #include "xdg-decoration-unstable-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
@@ -127,6 +128,93 @@ static void test_person_decides_first (void **state)
   zxdg_toplevel_decoration_v1_destroy (g_steal_pointer (&desk->decoration));
   client_roundtrip (desk->client);
   assert_null (desk->view->frame);
+}
+
+/* As GTK 3 does: it is told what is usual, and says what it does. */
+struct kde {
+  struct wl_proxy *manager, *decoration;
+  uint32_t usual, mode;
+};
+
+static void on_kde_mode (void *data, struct wl_proxy *proxy, uint32_t mode)
+{
+  *(uint32_t *)data = mode;
+}
+
+static void kde_begin (struct kde *kde, struct client *client, struct wl_surface *surface)
+{
+  static const struct kde_decoration_listener listener = {on_kde_mode};
+  kde->manager = client_bind (client, &org_kde_kwin_server_decoration_manager_interface, 1);
+  wl_proxy_add_listener (kde->manager, (void (**) (void))&listener, &kde->usual);
+  kde->decoration =
+    wl_proxy_marshal_flags (kde->manager, KDE_DECORATION_MANAGER_CREATE,
+                            &org_kde_kwin_server_decoration_interface, 1, 0, NULL, surface);
+  wl_proxy_add_listener (kde->decoration, (void (**) (void))&listener, &kde->mode);
+  client_roundtrip (client);
+}
+
+static void kde_ask (struct kde *kde, struct client *client, uint32_t mode)
+{
+  wl_proxy_marshal_flags (kde->decoration, KDE_DECORATION_REQUEST, NULL, 1, 0, mode);
+  client_roundtrip (client);
+}
+
+static void kde_end (struct kde *kde, struct client *client)
+{
+  wl_proxy_marshal_flags (kde->decoration, KDE_DECORATION_RELEASE, NULL, 1,
+                          WL_MARSHAL_FLAG_DESTROY);
+  wl_proxy_destroy (kde->manager);
+  client_roundtrip (client);
+}
+
+static void test_the_older_protocol (void **state)
+{
+  struct inos_compositor *compositor = start_configured (
+    "[rule ours]\nmatch-app-id=ruled\ndecoration=server\n[windows]\ntitle-bars=true\n");
+  struct client *client = client_connect (compositor);
+  struct window *window = window_open (client, "a", "a");
+  struct window *ruled = window_open (client, "ruled", "b");
+  struct kde kde = {0}, other = {0};
+  kde_begin (&kde, client, window->surface);
+  assert_int_equal (kde.usual, KDE_DECORATION_SERVER);
+  assert_int_equal (kde.mode, KDE_DECORATION_SERVER);
+  struct inos_view *view = inos_view_find (compositor, 1);
+  assert_non_null (view->frame);
+  kde_ask (&kde, client, KDE_DECORATION_CLIENT);
+  assert_int_equal (kde.mode, KDE_DECORATION_CLIENT);
+  assert_null (view->frame);
+  kde_ask (&kde, client, KDE_DECORATION_SERVER);
+  assert_non_null (view->frame);
+  kde_end (&kde, client);
+  assert_null (view->frame);
+  /* A person's rule goes before what the program does. */
+  kde_begin (&other, client, ruled->surface);
+  kde_ask (&other, client, KDE_DECORATION_CLIENT);
+  assert_non_null (inos_view_find (compositor, 2)->frame);
+  /* What is usual now is said to everybody. */
+  compositor->config.title_bars = false;
+  wl_signal_emit_mutable (&compositor->events.config_change, compositor);
+  client_roundtrip (client);
+  assert_int_equal (other.usual, KDE_DECORATION_CLIENT);
+  window_close (ruled);
+  client_roundtrip (client);
+  kde_end (&other, client);
+  window_close (window);
+  client_disconnect (client);
+  inos_compositor_destroy (compositor);
+}
+
+/* Who speaks both has said it in the newer one. */
+static void test_the_newer_protocol_goes_first (void **state)
+{
+  struct desk *desk = *state;
+  struct kde kde = {0};
+  ask_for_frame (desk);
+  kde_begin (&kde, desk->client, desk->window->surface);
+  kde_ask (&kde, desk->client, KDE_DECORATION_CLIENT);
+  assert_non_null (desk->view->frame);
+  kde_end (&kde, desk->client);
+  assert_non_null (desk->view->frame);
 }
 
 static void test_frame_counts_in_places (void **state)
@@ -414,6 +502,8 @@ int main (void)
   const struct CMUnitTest tests[] = {
     WITH_DESK (test_client_decides),
     WITH_DESK (test_person_decides_first),
+    cmocka_unit_test (test_the_older_protocol),
+    WITH_DESK (test_the_newer_protocol_goes_first),
     WITH_DESK (test_frame_counts_in_places),
     WITH_DESK (test_buttons),
     WITH_DESK (test_bar_drags_and_maximizes),

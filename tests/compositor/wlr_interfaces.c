@@ -23,6 +23,29 @@ const struct wl_interface zwlr_output_power_v1_interface = {
   "zwlr_output_power_v1", 1, 2, power_requests, 2, power_events,
 };
 
+static const struct wl_interface *decoration_of_surface[] = {
+  &org_kde_kwin_server_decoration_interface, &wl_surface_interface};
+static const struct wl_message kde_decoration_manager_requests[] = {
+  {"create", "no", decoration_of_surface},
+};
+static const struct wl_message kde_decoration_manager_events[] = {
+  {"default_mode", "u", none},
+};
+const struct wl_interface org_kde_kwin_server_decoration_manager_interface = {
+  "org_kde_kwin_server_decoration_manager", 1, 1,
+  kde_decoration_manager_requests,          1, kde_decoration_manager_events,
+};
+static const struct wl_message kde_decoration_requests[] = {
+  {"release", "", none},
+  {"request_mode", "u", none},
+};
+static const struct wl_message kde_decoration_events[] = {
+  {"mode", "u", none},
+};
+const struct wl_interface org_kde_kwin_server_decoration_interface = {
+  "org_kde_kwin_server_decoration", 1, 2, kde_decoration_requests, 1, kde_decoration_events,
+};
+
 static const struct wl_interface *gamma_of_output[] = {&zwlr_gamma_control_v1_interface,
                                                        &wl_output_interface};
 static const struct wl_message gamma_manager_requests[] = {

@@ -12,6 +12,15 @@ struct output_power_listener {
   void (*failed) (void *data, struct wl_proxy *power);
 };
 
+extern const struct wl_interface org_kde_kwin_server_decoration_manager_interface;
+extern const struct wl_interface org_kde_kwin_server_decoration_interface;
+enum { KDE_DECORATION_MANAGER_CREATE = 0, KDE_DECORATION_RELEASE = 0, KDE_DECORATION_REQUEST = 1 };
+enum { KDE_DECORATION_CLIENT = 1, KDE_DECORATION_SERVER = 2 };
+/* Of the manager the usual mode, of a decoration the one that it has. */
+struct kde_decoration_listener {
+  void (*mode) (void *data, struct wl_proxy *proxy, uint32_t mode);
+};
+
 extern const struct wl_interface zwlr_gamma_control_manager_v1_interface;
 extern const struct wl_interface zwlr_gamma_control_v1_interface;
 enum { GAMMA_MANAGER_GET = 0, GAMMA_CONTROL_SET = 0, GAMMA_CONTROL_DESTROY = 1 };

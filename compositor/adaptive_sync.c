@@ -1,0 +1,63 @@
+#include "adaptive_sync.h"
+
+#include <wlr/types/wlr_content_type_v1.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/util/log.h>
+
+#include "frame.h"
+#include "output_config.h"
+#include "protocol.h"
+#include "view.h"
+
+static enum inos_vrr setting_of (struct inos_output *output)
+{
+  const struct inos_output_config *config =
+    g_hash_table_lookup (output->compositor->config.outputs, output->wlr->name);
+  return config ? config->vrr : INOS_VRR_DEFAULT;
+}
+
+/* What moves as it likes, and says so. */
+static bool shows_motion (struct inos_view *view)
+{
+  struct wlr_content_type_manager_v1 *manager =
+    inos_protocol_state (view->compositor, INOS_STATE_CONTENT_TYPE);
+  if (!manager || !view->surface)
+    return false;
+  enum wp_content_type_v1_type type = wlr_surface_get_content_type_v1 (manager, view->surface);
+  return type == WP_CONTENT_TYPE_V1_TYPE_GAME || type == WP_CONTENT_TYPE_V1_TYPE_VIDEO;
+}
+
+static int wanted (struct inos_output *output)
+{
+  enum inos_vrr setting = setting_of (output);
+  struct inos_view *view = inos_output_fullscreen (output);
+  if (setting == INOS_VRR_DEFAULT || setting == output->vrr_chosen_over)
+    return -1;
+  if (setting == INOS_VRR_OFF || setting == INOS_VRR_ON)
+    return setting == INOS_VRR_ON;
+  return view && (setting == INOS_VRR_ON_DEMAND || shows_motion (view));
+}
+
+int inos_adaptive_sync_due (struct inos_output *output)
+{
+  const struct wlr_output *wlr = output->wlr;
+  int on = wanted (output);
+  if (on < 0 || !wlr->adaptive_sync_supported || output->mirror)
+    return -1;
+  if (on != output->vrr_refused - 1)
+    output->vrr_refused = 0;
+  bool is_on = wlr->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
+  return is_on == (bool)on || output->vrr_refused ? -1 : on;
+}
+
+void inos_adaptive_sync_refused (struct inos_output *output, int on)
+{
+  output->vrr_refused = on + 1;
+  wlr_log (WLR_ERROR, "output %s: its refresh rate cannot be made %s", output->wlr->name,
+           on ? "variable" : "fixed");
+}
+
+void inos_adaptive_sync_chosen (struct inos_output *output)
+{
+  output->vrr_chosen_over = setting_of (output);
+}
