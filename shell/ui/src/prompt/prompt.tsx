@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The question whether an application may do something. What is safe has the keyboard first; what allows is dead until the
-// question has been there for a while, here and, should this page err, in the host.
+// The question whether an application may do something. What is safe has the keyboard first; the buttons are dead until the
+// question has been there for a while: a key or a click that was meant for something else answers nothing.
 import "./prompt.css";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ask, tell } from "../lib/host";
@@ -85,7 +85,7 @@ function Question({ prompt }: { prompt: PromptState }) {
   useEffect(() => deny.current?.focus(), []);
 
   const answer = (word: Answer) => {
-    if (busy || (word !== "deny" && !live)) return;
+    if (busy) return;
     setBusy(true);
     setFailure("");
     ask("prompt.answer", { id: prompt.id, answer: word }).catch((error: Error) => {
@@ -93,8 +93,15 @@ function Question({ prompt }: { prompt: PromptState }) {
       setBusy(false);
     });
   };
-  const allow = (word: Answer, label: string) => (
-    <button type="button" className="button" aria-disabled={busy || !live} onClick={() => answer(word)}>
+  // Those that allow, in the host as well: see shell/permit/prompter.h. Not "disabled", which has no keyboard.
+  const button = (word: Answer, label: string) => (
+    <button
+      ref={word === "deny" ? deny : undefined}
+      type="button"
+      className="button"
+      aria-disabled={busy || !live}
+      onClick={() => live && answer(word)}
+    >
       {label}
     </button>
   );
@@ -146,11 +153,9 @@ function Question({ prompt }: { prompt: PromptState }) {
         </p>
       ) : null}
       <div className={live ? "prompt-buttons" : "prompt-buttons dead"}>
-        <button ref={deny} type="button" className="button" disabled={busy} onClick={() => answer("deny")}>
-          {t("Deny")}
-        </button>
-        {allow("once", t("Allow once"))}
-        {allow("always", t("Always allow"))}
+        {button("deny", t("Deny"))}
+        {button("once", t("Allow once"))}
+        {button("always", t("Always allow"))}
       </div>
       {prompt.waiting > 0 ? (
         <p className="prompt-waiting" role="status">
