@@ -358,8 +358,8 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
                                          error) ||
       !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
                                          error) ||
-      !(object->terminals =
-          inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link, object->permit, error)))
+      !(object->terminals = inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link,
+                                                       object->permit, error)))
     g_clear_pointer (&object, inos_node_object_free);
   return object;
 }

@@ -26,7 +26,8 @@ struct inos_terminals_object;
 struct inos_terminals_object *inos_terminals_object_new (GDBusConnection *bus, const char *path,
                                                          const char *socket,
                                                          struct inos_node_link **link,
-                                                         struct inos_permit *permit, GError **error);
+                                                         struct inos_permit *permit,
+                                                         GError **error);
 /** inos_terminals_object_free: after @link has answered what waits; takes NULL. */
 void inos_terminals_object_free (struct inos_terminals_object *object);
 

@@ -19,9 +19,9 @@ typedef enum {
 
 typedef struct InosSurface InosSurface;
 
-/* Where the page of an overlay, of popups or of a prompt lies on its output. The page itself is opaque: WebKit
- * without a GPU does not clear what a see-through page drew before, so GTK draws the dimmed rest,
- * the corners and the shadow. */
+/* Where the page of an overlay, of popups or of a prompt lies on its output. The page itself is
+ * opaque: WebKit without a GPU does not clear what a see-through page drew before, so GTK draws the
+ * dimmed rest, the corners and the shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;

@@ -105,8 +105,8 @@ static int capabilities (struct ctl *ctl)
     {_ ("WHO HAS IT MAY"), false, true},
   };
   int status, lines = 0;
-  g_autoptr (GVariant) reply = call (ctl, "ListCapabilities", NULL, "(a(sb))",
-                                     _ ("cannot list what can be granted"), &status);
+  g_autoptr (GVariant) reply =
+    call (ctl, "ListCapabilities", NULL, "(a(sb))", _ ("cannot list what can be granted"), &status);
 
   if (reply == NULL)
     return status;
@@ -169,9 +169,9 @@ static const char *decision_text (const char *decision)
   static const struct {
     const char *name, *text;
   } texts[] = {
-    {"allowed", N_ ("allowed")}, {"asked", N_ ("asked")},     {"denied", N_ ("denied")},
+    {"allowed", N_ ("allowed")},   {"asked", N_ ("asked")},      {"denied", N_ ("denied")},
     {"expired", N_ ("no answer")}, {"gone", N_ ("it has gone")}, {"granted", N_ ("granted")},
-    {"once", N_ ("allowed once")}, {"refused", N_ ("refused")}, {"revoked", N_ ("revoked")},
+    {"once", N_ ("allowed once")}, {"refused", N_ ("refused")},  {"revoked", N_ ("revoked")},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

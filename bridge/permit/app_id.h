@@ -1,6 +1,6 @@
 /*
- * Which application a process is, from what the kernel and the sandbox's maker wrote and the process
- * cannot change: /.flatpak-info at its root, and its control group. Bytes in, names out.
+ * Which application a process is, from what the kernel and the sandbox's maker wrote and the
+ * process cannot change: /.flatpak-info at its root, and its control group. Bytes in, names out.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define INOS_APP_ID_MAX 255           /* bytes, as a bus name's */
+#define INOS_APP_ID_MAX 255            /* bytes, as a bus name's */
 #define INOS_APP_ID_FILE_MAX (1 << 16) /* bytes of what is read of a process */
 
 enum inos_sandbox {

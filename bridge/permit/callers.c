@@ -200,7 +200,8 @@ static void ask (GDBusConnection *bus, const char *sender, struct process *proce
   open_pidfd (bus, sender, process);
 }
 
-static void keep (struct inos_callers *callers, const char *sender, const struct inos_caller *caller)
+static void keep (struct inos_callers *callers, const char *sender,
+                  const struct inos_caller *caller)
 {
   g_mutex_lock (&callers->lock);
   if (g_hash_table_size (callers->known) >= KNOWN_MAX)

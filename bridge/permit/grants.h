@@ -13,8 +13,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define INOS_GRANTS_MAX 4096              /* lines */
-#define INOS_GRANTS_FILE_MAX (2 << 20)    /* bytes: all lines as long as can be */
+#define INOS_GRANTS_MAX 4096           /* lines */
+#define INOS_GRANTS_FILE_MAX (2 << 20) /* bytes: all lines as long as can be */
 
 struct inos_grant {
   char *app;

@@ -127,8 +127,7 @@ static gboolean on_answer (InosNode1Permissions *skeleton, GDBusMethodInvocation
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i].word, word))
-      found =
-        inos_prompts_answer (permit->prompts, id, words[i].answer, g_get_monotonic_time());
+      found = inos_prompts_answer (permit->prompts, id, words[i].answer, g_get_monotonic_time());
   if (found) {
     inos_permit_update (permit);
     inos_node1_permissions_complete_answer (skeleton, invocation);

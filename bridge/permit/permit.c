@@ -150,8 +150,8 @@ void inos_permit_update (struct inos_permit *permit)
 }
 
 static const char *const decisions[] = {
-  [INOS_PROMPT_ONCE] = INOS_AUDIT_ONCE,       [INOS_PROMPT_ALWAYS] = INOS_AUDIT_GRANTED,
-  [INOS_PROMPT_DENY] = INOS_AUDIT_DENIED,     [INOS_PROMPT_EXPIRED] = INOS_AUDIT_EXPIRED,
+  [INOS_PROMPT_ONCE] = INOS_AUDIT_ONCE,   [INOS_PROMPT_ALWAYS] = INOS_AUDIT_GRANTED,
+  [INOS_PROMPT_DENY] = INOS_AUDIT_DENIED, [INOS_PROMPT_EXPIRED] = INOS_AUDIT_EXPIRED,
   [INOS_PROMPT_GONE] = INOS_AUDIT_GONE,
 };
 
@@ -274,7 +274,8 @@ static gboolean on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvoc
   struct inos_permit *permit = data;
   struct inos_caller caller;
 
-  inos_callers_identify (permit->callers, g_dbus_method_invocation_get_sender (invocation), &caller);
+  inos_callers_identify (permit->callers, g_dbus_method_invocation_get_sender (invocation),
+                         &caller);
   if (caller.kind == INOS_CALLER_PROGRAM)
     return inos_policy_authorize (invocation);
   stop (permit, invocation, &caller);
@@ -298,11 +299,9 @@ void inos_permit_release (struct inos_permit *permit, GDBusInterfaceSkeleton *sk
 
 struct inos_permit *inos_permit_new (GDBusConnection *bus, const char *path, GError **error)
 {
-  static const struct inos_prompts_events events = {.settled = on_settled,
-                                                    .answered = on_answered};
+  static const struct inos_prompts_events events = {.settled = on_settled, .answered = on_answered};
   struct inos_permit *permit = g_new0 (struct inos_permit, 1);
-  g_autofree char *grants =
-    g_build_filename (g_get_user_state_dir(), "inos", "permissions", NULL);
+  g_autofree char *grants = g_build_filename (g_get_user_state_dir(), "inos", "permissions", NULL);
   g_autofree char *audit =
     g_build_filename (g_get_user_state_dir(), "inos", "permissions.audit", NULL);
 

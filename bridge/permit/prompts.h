@@ -12,9 +12,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define INOS_PROMPTS_MAX 16         /* at once */
-#define INOS_PROMPTS_OF_APP 3       /* of one application */
-#define INOS_PROMPT_CALLS_MAX 16    /* that wait for one */
+#define INOS_PROMPTS_MAX 16      /* at once */
+#define INOS_PROMPTS_OF_APP 3    /* of one application */
+#define INOS_PROMPT_CALLS_MAX 16 /* that wait for one */
 #define INOS_PROMPT_PATIENCE (60 * G_TIME_SPAN_SECOND)
 #define INOS_PROMPT_REST (10 * G_TIME_SPAN_MINUTE) /* after a denial */
 #define INOS_PROMPT_DENIALS_MAX 256

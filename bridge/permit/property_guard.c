@@ -96,8 +96,8 @@ static GDBusMessage *answer (const struct reading *reading)
       return g_dbus_message_new_method_error_literal (message, INVALID, "no such property");
   }
   reply = g_dbus_message_new_method_reply (message);
-  g_dbus_message_set_body (reply, all ? g_variant_new ("(@a{sv})", values)
-                                      : g_variant_new ("(v)", value));
+  g_dbus_message_set_body (reply,
+                           all ? g_variant_new ("(@a{sv})", values) : g_variant_new ("(v)", value));
   return reply;
 }
 

@@ -106,8 +106,8 @@ static void show (InosPrompter *self)
 {
   g_clear_handle_id (&self->linger_source, g_source_remove);
   if (!self->surface)
-    self->surface = inos_surface_create (INOS_SURFACE_PROMPT, self->web, NULL,
-                                         &self->surface_hooks, self->data);
+    self->surface =
+      inos_surface_create (INOS_SURFACE_PROMPT, self->web, NULL, &self->surface_hooks, self->data);
   inos_surface_send (self->surface, "prompt", inos_prompter_describe (self));
   if (self->visible)
     return;
@@ -162,8 +162,7 @@ void inos_prompter_lose_surface (InosPrompter *self)
 
 static void describe (GDBusProxy *proxy, JsonObject *state)
 {
-  g_autoptr (GVariant) prompts =
-    proxy ? inos_bus_get_variant (proxy, "Prompts", "a(uss)") : NULL;
+  g_autoptr (GVariant) prompts = proxy ? inos_bus_get_variant (proxy, "Prompts", "a(uss)") : NULL;
   gsize count = prompts ? g_variant_n_children (prompts) : 0;
   const char *app, *capability;
   guint id;
@@ -243,8 +242,8 @@ InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
   const InosBusHooks bus_hooks = {.describe = describe, .changed = on_changed};
   InosPrompter *self = g_new0 (InosPrompter, 1);
 
-  *self = (InosPrompter){
-    .web = web, .surface_hooks = *surface_hooks, .hooks = *hooks, .data = data};
+  *self =
+    (InosPrompter){.web = web, .surface_hooks = *surface_hooks, .hooks = *hooks, .data = data};
   self->client = inos_bus_client_create (bus, &address, &bus_hooks, self);
   return self;
 }

@@ -28,8 +28,8 @@
 static void valid_ids (void **state)
 {
   static const char *const good[] = {"a", APP, "snap.firefox", "io.github.x-y_z.App2"};
-  static const char *const bad[] = {"",       ".a",      "a.",      "a b",      "a/b", "a\nb",
-                                    "a\"b",   "\xff",    "-a",      "org.ä.App", "a{",  NULL};
+  static const char *const bad[] = {"",     ".a",   "a.", "a b",       "a/b", "a\nb",
+                                    "a\"b", "\xff", "-a", "org.ä.App", "a{",  NULL};
   g_autofree char *longest = g_strnfill (INOS_APP_ID_MAX, 'a');
   g_autofree char *longer = g_strnfill (10000, 'a');
 
@@ -177,10 +177,10 @@ static void garbage_grants_nothing (void **state)
 {
   static const char text[] = APP " node.mesh 1\n"
                                  "\n"
-                                 "a b node.mesh 1\n"         /* no id */
-                                 "b node.everything 1\n"     /* no capability */
-                                 "c shell.arena 1\n"         /* not to be granted */
-                                 "d node.mesh x\n"           /* no time */
+                                 "a b node.mesh 1\n"     /* no id */
+                                 "b node.everything 1\n" /* no capability */
+                                 "c shell.arena 1\n"     /* not to be granted */
+                                 "d node.mesh x\n"       /* no time */
                                  "e node.mesh -1\n"
                                  "f node.mesh 1 more\n"
                                  "g node.mesh\n"

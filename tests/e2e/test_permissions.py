@@ -177,15 +177,12 @@ def look(session, name, card=CARD, label="Notes"):
         wait_for("one is asked", lambda: len(prompts(session)) == 2)
         session.run("wtype", "-k", "Escape")
         wait_for("two are asked", lambda: len(prompts(session)) == 1)
-        other.begin("Open", "(sasasuu)", "", [], [], 80, 24, interface=f"{NODE}.Terminals", timeout=1)
-        session.run("wtype", "-k", "Escape")
-        wait_for("it is not the other one", lambda: [row[2] for row in prompts(session)] == ["node.terminals.control"], 10)
-        other.hear()
+        press_until_answered(session, other, "Escape")
+        other.begin("Open", "(sasasuu)", "", [], [], 80, 24, interface=f"{NODE}.Terminals")
         asked(session, f"permission-{name}-danger", card)
         time.sleep(1)  # allowed: a picture to be looked at, of the buttons when they live
         session.screenshot(f"permission-{name}-danger")
-        session.run("wtype", "-k", "Escape")
-        wait_for("it stays", lambda: not prompts(session))
+        press_until_answered(session, other, "Escape")
 
 
 def test_light_and_dark():

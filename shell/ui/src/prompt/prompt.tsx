@@ -2,7 +2,7 @@
 // The question whether an application may do something. What is safe has the keyboard first; the buttons are dead until the
 // question has been there for a while: a key or a click that was meant for something else answers nothing.
 import "./prompt.css";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { ask, tell } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
@@ -65,13 +65,14 @@ function useSeen(prompt: PromptState) {
   return { card, live };
 }
 
-function onArrow(event: KeyboardEvent<HTMLElement>): void {
-  const forward = getComputedStyle(event.currentTarget).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+/** Moves the focus among the buttons. */
+function onArrow(event: KeyboardEvent): void {
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   const back = forward === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
   const step = event.key === forward ? 1 : event.key === back ? -1 : 0;
   const tab = event.key === "Tab" ? (event.shiftKey ? -1 : 1) : 0;
   if (step + tab === 0) return;
-  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const buttons = [...document.querySelectorAll("button")];
   const at = buttons.findIndex((button) => button === document.activeElement);
   buttons[(at + step + tab + buttons.length) % buttons.length]?.focus();
   event.preventDefault();
@@ -93,6 +94,20 @@ function Question({ prompt }: { prompt: PromptState }) {
       setBusy(false);
     });
   };
+  // Wherever the focus is: none is lost while one question takes the place of another.
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    // Of what is held down for something else.
+    if (event.repeat && event.key !== "Tab" && !event.key.startsWith("Arrow")) event.preventDefault();
+    else if (event.key === "Escape") {
+      event.preventDefault();
+      answer("deny");
+    } else onArrow(event);
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener("keydown", listener);
+    return () => document.removeEventListener("keydown", listener);
+  }, []);
   // Those that allow, in the host as well: see shell/permit/prompter.h. Not "disabled", which has no keyboard.
   const button = (word: Answer, label: string) => (
     <button
@@ -108,19 +123,11 @@ function Question({ prompt }: { prompt: PromptState }) {
   return (
     <div
       ref={card}
-      className="prompt"
+      className="ask"
       role="alertdialog"
       aria-modal="true"
       aria-labelledby="prompt-title"
       aria-describedby="prompt-words"
-      onKeyDown={(event) => {
-        // Of what is held down for something else.
-        if (event.repeat && event.key !== "Tab" && !event.key.startsWith("Arrow")) event.preventDefault();
-        else if (event.key === "Escape") {
-          event.preventDefault();
-          answer("deny");
-        } else onArrow(event);
-      }}
     >
       <div className="prompt-head">
         <AppIcon desktop={prompt.desktop} />
@@ -130,7 +137,9 @@ function Question({ prompt }: { prompt: PromptState }) {
             <bdi>{prompt.name}</bdi>
             {t("Allow {name} to do this?").split("{name}")[1]}
           </h1>
-          <bdi className="prompt-id">{prompt.app}</bdi>
+          <div className="prompt-id">
+            <bdi>{prompt.app}</bdi>
+          </div>
         </div>
       </div>
       <div id="prompt-words">
