@@ -83,6 +83,7 @@ function Question({ prompt }: { prompt: PromptState }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
   const deny = useRef<HTMLButtonElement>(null);
+  const [begun] = useState(() => performance.now());
   useEffect(() => deny.current?.focus(), []);
 
   const answer = (word: Answer) => {
@@ -100,7 +101,8 @@ function Question({ prompt }: { prompt: PromptState }) {
     if (event.repeat && event.key !== "Tab" && !event.key.startsWith("Arrow")) event.preventDefault();
     else if (event.key === "Escape") {
       event.preventDefault();
-      answer("deny");
+      // One for the question before this is none for this. A page that does not get to draw can be left all the same.
+      if (performance.now() - begun >= prompt.deadTime) answer("deny");
     } else onArrow(event);
   });
   useEffect(() => {
