@@ -70,11 +70,8 @@ static GPtrArray *make_corpus (void)
 {
   static const char *const texts[] = {
     "org.example.App node.mesh 1763800000000000\norg.example.B node.terminals.control 1\n",
-    "[Application]\nname=org.example.App\nruntime=runtime/org.example.Platform/x86_64/"
-    "1\n\n[Context]\n"
-    "shared=network;\n",
-    "0::/user.slice/user-1000.slice/user@1000.service/app.slice/"
-    "app-flatpak-org.example.My\\x2dApp-42.scope\n",
+    "[Application]\nname=org.example.App\nruntime=runtime/x/y/1\n\n[Context]\nshared=network;\n",
+    "0::/user.slice/app.slice/app-flatpak-org.example.My\\x2dApp-42.scope\n",
     "12:freezer:/snap.firefox\n0::/user.slice/app.slice/snap.firefox.firefox-0a1b.scope\n",
     "org.example.App node.actors 0\n",
   };
