@@ -13,7 +13,7 @@
 #include "bridge/forward.h"
 #include "bridge/node_link.h"
 #include "bridge/node_skeleton.h"
-#include "bridge/policy.h"
+#include "bridge/permit/permit.h"
 #include "bridge/sample.h"
 #include "bridge/subscribers.h"
 #include "bridge/terminals.h"
@@ -26,6 +26,7 @@ struct inos_node_object {
   InosNode1 *node;
   InosNode1Mesh *mesh;
   struct inos_terminals_object *terminals;
+  struct inos_permit *permit;
   struct inos_node_link *link;
   struct inos_subscribers *subscribers;
   bool up, has_info, has_sample; /* of this connection */
@@ -312,12 +313,6 @@ static gboolean on_refresh (InosNode1 *node, GDBusMethodInvocation *invocation, 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation,
-                              void *data)
-{
-  return inos_policy_authorize (invocation);
-}
-
 /* Properties of a compound type have no value until they are given one. */
 static void set_empty (InosNode1 *node)
 {
@@ -341,16 +336,21 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   };
   struct inos_node_object *object = g_new0 (struct inos_node_object, 1);
 
+  object->permit = inos_permit_new (bus, OBJECT_PATH, error);
+  if (object->permit == NULL) {
+    g_free (object);
+    return NULL;
+  }
   object->node = inos_node_skeleton_new();
   set_empty (object->node);
-  g_signal_connect (object->node, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->node), "node.resources");
   g_signal_connect (object->node, "handle-subscribe", G_CALLBACK (on_subscribe), object);
   g_signal_connect (object->node, "handle-unsubscribe", G_CALLBACK (on_unsubscribe), object);
   g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
   object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
   object->link = inos_node_link_new (socket, &events, object);
   object->mesh = inos_node1_mesh_skeleton_new();
-  g_signal_connect (object->mesh, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->mesh), "node.mesh");
   inos_bridge_arena (object->node, &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
@@ -358,8 +358,8 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
                                          error) ||
       !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
                                          error) ||
-      !(object->terminals =
-          inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link, error)))
+      !(object->terminals = inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link,
+                                                       object->permit, error)))
     g_clear_pointer (&object, inos_node_object_free);
   return object;
 }
@@ -368,6 +368,7 @@ static void withdraw (struct inos_node_object *object, GDBusInterfaceSkeleton *s
 {
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
     g_dbus_interface_skeleton_unexport (skeleton);
+  inos_permit_release (object->permit, skeleton);
   g_signal_handlers_disconnect_by_data (skeleton, object);
   g_object_unref (skeleton);
 }
@@ -383,5 +384,6 @@ void inos_node_object_free (struct inos_node_object *object)
   inos_terminals_object_free (object->terminals);
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->mesh));
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->node));
+  inos_permit_free (object->permit);
   g_free (object);
 }

@@ -14,7 +14,13 @@
 #define BUS_PATIENCE 2000 /* ms */
 
 /* Whose are the capabilities that begin with "shell.": by their names on the bus. */
-static const char *const shell_names[] = {"org.inos.Shell1", "org.inos.NodeManager"};
+static const struct {
+  const char *capability, *name;
+} owners[] = {
+  {"shell.arena", "org.inos.Shell1"},
+  {"shell.arena", "org.inos.NodeManager"},
+  {"shell.permissions", "org.inos.Shell1"},
+};
 
 static const struct inos_policy_rule table[] = {
   {"org.inos.Node1", "AnswerLetter", "node.actors.control"},
@@ -94,6 +100,12 @@ static const struct inos_policy_rule table[] = {
   {"org.inos.Node1.Mesh", "Unprovide", "node.mesh.control"},
   {"org.inos.Node1.Mesh", "UnsubscribeTopic", "node.mesh"},
   {"org.inos.Node1.Mesh", "WithdrawService", "node.mesh.control"},
+  {"org.inos.Node1.Permissions", "Answer", "shell.permissions"},
+  {"org.inos.Node1.Permissions", "Grant", "permissions.control"},
+  {"org.inos.Node1.Permissions", "List", "permissions.read"},
+  {"org.inos.Node1.Permissions", "ListCapabilities", "permissions.read"},
+  {"org.inos.Node1.Permissions", "ReadAudit", "permissions.read"},
+  {"org.inos.Node1.Permissions", "Revoke", "permissions.control"},
   {"org.inos.Node1.Terminals", "Attach", "node.terminals.control"},
   {"org.inos.Node1.Terminals", "Close", "node.terminals.control"},
   {"org.inos.Node1.Terminals", "List", "node.terminals"},
@@ -117,7 +129,8 @@ const char *inos_policy_capability (const char *interface, const char *method)
 
 bool inos_policy_grants (const char *capability)
 {
-  return capability != NULL && g_str_has_prefix (capability, "node.");
+  return capability != NULL &&
+         (g_str_has_prefix (capability, "node.") || g_str_has_prefix (capability, "permissions."));
 }
 
 /* Whether the caller has that name. Waits for the bus, in the thread in which GDBus asks. */
@@ -135,10 +148,10 @@ static bool has_name (GDBusMethodInvocation *invocation, const char *name)
   return g_strcmp0 (owner, g_dbus_method_invocation_get_sender (invocation)) == 0;
 }
 
-static bool is_shell (GDBusMethodInvocation *invocation)
+static bool is_owner (GDBusMethodInvocation *invocation, const char *capability)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (shell_names); i++)
-    if (has_name (invocation, shell_names[i]))
+  for (size_t i = 0; i < G_N_ELEMENTS (owners); i++)
+    if (g_strcmp0 (owners[i].capability, capability) == 0 && has_name (invocation, owners[i].name))
       return true;
   return false;
 }
@@ -152,7 +165,7 @@ bool inos_policy_authorize (GDBusMethodInvocation *invocation)
 
   if (inos_policy_grants (capability))
     return true;
-  if (capability != NULL && g_str_has_prefix (capability, "shell.") && is_shell (invocation))
+  if (is_owner (invocation, capability))
     return true;
   message = g_strdup_printf ("%s.%s needs the capability '%s', which its caller lacks", interface,
                              method, capability != NULL ? capability : "(none is known)");

@@ -34,10 +34,11 @@ const char *inos_policy_capability (const char *interface, const char *method);
  * inos_policy_grants:
  * @capability: (nullable): what a method needs
  *
- * The session bus lets only the session's own user in, and every program of the session holds all
- * capabilities that begin with "node.". Those that begin with "shell." are the shell's and Node
- * Manager's, which inos_policy_authorize() knows by their names on the bus. Nobody holds another
- * one.
+ * The session bus lets only the session's own user in, and every program of the session that is in
+ * no sandbox holds all capabilities that begin with "node." or "permissions.". Those that begin
+ * with "shell." are the shell's, and Node Manager's where it reads the arena, which
+ * inos_policy_authorize() knows by their names on the bus. Nobody holds another one. What is in a
+ * sandbox is judged by bridge/permit.
  *
  * Returns: whether any caller on the session bus holds it.
  */
@@ -45,7 +46,7 @@ bool inos_policy_grants (const char *capability);
 
 /**
  * inos_policy_authorize:
- * @invocation: a call; where it is refused it is answered and consumed
+ * @invocation: a call of a program in no sandbox; where it is refused it is answered and consumed
  *
  * Thread-safe: GDBus asks from a worker thread.
  *

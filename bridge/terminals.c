@@ -7,7 +7,6 @@
 
 #include "bridge/error.h"
 #include "bridge/forward.h"
-#include "bridge/policy.h"
 #include "inos-node1.h"
 #include "node/api/messages.h"
 #include "node/terminal/terminals.h"
@@ -22,6 +21,7 @@
 struct inos_terminals_object {
   InosNode1Terminals *skeleton;
   struct inos_node_link **link;
+  struct inos_permit *permit;
   char *door;
 };
 
@@ -136,24 +136,19 @@ static gboolean on_attach (InosNode1Terminals *skeleton, GDBusMethodInvocation *
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static gboolean on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation,
-                              void *data)
-{
-  return inos_policy_authorize (invocation);
-}
-
 struct inos_terminals_object *inos_terminals_object_new (GDBusConnection *bus, const char *path,
                                                          const char *socket,
                                                          struct inos_node_link **link,
-                                                         GError **error)
+                                                         struct inos_permit *permit, GError **error)
 {
   struct inos_terminals_object *object = g_new0 (struct inos_terminals_object, 1);
   g_autofree char *folder = g_path_get_dirname (socket);
 
   object->link = link;
+  object->permit = permit;
   object->door = g_build_filename (folder, INOS_TERMINALS_SOCKET, NULL);
   object->skeleton = inos_node1_terminals_skeleton_new();
-  g_signal_connect (object->skeleton, "g-authorize-method", G_CALLBACK (on_authorize), object);
+  inos_permit_guard (permit, G_DBUS_INTERFACE_SKELETON (object->skeleton), NULL);
   g_signal_connect (object->skeleton, "handle-attach", G_CALLBACK (on_attach), object);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->skeleton), link);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->skeleton), bus, path,
@@ -170,6 +165,7 @@ void inos_terminals_object_free (struct inos_terminals_object *object)
     return;
   skeleton = G_DBUS_INTERFACE_SKELETON (object->skeleton);
   inos_forward_end (skeleton, object->link);
+  inos_permit_release (object->permit, skeleton);
   g_signal_handlers_disconnect_by_data (skeleton, object);
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
     g_dbus_interface_skeleton_unexport (skeleton);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bridge/node_link.h"
+#include "bridge/permit/permit.h"
 
 #include <stdbool.h>
 
@@ -18,12 +19,14 @@ struct inos_terminals_object;
  * @path: of the object
  * @socket: path of the node's socket; the door is beside it
  * @link: outlives this
+ * @permit: likewise
  *
  * Returns: (nullable): NULL where it could not be exported, and @error says why.
  */
 struct inos_terminals_object *inos_terminals_object_new (GDBusConnection *bus, const char *path,
                                                          const char *socket,
                                                          struct inos_node_link **link,
+                                                         struct inos_permit *permit,
                                                          GError **error);
 /** inos_terminals_object_free: after @link has answered what waits; takes NULL. */
 void inos_terminals_object_free (struct inos_terminals_object *object);

@@ -18,8 +18,8 @@ struct InosApplication {
   void (*quit) (gpointer data);
   gpointer data;
 
-  InosCapability *capabilities[INOS_SURFACE_POPUPS + 1]; /* by InosSurfaceKind */
-  JsonNode *language;                                    /* see language.h */
+  InosCapability *capabilities[INOS_SURFACE_KINDS]; /* by InosSurfaceKind */
+  JsonNode *language;                               /* see language.h */
   InosAppearance *appearance;
   InosLauncher *launcher;
   InosPower *power;
@@ -28,6 +28,7 @@ struct InosApplication {
   InosBusClient *session;
   InosService *service;
   InosNotifier *notifier;
+  InosPrompter *prompter;
 
   InosWeb *web;
   InosDesktop *desktop;
@@ -143,6 +144,7 @@ static void on_appearance_changed (gpointer data)
   inos_desktop_send (self->desktop, INOS_SURFACE_WALLPAPER, "appearance", appearance);
   inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
   inos_notifier_send (self->notifier, "appearance", json_node_copy (appearance));
+  inos_prompter_send (self->prompter, "appearance", json_node_copy (appearance));
 }
 
 static void on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply,
@@ -161,6 +163,19 @@ static void on_escape (InosSurface *surface, gpointer data)
     inos_application_set_overlay (data, "", NULL);
   else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS)
     inos_notifier_lose_surface (((InosApplication *)data)->notifier);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
+    inos_prompter_escape (((InosApplication *)data)->prompter);
+}
+
+static void on_closed (InosSurface *surface, gpointer data)
+{
+  inos_prompter_lose_surface (((InosApplication *)data)->prompter);
+}
+
+/* It takes the keyboard. */
+static void on_asking (gpointer data)
+{
+  inos_application_set_overlay (data, "", NULL);
 }
 
 /* Who types when the bus names an overlay types into it, not into the window beneath. */
@@ -176,6 +191,8 @@ static void on_page_lost (InosSurface *surface, gpointer data)
 {
   if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS)
     inos_notifier_forget_page (((InosApplication *)data)->notifier);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
+    inos_prompter_forget_page (((InosApplication *)data)->prompter);
 }
 
 static void on_name_lost (gpointer data)
@@ -196,13 +213,18 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
 {
   static const InosNotifierHooks notifier_hooks = {.changed = on_notifications_changed,
                                                    .listed = on_notifications_listed};
-  static const InosSurfaceHooks hooks = {
-    .message = on_message, .escape = on_escape, .focused = on_focused, .lost = on_page_lost};
+  static const InosPrompterHooks prompter_hooks = {.asking = on_asking};
+  static const InosSurfaceHooks hooks = {.message = on_message,
+                                         .escape = on_escape,
+                                         .focused = on_focused,
+                                         .lost = on_page_lost,
+                                         .closed = on_closed};
 
   self->web = inos_web_create (NULL, NULL);
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
   self->notifier = inos_notifier_create (bus, self->web, &hooks, &notifier_hooks, self);
+  self->prompter = inos_prompter_create (bus, self->web, &hooks, &prompter_hooks, self);
 }
 
 InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
@@ -221,6 +243,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_PANEL] = inos_command_load_capability ("panel");
   self->capabilities[INOS_SURFACE_OVERLAY] = inos_command_load_capability ("overlay");
   self->capabilities[INOS_SURFACE_POPUPS] = inos_command_load_capability ("popups");
+  self->capabilities[INOS_SURFACE_PROMPT] = inos_command_load_capability ("prompt");
   self->language = inos_language_describe();
   gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
                                                               : GTK_TEXT_DIR_LTR);
@@ -244,6 +267,7 @@ void inos_application_destroy (InosApplication *self)
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
   inos_bus_client_destroy (self->node);
+  inos_prompter_destroy (self->prompter);
   inos_notifier_destroy (self->notifier);
   inos_desktop_destroy (self->desktop);
   inos_surface_destroy (self->overlay_surface);
@@ -352,6 +376,9 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
     inos_notifier_forget_page (self->notifier);
     json_object_set_member (object, "popups", inos_notifier_describe_popups (self->notifier));
+  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT) {
+    inos_prompter_forget_page (self->prompter);
+    json_object_set_member (object, "prompt", inos_prompter_describe (self->prompter));
   } else {
     if (self->node_state)
       json_object_set_member (object, "node", json_node_copy (self->node_state));
@@ -397,4 +424,9 @@ InosPower *inos_application_get_power (InosApplication *self)
 InosNotifier *inos_application_get_notifier (InosApplication *self)
 {
   return self->notifier;
+}
+
+InosPrompter *inos_application_get_prompter (InosApplication *self)
+{
+  return self->prompter;
 }

@@ -10,6 +10,7 @@
 #include "power.h"
 #include "compositor_client.h"
 #include "notify/notifier.h"
+#include "permit/prompter.h"
 #include "session_client.h"
 #include "surface.h"
 
@@ -53,3 +54,4 @@ InosBusClient *inos_application_get_node (InosApplication *self);
 InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);
 InosNotifier *inos_application_get_notifier (InosApplication *self);
+InosPrompter *inos_application_get_prompter (InosApplication *self);

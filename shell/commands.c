@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "message.h"
 #include "notify/notify_commands.h"
+#include "permit/prompt_commands.h"
 
 #include <glib/gi18n.h>
 
@@ -164,6 +165,9 @@ static const InosCommand commands[] = {
   {"popups.painted", "page", inos_notify_run_painted},
   {"power.do", "session.end", run_power_do},
   {"power.list", "session.end", run_power_list},
+  {"prompt.answer", "shell.permissions", inos_prompt_run_answer},
+  {"prompt.fit", "page", inos_prompt_run_fit},
+  {"prompt.painted", "page", inos_prompt_run_painted},
   {"ready", "page", run_ready},
   {"workspace.switch", "workspace.switch", run_workspace_switch},
 };

@@ -33,6 +33,8 @@ static const struct {
                             GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
   [INOS_SURFACE_POPUPS] = {"popups", "inos-popups", GTK_LAYER_SHELL_LAYER_OVERLAY,
                            GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, 0, 0},
+  [INOS_SURFACE_PROMPT] = {"prompt", "inos-prompt", GTK_LAYER_SHELL_LAYER_OVERLAY,
+                           GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
 };
 
 struct InosSurface {
@@ -111,6 +113,8 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 
   if (self->kind == INOS_SURFACE_OVERLAY || self->kind == INOS_SURFACE_POPUPS)
     self->hooks.escape (self, self->data);
+  else if (self->kind == INOS_SURFACE_PROMPT)
+    self->hooks.closed (self, self->data);
   return TRUE;
 }
 
@@ -293,7 +297,8 @@ void inos_surface_set_visible (InosSurface *self, gboolean visible)
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);
   if (!visible)
     g_clear_handle_id (&self->reveal_source, g_source_remove);
-  if (visible && inos_page_get_view (self->page) && self->kind == INOS_SURFACE_OVERLAY)
+  if (visible && inos_page_get_view (self->page) &&
+      kinds[self->kind].keyboard == GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE)
     gtk_widget_grab_focus (inos_page_get_view (self->page));
 }
 

@@ -85,6 +85,8 @@ int ctl_cmd_night_light (struct ctl *ctl);
 int ctl_cmd_notifications (struct ctl *ctl);
 void ctl_notifications_help (void);
 int ctl_cmd_outputs (struct ctl *ctl);
+int ctl_cmd_permissions (struct ctl *ctl);
+void ctl_permissions_help (void);
 int ctl_cmd_profiles (struct ctl *ctl);
 int ctl_cmd_resources (struct ctl *ctl);
 int ctl_cmd_restart (struct ctl *ctl);

@@ -71,7 +71,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
+  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -106,6 +106,13 @@ _inosctl() {
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:dnd) words='on off' ;;
         3:dismiss | 3:action) words="$(inosctl notifications list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
+      esac
+      ;;
+    permissions)
+      words='list capabilities grant revoke audit --json --help'
+      case $COMP_CWORD:${COMP_WORDS[2]} in
+        3:revoke) words="$(inosctl permissions list --json 2>/dev/null | sed -n 's/.*"app"[^"]*"\([^"]*\)".*/\1/p' | sort -u)" ;;
+        4:grant | 4:revoke) words='node.actors node.actors.control node.mesh node.mesh.control node.resources node.terminals node.terminals.control' ;;
       esac
       ;;
     profiles) words='save forget --json --help' ;;

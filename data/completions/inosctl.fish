@@ -36,6 +36,7 @@ complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens war
 complete -c inosctl -n __fish_use_subcommand -a notifications -d 'show, answer and clear notifications'
 complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
+complete -c inosctl -n __fish_use_subcommand -a permissions -d 'show, grant and revoke what applications in a sandbox may do'
 complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
 complete -c inosctl -n __fish_use_subcommand -a resources -d 'show what this machine is busy with'
 complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of the session anew'
@@ -51,7 +52,7 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light notifications outputs profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light notifications outputs permissions profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
@@ -97,6 +98,8 @@ complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show
 set -l inosctl_notes list dismiss clear undo action dnd mute unmute
 complete -c inosctl -n "__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from $inosctl_notes" -a "$inosctl_notes"
 complete -c inosctl -n '__fish_seen_subcommand_from dnd' -a 'on off'
+set -l inosctl_permissions list capabilities grant revoke audit
+complete -c inosctl -n "__fish_seen_subcommand_from permissions; and not __fish_seen_subcommand_from $inosctl_permissions" -a "$inosctl_permissions"
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
 complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'

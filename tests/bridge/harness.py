@@ -92,7 +92,7 @@ class Fixture:
         self.children = []
         self.env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS=self.address, LC_ALL="C.UTF-8",
                         XDG_RUNTIME_DIR=os.path.join(self.folder, "run"),
-                        HOME=self.folder, LANGUAGE="",
+                        XDG_STATE_HOME=os.path.join(self.folder, "state-home"), HOME=self.folder, LANGUAGE="",
                         XDG_CONFIG_HOME=os.path.join(os.path.dirname(os.path.dirname(__file__)), "config"))
         self.bus = self.connect()
 

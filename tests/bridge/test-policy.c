@@ -48,6 +48,7 @@ static void table_equals_contract (void **state)
   size_t rows, methods = check (CONTRACTS "/org.inos.Node1.xml");
 
   methods += check (CONTRACTS "/org.inos.Node1.Mesh.xml");
+  methods += check (CONTRACTS "/org.inos.Node1.Permissions.xml");
   methods += check (CONTRACTS "/org.inos.Node1.Terminals.xml");
   inos_policy_table (&rows);
   assert_int_equal (rows, methods);

@@ -2,6 +2,7 @@
 // The way to the host: commands with an answer, and state that the host sends.
 import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
+import type { PromptState } from "./permissions";
 
 export interface Appearance {
   dark: boolean;
@@ -79,6 +80,8 @@ export interface HostState {
   apps?: App[];
   notifications?: NotificationsState;
   popups?: PopupsState;
+  /** What the person is asked, or nothing. */
+  prompt?: PromptState | null;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What the page can ask for that draws the question; rows of commands.c.
+ */
+
+#include "../reply.h"
+
+#include <json-glib/json-glib.h>
+
+void inos_prompt_run_answer (gpointer context, JsonObject *args, InosReply *reply);
+void inos_prompt_run_fit (gpointer context, JsonObject *args, InosReply *reply);
+void inos_prompt_run_painted (gpointer context, JsonObject *args, InosReply *reply);

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "inos-shell"
+
+#include "prompter.h"
+
+#include "../bus_client.h"
+
+#include <gio/gdesktopappinfo.h>
+#include <glib/gi18n.h>
+
+#define WIDTH 480
+#define FIRST_HEIGHT 240
+#define TOP 140
+/* How long the page is kept for the next question. */
+#define LINGER_SECONDS 30
+
+struct InosPrompter {
+  InosWeb *web;
+  InosSurfaceHooks surface_hooks;
+  InosPrompterHooks hooks;
+  gpointer data;
+  InosBusClient *client;
+
+  guint id; /* of the question, 0 where there is none */
+  char *app;
+  char *capability;
+  guint waiting; /* how many come after it */
+
+  InosSurface *surface; /* NULL where there is none */
+  gboolean visible;
+  gint64 armed; /* when it can be allowed, µs; 0 until it is drawn */
+  guint linger_source;
+  guint lose_source;
+};
+
+/* What the page gets */
+
+/* What applications call themselves cannot be relied on, so that the page shows the id as well. */
+static void add_names (JsonObject *object, const char *app)
+{
+  g_autofree char *file = g_strconcat (app, ".desktop", NULL);
+  g_autoptr (GDesktopAppInfo) info = g_desktop_app_info_new (file);
+
+  json_object_set_string_member (object, "app", app);
+  json_object_set_string_member (object, "name",
+                                 info ? g_app_info_get_display_name (G_APP_INFO (info)) : app);
+  json_object_set_string_member (object, "desktop", info ? file : "");
+}
+
+JsonNode *inos_prompter_describe (InosPrompter *self)
+{
+  JsonObject *object;
+  JsonNode *node;
+
+  if (self->id == 0)
+    return json_node_new (JSON_NODE_NULL);
+  object = json_object_new();
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_object_set_int_member (object, "id", self->id);
+  add_names (object, self->app);
+  json_object_set_string_member (object, "capability", self->capability);
+  json_object_set_int_member (object, "waiting", self->waiting);
+  json_object_set_int_member (object, "deadTime", INOS_PROMPT_DEAD_TIME / G_TIME_SPAN_MILLISECOND);
+  json_node_take_object (node, object);
+  return node;
+}
+
+void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value)
+{
+  if (self->surface)
+    inos_surface_send (self->surface, name, value);
+  else
+    json_node_unref (value);
+}
+
+/* The surface */
+
+static void set_height (InosPrompter *self, int height)
+{
+  const InosCard card = {
+    .align = GTK_ALIGN_CENTER, .top = TOP, .width = WIDTH, .height = height, .dims = TRUE};
+
+  inos_surface_set_card (self->surface, &card);
+}
+
+static gboolean on_linger (gpointer data)
+{
+  InosPrompter *self = data;
+
+  self->linger_source = 0;
+  g_clear_pointer (&self->surface, inos_surface_destroy);
+  return G_SOURCE_REMOVE;
+}
+
+static void hide (InosPrompter *self)
+{
+  if (!self->visible)
+    return;
+  self->visible = FALSE;
+  inos_surface_send (self->surface, "prompt", inos_prompter_describe (self));
+  inos_surface_set_visible (self->surface, FALSE);
+  self->linger_source = g_timeout_add_seconds (LINGER_SECONDS, on_linger, self);
+}
+
+static void show (InosPrompter *self)
+{
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  if (!self->surface)
+    self->surface =
+      inos_surface_create (INOS_SURFACE_PROMPT, self->web, NULL, &self->surface_hooks, self->data);
+  inos_surface_send (self->surface, "prompt", inos_prompter_describe (self));
+  if (self->visible)
+    return;
+  self->visible = TRUE;
+  self->hooks.asking (self->data);
+  set_height (self, FIRST_HEIGHT);
+  inos_surface_set_visible (self->surface, TRUE);
+}
+
+void inos_prompter_fit (InosPrompter *self, guint height)
+{
+  if (self->visible)
+    set_height (self, (int)height);
+}
+
+void inos_prompter_painted (InosPrompter *self, guint id)
+{
+  if (!self->visible || id == 0 || id != self->id)
+    return;
+  inos_surface_reveal (self->surface);
+  if (self->armed == 0)
+    self->armed = g_get_monotonic_time() + INOS_PROMPT_DEAD_TIME;
+}
+
+void inos_prompter_forget_page (InosPrompter *self)
+{
+  self->armed = 0;
+}
+
+static gboolean on_lose (gpointer data)
+{
+  InosPrompter *self = data;
+
+  self->lose_source = 0;
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  self->visible = FALSE;
+  self->armed = 0;
+  g_clear_pointer (&self->surface, inos_surface_destroy);
+  if (self->id != 0)
+    show (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: the surface is who calls. */
+void inos_prompter_lose_surface (InosPrompter *self)
+{
+  if (!self->lose_source)
+    self->lose_source = g_idle_add (on_lose, self);
+}
+
+/* What is asked */
+
+static void describe (GDBusProxy *proxy, JsonObject *state)
+{
+  g_autoptr (GVariant) prompts = proxy ? inos_bus_get_variant (proxy, "Prompts", "a(uss)") : NULL;
+  gsize count = prompts ? g_variant_n_children (prompts) : 0;
+  const char *app, *capability;
+  guint id;
+
+  json_object_set_int_member (state, "count", (gint64)count);
+  if (count == 0)
+    return;
+  g_variant_get_child (prompts, 0, "(u&s&s)", &id, &app, &capability);
+  json_object_set_int_member (state, "id", id);
+  json_object_set_string_member (state, "app", app);
+  json_object_set_string_member (state, "capability", capability);
+}
+
+static void on_changed (JsonNode *state, gpointer data)
+{
+  InosPrompter *self = data;
+  g_autoptr (JsonNode) owned = state;
+  JsonObject *object = json_node_get_object (owned);
+  gint64 count = json_object_get_int_member (object, "count");
+  guint id = (guint)json_object_get_int_member_with_default (object, "id", 0);
+
+  if (id != self->id)
+    self->armed = 0;
+  self->id = id;
+  self->waiting = count > 1 ? (guint)count - 1 : 0;
+  g_set_str (&self->app, json_object_get_string_member_with_default (object, "app", ""));
+  g_set_str (&self->capability,
+             json_object_get_string_member_with_default (object, "capability", ""));
+  if (id != 0)
+    show (self);
+  else
+    hide (self);
+}
+
+/* Answers */
+
+void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, InosReply *reply)
+{
+  gboolean denies = g_str_equal (answer, "deny");
+
+  if (id == 0 || id != self->id)
+    inos_reply_fail (reply, "%s", _ ("This is not asked any more."));
+  else if (!denies && (self->armed == 0 || g_get_monotonic_time() < self->armed))
+    inos_reply_fail (reply, "%s", _ ("That was too quick: read the question first."));
+  else
+    inos_bus_client_ask (self->client, "Answer", g_variant_new ("(us)", id, answer),
+                         _ ("The bridge to the node is missing."),
+                         _ ("The answer did not arrive: %s"), reply);
+}
+
+static void on_denied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (!reply)
+    g_info ("a question could not be denied: %s", error->message);
+}
+
+void inos_prompter_escape (InosPrompter *self)
+{
+  GDBusProxy *proxy = inos_bus_client_get_proxy (self->client);
+
+  if (self->id != 0 && proxy)
+    g_dbus_proxy_call (proxy, "Answer", g_variant_new ("(us)", self->id, "deny"),
+                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_denied, NULL);
+}
+
+/* Life */
+
+InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
+                                    const InosSurfaceHooks *surface_hooks,
+                                    const InosPrompterHooks *hooks, gpointer data)
+{
+  static const InosBusAddress address = {"org.inos.Node1", "/org/inos/Node1",
+                                         "org.inos.Node1.Permissions"};
+  const InosBusHooks bus_hooks = {.describe = describe, .changed = on_changed};
+  InosPrompter *self = g_new0 (InosPrompter, 1);
+
+  *self =
+    (InosPrompter){.web = web, .surface_hooks = *surface_hooks, .hooks = *hooks, .data = data};
+  self->client = inos_bus_client_create (bus, &address, &bus_hooks, self);
+  return self;
+}
+
+void inos_prompter_destroy (InosPrompter *self)
+{
+  if (!self)
+    return;
+  inos_bus_client_destroy (self->client);
+  g_clear_handle_id (&self->linger_source, g_source_remove);
+  g_clear_handle_id (&self->lose_source, g_source_remove);
+  inos_surface_destroy (self->surface);
+  g_free (self->app);
+  g_free (self->capability);
+  g_free (self);
+}

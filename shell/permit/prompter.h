@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The question whether an application may do something, drawn over everything: the bridge says what
+ * is asked (org.inos.Node1.Permissions), a page of the shell's draws it, and the person's answer
+ * goes back. The page that asks, or whatever else wants it, draws nothing of it.
+ *
+ * Nothing is allowed by a key or a click that was meant for something else: until a question has
+ * been seen for half a second it can only be denied.
+ */
+
+#include "../reply.h"
+#include "../surface.h"
+
+#include <gio/gio.h>
+
+typedef struct InosPrompter InosPrompter;
+
+/* How long a question must have been seen before it can be allowed. */
+#define INOS_PROMPT_DEAD_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct {
+  /* A question comes up: what else has the keyboard is to let go of it. */
+  void (*asking) (gpointer data);
+} InosPrompterHooks;
+
+/* surface_hooks: of the surface on which it is drawn, of the kind INOS_SURFACE_PROMPT. */
+InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
+                                    const InosSurfaceHooks *surface_hooks,
+                                    const InosPrompterHooks *hooks, gpointer data);
+void inos_prompter_destroy (InosPrompter *self); /* self may be NULL */
+
+/* For the page: the question, or null; see lib/permissions.ts. Transfer full. */
+JsonNode *inos_prompter_describe (InosPrompter *self);
+/* The page is to have this value too. Takes value. */
+void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value);
+
+/* "once", "always" or "deny" to the question with that number. */
+void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, InosReply *reply);
+/* Denies the one that is shown. */
+void inos_prompter_escape (InosPrompter *self);
+/* The page has drawn that question. */
+void inos_prompter_painted (InosPrompter *self, guint id);
+void inos_prompter_fit (InosPrompter *self, guint height);
+/* The page has begun, and has drawn nothing. */
+void inos_prompter_forget_page (InosPrompter *self);
+/* The surface went with its output. */
+void inos_prompter_lose_surface (InosPrompter *self);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What applications in a sandbox may do, in plain words (the same as bridge/permit/capabilities.c has for inosctl), and
+// the question that the host asks (shell/permit/prompter.c).
+import { t } from "./i18n";
+
+/** A question of the person. */
+export interface PromptState {
+  id: number;
+  /** The application's id, which its sandbox vouches for. */
+  app: string;
+  /** What it calls itself; the id where it has no desktop file. */
+  name: string;
+  /** Its desktop file, or empty. */
+  desktop: string;
+  capability: string;
+  /** How many questions come after this one. */
+  waiting: number;
+  /** ms in which nothing can be allowed. */
+  deadTime: number;
+}
+
+/** What it may do then; the capability's name where this page does not know it. */
+export function wordsOf(capability: string): string {
+  const words: Record<string, string> = {
+    "node.actors": t("see the node's actors and the letters between them"),
+    "node.actors.control": t("steer the node's actors, and read and write their letters"),
+    "node.mesh": t("see who is in the mesh and what they share"),
+    "node.mesh.control": t("act in the mesh in your name: connect, publish, share, invite and put out"),
+    "node.resources": t("see how busy this machine is"),
+    "node.terminals": t("see what runs in your terminals"),
+    "node.terminals.control": t("run any program as you, and type in your terminals"),
+  };
+  return words[capability] ?? capability;
+}
+
+/** With it, a sandbox keeps its application from nothing. */
+export function escapes(capability: string): boolean {
+  return capability === "node.terminals.control";
+}
