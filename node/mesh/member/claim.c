@@ -268,6 +268,15 @@ bool inos_members_accuse (struct inos_members *m, enum inos_member_state state, 
   }
 }
 
+/* Whoever is asked to ask somebody is given the record of whom, since it may not know it: that says
+ * nothing of its being there, rather the contrary. */
+static bool is_hearsay (const struct inos_members *m, const struct inos_member_message *message,
+                        const struct inos_member_record *record)
+{
+  return message->kind == INOS_MEMBER_PING_REQ && record->tag == message->tag &&
+         !inos_members_lookup (m, record->tag);
+}
+
 void inos_members_take_claims (struct inos_members *m, const struct inos_member_message *message,
                                const struct inos_peer_id *from)
 {
@@ -285,7 +294,8 @@ void inos_members_take_claims (struct inos_members *m, const struct inos_member_
       m->stats.refused++;
       return; /* whoever sends such a thing has nothing to say */
     }
-    inos_members_take_record (m, record);
+    if (!is_hearsay (m, message, record))
+      inos_members_take_record (m, record);
     inos_member_record_unref (m->setup.store, record);
   }
 }

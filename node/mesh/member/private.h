@@ -225,6 +225,12 @@ static inline uint64_t inos_members_jitter (const struct inos_members *m, uint64
   return least + inos_env_below (m->setup.env, (uint32_t)(least / MILLISECOND) + 1) * MILLISECOND;
 }
 
+/** inos_members_is_in_level: whether the sample of @level has @tag. */
+static inline bool inos_members_is_in_level (uint64_t tag, unsigned level)
+{
+  return level == 0 || tag >> (64 - level) == 0;
+}
+
 /* table.c */
 bool inos_members_samples (const struct inos_members *m, uint64_t tag);
 /** inos_members_may_sample: the same, also for those that are about to change their level. */
@@ -311,6 +317,9 @@ struct neighbor *inos_members_neighbor (struct inos_members *m, uint64_t tag);
 void inos_members_view_doubt (struct inos_members *m, const struct inos_member *member);
 /** inos_members_view_lost: @member has gone: it is in no view any more. */
 void inos_members_view_lost (struct inos_members *m, struct inos_member *member);
+/** inos_members_view_widen: the sample is about to be that of @level: forgets whoever would be of
+ * it for nothing but having been put aside, which may be long ago. Who is there is told of anew. */
+void inos_members_view_widen (struct inos_members *m, unsigned level);
 void inos_members_view_finish (struct inos_members *m);
 uint64_t inos_members_view_deadline (const struct inos_members *m);
 /** inos_members_view_put: appends the record of @member. */

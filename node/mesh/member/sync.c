@@ -203,11 +203,6 @@ static bool compare_line (struct inos_members *m, const struct inos_member_line 
   return false;
 }
 
-static bool is_in_level (uint64_t tag, unsigned level)
-{
-  return level == 0 || tag >> (64 - level) == 0;
-}
-
 /* Those that live and were not in the list. */
 static void push_others (struct inos_members *m, unsigned level, struct push *push)
 {
@@ -215,7 +210,8 @@ static void push_others (struct inos_members *m, unsigned level, struct push *pu
     const struct inos_member *member = m->order[i];
     inos_members_fetch (m, i, 1);
     if (member->listed != m->listed && is_live (member) &&
-        is_in_level (member->record->tag, level) && inos_members_samples (m, member->record->tag))
+        inos_members_is_in_level (member->record->tag, level) &&
+        inos_members_samples (m, member->record->tag))
       push_member (m, push, member);
   }
 }

@@ -23,7 +23,7 @@ static uint64_t mix (uint64_t x)
 
 bool inos_members_samples (const struct inos_members *m, uint64_t tag)
 {
-  return m->level == 0 || tag >> (64 - m->level) == 0;
+  return inos_members_is_in_level (tag, m->level);
 }
 
 bool inos_members_may_sample (const struct inos_members *m, uint64_t tag)
@@ -228,6 +228,8 @@ void inos_members_shuffle (struct inos_members *m)
 /* Takes those of @level only, and whoever else there is a reason for. */
 static void set_level (struct inos_members *m, unsigned level)
 {
+  if (level < m->level)
+    inos_members_view_widen (m, level);
   m->level = level;
   for (unsigned i = m->n; i > 0; i--) {
     struct inos_member *member = m->order[i - 1];

@@ -250,8 +250,8 @@ static enum worth pass_on (struct inos_members *m, struct tree_claim *what, bool
   return WORTH_NEW;
 }
 
-/* Who says what it has said before, of somebody that has gone, may have taken it back in, where all
- * others have heard of it of late and pass it on no more: it is told so itself. */
+/* Who says of somebody that has gone that it is there may have taken it in, where all others have
+ * heard of late that it has gone and pass that on no more: it is told so itself. */
 static void correct (struct inos_members *m, const struct tree_claim *what)
 {
   const struct inos_member *member = inos_members_lookup (m, what->tag);
@@ -267,13 +267,22 @@ static void correct (struct inos_members *m, const struct tree_claim *what)
   inos_members_send (m, &m->setup.messages, &from->member->record->id);
 }
 
+/* Whether the record @what is one that the table ought to have, and has not: it was here, and went
+ * by since nobody here knew whom it is about, who was taken in since from an older one. */
+static bool is_newer (const struct inos_members *m, const struct tree_claim *what)
+{
+  const struct inos_member *member = inos_members_lookup (m, what->tag);
+
+  return member && member->record->incarnation < what->incarnation;
+}
+
 static enum worth take_record (struct inos_members *m, const struct inos_member_claim *claim,
                                uint64_t from)
 {
   struct tree_claim what = {.from = from, .state = INOS_MEMBER_ALIVE};
 
   if (inos_member_record_peek (claim->record, claim->record_len, &what.tag, &what.incarnation) &&
-      is_seen (m, id_of (what.state, what.tag, what.incarnation))) {
+      is_seen (m, id_of (what.state, what.tag, what.incarnation)) && !is_newer (m, &what)) {
     correct (m, &what);
     return WORTH_AGAIN;
   }
@@ -285,6 +294,8 @@ static enum worth take_record (struct inos_members *m, const struct inos_member_
   what.tag = what.record->tag;
   what.incarnation = what.record->incarnation;
   bool news = inos_members_take_record (m, what.record);
+  if (!news)
+    correct (m, &what);
   enum worth worth = pass_on (m, &what, news);
   inos_member_record_unref (m->setup.store, what.record);
   return worth;

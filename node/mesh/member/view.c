@@ -90,6 +90,15 @@ void inos_members_view_add_passive (struct inos_members *m, struct inos_member *
   view->passive[view->n_passive++] = member;
 }
 
+void inos_members_view_widen (struct inos_members *m, unsigned level)
+{
+  for (unsigned i = m->view.n_passive; i > 0; i--) {
+    uint64_t tag = m->view.passive[i - 1]->record->tag;
+    if (!inos_members_samples (m, tag) && inos_members_is_in_level (tag, level))
+      drop_passive (m, i - 1);
+  }
+}
+
 static void take_apart (struct inos_members *m, struct neighbor *neighbor)
 {
   neighbor->member->flags &= (uint8_t)~MEMBER_ACTIVE;

@@ -180,7 +180,7 @@ static GArray *entries_of (struct inos_document *document, const char *name)
   g_array_set_clear_func (entries, entry_clear);
   for (unsigned i = 0; i < inos_document_slots (document); i++) {
     const struct inos_slot *slot = inos_document_slot_at (document, i);
-    if (inos_slot_is_grave (slot))
+    if (inos_slot_is_grave (slot) || slot->kind == INOS_SLOT_SHARE)
       continue;
     struct entry entry = entry_of (document, slot);
     if (*name && strcmp (name, entry.name) != 0)

@@ -164,6 +164,12 @@ static bool save_now (struct inos_shared *shared)
   return false;
 }
 
+static void sign (void *data, const void *bytes, size_t len,
+                  uint8_t signature[INOS_SHARE_SIGNATURE_SIZE])
+{
+  inos_identity_sign (data, bytes, len, signature);
+}
+
 static uint64_t random_number (struct inos_shared *shared)
 {
   uint64_t number;
@@ -217,7 +223,11 @@ static void make_document (struct inos_shared *shared, const struct inos_shared_
                                   .actor = setup->actor ? setup->actor : actor_of (shared),
                                   .age = setup->age,
                                   .judge = setup->judge,
-                                  .data = setup->data});
+                                  .data = setup->data,
+                                  .author = {.topic = shared->topic,
+                                             .id = *inos_host_id (shared->states->setup.host),
+                                             .sign = sign,
+                                             .data = (void *)shared->states->setup.identity}});
   if (bytes)
     data = g_bytes_get_data (bytes, &len);
   if (data)
@@ -267,6 +277,7 @@ void inos_shared_free (struct inos_shared *shared, bool forget)
   }
   inos_keep_free (shared->keep);
   shared->kept.closed = true;
+  inos_document_list_share (shared->document);
   file_name (shared->kept.topic, name);
   if (has_file && !forget)
     save_now (shared);

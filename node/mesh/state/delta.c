@@ -102,6 +102,8 @@ static bool get_content (struct inos_delta *delta, struct inos_slot *slot)
   switch (slot->kind) {
   case INOS_SLOT_VALUE:
     return slot->gone || get_bytes (delta, &slot->value, &slot->value_len);
+  case INOS_SLOT_SHARE:
+    return get_bytes (delta, &slot->value, &slot->value_len);
   case INOS_SLOT_ELEMENT:
     return get_bytes (delta, (const uint8_t **)&slot->element, &slot->element_len) &&
            get_less (delta, slot->stamp, &slot->added) &&
@@ -209,7 +211,7 @@ static void put_slot (const struct inos_delta_writer *writer, const struct inos_
   inos_varint_append (out, place_of (writer, slot->actor));
   inos_varint_append (out, slot->stamp - writer->base);
   put_bytes (out, slot->key, slot->key_len);
-  if (slot->kind == INOS_SLOT_VALUE && !slot->gone)
+  if (inos_slot_has_value (slot) && !slot->gone)
     put_bytes (out, slot->value, slot->value_len);
   if (slot->kind == INOS_SLOT_ELEMENT) {
     put_bytes (out, slot->element, slot->element_len);

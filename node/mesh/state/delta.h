@@ -14,6 +14,7 @@
  *       value   number of bytes and the bytes, unless it is gone
  *       element number of bytes and the bytes; stamp − added; added − removed
  *       count   plus; minus
+ *       share   number of bytes and the bytes
  *
  * and nothing behind it. A delta is read where it lies: nothing is allocated for it.
  *

@@ -27,6 +27,7 @@ struct inos_document *inos_document_new (const struct inos_document_setup *setup
   document->entries = g_ptr_array_new_with_free_func (entry_free);
   document->actors = g_array_new (FALSE, FALSE, sizeof (struct inos_document_actor));
   document->late = g_array_new (FALSE, FALSE, sizeof (struct inos_document_late));
+  inos_document_share_init (document);
   return document;
 }
 
@@ -37,6 +38,7 @@ void inos_document_free (struct inos_document *document)
   g_ptr_array_unref (document->entries);
   g_array_unref (document->actors);
   g_array_unref (document->late);
+  inos_document_share_finish (document);
   g_free (document);
 }
 
@@ -151,14 +153,37 @@ static bool is_over (const struct inos_document *document)
          document->actors->len > INOS_DOCUMENT_ACTORS_MAX;
 }
 
-/* Whether there is room for those up to @place. */
+/* Whether the one in place @a goes after the one in place @b: what is listed goes last, and then
+ * what has the lower id. */
+static bool outlasts (const struct inos_document *document, unsigned a, unsigned b)
+{
+  bool listed = inos_document_entry_at (document, a)->listed;
+
+  return listed != inos_document_entry_at (document, b)->listed ? listed : a < b;
+}
+
+/* Whether there is room for the one in @place and those that outlast it. */
 static bool is_among_first (const struct inos_document *document, unsigned place)
 {
   size_t size = 0;
+  unsigned n = 0;
 
-  for (unsigned i = 0; i <= place; i++)
-    size += plain_size (&inos_document_entry_at (document, i)->slot);
-  return place < INOS_DOCUMENT_SLOTS_MAX && size <= INOS_DOCUMENT_BYTES_MAX;
+  for (unsigned i = 0; i < document->entries->len; i++)
+    if (i == place || outlasts (document, i, place)) {
+      size += plain_size (&inos_document_entry_at (document, i)->slot);
+      n++;
+    }
+  return n <= INOS_DOCUMENT_SLOTS_MAX && size <= INOS_DOCUMENT_BYTES_MAX;
+}
+
+static unsigned first_to_go (const struct inos_document *document)
+{
+  unsigned last = document->entries->len - 1;
+
+  for (unsigned i = document->entries->len; i > 0; i--)
+    if (!inos_document_entry_at (document, i - 1)->listed)
+      return i - 1;
+  return last;
 }
 
 /* The last ones go until there is room; the one in @place, which is new, if it has none before
@@ -166,24 +191,35 @@ static bool is_among_first (const struct inos_document *document, unsigned place
  * it stays. */
 static bool make_room (struct inos_document *document, unsigned place)
 {
-  if (is_over (document) && !is_among_first (document, place)) {
+  if (!is_over (document))
+    return true;
+  inos_document_share_refresh (document);
+  if (!is_among_first (document, place)) {
     inos_document_remove_at (document, place);
     return false;
   }
-  while (is_over (document))
-    inos_document_remove_at (document, document->entries->len - 1);
-  return place < document->entries->len;
+  const struct inos_document_entry *entry = inos_document_entry_at (document, place);
+  while (is_over (document)) {
+    unsigned i = first_to_go (document);
+    bool itself = inos_document_entry_at (document, i) == entry;
+    inos_document_remove_at (document, i);
+    if (itself)
+      return false;
+  }
+  return true;
 }
 
 /* Whether @slot, in place of @before (nullable), has room beside all that is there. What is written
- * here is refused where it has not: nothing of others goes for it. */
-static bool has_room (const struct inos_document *document, const struct inos_slot *slot,
+ * here is refused where it has not: nothing of others goes for it, but within this replica's share.
+ */
+static bool has_room (struct inos_document *document, const struct inos_slot *slot,
                       const struct inos_slot *before)
 {
-  return document->entries->len + !before <= INOS_DOCUMENT_SLOTS_MAX &&
-         document->plain + plain_size (slot) - (before ? plain_size (before) : 0) <=
-           INOS_DOCUMENT_BYTES_MAX &&
-         has_room_for_actor (document, slot->actor);
+  return (document->entries->len + !before <= INOS_DOCUMENT_SLOTS_MAX &&
+          document->plain + plain_size (slot) - (before ? plain_size (before) : 0) <=
+            INOS_DOCUMENT_BYTES_MAX &&
+          has_room_for_actor (document, slot->actor)) ||
+         inos_document_share_has_room (document, slot);
 }
 
 static char *copy_name (const char *name, size_t len)
@@ -200,6 +236,7 @@ static void touch (struct inos_document *document, struct inos_document_entry *e
   entry->insisted = false;
   entry->due = due;
   entry->digest = inos_slot_digest (&entry->slot, &entry->id);
+  inos_document_share_touched (document, entry, due != INOS_DOCUMENT_TOLD);
 }
 
 static void store_value (struct inos_document_entry *entry, const uint8_t *value, size_t len)
@@ -246,7 +283,7 @@ static enum inos_document_taken join (struct inos_document *document, unsigned p
   uint8_t *before = (uint8_t *)entry->slot.value;
   entry->slot = merged;
   entry->slot.value = before;
-  if (slot->kind == INOS_SLOT_VALUE) {
+  if (inos_slot_has_value (slot)) {
     store_value (entry, slot->value, slot->value_len);
     g_free (before);
   }
@@ -258,6 +295,7 @@ static enum inos_document_taken join (struct inos_document *document, unsigned p
 void inos_document_remove_at (struct inos_document *document, unsigned i)
 {
   count_out (document, inos_document_entry_at (document, i));
+  document->share.stale |= inos_document_entry_at (document, i)->slot.kind == INOS_SLOT_SHARE;
   g_ptr_array_remove_index (document->entries, i);
 }
 
@@ -302,6 +340,8 @@ enum inos_document_taken inos_document_merge (struct inos_document *document,
     return INOS_DOCUMENT_OLD;
   if (document->setup.judge && !document->setup.judge (document->setup.data, slot))
     return INOS_DOCUMENT_DENIED;
+  if (slot->kind == INOS_SLOT_SHARE && !inos_document_share_may_be (document, slot))
+    return INOS_DOCUMENT_DENIED;
   if (!inos_stamp_see (&document->clock, document->setup.env, slot->stamp))
     return INOS_DOCUMENT_AHEAD;
   return inos_document_apply (document, slot, INOS_DOCUMENT_TOLD);
@@ -319,7 +359,7 @@ static bool write_at (struct inos_document *document, struct inos_slot *slot, ui
 }
 
 /* Above what is there: who wrote that may have a clock before ours. */
-static bool write_slot (struct inos_document *document, struct inos_slot *slot)
+uint64_t inos_document_stamp_for (struct inos_document *document, const struct inos_slot *slot)
 {
   uint64_t stamp = inos_document_stamp (document);
   struct inos_slot_id id = inos_slot_id (slot);
@@ -327,7 +367,12 @@ static bool write_slot (struct inos_document *document, struct inos_slot *slot)
 
   if (inos_document_index (document, &id, &place))
     stamp = MAX (stamp, inos_document_entry_at (document, place)->slot.stamp + 1);
-  return write_at (document, slot, stamp);
+  return stamp;
+}
+
+static bool write_slot (struct inos_document *document, struct inos_slot *slot)
+{
+  return write_at (document, slot, inos_document_stamp_for (document, slot));
 }
 
 static struct inos_slot slot_of (const struct inos_document *document, enum inos_slot_kind kind,

@@ -18,7 +18,8 @@
  *   and takes nothing that old. Who wants something in it to stay writes it again.
  *
  * What has no room is decided by the ids, not by what came first: of all that comes from others
- * those with the lowest ids stay, so that documents that are full are equal too.
+ * those with the lowest ids stay, so that documents that are full are equal too. In a document that
+ * has members, what each has listed within its share goes last: document_share.h.
  *
  * Does no I/O (env.h); for one thread; it lives in memory, and kept.h puts it into a file. An actor
  * that has forgotten what it counted must count as another one.
@@ -29,10 +30,11 @@
 
 #include "node/mesh/env.h"
 #include "node/mesh/state/delta.h"
+#include "node/mesh/state/document_share.h"
 #include "node/mesh/state/stamp.h"
 
 #define INOS_DOCUMENT_SLOTS_MAX 4096u
-#define INOS_DOCUMENT_ACTORS_MAX 1024u
+#define INOS_DOCUMENT_ACTORS_MAX INOS_DOCUMENT_SLOTS_MAX
 #define INOS_DOCUMENT_BYTES_MAX (1024u * 1024) /* of keys, elements and values, uncompressed */
 #define INOS_DOCUMENT_PACK_MIN 64u             /* bytes of a value that is worth compressing */
 #define INOS_DOCUMENT_DEPTH_MAX (2 * INOS_SLOT_HASH_SIZE)
@@ -59,6 +61,7 @@ struct inos_document_setup {
   /* Whether what comes from elsewhere may be so: who wrote it, and what. NULL: yes. */
   bool (*judge) (void *data, const struct inos_slot *slot);
   void *data;
+  struct inos_document_author author; /* zero: nothing in it is anybody's */
 };
 
 struct inos_document *inos_document_new (const struct inos_document_setup *setup);

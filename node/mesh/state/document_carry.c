@@ -154,13 +154,16 @@ size_t inos_document_bytes (const struct inos_document *document)
 }
 
 /* Names end in a zero; arrays grow by doubling. */
+#define SHARE_LINE_SIZE (INOS_SLOT_HASH_SIZE + sizeof (size_t))
 #define SLOT_SIZE (sizeof (struct inos_document_entry) + 2 + 2 * sizeof (void *))
 
 size_t inos_document_memory (const struct inos_document *document)
 {
   return sizeof *document + document->bytes + document->entries->len * SLOT_SIZE +
          2 * document->actors->len * sizeof (struct inos_document_actor) +
-         2 * document->late->len * sizeof (struct inos_document_late);
+         2 * document->late->len * sizeof (struct inos_document_late) +
+         document->share.n_members * sizeof (struct inos_peer_id) +
+         (document->share.lines ? 2 * document->share.lines->len * SHARE_LINE_SIZE : 0);
 }
 
 size_t inos_document_memory_max (void)
@@ -168,7 +171,9 @@ size_t inos_document_memory_max (void)
   return sizeof (struct inos_document) + INOS_DOCUMENT_BYTES_MAX +
          INOS_DOCUMENT_SLOTS_MAX * SLOT_SIZE +
          2 * INOS_DOCUMENT_ACTORS_MAX * sizeof (struct inos_document_actor) +
-         2 * INOS_DOCUMENT_LATE_MAX * sizeof (struct inos_document_late);
+         2 * INOS_DOCUMENT_LATE_MAX * sizeof (struct inos_document_late) +
+         INOS_DOCUMENT_MEMBERS_MAX * sizeof (struct inos_peer_id) +
+         2 * INOS_DOCUMENT_SLOTS_MAX * SHARE_LINE_SIZE;
 }
 
 /* Returns: as memcmp() of the first @depth nibbles. */

@@ -19,6 +19,8 @@ bool inos_slot_is_sound (const struct inos_slot *slot)
   switch (slot->kind) {
   case INOS_SLOT_VALUE:
     return slot->element_len == 0 && slot->value_len <= (slot->gone ? 0 : INOS_SLOT_VALUE_MAX);
+  case INOS_SLOT_SHARE:
+    return slot->element_len == 0 && !slot->gone && slot->value_len <= INOS_SLOT_VALUE_MAX;
   case INOS_SLOT_ELEMENT:
     return is_name (slot->element, slot->element_len) && slot->added > 0 &&
            slot->removed <= slot->added && slot->added <= slot->stamp;
@@ -61,7 +63,7 @@ struct inos_slot_id inos_slot_id (const struct inos_slot *slot)
   add_number (&state, slot->kind);
   add_bytes (&state, slot->key, slot->key_len);
   add_bytes (&state, slot->element, slot->element_len);
-  add_number (&state, slot->kind == INOS_SLOT_VALUE ? 0 : slot->actor);
+  add_number (&state, inos_slot_has_value (slot) ? 0 : slot->actor);
   return finish (&state);
 }
 
@@ -120,7 +122,7 @@ static bool rise (uint64_t *number, uint64_t other)
 
 bool inos_slot_merge (struct inos_slot *slot, const struct inos_slot *other)
 {
-  if (slot->kind == INOS_SLOT_VALUE)
+  if (inos_slot_has_value (slot))
     return merge_values (slot, other);
   bool more = rise (&slot->stamp, other->stamp);
   more |= rise (&slot->added, other->added);

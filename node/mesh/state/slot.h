@@ -9,6 +9,8 @@
  *   its additions somebody has removed. It is in the set while one of them is not removed, so that
  *   who removes it removes what it has seen, and an addition elsewhere stays.
  * - A counter has a slot for each actor who counts: what it has added and taken away in all.
+ * - A share is a member's signed list of what it wrote: a value that is never gone; see
+ *   document_share.h.
  *
  * Source: Shapiro, Preguiça, Baquero, Zawirski: "A comprehensive study of convergent and
  * commutative replicated data types", 2011; Bieniusa et al.: "An optimized conflict-free
@@ -31,6 +33,7 @@ enum inos_slot_kind {
   INOS_SLOT_VALUE = 1,
   INOS_SLOT_ELEMENT = 2,
   INOS_SLOT_COUNT = 3,
+  INOS_SLOT_SHARE = 4,
 };
 
 struct inos_slot {
@@ -45,7 +48,7 @@ struct inos_slot {
   uint64_t added;   /* of an element: when its actor last added it, and up to when that was */
   uint64_t removed; /* removed; removed <= added <= stamp */
   uint64_t plus, minus;
-  const uint8_t *value; /* of a value that is not gone */
+  const uint8_t *value; /* of a value that is not gone, and of a share */
   size_t value_len;
 };
 
@@ -55,8 +58,8 @@ struct inos_slot_id {
 
 /** inos_slot_is_sound: whether it is one that can have been written: sizes, UTF-8, order. */
 bool inos_slot_is_sound (const struct inos_slot *slot);
-/** inos_slot_id: which slot it is, of all that there could be; the actor of a value is not in it.
- */
+/** inos_slot_id: which slot it is, of all that there could be; the actor of a value is not in
+ * it, nor that of a share. */
 struct inos_slot_id inos_slot_id (const struct inos_slot *slot);
 /** inos_slot_digest: the same for the same content of the same slot, and for no other. */
 struct inos_slot_id inos_slot_digest (const struct inos_slot *slot, const struct inos_slot_id *id);
@@ -67,6 +70,12 @@ struct inos_slot_id inos_slot_digest (const struct inos_slot *slot, const struct
  * Returns: whether @slot knew less.
  */
 bool inos_slot_merge (struct inos_slot *slot, const struct inos_slot *other);
+
+/** inos_slot_has_value: whether it is of a kind that has one, of which the last one counts. */
+static inline bool inos_slot_has_value (const struct inos_slot *slot)
+{
+  return slot->kind == INOS_SLOT_VALUE || slot->kind == INOS_SLOT_SHARE;
+}
 
 /** inos_slot_is_grave: whether it only says that something is not there. */
 static inline bool inos_slot_is_grave (const struct inos_slot *slot)

@@ -53,7 +53,7 @@ struct inos_sync {
 struct inos_sync_peer *inos_sync_find (struct inos_sync *sync, const struct inos_peer_id *id);
 /** inos_sync_merge: all slots of a delta, @compared: of a comparison. Returns: whether something
  * changed. */
-bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta, bool compared);
+bool inos_sync_merge (struct inos_sync *sync, const struct inos_delta *delta, bool compared);
 /** inos_sync_matched: @peer was equal at @stamp; the floor may rise. */
 void inos_sync_matched (struct inos_sync *sync, struct inos_sync_peer *peer, uint64_t stamp);
 

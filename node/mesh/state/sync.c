@@ -119,6 +119,7 @@ bool inos_sync_set_members (struct inos_sync *sync, const struct inos_peer_id *m
     peer->member = true;
   }
   tidy_peers (sync);
+  inos_document_set_members (sync->setup.document, members, n);
   return true;
 }
 
@@ -190,8 +191,16 @@ static void defer (struct inos_sync *sync)
     sync->due_at = now_of (sync) + INOS_SYNC_DEFER_MAX;
 }
 
+/* What this replica wrote, again in short: see document_share.h. */
+static void list_share (struct inos_sync *sync)
+{
+  if (now_of (sync) >= inos_document_share_deadline (sync->setup.document))
+    inos_document_list_share (sync->setup.document);
+}
+
 void inos_sync_tell (struct inos_sync *sync, bool critical)
 {
+  list_share (sync);
   inos_document_tell (sync->setup.document, critical);
   if (critical)
     publish (sync, INOS_DOCUMENT_CRITICAL);
@@ -203,12 +212,15 @@ void inos_sync_tell (struct inos_sync *sync, bool critical)
 
 /* In */
 
-bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta, bool compared)
+static bool merge_slots (struct inos_sync *sync, struct inos_delta delta, bool compared,
+                         bool shares)
 {
   struct inos_slot slot;
   bool changed = false;
 
-  while (inos_delta_next (delta, &slot)) {
+  while (inos_delta_next (&delta, &slot)) {
+    if ((slot.kind == INOS_SLOT_SHARE) != shares)
+      continue;
     enum inos_document_taken taken = compared
                                        ? inos_document_reconcile (sync->setup.document, &slot)
                                        : inos_document_merge (sync->setup.document, &slot);
@@ -217,6 +229,14 @@ bool inos_sync_merge (struct inos_sync *sync, struct inos_delta *delta, bool com
     sync->stats.denied += taken != INOS_DOCUMENT_TAKEN && taken != INOS_DOCUMENT_KNOWN;
   }
   return changed;
+}
+
+/* Lists of what is whose first: what they name has room then. */
+bool inos_sync_merge (struct inos_sync *sync, const struct inos_delta *delta, bool compared)
+{
+  bool changed = merge_slots (sync, *delta, compared, true);
+
+  return merge_slots (sync, *delta, compared, false) || changed;
 }
 
 /* The oldest goes where there is no room: the next round finds what it said. */
@@ -306,7 +326,7 @@ uint64_t inos_sync_deadline (const struct inos_sync *sync)
   if (sync->n_there == 0)
     return sync->due_at;
   uint64_t at = MIN (sync->due_at, sync->round.busy ? sync->round.until : sync->round_at);
-
+  at = MIN (at, inos_document_share_deadline (sync->setup.document));
   return sync->memory > INOS_SYNC_CRAMPED ? MIN (at, sync->packed_at + PACK_EVERY) : at;
 }
 
@@ -316,6 +336,9 @@ void inos_sync_tick (struct inos_sync *sync)
 
   if (now >= sync->due_at)
     go_on (sync);
+  if (now >= inos_document_share_deadline (sync->setup.document) &&
+      inos_document_list_share (sync->setup.document))
+    publish (sync, INOS_DOCUMENT_DUE);
   pack_old (sync);
   if (sync->round.busy && now >= sync->round.until)
     inos_sync_round_end (sync);

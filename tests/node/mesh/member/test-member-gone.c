@@ -1,0 +1,189 @@
+/*
+ * Partial views: who has gone is not taken in again from what was put aside, or was under way.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "node/base/log.h"
+#include "node/mesh/member/private.h"
+#include "tests/node/mesh/member/fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define MEMBERS 4u
+#define INCARNATION 4u
+
+/* A few neighbours with partial views, and somebody who has gone long ago, and has the first bit
+ * of its tag set: of the sample of level 0, and of no other. */
+struct scene {
+  struct fixture f;
+  struct fixture_member ghost;
+  struct inos_members *one; /* who is looked at */
+};
+
+static void begin (struct scene *s)
+{
+  *s = (struct scene){0};
+  fixture_init (&s->f, MEMBERS);
+  s->f.config = (struct inos_members_config){.partial_above = 2, .full_below = 1};
+  fixture_gather (&s->f);
+  fixture_run (&s->f, s->f.now + 60 * SECOND);
+  s->one = s->f.all[0].members;
+  s->ghost.id = fixture_id (0x8f);
+  s->ghost.trust = (struct inos_member_trust){.data = &s->ghost, .sign = fixture_sign};
+  assert_true (inos_members_is_partial (s->one));
+  for (unsigned i = 1; i < MEMBERS; i++)
+    assert_non_null (inos_members_neighbor (s->one, inos_member_tag (&s->f.all[i].id)));
+}
+
+static uint64_t ghost_tag (const struct scene *s)
+{
+  return inos_member_tag (&s->ghost.id);
+}
+
+static enum inos_member_state ghost_state (const struct scene *s)
+{
+  const struct inos_member *member = inos_members_find (s->one, &s->ghost.id);
+
+  return member ? inos_member_state (member) : 0;
+}
+
+static void put_record (struct scene *s, uint64_t incarnation, bool left, struct inos_buffer *out)
+{
+  const struct inos_member_metadata metadata = {0};
+  struct inos_member_record *record = inos_member_store_sign (
+    s->f.store, &s->ghost.trust, &s->ghost.id, incarnation, left, &metadata);
+
+  inos_member_put_claim (out, &(struct inos_member_claim){.state = INOS_MEMBER_ALIVE,
+                                                          .record = record->bytes,
+                                                          .record_len = record->len});
+  inos_member_record_unref (s->f.store, record);
+}
+
+static void give (struct scene *s, unsigned from, struct inos_buffer *message, bool datagram)
+{
+  (datagram ? inos_members_datagram : inos_members_message) (
+    s->one, &s->f.all[from].id, inos_buffer_data (message), inos_buffer_len (message));
+  inos_buffer_clear (message);
+}
+
+static void say_record (struct scene *s, enum inos_member_kind kind, unsigned from,
+                        uint64_t incarnation, bool left)
+{
+  struct inos_buffer message = {0};
+
+  inos_member_put_kind (&message, kind);
+  put_record (s, incarnation, left, &message);
+  give (s, from, &message, false);
+}
+
+static void say_death (struct scene *s, unsigned from)
+{
+  struct inos_buffer message = {0};
+
+  inos_member_put_kind (&message, INOS_MEMBER_TREE);
+  inos_member_put_claim (&message, &(struct inos_member_claim){.state = INOS_MEMBER_DEAD,
+                                                               .tag = ghost_tag (s),
+                                                               .incarnation = INCARNATION,
+                                                               .accuser = 1});
+  give (s, from, &message, false);
+}
+
+/* Who is asked to ask somebody does not take it for alive. */
+static void test_asked_to_ask (void **state)
+{
+  struct scene s;
+  struct inos_buffer message = {0};
+
+  begin (&s);
+  inos_member_put_kind (&message, INOS_MEMBER_PING_REQ);
+  inos_member_put_sequence (&message, 1);
+  inos_member_put_tag (&message, ghost_tag (&s));
+  put_record (&s, INCARNATION, false, &message);
+  give (&s, 1, &message, true);
+  assert_int_equal (ghost_state (&s), 0);
+  fixture_finish (&s.f);
+}
+
+/* Who was put aside while it was not of the sample does not get into it as that grows. */
+static void test_widened (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  s.one->level = 1;
+  say_record (&s, INOS_MEMBER_VIEW_REPLY, 1, INCARNATION, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_ALIVE);
+  assert_false (inos_member_is_sampled (inos_members_find (s.one, &s.ghost.id)));
+  s.one->settling_since = 0;
+  s.f.now += 3600 * SECOND;
+  inos_members_adapt (s.one);
+  assert_int_equal (s.one->level, 0);
+  assert_int_equal (ghost_state (&s), 0);
+  fixture_finish (&s.f);
+}
+
+/* A goodbye that came before whom it is about was known counts when it is said again. */
+static void test_late_goodbye (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION + 1, true);
+  assert_int_equal (ghost_state (&s), 0);
+  say_record (&s, INOS_MEMBER_TREE, 2, INCARNATION, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_ALIVE);
+  say_record (&s, INOS_MEMBER_TREE, 3, INCARNATION + 1, true);
+  assert_int_not_equal (ghost_state (&s), INOS_MEMBER_ALIVE);
+  fixture_finish (&s.f);
+}
+
+static bool is_told_of_death (const struct scene *s, unsigned to)
+{
+  for (unsigned i = 0; i < s->f.packets->len; i++) {
+    const struct fixture_packet *packet = &g_array_index (s->f.packets, struct fixture_packet, i);
+    struct inos_member_message message;
+    struct inos_member_claim claim;
+    size_t offset = 0;
+    if (packet->from != 0 || packet->to != to ||
+        !inos_member_message_read (&message, packet->bytes, packet->len) ||
+        message.kind != INOS_MEMBER_TREE)
+      continue;
+    while (inos_member_message_claim (&message, &offset, &claim))
+      if (!claim.record && claim.tag == ghost_tag (s) && claim.state == INOS_MEMBER_DEAD)
+        return true;
+  }
+  return false;
+}
+
+/* Who says that somebody is there who has died hears so at once, also for the first time, and
+ * though that was said to all a moment ago. */
+static void test_corrected (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  uint64_t begun = s.f.now;
+  say_record (&s, INOS_MEMBER_TREE, 2, INCARNATION, false);
+  fixture_run (&s.f, begun + 18 * SECOND);
+  say_death (&s, 3); /* it may have been found out already */
+  fixture_run (&s.f, begun + 36 * SECOND);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_DEAD);
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_DEAD);
+  assert_true (is_told_of_death (&s, 1));
+  fixture_finish (&s.f);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_asked_to_ask),
+    cmocka_unit_test (test_widened),
+    cmocka_unit_test (test_late_goodbye),
+    cmocka_unit_test (test_corrected),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
