@@ -2,6 +2,7 @@
 // The way to the host: commands with an answer, and state that the host sends.
 import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
+import type { QuickState } from "./quick";
 
 export interface Appearance {
   dark: boolean;
@@ -52,7 +53,7 @@ export interface App {
 }
 
 export interface OverlayState {
-  name: "" | "launcher" | "notifications" | "power";
+  name: "" | "launcher" | "notifications" | "power" | "quick";
   /** Counts how often an overlay was opened. */
   serial: number;
 }
@@ -79,6 +80,7 @@ export interface HostState {
   apps?: App[];
   notifications?: NotificationsState;
   popups?: PopupsState;
+  quick?: QuickState;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */
