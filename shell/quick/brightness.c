@@ -13,6 +13,8 @@
 #define SESSION LOGIND ".Session"
 #define CALL_TIMEOUT_MS 5000
 #define MAX_NUMBER 32
+/* How often the file is looked at while it changes. */
+#define RATE_MS 50
 
 struct InosBrightness {
   InosBrightnessHooks hooks;
@@ -47,7 +49,9 @@ static gint64 read_number (const char *folder, const char *file)
   g_autofree char *text = NULL;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, NULL) || length > MAX_NUMBER)
+  /* One that is being written anew is empty for a moment. */
+  if (!g_file_get_contents (path, &text, &length, NULL) || length > MAX_NUMBER ||
+      !g_ascii_isdigit (*text))
     return -1;
   return g_ascii_strtoll (text, NULL, 10);
 }
@@ -129,8 +133,10 @@ static void watch_device (InosBrightness *self)
   char text[MAX_NUMBER];
 
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->monitor)
+  if (self->monitor) {
+    g_file_monitor_set_rate_limit (self->monitor, RATE_MS);
     g_signal_connect (self->monitor, "changed", G_CALLBACK (on_written), self);
+  }
   self->fd = open (actual, O_RDONLY | O_CLOEXEC);
   if (self->fd >= 0 && pread (self->fd, text, sizeof text, 0) >= 0)
     self->source = g_unix_fd_add (self->fd, G_IO_PRI, on_marked, self);

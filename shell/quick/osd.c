@@ -3,6 +3,7 @@
 
 #include "osd.h"
 
+#include <glib/gi18n.h>
 #include <gtk/gtk.h>
 #include <gtk4-layer-shell.h>
 
@@ -220,6 +221,17 @@ void inos_osd_destroy (InosOsd *self)
   g_free (self);
 }
 
+/* The window is as large as what it shows now; a layer surface that is in no corner has to say so.
+ */
+static void fit (InosOsd *self)
+{
+  int width, height;
+
+  gtk_widget_measure (self->card, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (self->card, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_window_set_default_size (self->window, width, height);
+}
+
 static void announce (InosOsd *self, const InosOsdNews *news, const char *number)
 {
   g_autofree char *text =
@@ -232,7 +244,7 @@ static void announce (InosOsd *self, const InosOsdNews *news, const char *number
 void inos_osd_show (InosOsd *self, const InosOsdNews *news)
 {
   gboolean bar = news->percent >= 0;
-  g_autofree char *number = g_strdup_printf ("%d %%", news->percent);
+  g_autofree char *number = g_strdup_printf (_ ("%d%%"), news->percent);
 
   g_clear_handle_id (&self->linger_source, g_source_remove);
   g_clear_handle_id (&self->source, g_source_remove);
@@ -247,8 +259,7 @@ void inos_osd_show (InosOsd *self, const InosOsdNews *news)
     gtk_level_bar_set_value (self->bar, MIN (news->percent, 100));
     gtk_label_set_text (self->number, number);
   }
-  /* The window is as large as what it shows now. */
-  gtk_window_set_default_size (self->window, -1, -1);
+  fit (self);
   gtk_widget_set_visible (GTK_WIDGET (self->window), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   announce (self, news, number);

@@ -109,6 +109,13 @@ class Machine:
 
     def add_wifi(self):
         self.call(NM, "/org/freedesktop", MOCK, "AddWiFiDevice", "(ssi)", "wlan0", "wlan0", 30)
+        self.call(NM, WIFI, MOCK, "AddProperty", "(ssv)", f"{NM}.Device.Wireless", "ActiveAccessPoint",
+                  GLib.Variant("o", "/"))
+
+    def use_network(self, number):
+        """What NetworkManager says of the one that is used, and its mock does not."""
+        self.call(NM, WIFI, MOCK, "UpdateProperties", "(sa{sv})", f"{NM}.Device.Wireless", {
+            "ActiveAccessPoint": GLib.Variant("o", f"/org/freedesktop/NetworkManager/AccessPoint/ap{number}")})
 
     def add_network(self, number, name, strength=60, security=PSK):
         return self.call(NM, "/org/freedesktop", MOCK, "AddAccessPoint", "(ssssuuuyu)", WIFI, f"ap{number}", name,
@@ -120,9 +127,12 @@ class Machine:
         for number, name in enumerate(names):
             path = f"/org/freedesktop/NetworkManager/AccessPoint/many{number}"
             self.call(NM, "/org/freedesktop", MOCK, "AddObject", "(ssa{sv}a(ssss))", path, f"{NM}.AccessPoint",
-                      {"Ssid": GLib.Variant("ay", name.encode()), "Flags": GLib.Variant("u", 1),
-                       "RsnFlags": GLib.Variant("u", PSK), "WpaFlags": GLib.Variant("u", 0),
-                       "Strength": GLib.Variant("y", 1 + number % 90)}, [])
+                      point := {"Ssid": GLib.Variant("ay", name.encode()), "Flags": GLib.Variant("u", 1),
+                                "RsnFlags": GLib.Variant("u", PSK), "WpaFlags": GLib.Variant("u", 0),
+                                "Strength": GLib.Variant("y", 1 + number % 90)}, [])
+            self.call(NM, "/org/freedesktop", MOCK, "EmitSignal", "(sssav)", "org.freedesktop.DBus.ObjectManager",
+                      "InterfacesAdded", "oa{sa{sv}}",
+                      [GLib.Variant("o", path), GLib.Variant("a{sa{sv}}", {f"{NM}.AccessPoint": point})])
             paths.append(path)
         self.set(NM, WIFI, f"{NM}.Device.Wireless", "AccessPoints", GLib.Variant("ao", paths))
 

@@ -1,8 +1,11 @@
 """Quick settings, keys for sound and brightness, and what is shown of them. The services of the machine
 are mocks (machine.py says why); the server of sounds is a real one."""
 
+import os
 import pathlib
 import re
+import signal
+import subprocess
 
 import pytest
 from gi.repository import GLib
@@ -22,7 +25,7 @@ def machine(tmp_path_factory):
     with Machine(tmp_path_factory.mktemp("machine")) as machine:
         for name in (LOGIND, NM, BLUEZ, UPOWER, PROFILES):
             machine.serve(name)
-        machine.brightness = machine.add_light()
+        machine.brightness = machine.add_light(700)
         machine.add_wifi()
         machine.add_network(1, "Attic", 88)
         machine.add_network(2, "Café", 40, 0)
@@ -170,18 +173,23 @@ def test_server_of_sounds_dies_and_comes_back(machine, session):
 # Brightness
 
 
+def read(light):
+    """What is in the file; it is empty while it is written."""
+    return int(light.read_text() or -1)
+
+
 def test_keys_set_the_brightness(machine, session):
     light = machine.brightness
     light.write_text("600\n")
     wait_for("the shell does not see it", lambda: controls(session, "Brightness") == 60)
     wait_for("what others set is not shown", lambda: controls(session, "OnScreen") == "brightness")
     key(session, "XF86MonBrightnessUp")
-    wait_for("it is not brighter", lambda: int(light.read_text()) == 654)
+    wait_for("it is not brighter", lambda: read(light) == 654)
     for _ in range(16):
         key(session, "XF86MonBrightnessDown")
-    wait_for("it is black, or not dark", lambda: int(light.read_text()) == 10)
+    wait_for("it is black, or not dark", lambda: read(light) == 10)
     session.run("inosctl", "brightness", "100")
-    wait_for("inosctl does not set it", lambda: int(light.read_text()) == 1000)
+    wait_for("inosctl does not set it", lambda: read(light) == 1000)
     assert session.inosctl("brightness") == {"brightness": 100}
 
 
@@ -221,6 +229,24 @@ def test_slider_by_keys(session):
     assert controls(session, "OnScreen") == "", "the display lies over the settings"
 
 
+def pictured(session, name, before, least=1500):
+    """Something else is on the card than before; a picture of it."""
+    def other():
+        image = session.screenshot(name)
+        return image if difference(before, image, CARD) > least else None
+
+    return wait_for(f"there is no picture {name}", other, 10)
+
+
+def settled(session, name):
+    """A picture of the card when nothing moves on it any more."""
+    def still():
+        first, second = session.screenshot(name), session.screenshot(name)
+        return second if difference(first, second, CARD) == 0 else None
+
+    return wait_for(f"{name} does not come to rest", still, 10)
+
+
 def tab(session, times):
     for _ in range(times):
         key(session, "Tab")
@@ -231,15 +257,18 @@ def test_bluetooth_and_profile_by_keys(machine, session):
     open_quick(session)
     tab(session, 5)
     powered = machine.get(BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered")
+    before = settled(session, "quick-bluetooth")
     key(session, "Return")
     wait_for("Bluetooth's switch does nothing", lambda: machine.get(
         BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") != powered, 10)
+    pictured(session, "quick-bluetooth-other", before)
     key(session, "Return")
     wait_for("nor the other way", lambda: machine.get(
         BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") == powered, 10)
     tab(session, 2)
+    before = settled(session, "quick-bluetooth")
     key(session, "Return")
-    wait_for("no profiles", lambda: session.screenshot("quick-profile"), 5)
+    pictured(session, "quick-profile", before)
     # Of power saver, balanced and performance the last.
     press(session, "Down", "Down", "Return")
     wait_for("the profile is not chosen", lambda: machine.get(
@@ -252,10 +281,13 @@ def test_network_with_a_password_by_keys(machine, session):
     """Attic wants one: it is asked for, and goes to NetworkManager and nowhere else."""
     open_quick(session)
     tab(session, 4)
+    before = settled(session, "quick-light")
     key(session, "Return")
-    wait_for("nothing is listed", lambda: session.screenshot("quick-networks"), 5)
+    before = pictured(session, "quick-networks", before)
+    before = settled(session, "quick-networks")
     key(session, "Return")  # the first network
-    wait_for("no password is asked for", lambda: session.screenshot("quick-password"), 5)
+    pictured(session, "quick-password", before)
+    settled(session, "quick-password")
     session.run("wtype", "-d", "20", "correct horse")
     key(session, "Return")
     wait_for("it is not joined", lambda: active_point(machine) != "/", 15)
@@ -263,7 +295,12 @@ def test_network_with_a_password_by_keys(machine, session):
     assert len(asked) == 1 and "correct horse" in asked[0] and "wpa-psk" in asked[0]
     assert f"user:{pathlib.Path('/proc/self').owner()}:" in asked[0], "it is everybody's"
     assert "correct horse" not in session.log("shell")
-    session.screenshot("quick-joined")
+    before = settled(session, "quick-joined")
+    machine.use_network(1)
+    pictured(session, "quick-joined", before, 200)
+    key(session, "Escape")
+    assert overlay(session) == "quick", "the keyboard was lost, and Escape closed all"
+    settled(session, "quick-connected")
 
 
 def test_pointer_opens_and_presses(session):
@@ -290,12 +327,11 @@ def test_services_die_and_come_back(machine, session):
     machine.add_network(1, "Attic", 88)
     machine.add_bluetooth()
     machine.add_battery()
-    wait_for("they do not come back", lambda: difference(full, session.screenshot("quick-back"), CARD) < 4000, 20)
+    none = session.screenshot("quick-none")
+    wait_for("they do not come back", lambda: difference(none, session.screenshot("quick-back"), CARD) > 8000, 20)
 
 
 def test_service_that_hangs_hangs_nobody(machine, session):
-    import os
-    import signal
     pid = machine.mocks[BLUEZ].pid
     os.kill(pid, signal.SIGSTOP)
     try:
@@ -321,14 +357,36 @@ def test_hostile_names(machine, session):
                 GLib.Variant("s", "<script>x</script>" + "y" * 4000))
     open_quick(session)
     tab(session, 4)
+    before = settled(session, "quick-hostile")
     key(session, "Return")
-    wait_for("nothing is listed", lambda: difference(
-        session.screenshot("quick-hostile"), session.screenshot("quick-hostile"), CARD) == 0, 10)
+    pictured(session, "quick-hostile", before)
+    settled(session, "quick-hostile")
     key(session, "Escape")
     assert overlay(session) == "quick"
     for number in range(len(HOSTILE)):
         machine.call(NM, "/org/freedesktop", MOCK, "RemoveAccessPoint", "(ss)", WIFI,
                      f"/org/freedesktop/NetworkManager/AccessPoint/aph{number}")
+
+
+def test_a_thousand_networks(machine, session):
+    """They are drawn, and one of them is found by typing, while the panel goes on."""
+    machine.add_networks([f"Network {number}" for number in range(1000)])
+    open_quick(session)
+    tab(session, 4)
+    before = settled(session, "quick-thousand")
+    key(session, "Return")
+    pictured(session, "quick-thousand", before)
+    before = settled(session, "quick-thousand")
+    session.run("wtype", "-d", "20", "network 777")
+    pictured(session, "quick-found", before, 4000)
+    asked = len(machine.said(NM, "AddAndActivateConnection"))
+    press(session, "Down", "Return")
+    before = session.screenshot("quick-found")
+    session.run("wtype", "-d", "20", "password 777")
+    key(session, "Return")
+    wait_for("the one that was found is not joined",
+             lambda: len(machine.said(NM, "AddAndActivateConnection")) > asked, 15)
+    assert any("AccessPoint/many777" in line for line in machine.said(NM, "AddAndActivateConnection"))
 
 
 # Leaving
@@ -344,9 +402,12 @@ def test_power_menu_names_who_asks_to_wait(machine, session):
         session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
         wait_for("no power menu", lambda: overlay(session) == "power", 10)
         # Lock, suspend… in the order of the menu; the last is to power off.
+        before = settled(session, "power-inhibited")
         key(session, "Up")
+        pictured(session, "power-inhibited", before)
+        before = settled(session, "power-inhibited")
         key(session, "Return")
-        wait_for("nothing is asked", lambda: session.screenshot("power-inhibited"), 5)
+        pictured(session, "power-inhibited", before)
         key(session, "Return")
         wait_for("it is not done", lambda: machine.said(LOGIND, "PowerOffWithFlags 16"), 10)
         assert not machine.said(LOGIND, "PowerOff True")
@@ -365,3 +426,49 @@ def test_cannot_is_not_offered(tmp_path):
         open_quick(session)
         wait_for("it is empty", lambda: len(set(session.screenshot("quick-bare").crop(CARD).getdata())) > 20, 10)
         assert controls(session, "OnScreen") == ""
+
+
+LOOKS = {"dark": ("prefer-dark", {}), "arabic": ("default", {"LC_ALL": "ar_EG.UTF-8"}),
+         "german": ("default", {"LC_ALL": "de_DE.UTF-8"})}
+
+
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("locales")
+    for name in ("de_DE", "ar_EG"):
+        subprocess.run(["localedef", "-c", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")],
+                       capture_output=True, check=False)
+    return folder
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_looks(tmp_path, locales, look):
+    """All of it in another colour or language, to be looked at."""
+    scheme, environment = LOOKS[look]
+    with Machine(tmp_path) as machine:
+        for name in (LOGIND, NM, BLUEZ, UPOWER, PROFILES):
+            machine.serve(name)
+        machine.add_light()
+        machine.add_wifi()
+        for number, name in enumerate(("Attic", "Café", "A network with a rather long name", "شبكة البيت")):
+            machine.add_network(number, name, 90 - 20 * number, 0 if number == 1 else 0x100)
+        machine.add_bluetooth("Headphones of somebody with a long name")
+        machine.add_battery(9.0, 2, 900, 3)
+        session = machine.begin(LOCPATH=str(locales), **environment)
+        machine.play(session)
+        session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", scheme)
+        wait_for("no volume", lambda: controls(session, "Volume") >= 0, 20)
+        before = settled(session, f"osd-{look}")
+        key(session, "XF86AudioLowerVolume")
+        wait_for("no display", lambda: difference(before, session.screenshot(f"osd-{look}"), OSD) > 2000, 10)
+        open_quick(session)
+        box = (8, 40, 388, 700) if look == "arabic" else CARD
+        wait_for("nothing is there",
+                 lambda: difference(before, session.screenshot(f"quick-{look}"), box) > 8000, 10)
+        settled(session, f"quick-{look}")
+        tab(session, 4)
+        key(session, "Return")
+        pictured_networks = session.screenshot(f"quick-{look}")
+        wait_for("no networks", lambda: difference(
+            pictured_networks, session.screenshot(f"quick-networks-{look}"), box) > 4000, 10)
+        session.run("gsettings", "reset", "org.gnome.desktop.interface", "color-scheme")

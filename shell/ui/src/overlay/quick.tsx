@@ -61,7 +61,7 @@ function networkTile({ wifi, cables }: NetworkState): { title: string; about: st
   if (!wifi)
     return { title: t("Wired"), about: cable ? t("Connected") : t("Not connected"), on: cable !== undefined };
   const about = {
-    connected: wifi.name,
+    connected: wifi.name || t("Connected"),
     connecting: t("Connecting…"),
     disconnected: t("Not connected"),
     unavailable: t("Not available"),
@@ -220,7 +220,9 @@ export function QuickSettings({ serial, state, notifications }: Properties) {
   };
   const back = () => open("");
   useEffect(() => {
-    if (page === "") sheet.current?.querySelector<HTMLElement>(".tile-main, .slider input, button")?.focus();
+    const element = sheet.current;
+    // What is set most often has the keyboard first.
+    if (page === "") (element?.querySelector<HTMLElement>(".slider input") ?? element?.querySelector<HTMLElement>(".tile-main"))?.focus();
   }, [page, sheet]);
   return (
     <div ref={sheet} className="sheet quick-sheet" role="dialog" aria-modal="true" aria-label={t("Quick settings")} tabIndex={-1}>

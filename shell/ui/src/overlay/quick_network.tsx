@@ -128,6 +128,15 @@ export function NetworkPage({ network, fail, onBack }: { network: NetworkState; 
   useEffect(() => {
     if (heard) tell("quick.scan");
   }, [heard]);
+  // The keyboard goes back to what it was asked about.
+  const asked = useRef("");
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const before = asked.current;
+    asked.current = opened;
+    if (opened === "" && before !== "" && document.activeElement === document.body)
+      [...(list.current?.querySelectorAll<HTMLElement>(".row-main") ?? [])].find((row) => row.dataset["row"] === before)?.focus();
+  }, [opened]);
   // What did not take the password is asked about again.
   if (wrong && opened !== tried) setOpened(tried);
 
@@ -166,13 +175,14 @@ export function NetworkPage({ network, fail, onBack }: { network: NetworkState; 
             <input type="text" spellCheck={false} autoComplete="off" placeholder={t("Find a network")} value={query} onChange={(event) => setQuery(event.target.value)} />
           </label>
         ) : null}
-        <ul className="rows" aria-label={t("Networks")}>
+        <ul ref={list} className="rows" aria-label={t("Networks")}>
           {cables.map((cable) => (
             <CableRow key={cable.id} cable={cable} fail={fail} />
           ))}
           {found.map((each) => (
             <Row
               key={each.id}
+              id={each.id}
               icon={<WifiIcon strength={each.strength} />}
               name={each.name}
               about={wifi ? aboutNetwork(each, wifi, tried === each.id && wifi.state === "connecting") : ""}

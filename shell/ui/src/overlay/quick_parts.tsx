@@ -156,6 +156,8 @@ export function Switch({ on, label, disabled, onChange }: { on: boolean; label: 
 }
 
 interface RowProps {
+  /** By which the keyboard finds it again. */
+  id?: string;
   icon?: ReactNode;
   name: string;
   about?: string;
@@ -167,10 +169,10 @@ interface RowProps {
   children?: ReactNode;
 }
 
-export function Row({ icon, name, about, active, expanded, aside, onPress, children }: RowProps) {
+export function Row({ id, icon, name, about, active, expanded, aside, onPress, children }: RowProps) {
   return (
     <li className={active ? "row active" : "row"}>
-      <button type="button" className="row-main" aria-current={active || undefined} aria-expanded={expanded} onClick={onPress}>
+      <button type="button" className="row-main" data-row={id} aria-current={active || undefined} aria-expanded={expanded} onClick={onPress}>
         {icon}
         <span className="row-words">
           <span className="row-name" dir="auto">
