@@ -114,8 +114,8 @@ class Machine:
 
     def use_network(self, number):
         """What NetworkManager says of the one that is used, and its mock does not."""
-        self.call(NM, WIFI, MOCK, "UpdateProperties", "(sa{sv})", f"{NM}.Device.Wireless", {
-            "ActiveAccessPoint": GLib.Variant("o", f"/org/freedesktop/NetworkManager/AccessPoint/ap{number}")})
+        self.set(NM, WIFI, f"{NM}.Device.Wireless", "ActiveAccessPoint",
+                 GLib.Variant("o", f"/org/freedesktop/NetworkManager/AccessPoint/ap{number}"))
 
     def add_network(self, number, name, strength=60, security=PSK):
         return self.call(NM, "/org/freedesktop", MOCK, "AddAccessPoint", "(ssssuuuyu)", WIFI, f"ap{number}", name,
