@@ -256,6 +256,8 @@ static const struct action {
   void (*run) (struct inos_compositor *compositor, const char *name, const char *argument);
 } actions[] = {
   {"below", false, act_below},
+  {"brightness-down", false, act_announce},
+  {"brightness-up", false, act_announce},
   {"close", false, act_close},
   {"column-centre", false, inos_act_column_centre},
   {"column-move", true, inos_act_column_move},
@@ -275,6 +277,7 @@ static const struct action {
   {"layout-next", false, act_layout_next},
   {"lock", false, act_lock},
   {"maximize", false, act_maximize},
+  {"microphone-mute", false, act_announce},
   {"minimize", false, act_minimize},
   {"mode", true, act_mode},
   {"move", false, act_move},
@@ -284,6 +287,7 @@ static const struct action {
   {"on-top", false, act_on_top},
   {"overview", false, act_announce},
   {"power-menu", false, act_announce},
+  {"quick-settings", false, act_announce},
   {"resize", false, act_resize},
   {"snap", true, act_snap},
   {"sticky", false, act_sticky},
@@ -294,6 +298,9 @@ static const struct action {
   {"tile-float", false, act_tile_float},
   {"tile-move", true, act_tile_move},
   {"tile-ratio", true, act_tile_ratio},
+  {"volume-down", false, act_announce},
+  {"volume-mute", false, act_announce},
+  {"volume-up", false, act_announce},
   {"window-menu", false, act_window_menu},
   {"workspace", true, act_workspace},
   {"zoom-in", false, act_zoom},
@@ -327,10 +334,13 @@ bool inos_action_run (struct inos_compositor *compositor, const char *text)
   return action;
 }
 
-bool inos_action_is_for_sight (const char *action)
+bool inos_action_works_locked (const char *action)
 {
   static const char *const names[] = {
-    "high-contrast-pointer", "invert-colours", "zoom-in", "zoom-out", "zoom-reset", NULL,
+    "brightness-down", "brightness-up",   "high-contrast-pointer",
+    "invert-colours",  "microphone-mute", "volume-down",
+    "volume-mute",     "volume-up",       "zoom-in",
+    "zoom-out",        "zoom-reset",      NULL,
   };
   return g_strv_contains (names, action);
 }

@@ -6,8 +6,9 @@
 /* True where `action`, as written in a binding with its argument, names an action. */
 bool inos_action_exists (const char *action);
 
-/* Whether it only changes how the screen is shown: people need that on the lock screen too. */
-bool inos_action_is_for_sight (const char *action);
+/* Whether people need it on the lock screen too: it changes how the screen is shown, how bright it
+ * is or how loud something plays. */
+bool inos_action_works_locked (const char *action);
 
 /* Does it. Returns false where there is no such action. */
 bool inos_action_run (struct inos_compositor *compositor, const char *action);

@@ -88,7 +88,7 @@ static bool press (struct inos_seat *seat, uint32_t modifiers, xkb_keysym_t plai
   const char *action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain));
   if (!action)
     action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (shifted));
-  if (action && (!seat->compositor->locked || inos_action_is_for_sight (action)))
+  if (action && (!seat->compositor->locked || inos_action_works_locked (action)))
     return run (seat, action);
   if (seat->compositor->locked || plain != XKB_KEY_Escape || modifiers || mode_of (seat)[0] == '\0')
     return false;

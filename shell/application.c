@@ -9,6 +9,7 @@
 #include "desktop.h"
 #include "language.h"
 #include "node_client.h"
+#include "quick/controls_service.h"
 #include "service.h"
 
 #include <glib/gi18n.h>
@@ -29,6 +30,8 @@ struct InosApplication {
   InosService *service;
   InosNotifier *notifier;
   InosPrompter *prompter;
+  InosQuick *quick;
+  InosControlsService *controls;
 
   InosWeb *web;
   InosDesktop *desktop;
@@ -38,22 +41,26 @@ struct InosApplication {
 
   JsonNode *node_state;       /* the newest, or NULL */
   JsonNode *compositor_state; /* as above */
+  JsonNode *quick_state;      /* what panels have of it, or NULL */
   InosPanelFigures figures;
   gboolean announced; /* READY=1 was said */
 };
 
-static const char *const overlays[] = {"", "launcher", "notifications", "power"};
+static const char *const overlays[] = {"", "launcher", "notifications", "power", "quick"};
 
 static const InosCard launcher_card = {
   .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE};
 static const InosCard notifications_card = {
   .align = GTK_ALIGN_END, .top = 40, .width = 400, .height = 640};
 static const InosCard power_card = {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64};
+static const InosCard quick_card = {.align = GTK_ALIGN_END, .top = 40, .width = 380, .height = 320};
 
 static const InosCard *card_of (const char *overlay)
 {
   if (g_str_equal (overlay, "launcher"))
     return &launcher_card;
+  if (g_str_equal (overlay, "quick"))
+    return &quick_card;
   return g_str_equal (overlay, "notifications") ? &notifications_card : &power_card;
 }
 
@@ -111,6 +118,32 @@ static void on_action (const char *name, gpointer data)
     inos_application_toggle_overlay (self, "power", NULL);
   else if (g_str_equal (name, "notifications"))
     inos_application_toggle_overlay (self, "notifications", NULL);
+  else if (g_str_equal (name, "quick-settings"))
+    inos_application_toggle_overlay (self, "quick", NULL);
+  else
+    inos_quick_act (self->quick, name);
+}
+
+static void on_quick_changed (gpointer data)
+{
+  InosApplication *self = data;
+  g_autoptr (JsonNode) state = inos_quick_describe (self->quick, FALSE);
+
+  if (g_str_equal (self->overlay, "quick"))
+    inos_surface_send (self->overlay_surface, "quick", inos_quick_describe (self->quick, TRUE));
+  if (self->quick_state && json_node_equal (self->quick_state, state))
+    return;
+  g_clear_pointer (&self->quick_state, json_node_unref);
+  self->quick_state = json_node_ref (state);
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "quick", state);
+}
+
+static void on_controls_changed (gpointer data)
+{
+  InosApplication *self = data;
+
+  if (self->controls)
+    inos_controls_service_update (self->controls);
 }
 
 static void on_notifications_changed (gpointer data)
@@ -119,6 +152,9 @@ static void on_notifications_changed (gpointer data)
   g_autoptr (JsonNode) state = inos_notifier_describe (self->notifier);
 
   inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "notifications", state);
+  /* Do not disturb is among the quick settings. */
+  if (g_str_equal (self->overlay, "quick"))
+    inos_surface_send (self->overlay_surface, "notifications", json_node_copy (state));
 }
 
 static void on_notifications_listed (gpointer data)
@@ -135,6 +171,16 @@ static void on_applications_changed (gpointer data)
   inos_surface_send (self->overlay_surface, "apps", inos_launcher_list (self->launcher));
 }
 
+static void tell_osd (InosApplication *self)
+{
+  g_autoptr (JsonNode) appearance = inos_appearance_describe (self->appearance);
+  JsonObject *object = json_node_get_object (appearance);
+
+  inos_osd_set_look (inos_quick_get_osd (self->quick),
+                     json_object_get_boolean_member (object, "dark"),
+                     json_object_get_boolean_member (object, "highContrast"));
+}
+
 static void on_appearance_changed (gpointer data)
 {
   InosApplication *self = data;
@@ -145,6 +191,7 @@ static void on_appearance_changed (gpointer data)
   inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
   inos_notifier_send (self->notifier, "appearance", json_node_copy (appearance));
   inos_prompter_send (self->prompter, "appearance", json_node_copy (appearance));
+  tell_osd (self);
 }
 
 static void on_message (InosSurface *surface, const char *text, gsize length, InosReply *reply,
@@ -232,6 +279,8 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
 {
   static const InosCompositorHooks compositor_hooks = {.changed = on_compositor_changed,
                                                        .action = on_action};
+  static const InosQuickHooks quick_hooks = {.changed = on_quick_changed,
+                                             .controls = on_controls_changed};
   InosApplication *self = g_new0 (InosApplication, 1);
   g_autofree char *history =
     g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
@@ -253,6 +302,9 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->power = inos_power_create();
   create_surfaces (self, bus);
   self->node = inos_node_client_create (bus, on_node_changed, self);
+  self->quick = inos_quick_create (bus, &quick_hooks, self);
+  self->controls = inos_controls_service_create (bus, self->quick);
+  tell_osd (self);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
   self->service = inos_service_create (bus, self, on_name_lost, self);
@@ -266,6 +318,8 @@ void inos_application_destroy (InosApplication *self)
   inos_service_destroy (self->service);
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
+  inos_controls_service_destroy (self->controls);
+  inos_quick_destroy (self->quick);
   inos_bus_client_destroy (self->node);
   inos_prompter_destroy (self->prompter);
   inos_notifier_destroy (self->notifier);
@@ -279,6 +333,7 @@ void inos_application_destroy (InosApplication *self)
     inos_capability_free (self->capabilities[i]);
   g_clear_pointer (&self->node_state, json_node_unref);
   g_clear_pointer (&self->compositor_state, json_node_unref);
+  g_clear_pointer (&self->quick_state, json_node_unref);
   json_node_unref (self->language);
   g_free (self);
 }
@@ -286,6 +341,13 @@ void inos_application_destroy (InosApplication *self)
 const char *inos_application_get_overlay (InosApplication *self)
 {
   return self->overlay;
+}
+
+static void send_quick (InosApplication *self)
+{
+  inos_surface_send (self->overlay_surface, "quick", inos_quick_describe (self->quick, TRUE));
+  inos_surface_send (self->overlay_surface, "notifications",
+                     inos_notifier_describe (self->notifier));
 }
 
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error)
@@ -298,7 +360,8 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   }
   if (!found) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "there is no overlay '%s'; there are 'launcher', 'notifications' and 'power'",
+                 "there is no overlay '%s'; there are 'launcher', 'notifications', 'power' and "
+                 "'quick'",
                  overlay);
     return FALSE;
   }
@@ -310,8 +373,11 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
     inos_surface_set_card (self->overlay_surface, card_of (found));
   }
   inos_notifier_set_open (self->notifier, g_str_equal (found, "notifications"));
+  inos_quick_set_open (self->quick, g_str_equal (found, "quick"));
   if (g_str_equal (found, "notifications"))
     on_notifications_listed (self);
+  if (g_str_equal (found, "quick"))
+    send_quick (self);
   inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
   if (*found == '\0' || inos_surface_is_focused (self->overlay_surface))
@@ -328,9 +394,9 @@ gboolean inos_application_toggle_overlay (InosApplication *self, const char *ove
 
 void inos_application_fit_overlay (InosApplication *self, guint height)
 {
-  InosCard card = power_card;
+  InosCard card = *card_of (self->overlay);
 
-  if (!g_str_equal (self->overlay, "power"))
+  if (!g_str_equal (self->overlay, "power") && !g_str_equal (self->overlay, "quick"))
     return;
   card.height = (int)height;
   inos_surface_set_card (self->overlay_surface, &card);
@@ -373,6 +439,8 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
     json_object_set_member (object, "apps", inos_launcher_list (self->launcher));
     if (g_str_equal (self->overlay, "notifications"))
       json_object_set_member (object, "history", inos_notifier_list (self->notifier));
+    json_object_set_member (object, "quick", inos_quick_describe (self->quick, TRUE));
+    json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
     inos_notifier_forget_page (self->notifier);
     json_object_set_member (object, "popups", inos_notifier_describe_popups (self->notifier));
@@ -385,6 +453,7 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
     if (self->compositor_state)
       json_object_set_member (object, "compositor", json_node_copy (self->compositor_state));
     json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
+    json_object_set_member (object, "quick", inos_quick_describe (self->quick, FALSE));
   }
   inos_surface_set_listening (surface);
   return node;
@@ -429,4 +498,9 @@ InosNotifier *inos_application_get_notifier (InosApplication *self)
 InosPrompter *inos_application_get_prompter (InosApplication *self)
 {
   return self->prompter;
+}
+
+InosQuick *inos_application_get_quick (InosApplication *self)
+{
+  return self->quick;
 }

@@ -11,6 +11,7 @@
 #include "compositor_client.h"
 #include "notify/notifier.h"
 #include "permit/prompter.h"
+#include "quick/quick.h"
 #include "session_client.h"
 #include "surface.h"
 
@@ -28,7 +29,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
                                           gpointer data);
 void inos_application_destroy (InosApplication *self); /* self may be NULL */
 
-/* "", "launcher", "notifications" or "power". */
+/* "", "launcher", "notifications", "power" or "quick". */
 const char *inos_application_get_overlay (InosApplication *self);
 /* Opens an overlay, "" closes; an unknown name is an error. */
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error);
@@ -55,3 +56,4 @@ InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);
 InosNotifier *inos_application_get_notifier (InosApplication *self);
 InosPrompter *inos_application_get_prompter (InosApplication *self);
+InosQuick *inos_application_get_quick (InosApplication *self);

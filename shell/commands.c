@@ -7,6 +7,7 @@
 #include "message.h"
 #include "notify/notify_commands.h"
 #include "permit/prompt_commands.h"
+#include "quick/quick_commands.h"
 
 #include <glib/gi18n.h>
 
@@ -107,18 +108,23 @@ static void run_power_do (gpointer data, JsonObject *args, InosReply *reply)
 
   if (!action)
     inos_reply_fail (reply, "%s", error->message);
+  else if (g_str_equal (action, "lock"))
+    inos_compositor_client_lock (inos_application_get_compositor (context->application), reply);
   else if (g_str_equal (action, "logout"))
     inos_session_client_logout (inos_application_get_session (context->application), reply);
   else
-    inos_power_do (inos_application_get_power (context->application), action, reply);
+    inos_power_do (inos_application_get_power (context->application), action,
+                   json_object_get_boolean_member_with_default (args, "heedless", FALSE), reply);
 }
 
 static void run_power_list (gpointer data, JsonObject *args, InosReply *reply)
 {
   const InosCommandContext *context = data;
+  InosBusClient *compositor = inos_application_get_compositor (context->application);
   InosBusClient *session = inos_application_get_session (context->application);
 
   inos_power_list (inos_application_get_power (context->application),
+                   inos_bus_client_get_proxy (compositor) != NULL,
                    inos_bus_client_get_proxy (session) != NULL, reply);
 }
 
@@ -168,6 +174,19 @@ static const InosCommand commands[] = {
   {"prompt.answer", "shell.permissions", inos_prompt_run_answer},
   {"prompt.fit", "page", inos_prompt_run_fit},
   {"prompt.painted", "page", inos_prompt_run_painted},
+  {"quick.bluetooth", "bluetooth.control", inos_quick_run_bluetooth},
+  {"quick.brightness", "brightness.control", inos_quick_run_brightness},
+  {"quick.connect", "network.control", inos_quick_run_connect},
+  {"quick.dark", "appearance.control", inos_quick_run_dark},
+  {"quick.device", "bluetooth.control", inos_quick_run_device},
+  {"quick.disconnect", "network.control", inos_quick_run_disconnect},
+  {"quick.mute", "audio.control", inos_quick_run_mute},
+  {"quick.night", "output.configure", inos_quick_run_night},
+  {"quick.profile", "power.configure", inos_quick_run_profile},
+  {"quick.scan", "network.control", inos_quick_run_scan},
+  {"quick.sound", "audio.control", inos_quick_run_sound},
+  {"quick.volume", "audio.control", inos_quick_run_volume},
+  {"quick.wifi", "network.control", inos_quick_run_wifi},
   {"ready", "page", run_ready},
   {"workspace.switch", "workspace.switch", run_workspace_switch},
 };

@@ -57,6 +57,12 @@ InosBusClient *inos_compositor_client_create (GDBusConnection *bus,
   return inos_bus_client_create (bus, &address, &bus_hooks, data);
 }
 
+void inos_compositor_client_lock (InosBusClient *self, InosReply *reply)
+{
+  inos_bus_client_ask (self, "Lock", NULL, _ ("The compositor does not answer."),
+                       _ ("The session is not locked: %s"), reply);
+}
+
 void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, InosReply *reply)
 {
   inos_bus_client_ask (self, "SwitchWorkspace", g_variant_new ("(u)", index),

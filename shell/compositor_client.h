@@ -10,10 +10,11 @@
 
 typedef struct {
   InosStateFunc changed;
-  /* A key binding that the shell acts on: "launcher", "notifications", "power-menu". */
+  /* A key binding that the shell acts on: "launcher", "power-menu", "volume-up" … */
   void (*action) (const char *name, gpointer data);
 } InosCompositorHooks;
 
 InosBusClient *inos_compositor_client_create (GDBusConnection *bus,
                                               const InosCompositorHooks *hooks, gpointer data);
 void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, InosReply *reply);
+void inos_compositor_client_lock (InosBusClient *self, InosReply *reply);

@@ -38,13 +38,14 @@ int ctl_cmd_launch (struct ctl *ctl)
 
 int ctl_cmd_toggle (struct ctl *ctl)
 {
-  static const char *const overlays[] = {"launcher", "notifications", "power", NULL};
+  static const char *const overlays[] = {"launcher", "notifications", "power", "quick", NULL};
   g_autoptr (GError) error = NULL;
   g_autofree char *what = g_strdup_printf (_ ("cannot toggle '%s'"), ctl->argument);
   g_autoptr (GVariant) reply = NULL;
 
   if (!g_strv_contains (overlays, ctl->argument)) {
-    ctl_complain (_ ("'%s' cannot be toggled, only 'launcher', 'notifications' and 'power' can"),
+    ctl_complain (_ ("'%s' cannot be toggled, only 'launcher', 'notifications', 'power' and "
+                     "'quick' can"),
                   ctl->argument);
     return CTL_USAGE;
   }

@@ -71,7 +71,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle watch window windows workspace workspaces'
+  local commands='action actors bindings brightness close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -133,7 +133,9 @@ _inosctl() {
         3:attach | 3:close) words="$(inosctl terminals list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
       ;;
-    toggle) words='launcher notifications power' ;;
+    toggle) words='launcher notifications power quick' ;;
+    volume) words='mute unmute --json --help' ;;
+    brightness) words='--json --help' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }

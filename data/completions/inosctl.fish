@@ -19,6 +19,7 @@ complete -c inosctl -f
 complete -c inosctl -n __fish_use_subcommand -a action -d 'do what a key binding can ask for'
 complete -c inosctl -n __fish_use_subcommand -a actors -d 'show and steer the actors that the node is made of'
 complete -c inosctl -n __fish_use_subcommand -a bindings -d 'list the key bindings'
+complete -c inosctl -n __fish_use_subcommand -a brightness -d 'show or set how bright the screen is'
 complete -c inosctl -n __fish_use_subcommand -a close -d 'ask a window to close'
 complete -c inosctl -n __fish_use_subcommand -a config -d "show whether the compositor's settings are well"
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
@@ -44,7 +45,8 @@ complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of wind
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
-complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications or the power menu'
+complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications, the power menu or the quick settings'
+complete -c inosctl -n __fish_use_subcommand -a volume -d 'show or set how loud it is'
 complete -c inosctl -n __fish_use_subcommand -a watch -d 'show what changes until Ctrl-C'
 complete -c inosctl -n __fish_use_subcommand -a window -d 'do something with a window'
 complete -c inosctl -n __fish_use_subcommand -a windows -d 'list the windows'
@@ -52,11 +54,12 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings config idle inputs layout night-light notifications outputs permissions profiles resources rules status terminals watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from action bindings brightness config idle inputs layout night-light notifications outputs permissions profiles resources rules status terminals volume watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
-complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power'
+complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick'
+complete -c inosctl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"

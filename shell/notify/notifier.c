@@ -53,6 +53,7 @@ JsonNode *inos_notifier_describe (InosNotifier *self)
 
   json_object_set_boolean_member (object, "active", self->active);
   json_object_set_boolean_member (object, "quiet", inos_notifier_is_quiet (self));
+  json_object_set_boolean_member (object, "doNotDisturb", self->settings.do_not_disturb);
   json_object_set_int_member (object, "unseen", inos_notes_count_unseen (self->notes));
   return take_object (object);
 }

@@ -118,6 +118,7 @@ def actions(f):
             (["launch", "foot"], "/org/inos/Shell1 Launch foot.desktop"),
             (["launch", "foot.desktop"], "/org/inos/Shell1 Launch foot.desktop"),
             (["toggle", "power"], "/org/inos/Shell1 Toggle power"),
+            (["toggle", "quick"], "/org/inos/Shell1 Toggle quick"),
             (["restart", "node"], "/org/inos/Session1 Restart node"),
             (["logout"], "/org/inos/Session1 Logout")):
         f.expect(0, *argv)
@@ -128,7 +129,7 @@ def statuses(f):
     """exit statuses: 1 failed, 2 usage, 3 not on the bus, 4 no such object"""
     for argv in (["status"], ["windows"], ["outputs"], ["resources"], ["focus", "1"], ["logout"],
                  ["restart", "node"], ["toggle", "power"], ["launch", "foot"], ["resources", "--watch"], ["notifications"],
-                 ["notifications", "dnd", "on"]):
+                 ["notifications", "dnd", "on"], ["volume"], ["volume", "mute"], ["volume", "-5"], ["brightness", "40"]):
         f.expect(3, *argv, says="start one with inos-session")
     f.expect(3, "status", says="DBUS_SESSION_BUS_ADDRESS", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"})
     f.standin("org.inos.Session1", "org.inos.Shell1")
@@ -140,7 +141,8 @@ def statuses(f):
                  ["focus", "1", "2"], ["focus", "4294967296"], ["focus", "1", "--json"], ["toggle", "x"],
                  ["resources", "--interval", "50", "--watch"], ["resources", "--interval", "500"],
                  ["resources", "--interval", "x"], ["help", "frob"], ["notifications", "dance"], ["notifications", "dismiss", "x"],
-                 ["notifications", "dnd", "perhaps"], ["launch", "\x1b[2J", "x"]):
+                 ["notifications", "dnd", "perhaps"], ["volume", "101"], ["volume", "x"], ["volume", "1", "2"],
+                 ["volume", "5", "--json"], ["brightness", "+"], ["brightness", "mute"], ["launch", "\x1b[2J", "x"]):
         f.expect(2, *argv, says="inosctl")
 
 

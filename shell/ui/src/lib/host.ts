@@ -3,6 +3,7 @@
 import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 import type { PromptState } from "./permissions";
+import type { QuickState } from "./quick";
 
 export interface Appearance {
   dark: boolean;
@@ -53,7 +54,7 @@ export interface App {
 }
 
 export interface OverlayState {
-  name: "" | "launcher" | "notifications" | "power";
+  name: "" | "launcher" | "notifications" | "power" | "quick";
   /** Counts how often an overlay was opened. */
   serial: number;
 }
@@ -82,6 +83,7 @@ export interface HostState {
   popups?: PopupsState;
   /** What the person is asked, or nothing. */
   prompt?: PromptState | null;
+  quick?: QuickState;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */

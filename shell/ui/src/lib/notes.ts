@@ -42,6 +42,8 @@ export interface Note {
 export interface NotificationsState {
   active: boolean;
   quiet: boolean;
+  /** Quiet because the person wants it, not because of a window that fills the screen. */
+  doNotDisturb: boolean;
   unseen: number;
 }
 

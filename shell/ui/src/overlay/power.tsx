@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ways to leave: only those that work here; what ends programs asks once, in place.
+// Ways to leave: only those that work here; what ends programs, or what somebody asked to wait with, asks once, in place.
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ask, tell } from "../lib/host";
-import { t } from "../lib/i18n";
+import { t, tn } from "../lib/i18n";
 import { Icon, type IconName } from "../lib/icons";
 import { tellPainted } from "./painted";
 
-type Action = "logout" | "suspend" | "restart" | "power-off";
+type Action = "lock" | "logout" | "suspend" | "restart" | "power-off";
+
+/** Who asked the machine to wait with it. */
+interface Inhibitor {
+  action: Action;
+  who: string;
+  why: string;
+}
+
+interface Listing {
+  actions: Action[];
+  inhibitors: Inhibitor[];
+}
 
 interface Choice {
   icon: IconName;
@@ -18,6 +30,7 @@ interface Choice {
 function choices(): Record<Action, Choice> {
   const unsaved = t("All programs are closed. Unsaved work is lost.");
   return {
+    lock: { icon: "lock", label: t("Lock"), warning: "" },
     suspend: { icon: "suspend", label: t("Suspend"), warning: "" },
     logout: { icon: "logout", label: t("Log out"), warning: unsaved },
     restart: { icon: "restart", label: t("Restart"), warning: unsaved },
@@ -37,23 +50,37 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
 
 interface QuestionProps {
   choice: Choice;
+  inhibitors: Inhibitor[];
   busy: boolean;
   onYes: () => void;
   onNo: () => void;
 }
 
-function Question({ choice, busy, onYes, onNo }: QuestionProps) {
+function Question({ choice, inhibitors, busy, onYes, onNo }: QuestionProps) {
   const yes = useRef<HTMLButtonElement>(null);
   useEffect(() => yes.current?.focus(), []);
   return (
     <div className="question" role="group" aria-label={choice.label}>
-      <span>{choice.warning}</span>
+      {choice.warning ? <span>{choice.warning}</span> : null}
+      {inhibitors.length > 0 ? (
+        <>
+          <span>{tn("A program asks to wait:", "{n} programs ask to wait:", inhibitors.length)}</span>
+          <ul className="inhibitors">
+            {inhibitors.map(({ who, why }, index) => (
+              <li key={index} dir="auto">
+                <strong>{who}</strong>
+                {why ? ` – ${why}` : ""}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       <div className="buttons">
         <button type="button" className="button" disabled={busy} onClick={onNo}>
           {t("Cancel")}
         </button>
         <button ref={yes} type="button" className="button danger" disabled={busy} onClick={onYes}>
-          {choice.label}
+          {inhibitors.length > 0 ? t("{action} anyway", { action: choice.label }) : choice.label}
         </button>
       </div>
     </div>
@@ -66,14 +93,18 @@ function fit(element: HTMLElement): { height: number } {
 
 export function PowerMenu({ serial }: { serial: number }) {
   const [actions, setActions] = useState<Action[] | null>(null);
+  const [inhibitors, setInhibitors] = useState<Inhibitor[]>([]);
   const [asking, setAsking] = useState<Action | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
   const menu = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    ask<{ actions: Action[] }>("power.list")
-      .then((answer) => setActions(answer.actions))
+    ask<Listing>("power.list")
+      .then((answer) => {
+        setInhibitors(answer.inhibitors);
+        setActions(answer.actions);
+      })
       .catch((error: Error) => {
         setActions([]);
         setFailure(error.message);
@@ -98,11 +129,16 @@ export function PowerMenu({ serial }: { serial: number }) {
       .catch((error: unknown) => console.warn(error));
   }, [actions, serial]);
 
+  const waits = (action: Action) => inhibitors.filter((each) => each.action === action);
   const run = (action: Action) => {
     setBusy(true);
     setFailure("");
-    ask("power.do", { action })
-      .then(() => ask("overlay.close"))
+    const done = () => ask("overlay.close");
+    // The lock screen comes up over nothing that is open.
+    const before = action === "lock" ? done() : Promise.resolve(null);
+    before
+      .then(() => ask("power.do", { action, heedless: waits(action).length > 0 }))
+      .then(done)
       .catch((error: Error) => {
         setFailure(error.message);
         setAsking(null);
@@ -110,6 +146,7 @@ export function PowerMenu({ serial }: { serial: number }) {
       .finally(() => setBusy(false));
   };
   const all = choices();
+  const asks = (action: Action) => all[action].warning !== "" || waits(action).length > 0;
   const known = (actions ?? []).filter((action) => action in all);
 
   return (
@@ -132,9 +169,9 @@ export function PowerMenu({ serial }: { serial: number }) {
           <button
             type="button"
             className="choice"
-            aria-expanded={all[action].warning ? asking === action : undefined}
+            aria-expanded={asks(action) ? asking === action : undefined}
             disabled={busy}
-            onClick={() => (all[action].warning ? setAsking(action) : run(action))}
+            onClick={() => (asks(action) ? setAsking(action) : run(action))}
           >
             <Icon name={all[action].icon} />
             <span>{all[action].label}</span>
@@ -142,6 +179,7 @@ export function PowerMenu({ serial }: { serial: number }) {
           {asking === action ? (
             <Question
               choice={all[action]}
+              inhibitors={waits(action)}
               busy={busy}
               onYes={() => run(action)}
               onNo={() => setAsking(null)}

@@ -72,7 +72,8 @@ function holds(alerts: readonly Alert[], prefix: string): boolean {
   return alerts.some(({ name }) => name.startsWith(prefix));
 }
 
-export function Figures({ node }: { node: NodeState | undefined }) {
+/** battery: nobody else shows it. */
+export function Figures({ node, battery: shown }: { node: NodeState | undefined; battery: boolean }) {
   const measured = useFigures();
   const connected = measured !== null;
   const cpu = Math.round(measured?.cpu ?? 0);
@@ -109,7 +110,7 @@ export function Figures({ node }: { node: NodeState | undefined }) {
         history={history.memory}
         alert={holds(alerts, "memory")}
       />
-      {battery ? <BatteryItem battery={battery} /> : null}
+      {battery && shown ? <BatteryItem battery={battery} /> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bar at the top: launcher, workspaces, title, figures, clock, power.
+// The bar at the top: launcher, workspaces, title, figures, clock, quick settings, power.
 import "./panel.css";
 import { tell } from "../lib/host";
 import { t } from "../lib/i18n";
@@ -8,10 +8,11 @@ import { useHost } from "../lib/page";
 import { Bell } from "./bell";
 import { Clock } from "./clock";
 import { Figures } from "./figures";
+import { QuickButton } from "./quick_button";
 import { Workspaces } from "./workspaces";
 
 export function Panel() {
-  const { compositor, node, notifications } = useHost();
+  const { compositor, node, notifications, quick } = useHost();
   const title = compositor?.title ?? "";
   return (
     <header className="bar" role="toolbar" aria-label={t("Panel")}>
@@ -32,9 +33,10 @@ export function Panel() {
         {title}
       </div>
       <div className="side end">
-        <Figures node={node} />
+        <Figures node={node} battery={!quick?.battery} />
         <Clock />
         <Bell state={notifications} />
+        <QuickButton state={quick} />
         <button
           type="button"
           className="item square"

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { setLocale } from "../src/lib/format";
+import { findNetworks, networksDrawn, volumeLevel, wifiLevel, type QuickState, type WifiNetwork } from "../src/lib/quick";
+import { batteryText, QuickSettings } from "../src/overlay/quick";
+import { QuickButton } from "../src/panel/quick_button";
+
+const nothing: QuickState = { network: null, bluetooth: null, audio: null, brightness: -1, battery: null };
+
+function network(number: number, more: Partial<WifiNetwork> = {}): WifiNetwork {
+  return { id: `/ap/${number}`, name: `Network ${number}`, odd: false, strength: 50, security: "psk", active: false, ...more };
+}
+
+test("a thousand networks: some are drawn, all can be found", () => {
+  const all = Array.from({ length: 1000 }, (_, number) => network(number));
+  assert.equal(findNetworks(all, "").found.length, networksDrawn);
+  assert.equal(findNetworks(all, "").more, 1000 - networksDrawn);
+  assert.deepEqual(findNetworks(all, "777 net").found.map(({ id }) => id), ["/ap/777"]);
+  assert.deepEqual(findNetworks(all, "nowhere"), { found: [], more: 0 });
+});
+
+test("icons show how much there is", () => {
+  const at = (volume: number, muted = false) => volumeLevel({ volume, muted, devices: [] });
+  assert.deepEqual([at(0), at(1), at(50), at(100), at(100, true), at(150)], [0, 1, 2, 3, 0, 3]);
+  assert.deepEqual([0, 34, 35, 68, 69, 100].map(wifiLevel), [1, 1, 2, 2, 3, 3]);
+});
+
+test("the battery says for how long", () => {
+  setLocale("en");
+  const battery = { percent: 82, low: false };
+  assert.equal(batteryText({ ...battery, state: "discharging", seconds: 7800 }), "82%, 2 hours 10 minutes left");
+  assert.equal(batteryText({ ...battery, state: "charging", seconds: 0 }), "82%, charging");
+  assert.equal(batteryText({ ...battery, state: "waiting", seconds: 90 }), "82%");
+});
+
+function open(state: QuickState): string {
+  return renderToStaticMarkup(createElement(QuickSettings, { serial: 1, state, notifications: undefined }));
+}
+
+test("what is missing is not shown, and what strangers call themselves is text", () => {
+  const bare = open(nothing);
+  assert.ok(!/Wi-Fi|Bluetooth|Volume|Brightness|Battery|Mesh/.test(bare));
+  assert.match(bare, /Do not disturb/);
+  const full = open({
+    ...nothing,
+    network: {
+      wifi: { id: "/d", on: true, blocked: false, state: "connected", wrong: false, name: "<img src=x>", strength: 60 },
+      cables: [],
+      connectivity: "full",
+    },
+    bluetooth: { on: true, devices: [{ id: "/b", name: "<script>", connected: true, battery: -1 }] },
+    peers: 2,
+  });
+  assert.ok(full.includes("&lt;img src=x&gt;") && full.includes("&lt;script&gt;"));
+  assert.match(full, /2 peers/);
+});
+
+test("everything that can be pressed has a name", () => {
+  const buttons = [...open({ ...nothing, audio: { output: { volume: 40, muted: false, devices: [] } }, brightness: 30 }).matchAll(/<(?:button|input)[^>]*>/g)];
+  assert.ok(buttons.length > 6);
+  for (const [button] of buttons) assert.match(button, /aria-label="[^"]+"/);
+});
+
+test("the panel's button says in words what its icons show", () => {
+  const label = (state: QuickState | undefined) => /aria-label="([^"]*)"/.exec(renderToStaticMarkup(createElement(QuickButton, { state })))?.[1];
+  assert.equal(label(undefined), "Quick settings");
+  assert.equal(
+    label({ ...nothing, network: { cables: [], connectivity: "portal" }, battery: { percent: 9, state: "charging", seconds: 0, low: true } }),
+    "Quick settings, The network wants you to sign in, Battery at 9%, charging",
+  );
+});

@@ -1,0 +1,477 @@
+"""Quick settings, keys for sound and brightness, and what is shown of them. The services of the machine
+are mocks (machine.py says why); the server of sounds is a real one."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+
+import pytest
+from gi.repository import GLib
+from machine import BLUEZ, LOGIND, MOCK, NM, PROFILES, UPOWER, WIFI, Machine
+from pointer import Pointer
+from session import SLOW, Session, wait_for
+
+pytestmark = pytest.mark.sanitized
+
+SHELL, PATH, CONTROLS = "org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1.Controls"
+OSD = (440, 660, 840, 740)
+CARD = (892, 40, 1272, 700)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    with Machine(tmp_path_factory.mktemp("machine")) as machine:
+        for name in (LOGIND, NM, BLUEZ, UPOWER, PROFILES):
+            machine.serve(name)
+        machine.brightness = machine.add_light(700)
+        machine.add_wifi()
+        machine.add_network(1, "Attic", 88)
+        machine.add_network(2, "Café", 40, 0)
+        machine.add_bluetooth()
+        machine.add_battery()
+        session = machine.begin()
+        wait_for("the panel shows no figures", lambda: session.get(SHELL, "PanelFigures")[2], 20)
+        machine.play(session, "module-null-sink sink_name=two sink_properties=device.description=Television",
+                     "module-virtual-source source_name=ear master=one.monitor")
+        yield machine
+
+
+@pytest.fixture
+def session(machine):
+    yield machine.session
+    close(machine.session)
+
+
+def controls(session, name):
+    return session.get(SHELL, name, interface=CONTROLS)
+
+
+def overlay(session):
+    return session.get(SHELL, "Overlay")
+
+
+def key(session, name):
+    session.run("wtype", "-k", name)
+
+
+def press(session, *names):
+    for name in names:
+        key(session, name)
+
+
+def open_quick(session):
+    """Returns when it is drawn: its first control takes the keyboard with that."""
+    before = session.screenshot("quick-before")
+    session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
+    wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
+    wait_for("nothing is drawn", lambda: difference(before, session.screenshot("quick-light"), (0, 40, 1280, 700)) > 4000, 10)
+    settled(session, "quick-light")
+
+
+def close(session):
+    if overlay(session):
+        session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay(session),)))
+    wait_for("it stays open", lambda: overlay(session) == "", 10)
+
+
+def difference(a, b, box):
+    pairs = zip(a.crop(box).getdata(), b.crop(box).getdata())
+    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs)
+
+
+def sink(session):
+    """(percent, muted) of the output, as another program sees it."""
+    volume = session.run("pactl", "get-sink-volume", "@DEFAULT_SINK@").stdout
+    muted = "yes" in session.run("pactl", "get-sink-mute", "@DEFAULT_SINK@").stdout
+    return int(re.search(r"(\d+)%", volume).group(1)), muted
+
+
+def set_sink(session, percent):
+    session.run("pactl", "set-sink-mute", "@DEFAULT_SINK@", "0")
+    session.run("pactl", "set-sink-volume", "@DEFAULT_SINK@", f"{percent}%")
+    wait_for("the shell does not hear of it", lambda: (controls(session, "Volume"), controls(session, "Muted"))
+             == (percent, False), 10)
+    wait_for("the display stays", lambda: controls(session, "OnScreen") == "", 10)
+
+
+# Sounds
+
+
+def test_keys_turn_the_volume_and_show_it(session):
+    foot, window = session.open_foot("sleep", "60")
+    set_sink(session, 40)
+    before = session.screenshot("osd-before")
+    key(session, "XF86AudioRaiseVolume")
+    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    wait_for("it is not louder", lambda: sink(session) == (45, False))
+    wait_for("there is no picture of it",
+             lambda: difference(before, session.screenshot("osd-volume-light"), OSD) > 2000)
+    assert [w["Id"] for w in session.windows() if w["Focused"]] == [window["Id"]], "it took the keyboard"
+    wait_for("it stays", lambda: controls(session, "OnScreen") == "", 5)
+    wait_for("its picture stays", lambda: difference(before, session.screenshot("osd-gone"), OSD) < 100)
+    key(session, "XF86AudioLowerVolume")
+    key(session, "XF86AudioLowerVolume")
+    wait_for("it is not softer", lambda: sink(session) == (35, False))
+    key(session, "XF86AudioMute")
+    wait_for("it is not muted", lambda: sink(session) == (35, True))
+    wait_for("muting is not shown", lambda: controls(session, "OnScreen") == "mute")
+    key(session, "XF86AudioRaiseVolume")
+    wait_for("louder does not end muting", lambda: sink(session) == (40, False))
+    key(session, "XF86AudioMicMute")
+    wait_for("the microphone is not muted", lambda: "yes" in session.run("pactl", "get-source-mute", "ear").stdout)
+    key(session, "XF86AudioMicMute")
+    foot.kill()
+    wait_for("the window stays", lambda: not session.windows())
+
+
+def test_volume_ends_where_it_ends(session):
+    set_sink(session, 98)
+    press(session, "XF86AudioRaiseVolume", "XF86AudioRaiseVolume")
+    wait_for("it is not as loud as can be", lambda: sink(session) == (100, False))
+    wait_for("the display stays", lambda: controls(session, "OnScreen") == "", 10)
+    key(session, "XF86AudioRaiseVolume")
+    wait_for("a key that changes nothing shows nothing", lambda: controls(session, "OnScreen") == "volume")
+    assert sink(session) == (100, False)
+    set_sink(session, 3)
+    key(session, "XF86AudioLowerVolume")
+    wait_for("it is not silent", lambda: sink(session)[0] == 0)
+
+
+def test_another_program_turns_the_volume(session):
+    set_sink(session, 30)
+    session.run("pactl", "set-sink-volume", "@DEFAULT_SINK@", "62%")
+    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    assert controls(session, "Volume") == 62
+
+
+def test_inosctl_volume(session):
+    set_sink(session, 30)
+    assert session.inosctl("volume") == {"volume": 30, "muted": False}
+    session.run("inosctl", "volume", "55")
+    wait_for("nothing came of it", lambda: sink(session) == (55, False))
+    session.run("inosctl", "volume", "+10")
+    wait_for("nothing came of it", lambda: sink(session) == (65, False))
+    session.run("inosctl", "volume", "-15")
+    wait_for("nothing came of it", lambda: sink(session) == (50, False))
+    session.run("inosctl", "volume", "mute")
+    wait_for("nothing came of it", lambda: sink(session) == (50, True))
+    session.run("inosctl", "volume", "unmute")
+    wait_for("nothing came of it", lambda: sink(session) == (50, False))
+    for wrong in ("loud", "101", "-", "5%5"):
+        assert session.run("inosctl", "volume", wrong, check=False).returncode == 2, wrong
+
+
+def test_server_of_sounds_dies_and_comes_back(machine, session):
+    set_sink(session, 50)
+    machine.hush()
+    wait_for("the shell still has a volume", lambda: controls(session, "Volume") == -1)
+    result = session.run("inosctl", "volume", "10", check=False)
+    assert result.returncode == 4 and "sound" in result.stderr
+    machine.play(session, "module-null-sink sink_name=two sink_properties=device.description=Television",
+                 "module-virtual-source source_name=ear master=one.monitor")
+    wait_for("the shell does not find it again", lambda: controls(session, "Volume") >= 0, 20)
+
+
+# Brightness
+
+
+def read(light):
+    """What is in the file; it is empty while it is written."""
+    return int(light.read_text() or -1)
+
+
+def test_keys_set_the_brightness(machine, session):
+    light = machine.brightness
+    light.write_text("600\n")
+    wait_for("the shell does not see it", lambda: controls(session, "Brightness") == 60)
+    wait_for("what others set is not shown", lambda: controls(session, "OnScreen") == "brightness")
+    key(session, "XF86MonBrightnessUp")
+    wait_for("it is not brighter", lambda: read(light) == 654)
+    for _ in range(16):
+        key(session, "XF86MonBrightnessDown")
+    wait_for("it is black, or not dark", lambda: read(light) == 10)
+    session.run("inosctl", "brightness", "100")
+    wait_for("inosctl does not set it", lambda: read(light) == 1000)
+    assert session.inosctl("brightness") == {"brightness": 100}
+
+
+def test_without_logind_nobody_sets_the_brightness(machine, session):
+    machine.kill(LOGIND)
+    wait_for("it can be set all the same", lambda: controls(session, "Brightness") == -1)
+    assert session.run("inosctl", "brightness", "50", check=False).returncode == 4
+    machine.serve(LOGIND)
+    device = machine.brightness.parent
+    machine.call(LOGIND, "/org/freedesktop/login1", MOCK, "AddObject", "(ssa{sv}a(ssss))",
+                 "/org/freedesktop/login1/session/auto", "org.freedesktop.login1.Session", {},
+                 [("SetBrightness", "ssu", "", f"open('{device}/brightness', 'w').write('%d' % args[2])")])
+    wait_for("it cannot be set again", lambda: controls(session, "Brightness") >= 0)
+
+
+# Quick settings, by keys
+
+
+def active_point(machine):
+    return machine.get(NM, WIFI, f"{NM}.Device", "ActiveConnection")
+
+
+def test_opens_with_a_key_and_closes_with_escape(session):
+    open_quick(session)
+    wait_for("it is empty", lambda: len(set(session.screenshot("quick-light").crop(CARD).getdata())) > 60, 10)
+    key(session, "Escape")
+    wait_for("Escape does not close it", lambda: overlay(session) == "")
+
+
+def test_slider_by_keys(session):
+    """The first that has the keyboard is the volume."""
+    set_sink(session, 40)
+    open_quick(session)
+    before = sink(session)
+    press(session, "Right", "Right", "Right")
+    wait_for("the slider sets nothing", lambda: sink(session)[0] == before[0] + 3, 10)
+    assert controls(session, "OnScreen") == "", "the display lies over the settings"
+
+
+def pictured(session, name, before, least=1500):
+    """Something else is on the card than before; a picture of it."""
+    def other():
+        image = session.screenshot(name)
+        return image if difference(before, image, CARD) > least else None
+
+    return wait_for(f"there is no picture {name}", other, 10)
+
+
+def settled(session, name):
+    """A picture of the card when nothing moves on it any more."""
+    def still():
+        first, second = session.screenshot(name), session.screenshot(name)
+        return second if difference(first, second, CARD) == 0 else None
+
+    return wait_for(f"{name} does not come to rest", still, 10)
+
+
+def tab(session, times):
+    for _ in range(times):
+        key(session, "Tab")
+
+
+def test_bluetooth_and_profile_by_keys(machine, session):
+    """Volume, its page, brightness, then the tiles: Wi-Fi, its page, Bluetooth, its page, the profile."""
+    open_quick(session)
+    tab(session, 5)
+    powered = machine.get(BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered")
+    before = settled(session, "quick-bluetooth")
+    key(session, "Return")
+    wait_for("Bluetooth's switch does nothing", lambda: machine.get(
+        BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") != powered, 10)
+    pictured(session, "quick-bluetooth-other", before)
+    key(session, "Return")
+    wait_for("nor the other way", lambda: machine.get(
+        BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") == powered, 10)
+    tab(session, 2)
+    before = settled(session, "quick-bluetooth")
+    key(session, "Return")
+    pictured(session, "quick-profile", before)
+    # Of power saver, balanced and performance the last.
+    press(session, "Down", "Down", "Return")
+    wait_for("the profile is not chosen", lambda: machine.get(
+        PROFILES, "/org/freedesktop/UPower/PowerProfiles", PROFILES, "ActiveProfile") == "performance", 10)
+    key(session, "Escape")
+    assert overlay(session) == "quick", "Escape closed more than the page"
+
+
+def test_network_with_a_password_by_keys(machine, session):
+    """Attic wants one: it is asked for, and goes to NetworkManager and nowhere else."""
+    open_quick(session)
+    tab(session, 4)
+    before = settled(session, "quick-light")
+    key(session, "Return")
+    before = pictured(session, "quick-networks", before)
+    before = settled(session, "quick-networks")
+    key(session, "Return")  # the first network
+    pictured(session, "quick-password", before)
+    settled(session, "quick-password")
+    session.run("wtype", "-d", "20", "correct horse")
+    key(session, "Return")
+    wait_for("it is not joined", lambda: active_point(machine) != "/", 15)
+    asked = machine.said(NM, "AddAndActivateConnection")
+    assert len(asked) == 1 and "correct horse" in asked[0] and "wpa-psk" in asked[0]
+    assert f"user:{pathlib.Path('/proc/self').owner()}:" in asked[0], "it is everybody's"
+    assert "correct horse" not in session.log("shell")
+    before = settled(session, "quick-joined")
+    machine.use_network(1)
+    pictured(session, "quick-joined", before, 200)
+    key(session, "Escape")
+    assert overlay(session) == "quick", "the keyboard was lost, and Escape closed all"
+    settled(session, "quick-connected")
+
+
+def test_pointer_opens_and_presses(session):
+    """On 1280x800 the button lies before the power button."""
+    with Pointer(session) as pointer:
+        pointer.click(1225, 16)
+        wait_for("a click opens nothing", lambda: overlay(session) == "quick", 10)
+        pointer.click(40, 700)
+        wait_for("a click beside does not close", lambda: overlay(session) == "", 10)
+
+
+# What goes wrong
+
+
+def test_services_die_and_come_back(machine, session):
+    open_quick(session)
+    full = session.screenshot("quick-all")
+    for name in (NM, BLUEZ, UPOWER, PROFILES):
+        machine.kill(name)
+    wait_for("the tiles stay", lambda: difference(full, session.screenshot("quick-none"), CARD) > 8000, 10)
+    for name in (NM, BLUEZ, UPOWER, PROFILES):
+        machine.serve(name)
+    machine.add_wifi()
+    machine.add_network(1, "Attic", 88)
+    machine.add_bluetooth()
+    machine.add_battery()
+    none = session.screenshot("quick-none")
+    wait_for("they do not come back", lambda: difference(none, session.screenshot("quick-back"), CARD) > 8000, 20)
+
+
+def test_service_that_hangs_hangs_nobody(machine, session):
+    pid = machine.mocks[BLUEZ].pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        open_quick(session)
+        tab(session, 5)
+        key(session, "Return")  # asks the one that hangs
+        key(session, "Escape")
+        wait_for("the shell hangs", lambda: overlay(session) == "", 3)
+        set_sink(session, 25)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+HOSTILE = ["\u202emoc.elgoog", "<b>bold</b>&amp;", "A" * 32, "a\nb\tc\x07d", "\u0301" * 16, "' \" ; DROP", "🛜" * 8]
+
+
+def test_hostile_names(machine, session):
+    for number, name in enumerate(HOSTILE):
+        machine.add_network(f"h{number}", name, 90 + number)
+    machine.set(NM, "/org/freedesktop/NetworkManager/AccessPoint/aph0", f"{NM}.AccessPoint", "Ssid",
+                GLib.Variant("ay", b"\xff\xfe\x00raw"))
+    machine.set(BLUEZ, "/org/bluez/hci0/dev_AA_BB_CC_DD_EE_FF", "org.bluez.Device1", "Alias",
+                GLib.Variant("s", "<script>x</script>" + "y" * 4000))
+    open_quick(session)
+    tab(session, 4)
+    before = settled(session, "quick-hostile")
+    key(session, "Return")
+    pictured(session, "quick-hostile", before)
+    settled(session, "quick-hostile")
+    key(session, "Escape")
+    assert overlay(session) == "quick"
+    for number in range(len(HOSTILE)):
+        machine.call(NM, "/org/freedesktop", MOCK, "RemoveAccessPoint", "(ss)", WIFI,
+                     f"/org/freedesktop/NetworkManager/AccessPoint/aph{number}")
+
+
+def test_a_thousand_networks(machine, session):
+    """They are drawn, and one of them is found by typing, while the panel goes on."""
+    machine.add_networks([f"Network {number}" for number in range(1000)])
+    open_quick(session)
+    tab(session, 4)
+    before = settled(session, "quick-thousand")
+    key(session, "Return")
+    pictured(session, "quick-thousand", before)
+    before = settled(session, "quick-thousand")
+    session.run("wtype", "-d", "20", "network 777")
+    pictured(session, "quick-found", before, 4000)
+    asked = len(machine.said(NM, "AddAndActivateConnection"))
+    press(session, "Down", "Return")
+    before = session.screenshot("quick-found")
+    session.run("wtype", "-d", "20", "password 777")
+    key(session, "Return")
+    wait_for("the one that was found is not joined",
+             lambda: len(machine.said(NM, "AddAndActivateConnection")) > asked, 15)
+    assert any("AccessPoint/many777" in line for line in machine.said(NM, "AddAndActivateConnection"))
+
+
+# Leaving
+
+
+def test_power_menu_names_who_asks_to_wait(machine, session):
+    fd = machine.bus.call_with_unix_fd_list_sync(
+        LOGIND, "/org/freedesktop/login1", f"{LOGIND}.Manager", "Inhibit",
+        GLib.Variant("(ssss)", ("shutdown", "apt <b>", "Writes packages\n\n", "block")), None, 0, 5000 * SLOW, None, None)
+    try:
+        machine.call(LOGIND, "/org/freedesktop/login1", MOCK, "AddMethod", "(sssss)", f"{LOGIND}.Manager",
+                     "PowerOffWithFlags", "t", "", "")
+        session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
+        wait_for("no power menu", lambda: overlay(session) == "power", 10)
+        # Lock, suspend… in the order of the menu; the last is to power off.
+        before = settled(session, "power-inhibited")
+        key(session, "Up")
+        pictured(session, "power-inhibited", before)
+        before = settled(session, "power-inhibited")
+        key(session, "Return")
+        pictured(session, "power-inhibited", before)
+        key(session, "Return")
+        wait_for("it is not done", lambda: machine.said(LOGIND, "PowerOffWithFlags 16"), 10)
+        assert not machine.said(LOGIND, "PowerOff True")
+    finally:
+        del fd
+
+
+def test_cannot_is_not_offered(tmp_path):
+    """A machine without logind, sounds, radios, battery: only what is the desktop's own."""
+    with Session(environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={tmp_path}/none",
+                              "INOS_BACKLIGHT_DIR": str(tmp_path)}) as session:
+        wait_for("no panel", lambda: session.get(SHELL, "PanelFigures")[2], 20)
+        assert (controls(session, "Volume"), controls(session, "Brightness")) == (-1, -1)
+        key(session, "XF86AudioRaiseVolume")
+        key(session, "XF86MonBrightnessUp")
+        open_quick(session)
+        wait_for("it is empty", lambda: len(set(session.screenshot("quick-bare").crop(CARD).getdata())) > 20, 10)
+        assert controls(session, "OnScreen") == ""
+
+
+LOOKS = {"dark": ("prefer-dark", {}), "arabic": ("default", {"LC_ALL": "ar_EG.UTF-8"}),
+         "german": ("default", {"LC_ALL": "de_DE.UTF-8"})}
+
+
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("locales")
+    for name in ("de_DE", "ar_EG"):
+        subprocess.run(["localedef", "-c", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")],
+                       capture_output=True, check=False)
+    return folder
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_looks(tmp_path, locales, look):
+    """All of it in another colour or language, to be looked at."""
+    scheme, environment = LOOKS[look]
+    with Machine(tmp_path) as machine:
+        for name in (LOGIND, NM, BLUEZ, UPOWER, PROFILES):
+            machine.serve(name)
+        machine.add_light()
+        machine.add_wifi()
+        for number, name in enumerate(("Attic", "Café", "A network with a rather long name", "شبكة البيت")):
+            machine.add_network(number, name, 90 - 20 * number, 0 if number == 1 else 0x100)
+        machine.add_bluetooth("Headphones of somebody with a long name")
+        machine.add_battery(9.0, 2, 900, 3)
+        session = machine.begin(LOCPATH=str(locales), **environment)
+        machine.play(session)
+        session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", scheme)
+        wait_for("no volume", lambda: controls(session, "Volume") >= 0, 20)
+        before = settled(session, f"osd-{look}")
+        key(session, "XF86AudioLowerVolume")
+        wait_for("no display", lambda: difference(before, session.screenshot(f"osd-{look}"), OSD) > 2000, 10)
+        open_quick(session)
+        box = (8, 40, 388, 700) if look == "arabic" else CARD
+        wait_for("nothing is there",
+                 lambda: difference(before, session.screenshot(f"quick-{look}"), box) > 8000, 10)
+        before = settled(session, f"quick-{look}")
+        tab(session, 4)
+        key(session, "Return")
+        wait_for("no networks", lambda: difference(
+            before, session.screenshot(f"quick-networks-{look}"), box) > 4000, 10)
+        session.run("gsettings", "reset", "org.gnome.desktop.interface", "color-scheme")
