@@ -70,8 +70,8 @@ export function NightLight({ desk: { config, outputs, night }, deeds }: PageProp
         </>
       ) : (
         <>
-          {time(t("Begins"), "from")}
-          {time(t("Ends"), "to")}
+          {time(t("Night begins"), "from")}
+          {time(t("Night ends"), "to")}
         </>
       )}
     </Section>

@@ -163,6 +163,7 @@ export function Text({ label, hint, disabled, value, onChange }: Named & { value
         dir="ltr"
         maxLength={32}
         disabled={disabled}
+        data-typed={typed === null ? "no" : "yes"}
         value={typed ?? shown}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={done}

@@ -50,7 +50,7 @@ function AskShortcut({ shortcut, all, deeds, note, onClose }: AskProperties) {
       choices={[
         ...(from ? [{ label: t("Take {keys} away", { keys: from }), run: takeAway }] : []),
         ...(pressed ? [{ label: t("Use {keys}", { keys: pressed }), run: set }] : []),
-        { label: listening ? t("Press the keys…") : t("Other keys…"), run: listen },
+        { label: t("Other keys…"), run: listen },
       ]}
       onCancel={onClose}
     >

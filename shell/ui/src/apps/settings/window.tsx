@@ -70,6 +70,12 @@ function Pages({ page, shown, onSelect }: PagesProperties) {
   );
 }
 
+/** What is typed in a field is the field's to take back. */
+function isBeingTyped(element: Element | null): boolean {
+  if (!(element instanceof HTMLInputElement) || !["text", "search"].includes(element.type)) return false;
+  return element.dataset["typed"] ? element.dataset["typed"] === "yes" : element.value !== "";
+}
+
 /** What cannot be seen goes back by itself: the host counts. */
 function TrialQuestion({ left, onFault }: { left: number; onFault: (sentence: string) => void }) {
   const fail = (error: unknown) => onFault(message(error));
@@ -134,9 +140,7 @@ export function Window() {
     const onKey = (event: KeyboardEvent) => {
       const action = actionOf(event);
       if (!action || event.defaultPrevented || document.querySelector(".veil")) return;
-      // What is typed in a field is the field's to take back.
-      const field = document.activeElement instanceof HTMLInputElement && ["text", "search"].includes(document.activeElement.type) && document.activeElement.value !== "";
-      if (action.do === "undo" && field) return;
+      if (action.do === "undo" && isBeingTyped(document.activeElement)) return;
       event.preventDefault();
       const at = pages.indexOf(page);
       switch (action.do) {
