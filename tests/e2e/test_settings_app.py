@@ -208,9 +208,7 @@ def test_a_shortcut_is_another(session):
     assert bindings(session)["minimize"] == "Super+h"
 
     def steps():
-        press(session, "ctrl", "f")
-        go_to(session, "keyboard")
-        tabs(session, 9)  # to the search of shortcuts
+        tabs(session, 7)  # to the search of shortcuts
         session.run("wtype", "minimize the")
         press(session, "Down")
         press(session, "Return")
@@ -297,11 +295,7 @@ def test_displays_are_arranged_by_keys_and_by_pointer(session, second):
     middle = (left + 216 + right) // 2
     size = (1280 + 1024, 800)
     with Pointer(session, size) as pointer:
-        pointer.move(middle + 60, top + 190)
-        pointer.press()
-        for step in range(1, 9):
-            pointer.move(middle + 60 - 30 * step, top + 190 + 2 * step)
-        pointer.release()
+        pointer.drag((middle + 60, top + 190), (middle - 180, top + 196))
         wait_for("it is not where it was let go", lambda: place(session, second) == (0, 0), 8)
     assert place(session, "HEADLESS-1") == (1024, 0)
     undo(session)
@@ -320,8 +314,8 @@ def test_a_display_that_is_off_goes_on_when_the_window_goes(session, second):
     wait_for("it stays off", lambda: outputs(session)[second]["Powered"])
     does(session, "displays", steps, lambda: not outputs(session)[second]["Powered"], "it stays on")
     for window in windows_of(session, APP):
-        session.on_window(window["Id"], "ForceClose")
-    wait_for("it stays off", lambda: outputs(session)[second]["Powered"], 25)
+        session.on_window(window["Id"], "Close")
+    wait_for("it stays off", lambda: outputs(session)[second]["Powered"], 10)
 
 
 def test_pictures(session):
