@@ -62,10 +62,11 @@ static bool change_key (GKeyFile *file, GVariant *setting, GVariantBuilder *befo
   g_autofree const char **values = NULL;
   g_variant_get (setting, "(&s&s^a&s)", &group, &key, &values);
   if (!can_be_written (group, key, values[0]) || (values[0] && values[1])) {
-    g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-                 _ ("[%.64s] %.64s cannot be written: a group, a key and a value are one line each, "
-                    "without brackets or = in names"),
-                 group, key);
+    g_set_error (
+      error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+      _ ("[%.64s] %.64s cannot be written: a group, a key and a value are one line each, "
+         "without brackets or = in names"),
+      group, key);
     return false;
   }
   g_autofree char *old = g_key_file_get_value (file, group, key, NULL);

@@ -1,5 +1,5 @@
-/* Settings that are written into compositor.ini while the compositor runs, for those who would rather
- * not edit it: what is not changed stays as it was written, with the comments. */
+/* Settings that are written into compositor.ini while the compositor runs, for those who would
+ * rather not edit it: what is not changed stays as it was written, with the comments. */
 #pragma once
 
 #include <gio/gio.h>

@@ -25,7 +25,8 @@ struct InosApp {
   GPtrArray *windows; /* InosAppWindow */
 };
 
-static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_settings_app, &inos_terminal_app};
+static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_settings_app,
+                                           &inos_terminal_app};
 
 const InosAppKind *inos_app_find (const char *id)
 {

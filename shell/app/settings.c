@@ -312,7 +312,7 @@ static void lost (gpointer data)
   inos_keys_stop (((Part *)data)->keys);
 }
 
-static const char *const places[] = {"displays",      "keyboard", "pointer",      "appearance",
+static const char *const places[] = {"displays",      "keyboard", "pointer",       "appearance",
                                      "accessibility", "power",    "notifications", "defaults",
                                      "about",         NULL};
 

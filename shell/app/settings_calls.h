@@ -19,7 +19,8 @@ InosCalls *inos_calls_ref (InosCalls *self);
 void inos_calls_unref (InosCalls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InosCalls, inos_calls_unref)
 
-/* Of the compositor; arguments may be floating. interface: what comes after its name, "" for none. */
+/* Of the compositor; arguments may be floating. interface: what comes after its name, "" for none.
+ */
 void inos_calls_add (InosCalls *self, const char *path, const char *interface, const char *method,
                      GVariant *arguments);
 void inos_calls_add_to (InosCalls *self, const char *name, const char *path, const char *interface,

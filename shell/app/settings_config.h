@@ -24,7 +24,8 @@ GVariant *inos_settings_take (JsonObject *args, GError **error);
 
 /* bindings: a(sss), as org.inos.Compositor1.Input has them; actions: a(sb), as Config. The page's
  * {"from", "to", "action", "replace"}: moves what the combination `from` does to `to`; without `to`
- * it is taken away, without `from` the action is added, which runs no program. a(ssas), floating. */
+ * it is taken away, without `from` the action is added, which runs no program. a(ssas), floating.
+ */
 GVariant *inos_binding_take (JsonObject *args, GVariant *bindings, GVariant *actions,
                              GError **error);
 

@@ -16,7 +16,8 @@ static const struct {
   const char *kind;
   const char *types[TYPES_MOST];
 } kinds[] = {
-  {"web", {"x-scheme-handler/https", "x-scheme-handler/http", "text/html", "application/xhtml+xml"}},
+  {"web",
+   {"x-scheme-handler/https", "x-scheme-handler/http", "text/html", "application/xhtml+xml"}},
   {"mail", {"x-scheme-handler/mailto", "message/rfc822"}},
   {"files", {"inode/directory"}},
   {"text", {"text/plain", "text/markdown", "text/x-log"}},

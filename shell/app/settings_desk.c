@@ -112,8 +112,7 @@ static JsonNode *describe (InosSettingsDesk *self)
     if (actions)
       json_object_set_member (state, "actions", inos_answer_to_json (actions));
     json_object_set_member (
-      state, "config",
-      inos_settings_from_dump (g_variant_get_string (self->found[DUMP], NULL)));
+      state, "config", inos_settings_from_dump (g_variant_get_string (self->found[DUMP], NULL)));
   }
   add_part (self, state, SHELL, "notes");
   json_node_take_object (node, state);
@@ -152,8 +151,7 @@ static void on_answered (GObject *source, GAsyncResult *result, gpointer data)
   if (answer)
     self->found[question->part] = g_variant_get_child_value (answer, 0);
   else
-    g_debug ("%s.%s: %s", parts[question->part].name, parts[question->part].method,
-             error->message);
+    g_debug ("%s.%s: %s", parts[question->part].name, parts[question->part].method, error->message);
   if (--self->waiting > 0)
     return;
   tell (self);
@@ -173,11 +171,11 @@ static gboolean on_read (gpointer data)
     Question *question = g_new0 (Question, 1);
 
     *question = (Question){self, i};
-    g_dbus_connection_call (
-      self->bus, parts[i].name, parts[i].path, parts[i].interface, parts[i].method,
-      parts[i].argument ? g_variant_new ("(s)", parts[i].argument) : NULL,
-      G_VARIANT_TYPE (parts[i].type), G_DBUS_CALL_FLAGS_NO_AUTO_START, PATIENCE, self->cancellable,
-      on_answered, question);
+    g_dbus_connection_call (self->bus, parts[i].name, parts[i].path, parts[i].interface,
+                            parts[i].method,
+                            parts[i].argument ? g_variant_new ("(s)", parts[i].argument) : NULL,
+                            G_VARIANT_TYPE (parts[i].type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                            PATIENCE, self->cancellable, on_answered, question);
   }
   return G_SOURCE_REMOVE;
 }
@@ -257,12 +255,10 @@ InosSettingsDesk *inos_settings_desk_create (GDBusConnection *bus, InosSettingsD
   self->signals[3] =
     subscribe (self, INOS_COMPOSITOR_NAME, INOS_COMPOSITOR_NAME ".Config", "Changed", on_config);
   self->signals[4] = subscribe (self, SHELL_NAME, PROPERTIES, "PropertiesChanged", on_properties);
-  self->watches[0] =
-    g_bus_watch_name_on_connection (bus, INOS_COMPOSITOR_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                    on_appeared, on_vanished, self, NULL);
-  self->watches[1] =
-    g_bus_watch_name_on_connection (bus, SHELL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
-                                    on_vanished, self, NULL);
+  self->watches[0] = g_bus_watch_name_on_connection (
+    bus, INOS_COMPOSITOR_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared, on_vanished, self, NULL);
+  self->watches[1] = g_bus_watch_name_on_connection (bus, SHELL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                     on_appeared, on_vanished, self, NULL);
   return self;
 }
 
@@ -293,8 +289,7 @@ GVariant *inos_settings_desk_get_output (InosSettingsDesk *self, const char *pat
 
   if (!self->found[OBJECTS] || !g_str_has_prefix (path, OUTPUTS))
     return NULL;
-  interfaces =
-    g_variant_lookup_value (self->found[OBJECTS], path, G_VARIANT_TYPE ("a{sa{sv}}"));
+  interfaces = g_variant_lookup_value (self->found[OBJECTS], path, G_VARIANT_TYPE ("a{sa{sv}}"));
   return interfaces ? g_variant_lookup_value (interfaces, INOS_COMPOSITOR_NAME ".Output",
                                               G_VARIANT_TYPE_VARDICT)
                     : NULL;
@@ -323,9 +318,8 @@ guint inos_settings_desk_count_on (InosSettingsDesk *self)
 
 static GVariant *look_up (InosSettingsDesk *self, int part, const char *name, const char *type)
 {
-  return self->found[part]
-           ? g_variant_lookup_value (self->found[part], name, G_VARIANT_TYPE (type))
-           : NULL;
+  return self->found[part] ? g_variant_lookup_value (self->found[part], name, G_VARIANT_TYPE (type))
+                           : NULL;
 }
 
 GVariant *inos_settings_desk_get_bindings (InosSettingsDesk *self)

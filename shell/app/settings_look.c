@@ -16,7 +16,7 @@ static const struct {
   const char *name; /* of the key too */
   const char *schema;
 } keys[] = {
-  {"accent-color", INTERFACE},      {"color-scheme", INTERFACE}, {"enable-animations", INTERFACE},
+  {"accent-color", INTERFACE},        {"color-scheme", INTERFACE}, {"enable-animations", INTERFACE},
   {"text-scaling-factor", INTERFACE}, {"high-contrast", ACCESS},
 };
 
@@ -133,8 +133,8 @@ static void go_back (gpointer data, InosReply *reply)
 /* Floating; NULL where the page's value is of another type. */
 static GVariant *take_value (JsonNode *node, const GVariantType *type)
 {
-  GType given = node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
-                                                     : G_TYPE_INVALID;
+  GType given =
+    node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   if (g_variant_type_equal (type, G_VARIANT_TYPE_BOOLEAN) && given == G_TYPE_BOOLEAN)
     return g_variant_new_boolean (json_node_get_boolean (node));

@@ -7,8 +7,8 @@
 
 #include <json-glib/json-glib.h>
 
-/* {"version", "system", "kernel", "host", "processor", "cores", "memory"}; memory in bytes, and what
- * is not known is missing. */
+/* {"version", "system", "kernel", "host", "processor", "cores", "memory"}; memory in bytes, and
+ * what is not known is missing. */
 JsonNode *inos_machine_describe (void);
 
 /* [[id, variant, name]], such as ["de", "nodeadkeys", "German (no dead keys)"], from the text of

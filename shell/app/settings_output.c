@@ -23,7 +23,7 @@ struct InosDisplays {
 
   guint serial;    /* of the way back of what is on trial, 0: nothing is */
   InosCalls *back; /* that way; NULL: nothing is */
-  guint left;   /* seconds */
+  guint left;      /* seconds */
   guint timer;
   gboolean kept;
   guint *alive; /* of changes that are on their way: 0 when we are gone; reference counted */
@@ -158,9 +158,9 @@ gboolean inos_display_change_take (JsonObject *change, const char *path, GVarian
            add_one (calls, back, path, "SetAdaptiveSync", g_variant_new_boolean (truth), output,
                     "AdaptiveSync");
   } else if (json_object_has_member (change, "on")) {
-    good = inos_args_get_boolean (change, "on", &truth, NULL) &&
-           add_one (calls, back, path, "SetEnabled", g_variant_new_boolean (truth), output,
-                    "Powered");
+    good =
+      inos_args_get_boolean (change, "on", &truth, NULL) &&
+      add_one (calls, back, path, "SetEnabled", g_variant_new_boolean (truth), output, "Powered");
     safe = truth;
   }
   *risky |= !safe;
@@ -172,8 +172,7 @@ static gboolean take_one (InosDisplays *self, JsonNode *node, InosCalls *calls, 
                           gboolean *risky, GError **error)
 {
   JsonObject *change = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *path =
-    change ? inos_args_get_string (change, "output", PATH_MAX_BYTES, error) : NULL;
+  const char *path = change ? inos_args_get_string (change, "output", PATH_MAX_BYTES, error) : NULL;
   g_autoptr (GVariant) output = path ? inos_settings_desk_get_output (self->desk, path) : NULL;
 
   if (!change)

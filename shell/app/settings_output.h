@@ -3,8 +3,8 @@
 
 /*
  * Changes of monitors. One that could leave a person without a picture (another mode, off, a
- * mirror, adaptive sync) is on trial: it goes back by itself unless the page says in time that it is
- * to stay, also where the page or its window has gone. The page gets it as the state
+ * mirror, adaptive sync) is on trial: it goes back by itself unless the page says in time that it
+ * is to stay, also where the page or its window has gone. The page gets it as the state
  * {"left": seconds, 0 when it is over, "kept"}.
  */
 

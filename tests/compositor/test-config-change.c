@@ -1,6 +1,7 @@
 /* org.inos.Compositor1.Config.Change: settings that are written into the file and hold at once. */
 
 #include <gio/gio.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bus-peer.h"
@@ -42,14 +43,16 @@ static void test_the_rest_stays (void **state)
 {
   struct scene scene;
   begin (&scene, "# mine\n[keyboard]\n# slow\nrepeat-rate=30\n\n[windows]\nsnap-distance=9\n");
-  assert_answer (change (&scene, "[('keyboard', 'repeat-rate', ['40']), ('cursor', 'size', ['48'])]"),
-                 "([('cursor', 'size', []), ('keyboard', 'repeat-rate', ['30'])],)");
+  assert_answer (
+    change (&scene, "[('keyboard', 'repeat-rate', ['40']), ('cursor', 'size', ['48'])]"),
+    "([('cursor', 'size', []), ('keyboard', 'repeat-rate', ['30'])],)");
   assert_int_equal (scene.peer.compositor->config.repeat_rate, 40);
   assert_int_equal (scene.peer.compositor->config.cursor_size, 48);
   assert_file (&scene, "# mine\n[keyboard]\n# slow\nrepeat-rate=40\n\n[windows]\nsnap-distance=9\n"
                        "\n[cursor]\nsize=48\n");
-  assert_answer (change (&scene, "[('cursor', 'size', @as []), ('keyboard', 'repeat-rate', ['30'])]"),
-                 "([('keyboard', 'repeat-rate', ['40']), ('cursor', 'size', ['48'])],)");
+  assert_answer (
+    change (&scene, "[('cursor', 'size', @as []), ('keyboard', 'repeat-rate', ['30'])]"),
+    "([('keyboard', 'repeat-rate', ['40']), ('cursor', 'size', ['48'])],)");
   assert_int_equal (scene.peer.compositor->config.repeat_rate, 30);
   assert_int_equal (scene.peer.compositor->config.cursor_size, 0);
   finish (&scene);
@@ -96,7 +99,8 @@ static void test_there_need_not_be_a_file (void **state)
   struct scene scene;
   begin (&scene, "");
   unlink (scene.path);
-  assert_answer (change (&scene, "[('bindings', 'Super+q', [''])]"), "([('bindings', 'Super+q', [])],)");
+  assert_answer (change (&scene, "[('bindings', 'Super+q', [''])]"),
+                 "([('bindings', 'Super+q', [])],)");
   assert_file (&scene, "[bindings]\nSuper+q=\n");
   finish (&scene);
 }
@@ -128,10 +132,10 @@ static void test_the_compositor_ends_meanwhile (void **state)
   struct scene scene;
   bool done = false;
   begin (&scene, "");
-  g_dbus_connection_call (scene.peer.theirs, NULL, PATH, CONFIG, "Change",
-                          g_variant_new ("(@a(ssas))", g_variant_new_parsed (
-                                                         "[('cursor', 'size', ['32'])]")),
-                          NULL, G_DBUS_CALL_FLAGS_NONE, 5000, NULL, on_late, &done);
+  g_dbus_connection_call (
+    scene.peer.theirs, NULL, PATH, CONFIG, "Change",
+    g_variant_new ("(@a(ssas))", g_variant_new_parsed ("[('cursor', 'size', ['32'])]")), NULL,
+    G_DBUS_CALL_FLAGS_NONE, 5000, NULL, on_late, &done);
   for (int i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
   finish (&scene);

@@ -69,8 +69,8 @@ static void what_is_not_open_is_not_shown (void **state)
                              "[device B]\nleft-handed=true\n");
   g_autofree char *text = json_to_string (node, FALSE);
 
-  assert_string_equal (text,
-                       "{\"keyboard\":{\"layout\":\"de\"},\"device B\":{\"left-handed\":\"true\"}}");
+  assert_string_equal (
+    text, "{\"keyboard\":{\"layout\":\"de\"},\"device B\":{\"left-handed\":\"true\"}}");
 }
 
 static char *bound (const char *args)
@@ -78,8 +78,8 @@ static char *bound (const char *args)
   g_autoptr (GVariant) bindings = g_variant_ref_sink (
     g_variant_new_parsed ("[('', 'Super+q', 'close'), ('', 'Super+Return', 'exec foot'), "
                           "('game', 'Super+w', 'close')]"));
-  g_autoptr (GVariant) actions =
-    g_variant_ref_sink (g_variant_new_parsed ("[('close', false), ('exec', true), ('lock', false)]"));
+  g_autoptr (GVariant) actions = g_variant_ref_sink (
+    g_variant_new_parsed ("[('close', false), ('exec', true), ('lock', false)]"));
   g_autoptr (JsonNode) node = json_from_string (args, NULL);
   g_autoptr (GError) error = NULL;
   GVariant *settings = inos_binding_take (json_node_get_object (node), bindings, actions, &error);
@@ -109,12 +109,12 @@ static void a_shortcut_takes_what_it_does_along (void **state)
 {
   assert_bound ("{\"from\":\"super+Q\",\"to\":\"Super+w\"}",
                 "[('bindings', 'Super+q', ['']), ('bindings', 'Super+w', ['close'])]");
-  assert_bound ("{\"from\":\"Super+Return\",\"to\":\"Super+Shift+t\"}",
-                "[('bindings', 'Super+Return', ['']), ('bindings', 'Super+Shift+t', ['exec foot'])]");
+  assert_bound (
+    "{\"from\":\"Super+Return\",\"to\":\"Super+Shift+t\"}",
+    "[('bindings', 'Super+Return', ['']), ('bindings', 'Super+Shift+t', ['exec foot'])]");
   assert_bound ("{\"from\":\"Super+q\"}", "[('bindings', 'Super+q', [''])]");
-  assert_bound ("{\"action\":\"lock\",\"to\":\"Super+l\"}",
-                "[('bindings', 'Super+l', ['lock'])]");
-  assert_bound ("{\"action\":\"lock\",\"to\":\"super+return\",\"replace\":true}",
+  assert_bound ("{\"action\":\"lock\",\"to\":\"Super+l\"}", "[('bindings', 'Super+l', ['lock'])]");
+  assert_bound ("{\"action\":\"lock\",\"to\":\"Super+Return\",\"replace\":true}",
                 "[('bindings', 'Super+Return', ['lock'])]");
 }
 
@@ -214,7 +214,8 @@ static void a_way_back_is_gone_once (void **state)
 
   tries = 0;
   inos_undos_run (undos, serial + 1, inos_reply_new (on_reply, said));
-  inos_undos_run (undos, serial, inos_reply_new (on_reply, said)); /* fails, and can be tried again */
+  inos_undos_run (undos, serial,
+                  inos_reply_new (on_reply, said)); /* fails, and can be tried again */
   inos_undos_run (undos, serial, inos_reply_new (on_reply, said));
   inos_undos_run (undos, serial, inos_reply_new (on_reply, said));
   assert_string_equal (said->str, "no no yes no ");

@@ -15,7 +15,7 @@ export type Direction = "left" | "right" | "up" | "down";
 /** So much of two monitors' sides lies together at least. */
 const together = 64;
 /** Edges that are nearer than so are made one line. */
-const magnet = 48;
+const magnet = 96;
 
 /** Width and height on the desktop. */
 export function sizeOf({ Width, Height, Scale, Transform }: Pick<Output, "Width" | "Height" | "Scale" | "Transform">): [number, number] {
