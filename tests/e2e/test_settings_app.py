@@ -3,6 +3,7 @@ files and in GSettings; what it looks like is kept as pictures."""
 
 import json
 import pathlib
+import subprocess
 
 import pytest
 from apps import launch, press, windows_of
@@ -319,3 +320,20 @@ def test_pictures(session):
     for page in PAGES:
         go_to(session, page)
         wait_for("nothing is drawn", lambda: colours(session, f"settings-{page}") > 60)  # noqa: B023
+
+
+@pytest.mark.parametrize("language, locale", [("de", "de_DE"), ("ar", "ar_EG")])
+def test_pictures_in_other_languages(tmp_path, language, locale):
+    subprocess.run(["localedef", "-c", "-i", locale, "-f", "UTF-8", str(tmp_path / f"{locale}.UTF-8")], capture_output=True)
+    environment = {"LOCPATH": str(tmp_path), "LC_ALL": f"{locale}.UTF-8", "LANGUAGE": ""}
+    with Session(environment=environment) as session:
+        session.call(APP, "/org/inos/Settings", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
+        wait_for("no window", lambda: windows_of(session, APP), 15)
+        wait_for("nothing is drawn", lambda: colours(session, f"settings-{language}") > 60, 15)
+        for page in ("displays", "keyboard", "accessibility"):
+            go_to(session, page)
+            wait_for("nothing is drawn", lambda: colours(session, f"settings-{page}-{language}") > 60)  # noqa: B023
+        left, top, right, bottom = box(session)
+        bar = session.screenshot(f"settings-{language}").crop((right - 200, top + 80, right - 20, bottom - 80))
+        words = sum(max(pixel) < 140 for pixel in bar.getdata()) > 200
+        assert words, "the pages' names, or the settings, are not on that side"

@@ -2,7 +2,7 @@
 // What the window of Settings works out: places of monitors, shortcuts, layouts, what is found.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Output, SettingsDesk } from "../src/lib/desk";
+import type { SettingsDesk } from "../src/lib/desk";
 import { moved, place, resize, settle, sizeOf, step, type Box } from "../src/apps/settings/arrange";
 import { actionText, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
 import { actionOf } from "../src/apps/settings/keys";
@@ -41,7 +41,7 @@ test("the desktop begins at 0, 0, and what is beyond makes room", () => {
   const after = resize(before, "a", 500, 250);
   assert.deepEqual(after, [box("a", 0, 0, 500, 250), box("b", 500, 0), box("c", 0, 250)]);
   assert.deepEqual(moved(before, after).map(({ key }) => key), ["b", "c"]);
-  assert.deepEqual(sizeOf({ Width: 1920, Height: 1080, Scale: 1.5, Transform: 1 } as Output), [720, 1280]);
+  assert.deepEqual(sizeOf({ Width: 1920, Height: 1080, Scale: 1.5, Transform: 1 }), [720, 1280]);
 });
 
 const desk: SettingsDesk = {
