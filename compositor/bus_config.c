@@ -6,6 +6,7 @@
 #include "binding.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
+#include "config_change.h"
 #include "listener.h"
 #include "rule.h"
 
@@ -14,6 +15,7 @@ enum { MAX_TEXT = 4096 }; /* bytes of an argument */
 struct inos_bus_config {
   struct inos_compositor *compositor;
   InosDBusCompositor1Config *object;
+  GCancellable *ended; /* of changes that are being written */
 
   struct wl_listener config_change;
 };
@@ -48,6 +50,7 @@ static void handle_config_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus_config *config = wl_container_of (listener, config, config_change);
   fill_rules (config);
+  inos_dbus_compositor1_config_emit_changed (config->object);
 }
 
 /* Returns false, and answers, where an argument is longer than anybody needs. */
@@ -90,6 +93,30 @@ static gboolean on_test_rules (InosDBusCompositor1Config *object, GDBusMethodInv
   return TRUE;
 }
 
+/* The object may be gone, but not the call. */
+static void on_changed (GVariant *before, const GError *error, void *data)
+{
+  GDBusMethodInvocation *invocation = data;
+  if (error)
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
+                                                   G_DBUS_ERROR_INVALID_ARGS, error->message);
+  else
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a(ssas))", before));
+}
+
+static gboolean on_change (InosDBusCompositor1Config *object, GDBusMethodInvocation *invocation,
+                           GVariant *settings, void *data)
+{
+  struct inos_bus_config *config = data;
+  if (g_variant_n_children (settings) > INOS_CHANGES_MOST)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "at most %d settings are changed at once",
+                                           INOS_CHANGES_MOST);
+  else
+    inos_config_change (config->compositor, settings, config->ended, on_changed, invocation);
+  return TRUE;
+}
+
 static void describe_binding (const char *mode, const char *combination, const char *action,
                               void *file)
 {
@@ -115,6 +142,7 @@ struct inos_bus_config *inos_bus_config_create (struct inos_compositor *composit
   struct inos_bus_config *config = g_new0 (struct inos_bus_config, 1);
   GVariantBuilder actions;
   config->compositor = compositor;
+  config->ended = g_cancellable_new();
   config->object = inos_dbus_compositor1_config_skeleton_new();
   g_variant_builder_init (&actions, G_VARIANT_TYPE ("a(sb)"));
   inos_actions_for_each (add_action, &actions);
@@ -123,6 +151,7 @@ struct inos_bus_config *inos_bus_config_create (struct inos_compositor *composit
   CONNECT_SIGNAL (compositor, config, config_change);
   g_signal_connect (config->object, "handle-run-action", G_CALLBACK (on_run_action), config);
   g_signal_connect (config->object, "handle-test-rules", G_CALLBACK (on_test_rules), config);
+  g_signal_connect (config->object, "handle-change", G_CALLBACK (on_change), config);
   g_signal_connect (config->object, "handle-dump", G_CALLBACK (on_dump), config);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (config->object), connection, path,
                                     NULL);
@@ -132,6 +161,8 @@ struct inos_bus_config *inos_bus_config_create (struct inos_compositor *composit
 void inos_bus_config_destroy (struct inos_bus_config *config)
 {
   DISCONNECT (config->config_change);
+  g_cancellable_cancel (config->ended);
+  g_object_unref (config->ended);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (config->object));
   g_object_unref (config->object);
   g_free (config);

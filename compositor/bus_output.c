@@ -134,6 +134,45 @@ SETTER (set_position, (int x, int y), (settings.x = x, settings.y = y))
 SETTER (set_adaptive_sync, (gboolean on),
         (settings.adaptive_sync = on, inos_adaptive_sync_chosen (output)))
 
+static bool is_the_last (struct inos_output *output)
+{
+  struct inos_output *other;
+  wl_list_for_each (other, &output->compositor->outputs, link) {
+    if (other != output && other->wlr->enabled)
+      return false;
+  }
+  return true;
+}
+
+/* One that was never on has no size yet. */
+static void ensure_mode (struct inos_output *output, struct inos_output_settings *settings)
+{
+  struct wlr_output_mode *mode = wlr_output_preferred_mode (output->wlr);
+  if (settings->width > 0 || !mode)
+    return;
+  settings->width = mode->width;
+  settings->height = mode->height;
+  settings->refresh = mode->refresh;
+}
+
+static gboolean on_set_enabled (InosDBusCompositor1Output *object,
+                                GDBusMethodInvocation *invocation, gboolean on, void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  if (!output)
+    return TRUE;
+  struct inos_output_settings settings = inos_output_settings_of (output);
+  settings.enabled = on;
+  ensure_mode (output, &settings);
+  if (!on && is_the_last (output))
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "output %s is the last one that is on",
+                                           output->wlr->name);
+  else if (set (output, &settings, invocation))
+    inos_dbus_compositor1_output_complete_set_enabled (object, invocation);
+  return TRUE;
+}
+
 /* Off is only until somebody comes back: nothing to remember. */
 static gboolean on_set_power (InosDBusCompositor1Output *object, GDBusMethodInvocation *invocation,
                               gboolean on, void *data)
@@ -198,6 +237,7 @@ static const struct {
   {"handle-set-transform", G_CALLBACK (on_set_transform)},
   {"handle-set-position", G_CALLBACK (on_set_position)},
   {"handle-set-adaptive-sync", G_CALLBACK (on_set_adaptive_sync)},
+  {"handle-set-enabled", G_CALLBACK (on_set_enabled)},
   {"handle-set-power", G_CALLBACK (on_set_power)},
   {"handle-set-max-render-time", G_CALLBACK (on_set_max_render_time)},
   {"handle-set-mirror", G_CALLBACK (on_set_mirror)},

@@ -339,9 +339,29 @@ static unsigned int find_line (const char *text, const struct place *place)
   return found;
 }
 
-bool inos_config_load (struct inos_config *config, const char *path, GError **error)
+/* Fills `config`, which has the defaults. */
+static bool read_text (struct inos_config *config, const char *text, size_t length,
+                       struct place *place, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new();
+  return g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, error) &&
+         read_file (config, file, place, error);
+}
+
+bool inos_config_check (const char *text, size_t length, GError **error)
+{
+  struct inos_config config;
+  struct place place = {0};
+  set_defaults (&config);
+  bool good = read_text (&config, text, length, &place, error);
+  inos_config_finish (&config);
+  g_free (place.group);
+  g_free (place.key);
+  return good;
+}
+
+bool inos_config_load (struct inos_config *config, const char *path, GError **error)
+{
   g_autofree char *text = NULL;
   struct place place = {0};
   GError *wrong = NULL;
@@ -352,8 +372,7 @@ bool inos_config_load (struct inos_config *config, const char *path, GError **er
       g_error_free (wrong);
       return true;
     }
-  } else if (g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &wrong) &&
-             read_file (config, file, &place, &wrong)) {
+  } else if (read_text (config, text, length, &place, &wrong)) {
     return true;
   }
   unsigned int line = text ? find_line (text, &place) : 0;

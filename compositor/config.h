@@ -66,6 +66,9 @@ struct inos_config {
  * wrong; the message names the file, the line, the group and the key. */
 bool inos_config_load (struct inos_config *config, const char *path, GError **error);
 
+/* Whether a file with that text would be taken; error says what is wrong with it. */
+bool inos_config_check (const char *text, size_t length, GError **error);
+
 /* All that holds, defaults too, as a file would say it, but for the bindings. */
 GKeyFile *inos_config_describe (const struct inos_config *config);
 

@@ -7,6 +7,7 @@
 #include "../language.h"
 #include "app_window.h"
 #include "manager.h"
+#include "settings.h"
 #include "terminal.h"
 
 #include <glib-unix.h>
@@ -24,7 +25,8 @@ struct InosApp {
   GPtrArray *windows; /* InosAppWindow */
 };
 
-static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_terminal_app};
+static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_settings_app,
+                                           &inos_terminal_app};
 
 const InosAppKind *inos_app_find (const char *id)
 {
@@ -133,16 +135,27 @@ static void on_window_closed (InosAppWindow *window, gpointer data)
   g_ptr_array_remove (((InosApp *)data)->windows, window);
 }
 
-void inos_app_open_window (InosApp *self, GFile *file)
+static InosAppWindow *open_window (InosApp *self, GFile *file)
 {
   InosAppWindow *window;
 
+  if (self->kind->single && self->windows->len > 0) {
+    window = self->windows->pdata[0];
+    gtk_window_present (inos_app_window_get_window (window));
+    return window;
+  }
   if (!self->web)
     self->web = inos_web_create (self->kind->stream ? on_stream : NULL, self);
   window =
     inos_app_window_create (self, self->kind, self->application, self->web, self->capability, file);
   inos_app_window_on_closed (window, on_window_closed, self);
   g_ptr_array_add (self->windows, window);
+  return window;
+}
+
+void inos_app_open_window (InosApp *self, GFile *file)
+{
+  open_window (self, file);
 }
 
 /* The application */
@@ -176,6 +189,28 @@ static void on_new_window (GSimpleAction *action, GVariant *parameter, gpointer 
   inos_app_open_window (data, NULL);
 }
 
+static void on_place (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static guint serial;
+  JsonObject *object = json_object_new();
+  JsonNode *place = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (object, "page", g_action_get_name (G_ACTION (action)));
+  json_object_set_int_member (object, "serial", ++serial);
+  json_node_take_object (place, object);
+  inos_page_send (inos_app_window_get_page (open_window (data, NULL)), "goTo", place);
+}
+
+static void add_places (InosApp *self)
+{
+  for (const char *const *name = self->kind->places; name && *name; name++) {
+    g_autoptr (GSimpleAction) action = g_simple_action_new (*name, NULL);
+
+    g_signal_connect (action, "activate", G_CALLBACK (on_place), self);
+    g_action_map_add_action (G_ACTION_MAP (self->application), G_ACTION (action));
+  }
+}
+
 static gboolean on_terminate (gpointer data)
 {
   g_application_quit (data);
@@ -201,6 +236,7 @@ int inos_app_run (const InosAppKind *kind, int argc, char **argv)
   self.application = gtk_application_new (kind->id, G_APPLICATION_HANDLES_OPEN);
   g_action_map_add_action_entries (G_ACTION_MAP (self.application), actions, G_N_ELEMENTS (actions),
                                    &self);
+  add_places (&self);
   g_signal_connect (self.application, "startup", G_CALLBACK (on_startup), &self);
   g_signal_connect (self.application, "activate", G_CALLBACK (on_activate), &self);
   g_signal_connect (self.application, "open", G_CALLBACK (on_open), &self);

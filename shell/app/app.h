@@ -21,6 +21,10 @@ typedef struct {
   const char *title;
   int width, height;                /* of a window at first, in logical pixels */
   const InosCommandTable *commands; /* they get the InosAppWindow */
+  gboolean single;                  /* there is one window, which is shown again */
+  /* Names of actions that the launcher offers beside: each opens a window, whose page gets the
+   * state "goTo": {"page": the name, "serial"}. NULL ends the list; may be NULL. */
+  const char *const *places;
 
   /* What a window has of its own; file may be NULL: what it was opened with. */
   gpointer (*create) (InosAppWindow *window, GFile *file);

@@ -38,6 +38,7 @@ const pages: [page: string, folder: string, table: string][] = [
   ["popups", "popups", "commands.c"],
   ["wallpaper", "wallpaper", "commands.c"],
   ["node-manager", "apps/node-manager", "app/manager.c"],
+  ["settings", "apps/settings", "app/settings.c"],
   ["terminal", "apps/terminal", "app/terminal.c"],
 ];
 

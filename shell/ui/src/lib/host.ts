@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way to the host: commands with an answer, and state that the host sends.
+import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 import type { PromptState } from "./permissions";
@@ -97,6 +98,12 @@ export interface HostState {
   layout?: string;
   /** Counts what has become of the mesh, its members and who wants to be one. */
   meshNews?: number;
+  /** Of Settings: what there is to be set, and what of the displays is on trial. */
+  desk?: SettingsDesk;
+  look?: LookState;
+  trial?: Trial;
+  /** The page that the launcher asked for. */
+  goTo?: Place;
 }
 
 export interface Greeting extends HostState {

@@ -57,6 +57,12 @@ const shapes = {
     </>
   ),
   sun: <path d="M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M3.4 12.6l.9-.9M11.7 4.3l.9-.9M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6Z" />,
+  display: <path d="M2 3h12v8H2ZM8 11v2.5M5 13.5h6" />,
+  pointer: <path d="M4 2.5v10l2.6-2.4 1.7 3.6 1.6-.8-1.7-3.5 3.4-.3Z" />,
+  appearance: <path d="M8 2.5a5.5 5.5 0 1 0 0 11ZM8 2.5a5.5 5.5 0 0 1 0 11M8 5.5h3.5M8 8h5M8 10.5h3.5" />,
+  accessibility: <path d="M8 3.2v.1M3 5.8l5 .9 5-.9M8 6.7v3M8 9.7l-2.4 4M8 9.7l2.4 4" />,
+  about: <path d="M8 13.5a5.5 5.5 0 1 1 0-11 5.5 5.5 0 0 1 0 11ZM8 7.5v3.2M8 5.2v.1" />,
+  undo: <path d="M3 6h6.2a3.6 3.6 0 0 1 0 7.2H6M3 6l3-3M3 6l3 3" />,
   forward: <path d="m6 3.5 4.5 4.5L6 12.5" />,
 } satisfies Record<string, ReactNode>;
 

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What key combinations do, in words, and which keyboard layouts are used.
+import type { Config, SettingsDesk } from "../../lib/desk";
+import { t } from "../../lib/i18n";
+import { text } from "./config";
+import type { Setting } from "./deeds";
+
+export interface Shortcut {
+  action: string;
+  label: string;
+  /** As they are written in the file: "Super+Shift+q". */
+  combinations: string[];
+}
+
+const sides = (): Record<string, string> => ({ up: t("up"), down: t("down"), left: t("left"), right: t("right"), next: t("next"), previous: t("previous") });
+
+function plain(): Record<string, string> {
+  return {
+    below: t("Keep the window below others"), close: t("Close the window"), fullscreen: t("Fill the screen with the window"), "high-contrast-pointer": t("Pointer with high contrast"),
+    "invert-colours": t("Inverted colours"), launcher: t("Applications"), "layout-next": t("Next keyboard layout"), lock: t("Lock"), maximize: t("Maximize the window"), minimize: t("Minimize the window"),
+    move: t("Move the window"), notifications: t("Notifications"), "on-top": t("Keep the window on top"), overview: t("Overview of the windows"), "power-menu": t("Power menu"), resize: t("Resize the window"),
+    sticky: t("Window on every workspace"), suspend: t("Suspend"), "switch-next": t("Next window"), "switch-previous": t("Previous window"), "tile-float": t("Window floats or is tiled"), "window-menu": t("Menu of the window"),
+    "zoom-in": t("Magnify more"), "zoom-out": t("Magnify less"), "zoom-reset": t("End magnifying"),
+  };
+}
+
+function withArgument(name: string, argument: string): string | undefined {
+  const side = sides()[argument] ?? argument;
+  switch (name) {
+    case "exec": return t("Start “{program}”", { program: argument });
+    case "layout": return t("Keyboard layout {n}", { n: argument });
+    case "layout-mode": return argument === "next" ? t("Next way to arrange windows") : t("Arrange windows: {way}", { way: argument });
+    case "mode": return t("Mode of bindings: {name}", { name: argument });
+    case "move-to-workspace": return t("Window to workspace {n}", { n: argument });
+    case "snap": return t("Window to the side: {side}", { side });
+    case "tile-move": return t("Tiled window to the place: {side}", { side });
+    case "tile-ratio": return argument.startsWith("-") ? t("Tiled window smaller") : t("Tiled window larger");
+    case "workspace": return t("Workspace {n}", { n: argument });
+    default: return undefined;
+  }
+}
+
+export function actionText(action: string): string {
+  const [, name = "", argument = ""] = /^(\S+)\s*(.*)$/.exec(action) ?? [];
+  return (argument ? withArgument(name, argument) : plain()[name]) ?? action;
+}
+
+/** What is bound, and what could be; by their names. */
+export function shortcutsOf({ input, actions }: SettingsDesk): Shortcut[] {
+  const found = new Map<string, string[]>();
+  for (const [mode, combination, action] of input?.Bindings ?? []) {
+    if (mode === "" && action) found.set(action, [...(found.get(action) ?? []), combination]);
+  }
+  for (const [name, argument] of actions ?? []) {
+    if (!argument && !found.has(name)) found.set(name, []);
+  }
+  return [...found]
+    .map(([action, combinations]) => ({ action, label: actionText(action), combinations }))
+    .sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
+}
+
+export function findShortcuts(shortcuts: readonly Shortcut[], query: string): Shortcut[] {
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return shortcuts.filter(({ action, label, combinations }) => words.every((word) => `${label} ${action} ${combinations.join(" ")}`.toLocaleLowerCase().includes(word)));
+}
+
+/** Who has a combination now, but for the action itself. */
+export function takenBy(shortcuts: readonly Shortcut[], combination: string, but: string): Shortcut | undefined {
+  const wanted = combination.toLowerCase();
+  return shortcuts.find(({ action, combinations }) => action !== but && combinations.some((each) => each.toLowerCase() === wanted));
+}
+
+export interface Layout {
+  id: string;
+  variant: string;
+}
+
+/** [id, variant, name], as the host lists them. */
+export type KnownLayout = [id: string, variant: string, name: string];
+
+export function layoutName(known: readonly KnownLayout[], { id, variant }: Layout): string {
+  return known.find((each) => each[0] === id && each[1] === variant)?.[2] ?? (variant ? `${id} (${variant})` : id);
+}
+
+/** Those of the file; where it says none, those that are used, by their names. */
+export function layoutsOf(config: Config | undefined, used: readonly string[], known: readonly KnownLayout[]): Layout[] {
+  const ids = text(config, "keyboard", "layout").split(",").map((id) => id.trim()).filter(Boolean);
+  const variants = text(config, "keyboard", "variant").split(",");
+  if (ids.length > 0) return ids.map((id, i) => ({ id, variant: (variants[i] ?? "").trim() }));
+  return used.flatMap((name) => known.filter((each) => each[2] === name).slice(0, 1)).map(([id, variant]) => ({ id, variant }));
+}
+
+export function layoutSettings(layouts: readonly Layout[]): Setting[] {
+  const variants = layouts.map(({ variant }) => variant).join(",");
+  return [
+    ["keyboard", "layout", layouts.map(({ id }) => id).join(",")],
+    ["keyboard", "variant", /[^,]/.test(variants) ? variants : null],
+  ];
+}
+
+/** Options of XKB, those of one kind replaced; "" takes them away. */
+export function withOption(options: string, prefix: RegExp, option: string): string | null {
+  const rest = options.split(",").map((each) => each.trim()).filter((each) => each && !prefix.test(each));
+  return [...rest, ...(option ? [option] : [])].join(",") || null;
+}

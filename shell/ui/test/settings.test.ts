@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window of Settings works out: places of monitors, shortcuts, layouts, what is found.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SettingsDesk } from "../src/lib/desk";
+import { moved, place, resize, settle, sizeOf, step, type Box } from "../src/apps/settings/arrange";
+import { actionText, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
+import { actionOf } from "../src/apps/settings/keys";
+import { findPages, pages } from "../src/apps/settings/pages";
+
+const box = (key: string, x: number, y: number, width = 1000, height = 500): Box => ({ key, x, y, width, height });
+const overlaps = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+test("a monitor that is let go touches another and lies over none", () => {
+  const a = box("a", 0, 0);
+  assert.deepEqual(place(box("b", 1100, 30), [a], box("b", 1000, 0)), box("b", 1000, 0));
+  assert.deepEqual(place(box("b", -700, 10), [a], box("b", 1000, 0)), box("b", -1000, 0));
+  assert.deepEqual(place(box("b", 20, 600), [a], box("b", 1000, 0)), box("b", 0, 500));
+  for (let x = -2500; x <= 2500; x += 170)
+    for (let y = -1500; y <= 1500; y += 130) {
+      const others = [a, box("c", 1000, 100), box("d", 0, 500, 400, 900)];
+      const at = place(box("b", x, y, 800, 600), others, box("b", 5000, 5000, 800, 600));
+      assert.ok(!others.some((other) => overlaps(at, other)), `${x}, ${y}`);
+    }
+});
+
+test("arrow keys take it round another", () => {
+  const a = box("a", 0, 0);
+  let b = box("b", 1000, 0);
+  b = step(b, [a], "down");
+  assert.ok(b.y > 0 && !overlaps(a, b));
+  b = step(box("b", 1000, 0), [a], "left");
+  assert.ok(b.x < 1000 && !overlaps(a, b));
+  const only = box("b", 0, 0);
+  assert.equal(step(only, [], "left"), only);
+});
+
+test("the desktop begins at 0, 0, and what is beyond makes room", () => {
+  assert.deepEqual(settle([box("a", 0, 0), box("b", -1000, 20)]), [box("a", 1000, 0), box("b", 0, 20)]);
+  const before = [box("a", 0, 0), box("b", 1000, 0), box("c", 0, 500)];
+  const after = resize(before, "a", 500, 250);
+  assert.deepEqual(after, [box("a", 0, 0, 500, 250), box("b", 500, 0), box("c", 0, 250)]);
+  assert.deepEqual(moved(before, after).map(({ key }) => key), ["b", "c"]);
+  assert.deepEqual(sizeOf({ Width: 1920, Height: 1080, Scale: 1.5, Transform: 1 }), [720, 1280]);
+});
+
+const desk: SettingsDesk = {
+  present: true,
+  notes: null,
+  actions: [["close", false], ["exec", true], ["overview", false]],
+  input: {
+    Layouts: ["German"], ActiveLayout: 0, LastConfigError: [0, ""], ConfigFile: "",
+    Bindings: [["", "Super+q", "close"], ["", "Alt+F4", "close"], ["", "Super+2", "workspace 2"], ["", "Super+10", "workspace 10"], ["game", "x", "close"], ["", "Super+Return", "exec foot"]],
+  },
+};
+
+test("shortcuts are by what they do, also those that have no keys", () => {
+  const all = shortcutsOf(desk);
+  assert.deepEqual(all.find(({ action }) => action === "close")?.combinations, ["Super+q", "Alt+F4"]);
+  assert.deepEqual(all.find(({ action }) => action === "overview")?.combinations, []);
+  assert.equal(all.find(({ action }) => action === "exec"), undefined);
+  assert.deepEqual(findShortcuts(all, "WORKSPACE").map(({ action }) => action), ["workspace 2", "workspace 10"]);
+  assert.deepEqual(findShortcuts(all, "alt+f4").map(({ action }) => action), ["close"]);
+  assert.equal(takenBy(all, "super+Q", "overview")?.action, "close");
+  assert.equal(takenBy(all, "super+Q", "close"), undefined);
+  assert.equal(actionText("exec foot"), "Start “foot”");
+  assert.equal(actionText("something new"), "something new");
+});
+
+test("layouts and their variants stay together", () => {
+  const known: KnownLayout[] = [["de", "", "German"], ["us", "intl", "English (intl)"]];
+  assert.deepEqual(layoutsOf({ keyboard: { layout: "us,de", variant: "intl," } }, [], known), [{ id: "us", variant: "intl" }, { id: "de", variant: "" }]);
+  assert.deepEqual(layoutsOf({}, ["German"], known), [{ id: "de", variant: "" }]);
+  assert.deepEqual(layoutSettings([{ id: "us", variant: "intl" }, { id: "de", variant: "" }]), [["keyboard", "layout", "us,de"], ["keyboard", "variant", "intl,"]]);
+  assert.deepEqual(layoutSettings([{ id: "de", variant: "" }])[1], ["keyboard", "variant", null]);
+  assert.equal(withOption("caps:escape,compose:ralt", /^compose:/, "compose:menu"), "caps:escape,compose:menu");
+  assert.equal(withOption("compose:ralt", /^compose:/, ""), null);
+});
+
+test("pages are found by their words", () => {
+  assert.deepEqual(findPages("night"), ["displays"]);
+  assert.deepEqual(findPages("TOUCHPAD tap"), ["pointer"]);
+  assert.deepEqual(findPages(""), [...pages]);
+  assert.deepEqual(findPages("nothing of that kind"), []);
+});
+
+test("Ctrl+Z takes back, in any layout", () => {
+  const key = { key: "z", code: "KeyZ", ctrlKey: true, shiftKey: false, altKey: false, metaKey: false };
+  assert.deepEqual(actionOf(key), { do: "undo" });
+  assert.deepEqual(actionOf({ ...key, key: "ζ" }), { do: "undo" });
+  assert.equal(actionOf({ ...key, ctrlKey: false }), null);
+  assert.equal(actionOf({ ...key, shiftKey: true }), null);
+});
