@@ -14,8 +14,8 @@
 
 static int usage (void)
 {
-  g_printerr ("inos-app: %s\n",
-              _ ("say which application: inos-app org.inos.Terminal, org.inos.NodeManager, org.inos.Settings"));
+  g_printerr ("inos-app: %s\n", _ ("say which application: inos-app org.inos.Terminal, "
+                                   "org.inos.NodeManager, org.inos.Settings"));
   return 2;
 }
 

@@ -57,7 +57,7 @@ static GVariant *take (const InosQuestionArgument *argument, JsonObject *args, G
              ? g_variant_new_boolean (truth)
              : NULL;
   default:
-    g_return_val_if_reached (NULL);
+    g_assert_not_reached();
   }
 }
 

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static const char *const apps[] = {"org.inos.NodeManager", "org.inos.Settings", "org.inos.Terminal"};
+static const char *const apps[] = {"org.inos.NodeManager", "org.inos.Settings",
+                                   "org.inos.Terminal"};
 static const char *const other_pages[] = {"overlay", "panel", "wallpaper"};
 
 static InosCapability *installed (const char *page)
