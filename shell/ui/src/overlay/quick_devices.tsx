@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bluetooth's devices, what sounds come out of and go into, and the power profiles.
+// Bluetooth's devices, and what sounds come out of and go into.
 import { useState } from "react";
 import { formatPercent } from "../lib/format";
 import { ask } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon } from "../lib/icons";
-import type { BluetoothDevice, BluetoothState, ProfileState, Sound } from "../lib/quick";
+import type { BluetoothDevice, BluetoothState, Sound } from "../lib/quick";
 import { moveAmongRows, Row, Slider, Subpage, Switch } from "./quick_parts";
 
 type Fail = (error: Error) => void;
@@ -79,7 +79,7 @@ export function SoundPage({ audio, fail, onBack }: { audio: { output: Sound; inp
         <h3>{t("Output")}</h3>
         <Devices sound={output} input={false} fail={fail} />
         {input ? (
-          <>
+          <div>
             <h3>{t("Microphone")}</h3>
             <Slider
               label={t("Microphone")}
@@ -94,38 +94,9 @@ export function SoundPage({ audio, fail, onBack }: { audio: { output: Sound; inp
               onChange={(percent) => void ask("quick.volume", { input: true, percent }).catch(fail)}
             />
             <Devices sound={input} input fail={fail} />
-          </>
+          </div>
         ) : null}
       </div>
-    </Subpage>
-  );
-}
-
-export function profileName(name: string): string {
-  const known: Record<string, string> = {
-    "power-saver": t("Power saver"),
-    balanced: t("Balanced"),
-    performance: t("Performance"),
-  };
-  return known[name] ?? name;
-}
-
-export function ProfilePage({ profile, fail, onBack }: { profile: ProfileState; fail: Fail; onBack: () => void }) {
-  return (
-    <Subpage title={t("Power profile")} onBack={onBack}>
-      <ul className="rows" aria-label={t("Power profiles")} onKeyDown={moveAmongRows}>
-        {profile.profiles.map((name) => (
-          <Row
-            key={name}
-            icon={<Icon name="gauge" />}
-            name={profileName(name)}
-            about={name === "performance" && profile.degraded ? t("Slowed down now, as by heat") : ""}
-            active={profile.active === name}
-            aside={profile.active === name ? <Icon name="tick" /> : null}
-            onPress={() => void ask("quick.profile", { name }).catch(fail)}
-          />
-        ))}
-      </ul>
     </Subpage>
   );
 }

@@ -12,7 +12,7 @@ export interface Shortcut {
   combinations: string[];
 }
 
-const sides = (): Record<string, string> => ({ up: t("up"), down: t("down"), left: t("left"), right: t("right"), next: t("next"), previous: t("previous") });
+const sides = (): Record<string, string> => ({ up: t("upwards"), down: t("downwards"), left: t("leftwards"), right: t("rightwards"), next: t("next"), previous: t("previous") });
 
 function plain(): Record<string, string> {
   return {

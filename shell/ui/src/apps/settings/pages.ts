@@ -23,7 +23,7 @@ export function aboutPages(): Record<PageName, About> {
     pointer: { icon: "pointer", label: t("Mouse & touchpad"), words: t("pointer cursor speed acceleration scroll natural tap click left-handed gestures") },
     appearance: { icon: "appearance", label: t("Appearance"), words: t("dark light theme colours style animations motion") },
     accessibility: { icon: "accessibility", label: t("Accessibility"), words: t("text size contrast magnifier zoom invert sticky slow bounce mouse keys cursor size") },
-    power: { icon: "battery", label: t("Power"), words: t("idle blank dim lock suspend sleep battery screen off") },
+    power: { icon: "battery", label: t("Power and battery"), words: t("idle blank dim lock suspend sleep battery screen off") },
     notifications: { icon: "bell", label: t("Notifications"), words: t("do not disturb quiet muted programs") },
     defaults: { icon: "service", label: t("Default applications"), words: t("browser mail files pictures music video open with") },
     about: { icon: "about", label: t("About"), words: t("version system machine processor memory licence") },
