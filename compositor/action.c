@@ -337,10 +337,17 @@ bool inos_action_run (struct inos_compositor *compositor, const char *text)
 bool inos_action_works_locked (const char *action)
 {
   static const char *const names[] = {
-    "brightness-down", "brightness-up",   "high-contrast-pointer",
-    "invert-colours",  "microphone-mute", "volume-down",
-    "volume-mute",     "volume-up",       "zoom-in",
-    "zoom-out",        "zoom-reset",      NULL,
+    "brightness-down",
+    "brightness-up",
+    "high-contrast-pointer",
+    "invert-colours",
+    "volume-down",
+    "volume-mute",
+    "volume-up",
+    "zoom-in",
+    "zoom-out",
+    "zoom-reset",
+    NULL,
   };
   return g_strv_contains (names, action);
 }

@@ -131,8 +131,21 @@ SETTER (set_mode, (int width, int height, int refresh),
 SETTER (set_scale, (double scale), settings.scale = scale)
 SETTER (set_transform, (int transform), settings.transform = transform)
 SETTER (set_position, (int x, int y), (settings.x = x, settings.y = y))
-SETTER (set_adaptive_sync, (gboolean on),
-        (settings.adaptive_sync = on, inos_adaptive_sync_chosen (output)))
+
+static gboolean on_set_adaptive_sync (InosDBusCompositor1Output *object,
+                                      GDBusMethodInvocation *invocation, gboolean on, void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  if (!output)
+    return TRUE;
+  struct inos_output_settings settings = inos_output_settings_of (output);
+  settings.adaptive_sync = on;
+  if (set (output, &settings, invocation)) {
+    inos_adaptive_sync_chosen (output);
+    inos_dbus_compositor1_output_complete_set_adaptive_sync (object, invocation);
+  }
+  return TRUE;
+}
 
 static bool is_the_last (struct inos_output *output)
 {

@@ -331,9 +331,10 @@ gboolean inos_audio_set_volume (InosAudio *self, InosAudioWay way, guint percent
 
   if (!device)
     return FALSE;
-  of->wanted = (int)MIN (percent, 100);
-  if (of->wanted > 0 && device->muted)
+  /* Who makes it louder wants to hear something. */
+  if (device->muted && (int)percent > inos_audio_get_volume (self, way))
     inos_audio_set_muted (self, way, FALSE);
+  of->wanted = (int)MIN (percent, 100);
   if (!of->setting)
     send_wanted (self, way);
   return TRUE;

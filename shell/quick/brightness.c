@@ -31,7 +31,8 @@ struct InosBrightness {
   gboolean setting;
 
   GFileMonitor *monitor; /* who writes to the file */
-  int fd;                /* what the firmware does; -1 where there is none */
+  GCancellable *ended;
+  int fd; /* what the firmware does; -1 where there is none */
   guint source;
 };
 
@@ -147,6 +148,7 @@ InosBrightness *inos_brightness_create (const InosBrightnessHooks *hooks, gpoint
   InosBrightness *self = g_new0 (InosBrightness, 1);
 
   *self = (InosBrightness){.hooks = *hooks, .data = data, .wanted = -1, .fd = -1};
+  self->ended = g_cancellable_new();
   pick (self);
   if (self->folder) {
     self->now = CLAMP (read_number (self->folder, "brightness"), 0, self->most);
@@ -187,6 +189,8 @@ void inos_brightness_destroy (InosBrightness *self)
   if (self->watch)
     g_bus_unwatch_name (self->watch);
   g_clear_handle_id (&self->source, g_source_remove);
+  g_cancellable_cancel (self->ended);
+  g_clear_object (&self->ended);
   if (self->monitor)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
@@ -216,26 +220,16 @@ int inos_brightness_get (InosBrightness *self)
   return (int)lround (100.0 * (double)MAX (value - least (self), 0) / (double)room);
 }
 
-/* Its answers outlive who asked. */
-typedef struct {
-  GWeakRef monitor; /* goes with self */
-  InosBrightness *self;
-} Asked;
-
 static void send_wanted (InosBrightness *self);
 
 static void on_set (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Asked *asked = data;
-  InosBrightness *self = asked->self;
-  g_autoptr (GObject) alive = g_weak_ref_get (&asked->monitor);
+  InosBrightness *self = data; /* gone, where it was cancelled */
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer =
     g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  g_weak_ref_clear (&asked->monitor);
-  g_free (asked);
-  if (!alive)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->setting = FALSE;
   if (!answer) {
@@ -251,16 +245,12 @@ static void on_set (GObject *source, GAsyncResult *result, gpointer data)
 /* One at a time, and then the newest. */
 static void send_wanted (InosBrightness *self)
 {
-  Asked *asked = g_new0 (Asked, 1);
-
-  g_weak_ref_init (&asked->monitor, self->monitor);
-  asked->self = self;
   self->setting = TRUE;
   self->now = self->wanted;
   g_dbus_connection_call (self->bus, LOGIND, SESSION_PATH, SESSION, "SetBrightness",
                           g_variant_new ("(ssu)", "backlight", self->name, (guint32)self->wanted),
-                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT_MS, NULL, on_set,
-                          asked);
+                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT_MS, self->ended,
+                          on_set, self);
 }
 
 gboolean inos_brightness_set (InosBrightness *self, guint percent)

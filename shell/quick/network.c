@@ -29,17 +29,6 @@ static const char *const security_names[] = {
   [INOS_SECURITY_WEP] = "wep",
 };
 
-InosNetwork *inos_network_create (GDBusConnection *bus, void (*changed) (gpointer data),
-                                  gpointer data)
-{
-  static const char *const interfaces[] = {NM, NM_DEVICE, NM_WIRELESS, NM_POINT, NULL};
-  static const InosObjectsAddress address = {NM, "/org/freedesktop", interfaces};
-  InosNetwork *self = g_new0 (InosNetwork, 1);
-
-  self->objects = inos_objects_create (bus, &address, changed, data);
-  return self;
-}
-
 void inos_network_destroy (InosNetwork *self)
 {
   if (!self)
@@ -253,16 +242,7 @@ static Devices find_devices (InosNetwork *self)
   return devices;
 }
 
-static const char *state_name (guint state)
-{
-  if (state == ACTIVATED)
-    return "connected";
-  if (state >= PREPARE && state < ACTIVATED)
-    return "connecting";
-  return state >= DISCONNECTED ? "disconnected" : "unavailable";
-}
-
-static gboolean password_was_wrong (InosNetwork *self, const char *device)
+static gboolean wants_another_password (InosNetwork *self, const char *device)
 {
   g_autoptr (GVariant) reason =
     inos_objects_get (self->objects, device, NM_DEVICE, "StateReason", "(uu)");
@@ -272,6 +252,45 @@ static gboolean password_was_wrong (InosNetwork *self, const char *device)
     g_variant_get (reason, "(uu)", &state, &why);
   return state == FAILED && (why == REASON_NO_SECRETS || why == REASON_SUPPLICANT_FAILED ||
                              why == REASON_SUPPLICANT_TIMEOUT);
+}
+
+/* NetworkManager leaves the state of a failure at once, so that whoever looks later does not see
+ * why. */
+static void remember_failure (gpointer data)
+{
+  InosNetwork *self = data;
+  Devices devices = find_devices (self);
+
+  if (devices.wifi) {
+    if (wants_another_password (self, devices.wifi))
+      self->wrong = TRUE;
+    else if (inos_objects_get_uint (self->objects, devices.wifi, NM_DEVICE, "State") == ACTIVATED)
+      self->wrong = FALSE;
+  }
+  g_ptr_array_unref (devices.cables);
+  self->changed (self->data);
+}
+
+InosNetwork *inos_network_create (GDBusConnection *bus, void (*changed) (gpointer data),
+                                  gpointer data)
+{
+  static const char *const interfaces[] = {NM, NM_DEVICE, NM_WIRELESS, NM_POINT, NULL};
+  static const InosObjectsAddress address = {NM, "/org/freedesktop", interfaces};
+  InosNetwork *self = g_new0 (InosNetwork, 1);
+
+  self->changed = changed;
+  self->data = data;
+  self->objects = inos_objects_create (bus, &address, remember_failure, self);
+  return self;
+}
+
+static const char *state_name (guint state)
+{
+  if (state == ACTIVATED)
+    return "connected";
+  if (state >= PREPARE && state < ACTIVATED)
+    return "connecting";
+  return state >= DISCONNECTED ? "disconnected" : "unavailable";
 }
 
 static JsonObject *describe_wifi (InosNetwork *self, const char *device, gboolean all)
@@ -293,7 +312,7 @@ static JsonObject *describe_wifi (InosNetwork *self, const char *device, gboolea
   json_object_set_boolean_member (object, "on", on && allowed);
   json_object_set_boolean_member (object, "blocked", !allowed);
   json_object_set_string_member (object, "state", state_name (state));
-  json_object_set_boolean_member (object, "wrong", password_was_wrong (self, device));
+  json_object_set_boolean_member (object, "wrong", self->wrong);
   json_object_set_string_member (object, "name", name);
   json_object_set_int_member (object, "strength", strength ? g_variant_get_byte (strength) : 0);
   if (all && on && allowed) {

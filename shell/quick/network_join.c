@@ -188,7 +188,7 @@ static void go_on (Join *join)
   gboolean wants_password =
     join->security == INOS_SECURITY_PSK || join->security == INOS_SECURITY_SAE;
 
-  if (join->known && join->password)
+  if (join->known && join->password && wants_password)
     update (join);
   else if (join->known)
     activate (join);
@@ -244,6 +244,7 @@ void inos_network_join (InosNetwork *self, const char *device, const char *point
   gsize n = known ? MIN (g_variant_n_children (known), MAX_KNOWN) : 0;
   Join *join = g_new0 (Join, 1);
 
+  self->wrong = FALSE;
   *join = (Join){.network = self, .objects = self->objects, .reply = reply};
   join->device = g_strdup (device);
   join->point = g_strdup (point);

@@ -16,6 +16,9 @@
 
 struct InosNetwork {
   InosObjects *objects;
+  gboolean wrong; /* the last password was */
+  void (*changed) (gpointer data);
+  gpointer data;
 };
 
 typedef enum {

@@ -193,7 +193,9 @@ static void step_volume (InosQuick *self, int by)
 
   if (percent < 0)
     return;
-  inos_audio_set_volume (self->audio, INOS_AUDIO_OUTPUT, (guint)CLAMP (percent + by, 0, 100));
+  /* Another program may have made it louder than we would: no key for louder makes it quieter. */
+  if (by < 0 || percent < 100)
+    inos_audio_set_volume (self->audio, INOS_AUDIO_OUTPUT, (guint)CLAMP (percent + by, 0, 100));
   show_volume (self);
 }
 

@@ -117,6 +117,13 @@ class Machine:
         self.set(NM, WIFI, f"{NM}.Device.Wireless", "ActiveAccessPoint",
                  GLib.Variant("o", f"/org/freedesktop/NetworkManager/AccessPoint/ap{number}"))
 
+    def fail_wifi(self):
+        """The password was wrong; it is disconnected before anybody can look twice."""
+        device = f"{NM}.Device"
+        for state, reason in ((120, 10), (30, 0)):
+            self.set(NM, WIFI, device, "StateReason", GLib.Variant("(uu)", (state, reason)))
+            self.set(NM, WIFI, device, "State", GLib.Variant("u", state))
+
     def add_network(self, number, name, strength=60, security=PSK):
         return self.call(NM, "/org/freedesktop", MOCK, "AddAccessPoint", "(ssssuuuyu)", WIFI, f"ap{number}", name,
                          "00:11:22:33:44:55", 2, 2425, 5400, strength, security)[0]

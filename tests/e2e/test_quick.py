@@ -122,6 +122,15 @@ def test_keys_turn_the_volume_and_show_it(session):
     key(session, "XF86AudioMicMute")
     wait_for("the microphone is not muted", lambda: "yes" in session.run("pactl", "get-source-mute", "ear").stdout)
     key(session, "XF86AudioMicMute")
+    # Softer does not end muting, and louder is never softer: another program may go beyond 100 %.
+    key(session, "XF86AudioMute")
+    wait_for("it is not muted", lambda: sink(session) == (40, True))
+    key(session, "XF86AudioLowerVolume")
+    wait_for("softer ends muting", lambda: sink(session) == (35, True))
+    set_sink(session, 130)
+    key(session, "XF86AudioRaiseVolume")
+    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    assert sink(session) == (130, False)
     foot.kill()
     wait_for("the window stays", lambda: not session.windows())
 
@@ -305,6 +314,23 @@ def test_network_with_a_password_by_keys(machine, session):
     key(session, "Escape")
     assert overlay(session) == "quick", "the keyboard was lost, and Escape closed all"
     settled(session, "quick-connected")
+
+
+def test_wrong_password_is_asked_for_again(machine, session):
+    """Attic is known by now; NetworkManager says that it failed and goes on at once, as it does."""
+    machine.use_network(0)
+    tries = len(machine.said(NM, "ActivateConnection"))
+    open_quick(session)
+    tab(session, 4)
+    before = settled(session, "quick-light")
+    key(session, "Return")
+    pictured(session, "quick-networks", before)
+    settled(session, "quick-networks")
+    key(session, "Return")
+    wait_for("it is not tried", lambda: len(machine.said(NM, "ActivateConnection")) > tries, 15)
+    before = settled(session, "quick-tried")
+    machine.fail_wifi()
+    pictured(session, "quick-wrong", before)
 
 
 def test_pointer_opens_and_presses(session):

@@ -123,7 +123,8 @@ export function NetworkPage({ network, fail, onBack }: { network: NetworkState; 
   const networks = useMemo(() => wifi?.networks ?? [], [wifi]);
   const { found, more } = useMemo(() => findNetworks(networks, query), [networks, query]);
   const heard = Boolean(wifi?.on);
-  const wrong = wifi?.wrong === true && tried !== "";
+  const protection = networks.find((each) => each.id === tried)?.security;
+  const wrong = wifi?.wrong === true && (protection === "psk" || protection === "sae");
 
   useEffect(() => {
     if (heard) tell("quick.scan");
