@@ -12,6 +12,8 @@
 
 #define SETTINGS_TYPE "a(ssas)"
 
+enum { SAID_MOST = 64 /* bytes */ };
+
 /* The first three are all that the thread that writes looks at. */
 struct job {
   char *path;
@@ -56,17 +58,27 @@ static bool can_be_written (const char *group, const char *key, const char *valu
          (!value || strlen (value) <= INOS_CHANGE_BYTES_MOST);
 }
 
+/* As much of it as an error repeats: a whole number of characters, so that "%.64s" cuts none. */
+static char *said (const char *text)
+{
+  size_t length = strlen (text);
+  if (length > SAID_MOST)
+    length = (size_t)(g_utf8_find_prev_char (text, text + SAID_MOST + 1) - text);
+  return g_strndup (text, length);
+}
+
 static bool change_key (GKeyFile *file, GVariant *setting, GVariantBuilder *before, GError **error)
 {
   const char *group, *key;
   g_autofree const char **values = NULL;
   g_variant_get (setting, "(&s&s^a&s)", &group, &key, &values);
   if (!can_be_written (group, key, values[0]) || (values[0] && values[1])) {
+    g_autofree char *said_group = said (group), *said_key = said (key);
     g_set_error (
       error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
       _ ("[%.64s] %.64s cannot be written: a group, a key and a value are one line each, "
          "without brackets or = in names"),
-      group, key);
+      said_group, said_key);
     return false;
   }
   g_autofree char *old = g_key_file_get_value (file, group, key, NULL);

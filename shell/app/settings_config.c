@@ -4,13 +4,16 @@
 #include "settings_config.h"
 
 #include "../message.h"
+#include "../notify/text.h"
 #include "settings_calls.h"
+#include "settings_keys.h"
 
 #include <gdk/gdk.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define TEXT_MAX 512
+#define SAID_MAX 64 /* bytes */
 #define BINDINGS "bindings"
 #define SETTINGS_TYPE "a(ssas)"
 
@@ -98,6 +101,12 @@ JsonNode *inos_settings_from_dump (const char *text)
 
 /* What a page says */
 
+/* As much of it as an error repeats: a whole number of characters, so that "%.64s" cuts none. */
+static char *said (const char *text)
+{
+  return inos_text_clean (text, SAID_MAX, FALSE);
+}
+
 static const char *string_at (JsonArray *array, guint i)
 {
   JsonNode *node = json_array_get_element (array, i);
@@ -116,6 +125,7 @@ static void add (GVariantBuilder *builder, const char *group, const char *key, c
 static gboolean take_one (JsonNode *node, GVariantBuilder *builder, GError **error)
 {
   JsonArray *setting = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autofree char *said_group = NULL, *said_key = NULL;
   const char *group, *key, *value;
 
   if (!setting || json_array_get_length (setting) != 3 || !(group = string_at (setting, 0)) ||
@@ -125,15 +135,18 @@ static gboolean take_one (JsonNode *node, GVariantBuilder *builder, GError **err
     return FALSE;
   }
   value = string_at (setting, 2);
+  said_group = said (group);
+  said_key = said (key);
   if (!inos_setting_is_open (group, key)) {
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 _ ("[%.64s] %.64s is not changed here."), group, key);
+                 _ ("[%.64s] %.64s is not changed here."), said_group, said_key);
     return FALSE;
   }
   if ((!value && !JSON_NODE_HOLDS_NULL (json_array_get_element (setting, 2))) ||
       (value && strlen (value) > TEXT_MAX)) {
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 "the value of [%.64s] %.64s is no text of a sensible length", group, key);
+                 "the value of [%.64s] %.64s is no text of a sensible length", said_group,
+                 said_key);
     return FALSE;
   }
   add (builder, group, key, value);
@@ -163,16 +176,60 @@ GVariant *inos_settings_take (JsonObject *args, GError **error)
 
 /* Bindings */
 
-/* As the table has it, with the case that it has there; NULL where the combination does nothing. */
+static guint modifier_from_name (const char *name)
+{
+  static const struct {
+    const char *name;
+    GdkModifierType bit;
+  } modifiers[] = {{"Super", GDK_SUPER_MASK},
+                   {"Logo", GDK_SUPER_MASK},
+                   {"Ctrl", GDK_CONTROL_MASK},
+                   {"Alt", GDK_ALT_MASK},
+                   {"Shift", GDK_SHIFT_MASK}};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (modifiers); i++)
+    if (g_ascii_strcasecmp (modifiers[i].name, name) == 0)
+      return modifiers[i].bit;
+  return 0;
+}
+
+/* The same text for all ways to write a combination that the compositor takes for one: modifiers
+ * in any order and case. NULL where there is something else before the key. */
+static char *canonical (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "+", 8);
+  guint n = g_strv_length (parts), modifiers = 0, keyval;
+  const char *key;
+  g_autofree char *lower = NULL;
+
+  for (guint i = 0; i + 1 < n; i++) {
+    guint bit = modifier_from_name (g_strstrip (parts[i]));
+
+    if (!bit)
+      return NULL;
+    modifiers |= bit;
+  }
+  key = n > 0 ? g_strstrip (parts[n - 1]) : "";
+  keyval = gdk_keyval_from_name (key);
+  if (keyval != GDK_KEY_VoidSymbol && gdk_keyval_name (gdk_keyval_to_lower (keyval)))
+    key = gdk_keyval_name (gdk_keyval_to_lower (keyval));
+  lower = g_ascii_strdown (key, -1);
+  return g_strdup_printf ("%u+%s", modifiers, lower);
+}
+
+/* As the table has it, written as it is there; NULL where the combination does nothing. */
 static const char *find_binding (GVariant *bindings, const char *combination, const char **written)
 {
+  g_autofree char *wanted = canonical (combination);
   const char *found = NULL;
 
-  for (gsize i = 0; bindings && i < g_variant_n_children (bindings); i++) {
+  for (gsize i = 0; wanted && bindings && i < g_variant_n_children (bindings); i++) {
     const char *mode, *each, *action;
+    g_autofree char *form = NULL;
 
     g_variant_get_child (bindings, i, "(&s&s&s)", &mode, &each, &action);
-    if (*mode || g_ascii_strcasecmp (each, combination) != 0)
+    form = canonical (each);
+    if (*mode || g_strcmp0 (form, wanted) != 0)
       continue;
     found = *action ? action : NULL;
     *written = each;
@@ -196,17 +253,29 @@ static gboolean is_harmless (GVariant *actions, const char *action)
   return FALSE;
 }
 
-/* "Super+Shift+q": the compositor only says in its log that one is wrong. */
+/* Keys that nobody types with. */
+static gboolean may_stand_alone (guint keyval)
+{
+  return (keyval >= GDK_KEY_F1 && keyval <= GDK_KEY_F35) || keyval == GDK_KEY_Print ||
+         inos_key_is_xf86 (keyval);
+}
+
+/* "Super+Shift+q": the compositor only says in its log that one is wrong, and would take a letter
+ * away from all programs. */
 static gboolean is_combination (const char *text)
 {
   static const char *const modifiers[] = {"Super", "Ctrl", "Alt", "Shift", NULL};
   g_auto (GStrv) parts = g_strsplit (text, "+", 6);
-  guint n = g_strv_length (parts);
+  guint n = g_strv_length (parts), keyval;
+  gboolean held = FALSE;
 
-  for (guint i = 0; i + 1 < n; i++)
+  for (guint i = 0; i + 1 < n; i++) {
     if (!g_strv_contains (modifiers, parts[i]))
       return FALSE;
-  return n > 0 && parts[n - 1][0] && gdk_keyval_from_name (parts[n - 1]) != GDK_KEY_VoidSymbol;
+    held = held || !g_str_equal (parts[i], "Shift");
+  }
+  keyval = n > 0 ? gdk_keyval_from_name (parts[n - 1]) : GDK_KEY_VoidSymbol;
+  return keyval != GDK_KEY_VoidSymbol && parts[n - 1][0] && (held || may_stand_alone (keyval));
 }
 
 /* "" where it is missing; NULL and error where it is no text. */
@@ -228,37 +297,41 @@ static const char *take_text (JsonObject *args, const char *name, GError **error
 static const char *action_of (GVariant *bindings, GVariant *actions, const char **from,
                               const char *action, GError **error)
 {
+  g_autofree char *said_text = NULL;
   const char *found;
 
   if (!**from && is_harmless (actions, action))
     return action;
+  said_text = said (**from ? *from : action);
   if (!**from) {
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 _ ("“%.64s” is nothing that a shortcut can be given here."), action);
+                 _ ("“%.64s” is nothing that a shortcut can be given here."), said_text);
     return NULL;
   }
   found = find_binding (bindings, *from, from);
   if (!found)
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 _ ("%.64s does nothing any more."), *from);
+                 _ ("%.64s does nothing any more."), said_text);
   return found;
 }
 
 static gboolean check_target (GVariant *bindings, const char **to, gboolean replace, GError **error)
 {
+  g_autofree char *said_to = said (*to), *said_taken = NULL;
   const char *taken;
 
   if (!**to)
     return TRUE;
   if (!is_combination (*to)) {
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 _ ("“%.64s” is not a combination of keys, such as Super+Shift+q."), *to);
+                 _ ("“%.64s” is not a combination of keys, such as Super+Shift+q."), said_to);
     return FALSE;
   }
   taken = find_binding (bindings, *to, to);
   if (taken && !replace) {
+    said_taken = said (taken);
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
-                 _ ("%.64s already does something else: %.64s."), *to, taken);
+                 _ ("%.64s already does something else: %.64s."), said_to, said_taken);
     return FALSE;
   }
   return TRUE;

@@ -16,15 +16,23 @@ static gboolean is_modifier (guint keyval)
          keyval == GDK_KEY_Num_Lock || keyval == GDK_KEY_Mode_switch;
 }
 
+gboolean inos_key_is_xf86 (guint keyval)
+{
+  return keyval >= 0x10080000 && keyval <= 0x1008ffff;
+}
+
 char *inos_keys_name (guint keyval, GdkModifierType state)
 {
   const char *name = gdk_keyval_name (gdk_keyval_to_lower (keyval));
+  gboolean bare; /* GDK leaves the prefix out that the compositor knows the key by */
 
   if (!name || is_modifier (keyval))
     return NULL;
+  bare =
+    inos_key_is_xf86 (keyval) && !g_str_has_prefix (name, "XF86") && !g_str_has_prefix (name, "0x");
   return g_strconcat (state & GDK_SUPER_MASK ? "Super+" : "",
                       state & GDK_CONTROL_MASK ? "Ctrl+" : "", state & GDK_ALT_MASK ? "Alt+" : "",
-                      state & GDK_SHIFT_MASK ? "Shift+" : "", name, NULL);
+                      state & GDK_SHIFT_MASK ? "Shift+" : "", bare ? "XF86" : "", name, NULL);
 }
 
 static GdkToplevel *toplevel (InosKeys *self)

@@ -22,3 +22,5 @@ void inos_keys_stop (InosKeys *self);
 
 /* Of a key without any modifier, and GDK's modifiers; NULL for a modifier alone. */
 char *inos_keys_name (guint keyval, GdkModifierType state);
+/* Keys for sound, brightness and the like: XF86AudioMute. */
+gboolean inos_key_is_xf86 (guint keyval);

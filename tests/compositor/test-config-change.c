@@ -6,6 +6,7 @@
 
 #include "bus-peer.h"
 
+#define TEN "éééééééééé"
 #define CONFIG ROOT_INTERFACE ".Config"
 
 struct scene {
@@ -73,6 +74,9 @@ static void test_what_is_wrong_changes_nothing (void **state)
     {"[('keyboard', '#a', ['de'])]", "cannot be written"},
     {"[('', 'layout', ['de'])]", "cannot be written"},
     {"[('keyboard', 'layout', ['de', 'us'])]", "cannot be written"},
+    /* Cut at a character: its second byte would be the 65th. */
+    {"[(']" TEN TEN TEN TEN "', 'layout', ['de'])]", "[]" TEN TEN TEN "é] layout cannot"},
+    {"[('keyboard', '=" TEN TEN TEN TEN "', ['de'])]", "] =" TEN TEN TEN "é cannot"},
   };
   struct scene scene;
   begin (&scene, "[keyboard]\nrepeat-rate=30\n");

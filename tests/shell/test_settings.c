@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+#define TEN "éééééééééé"
+#define LONG TEN TEN TEN TEN
+
 /* What the compositor would be told, as GVariant prints it; NULL where the page is refused. */
 static char *told (const char *args)
 {
@@ -77,6 +80,7 @@ static char *bound (const char *args)
 {
   g_autoptr (GVariant) bindings = g_variant_ref_sink (
     g_variant_new_parsed ("[('', 'Super+q', 'close'), ('', 'Super+Return', 'exec foot'), "
+                          "('', 'shift + LOGO+X', 'lock'), ('', 'Super+Prior', 'exec " LONG "'), "
                           "('game', 'Super+w', 'close')]"));
   g_autoptr (GVariant) actions = g_variant_ref_sink (
     g_variant_new_parsed ("[('close', false), ('exec', true), ('lock', false)]"));
@@ -129,6 +133,68 @@ static void a_page_makes_up_no_program (void **state)
   assert_unbound ("{\"from\":\"Super+q\",\"to\":\"Super+nokey\"}", "not a combination");
   assert_unbound ("{\"from\":\"Super+q\",\"to\":\"Super+\"}", "not a combination");
   assert_unbound ("{\"from\":7}", "not a string");
+}
+
+static void a_combination_is_one_in_any_order (void **state)
+{
+  assert_unbound ("{\"from\":\"Super+q\",\"to\":\"Super+Shift+x\"}", "already does");
+  assert_unbound ("{\"from\":\"Super+q\",\"to\":\"Super+Page_Up\"}", "already does");
+  assert_bound ("{\"from\":\"Super+q\",\"to\":\"Super+Shift+x\",\"replace\":true}",
+                "[('bindings', 'Super+q', ['']), ('bindings', 'shift + LOGO+X', ['close'])]");
+  assert_bound ("{\"from\":\"Shift+Super+x\"}", "[('bindings', 'shift + LOGO+X', [''])]");
+  assert_unbound ("{\"from\":\"Hyper+q\"}", "does nothing");
+  assert_unbound ("{\"from\":\"Ctrl+Super+x\"}", "does nothing");
+}
+
+static void letters_are_for_typing (void **state)
+{
+  static const char *const wrong[] = {"a", "Shift+a", "Return", "space", "1", "Tab", "Shift+Left"};
+  static const char *const good[] = {
+    "F5", "Shift+F12", "Print", "Alt+a", "XF86AudioRaiseVolume", "Ctrl+Shift+a"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *args = g_strdup_printf ("{\"from\":\"Super+q\",\"to\":\"%s\"}", wrong[i]);
+
+    assert_unbound (args, "not a combination");
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++) {
+    g_autofree char *args = g_strdup_printf ("{\"from\":\"Super+q\",\"to\":\"%s\"}", good[i]);
+    g_autofree char *expected =
+      g_strdup_printf ("[('bindings', 'Super+q', ['']), ('bindings', '%s', ['close'])]", good[i]);
+
+    assert_bound (args, expected);
+  }
+}
+
+/* The bus takes no half of one. */
+static void errors_cut_no_character (void **state)
+{
+  static const char *const args[] = {
+    "{\"action\":\"x" LONG "\"}",
+    "{\"from\":\"x" LONG "\"}",
+    "{\"from\":\"Super+q\",\"to\":\"x" LONG "\"}",
+    "{\"from\":\"Super+q\",\"to\":\"Super+Prior\"}",
+  };
+  static const char *const settings[] = {
+    "{\"settings\":[[\"x" LONG "\",\"x" LONG "\",\"\"]]}",
+    "{\"settings\":[[\"device x" LONG "\",\"acceleration\",7]]}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (args); i++) {
+    g_autofree char *text = bound (args[i]);
+
+    if (!strstr (text, TEN) || strstr (text, LONG) || !g_utf8_validate (text, -1, NULL))
+      fail_msg ("%s: %s", args[i], text);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++) {
+    g_autoptr (JsonNode) node = json_from_string (settings[i], NULL);
+    g_autoptr (GError) error = NULL;
+
+    assert_null (inos_settings_take (json_node_get_object (node), &error));
+    if (!strstr (error->message, TEN) || strstr (error->message, LONG) ||
+        !g_utf8_validate (error->message, -1, NULL))
+      fail_msg ("%s: %s", settings[i], error->message);
+  }
 }
 
 static gboolean take_display (const char *args, gboolean *risky)
@@ -240,9 +306,11 @@ static void keys_have_names (void **state)
 {
   g_autofree char *one = inos_keys_name (GDK_KEY_Q, GDK_SUPER_MASK | GDK_SHIFT_MASK);
   g_autofree char *two = inos_keys_name (GDK_KEY_F5, GDK_LOCK_MASK);
+  g_autofree char *three = inos_keys_name (GDK_KEY_AudioMute, 0);
 
   assert_string_equal (one, "Super+Shift+q");
   assert_string_equal (two, "F5");
+  assert_string_equal (three, "XF86AudioMute");
   assert_null (inos_keys_name (GDK_KEY_Shift_L, 0));
   assert_null (inos_keys_name (GDK_KEY_Super_R, GDK_SUPER_MASK));
 }
@@ -255,6 +323,9 @@ int main (void)
     cmocka_unit_test (what_is_not_open_is_not_shown),
     cmocka_unit_test (a_shortcut_takes_what_it_does_along),
     cmocka_unit_test (a_page_makes_up_no_program),
+    cmocka_unit_test (a_combination_is_one_in_any_order),
+    cmocka_unit_test (letters_are_for_typing),
+    cmocka_unit_test (errors_cut_no_character),
     cmocka_unit_test (what_may_leave_a_screen_dark_is_on_trial),
     cmocka_unit_test (a_way_back_is_gone_once),
     cmocka_unit_test (layouts_are_read),

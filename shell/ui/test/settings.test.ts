@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SettingsDesk } from "../src/lib/desk";
 import { moved, place, resize, settle, sizeOf, step, type Box } from "../src/apps/settings/arrange";
-import { actionText, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
+import { actionText, canonical, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
 import { actionOf } from "../src/apps/settings/keys";
 import { findPages, pages } from "../src/apps/settings/pages";
 
@@ -64,7 +64,40 @@ test("shortcuts are by what they do, also those that have no keys", () => {
   assert.equal(takenBy(all, "super+Q", "overview")?.action, "close");
   assert.equal(takenBy(all, "super+Q", "close"), undefined);
   assert.equal(actionText("exec foot"), "Start “foot”");
-  assert.equal(actionText("something new"), "something new");
+  assert.equal(actionText("something new"), "Something: new");
+});
+
+test("a combination is one however its modifiers are written", () => {
+  const all = shortcutsOf({ ...desk, input: { ...desk.input!, Bindings: [["", "Shift+Super+x", "close"], ["", "logo + f", "fullscreen"]] } });
+  assert.equal(takenBy(all, "Super+Shift+x", "overview")?.action, "close");
+  assert.equal(takenBy(all, "Super+F", "overview")?.action, "fullscreen");
+  assert.equal(takenBy(all, "Super+x", "overview"), undefined);
+  assert.equal(canonical("SHIFT+ctrl+Super+Q"), canonical("Super+Ctrl+Shift+q"));
+});
+
+test("gestures and the pointer are shown, not exchanged for keys", () => {
+  const Bindings: [string, string, string][] = [
+    ["", "swipe3-left", "workspace next"], ["", "Super+Page_Down", "workspace next"], ["", "Super+Button1", "move"], ["", "pinch4-in", "overview"], ["", "hold3", "overview"],
+    ["", "Super+ScrollUp", "zoom-in"], ["", "Super+Scroll_Lock", "lock"],
+  ];
+  const all = shortcutsOf({ ...desk, input: { ...desk.input!, Bindings } });
+  const kinds = (wanted: string) => all.filter(({ action }) => action === wanted).map(({ combinations, fixed }) => [combinations, fixed])[0];
+  assert.deepEqual(kinds("workspace next"), [["Super+Page_Down"], ["swipe3-left"]]);
+  assert.deepEqual(kinds("move"), [[], ["Super+Button1"]]);
+  assert.deepEqual(kinds("overview"), [[], ["pinch4-in", "hold3"]]);
+  assert.deepEqual(kinds("zoom-in"), [[], ["Super+ScrollUp"]]);
+  assert.deepEqual(kinds("lock"), [["Super+Scroll_Lock"], []]);
+  assert.deepEqual(findShortcuts(all, "swipe3").map(({ action }) => action), ["workspace next"]);
+});
+
+test("each action has words", () => {
+  const words: Record<string, string> = {
+    "workspace next": "Workspaces: Next", "workspace 3": "Workspace 3", "move-to-workspace previous": "Move to workspace: Previous", "take-to-workspace next": "Take to workspace: Next",
+    "quick-settings": "Quick settings", "volume-up": "Volume: +", "volume-down": "Volume: −", "volume-mute": "Mute", "microphone-mute": "Mute the microphone", "brightness-up": "Brightness: +",
+    "brightness-down": "Brightness: −", "column-centre": "Column centre", consume: "Consume", "focus left": "Focus: leftwards", "focus-output up": "Focus output: upwards",
+    "column-width next": "Column width: Next", "consume-or-expel right": "Consume or expel: rightwards",
+  };
+  for (const [action, label] of Object.entries(words)) assert.equal(actionText(action), label);
 });
 
 test("layouts and their variants stay together", () => {

@@ -112,12 +112,12 @@ export function Shortcuts(properties: PageProperties) {
       </span>
       {found.length === 0 ? <p className="hint">{t("Nothing matches “{query}”", { query })}</p> : null}
       <ul ref={list} className="shortcuts" onKeyDown={go}>
-        {found.map(({ action, label, combinations }, i) => (
+        {found.map(({ action, label, combinations, fixed }, i) => (
           <li key={action}>
             <button type="button" data-action={action} tabIndex={i === 0 ? 0 : -1} onClick={() => setAsked(action)}>
               <span className="name" dir="auto">{label}</span>
               <span className="keys">
-                {combinations.length > 0 ? combinations.map((each) => <Keys key={each} combination={each} />) : <span className="hint">{t("none")}</span>}
+                {combinations.length + fixed.length > 0 ? [...combinations, ...fixed].map((each) => <Keys key={each} combination={each} />) : <span className="hint">{t("none")}</span>}
               </span>
             </button>
           </li>
