@@ -39,7 +39,7 @@ struct inos_document_shares {
   char key[INOS_PEER_TEXT_MAX]; /* of this replica's list */
   struct inos_peer_id *members; /* owned; the others */
   unsigned n_members;
-  GArray *lines;      /* owned; of all lists, sorted by digest; NULL: not looked at yet */
+  GArray *lines;      /* owned; of all lists, by digest, each once; NULL: not looked at yet */
   bool stale;         /* `lines` and what entries say of it is no more */
   bool due;           /* something was written since this replica's list was */
   uint64_t listed_at; /* ns, last; 0: not yet */
@@ -91,5 +91,7 @@ void inos_document_share_touched (struct inos_document *document, struct inos_do
                                   bool written);
 /** inos_document_share_refresh: what entries say of being listed is so. */
 void inos_document_share_refresh (struct inos_document *document);
-/** inos_document_share_has_room: whether @slot, which this replica writes, is within its share. */
-bool inos_document_share_has_room (struct inos_document *document, const struct inos_slot *slot);
+/** inos_document_share_has_room: whether @slot, which this replica writes, in place of @before
+ * (nullable), which is in the document, is within its share. */
+bool inos_document_share_has_room (struct inos_document *document, const struct inos_slot *slot,
+                                   const struct inos_slot *before);

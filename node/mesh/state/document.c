@@ -219,7 +219,7 @@ static bool has_room (struct inos_document *document, const struct inos_slot *sl
           document->plain + plain_size (slot) - (before ? plain_size (before) : 0) <=
             INOS_DOCUMENT_BYTES_MAX &&
           has_room_for_actor (document, slot->actor)) ||
-         inos_document_share_has_room (document, slot);
+         inos_document_share_has_room (document, slot, before);
 }
 
 static char *copy_name (const char *name, size_t len)

@@ -139,7 +139,8 @@ static void put_line (struct inos_buffer *out, const struct inos_document_entry 
   inos_buffer_append (out, &size, sizeof size);
 }
 
-/* Those of @lines that have room in a share, of which the list itself takes @size. */
+/* Those of @lines that have room in a share, of which the list itself takes @size. No slot has a
+ * size of 0: such a line would cost its writer nothing. */
 static void take_lines (const struct inos_document *document, const uint8_t *lines, size_t len,
                         size_t size, GArray *all)
 {
@@ -155,7 +156,8 @@ static void take_lines (const struct inos_document *document, const uint8_t *lin
     size += line.size;
     if (size > bytes_max (document))
       return;
-    g_array_append_val (all, line);
+    if (line.size > 0)
+      g_array_append_val (all, line);
   }
 }
 
@@ -176,6 +178,28 @@ static int compare_lines (const void *a, const void *b)
                  INOS_SLOT_HASH_SIZE);
 }
 
+static int compare_sized (const void *a, const void *b)
+{
+  const struct line *x = a, *y = b;
+  int by_digest = compare_lines (a, b);
+
+  return by_digest != 0 ? by_digest : (x->size < y->size) - (x->size > y->size);
+}
+
+/* By digest, each once, as large as any list says: whoever names what another wrote as smaller than
+ * it is does not take it out of that one's share. */
+static void sort_lines (GArray *lines)
+{
+  struct line *line = (void *)lines->data;
+  unsigned n = 0;
+
+  g_array_sort (lines, compare_sized);
+  for (unsigned i = 0; i < lines->len; i++)
+    if (n == 0 || compare_lines (&line[n - 1], &line[i]) != 0)
+      line[n++] = line[i];
+  g_array_set_size (lines, n);
+}
+
 /* Returns: (nullable): the line in @lines, which are sorted, that is about @entry. */
 static const struct line *find_line (const GArray *lines, const struct inos_document_entry *entry)
 {
@@ -189,10 +213,12 @@ static const struct line *find_line (const GArray *lines, const struct inos_docu
  * said. */
 struct own {
   const struct inos_document *document;
-  GArray *listed; /* struct line */
+  GArray *listed;                 /* struct line */
+  const struct inos_slot *wanted; /* (nullable) */
   struct inos_buffer *out;
   unsigned n;
   size_t size;
+  bool has_wanted; /* `wanted` is among them */
 };
 
 static void put_own (struct own *own, bool graves)
@@ -209,28 +235,34 @@ static void put_own (struct own *own, bool graves)
       return;
     own->size += size;
     own->n++;
+    own->has_wanted |= &entry->slot == own->wanted;
     put_line (own->out, entry);
   }
 }
 
-/* By their ids, graves last: as much as the share has room for. */
-static struct own collect_own (const struct inos_document *document, struct inos_buffer *out)
+/* By their ids, graves last: as much as the share has room for; and whether @wanted (nullable), a
+ * slot of the document, is among them. */
+static struct own collect_own (const struct inos_document *document, const struct inos_slot *wanted,
+                               struct inos_buffer *out)
 {
   g_autoptr (GArray) listed = g_array_new (FALSE, FALSE, sizeof (struct line));
-  struct own own = {document, listed, out, 0,
-                    strlen (document->share.key) + INOS_SHARE_SIGNATURE_SIZE};
+  struct own own = {.document = document,
+                    .listed = listed,
+                    .wanted = wanted,
+                    .out = out,
+                    .size = strlen (document->share.key) + INOS_SHARE_SIGNATURE_SIZE};
 
   for (unsigned i = 0; i < document->entries->len; i++)
     if (is_own (document, &inos_document_entry_at (document, i)->slot))
       take_list (document, inos_document_entry_at (document, i), listed);
-  g_array_sort (listed, compare_lines);
+  sort_lines (listed);
   put_own (&own, false);
   put_own (&own, true);
   own.listed = NULL;
   return own;
 }
 
-/* All lines of all members, sorted; ours as they are to be. */
+/* All lines of all members, each once, sorted; ours as they are to be. */
 static GArray *collect_all (const struct inos_document *document)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (struct line));
@@ -243,10 +275,10 @@ static GArray *collect_all (const struct inos_document *document)
         !inos_peer_id_equal (&owner, &document->setup.author.id))
       take_list (document, entry, all);
   }
-  collect_own (document, &out);
+  collect_own (document, NULL, &out);
   take_lines (document, inos_buffer_data (&out), inos_buffer_len (&out), 0, all);
   inos_buffer_clear (&out);
-  g_array_sort (all, compare_lines);
+  sort_lines (all);
   return all;
 }
 
@@ -292,7 +324,9 @@ void inos_document_share_touched (struct inos_document *document, struct inos_do
     entry->listed = is_listed (document, entry);
 }
 
-bool inos_document_share_has_room (struct inos_document *document, const struct inos_slot *slot)
+/* What it overwrites makes room for it, where that is in the share itself. */
+bool inos_document_share_has_room (struct inos_document *document, const struct inos_slot *slot,
+                                   const struct inos_slot *before)
 {
   struct inos_buffer out = {0};
 
@@ -300,8 +334,10 @@ bool inos_document_share_has_room (struct inos_document *document, const struct 
     return false;
   if (slot->kind == INOS_SLOT_SHARE)
     return true;
-  struct own own = collect_own (document, &out);
+  struct own own = collect_own (document, before, &out);
   inos_buffer_clear (&out);
+  if (own.has_wanted)
+    return own.size - size_of (before) + size_of (slot) <= bytes_max (document);
   return own.n < lines_max (document) &&
          own.size + size_of (slot) + INOS_SHARE_LINE_SIZE <= bytes_max (document);
 }
@@ -398,7 +434,7 @@ bool inos_document_list_share (struct inos_document *document)
     return false;
   document->share.due = false;
   document->share.listed_at = inos_env_now (document->setup.env);
-  collect_own (document, &lines);
+  collect_own (document, NULL, &lines);
   bool listed = !is_as_before (document, &slot, &lines) && write_list (document, &slot, &lines);
   inos_buffer_clear (&lines);
   return listed;

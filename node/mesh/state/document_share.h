@@ -6,8 +6,10 @@
  * no room. A member signs a list of what it wrote, and that is a slot of the document itself, under
  * its id, which nobody else can write. It has digests, so that it speaks of what was written and of
  * nothing that has taken its place, and sizes, so that how much of it has room follows from the
- * list alone. What stands in a list within its writer's share goes last; of the rest, as always,
- * what has the highest ids goes first. So those that do not lie still end up with the same.
+ * list alone. What stands in a list within its writer's share goes last, and where several name the
+ * same, the largest size they say is what counts: nobody can take away what is in another's share.
+ * Of the rest, as always, what has the highest ids goes first. So those that do not lie still end
+ * up with the same.
  *
  * The value of such a slot, of the kind INOS_SLOT_SHARE, under the text of the member's id: for
  * each slot its digest (16 bytes) and its size (2 bytes, little-endian: key, element and value),

@@ -360,6 +360,141 @@ static void test_greedy (void **state)
   end (&net);
 }
 
+/* A list of the liar's that names each slot in @of but lists, @times, as of @size; signed as it has
+ * to be. */
+static void name_all (struct net *net, unsigned of, unsigned times, uint16_t size,
+                      struct inos_buffer *value)
+{
+  const struct inos_document *document = net->nodes[of].document;
+  uint16_t little = GUINT16_TO_LE (size);
+
+  for (unsigned i = 0; i < inos_document_slots (document); i++) {
+    const struct inos_slot *slot = inos_document_slot_at (document, i);
+    struct inos_slot_id id = inos_slot_id (slot), digest = inos_slot_digest (slot, &id);
+    for (unsigned n = 0; n < times && slot->kind != INOS_SLOT_SHARE; n++) {
+      inos_buffer_append (value, digest.bytes, sizeof digest.bytes);
+      inos_buffer_append (value, &little, sizeof little);
+    }
+  }
+}
+
+static void sign_list (struct net *net, const char *key, uint64_t stamp, struct inos_buffer *value)
+{
+  uint8_t signature[INOS_SHARE_SIGNATURE_SIZE];
+  uint64_t little = GUINT64_TO_LE (stamp);
+  struct inos_buffer whole = {0};
+
+  inos_buffer_append (&whole, "inos-document-share:" TOPIC, sizeof "inos-document-share:" TOPIC);
+  inos_buffer_append (&whole, key, strlen (key) + 1);
+  inos_buffer_append (&whole, &little, sizeof little);
+  inos_buffer_append (&whole, inos_buffer_data (value), inos_buffer_len (value));
+  sign (&net->nodes[LIAR], inos_buffer_data (&whole), inos_buffer_len (&whole), signature);
+  inos_buffer_append (value, signature, sizeof signature);
+  inos_buffer_clear (&whole);
+}
+
+static void name_others (struct net *net, unsigned times, uint16_t size)
+{
+  struct inos_buffer value = {0};
+  char key[INOS_PEER_TEXT_MAX];
+
+  inos_peer_id_text (&net->nodes[LIAR].id, key);
+  struct inos_slot slot = {.kind = INOS_SLOT_SHARE,
+                           .key = key,
+                           .key_len = strlen (key),
+                           .actor = 7,
+                           .stamp = inos_document_stamp (net->nodes[LIAR].document)};
+  name_all (net, 0, times, size, &value);
+  sign_list (net, key, slot.stamp, &value);
+  slot.value = inos_buffer_data (&value);
+  slot.value_len = inos_buffer_len (&value);
+  for (unsigned i = 0; i < LIAR; i++)
+    assert_int_equal (inos_document_merge (net->nodes[i].document, &slot), INOS_DOCUMENT_TAKEN);
+  inos_buffer_clear (&value);
+}
+
+/* Who names in its list what others wrote, smaller than that is, or larger, and often, takes
+ * nothing from them. */
+static void test_named (void **state)
+{
+  static const uint16_t sizes[] = {0, 1, 8, UINT16_MAX};
+  struct net net;
+
+  for (unsigned what = 0; what < 2 * G_N_ELEMENTS (sizes); what++) {
+    begin (&net, true);
+    write_all (&net, 8);
+    list_all (&net);
+    settle (&net);
+    name_others (&net, what % 2 ? 7 : 1, sizes[what / 2]);
+    for (unsigned i = 0; i < LIAR; i++)
+      flood (&net, i, 7, 8);
+    for (unsigned i = 0; i < LIAR; i++)
+      assert_int_equal (count_all (&net, i), LIAR * ENTRIES);
+    settle (&net);
+    assert_true (are_equal (&net));
+    end (&net);
+  }
+}
+
+static size_t length_of (struct net *net, unsigned at, const char *key)
+{
+  g_autoptr (GBytes) value = inos_document_get (net->nodes[at].document, key);
+
+  return value ? g_bytes_get_size (value) : 0;
+}
+
+/* One of what the liar wrote that is still there. */
+static void find_other (struct net *net, unsigned at, char name[32])
+{
+  const struct inos_document *document = net->nodes[at].document;
+
+  for (unsigned i = 0; i < inos_document_slots (document); i++) {
+    const struct inos_slot *slot = inos_document_slot_at (document, i);
+    if (g_str_has_prefix (slot->key, "flood-")) {
+      g_strlcpy (name, slot->key, 32);
+      return;
+    }
+  }
+  fail();
+}
+
+/* What is in a share that is full, of a document that is full, may still be overwritten, as far as
+ * the share's bytes go; what is another's would be one more. The room that the document has left is
+ * always less than what is to be written over it. */
+static void test_overwrite (void **state)
+{
+  g_autofree char *large = g_strnfill (INOS_SLOT_VALUE_MAX, 'x');
+  const unsigned n = MIN (INOS_DOCUMENT_SLOTS_MAX / NODES - 1, INOS_SHARE_LINES_MAX);
+  struct net net;
+  char name[32];
+  unsigned grown = 0;
+
+  begin (&net, true);
+  struct inos_document *document = net.nodes[0].document;
+  flood (&net, 0, 7, 4096);
+  for (unsigned i = 0; i < n; i++) {
+    g_snprintf (name, sizeof name, "own-%u", i);
+    assert_true (inos_document_put (document, name, "x", 1));
+  }
+  find_other (&net, 0, name);
+  assert_false (inos_document_put (document, name, large, INOS_SLOT_VALUE_MAX));
+  assert_int_equal (length_of (&net, 0, name), 4096);
+  do
+    g_snprintf (name, sizeof name, "own-%u", grown);
+  while (inos_document_put (document, name, large, 8192) && ++grown < n);
+  size_t fits = (INOS_DOCUMENT_BYTES_MAX / NODES - n * (INOS_SHARE_LINE_SIZE + 10)) / 8192;
+  assert_in_range (grown, fits, fits + 1);
+  assert_true (inos_document_list_share (document));
+  flood (&net, 1, 7, 4096);
+  give (&net, 0, 1);
+  for (unsigned i = 0; i < n; i++) {
+    g_snprintf (name, sizeof name, "own-%u", i);
+    assert_int_equal (length_of (&net, 0, name), i < grown ? 8192 : 1);
+    assert_int_equal (length_of (&net, 1, name), i < grown ? 8192 : 1);
+  }
+  end (&net);
+}
+
 /* A list is written when something was, and not again where nothing has changed; it is no value. */
 static void test_when (void **state)
 {
@@ -388,6 +523,7 @@ int main (void)
     cmocka_unit_test (test_without),      cmocka_unit_test (test_flood),
     cmocka_unit_test (test_flood_before), cmocka_unit_test (test_full),
     cmocka_unit_test (test_forged),       cmocka_unit_test (test_greedy),
+    cmocka_unit_test (test_named),        cmocka_unit_test (test_overwrite),
     cmocka_unit_test (test_when),
   };
 
