@@ -188,6 +188,23 @@ static void on_answered (const struct inos_prompt *prompt, const char *sender, v
                                                    : "the person was asked and did not answer");
 }
 
+static void refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *invocation,
+                           enum inos_prompt_asked asked)
+{
+  static const struct {
+    const char *name, *why;
+  } words[] = {
+    [INOS_PROMPT_FULL] = {INOS_BUS_TOO_MANY,
+                          "too much is being asked of the person; wait for an answer"},
+    [INOS_PROMPT_DENIED] = {INOS_BUS_ACCESS_DENIED, "the person has denied it not long ago"},
+    [INOS_PROMPT_TOO_SOON] = {INOS_BUS_TOO_MANY,
+                              "the person was asked not long ago, and who asked did not wait for "
+                              "the answer; try it later"},
+  };
+
+  inos_permit_refuse (permit, invocation, words[asked].name, words[asked].why);
+}
+
 static void ask_person (struct inos_permit *permit, GDBusMethodInvocation *invocation,
                         const char *app, const char *capability)
 {
@@ -204,12 +221,7 @@ static void ask_person (struct inos_permit *permit, GDBusMethodInvocation *invoc
     return;
   }
   inos_permit_note (permit, app, capability, INOS_AUDIT_REFUSED, sender);
-  if (asked == INOS_PROMPT_FULL)
-    inos_permit_refuse (permit, invocation, INOS_BUS_TOO_MANY,
-                        "too much is being asked of the person; wait for an answer");
-  else
-    inos_permit_refuse (permit, invocation, INOS_BUS_ACCESS_DENIED,
-                        "the person has denied it not long ago");
+  refuse_to_ask (permit, invocation, asked);
 }
 
 /* Judging */

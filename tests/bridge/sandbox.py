@@ -8,7 +8,7 @@ import tempfile
 
 # Does what it is told, a line of JSON each, and says what came of it.
 PROGRAM = r"""
-import json, os, sys, gi
+import json, os, sys, time, gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib
 flags = Gio.DBusConnectionFlags
@@ -40,6 +40,14 @@ for line in sys.stdin:
         for i in range(o["count"]): bus.call(*call(o, bus), done)
         loop.run()
         print(json.dumps(results), flush=True)
+    elif o["do"] == "visits":  # that many connections, one after the other, which call and do not wait for an answer
+        for i in range(o["count"]):
+            visitor = connect()
+            visitor.call(*call(o, bus), None)
+            visitor.flush_sync(None)
+            time.sleep(o["stay"])
+            visitor.close_sync(None)
+        print(json.dumps("left"), flush=True)
     elif o["do"] == "own":
         reply = bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                               GLib.Variant("(su)", (o["name"], 4)), None, Gio.DBusCallFlags.NONE, 5000, None)
