@@ -239,6 +239,18 @@ void inos_prompts_left (struct inos_prompts *prompts, const char *sender, gint64
   }
 }
 
+bool inos_prompts_is_waiting (struct inos_prompts *prompts, const char *sender)
+{
+  for (guint i = 0; i < prompts->list->len; i++) {
+    const GPtrArray *calls = ((struct inos_prompt *)g_ptr_array_index (prompts->list, i))->calls;
+
+    for (guint j = 0; j < calls->len; j++)
+      if (strcmp (((struct call *)g_ptr_array_index (calls, j))->sender, sender) == 0)
+        return true;
+  }
+  return false;
+}
+
 gint64 inos_prompts_tick (struct inos_prompts *prompts, gint64 now)
 {
   gint64 next = 0;

@@ -80,6 +80,9 @@ bool inos_prompts_answer (struct inos_prompts *prompts, guint id, enum inos_prom
 /** inos_prompts_left: a connection has gone, and waits for nothing any more. */
 void inos_prompts_left (struct inos_prompts *prompts, const char *sender, gint64 now);
 
+/** inos_prompts_is_waiting: whether a call of that connection waits for an answer. */
+bool inos_prompts_is_waiting (struct inos_prompts *prompts, const char *sender);
+
 /** inos_prompts_forgive: what an application was denied, or left, may be asked again. */
 void inos_prompts_forgive (struct inos_prompts *prompts, const char *app);
 

@@ -388,6 +388,20 @@ static void leaving_over_and_over (void **state)
   finish (prompts, &answers);
 }
 
+static void waits_for_an_answer (void **state)
+{
+  struct answers answers;
+  struct inos_prompts *prompts = begin (&answers);
+
+  assert_false (inos_prompts_is_waiting (prompts, ":1"));
+  inos_prompts_ask (prompts, APP, MESH, ":1", "", 0);
+  assert_true (inos_prompts_is_waiting (prompts, ":1"));
+  assert_false (inos_prompts_is_waiting (prompts, ":2"));
+  inos_prompts_answer (prompts, first_id (prompts), INOS_PROMPT_DENY, 0);
+  assert_false (inos_prompts_is_waiting (prompts, ":1"));
+  finish (prompts, &answers);
+}
+
 /* What is written down */
 
 static void audit_counts_and_turns_over (void **state)
@@ -480,6 +494,7 @@ int main (void)
     cmocka_unit_test (who_leaves_waits_for_nothing),
     cmocka_unit_test (who_leaves_rests),
     cmocka_unit_test (leaving_over_and_over),
+    cmocka_unit_test (waits_for_an_answer),
     cmocka_unit_test (audit_counts_and_turns_over),
     cmocka_unit_test (audit_counts_questions),
     cmocka_unit_test (audit_shows_whole_lines),
