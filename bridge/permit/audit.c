@@ -88,10 +88,13 @@ static int open_file (struct inos_audit *audit)
   return open (audit->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
-/* A person's decision is written each time. */
+/* What an application can have happen by itself. A person's decision is written each time. */
 static bool is_frequent (const char *decision)
 {
-  return strcmp (decision, INOS_AUDIT_ALLOWED) == 0 || strcmp (decision, INOS_AUDIT_REFUSED) == 0;
+  static const char *const frequent[] = {INOS_AUDIT_ALLOWED, INOS_AUDIT_REFUSED, INOS_AUDIT_ASKED,
+                                         INOS_AUDIT_GONE, NULL};
+
+  return g_strv_contains (frequent, decision);
 }
 
 void inos_audit_add (struct inos_audit *audit, const char *app, const char *capability,

@@ -5,8 +5,8 @@
  *     {"time":"2026-11-22T21:00:00Z","app":"org.example.App","capability":"node.mesh",
  *      "decision":"granted","by":":1.7","times":1}
  *
- * That the same was allowed or refused again is one line a minute, which counts: what an
- * application does in a loop does not drive out what else is there. A file that has grown to its
+ * That the same was allowed, refused, asked or left again is one line a minute, which counts: what
+ * an application does in a loop does not drive out what else is there. A file that has grown to its
  * bound becomes the older one of two.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later

@@ -11,7 +11,9 @@
 
 #include <string.h>
 
-#define ONCE_MAX 256 /* applications on the bus with what they were allowed until they leave */
+/* Connections of one application that wait for an answer, or have what was allowed until they
+ * leave. There is no bound on all: an application cannot make up others. */
+#define STAYS_OF_APP 64
 
 static gint64 wall_time (void)
 {
@@ -78,13 +80,26 @@ static void on_left (GDBusConnection *bus, const char *name, void *data)
   inos_permit_update (permit);
 }
 
-/* Returns: (nullable): NULL where there are too many. */
-static struct stay *watch (struct inos_permit *permit, const char *sender, const char *app)
+static bool has_room (struct inos_permit *permit, const char *sender, const char *app)
 {
-  struct stay *stay = g_hash_table_lookup (permit->stays, sender);
+  GHashTableIter iter;
+  const struct stay *stay;
+  guint own = 0;
 
-  if (stay != NULL || g_hash_table_size (permit->stays) >= ONCE_MAX)
-    return stay;
+  if (g_hash_table_contains (permit->stays, sender))
+    return true;
+  g_hash_table_iter_init (&iter, permit->stays);
+  while (g_hash_table_iter_next (&iter, NULL, (void **)&stay))
+    own += strcmp (stay->app, app) == 0;
+  return own < STAYS_OF_APP;
+}
+
+static void watch (struct inos_permit *permit, const char *sender, const char *app)
+{
+  struct stay *stay;
+
+  if (g_hash_table_contains (permit->stays, sender))
+    return;
   stay = g_new0 (struct stay, 1);
   *stay = (struct stay){
     .app = g_strdup (app),
@@ -93,7 +108,12 @@ static struct stay *watch (struct inos_permit *permit, const char *sender, const
                                              NULL, on_left, permit, NULL),
   };
   g_hash_table_insert (permit->stays, g_strdup (sender), stay);
-  return stay;
+}
+
+/* Nothing was allowed it, and it waits for nothing. */
+static bool is_idle (struct inos_permit *permit, const char *sender, const struct stay *stay)
+{
+  return stay->capabilities->len == 0 && !inos_prompts_is_waiting (permit->prompts, sender);
 }
 
 static bool may_meanwhile (struct inos_permit *permit, const char *sender, const char *capability)
@@ -107,15 +127,18 @@ void inos_permit_forget_stays (struct inos_permit *permit, const char *app, cons
 {
   GHashTableIter iter;
   struct stay *stay;
+  char *sender;
 
   g_hash_table_iter_init (&iter, permit->stays);
-  while (g_hash_table_iter_next (&iter, NULL, (void **)&stay)) {
+  while (g_hash_table_iter_next (&iter, (void **)&sender, (void **)&stay)) {
     if (strcmp (stay->app, app) != 0)
       continue;
     for (guint i = stay->capabilities->len; i > 0; i--)
       if (capability == NULL ||
           strcmp (g_ptr_array_index (stay->capabilities, i - 1), capability) == 0)
         g_ptr_array_remove_index (stay->capabilities, i - 1);
+    if (is_idle (permit, sender, stay))
+      g_hash_table_iter_remove (&iter);
   }
 }
 
@@ -178,6 +201,8 @@ static void on_answered (const struct inos_prompt *prompt, const char *sender, v
 
   if (answer == INOS_PROMPT_ONCE && stay != NULL)
     g_ptr_array_add (stay->capabilities, (void *)prompt->capability);
+  else if (answer != INOS_PROMPT_GONE && stay != NULL && is_idle (permit, sender, stay))
+    g_hash_table_remove (permit->stays, sender);
   if (answer == INOS_PROMPT_ONCE || answer == INOS_PROMPT_ALWAYS)
     let_go (call);
   else if (answer == INOS_PROMPT_GONE)
@@ -188,28 +213,41 @@ static void on_answered (const struct inos_prompt *prompt, const char *sender, v
                                                    : "the person was asked and did not answer");
 }
 
+static void refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *invocation,
+                           enum inos_prompt_asked asked)
+{
+  static const struct {
+    const char *name, *why;
+  } words[] = {
+    [INOS_PROMPT_FULL] = {INOS_BUS_TOO_MANY,
+                          "too much is being asked of the person; wait for an answer"},
+    [INOS_PROMPT_DENIED] = {INOS_BUS_ACCESS_DENIED, "the person has denied it not long ago"},
+    [INOS_PROMPT_TOO_SOON] = {INOS_BUS_TOO_MANY,
+                              "the person was asked not long ago, and who asked did not wait for "
+                              "the answer; try it later"},
+  };
+
+  inos_permit_refuse (permit, invocation, words[asked].name, words[asked].why);
+}
+
 static void ask_person (struct inos_permit *permit, GDBusMethodInvocation *invocation,
                         const char *app, const char *capability)
 {
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
   enum inos_prompt_asked asked = INOS_PROMPT_FULL;
 
-  if (watch (permit, sender, app) != NULL)
+  if (has_room (permit, sender, app))
     asked = inos_prompts_ask (permit->prompts, app, capability, sender, invocation,
                               g_get_monotonic_time());
   if (asked == INOS_PROMPT_ASKED)
     inos_permit_note (permit, app, capability, INOS_AUDIT_ASKED, sender);
   if (asked == INOS_PROMPT_ASKED || asked == INOS_PROMPT_JOINED) {
+    watch (permit, sender, app);
     inos_permit_update (permit);
     return;
   }
   inos_permit_note (permit, app, capability, INOS_AUDIT_REFUSED, sender);
-  if (asked == INOS_PROMPT_FULL)
-    inos_permit_refuse (permit, invocation, INOS_BUS_TOO_MANY,
-                        "too much is being asked of the person; wait for an answer");
-  else
-    inos_permit_refuse (permit, invocation, INOS_BUS_ACCESS_DENIED,
-                        "the person has denied it not long ago");
+  refuse_to_ask (permit, invocation, asked);
 }
 
 /* Judging */

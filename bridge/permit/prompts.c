@@ -12,12 +12,19 @@ struct call {
   void *call;
 };
 
+/* What is not asked until then. It is kept for a while after, so that the next one can be longer.
+ */
+struct rest {
+  gint64 until, length;
+  bool denied; /* else who asked left */
+};
+
 struct inos_prompts {
   const struct inos_prompts_events *events;
   void *data;
-  GPtrArray *list;     /* struct inos_prompt */
-  GHashTable *denials; /* "APP CAPABILITY" → gint64 until */
-  guint last;          /* id */
+  GPtrArray *list;   /* struct inos_prompt */
+  GHashTable *rests; /* "APP CAPABILITY" → struct rest */
+  guint last;        /* id */
 };
 
 static void call_free (void *data)
@@ -42,31 +49,57 @@ static char *key_of (const char *app, const char *capability)
   return g_strconcat (app, " ", capability, NULL);
 }
 
-/* Denials */
+/* Rests */
+
+static gboolean is_forgotten (gpointer key, gpointer value, gpointer now)
+{
+  return ((struct rest *)value)->until + INOS_PROMPT_REST <= *(gint64 *)now;
+}
 
 static gboolean is_over (gpointer key, gpointer value, gpointer now)
 {
-  return *(gint64 *)value <= *(gint64 *)now;
+  return ((struct rest *)value)->until <= *(gint64 *)now;
 }
 
-static void remember_denial (struct inos_prompts *prompts, const struct inos_prompt *prompt,
-                             gint64 now)
+static gint64 length_of (const struct rest *last, bool denied)
 {
-  gint64 until = now + INOS_PROMPT_REST;
-
-  g_hash_table_foreach_remove (prompts->denials, is_over, &now);
-  if (g_hash_table_size (prompts->denials) < INOS_PROMPT_DENIALS_MAX)
-    g_hash_table_insert (prompts->denials, key_of (prompt->app, prompt->capability),
-                         g_memdup2 (&until, sizeof until));
+  if (denied)
+    return INOS_PROMPT_REST;
+  return last == NULL ? INOS_PROMPT_FIRST_REST : MIN (2 * last->length, INOS_PROMPT_REST);
 }
 
-static bool was_denied (struct inos_prompts *prompts, const char *app, const char *capability,
+static void begin_rest (struct inos_prompts *prompts, const struct inos_prompt *prompt, bool denied,
                         gint64 now)
 {
-  g_autofree char *key = key_of (app, capability);
-  const gint64 *until = g_hash_table_lookup (prompts->denials, key);
+  g_autofree char *key = key_of (prompt->app, prompt->capability);
+  const struct rest *last;
+  struct rest rest = {.denied = denied};
 
-  return until != NULL && *until > now;
+  g_hash_table_foreach_remove (prompts->rests, is_forgotten, &now);
+  last = g_hash_table_lookup (prompts->rests, key);
+  rest.length = length_of (last, denied);
+  rest.until = now + rest.length;
+  if (last == NULL && g_hash_table_size (prompts->rests) >= INOS_PROMPT_RESTS_MAX)
+    g_hash_table_foreach_remove (prompts->rests, is_over, &now);
+  if (last != NULL || g_hash_table_size (prompts->rests) < INOS_PROMPT_RESTS_MAX)
+    g_hash_table_insert (prompts->rests, g_steal_pointer (&key), g_memdup2 (&rest, sizeof rest));
+}
+
+static void end_rest (struct inos_prompts *prompts, const struct inos_prompt *prompt)
+{
+  g_autofree char *key = key_of (prompt->app, prompt->capability);
+
+  g_hash_table_remove (prompts->rests, key);
+}
+
+/* Returns: (nullable): NULL where it can be asked. */
+static const struct rest *find_rest (struct inos_prompts *prompts, const char *app,
+                                     const char *capability, gint64 now)
+{
+  g_autofree char *key = key_of (app, capability);
+  const struct rest *rest = g_hash_table_lookup (prompts->rests, key);
+
+  return rest != NULL && rest->until > now ? rest : NULL;
 }
 
 static gboolean is_of_app (gpointer key, gpointer value, gpointer app)
@@ -78,7 +111,7 @@ static gboolean is_of_app (gpointer key, gpointer value, gpointer app)
 
 void inos_prompts_forgive (struct inos_prompts *prompts, const char *app)
 {
-  g_hash_table_foreach_remove (prompts->denials, is_of_app, (gpointer)app);
+  g_hash_table_foreach_remove (prompts->rests, is_of_app, (gpointer)app);
 }
 
 /* Asking */
@@ -141,12 +174,13 @@ enum inos_prompt_asked inos_prompts_ask (struct inos_prompts *prompts, const cha
                                          gint64 now)
 {
   struct inos_prompt *prompt = find (prompts, app, capability);
+  const struct rest *rest = find_rest (prompts, app, capability, now);
   bool joined = prompt != NULL;
 
   if (joined && prompt->calls->len >= INOS_PROMPT_CALLS_MAX)
     return INOS_PROMPT_FULL;
-  if (!joined && was_denied (prompts, app, capability, now))
-    return INOS_PROMPT_DENIED;
+  if (!joined && rest != NULL)
+    return rest->denied ? INOS_PROMPT_DENIED : INOS_PROMPT_TOO_SOON;
   if (!joined && is_full (prompts, app))
     return INOS_PROMPT_FULL;
   if (!joined)
@@ -162,8 +196,10 @@ static void settle (struct inos_prompts *prompts, guint index, enum inos_prompt_
 {
   struct inos_prompt *prompt = g_ptr_array_steal_index (prompts->list, index);
 
-  if (answer == INOS_PROMPT_DENY || answer == INOS_PROMPT_EXPIRED)
-    remember_denial (prompts, prompt, now);
+  if (answer == INOS_PROMPT_ONCE || answer == INOS_PROMPT_ALWAYS)
+    end_rest (prompts, prompt);
+  else
+    begin_rest (prompts, prompt, answer != INOS_PROMPT_GONE, now);
   prompts->events->settled (prompt, answer, prompts->data);
   for (guint i = 0; i < prompt->calls->len; i++) {
     const struct call *call = g_ptr_array_index (prompt->calls, i);
@@ -203,6 +239,18 @@ void inos_prompts_left (struct inos_prompts *prompts, const char *sender, gint64
   }
 }
 
+bool inos_prompts_is_waiting (struct inos_prompts *prompts, const char *sender)
+{
+  for (guint i = 0; i < prompts->list->len; i++) {
+    const GPtrArray *calls = ((struct inos_prompt *)g_ptr_array_index (prompts->list, i))->calls;
+
+    for (guint j = 0; j < calls->len; j++)
+      if (strcmp (((struct call *)g_ptr_array_index (calls, j))->sender, sender) == 0)
+        return true;
+  }
+  return false;
+}
+
 gint64 inos_prompts_tick (struct inos_prompts *prompts, gint64 now)
 {
   gint64 next = 0;
@@ -232,7 +280,7 @@ struct inos_prompts *inos_prompts_new (const struct inos_prompts_events *events,
   prompts->events = events;
   prompts->data = data;
   prompts->list = g_ptr_array_new_with_free_func (prompt_free);
-  prompts->denials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  prompts->rests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return prompts;
 }
 
@@ -243,6 +291,6 @@ void inos_prompts_free (struct inos_prompts *prompts)
   while (prompts->list->len > 0)
     settle (prompts, 0, INOS_PROMPT_GONE, 0);
   g_ptr_array_unref (prompts->list);
-  g_hash_table_unref (prompts->denials);
+  g_hash_table_unref (prompts->rests);
   g_free (prompts);
 }

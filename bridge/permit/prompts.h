@@ -3,7 +3,8 @@
  * the answer. Time and answers in, what becomes of calls out; who draws it is not known here.
  *
  * An application that keeps asking gets nowhere: what was denied is not asked again for a while,
- * the same question is one, and so many wait at most.
+ * what it left before the answer is not either, each time for longer, the same question is one, and
+ * so many wait at most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -16,8 +17,10 @@
 #define INOS_PROMPTS_OF_APP 3    /* of one application */
 #define INOS_PROMPT_CALLS_MAX 16 /* that wait for one */
 #define INOS_PROMPT_PATIENCE (60 * G_TIME_SPAN_SECOND)
-#define INOS_PROMPT_REST (10 * G_TIME_SPAN_MINUTE) /* after a denial */
-#define INOS_PROMPT_DENIALS_MAX 256
+#define INOS_PROMPT_REST (10 * G_TIME_SPAN_MINUTE)       /* after a denial; no other is longer */
+#define INOS_PROMPT_FIRST_REST (10 * G_TIME_SPAN_SECOND) /* after who asked left; then twice that  \
+                                                          */
+#define INOS_PROMPT_RESTS_MAX 256
 
 enum inos_prompt_answer {
   INOS_PROMPT_ONCE,   /* until the application leaves the bus */
@@ -29,9 +32,10 @@ enum inos_prompt_answer {
 
 enum inos_prompt_asked {
   INOS_PROMPT_ASKED,
-  INOS_PROMPT_JOINED, /* the same is being asked */
-  INOS_PROMPT_FULL,   /* too much is */
-  INOS_PROMPT_DENIED, /* it was, not long ago */
+  INOS_PROMPT_JOINED,   /* the same is being asked */
+  INOS_PROMPT_FULL,     /* too much is */
+  INOS_PROMPT_DENIED,   /* it was, not long ago */
+  INOS_PROMPT_TOO_SOON, /* it was asked not long ago, and who asked left */
 };
 
 struct inos_prompt {
@@ -76,7 +80,10 @@ bool inos_prompts_answer (struct inos_prompts *prompts, guint id, enum inos_prom
 /** inos_prompts_left: a connection has gone, and waits for nothing any more. */
 void inos_prompts_left (struct inos_prompts *prompts, const char *sender, gint64 now);
 
-/** inos_prompts_forgive: what an application was denied may be asked again. */
+/** inos_prompts_is_waiting: whether a call of that connection waits for an answer. */
+bool inos_prompts_is_waiting (struct inos_prompts *prompts, const char *sender);
+
+/** inos_prompts_forgive: what an application was denied, or left, may be asked again. */
 void inos_prompts_forgive (struct inos_prompts *prompts, const char *app);
 
 /** inos_prompts_tick: Returns: when it wants to be called again; 0: not by itself. */

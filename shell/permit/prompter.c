@@ -4,6 +4,7 @@
 #include "prompter.h"
 
 #include "../bus_client.h"
+#include "dead_time.h"
 
 #include <gio/gdesktopappinfo.h>
 #include <glib/gi18n.h>
@@ -28,7 +29,7 @@ struct InosPrompter {
 
   InosSurface *surface; /* NULL where there is none */
   gboolean visible;
-  gint64 armed; /* when it can be allowed, µs; 0 until it is drawn */
+  InosDeadTime dead_time;
   guint linger_source;
   guint lose_source;
 };
@@ -112,6 +113,7 @@ static void show (InosPrompter *self)
   if (self->visible)
     return;
   self->visible = TRUE;
+  inos_dead_time_begin (&self->dead_time, g_get_monotonic_time());
   self->hooks.asking (self->data);
   set_height (self, FIRST_HEIGHT);
   inos_surface_set_visible (self->surface, TRUE);
@@ -128,13 +130,12 @@ void inos_prompter_painted (InosPrompter *self, guint id)
   if (!self->visible || id == 0 || id != self->id)
     return;
   inos_surface_reveal (self->surface);
-  if (self->armed == 0)
-    self->armed = g_get_monotonic_time() + INOS_PROMPT_DEAD_TIME;
+  inos_dead_time_draw (&self->dead_time, g_get_monotonic_time());
 }
 
 void inos_prompter_forget_page (InosPrompter *self)
 {
-  self->armed = 0;
+  inos_dead_time_undraw (&self->dead_time);
 }
 
 static gboolean on_lose (gpointer data)
@@ -144,7 +145,6 @@ static gboolean on_lose (gpointer data)
   self->lose_source = 0;
   g_clear_handle_id (&self->linger_source, g_source_remove);
   self->visible = FALSE;
-  self->armed = 0;
   g_clear_pointer (&self->surface, inos_surface_destroy);
   if (self->id != 0)
     show (self);
@@ -185,7 +185,7 @@ static void on_changed (JsonNode *state, gpointer data)
   guint id = (guint)json_object_get_int_member_with_default (object, "id", 0);
 
   if (id != self->id)
-    self->armed = 0;
+    inos_dead_time_begin (&self->dead_time, g_get_monotonic_time());
   self->id = id;
   self->waiting = count > 1 ? (guint)count - 1 : 0;
   g_set_str (&self->app, json_object_get_string_member_with_default (object, "app", ""));
@@ -205,7 +205,7 @@ void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, Ino
 
   if (id == 0 || id != self->id)
     inos_reply_fail (reply, "%s", _ ("This is not asked any more."));
-  else if (!denies && (self->armed == 0 || g_get_monotonic_time() < self->armed))
+  else if (!denies && !inos_dead_time_may_allow (&self->dead_time, g_get_monotonic_time()))
     inos_reply_fail (reply, "%s", _ ("That was too quick: read the question first."));
   else
     inos_bus_client_ask (self->client, "Answer", g_variant_new ("(us)", id, answer),
@@ -226,6 +226,8 @@ void inos_prompter_escape (InosPrompter *self)
 {
   GDBusProxy *proxy = inos_bus_client_get_proxy (self->client);
 
+  if (!inos_dead_time_may_escape (&self->dead_time, g_get_monotonic_time()))
+    return;
   if (self->id != 0 && proxy)
     g_dbus_proxy_call (proxy, "Answer", g_variant_new ("(us)", self->id, "deny"),
                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_denied, NULL);

@@ -7,7 +7,8 @@
  * goes back. The page that asks, or whatever else wants it, draws nothing of it.
  *
  * Nothing is allowed by a key or a click that was meant for something else: until a question has
- * been seen for half a second it can only be denied.
+ * been seen for half a second it can only be denied, and in its first half second not with Escape.
+ * See dead_time.h.
  */
 
 #include "../reply.h"
@@ -16,9 +17,6 @@
 #include <gio/gio.h>
 
 typedef struct InosPrompter InosPrompter;
-
-/* How long a question must have been seen before it can be allowed. */
-#define INOS_PROMPT_DEAD_TIME (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct {
   /* A question comes up: what else has the keyboard is to let go of it. */
@@ -38,7 +36,7 @@ void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value);
 
 /* "once", "always" or "deny" to the question with that number. */
 void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, InosReply *reply);
-/* Denies the one that is shown. */
+/* Denies the one that is shown, unless it has only just come up. */
 void inos_prompter_escape (InosPrompter *self);
 /* The page has drawn that question. */
 void inos_prompter_painted (InosPrompter *self, guint id);

@@ -8,14 +8,14 @@ import tempfile
 
 # Does what it is told, a line of JSON each, and says what came of it.
 PROGRAM = r"""
-import json, os, sys, gi
+import json, os, sys, time, gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib
 flags = Gio.DBusConnectionFlags
 address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
 def connect():
     return Gio.DBusConnection.new_for_address_sync(address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
-bus = connect()
+bus, more = connect(), []
 print(json.dumps("ready"), flush=True)
 def call(o, bus):
     args = GLib.Variant(o["signature"], tuple(o["args"])) if o["signature"] else None
@@ -40,6 +40,26 @@ for line in sys.stdin:
         for i in range(o["count"]): bus.call(*call(o, bus), done)
         loop.run()
         print(json.dumps(results), flush=True)
+    elif o["do"] == "connections":  # that many more, which stay, each with a call at once; what came of them, counted
+        loop, results = GLib.MainLoop(), {}
+        def told(b, result):
+            key = said(lambda: b.call_finish(result))[:2]
+            key = key[1] if key[0] == "error" else "ok"
+            results[key] = results.get(key, 0) + 1
+            if sum(results.values()) == o["count"]: loop.quit()
+        for i in range(o["count"]):
+            more.append(connect())
+            more[-1].call(*call(o, bus), told)
+        loop.run()
+        print(json.dumps(results), flush=True)
+    elif o["do"] == "visits":  # that many connections, one after the other, which call and do not wait for an answer
+        for i in range(o["count"]):
+            visitor = connect()
+            visitor.call(*call(o, bus), None)
+            visitor.flush_sync(None)
+            time.sleep(o["stay"])
+            visitor.close_sync(None)
+        print(json.dumps("left"), flush=True)
     elif o["do"] == "own":
         reply = bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                               GLib.Variant("(su)", (o["name"], 4)), None, Gio.DBusCallFlags.NONE, 5000, None)

@@ -330,8 +330,75 @@ static void who_leaves_waits_for_nothing (void **state)
   inos_prompts_left (prompts, ":2", 0);
   assert_int_equal (inos_prompts_list (prompts)->len, 0);
   assert_string_equal (answers.said->str, "gg");
-  /* That is no denial. */
-  assert_int_equal (inos_prompts_ask (prompts, APP, MESH, ":3", "", 0), INOS_PROMPT_ASKED);
+  finish (prompts, &answers);
+}
+
+/* Asks, and leaves at once. */
+static enum inos_prompt_asked visit (struct inos_prompts *prompts, gint64 now)
+{
+  enum inos_prompt_asked asked = inos_prompts_ask (prompts, APP, MESH, ":1", "", now);
+
+  inos_prompts_left (prompts, ":1", now);
+  return asked;
+}
+
+static void who_leaves_rests (void **state)
+{
+  struct answers answers;
+  struct inos_prompts *prompts = begin (&answers);
+
+  assert_int_equal (visit (prompts, 0), INOS_PROMPT_ASKED);
+  assert_int_equal (visit (prompts, INOS_PROMPT_FIRST_REST - 1), INOS_PROMPT_TOO_SOON);
+  /* Nothing else does. */
+  assert_int_equal (inos_prompts_ask (prompts, APP, "node.actors", ":2", "", SECOND),
+                    INOS_PROMPT_ASKED);
+  assert_int_equal (inos_prompts_ask (prompts, "org.example.B", MESH, ":3", "", SECOND),
+                    INOS_PROMPT_ASKED);
+  /* The next time it is longer. */
+  assert_int_equal (visit (prompts, INOS_PROMPT_FIRST_REST), INOS_PROMPT_ASKED);
+  assert_int_equal (visit (prompts, 3 * INOS_PROMPT_FIRST_REST - 1), INOS_PROMPT_TOO_SOON);
+  inos_prompts_forgive (prompts, APP);
+  assert_int_equal (visit (prompts, INOS_PROMPT_FIRST_REST), INOS_PROMPT_ASKED);
+  assert_int_equal (visit (prompts, 2 * INOS_PROMPT_FIRST_REST), INOS_PROMPT_ASKED);
+  /* An answer ends it. */
+  inos_prompts_ask (prompts, APP, MESH, ":1", "", 4 * INOS_PROMPT_FIRST_REST);
+  inos_prompts_answer (prompts, inos_prompts_find (prompts, APP, MESH)->id, INOS_PROMPT_ONCE,
+                       4 * INOS_PROMPT_FIRST_REST);
+  assert_int_equal (visit (prompts, 4 * INOS_PROMPT_FIRST_REST), INOS_PROMPT_ASKED);
+  finish (prompts, &answers);
+}
+
+/* Of a day in which it comes every 300 ms it has the screen a hundred and fifty times, and not more
+ * often than by being denied. */
+static void leaving_over_and_over (void **state)
+{
+  const gint64 pause = 300 * G_TIME_SPAN_MILLISECOND;
+  struct answers answers;
+  struct inos_prompts *prompts = begin (&answers);
+  guint asked = 0;
+  gint64 now;
+
+  for (now = 0; now < G_TIME_SPAN_DAY; now += pause)
+    asked += visit (prompts, now) == INOS_PROMPT_ASKED;
+  assert_in_range (asked, 100, 150);
+  /* Who does not do that any more begins anew. */
+  now += 2 * INOS_PROMPT_REST;
+  assert_int_equal (visit (prompts, now), INOS_PROMPT_ASKED);
+  assert_int_equal (visit (prompts, now + INOS_PROMPT_FIRST_REST), INOS_PROMPT_ASKED);
+  finish (prompts, &answers);
+}
+
+static void waits_for_an_answer (void **state)
+{
+  struct answers answers;
+  struct inos_prompts *prompts = begin (&answers);
+
+  assert_false (inos_prompts_is_waiting (prompts, ":1"));
+  inos_prompts_ask (prompts, APP, MESH, ":1", "", 0);
+  assert_true (inos_prompts_is_waiting (prompts, ":1"));
+  assert_false (inos_prompts_is_waiting (prompts, ":2"));
+  inos_prompts_answer (prompts, first_id (prompts), INOS_PROMPT_DENY, 0);
+  assert_false (inos_prompts_is_waiting (prompts, ":1"));
   finish (prompts, &answers);
 }
 
@@ -369,6 +436,28 @@ static void audit_counts_and_turns_over (void **state)
   g_rmdir (folder);
 }
 
+/* What an application does by itself, without the person. */
+static void audit_counts_questions (void **state)
+{
+  g_autofree char *folder = g_dir_make_tmp ("inos-audit-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "audit", NULL);
+  struct inos_audit *audit = inos_audit_new (path);
+  g_auto (GStrv) lines = NULL;
+
+  for (int i = 0; i < 1000; i++) {
+    inos_audit_add (audit, APP, MESH, INOS_AUDIT_ASKED, ":1.7", SECOND);
+    inos_audit_add (audit, APP, MESH, INOS_AUDIT_GONE, "person", SECOND);
+  }
+  inos_audit_add (audit, APP, MESH, INOS_AUDIT_ASKED, ":1.7", 2 * INOS_AUDIT_REST);
+  lines = inos_audit_read (audit, 100);
+  assert_int_equal (g_strv_length (lines), 3);
+  assert_non_null (strstr (lines[1], "gone"));
+  assert_non_null (strstr (lines[2], "\"times\":1000}"));
+  inos_audit_free (audit);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 static void audit_shows_whole_lines (void **state)
 {
   g_autofree char *folder = g_dir_make_tmp ("inos-audit-XXXXXX", NULL);
@@ -403,7 +492,11 @@ int main (void)
     cmocka_unit_test (denied_is_not_asked_again),
     cmocka_unit_test (no_answer_is_no),
     cmocka_unit_test (who_leaves_waits_for_nothing),
+    cmocka_unit_test (who_leaves_rests),
+    cmocka_unit_test (leaving_over_and_over),
+    cmocka_unit_test (waits_for_an_answer),
     cmocka_unit_test (audit_counts_and_turns_over),
+    cmocka_unit_test (audit_counts_questions),
     cmocka_unit_test (audit_shows_whole_lines),
   };
   return cmocka_run_group_tests_name ("permit", tests, NULL, NULL);

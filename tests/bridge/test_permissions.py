@@ -196,6 +196,61 @@ def caller_dies(f):
     equal(f.decisions(), ["asked", "gone"])
 
 
+def comes_and_goes(f):
+    """who asks and leaves over and over is asked about once, in a log of a line each; others are asked about"""
+    f.bridge()
+    f.take_shell()
+    with f.sandboxed() as app, f.sandboxed("org.example.Other") as other:
+        app.say(do="visits", count=10, stay=0.3, method="Subscribe", signature="(u)", args=[1000], interface="org.inos.Node1")
+        first = f.prompt()[0]
+        equal(app.hear(), "left")
+        equal(app.call("Subscribe", "(u)", 1000)[:2], ["error", FULL])
+        equal(f.decisions(), ["asked", "gone", "refused"])
+        other.begin("Subscribe", "(u)", 1000)
+        equal(f.prompt(), (first + 1, "org.example.Other", "node.resources"))
+        f.answer("deny")
+        other.hear()
+        f.ours("Revoke", "(ss)", APP, "")
+        app.begin("Subscribe", "(u)", 1000)
+        equal(f.prompt()[1], APP)
+
+
+def refused_connections(f):
+    """connections by the hundred of an application that was denied take nothing from another"""
+    f.bridge()
+    f.take_shell()
+    with f.sandboxed() as app, f.sandboxed("org.example.Other") as other:
+        app.begin("Subscribe", "(u)", 1000)
+        f.answer("deny")
+        app.hear()
+        app.say(do="connections", count=300, method="Subscribe", signature="(u)", args=[1000], interface="org.inos.Node1")
+        equal(app.hear(), {DENIED: 300})
+        other.begin("Subscribe", "(u)", 1000)
+        f.answer("once")
+        equal(other.hear()[0], "ok")
+
+
+def connections_of_one(f):
+    """so many connections of one application at most hold what was allowed once; others do not count, nor those that left"""
+    f.bridge()
+    f.take_shell()
+    one = {"do": "connections", "count": 1, "method": "Subscribe", "signature": "(u)", "args": [1000], "interface": "org.inos.Node1"}
+    with f.sandboxed() as app, f.sandboxed("org.example.Other") as other:
+        for _ in range(64):
+            app.say(**one)
+            f.answer("once")
+            equal(app.hear(), {"ok": 1})
+        app.say(**one)
+        equal(app.hear(), {FULL: 1})
+        other.begin("Subscribe", "(u)", 1000)
+        f.answer("deny")
+        equal(other.hear()[:2], ["error", DENIED])
+        f.ours("Revoke", "(ss)", APP, "")
+        app.say(**one)
+        f.answer("once")
+        equal(app.hear(), {"ok": 1})
+
+
 def flood(f):
     """prompts by the thousand: a few wait, the rest is refused at once, others are served"""
     f.bridge()
@@ -315,5 +370,5 @@ def no_secret(f):
     check("hunter2" not in f.log.read() and "hunter2" not in json.dumps(f.audit()))
 
 
-run_tests([always, once, denied, never, properties_too, unsandboxed, strange_ids, forked, caller_dies, flood, bridge_dies,
-           garbage, bad_grants, inosctl, no_secret], Permit)
+run_tests([always, once, denied, never, properties_too, unsandboxed, strange_ids, forked, caller_dies, comes_and_goes,
+           refused_connections, connections_of_one, flood, bridge_dies, garbage, bad_grants, inosctl, no_secret], Permit)

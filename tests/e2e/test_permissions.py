@@ -130,6 +130,7 @@ def test_it_goes_with_who_asked(session):
     wait_for("it waits", lambda: not prompts(session))
     not_shown(session)
     assert grants(session) == []
+    revoke(session)
 
 
 def test_the_shell_dies(session):
