@@ -64,7 +64,7 @@ function Question({ choice, inhibitors, busy, onYes, onNo }: QuestionProps) {
       {choice.warning ? <span>{choice.warning}</span> : null}
       {inhibitors.length > 0 ? (
         <>
-          <span>{tn("A program asks to wait:", "{n} programs ask to wait:", inhibitors.length)}</span>
+          <span>{tn("{n} program asks to wait:", "{n} programs ask to wait:", inhibitors.length)}</span>
           <ul className="inhibitors">
             {inhibitors.map(({ who, why }, index) => (
               <li key={index} dir="auto">
