@@ -17,9 +17,9 @@
 #define INOS_PROMPTS_OF_APP 3    /* of one application */
 #define INOS_PROMPT_CALLS_MAX 16 /* that wait for one */
 #define INOS_PROMPT_PATIENCE (60 * G_TIME_SPAN_SECOND)
-#define INOS_PROMPT_REST (10 * G_TIME_SPAN_MINUTE)       /* after a denial; no other is longer */
-#define INOS_PROMPT_FIRST_REST (10 * G_TIME_SPAN_SECOND) /* after who asked left; then twice that  \
-                                                          */
+#define INOS_PROMPT_REST (10 * G_TIME_SPAN_MINUTE) /* after a denial; the longest */
+/* After who asked left; the next one is twice that. */
+#define INOS_PROMPT_FIRST_REST (10 * G_TIME_SPAN_SECOND)
 #define INOS_PROMPT_RESTS_MAX 256
 
 enum inos_prompt_answer {

@@ -237,7 +237,7 @@ void inos_question_ask (const InosQuestion *question, GDBusConnection *bus,
   g_autoptr (GError) error = NULL;
   GVariant *arguments = inos_question_arguments (question, args, &error);
 
-  if (!arguments) {
+  if (error) {
     inos_reply_fail (reply, "%s", error->message);
     return;
   }
