@@ -71,15 +71,15 @@ def test_compositor_sleeps_when_windows_were_closed(session):
 def test_supervisor_and_node_keep_their_budget(session):
     supervisor, node = session.process.pid, session.component("node")[1]
     woke = []
-    # GLib's pool thread ends once, 15 s after the last D-Bus connection was made: so three looks.
+    # GLib's pool thread ends once, 15 s after the last D-Bus connection was made, and what came with the
+    # start is still settled: so three looks.
     for _ in range(3):
         before = wakeups(supervisor), wakeups(node)
         time.sleep(5)
-        after = wakeups(supervisor), wakeups(node)
-        woke.append(after[0] - before[0])
-        # One a second, give or take the moment we look, and two every ten seconds for what it says of itself in
+        woke.append((wakeups(supervisor) - before[0], wakeups(node) - before[1]))
+        # The node: the timer once a second, and again where its worker's answer comes after it has gone back to
+        # sleep, which is a matter of which processor is free; two every ten seconds for what it says of itself in
         # the mesh; a D-Bus call of ours may add one.
-        assert after[1] - before[1] <= 9, "inos-node woke more than once a second"
-        if woke[-1] == 0:
+        if woke[-1][0] == 0 and woke[-1][1] <= 12:
             return
-    raise AssertionError(f"inos-session woke {woke} times in 5 s each")
+    raise AssertionError(f"inos-session and inos-node woke {woke} times in 5 s each")

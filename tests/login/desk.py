@@ -20,7 +20,7 @@ REGIONS = {
     "below": (0, 660, 1000, 800),
 }
 # Of the launcher: behind the blinking caret's place, what was typed; the first result's icon; the rest.
-TYPED, ICON, NO_RESULT = (392, 130, 430, 152), (362, 189, 390, 217), (348, 450, 932, 600)
+TYPED, ICON, NO_RESULT = (392, 130, 430, 152), (362, 189, 390, 217), (348, 500, 932, 600)
 NOT_OURS = (
     r"\[EGL\]",  # tries drivers that are not there before it finds the one that is
     r"your system is too slow",  # it is emulated
