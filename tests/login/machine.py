@@ -145,10 +145,13 @@ class Machine:
 
     def point(self, x, y):
         """Moves the pointer to a place of the screen."""
-        self.qmp("input-send-event", events=[
-            {"type": "abs", "data": {"axis": axis, "value": round(value * 32767 / size)}}
-            for axis, value, size in (("x", x, SIZE[0]), ("y", y, SIZE[1]))
-        ])
+        # In two steps: a hand never makes one, and WebKit takes no click of a pointer that has only entered.
+        for nearly in (2, 0):
+            self.qmp("input-send-event", events=[
+                {"type": "abs", "data": {"axis": axis, "value": round(value * 32767 / size)}}
+                for axis, value, size in (("x", abs(x - nearly), SIZE[0]), ("y", y, SIZE[1]))
+            ])
+            time.sleep(0.05)
 
     def button(self, down, button="left"):
         self.qmp("input-send-event", events=[{"type": "btn", "data": {"button": button, "down": down}}])
