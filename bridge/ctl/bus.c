@@ -173,3 +173,19 @@ GVariant *ctl_bus_of_type (GVariant *reply, const char *type, const char *what, 
                 g_variant_get_type_string (reply), type);
   return NULL;
 }
+
+GVariant *ctl_bus_ask_shell (struct ctl *ctl, const char *interface, const char *method,
+                             GVariant *parameters, const char *type, const char *what, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = ctl_bus_call (ctl, CTL_SHELL, ctl_service_path (CTL_SHELL),
+                                             interface, method, parameters, &error);
+
+  if (reply != NULL)
+    return ctl_bus_of_type (g_steal_pointer (&reply), type, what, status);
+  bool missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  *status = ctl_bus_fail (ctl, CTL_SHELL, error, what);
+  if (missing && *status == CTL_FAILED)
+    *status = CTL_NO_OBJECT;
+  return NULL;
+}

@@ -40,3 +40,9 @@ GVariant *ctl_bus_of_type (GVariant *reply, const char *type, const char *what, 
 
 /* Tells the person what could not be done and why; returns the exit status. */
 int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error, const char *what);
+
+/* (transfer full): what the shell answers, of this type; NULL, and the person is told, where it
+ * does not. parameters: floating, may be NULL. what: what is not done then. status: (out): the exit
+ * status, CTL_NO_OBJECT where it knows nothing of the kind. */
+GVariant *ctl_bus_ask_shell (struct ctl *ctl, const char *interface, const char *method,
+                             GVariant *parameters, const char *type, const char *what, int *status);

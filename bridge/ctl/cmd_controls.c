@@ -10,26 +10,11 @@
 #define CONTROLS "org.inos.Shell1.Controls"
 #define MOST 100 /* percent */
 
-static GVariant *call (struct ctl *ctl, const char *interface, const char *method,
-                       GVariant *parameters, const char *type, const char *what, int *status)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = ctl_bus_call (ctl, CTL_SHELL, ctl_service_path (CTL_SHELL),
-                                             interface, method, parameters, &error);
-
-  if (reply != NULL)
-    return ctl_bus_of_type (g_steal_pointer (&reply), type, what, status);
-  bool missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  *status = ctl_bus_fail (ctl, CTL_SHELL, error, what);
-  if (missing && *status == CTL_FAILED)
-    *status = CTL_NO_OBJECT;
-  return NULL;
-}
-
 static int set (struct ctl *ctl, const char *method, GVariant *parameters, const char *what)
 {
   int status = CTL_OK;
-  g_autoptr (GVariant) reply = call (ctl, CONTROLS, method, parameters, "()", what, &status);
+  g_autoptr (GVariant) reply =
+    ctl_bus_ask_shell (ctl, CONTROLS, method, parameters, "()", what, &status);
 
   return status;
 }
@@ -37,8 +22,9 @@ static int set (struct ctl *ctl, const char *method, GVariant *parameters, const
 /* All properties, or NULL. */
 static GVariant *look (struct ctl *ctl, const char *what, int *status)
 {
-  g_autoptr (GVariant) reply = call (ctl, "org.freedesktop.DBus.Properties", "GetAll",
-                                     g_variant_new ("(s)", CONTROLS), "(a{sv})", what, status);
+  g_autoptr (GVariant) reply =
+    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "GetAll",
+                       g_variant_new ("(s)", CONTROLS), "(a{sv})", what, status);
 
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }

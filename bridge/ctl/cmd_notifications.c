@@ -9,28 +9,13 @@
 #define NOTIFICATIONS "org.inos.Shell1.Notifications"
 #define ROWS "a(uxssssysia(ss))"
 
-static GVariant *call (struct ctl *ctl, const char *interface, const char *method,
-                       GVariant *parameters, const char *type, const char *what, int *status)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = ctl_bus_call (ctl, CTL_SHELL, ctl_service_path (CTL_SHELL),
-                                             interface, method, parameters, &error);
-
-  if (reply != NULL)
-    return ctl_bus_of_type (g_steal_pointer (&reply), type, what, status);
-  bool missing = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  *status = ctl_bus_fail (ctl, CTL_SHELL, error, what);
-  if (missing && *status == CTL_FAILED)
-    *status = CTL_NO_OBJECT;
-  return NULL;
-}
-
 /* A method whose answer is nothing to show. */
 static int do_it (struct ctl *ctl, const char *method, GVariant *parameters, const char *type,
                   const char *what)
 {
   int status;
-  g_autoptr (GVariant) reply = call (ctl, NOTIFICATIONS, method, parameters, type, what, &status);
+  g_autoptr (GVariant) reply =
+    ctl_bus_ask_shell (ctl, NOTIFICATIONS, method, parameters, type, what, &status);
 
   return status;
 }
@@ -39,8 +24,8 @@ static GVariant *get (struct ctl *ctl, const char *property, const char *type, c
                       int *status)
 {
   g_autoptr (GVariant) reply =
-    call (ctl, "org.freedesktop.DBus.Properties", "Get",
-          g_variant_new ("(ss)", NOTIFICATIONS, property), "(v)", what, status);
+    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "Get",
+                       g_variant_new ("(ss)", NOTIFICATIONS, property), "(v)", what, status);
   g_autoptr (GVariant) value = NULL;
 
   if (reply == NULL)
@@ -52,9 +37,9 @@ static GVariant *get (struct ctl *ctl, const char *property, const char *type, c
 static int set (struct ctl *ctl, const char *property, GVariant *value, const char *what)
 {
   int status;
-  g_autoptr (GVariant) reply =
-    call (ctl, "org.freedesktop.DBus.Properties", "Set",
-          g_variant_new ("(ssv)", NOTIFICATIONS, property, value), "()", what, &status);
+  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
+    ctl, "org.freedesktop.DBus.Properties", "Set",
+    g_variant_new ("(ssv)", NOTIFICATIONS, property, value), "()", what, &status);
 
   return status;
 }
@@ -136,8 +121,8 @@ static int list (struct ctl *ctl)
     {_ ("APP"), false, true}, {_ ("SUMMARY"), false, true}, {_ ("BODY"), false, true},
   };
   int status, lines = 0;
-  g_autoptr (GVariant) reply = call (ctl, NOTIFICATIONS, "List", NULL, "(" ROWS ")",
-                                     _ ("cannot list the notifications"), &status);
+  g_autoptr (GVariant) reply = ctl_bus_ask_shell (ctl, NOTIFICATIONS, "List", NULL, "(" ROWS ")",
+                                                  _ ("cannot list the notifications"), &status);
 
   if (reply == NULL)
     return status;
