@@ -61,23 +61,34 @@ export interface Doing {
 }
 
 export function useDeeds(note: (sentence: string) => void): Doing {
-  const [done, setDone] = useState<readonly Done[]>([]);
+  const [done, show] = useState<readonly Done[]>([]);
+  const list = useRef<readonly Done[]>([]);
   const trial = useRef(0);
-  const undoing = useRef(false);
+  /* What was begun has ended. To take back is to wait for it: Ctrl+Z is often faster than an answer. */
+  const settled = useRef<Promise<unknown>>(Promise.resolve());
 
+  const keep = useCallback((next: readonly Done[]) => {
+    list.current = next;
+    show(next);
+  }, []);
+  const forget = useCallback((undo: number) => keep(list.current.filter((each) => each.undo !== undo)), [keep]);
   const run = useCallback(
-    async (label: string, asked: Promise<Answer>): Promise<boolean> => {
-      try {
-        const { undo, trial: onTrial } = await asked;
-        if (onTrial) trial.current = undo;
-        setDone((list) => [...list, { undo, label }].slice(-most));
-        return true;
-      } catch (error) {
-        note(message(error));
-        return false;
-      }
+    (label: string, asked: Promise<Answer>): Promise<boolean> => {
+      const ended = asked.then(
+        ({ undo, trial: onTrial }) => {
+          if (onTrial) trial.current = undo;
+          keep([...list.current, { undo, label }].slice(-most));
+          return true;
+        },
+        (error: unknown) => {
+          note(message(error));
+          return false;
+        },
+      );
+      settled.current = Promise.all([settled.current, ended]);
+      return ended;
     },
-    [note],
+    [keep, note],
   );
   const deeds = useMemo(
     (): Deeds => ({
@@ -90,19 +101,20 @@ export function useDeeds(note: (sentence: string) => void): Doing {
     }),
     [run],
   );
-  const forget = useCallback((undo: number) => setDone((list) => list.filter((each) => each.undo !== undo)), []);
   const undo = useCallback(() => {
-    const last = done.at(-1);
-    if (!last || undoing.current) return;
-    undoing.current = true;
-    ask("undo", { undo: last.undo })
-      .then(() => {
+    const takeBack = async () => {
+      const last = list.current.at(-1);
+      if (!last) return;
+      try {
+        await ask("undo", { undo: last.undo });
         forget(last.undo);
         note(t("Taken back: {what}", { what: last.label }));
-      })
-      .catch((error: unknown) => note(message(error)))
-      .finally(() => (undoing.current = false));
-  }, [done, forget, note]);
+      } catch (error) {
+        note(message(error));
+      }
+    };
+    settled.current = settled.current.then(takeBack);
+  }, [forget, note]);
   const forgetTrial = useCallback(() => forget(trial.current), [forget]);
   return { deeds, done, undo, forgetTrial };
 }
