@@ -21,6 +21,7 @@
 #include "idle_stage.h"
 #include "layer_surface.h"
 #include "listener.h"
+#include "lock.h"
 #include "look.h"
 #include "mirror_choice.h"
 #include "motion.h"
@@ -174,6 +175,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.config_change);
   wl_signal_init (&compositor->events.config_error);
   wl_signal_init (&compositor->events.terminated);
+  wl_signal_init (&compositor->events.greeted);
 }
 
 static bool start (struct inos_compositor *compositor, GError **error)
@@ -241,6 +243,8 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   if (!init_socket (compositor, error) || !start (compositor, error))
     goto failed;
   compositor->source = inos_event_source_attach (compositor);
+  if (compositor->options.greeter)
+    inos_lock_from_start (compositor);
   return compositor;
 
 failed:

@@ -68,6 +68,9 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* Nobody is logged in: locked from the first frame on, by inos-greeter, and ended with it where it
+   * ends well. */
+  bool greeter;
   /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
    * loop and nobody else: see event_source.h. */
   bool has_own_context;
@@ -165,6 +168,7 @@ struct inos_compositor {
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
+    struct wl_signal greeted;    /* struct inos_compositor: somebody was let in (options.greeter) */
   } events;
 
   struct wl_listener new_output, new_input, layout_change, shell_gone;

@@ -356,6 +356,13 @@ bool inos_lock_now (struct inos_compositor *compositor, GError **error)
   return inos_locker_start (lock->locker, error);
 }
 
+void inos_lock_from_start (struct inos_compositor *compositor)
+{
+  struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);
+  raise_walls (lock);
+  inos_locker_replace (lock->locker);
+}
+
 void inos_lock_release (struct inos_compositor *compositor)
 {
   struct lock *lock = inos_protocol_state (compositor, INOS_STATE_LOCK);

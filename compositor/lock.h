@@ -28,6 +28,9 @@ bool inos_lock_is_shown (struct inos_compositor *compositor);
  * error where none is set or it cannot be started; the session is locked when it asks for that. */
 bool inos_lock_now (struct inos_compositor *compositor, GError **error);
 
+/* Locks before there is anything to be seen, and starts the program that may unlock. */
+void inos_lock_from_start (struct inos_compositor *compositor);
+
 /* Unlocks without the locker's word, which is told that it is no longer needed: for logind, through
  * the session's own socket, and for nobody else. */
 void inos_lock_release (struct inos_compositor *compositor);

@@ -13,6 +13,7 @@
 #include "program.h"
 
 #define OWN INOS_BINDIR "/inos-lock"
+#define GREETER INOS_BINDIR "/inos-greeter"
 
 enum {
   FIRST_PAUSE = 100, /* ms, doubled with each death */
@@ -39,14 +40,14 @@ static bool is_needed (const struct inos_locker *locker)
 
 static void on_gone (GPid pid, int status, void *data);
 
-static bool spawn_own (struct inos_locker *locker, GError **error)
+static bool spawn_own (struct inos_locker *locker, const char *program, GError **error)
 {
   struct inos_compositor *compositor = locker->compositor;
-  const char *const argv[] = {OWN, NULL};
+  const char *const argv[] = {program, NULL};
   int pair[2];
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
-                 _ ("no socket for %s: %s"), OWN, g_strerror (errno));
+                 _ ("no socket for %s: %s"), program, g_strerror (errno));
     return false;
   }
   struct wl_client *client = wl_client_create (compositor->display, pair[0]);
@@ -68,10 +69,12 @@ static bool spawn_command (struct inos_locker *locker, const char *command, GErr
 static bool spawn_any (struct inos_locker *locker, GError **error)
 {
   const char *command = locker->compositor->config.lock_command;
+  if (locker->compositor->options.greeter)
+    return spawn_own (locker, GREETER, error);
   if (command && command[0])
     return spawn_command (locker, command, error);
   if (!command && g_file_test (OWN, G_FILE_TEST_IS_EXECUTABLE))
-    return spawn_own (locker, error);
+    return spawn_own (locker, OWN, error);
   g_autofree char *found = command ? NULL : g_find_program_in_path ("swaylock");
   g_autofree char *quoted = found ? g_shell_quote (found) : NULL;
   if (quoted)
@@ -141,7 +144,10 @@ static void on_gone (GPid pid, int status, void *data)
   stop_watching (locker);
   locker->pid = 0;
   g_spawn_close_pid (pid);
-  if (locker->compositor->locked) {
+  if (locker->compositor->options.greeter && g_spawn_check_wait_status (status, NULL)) {
+    wlr_log (WLR_INFO, "somebody was let in: the greeter's compositor ends");
+    wl_signal_emit_mutable (&locker->compositor->events.greeted, locker->compositor);
+  } else if (locker->compositor->locked) {
     inos_locker_replace (locker);
   } else if (!locker->has_held && !g_spawn_check_wait_status (status, &error)) {
     wlr_log (WLR_ERROR, "the lock screen ended before it locked the session: %s", error->message);

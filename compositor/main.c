@@ -36,7 +36,7 @@ struct program {
   bool ready;
   int status;
 
-  struct wl_listener terminated;
+  struct wl_listener terminated, greeted;
   struct inos_power *power;
 };
 
@@ -45,7 +45,7 @@ static void say_ready (struct program *program)
   if (program->ready)
     return;
   program->ready = true;
-  const char *socket = program->compositor->socket;
+  const char *socket = program->compositor->socket ? program->compositor->socket : "none";
   const struct wlr_xcursor_manager *cursor = program->compositor->seat->xcursor;
   const char *display = inos_xwayland_display (program->compositor);
   bool software = inos_renderer_is_software (program->compositor->renderer);
@@ -124,6 +124,12 @@ static void handle_terminated (struct wl_listener *listener, void *data)
   g_main_loop_quit (program->loop);
 }
 
+static void handle_greeted (struct wl_listener *listener, void *data)
+{
+  struct program *program = wl_container_of (listener, program, greeted);
+  g_main_loop_quit (program->loop);
+}
+
 static void on_unix_signal (int number, GSourceFunc function, struct program *program)
 {
   g_autoptr (GSource) source = g_unix_signal_source_new (number);
@@ -150,6 +156,7 @@ static int run (const struct inos_options *options)
   program.cancellable = g_cancellable_new();
   program.loop = g_main_loop_new (context, FALSE);
   CONNECT_SIGNAL (program.compositor, &program, terminated);
+  CONNECT_SIGNAL (program.compositor, &program, greeted);
   const char *control = g_getenv ("INOS_CONTROL_FD");
   gint64 fd;
   if (control && g_ascii_string_to_signed (control, 10, 3, 1 << 20, &fd, NULL)) {
@@ -162,8 +169,13 @@ static int run (const struct inos_options *options)
   on_unix_signal (SIGHUP, on_reload, &program);
   program.power = inos_power_create (program.compositor);
   inos_reload_watch (program.compositor);
-  g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
-  wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
+  /* Before anybody is logged in there is nobody to be told anything. */
+  if (options->greeter)
+    say_ready (&program);
+  else
+    g_bus_get (G_BUS_TYPE_SESSION, program.cancellable, on_bus, &program);
+  if (program.compositor->socket)
+    wlr_log (WLR_INFO, "Wayland display %s", program.compositor->socket);
 
   g_main_loop_run (program.loop);
 
@@ -182,6 +194,7 @@ static int run (const struct inos_options *options)
   inos_power_destroy (program.power);
   inos_control_destroy (program.control);
   DISCONNECT (program.terminated);
+  DISCONNECT (program.greeted);
   inos_compositor_destroy (program.compositor);
   g_main_loop_unref (program.loop);
   g_main_context_pop_thread_default (context);
@@ -201,13 +214,24 @@ static bool parse_size (const char *text, struct inos_options *options)
   return true;
 }
 
+/* Without a socket, so that nothing but the greeter is shown, and no X server. */
+static void be_greeter (struct inos_options *options)
+{
+  options->greeter = true;
+  options->places_path = NULL;
+  if (!options->socket)
+    options->socket = "";
+  if (!options->config_path)
+    options->config_path = INOS_SYSCONFDIR "/inos/greeter.ini";
+}
+
 int main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
   textdomain (GETTEXT_PACKAGE);
 
-  gboolean headless = FALSE, version = FALSE, debug = FALSE;
+  gboolean headless = FALSE, version = FALSE, debug = FALSE, greeter = FALSE;
   int outputs = 1;
   g_autofree char *size = NULL, *socket = NULL, *config = NULL;
   const GOptionEntry entries[] = {
@@ -216,6 +240,8 @@ int main (int argc, char **argv)
     {"size", 0, 0, G_OPTION_ARG_STRING, &size, N_ ("Their size in pixels"), "WxH"},
     {"socket", 0, 0, G_OPTION_ARG_STRING, &socket, N_ ("Name of the Wayland socket"), "NAME"},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_ ("Configuration file"), "FILE"},
+    {"greeter", 0, 0, G_OPTION_ARG_NONE, &greeter,
+     N_ ("Ask who is there, for greetd, and end when they are let in"), NULL},
     {"debug", 0, 0, G_OPTION_ARG_NONE, &debug, N_ ("Log more"), NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL},
     G_OPTION_ENTRY_NULL,
@@ -241,6 +267,8 @@ int main (int argc, char **argv)
                                  .moves = true,
                                  .places_path = places,
                                  .has_own_context = true};
+  if (greeter)
+    be_greeter (&options);
   if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
     fprintf (stderr, "inos-compositor: %s\n",
              argc > 1 ? _ ("there are no arguments but options; see --help")

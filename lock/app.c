@@ -27,7 +27,9 @@ struct app {
   struct inos_clock *clock;
   guint timer;
   int64_t peek_until; /* ms, 0 for no peek */
-  bool locked;
+  bool locked, greets;
+  bool asks_name; /* the greeter is to take nobody for the one before */
+  char *account;  /* the greeter's, of the try before; may be NULL */
   int status;
 };
 
@@ -53,7 +55,9 @@ static void end (struct app *app, int status)
 static void start_checker (struct app *app)
 {
   g_autoptr (GError) error = NULL;
-  if (inos_checker_start (app->checker, &error))
+  const char *const same[] = {"--account", app->account, NULL}, *const other[] = {"--ask", NULL};
+  const char *const *arguments = app->account ? same : app->asks_name ? other : NULL;
+  if (inos_checker_start (app->checker, arguments, &error))
     return;
   g_warning ("the program that checks passwords cannot be started: %s", error->message);
   inos_attempt_lost (&app->attempt, INOS_OUTCOME_NO_START, error->message, now());
@@ -61,7 +65,9 @@ static void start_checker (struct app *app)
 
 static void unlock (struct app *app)
 {
-  inos_display_unlock (&app->display);
+  /* Behind a greeter there is nothing to be seen; the compositor ends with it. */
+  if (!app->greets)
+    inos_display_unlock (&app->display);
   end (app, EXIT_SUCCESS);
 }
 
@@ -89,6 +95,11 @@ static void show (struct app *app)
   struct inos_view *view = &app->view;
   bool was_bad = view->mood == INOS_MOOD_BAD;
   inos_view_describe (view, &app->attempt, now());
+  bool nothing_said = !view->state[0] && !view->notes[0] && app->secret->length == 0;
+  if (app->greets && app->account && app->attempt.phase == INOS_ATTEMPT_ASKED && nothing_said) {
+    g_free (view->notes);
+    view->notes = g_strdup (_ ("Escape asks for another name."));
+  }
   view->can_submit =
     app->secret->length > 0 || app->attempt.echo || app->attempt.phase == INOS_ATTEMPT_READY;
   if (view->mood == INOS_MOOD_BAD && !was_bad && app->look.moves)
@@ -141,6 +152,11 @@ static void update (struct app *app)
 static void on_heard (const struct inos_talk *talk, void *data)
 {
   struct app *app = data;
+  if (talk->type == INOS_TALK_ACCOUNT) {
+    g_free (app->account);
+    app->account = g_strndup (talk->text, talk->length);
+    return;
+  }
   inos_attempt_hear (&app->attempt, talk, now());
   update (app);
 }
@@ -166,9 +182,16 @@ static void submit (struct app *app)
 
 static void cancel (struct app *app)
 {
+  bool other = app->greets && app->secret->length == 0 && app->attempt.phase == INOS_ATTEMPT_ASKED;
   set_peek (app, false);
   app->view.focus = INOS_PART_FIELD;
-  inos_attempt_cancel (&app->attempt, now());
+  if (other) {
+    g_clear_pointer (&app->account, g_free);
+    app->asks_name = true;
+    inos_attempt_again (&app->attempt);
+  } else {
+    inos_attempt_cancel (&app->attempt, now());
+  }
 }
 
 static void use (struct app *app, enum inos_part part)
@@ -403,13 +426,14 @@ static void finish (struct app *app)
   inos_display_finish (&app->display);
   inos_secret_finish (app->secret);
   inos_view_clear (&app->view);
+  g_free (app->account);
   g_main_loop_unref (app->loop);
 }
 
-int inos_lock_run (const char *checker)
+static int run (const char *checker, bool greets)
 {
   static struct inos_secret secret; /* does not move */
-  struct app app = {.secret = &secret, .view.secret = &secret};
+  struct app app = {.secret = &secret, .view.secret = &secret, .greets = greets};
   g_autoptr (GError) error = NULL;
   inos_look_choose (&app.look, false, false);
   if (!inos_display_init (&app.display, &app.look, &app.view, &display_events, &app, &error)) {
@@ -421,4 +445,14 @@ int inos_lock_run (const char *checker)
   g_main_loop_run (app.loop);
   finish (&app);
   return app.status;
+}
+
+int inos_lock_run (const char *checker)
+{
+  return run (checker, false);
+}
+
+int inos_greeter_run (const char *checker)
+{
+  return run (checker, true);
 }

@@ -6,3 +6,8 @@
 /* Locks the session until somebody is let in, or until the compositor says that it is not locked
  * any more. checker: path of the program that asks PAM. Returns the exit status. */
 int inos_lock_run (const char *checker);
+
+/* The same screen before there is a session: asks who is there, too, and ends, without unlocking,
+ * when that person's session is about to start. Escape with nothing typed asks for another name.
+ * checker: path of the program that asks greetd. Returns the exit status, 0 for a session. */
+int inos_greeter_run (const char *checker);

@@ -253,6 +253,16 @@ void inos_attempt_cancel (struct inos_attempt *attempt, int64_t now)
   rest_failed (attempt, INOS_OUTCOME_STOPPED, INOS_ATTEMPT_FIRST_PAUSE, now);
 }
 
+void inos_attempt_again (struct inos_attempt *attempt)
+{
+  attempt->wanted |= INOS_ATTEMPT_KILL | INOS_ATTEMPT_WIPE;
+  attempt->outcome = INOS_OUTCOME_NONE;
+  attempt->info[0] = attempt->error[0] = attempt->who[0] = 0;
+  attempt->queued = attempt->willing = false;
+  attempt->forget = 0;
+  start (attempt);
+}
+
 void inos_attempt_tick (struct inos_attempt *attempt, int64_t now)
 {
   bool paused = attempt->phase == INOS_ATTEMPT_PAUSED || attempt->phase == INOS_ATTEMPT_BROKEN;

@@ -99,6 +99,8 @@ void inos_attempt_type (struct inos_attempt *attempt, int64_t now);
 void inos_attempt_submit (struct inos_attempt *attempt, bool empty, int64_t now);
 /* Escape. */
 void inos_attempt_cancel (struct inos_attempt *attempt, int64_t now);
+/* It is begun anew, for somebody else: what is asked counts for nothing, and nobody has failed. */
+void inos_attempt_again (struct inos_attempt *attempt);
 /* Time has passed. */
 void inos_attempt_tick (struct inos_attempt *attempt, int64_t now);
 

@@ -81,7 +81,7 @@ static gboolean on_readable (int fd, GIOCondition condition, void *data)
   return G_SOURCE_CONTINUE;
 }
 
-bool inos_checker_start (struct inos_checker *checker, GError **error)
+bool inos_checker_start (struct inos_checker *checker, const char *const *arguments, GError **error)
 {
   int pair[2];
   inos_checker_stop (checker);
@@ -89,11 +89,15 @@ bool inos_checker_start (struct inos_checker *checker, GError **error)
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s", g_strerror (errno));
     return false;
   }
-  const char *const argv[] = {checker->program, NULL};
+  g_autoptr (GPtrArray) argv = g_ptr_array_new();
+  g_ptr_array_add (argv, (char *)checker->program);
+  for (; arguments && *arguments; arguments++)
+    g_ptr_array_add (argv, (char *)*arguments);
+  g_ptr_array_add (argv, NULL);
   const int target = SOCKET;
-  gboolean started = g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
-                                                       NULL, NULL, -1, -1, -1, &pair[1], &target, 1,
-                                                       &checker->pid, NULL, NULL, NULL, error);
+  gboolean started = g_spawn_async_with_pipes_and_fds (
+    NULL, (const char *const *)argv->pdata, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, -1, -1, -1,
+    &pair[1], &target, 1, &checker->pid, NULL, NULL, NULL, error);
   close (pair[1]);
   if (!started) {
     checker->pid = 0;

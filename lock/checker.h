@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The process that asks PAM, as the lock screen sees it: started, heard, answered, ended. At most
- * one at a time, and one that was stopped is not heard any more. */
+/* The process that asks PAM or greetd, as the screen sees it: started, heard, answered, ended. At
+ * most one at a time, and one that was stopped is not heard any more. */
 #pragma once
 
 #include "secret.h"
@@ -16,14 +16,16 @@ struct inos_checker_events {
   void (*lost) (const char *text, void *data);
 };
 
-/* program: path of inos-lock-check; borrowed. events: borrowed. */
+/* program: path of inos-lock-check or inos-greet; borrowed. events: borrowed. */
 struct inos_checker *inos_checker_create (const char *program,
                                           const struct inos_checker_events *events, void *data);
 /* Stops what runs. NULL does nothing. */
 void inos_checker_destroy (struct inos_checker *checker);
 
-/* Starts one, in the place of one that runs. Returns false and sets error where it cannot be. */
-bool inos_checker_start (struct inos_checker *checker, GError **error);
+/* Starts one, in the place of one that runs. arguments: ends with NULL, or is NULL for none.
+ * Returns false and sets error where it cannot be. */
+bool inos_checker_start (struct inos_checker *checker, const char *const *arguments,
+                         GError **error);
 /* Ends it by force: PAM's modules cannot be asked to stop. */
 void inos_checker_stop (struct inos_checker *checker);
 /* Sends what is typed and wipes it. */

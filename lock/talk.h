@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the lock screen and the process that asks PAM say to each other: one message a datagram, on
- * a SOCK_SEQPACKET pair that nobody else has.
+/* What the lock screen or the greeter and the process that asks for it say to each other: one
+ * message a datagram, on a SOCK_SEQPACKET pair that nobody else has.
  *
  * All integers are little-endian: a byte of format (1), a byte of type, two bytes of the text's
  * length, four of a value, and the text, without a zero byte. A datagram that is anything else is
@@ -25,9 +25,10 @@ enum inos_talk_type {
   INOS_TALK_ASK_SHOWN,
   INOS_TALK_INFO, /* value: enum inos_talk_about, here and below */
   INOS_TALK_ERROR,
-  INOS_TALK_PAUSE,  /* value: ms that PAM wants to pass before the next try */
-  INOS_TALK_RESULT, /* value: enum inos_verdict; the text: PAM's own words for it */
-  INOS_TALK_ANSWER, /* the only one that the lock screen sends */
+  INOS_TALK_PAUSE,   /* value: ms that PAM wants to pass before the next try */
+  INOS_TALK_RESULT,  /* value: enum inos_verdict; the text: PAM's own words for it */
+  INOS_TALK_ANSWER,  /* the only one that the lock screen sends */
+  INOS_TALK_ACCOUNT, /* whose account is asked about, for the next try; only a greeter's checker */
   INOS_TALK_TYPES,
 };
 

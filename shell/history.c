@@ -24,6 +24,8 @@ static void read_file (InosHistory *self)
   g_autoptr (GError) error = NULL;
   JsonArray *recent;
 
+  /* Else two documents in one file abort it. */
+  json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_file (parser, self->path, &error)) {
     if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
       g_warning ("the launcher's history is begun anew: %s", error->message);

@@ -42,6 +42,8 @@ void inos_notify_settings_init (InosNotifySettings *self, const char *path)
   *self = (InosNotifySettings){.path = g_strdup (path),
                                .quiet_in_full_screen = TRUE,
                                .muted = g_ptr_array_new_with_free_func (g_free)};
+  /* Else two documents in one file abort it. */
+  json_parser_set_strict (parser, TRUE);
   if (!json_parser_load_from_file (parser, path, &error)) {
     if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
       g_warning ("the settings of notifications are not used: %s", error->message);

@@ -90,7 +90,7 @@ static void begin (struct talk *talk, const char *text, const char *wanted)
   inos_secret_init (&talk->secret);
   talk->checker = inos_checker_create (program, &events, talk);
   g_autoptr (GError) error = NULL;
-  assert_true (inos_checker_start (talk->checker, &error));
+  assert_true (inos_checker_start (talk->checker, NULL, &error));
 }
 
 static gboolean on_late (void *data)
@@ -235,7 +235,7 @@ static void one_that_is_stopped_says_no_more (void **state)
   inos_checker_stop (talk.checker);
   /* A new one is asked as if there had been none. */
   talk.answer = "correct hörse";
-  assert_true (inos_checker_start (talk.checker, NULL));
+  assert_true (inos_checker_start (talk.checker, NULL, NULL));
   wait_for (&talk.results);
   assert_int_equal (talk.results, 1);
   assert_int_equal (talk.verdict, INOS_VERDICT_RIGHT);
@@ -256,7 +256,7 @@ static void the_end_of_one_is_noticed (void **state)
   program = "/nonexistent/inos-lock-check";
   struct inos_checker *none = inos_checker_create (program, &events, &talk);
   g_autoptr (GError) error = NULL;
-  assert_false (inos_checker_start (none, &error));
+  assert_false (inos_checker_start (none, NULL, &error));
   assert_non_null (error);
   inos_checker_destroy (none);
   program = real;

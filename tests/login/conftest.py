@@ -3,11 +3,11 @@
 import os
 
 import pytest
-from desk import tidy
+from desk import is_up, tidy, wait_for
 from machine import FOLDER, Machine
 
 # A day at the machine without a GPU, then one at that with a GPU.
-ORDER = ("test_login", "test_screens", "test_devices", "test_cast", "test_lock", "test_sleep", "test_logout",
+ORDER = ("test_login", "test_screens", "test_devices", "test_hands", "test_cast", "test_lock", "test_sleep", "test_logout",
          "test_gpu", "test_gpu_capture", "test_gpu_reset")
 
 
@@ -33,6 +33,7 @@ class Machines:
             self.failed.add(gpu)
             self.machine = Machine(gpu)
             self.machine.wait_for_shell(300)
+            wait_for("the greeter starts no desktop", lambda: is_up(self.machine), 300)
             self.failed.remove(gpu)
         return self.machine
 

@@ -3,7 +3,7 @@
 import re
 
 from desk import (CORNER, REGIONS, assert_alike, calm_screen, close, close_launcher, colours,
-                  has_desktop, has_results, is_up, log, open_launcher, outputs, overlay, start, wait_for, windows)
+                  has_desktop, has_results, log, open_launcher, outputs, overlay, start, wait_for, windows)
 from machine import FOLDER
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
@@ -20,7 +20,6 @@ def saved(name):
 
 
 def test_opengl_is_chosen(machine):
-    wait_for("the session is not up", lambda: is_up(machine), 300)
     said = log(machine, "log/compositor")
     assert "Creating GLES2 renderer" in said and "Creating pixman renderer" not in said
     assert re.search(r"GL renderer: virgl", said)

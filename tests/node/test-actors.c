@@ -325,7 +325,6 @@ static void test_dead_letter_is_sent_again (void **state)
   expect_refused (c, "actors.resend", g_variant_new ("(ts)", number, "nobody"), "not-found");
   assert_int_equal (dead_letter (c, "node_inspector.list"), number);
 
-  /* Not by how many it has handled: that is counted after the answer has left. */
   g_variant_unref (get (c, "actors.trace", g_variant_new ("(su)", "inspector", 16)));
   assert_false (has_handled (c, "inspector", "node_inspector.list"));
   g_autoptr (GVariant) reply =

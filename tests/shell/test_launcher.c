@@ -126,7 +126,7 @@ static void history_is_bounded_and_newest_first (void **state)
 
 static void broken_history_is_begun_anew (void **state)
 {
-  static const char *const texts[] = {"{", "[]", "{\"recent\":7}", ""};
+  static const char *const texts[] = {"{", "[]", "{\"recent\":7}", "{} {}", ""};
   g_autofree char *path = history_path ("broken.json");
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {

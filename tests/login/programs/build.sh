@@ -24,4 +24,5 @@ cc -Wall -Werror -O2 -I"$work" "$here/copy-screen.c" $sources -o "$to/copy-scree
 cc -Wall -Werror -O2 -D_GNU_SOURCE -I"$work" "$here/borrow-screen.c" "$work/drm-lease-v1.c" -o "$to/borrow-screen" \
   $(pkg-config --cflags --libs wayland-client libdrm)
 cc -Wall -Werror -O2 -D_GNU_SOURCE -shared -fPIC "$here/reset-graphics.c" -o "$to/reset-graphics.so"
+cp "$here/hand.py" "$to/hand.py"
 python3 "$here/headset.py" "$1/usr/lib/firmware/edid/headset.bin"

@@ -1,0 +1,220 @@
+"""The greeter: a compositor of its own that greetd starts, before anybody is logged in. greetd is greetd_stand_in.py."""
+
+import os
+import pathlib
+import shutil
+import signal
+import struct
+import subprocess
+import time
+
+import pytest
+from greetd_stand_in import Greetd
+from PIL import Image
+from session import SLOW, wait_for
+
+PREFIX = pathlib.Path(shutil.which("inos-compositor")).parents[1]
+MEMORY = PREFIX / "var/lib/inos-greeter"
+
+
+class Greeter:
+    def __init__(self, folder, greetd, *options, environment=None):
+        self.folder = folder
+        run = folder / "run"
+        shutil.rmtree(run, ignore_errors=True)
+        run.mkdir(mode=0o700)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "DISPLAY")},
+            "XDG_RUNTIME_DIR": str(run), "HOME": str(folder), "GREETD_SOCK": str(greetd.path) if greetd else "",
+            "GSETTINGS_BACKEND": "memory", "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/none", "LC_ALL": "C.UTF-8",
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/none", **(environment or {}),
+        }
+        self.log = open(folder / "log", "w+")
+        self.process = subprocess.Popen(
+            ["inos-compositor", "--greeter", "--headless", "--socket", "greeter", *options],
+            env=self.environment, stderr=self.log, stdout=self.log)
+        self.environment["WAYLAND_DISPLAY"] = "greeter"
+        wait_for("there is no screen", lambda: (run / "greeter").exists(), 20)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    def run(self, *command):
+        return subprocess.run(command, env=self.environment, capture_output=True, check=False)
+
+    def keys(self, *names):
+        self.run("wtype", *[part for name in names for part in ("-k", name)])
+
+    def type(self, text):
+        self.run("wtype", text)
+
+    def screen(self, name):
+        path = self.folder / f"{name}.png"
+        self.run("grim", str(path))
+        kept = os.environ.get("INOS_PICTURES")
+        if kept:
+            shutil.copy(path, kept)
+        with Image.open(path) as image:
+            return image.convert("RGB")
+
+    def child(self, name):
+        """The number of a process that this one, or one of its children, has started."""
+        for path in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (path / "comm").read_text().strip() == name and self._is_ours(int(path.name)):
+                    return int(path.name)
+            except (OSError, ValueError):
+                continue
+        return None
+
+    def _is_ours(self, pid):
+        while pid > 1:
+            if pid == self.process.pid:
+                return True
+            pid = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        return False
+
+
+@pytest.fixture(autouse=True)
+def memory():
+    """Where it keeps who was last let in, which packages make."""
+    shutil.rmtree(MEMORY, ignore_errors=True)
+    MEMORY.mkdir(parents=True)
+    yield MEMORY / "last"
+    shutil.rmtree(MEMORY)
+
+
+@pytest.fixture
+def greetd(tmp_path):
+    with Greetd(tmp_path) as greetd:
+        yield greetd
+
+
+def name_and_password(greeter, greetd, name, password):
+    """Types as a person does who waits for the question."""
+    asked = greetd.types().count("create_session")
+    wait_for("it asks nobody", lambda: greeter.child("inos-greet"), 20)
+    wait_for("the name is not taken", lambda: greeter.type(name + "\n") or greeter.run("true") and rested(
+        lambda: greetd.types().count("create_session") > asked))
+    greeter.type(password + "\n")
+
+
+def rested(condition, seconds=2.0):
+    """Whether it becomes true soon."""
+    end = time.monotonic() + seconds * SLOW
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def colours(image):
+    return len(image.getcolors(1 << 24))
+
+
+def created(greetd):
+    return [message["username"] for message in greetd.told if message["type"] == "create_session"]
+
+
+@pytest.mark.sanitized
+def test_a_name_and_a_password_start_the_session(tmp_path, greetd, memory):
+    with Greeter(tmp_path, greetd) as greeter:
+        wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter-name")) > 60, 20)
+        name_and_password(greeter, greetd, "ada", "wrong")
+        wait_for("nothing is said of a wrong one", lambda: created(greetd) == ["ada", "ada"], 20)
+        assert greeter.process.poll() is None and "start_session" not in greetd.types()
+        greeter.screen("greeter-wrong")
+        greeter.type("opensesame\n")
+        assert greeter.process.wait(20 * SLOW) == 0
+    start = greetd.told[-1]
+    assert start["type"] == "start_session" and start["cmd"][0].endswith("/inos-session")
+    assert "XDG_SESSION_TYPE=wayland" in start["env"] and "XDG_CURRENT_DESKTOP=Inos" in start["env"]
+    assert memory.read_text() == "ada"
+    log = (tmp_path / "log").read_text()
+    assert "opensesame" not in log and "wrong" not in log
+
+
+def test_an_account_without_a_password_takes_a_key(tmp_path, greetd, memory):
+    """Of one that is not asked for its name either; that it is remembered takes that it exists, as root does."""
+    with Greeter(tmp_path, greetd) as greeter:
+        name_and_password(greeter, greetd, "open", "")
+        assert greeter.process.wait(20 * SLOW) == 0
+    memory.write_text("root")
+    greetd.told.clear()
+    import greetd_stand_in
+    greetd_stand_in.ACCOUNTS["root"] = None
+    try:
+        with Greeter(tmp_path, greetd) as greeter:
+            wait_for("who was there is not remembered", lambda: created(greetd) == ["root"], 20)
+            assert not rested(lambda: "start_session" in greetd.types()), "nobody has pressed a key"
+            greeter.keys("Return")
+            assert greeter.process.wait(20 * SLOW) == 0
+    finally:
+        del greetd_stand_in.ACCOUNTS["root"]
+
+
+def test_escape_asks_for_another(tmp_path, greetd, memory):
+    memory.write_text("root")
+    with Greeter(tmp_path, greetd) as greeter:
+        wait_for("who was there is not remembered", lambda: created(greetd) == ["root"], 20)
+        before = greeter.child("inos-greet")
+        wait_for("it goes on with that one", lambda: greeter.keys("Escape") or rested(
+            lambda: greeter.child("inos-greet") not in (None, before), 1), 20)
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert greeter.process.wait(20 * SLOW) == 0
+    assert created(greetd) == ["root", "ada"]
+
+
+@pytest.mark.sanitized
+def test_it_comes_back_when_it_is_killed(tmp_path, greetd):
+    with Greeter(tmp_path, greetd) as greeter:
+        first = wait_for("there is none", lambda: greeter.child("inos-greeter"), 20)
+        os.kill(first, signal.SIGKILL)
+        wait_for("it stays away", lambda: greeter.child("inos-greeter") not in (None, first), 20)
+        assert greeter.process.poll() is None
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert greeter.process.wait(20 * SLOW) == 0
+
+
+def test_nothing_else_can_be_done(tmp_path, greetd):
+    """No binding starts a program before anybody is let in."""
+    settings = tmp_path / "greeter.ini"
+    settings.write_text(f"[bindings]\nSuper+t = exec touch {tmp_path}/started\n")
+    with Greeter(tmp_path, greetd, "--config", str(settings)) as greeter:
+        wait_for("it asks nobody", lambda: greeter.child("inos-greet"), 20)
+        greeter.run("wtype", "-M", "logo", "-k", "t", "-m", "logo", "-M", "ctrl", "-k", "u")
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert greeter.process.wait(20 * SLOW) == 0
+    assert not (tmp_path / "started").exists()
+
+
+def test_an_expired_account_and_no_greetd(tmp_path, greetd):
+    greetd.expired = True
+    with Greeter(tmp_path, greetd) as greeter:
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        wait_for("there is no other try", lambda: len(created(greetd)) == 2, 20)
+        greeter.screen("greeter-expired")
+        assert "start_session" not in greetd.types()
+    with Greeter(tmp_path, None) as greeter:
+        wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter-none")) > 60, 20)
+        assert greeter.process.poll() is None
+
+
+@pytest.mark.parametrize("answer", [
+    b"", struct.pack("=I", 7) + b"[1,2,3]", struct.pack("=I", 2) + b"{}", struct.pack("=I", 1 << 31),
+    struct.pack("=I", 4) + b"\xff\xfe{}", struct.pack("=I", 40) + b'{"type":"auth_message"}' + b" " * 17,
+    struct.pack("=I", 20) + b'{"type":"success"', struct.pack("=I", 16) + b'{"type": [1, 2]}',
+], ids=["nothing", "list", "empty", "huge", "no text", "no kind", "cut", "no word"])
+def test_what_is_no_answer_lets_nobody_in(tmp_path, greetd, answer):
+    greetd.says = answer or b"\0"
+    with Greeter(tmp_path, greetd) as greeter:
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert not rested(lambda: "start_session" in greetd.types() or greeter.process.poll() is not None, 0.5)
+        greetd.says = None
+        wait_for("it does not try again", lambda: len(created(greetd)) >= 2, 20)
