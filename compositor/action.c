@@ -352,6 +352,14 @@ bool inos_action_works_locked (const char *action)
   return g_strv_contains (names, action);
 }
 
+bool inos_action_repeats (const char *action)
+{
+  static const char *const names[] = {
+    "brightness-down", "brightness-up", "volume-down", "volume-up", NULL,
+  };
+  return g_strv_contains (names, action);
+}
+
 void inos_actions_for_each (void (*each) (const char *name, bool argument, void *data), void *data)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -10,6 +10,9 @@ bool inos_action_exists (const char *action);
  * is or how loud something plays. */
 bool inos_action_works_locked (const char *action);
 
+/* Whether it is done again for as long as its key is held, where nothing else is said. */
+bool inos_action_repeats (const char *action);
+
 /* Does it. Returns false where there is no such action. */
 bool inos_action_run (struct inos_compositor *compositor, const char *action);
 

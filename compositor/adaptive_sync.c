@@ -31,7 +31,7 @@ static int wanted (struct inos_output *output)
 {
   enum inos_vrr setting = setting_of (output);
   struct inos_view *view = inos_output_fullscreen (output);
-  if (setting == INOS_VRR_DEFAULT || setting == output->vrr_chosen_over)
+  if (setting == INOS_VRR_DEFAULT)
     return -1;
   if (setting == INOS_VRR_OFF || setting == INOS_VRR_ON)
     return setting == INOS_VRR_ON;
@@ -57,7 +57,21 @@ void inos_adaptive_sync_refused (struct inos_output *output, int on)
            on ? "variable" : "fixed");
 }
 
-void inos_adaptive_sync_chosen (struct inos_output *output)
+/* Where the file says nothing, on and off are how the output is, which its profile keeps. */
+void inos_adaptive_sync_choose (struct inos_output *output, enum inos_vrr when)
 {
-  output->vrr_chosen_over = setting_of (output);
+  struct inos_output_config *config =
+    inos_output_configs_get (output->compositor->config.outputs, output->wlr->name);
+  bool plain = when == INOS_VRR_ON || when == INOS_VRR_OFF;
+  config->vrr = plain && config->said.vrr == INOS_VRR_DEFAULT ? INOS_VRR_DEFAULT : when;
+  wlr_output_schedule_frame (output->wlr);
+}
+
+enum inos_vrr inos_adaptive_sync_setting (struct inos_output *output)
+{
+  enum inos_vrr setting = setting_of (output);
+  if (setting != INOS_VRR_DEFAULT)
+    return setting;
+  return output->wlr->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED ? INOS_VRR_ON
+                                                                               : INOS_VRR_OFF;
 }

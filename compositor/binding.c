@@ -6,6 +6,7 @@
 #include <xkbcommon/xkbcommon.h>
 
 #include "action.h"
+#include "binding_flags.h"
 #include "shortcuts_inhibit.h"
 
 enum {
@@ -25,10 +26,29 @@ static const char *find (struct inos_seat *seat, uint32_t modifiers, enum inos_b
 }
 
 /* An action may replace the table that it was found in. */
-static bool run (struct inos_seat *seat, const char *action)
+static bool run (struct inos_seat *seat, const char *text)
 {
-  g_autofree char *copy = g_strdup (action);
-  return copy && inos_action_run (seat->compositor, copy);
+  struct inos_binding_flags flags;
+  g_autofree char *copy = g_strdup (text);
+  const char *action = copy ? inos_binding_flags_read (copy, &flags) : NULL;
+  return action && inos_action_run (seat->compositor, action);
+}
+
+/* The same of a key, which may be held. */
+static bool run_key (struct inos_keyboard *keyboard, uint32_t key, const char *text)
+{
+  struct inos_binding_flags flags;
+  g_autofree char *copy = g_strdup (text);
+  bool done = run (keyboard->seat, copy);
+  if (done && inos_binding_flags_read (copy, &flags) && flags.repeat)
+    inos_binding_repeat_begin (keyboard, key, copy);
+  return done;
+}
+
+static bool counts_now (struct inos_compositor *compositor, const char *text)
+{
+  struct inos_binding_flags flags;
+  return inos_binding_flags_read (text, &flags) && (!compositor->locked || flags.locked);
 }
 
 /* The symbol of the key without any modifier, so that Super+Shift+1 is not Super+exclam. */
@@ -82,14 +102,15 @@ void inos_binding_set_mode (struct inos_seat *seat, const char *mode)
   wl_signal_emit_mutable (&compositor->events.input_change, compositor);
 }
 
-static bool press (struct inos_seat *seat, uint32_t modifiers, xkb_keysym_t plain,
-                   xkb_keysym_t shifted)
+static bool press (struct inos_keyboard *keyboard, uint32_t key, uint32_t modifiers,
+                   xkb_keysym_t plain, xkb_keysym_t shifted)
 {
+  struct inos_seat *seat = keyboard->seat;
   const char *action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain));
   if (!action)
     action = find (seat, modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (shifted));
-  if (action && (!seat->compositor->locked || inos_action_works_locked (action)))
-    return run (seat, action);
+  if (action && counts_now (seat->compositor, action))
+    return run_key (keyboard, key, action);
   if (seat->compositor->locked || plain != XKB_KEY_Escape || modifiers || mode_of (seat)[0] == '\0')
     return false;
   inos_binding_set_mode (seat, "");
@@ -116,7 +137,7 @@ bool inos_binding_press (struct inos_keyboard *keyboard, uint32_t key)
   if (switch_terminal (compositor, shifted))
     return true;
   if (compositor->locked || !inhibited)
-    return press (seat, modifiers, plain, shifted);
+    return press (keyboard, key, modifiers, plain, shifted);
   struct inos_combination combination = {modifiers, INOS_BINDING_KEY, xkb_keysym_to_lower (plain)};
   if (!inos_bindings_is_escape (compositor->bindings, &combination))
     return false;
@@ -163,7 +184,10 @@ bool inos_binding_has_scroll (struct inos_seat *seat, enum inos_scroll direction
 
 char *inos_binding_gesture (struct inos_seat *seat, enum inos_finger_move move, uint32_t fingers)
 {
+  struct inos_binding_flags flags;
   if (fingers < INOS_FINGERS_LEAST || fingers > INOS_FINGERS_MOST)
     return NULL;
-  return g_strdup (find_pointer (seat, INOS_BINDING_GESTURE, fingers * INOS_FINGERS_FACTOR + move));
+  const char *text =
+    find_pointer (seat, INOS_BINDING_GESTURE, fingers * INOS_FINGERS_FACTOR + move);
+  return text ? g_strdup (inos_binding_flags_read (text, &flags)) : NULL;
 }

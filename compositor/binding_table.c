@@ -7,6 +7,7 @@
 #include <linux/input-event-codes.h>
 
 #include "action.h"
+#include "binding_flags.h"
 
 #define DEFAULT_ESCAPE "Super+Escape"
 
@@ -201,7 +202,9 @@ static bool parse (const char *text, struct inos_combination *combination)
 
 static bool check_action (const char *combination, const char *action)
 {
-  if (action[0] == '\0' || inos_action_exists (action))
+  struct inos_binding_flags flags;
+  const char *bare = inos_binding_flags_read (action, &flags);
+  if (action[0] == '\0' || (bare && inos_action_exists (bare)))
     return true;
   wlr_log (WLR_ERROR, "bindings: '%s' asks for '%s', which is not an action", combination, action);
   return false;
@@ -232,13 +235,25 @@ static void binding_clear (void *data)
   g_free (binding->action);
 }
 
+static int compare_written (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* One combination may be written in several ways: those that take a binding away come first, so
+ * that they take no other one of the file away, and the rest in an order that is the same each
+ * time. */
 static void add_table (struct inos_bindings *bindings, const char *mode, GHashTable *table)
 {
-  GHashTableIter iter;
-  void *combination, *action;
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, &combination, &action))
-    add (bindings, mode, combination, action);
+  g_autoptr (GPtrArray) written = g_hash_table_get_keys_as_ptr_array (table);
+  g_ptr_array_sort (written, compare_written);
+  for (int pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < written->len; i++) {
+      const char *action = g_hash_table_lookup (table, written->pdata[i]);
+      if ((action[0] != '\0') == pass)
+        add (bindings, mode, written->pdata[i], action);
+    }
+  }
 }
 
 static void add_defaults (struct inos_bindings *bindings, const struct inos_config *config)

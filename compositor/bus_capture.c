@@ -11,7 +11,9 @@
 #include "bus_output.h"
 #include "bus_window.h"
 #include "capture_draw.h"
+#include "captures.h"
 #include "compositor-dbus.h"
+#include "listener.h"
 #include "output.h"
 #include "view.h"
 
@@ -22,6 +24,8 @@ struct inos_bus_capture {
   struct inos_compositor *compositor;
   InosDBusCompositor1Capture *object;
   unsigned int *pending; /* reference counted: pictures that are being written may outlive us */
+
+  struct wl_listener capture_change;
 };
 
 /* A picture on its way, in a thread of its own: compressing takes longer than a frame. */
@@ -190,6 +194,45 @@ static gboolean on_screenshot (InosDBusCompositor1Capture *object,
   return TRUE;
 }
 
+static void add_capture (const struct inos_capture_entry *entry, void *data)
+{
+  static const char *const kinds[] = {
+    [INOS_CAPTURES_OUTPUT] = "output",
+    [INOS_CAPTURES_WINDOW] = "window",
+    [INOS_CAPTURES_POINTER] = "pointer",
+  };
+  g_autofree char *path = entry->view ? inos_bus_window_path (entry->view->id)
+                                      : inos_bus_output_path (entry->output->wlr->name);
+  g_variant_builder_add (data, "(ususo)", entry->id, entry->program, (guint32)entry->pid,
+                         kinds[entry->kind], path);
+}
+
+static void fill (struct inos_bus_capture *capture)
+{
+  GVariantBuilder list;
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ususo)"));
+  inos_captures_for_each (capture->compositor, add_capture, &list);
+  inos_dbus_compositor1_capture_set_captures (capture->object, g_variant_builder_end (&list));
+}
+
+static void handle_capture_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_capture *capture = wl_container_of (listener, capture, capture_change);
+  fill (capture);
+}
+
+static gboolean on_stop (InosDBusCompositor1Capture *object, GDBusMethodInvocation *invocation,
+                         guint id, void *data)
+{
+  struct inos_bus_capture *capture = data;
+  if (inos_captures_stop (capture->compositor, id))
+    inos_dbus_compositor1_capture_complete_stop (object, invocation);
+  else
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT,
+                                           "nobody takes pictures under number %u", id);
+  return TRUE;
+}
+
 struct inos_bus_capture *inos_bus_capture_create (struct inos_compositor *compositor,
                                                   GDBusConnection *connection, const char *path)
 {
@@ -198,6 +241,9 @@ struct inos_bus_capture *inos_bus_capture_create (struct inos_compositor *compos
   capture->pending = g_atomic_rc_box_new0 (unsigned int);
   capture->object = inos_dbus_compositor1_capture_skeleton_new();
   g_signal_connect (capture->object, "handle-screenshot", G_CALLBACK (on_screenshot), capture);
+  g_signal_connect (capture->object, "handle-stop", G_CALLBACK (on_stop), capture);
+  fill (capture);
+  CONNECT_SIGNAL (compositor, capture, capture_change);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (capture->object), connection, path,
                                     NULL);
   return capture;
@@ -207,6 +253,7 @@ void inos_bus_capture_destroy (struct inos_bus_capture *capture)
 {
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (capture->object));
   g_signal_handlers_disconnect_by_data (capture->object, capture);
+  DISCONNECT (capture->capture_change);
   g_object_unref (capture->object);
   g_atomic_rc_box_release (capture->pending);
   g_free (capture);

@@ -10,7 +10,7 @@
 #include "listener.h"
 #include "rule.h"
 
-enum { MAX_TEXT = 4096 }; /* bytes of an argument */
+enum { MAX_TEXT = 4096, MAX_FILE = 1 << 20 }; /* bytes of an argument */
 
 struct inos_bus_config {
   struct inos_compositor *compositor;
@@ -117,6 +117,21 @@ static gboolean on_change (InosDBusCompositor1Config *object, GDBusMethodInvocat
   return TRUE;
 }
 
+static gboolean on_check (InosDBusCompositor1Config *object, GDBusMethodInvocation *invocation,
+                          const char *text, void *data)
+{
+  g_autoptr (GError) error = NULL;
+  size_t length = strlen (text);
+  if (length > MAX_FILE)
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                           "a file of settings has at most %d bytes", MAX_FILE);
+  else if (inos_config_check (text, length, &error))
+    inos_dbus_compositor1_config_complete_check (object, invocation, "");
+  else
+    inos_dbus_compositor1_config_complete_check (object, invocation, error->message);
+  return TRUE;
+}
+
 static void describe_binding (const char *mode, const char *combination, const char *action,
                               void *file)
 {
@@ -152,6 +167,7 @@ struct inos_bus_config *inos_bus_config_create (struct inos_compositor *composit
   g_signal_connect (config->object, "handle-run-action", G_CALLBACK (on_run_action), config);
   g_signal_connect (config->object, "handle-test-rules", G_CALLBACK (on_test_rules), config);
   g_signal_connect (config->object, "handle-change", G_CALLBACK (on_change), config);
+  g_signal_connect (config->object, "handle-check", G_CALLBACK (on_check), config);
   g_signal_connect (config->object, "handle-dump", G_CALLBACK (on_dump), config);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (config->object), connection, path,
                                     NULL);

@@ -1,5 +1,6 @@
 #include "bus_input.h"
 
+#include <string.h>
 #include <wlr/types/wlr_seat.h>
 
 #include "binding.h"
@@ -106,6 +107,24 @@ static void add_binding (const char *mode, const char *combination, const char *
   g_variant_builder_add (data, "(sss)", mode, combination, clean);
 }
 
+static int compare_names (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void fill_modes (struct inos_bus_input *input)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  void *mode;
+  g_hash_table_iter_init (&iter, input->compositor->config.modes);
+  while (g_hash_table_iter_next (&iter, &mode, NULL))
+    g_ptr_array_add (names, g_utf8_make_valid (mode, -1));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  inos_dbus_compositor1_input_set_modes (input->object, (const char *const *)names->pdata);
+}
+
 static void fill_config (struct inos_bus_input *input)
 {
   struct inos_compositor *compositor = input->compositor;
@@ -113,6 +132,7 @@ static void fill_config (struct inos_bus_input *input)
   g_variant_builder_init (&bindings, G_VARIANT_TYPE ("a(sss)"));
   inos_bindings_for_each (compositor->bindings, add_binding, &bindings);
   inos_dbus_compositor1_input_set_bindings (input->object, g_variant_builder_end (&bindings));
+  fill_modes (input);
   fill_access (input);
   g_autofree char *file = g_utf8_make_valid (compositor->config_path, -1);
   const char *message = compositor->config_error.message;

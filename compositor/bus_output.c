@@ -65,6 +65,8 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
   inos_dbus_compositor1_output_set_powered (object, wlr->enabled);
   inos_dbus_compositor1_output_set_adaptive_sync (object, wlr->adaptive_sync_status ==
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
+  inos_dbus_compositor1_output_set_variable_refresh (
+    object, inos_output_config_vrr_text (inos_adaptive_sync_setting (output)));
   inos_dbus_compositor1_output_set_direct_scan_out (object, output->scans_out);
   inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
@@ -132,18 +134,52 @@ SETTER (set_scale, (double scale), settings.scale = scale)
 SETTER (set_transform, (int transform), settings.transform = transform)
 SETTER (set_position, (int x, int y), (settings.x = x, settings.y = y))
 
+/* Returns false, and answers, where the monitor cannot. What is on or off is so at once, and the
+ * rest with the next picture. */
+static bool set_variable_refresh (InosDBusCompositor1Output *object, struct inos_output *output,
+                                  enum inos_vrr when, GDBusMethodInvocation *invocation)
+{
+  struct inos_output_settings settings = inos_output_settings_of (output);
+  enum inos_vrr before = inos_adaptive_sync_setting (output);
+  bool waits = when == INOS_VRR_ON_DEMAND || when == INOS_VRR_CONTENT;
+  if (waits && !output->wlr->adaptive_sync_supported) {
+    g_dbus_method_invocation_return_error (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED,
+      "the refresh rate of output %s cannot follow what is shown", output->wlr->name);
+    return false;
+  }
+  settings.adaptive_sync = waits ? settings.adaptive_sync : when == INOS_VRR_ON;
+  inos_adaptive_sync_choose (output, when);
+  bool done = set (output, &settings, invocation);
+  if (!done)
+    inos_adaptive_sync_choose (output, before);
+  fill (object, output);
+  return done;
+}
+
 static gboolean on_set_adaptive_sync (InosDBusCompositor1Output *object,
                                       GDBusMethodInvocation *invocation, gboolean on, void *data)
 {
   struct inos_output *output = output_of (object, data, invocation);
+  if (output && set_variable_refresh (object, output, on ? INOS_VRR_ON : INOS_VRR_OFF, invocation))
+    inos_dbus_compositor1_output_complete_set_adaptive_sync (object, invocation);
+  return TRUE;
+}
+
+static gboolean on_set_variable_refresh (InosDBusCompositor1Output *object,
+                                         GDBusMethodInvocation *invocation, const char *text,
+                                         void *data)
+{
+  struct inos_output *output = output_of (object, data, invocation);
+  enum inos_vrr when;
   if (!output)
     return TRUE;
-  struct inos_output_settings settings = inos_output_settings_of (output);
-  settings.adaptive_sync = on;
-  if (set (output, &settings, invocation)) {
-    inos_adaptive_sync_chosen (output);
-    inos_dbus_compositor1_output_complete_set_adaptive_sync (object, invocation);
-  }
+  if (!inos_output_config_parse_vrr (text, &when))
+    g_dbus_method_invocation_return_error_literal (
+      invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+      "a refresh rate varies off, on, on-demand or content");
+  else if (set_variable_refresh (object, output, when, invocation))
+    inos_dbus_compositor1_output_complete_set_variable_refresh (object, invocation);
   return TRUE;
 }
 
@@ -250,6 +286,7 @@ static const struct {
   {"handle-set-transform", G_CALLBACK (on_set_transform)},
   {"handle-set-position", G_CALLBACK (on_set_position)},
   {"handle-set-adaptive-sync", G_CALLBACK (on_set_adaptive_sync)},
+  {"handle-set-variable-refresh", G_CALLBACK (on_set_variable_refresh)},
   {"handle-set-enabled", G_CALLBACK (on_set_enabled)},
   {"handle-set-power", G_CALLBACK (on_set_power)},
   {"handle-set-max-render-time", G_CALLBACK (on_set_max_render_time)},

@@ -6,7 +6,6 @@
 #include "key_monitor.h"
 
 #define NAME "org.freedesktop.a11y.Manager"
-#define PATH "/org/freedesktop/a11y/Manager"
 #define INTERFACE "org.freedesktop.a11y.KeyboardMonitor"
 #define READER "org.gnome.Orca.KeyboardMonitor"
 
@@ -22,7 +21,8 @@ static void tell (const struct inos_monitored_key *key, void *data)
 {
   struct inos_bus_reader *reader = data;
   if (reader->owner)
-    g_dbus_connection_emit_signal (reader->connection, reader->owner, PATH, INTERFACE, "KeyEvent",
+    g_dbus_connection_emit_signal (reader->connection, reader->owner, INOS_BUS_READER_PATH,
+                                   INTERFACE, "KeyEvent",
                                    g_variant_new ("(buuuq)", !key->down, key->modifiers,
                                                   key->symbol, key->character, key->code + 8),
                                    NULL);
@@ -152,8 +152,8 @@ struct inos_bus_reader *inos_bus_reader_create (struct inos_compositor *composit
   compositor->key_monitor = inos_key_monitor_create (tell, reader);
   for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
     g_signal_connect (reader->object, methods[i].signal, methods[i].callback, reader);
-  g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (reader->object), connection, PATH,
-                                    NULL);
+  g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (reader->object), connection,
+                                    INOS_BUS_READER_PATH, NULL);
   reader->watch = g_bus_watch_name_on_connection (connection, READER, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                   on_reader_came, on_reader_went, reader, NULL);
   reader->name = g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,

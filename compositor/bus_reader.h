@@ -6,6 +6,8 @@
 
 #include "compositor.h"
 
+#define INOS_BUS_READER_PATH "/org/freedesktop/a11y/Manager"
+
 struct inos_bus_reader;
 
 /* Takes the name on a message bus, where nobody else has it. */

@@ -1,12 +1,16 @@
 #include "bus_window.h"
 
+#include <wlr/types/wlr_content_type_v1.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_tearing_control_v1.h>
 
 #include "compositor-dbus.h"
 #include "listener.h"
 #include "output.h"
+#include "protocol.h"
 #include "rule.h"
 #include "snap.h"
+#include "stack.h"
 #include "toplevel_icon.h"
 #include "view.h"
 
@@ -17,7 +21,7 @@ struct inos_bus_windows {
   GDBusObjectManagerServer *manager;
   GHashTable *objects; /* view id → InosDBusCompositor1Window, owned */
 
-  struct wl_listener view_map, view_unmap, view_change, focus_change;
+  struct wl_listener view_map, view_unmap, view_change, focus_change, surface_commit;
 };
 
 char *inos_bus_clean (const char *text)
@@ -28,6 +32,24 @@ char *inos_bus_clean (const char *text)
 char *inos_bus_window_path (uint32_t id)
 {
   return g_strdup_printf (INOS_BUS_ROOT "/window/%u", id);
+}
+
+/* What it shows, by what it says itself with a picture. */
+static void fill_content (InosDBusCompositor1Window *window, struct inos_view *view)
+{
+  static const char *const names[] = {"none", "photo", "video", "game"};
+  struct wlr_content_type_manager_v1 *types =
+    inos_protocol_state (view->compositor, INOS_STATE_CONTENT_TYPE);
+  struct wlr_tearing_control_manager_v1 *tearing =
+    inos_protocol_state (view->compositor, INOS_STATE_TEARING);
+  unsigned int type =
+    types && view->surface ? wlr_surface_get_content_type_v1 (types, view->surface) : 0;
+  bool tears = tearing && view->surface &&
+               wlr_tearing_control_manager_v1_surface_hint_from_surface (tearing, view->surface) ==
+                 WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC;
+  inos_dbus_compositor1_window_set_content_type (window, type < G_N_ELEMENTS (names) ? names[type]
+                                                                                     : names[0]);
+  inos_dbus_compositor1_window_set_tearing (window, tears);
 }
 
 static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
@@ -51,6 +73,11 @@ static void fill (InosDBusCompositor1Window *window, struct inos_view *view)
   inos_dbus_compositor1_window_set_private (window, view->is_private);
   inos_dbus_compositor1_window_set_urgent (window, view->urgent);
   inos_dbus_compositor1_window_set_modal (window, view->modal);
+  struct inos_view *parent = inos_stack_parent (view);
+  g_autofree char *parent_path = parent ? inos_bus_window_path (parent->id) : g_strdup ("/");
+  inos_dbus_compositor1_window_set_parent (window, parent_path);
+  inos_dbus_compositor1_window_set_column (window, view->column);
+  fill_content (window, view);
   inos_dbus_compositor1_window_set_unresponsive (window, view->unresponsive);
   inos_dbus_compositor1_window_set_snapped (window, inos_snap_name (inos_snap_of (view)));
   inos_dbus_compositor1_window_set_focused (window, inos_view_focused (view->compositor) == view);
@@ -233,6 +260,19 @@ static void handle_view_change (struct wl_listener *listener, void *data)
     fill (window, view);
 }
 
+/* Each picture of each window comes by here. */
+static void handle_surface_commit (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_windows *windows = wl_container_of (listener, windows, surface_commit);
+  struct inos_view *view = inos_view_from_surface (data);
+  InosDBusCompositor1Window *window =
+    view && view->surface == data
+      ? g_hash_table_lookup (windows->objects, GUINT_TO_POINTER (view->id))
+      : NULL;
+  if (window)
+    fill_content (window, view);
+}
+
 static void handle_focus_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus_windows *windows = wl_container_of (listener, windows, focus_change);
@@ -256,6 +296,7 @@ struct inos_bus_windows *inos_bus_windows_create (struct inos_compositor *compos
   CONNECT_SIGNAL (compositor, windows, view_unmap);
   CONNECT_SIGNAL (compositor, windows, view_change);
   CONNECT_SIGNAL (compositor, windows, focus_change);
+  CONNECT_SIGNAL (compositor, windows, surface_commit);
   return windows;
 }
 
@@ -265,6 +306,7 @@ void inos_bus_windows_destroy (struct inos_bus_windows *windows)
   DISCONNECT (windows->view_unmap);
   DISCONNECT (windows->view_change);
   DISCONNECT (windows->focus_change);
+  DISCONNECT (windows->surface_commit);
   g_hash_table_unref (windows->objects);
   g_object_unref (windows->manager);
   g_free (windows);

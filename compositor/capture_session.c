@@ -9,6 +9,7 @@
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_output.h>
 
+#include "captures.h"
 #include "ext-image-copy-capture-v1-protocol.h"
 #include "listener.h"
 #include "output.h"
@@ -25,6 +26,7 @@ struct session {
   enum inos_capture_what what;
   int width, height; /* that the client was told */
   bool stopped;
+  uint32_t listed;          /* among those that take pictures; 0: not any more */
   pixman_region32_t damage; /* since the last frame that was ready */
   struct wlr_swapchain *swapchain;
   struct wl_event_source *poll; /* of the pointer; may be NULL */
@@ -72,11 +74,19 @@ static void fail (struct frame *frame, enum ext_image_copy_capture_frame_v1_fail
   ext_image_copy_capture_frame_v1_send_failed (frame->resource, reason);
 }
 
+static void unlist (struct session *session)
+{
+  if (session->listed)
+    inos_captures_end (session->target.compositor, session->listed);
+  session->listed = 0;
+}
+
 static void stop (struct session *session)
 {
   if (session->stopped)
     return;
   session->stopped = true;
+  unlist (session);
   session_disconnect (session);
   session->target.output = NULL;
   session->target.view = NULL;
@@ -421,7 +431,27 @@ static void on_session_gone (struct wl_resource *resource)
 {
   struct session *session = wl_resource_get_user_data (resource);
   session->resource = NULL;
+  unlist (session);
   session_free_unused (session);
+}
+
+static void on_stopped_by_person (void *data)
+{
+  stop (data);
+}
+
+static void list (struct session *session, struct wl_client *client)
+{
+  const struct inos_capture_target *target = &session->target;
+  const struct inos_capture_entry entry = {
+    .kind = session->what == INOS_CAPTURE_CURSOR_ALONE ? INOS_CAPTURES_POINTER
+            : target->view                             ? INOS_CAPTURES_WINDOW
+                                                       : INOS_CAPTURES_OUTPUT,
+    .output = target->output,
+    .view = target->view,
+  };
+  session->listed =
+    inos_captures_begin (target->compositor, client, &entry, on_stopped_by_person, session);
 }
 
 void inos_capture_session_create (struct wl_client *client, uint32_t id,
@@ -444,6 +474,7 @@ void inos_capture_session_create (struct wl_client *client, uint32_t id,
     stop (session);
     return;
   }
+  list (session, client);
   watch (session);
   tell_constraints (session);
 }

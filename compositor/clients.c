@@ -50,16 +50,21 @@ struct client {
   struct wl_listener resource_created, destroyed;
 };
 
+char *inos_client_program (struct wl_client *client, pid_t *pid)
+{
+  g_autofree char *comm = NULL;
+  wl_client_get_credentials (client, pid, NULL, NULL);
+  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int)*pid);
+  return g_file_get_contents (path, &comm, NULL, NULL) ? g_utf8_make_valid (g_strchomp (comm), -1)
+                                                       : g_strdup ("");
+}
+
 char *inos_client_name (struct wl_client *client)
 {
   pid_t pid = 0;
-  g_autofree char *comm = NULL;
-  wl_client_get_credentials (client, &pid, NULL, NULL);
-  g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int)pid);
-  if (!g_file_get_contents (path, &comm, NULL, NULL))
-    return g_strdup_printf ("process %d", (int)pid);
-  g_autofree char *clean = g_utf8_make_valid (g_strchomp (comm), -1);
-  return g_strdup_printf ("%s (process %d)", clean, (int)pid);
+  g_autofree char *program = inos_client_program (client, &pid);
+  return program[0] != '\0' ? g_strdup_printf ("%s (process %d)", program, (int)pid)
+                            : g_strdup_printf ("process %d", (int)pid);
 }
 
 static enum wl_iterator_result count_one (struct wl_resource *resource, void *data)

@@ -20,5 +20,8 @@ bool inos_clients_drop_heaviest (struct inos_clients *clients);
  * so on, for a full buffer, and is then ready for ever. */
 void inos_clients_turn (struct inos_clients *clients);
 
+/* "foot", which the kernel cuts off after 15 bytes, and its process; "" where that has ended. Owned
+ * by the caller. */
+char *inos_client_program (struct wl_client *client, pid_t *pid);
 /* "foot (process 123)", owned by the caller. */
 char *inos_client_name (struct wl_client *client);

@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #include "binding.h"
+#include "captures.h"
 #include "clients.h"
 #include "event_source.h"
 #include "home.h"
@@ -169,6 +170,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_signal_init (&compositor->events.surface_commit);
   wl_signal_init (&compositor->events.lock_change);
   wl_signal_init (&compositor->events.idle_change);
+  wl_signal_init (&compositor->events.capture_change);
   wl_signal_init (&compositor->events.action);
   wl_signal_init (&compositor->events.input_change);
   wl_signal_init (&compositor->events.access_change);
@@ -215,6 +217,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->loop = wl_display_get_event_loop (compositor->display);
   compositor->clients = inos_clients_create (compositor);
   compositor->turns = inos_turns_create (compositor->display);
+  compositor->captures = inos_captures_create (compositor);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
   if (!init_backend (compositor, error))
@@ -293,6 +296,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
   inos_thrift_destroy (compositor->thrift);
+  inos_captures_destroy (compositor->captures);
   inos_clients_destroy (compositor->clients);
   inos_turns_destroy (compositor->turns);
   wl_display_destroy (compositor->display);

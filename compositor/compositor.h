@@ -13,6 +13,7 @@
 #include "config.h"
 
 struct inos_bindings;
+struct inos_captures;
 struct inos_clients;
 struct inos_homes;
 struct inos_key_monitor;
@@ -136,6 +137,7 @@ struct inos_compositor {
   struct inos_night_light *night_light;
   struct inos_mirrors *mirrors;
   struct inos_thrift *thrift;
+  struct inos_captures *captures;
 
   void **protocol_states; /* one for each of inos_protocols, that module's own */
   void **states;          /* the same, of those that others ask: see protocol.h */
@@ -159,6 +161,7 @@ struct inos_compositor {
     struct wl_signal surface_commit;   /* struct wlr_surface, the scene is up to date */
     struct wl_signal lock_change;      /* struct inos_compositor */
     struct wl_signal idle_change;      /* struct inos_compositor: inhibited or not, dim, blank */
+    struct wl_signal capture_change;   /* struct inos_compositor: who takes pictures */
     struct wl_signal action;           /* const char *, the name of a bound action */
     struct wl_signal input_change;     /* struct inos_compositor: devices, layouts, the mode */
     struct wl_signal access_change;    /* struct inos_compositor: magnifier, colours, pointer */

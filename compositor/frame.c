@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_tearing_control_v1.h>
 
 #include "adaptive_sync.h"
+#include "captures.h"
 #include "capture_draw.h"
 #include "gamma.h"
 #include "lens.h"
@@ -46,13 +47,14 @@ bool inos_output_may_tear (struct inos_output *output)
 }
 
 /* Programs that copy frames as they are drawn, by wlr-screencopy or wlr-export-dmabuf, hold such a
- * lock. Whether something is shown that they must not see. */
+ * lock, and are noted. Whether something is shown that they must not see. */
 static bool has_secret (struct inos_output *output)
 {
   struct inos_view *view;
   int own = output->lens ? 1 : 0;
   if (output->wlr->attach_render_locks <= own)
     return false;
+  inos_captures_note_copies (output);
   wl_list_for_each (view, &output->compositor->views, link) {
     if (view->is_private && view->tree->node.enabled)
       return true;

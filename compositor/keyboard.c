@@ -138,6 +138,7 @@ static void handle_key (struct wl_listener *listener, void *data)
 {
   struct inos_keyboard *keyboard = wl_container_of (listener, keyboard, key);
   struct inos_seat *seat = keyboard->seat;
+  inos_binding_repeat_follow (keyboard, data);
   pass_on (keyboard, data);
   inos_idle_activity (seat);
 }
@@ -177,6 +178,7 @@ static void keyboard_free (struct inos_keyboard *keyboard)
   DISCONNECT (keyboard->modifiers);
   DISCONNECT (keyboard->keymap);
   DISCONNECT (keyboard->destroy);
+  inos_binding_repeat_end (keyboard);
   wl_list_remove (&keyboard->link);
   g_free (keyboard);
 }

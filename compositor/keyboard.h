@@ -3,6 +3,7 @@
 
 #include <wlr/types/wlr_keyboard.h>
 
+#include "binding_repeat.h"
 #include "plain_keys.h"
 #include "seat.h"
 
@@ -18,6 +19,7 @@ struct inos_keyboard {
   size_t sent_count;
   uint32_t tap_key; /* key code of a modifier pressed alone, 0 for none */
   struct inos_plain_keys plain;
+  struct inos_binding_repeat repeat;
 
   struct wl_listener key, modifiers, keymap, destroy;
 };

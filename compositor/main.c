@@ -12,7 +12,9 @@
 #include <wlr/util/log.h>
 
 #include "bus.h"
+#include "bus_guard.h"
 #include "bus_reader.h"
+#include "bus_window.h"
 #include "compositor.h"
 #include "control.h"
 #include "inos-config.h"
@@ -29,6 +31,7 @@ struct program {
   struct inos_compositor *compositor;
   struct inos_control *control;   /* may be NULL: not started by a session */
   struct inos_bus *bus;           /* may be NULL: no session bus */
+  struct inos_bus_guard *guard;   /* likewise */
   struct inos_bus_reader *reader; /* may be NULL likewise */
   GDBusConnection *connection;    /* may be NULL likewise */
   GCancellable *cancellable;      /* of the wait for the bus */
@@ -76,6 +79,7 @@ static void on_saver_name_lost (GDBusConnection *connection, const char *name, v
 
 static void on_bus (GObject *source, GAsyncResult *result, void *data)
 {
+  static const char *const guarded[] = {INOS_BUS_ROOT, INOS_BUS_READER_PATH, NULL};
   struct program *program = data;
   g_autoptr (GError) error = NULL;
   GDBusConnection *connection = g_bus_get_finish (result, &error);
@@ -88,6 +92,7 @@ static void on_bus (GObject *source, GAsyncResult *result, void *data)
   }
   program->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  program->guard = inos_bus_guard_create (connection, guarded);
   program->bus = inos_bus_create (program->compositor, connection);
   program->saver_name = g_bus_own_name_on_connection (connection, "org.freedesktop.ScreenSaver",
                                                       G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
@@ -186,6 +191,7 @@ static int run (const struct inos_options *options)
     g_bus_unown_name (program.saver_name);
   inos_bus_reader_destroy (program.reader);
   inos_bus_destroy (program.bus);
+  inos_bus_guard_destroy (program.guard);
   g_cancellable_cancel (program.cancellable);
   g_object_unref (program.cancellable);
   if (program.connection)

@@ -28,7 +28,6 @@ struct inos_output {
   struct inos_lens *lens;        /* may be NULL: it is drawn as it is */
   bool blanked;                  /* switched off because nobody is there */
   int vrr_refused;               /* 1 + what it did not take; 0: nothing */
-  unsigned int vrr_chosen_over;  /* enum inos_vrr that somebody decided against */
   bool scans_out;                /* the screen shows a window's own buffer */
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;

@@ -56,6 +56,8 @@ void inos_output_choice_write (struct inos_output *output, GKeyFile *file, const
   g_autofree char *said_time = inos_output_config_render_time_text (config->said.render_time);
   write_one (file, group, key, "mirror", config->mirror, config->said.mirror);
   write_one (file, group, key, "max-render-time", time, said_time);
+  write_one (file, group, key, "vrr", inos_output_config_vrr_text (config->vrr),
+             inos_output_config_vrr_text (config->said.vrr));
 }
 
 bool inos_output_choice_read (struct inos_output *output, GKeyFile *file, const char *group,
@@ -67,9 +69,14 @@ bool inos_output_choice_read (struct inos_output *output, GKeyFile *file, const 
     inos_output_config_render_time_text (now ? now->said.render_time : 0);
   bool outdated = false;
   int time;
+  enum inos_vrr when = INOS_VRR_DEFAULT;
   g_autofree char *mirror =
     read_one (file, group, key, "mirror", now ? now->said.mirror : NULL, &outdated);
   g_autofree char *text = read_one (file, group, key, "max-render-time", said_time, &outdated);
+  const char *said_when = inos_output_config_vrr_text (now ? now->said.vrr : INOS_VRR_DEFAULT);
+  g_autofree char *word = read_one (file, group, key, "vrr", said_when, &outdated);
+  if (word && (word[0] == '\0' || inos_output_config_parse_vrr (word, &when)))
+    inos_output_configs_get (configs, output->wlr->name)->vrr = when;
   if (mirror)
     take_mirror (inos_output_configs_get (configs, output->wlr->name), mirror);
   if (text && text[0] == '\0')

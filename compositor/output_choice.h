@@ -1,6 +1,6 @@
 /* What a person chose over the bus where compositor.ini says something else: which output an output
- * mirrors, and how long before a blank it is drawn. It is kept with the set of monitors, and holds
- * until the file says another thing than it did then. */
+ * mirrors, how long before a blank it is drawn, and when its refresh rate varies. It is kept with
+ * the set of monitors, and holds until the file says another thing than it did then. */
 #pragma once
 
 #include "output.h"

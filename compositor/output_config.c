@@ -65,15 +65,27 @@ static bool read_render_time (struct inos_output_config *config, const char *sec
   return false;
 }
 
-static bool read_vrr (struct inos_output_config *config, const char *section, const char *text,
-                      GError **error)
+bool inos_output_config_parse_vrr (const char *text, enum inos_vrr *vrr)
 {
   for (size_t i = INOS_VRR_OFF; i < G_N_ELEMENTS (vrr_names); i++) {
     if (g_str_equal (text, vrr_names[i])) {
-      config->vrr = (enum inos_vrr)i;
+      *vrr = (enum inos_vrr)i;
       return true;
     }
   }
+  return false;
+}
+
+const char *inos_output_config_vrr_text (enum inos_vrr vrr)
+{
+  return vrr_names[vrr];
+}
+
+static bool read_vrr (struct inos_output_config *config, const char *section, const char *text,
+                      GError **error)
+{
+  if (inos_output_config_parse_vrr (text, &config->vrr))
+    return true;
   g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                _ ("[%s] %s must be off, on, on-demand or content"), section, VRR_KEY);
   return false;
@@ -108,6 +120,7 @@ struct inos_output_config *inos_output_config_read (GKeyFile *file, const char *
   }
   config->said.mirror = g_strdup (config->mirror);
   config->said.render_time = config->render_time;
+  config->said.vrr = config->vrr;
   return config;
 }
 

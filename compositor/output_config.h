@@ -16,7 +16,7 @@ enum {
 
 /* When the refresh rate follows what is shown. */
 enum inos_vrr {
-  INOS_VRR_DEFAULT, /* as it was set over the bus */
+  INOS_VRR_DEFAULT, /* as the output is */
   INOS_VRR_OFF,
   INOS_VRR_ON,
   INOS_VRR_ON_DEMAND, /* while a window fills the screen */
@@ -30,6 +30,7 @@ struct inos_output_config {
   struct {
     char *mirror;
     int render_time;
+    enum inos_vrr vrr;
   } said; /* by the file; the others may have been chosen over the bus since */
 };
 
@@ -37,6 +38,11 @@ struct inos_output_config {
 bool inos_output_config_parse_render_time (const char *text, int *time);
 /* The same the other way; NULL for the default, else to be freed. */
 char *inos_output_config_render_time_text (int time);
+
+/* "off", "on", "on-demand" or "content". Returns false for anything else. */
+bool inos_output_config_parse_vrr (const char *text, enum inos_vrr *vrr);
+/* The same the other way; "" for the default. */
+const char *inos_output_config_vrr_text (enum inos_vrr vrr);
 
 /* Whether the section is one of these. */
 bool inos_output_config_is_section (const char *section);

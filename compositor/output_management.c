@@ -57,7 +57,7 @@ static void note_choice (const struct wlr_output_configuration_head_v1 *head)
   struct inos_output *output = inos_output_from_wlr (head->state.output);
   bool is_on = head->state.output->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED;
   if (output && head->state.adaptive_sync_enabled != is_on)
-    inos_adaptive_sync_chosen (output);
+    inos_adaptive_sync_choose (output, is_on ? INOS_VRR_OFF : INOS_VRR_ON);
 }
 
 static bool configure (struct wlr_output_configuration_v1 *configuration, bool test)

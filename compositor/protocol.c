@@ -213,6 +213,8 @@ static const char *const names_of_states[INOS_STATES] = {
   [INOS_STATE_DRM_LEASE] = "wp_drm_lease_device_v1",
   [INOS_STATE_SECURITY_CONTEXT] = "wp_security_context_manager_v1",
   [INOS_STATE_XWAYLAND] = "xwayland_shell_v1",
+  [INOS_STATE_SCREENCOPY] = "zwlr_screencopy_manager_v1",
+  [INOS_STATE_EXPORT_DMABUF] = "zwlr_export_dmabuf_manager_v1",
 };
 
 void *inos_protocol_state (const struct inos_compositor *compositor, enum inos_state which)

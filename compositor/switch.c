@@ -3,6 +3,7 @@
 #include <wlr/types/wlr_switch.h>
 
 #include "action.h"
+#include "binding_flags.h"
 #include "binding_table.h"
 #include "listener.h"
 
@@ -23,8 +24,10 @@ static void handle_toggle (struct wl_listener *listener, void *data)
   const char *name = event->switch_type == WLR_SWITCH_TYPE_LID ? (on ? "lid-close" : "lid-open")
                      : on                                      ? "tablet-mode-on"
                                                                : "tablet-mode-off";
-  g_autofree char *action = g_strdup (inos_bindings_find_switch (compositor->bindings, name));
-  if (action && !compositor->locked)
+  struct inos_binding_flags flags;
+  g_autofree char *text = g_strdup (inos_bindings_find_switch (compositor->bindings, name));
+  const char *action = text ? inos_binding_flags_read (text, &flags) : NULL;
+  if (action && (!compositor->locked || flags.locked))
     inos_action_run (compositor, action);
 }
 

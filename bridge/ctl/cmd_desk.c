@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl action, config, layout, night-light, profiles, rules: the desk as a whole. */
+/* inosctl action, layout, night-light, profiles, rules: the desk as a whole. */
 #include "desk.h"
 #include "desk_list.h"
 
@@ -20,24 +20,6 @@ static bool is (const struct ctl *ctl, unsigned index, const char *text)
   return desk_count (ctl) > index && strcmp (ctl->arguments[index], text) == 0;
 }
 
-/* A method whose answer is one text, printed as it is. */
-static int print_text (struct ctl *ctl, const char *method, const char *what)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = desk_call (ctl, DESK_CONFIG, method, NULL, &error);
-  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")))
-    return desk_fail (ctl, error, what);
-  const char *text;
-  g_variant_get (reply, "(&s)", &text);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line != NULL; line++) {
-    g_autofree char *clean = ctl_text_clean (*line);
-    if (line[1] != NULL || *clean != '\0')
-      g_print ("%s\n", clean);
-  }
-  return CTL_OK;
-}
-
 int ctl_cmd_action (struct ctl *ctl)
 {
   if (desk_count (ctl) == 0)
@@ -46,17 +28,6 @@ int ctl_cmd_action (struct ctl *ctl)
     return ctl_usage ("action", _ ("--json goes with the list alone"));
   g_autofree char *action = g_strjoinv (" ", ctl->arguments);
   return act (ctl, DESK_CONFIG, "RunAction", g_variant_new ("(s)", action), _ ("not done"));
-}
-
-int ctl_cmd_config (struct ctl *ctl)
-{
-  if (desk_count (ctl) == 0)
-    return desk_list_config (ctl);
-  if (desk_count (ctl) == 1 && is (ctl, 0, "dump") && !ctl->json)
-    return print_text (ctl, "Dump", _ ("cannot read the settings"));
-  if (desk_count (ctl) == 1 && is (ctl, 0, "reload") && !ctl->json)
-    return act (ctl, DESK_INPUT, "ReloadConfig", NULL, _ ("the settings stay as they are"));
-  return ctl_usage ("config", _ ("it takes 'dump', 'reload' or nothing"));
 }
 
 int ctl_cmd_layout (struct ctl *ctl)
@@ -79,6 +50,8 @@ int ctl_cmd_night_light (struct ctl *ctl)
   guint64 kelvin, seconds = 10;
   if (desk_count (ctl) == 0)
     return desk_list_night_light (ctl);
+  if (is (ctl, 0, "schedule") && !ctl->json)
+    return ctl_night_schedule (ctl);
   if (desk_count (ctl) == 1 && (is (ctl, 0, "on") || is (ctl, 0, "off")) && !ctl->json)
     return act (ctl, DESK_NIGHT_LIGHT, "SetEnabled", g_variant_new ("(b)", is (ctl, 0, "on")),
                 what);
@@ -86,7 +59,7 @@ int ctl_cmd_night_light (struct ctl *ctl)
       !desk_number (ctl->arguments[1], 0, G_MAXUINT32, &kelvin) ||
       (desk_count (ctl) == 3 && !desk_number (ctl->arguments[2], 1, G_MAXUINT32, &seconds)))
     return ctl_usage ("night-light",
-                      _ ("it takes 'on', 'off', 'show KELVIN [SECONDS]' or nothing"));
+                      _ ("it takes 'on', 'off', 'show KELVIN [SECONDS]', 'schedule …' or nothing"));
   return act (ctl, DESK_NIGHT_LIGHT, "SetTemporarily",
               g_variant_new ("(uu)", (guint32)kelvin, (guint32)seconds), what);
 }

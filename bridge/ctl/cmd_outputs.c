@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl outputs. */
-#include "bus.h"
+/* inosctl outputs: a list, and those that no monitor shows. */
+#include "desk.h"
 #include "props.h"
 #include "table.h"
 
@@ -32,6 +32,7 @@ static void print_json (GPtrArray *outputs)
     {"transform", "Transform", "i"},
     {"powered", "Powered", "b"},
     {"adaptive_sync", "AdaptiveSync", "b"},
+    {"vrr", "VariableRefresh", "s"},
     {"direct_scan_out", "DirectScanOut", "b"},
     {"max_render_time", "MaxRenderTime", "s"},
     {"mirror", "Mirror", "s"},
@@ -92,8 +93,55 @@ static void print_table (struct ctl *ctl, GPtrArray *outputs)
   g_print ("%s", out->str);
 }
 
+/* Prints what the new one is called. */
+static int add (struct ctl *ctl, const char *size)
+{
+  g_auto (GStrv) sides = g_strsplit (size, "x", 3);
+  g_autoptr (GError) error = NULL;
+  guint64 width, height;
+  const char *path;
+  if (g_strv_length (sides) != 2 || !desk_number (sides[0], 1, G_MAXINT32, &width) ||
+      !desk_number (sides[1], 1, G_MAXINT32, &height))
+    return ctl_usage ("outputs", _ ("a size is WxH, such as 1920x1080"));
+  g_autoptr (GVariant) reply = desk_call (
+    ctl, "", "AddVirtualOutput", g_variant_new ("(ii)", (gint32)width, (gint32)height), &error);
+  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE ("(o)")))
+    return desk_fail (ctl, error, _ ("no output is added"));
+  g_variant_get (reply, "(&o)", &path);
+  g_autoptr (GVariant) answer =
+    ctl_bus_call (ctl, CTL_COMPOSITOR, path, "org.freedesktop.DBus.Properties", "Get",
+                  g_variant_new ("(ss)", OUTPUT_INTERFACE, "Name"), &error);
+  if (answer == NULL || !g_variant_is_of_type (answer, G_VARIANT_TYPE ("(v)")))
+    return desk_fail (ctl, error, _ ("the output is added, and does not say its name"));
+  g_autoptr (GVariant) value = NULL;
+  g_variant_get (answer, "(v)", &value);
+  g_autofree char *clean = ctl_text_clean (
+    g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_get_string (value, NULL) : "");
+  g_print ("%s\n", clean);
+  return CTL_OK;
+}
+
+static int remove_virtual (struct ctl *ctl, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = desk_output_path (name);
+  g_autoptr (GVariant) reply =
+    path != NULL ? desk_call (ctl, "", "RemoveVirtualOutput", g_variant_new ("(o)", path), &error)
+                 : NULL;
+  if (path == NULL)
+    return ctl_usage ("outputs", _ ("an output has a name"));
+  return reply != NULL ? CTL_OK : desk_fail (ctl, error, _ ("no output is removed"));
+}
+
 int ctl_cmd_outputs (struct ctl *ctl)
 {
+  unsigned count = desk_count (ctl);
+  if (count == 2 && g_str_equal (ctl->arguments[0], "add") && !ctl->json)
+    return add (ctl, ctl->arguments[1]);
+  if (count == 2 && g_str_equal (ctl->arguments[0], "remove") && !ctl->json)
+    return remove_virtual (ctl, ctl->arguments[1]);
+  if (count > 0)
+    return ctl_usage ("outputs", _ ("it takes 'add WxH', 'remove NAME' or nothing"));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) outputs = ctl_bus_objects (ctl, OUTPUT_INTERFACE, &error);
 

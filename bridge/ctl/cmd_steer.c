@@ -117,6 +117,7 @@ static const struct value on_off = {"on|off", read_switch}, place = {"X,Y", read
                           workspace = {"N", read_workspace}, edge = {"PLACE", read_text},
                           name = {"NAME", read_text}, other = {"NAME|none", read_output},
                           deadline = {"auto|off|MS", read_text},
+                          when = {"off|on|on-demand|content", read_text},
                           layout = {"floating|dwindle|scroll", read_text},
                           setting = {"SETTING VALUE", read_setting};
 
@@ -144,6 +145,7 @@ static const struct verb {
   {WORKSPACE, "output", &name, "MoveWorkspaceToOutput"},
   {WORKSPACE, "rename", &name, "RenameWorkspace"},
   {WORKSPACE, "switch", NULL, "SwitchWorkspace"},
+  {OUTPUT, "enabled", &on_off, "SetEnabled"},
   {OUTPUT, "max-render-time", &deadline, "SetMaxRenderTime"},
   {OUTPUT, "mirror", &other, "SetMirror"},
   {OUTPUT, "mode", &mode, "SetMode"},
@@ -151,7 +153,7 @@ static const struct verb {
   {OUTPUT, "power", &on_off, "SetPower"},
   {OUTPUT, "scale", &factor, "SetScale"},
   {OUTPUT, "transform", &turn, "SetTransform"},
-  {OUTPUT, "vrr", &on_off, "SetAdaptiveSync"},
+  {OUTPUT, "vrr", &when, "SetVariableRefresh"},
   {INPUT, "set", &setting, "Set"},
 };
 
@@ -192,23 +194,17 @@ static const struct verb *find (enum kind kind, const char *text)
   return NULL;
 }
 
-/* Everything but letters and digits is _ in an object's path. */
 static char *path_of (enum kind kind, const char *which)
 {
   const char *root = ctl_service_path (CTL_COMPOSITOR);
   guint64 id;
   if (kind == WORKSPACE)
     return desk_number (which, 1, 1000, &id) ? g_strdup (root) : NULL;
-  if (kind != OUTPUT)
-    return desk_number (which, 0, G_MAXUINT32, &id)
-             ? g_strdup_printf ("%s/%s/%u", root, kind == WINDOW ? "window" : "device",
-                                (unsigned)id)
-             : NULL;
-  g_autofree char *clean = g_strdup (which);
-  for (char *c = clean; *c != '\0'; c++)
-    if (!g_ascii_isalnum (*c))
-      *c = '_';
-  return *clean != '\0' ? g_strconcat (root, "/output/", clean, NULL) : NULL;
+  if (kind == OUTPUT)
+    return desk_output_path (which);
+  return desk_number (which, 0, G_MAXUINT32, &id)
+           ? g_strdup_printf ("%s/%s/%u", root, kind == WINDOW ? "window" : "device", (unsigned)id)
+           : NULL;
 }
 
 /* The workspace's index goes in front of the rest. */

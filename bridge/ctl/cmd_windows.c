@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define WINDOW_INTERFACE "org.inos.Compositor1.Window"
 
@@ -13,6 +14,18 @@ static int by_id (const void *a, const void *b)
   guint32 left = props_uint32 (*(GVariant *const *)a, "Id");
   guint32 right = props_uint32 (*(GVariant *const *)b, "Id");
   return left < right ? -1 : left > right;
+}
+
+/* The number of the window that it belongs to, or null. */
+static void add_parent (JsonBuilder *json, GVariant *window)
+{
+  g_autofree char *path = props_string (window, "Parent");
+  const char *last = strrchr (path, '/');
+  guint64 id;
+  if (last != NULL && g_ascii_string_to_unsigned (last + 1, 10, 0, G_MAXUINT32, &id, NULL))
+    json_builder_add_int_value (json, (gint64)id);
+  else
+    json_builder_add_null_value (json);
 }
 
 static void print_json (GPtrArray *windows)
@@ -31,6 +44,13 @@ static void print_json (GPtrArray *windows)
     {"sticky", "Sticky", "b"},
     {"private", "Private", "b"},
     {"snapped", "Snapped", "s"},
+    {"modal", "Modal", "b"},
+    {"urgent", "Urgent", "b"},
+    {"unresponsive", "Unresponsive", "b"},
+    {"icon_name", "IconName", "s"},
+    {"content_type", "ContentType", "s"},
+    {"tearing", "Tearing", "b"},
+    {"column", "Column", "u"},
     {"workspace", "Workspace", "u"},
     {"output", "Output", "s"},
   };
@@ -48,6 +68,8 @@ static void print_json (GPtrArray *windows)
     json_builder_begin_object (json);
     json_add_fields (json, geometry, box);
     json_builder_end_object (json);
+    json_builder_set_member_name (json, "parent");
+    add_parent (json, window);
     json_builder_set_member_name (json, "rules");
     json_builder_begin_array (json);
     g_autoptr (GVariant) rules = props_value (window, "Rules", "as");

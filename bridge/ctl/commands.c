@@ -8,6 +8,11 @@
 #include <string.h>
 
 const struct ctl_command ctl_commands[] = {
+  {"accessibility", "[SETTING VALUE]", N_ ("make the desk easier to see and keys easier to press"),
+   N_ (
+     "It holds until the settings are read anew; 'config set accessibility …' lasts. The pointer's "
+     "size is 'config set cursor size N'."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_accessibility, ctl_accessibility_help},
   {"action", "[NAME [ARGUMENT]]", N_ ("do what a key binding can ask for"),
    N_ ("Without a name all actions are listed; '…' marks those that take an argument."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_action, NULL},
@@ -16,16 +21,25 @@ const struct ctl_command ctl_commands[] = {
    CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_OPT_PATH |
      CTL_MANY,
    ctl_cmd_actors, ctl_actors_help},
-  {"bindings", "", N_ ("list the key bindings"), NULL, CTL_OPT_JSON, ctl_cmd_bindings, NULL},
+  {"bindings", "[modes]", N_ ("list the key bindings"),
+   N_ ("'modes' lists the modes that have bindings, and marks the one that is on."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_bindings, NULL},
   {"brightness", "[N|+N|-N]", N_ ("show or set how bright the screen is"),
    N_ ("In percent. 0 is the least at which something can be seen."), CTL_OPT_JSON | CTL_MANY,
    ctl_cmd_brightness, NULL},
+  {"captures", "[stop ID]", N_ ("list who takes pictures of the screen"),
+   N_ ("'stop' ends that: a program that copies single frames loses its connection."),
+   CTL_OPT_JSON | CTL_OPT_CHANGES | CTL_MANY, ctl_cmd_captures, NULL},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
    CTL_OPT_FORCE, ctl_cmd_close, NULL},
-  {"config", "[dump|reload]", N_ ("show whether the compositor's settings are well"),
-   N_ ("'dump' prints all that hold, 'reload' reads the file again."), CTL_OPT_JSON | CTL_MANY,
-   ctl_cmd_config, NULL},
+  {"config", "[dump|get|set|reset|check|reload] …",
+   N_ ("show, change and check the compositor's settings"),
+   N_ ("'dump' prints all that hold, 'get GROUP KEY' one, 'set GROUP KEY VALUE' and 'reset GROUP "
+       "KEY' "
+       "change the file, 'check FILE' says whether another file would be taken, 'reload' reads the "
+       "file again."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_config, NULL},
   {"focus", "ID", N_ ("give a window the keyboard"),
    N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
    ctl_cmd_focus, NULL},
@@ -54,8 +68,10 @@ const struct ctl_command ctl_commands[] = {
        "subcommand it is 'status'."),
    CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL | CTL_OPT_INVITE | CTL_OPT_YES | CTL_MANY,
    ctl_cmd_mesh, ctl_mesh_help},
-  {"night-light", "[on|off|show KELVIN [SECONDS]]", N_ ("make screens warmer at night"),
-   N_ ("It is on or off until the settings are read anew. 'show' lasts for 10 seconds, 0 ends it."),
+  {"night-light", "[on|off|show|schedule] …", N_ ("make screens warmer at night"),
+   N_ ("It is on or off until the settings are read anew. 'show KELVIN [SECONDS]' lasts for 10 "
+       "seconds, 0 ends it. 'schedule times FROM TO', 'schedule sun LATITUDE LONGITUDE', 'schedule "
+       "always' and 'schedule off' last."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_night_light, NULL},
   {"notifications", "[SUBCOMMAND] …", N_ ("show, answer and clear notifications"),
    N_ ("Without a subcommand it is 'list'."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_notifications,
@@ -63,7 +79,8 @@ const struct ctl_command ctl_commands[] = {
   {"output", "NAME VERB VALUE", N_ ("set an output up"),
    N_ ("It is remembered for this set of monitors, but for mirror, max-render-time and power."),
    CTL_MANY, ctl_cmd_output, desk_output_help},
-  {"outputs", "", N_ ("list the outputs"), NULL, CTL_OPT_JSON, ctl_cmd_outputs, NULL},
+  {"outputs", "[add WxH|remove NAME]", N_ ("list the outputs, add and remove virtual ones"), NULL,
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_outputs, NULL},
   {"permissions", "[SUBCOMMAND] …",
    N_ ("show, grant and revoke what applications in a sandbox may do"),
    N_ ("APP is the application's id, as org.example.App. Without a subcommand it is 'list'."),
@@ -83,6 +100,10 @@ const struct ctl_command ctl_commands[] = {
    N_ ("WHAT is 'window ID', 'output NAME' or 'region X,Y,WxH', else the whole desktop. Private "
        "windows are black. FILE may be - for standard output."),
    CTL_MANY, ctl_cmd_screenshot, NULL},
+  {"seats", "", N_ ("list the seats and their devices"),
+   N_ ("'inosctl input ID set seat NAME' gives a device to a seat, which is made where there is "
+       "none."),
+   CTL_OPT_JSON, ctl_cmd_seats, NULL},
   {"status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
    ctl_cmd_status, NULL},
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),

@@ -29,7 +29,8 @@ enum ctl_option {
   CTL_OPT_ALL = 1 << 11,
   CTL_OPT_INVITE = 1 << 12, /* --hours, --uses and --ask */
   CTL_OPT_YES = 1 << 13,
-  CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
+  CTL_OPT_CHANGES = 1 << 14, /* --watch: what changes, without an interval */
+  CTL_REST = 1 << 10,        /* likewise: nothing after the first argument is an option */
 };
 
 struct ctl {
@@ -65,10 +66,13 @@ extern const size_t ctl_n_commands;
 /* NULL where there is no such command. */
 const struct ctl_command *ctl_command_find (const char *name);
 
+int ctl_cmd_accessibility (struct ctl *ctl);
+void ctl_accessibility_help (void);
 int ctl_cmd_action (struct ctl *ctl);
 int ctl_cmd_actors (struct ctl *ctl);
 int ctl_cmd_bindings (struct ctl *ctl);
 int ctl_cmd_brightness (struct ctl *ctl);
+int ctl_cmd_captures (struct ctl *ctl);
 int ctl_cmd_close (struct ctl *ctl);
 int ctl_cmd_config (struct ctl *ctl);
 int ctl_cmd_focus (struct ctl *ctl);
@@ -83,6 +87,8 @@ int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_mesh (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);
 int ctl_cmd_night_light (struct ctl *ctl);
+/* night-light schedule …, in the settings' file. */
+int ctl_night_schedule (struct ctl *ctl);
 int ctl_cmd_notifications (struct ctl *ctl);
 void ctl_notifications_help (void);
 int ctl_cmd_outputs (struct ctl *ctl);
@@ -93,6 +99,7 @@ int ctl_cmd_resources (struct ctl *ctl);
 int ctl_cmd_restart (struct ctl *ctl);
 int ctl_cmd_rules (struct ctl *ctl);
 int ctl_cmd_screenshot (struct ctl *ctl);
+int ctl_cmd_seats (struct ctl *ctl);
 int ctl_cmd_status (struct ctl *ctl);
 int ctl_cmd_terminals (struct ctl *ctl);
 int ctl_cmd_toggle (struct ctl *ctl);

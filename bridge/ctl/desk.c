@@ -30,6 +30,17 @@ int desk_fail (struct ctl *ctl, const GError *error, const char *what)
   return status == CTL_FAILED && ctl_bus_is_missing (error) ? CTL_NO_OBJECT : status;
 }
 
+/* Everything but letters and digits is _ in an object's path. */
+char *desk_output_path (const char *name)
+{
+  g_autofree char *clean = g_strdup (name);
+  for (char *c = clean; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c))
+      *c = '_';
+  return *clean != '\0' ? g_strconcat (ctl_service_path (CTL_COMPOSITOR), "/output/", clean, NULL)
+                        : NULL;
+}
+
 unsigned desk_count (const struct ctl *ctl)
 {
   return ctl->arguments != NULL ? g_strv_length (ctl->arguments) : 0;

@@ -22,6 +22,9 @@ GVariant *desk_call (struct ctl *ctl, const char *part, const char *method, GVar
 /* Says what could not be done: `what` is part of a sentence. Returns the exit status. */
 int desk_fail (struct ctl *ctl, const GError *error, const char *what);
 
+/* Of the output with that name; NULL where it is empty. */
+char *desk_output_path (const char *name);
+
 /* How many arguments there are. */
 unsigned desk_count (const struct ctl *ctl);
 

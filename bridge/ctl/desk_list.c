@@ -68,8 +68,41 @@ int desk_list_actions (struct ctl *ctl)
   return CTL_OK;
 }
 
+static int list_modes (struct ctl *ctl)
+{
+  int status = CTL_OK;
+  g_autoptr (GVariant) props = properties (ctl, DESK_INPUT, &status);
+  if (props == NULL)
+    return status;
+  g_autoptr (GVariant) modes = props_value (props, "Modes", "as");
+  g_autofree const char **names = g_variant_get_strv (modes, NULL);
+  g_autofree char *mode = props_string (props, "Mode");
+  g_autoptr (JsonBuilder) json = json_builder_new();
+  json_builder_begin_array (json);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *clean = ctl_text_clean (names[i]);
+    bool active = g_str_equal (names[i], mode);
+    json_builder_begin_object (json);
+    add_text (json, "name", names[i]);
+    json_add_bool (json, "active", active);
+    json_builder_end_object (json);
+    if (!ctl->json)
+      g_print ("%s%s\n", active ? "*" : " ", clean);
+  }
+  json_builder_end_array (json);
+  if (ctl->json)
+    json_print (json, false);
+  else if (names[0] == NULL)
+    g_print (_ ("There are no modes but the usual one.\n"));
+  return CTL_OK;
+}
+
 int ctl_cmd_bindings (struct ctl *ctl)
 {
+  if (desk_count (ctl) == 1 && g_str_equal (ctl->arguments[0], "modes"))
+    return list_modes (ctl);
+  if (desk_count (ctl) > 0)
+    return ctl_usage ("bindings", _ ("it takes 'modes' or nothing"));
   static const char *const names[] = {"mode", "combination", "action", NULL};
   int status = CTL_OK;
   g_autoptr (GVariant) props = properties (ctl, DESK_INPUT, &status);

@@ -57,6 +57,8 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --watch        %s\n", _ ("go on until Ctrl-C"));
     g_print ("  --interval MS  %s\n", _ ("how often with --watch: 100 to 3600000, else 1000"));
   }
+  if (command->options & CTL_OPT_CHANGES)
+    g_print ("  --watch        %s\n", _ ("go on until Ctrl-C"));
   if (command->options & CTL_OPT_FOLLOW)
     g_print ("  --follow       %s\n", _ ("trace: go on until Ctrl-C"));
   if (command->options & CTL_OPT_PATH)
@@ -90,12 +92,14 @@ static const struct {
   const char *name;
   unsigned option;
 } long_options[] = {
-  {"json", CTL_OPT_JSON},     {"watch", CTL_OPT_WATCH}, {"interval", CTL_OPT_WATCH},
-  {"follow", CTL_OPT_FOLLOW}, {"sort", CTL_OPT_SORT},   {"resend", CTL_OPT_RESEND},
-  {"to", CTL_OPT_RESEND},     {"path", CTL_OPT_PATH},   {"force", CTL_OPT_FORCE},
-  {"reason", CTL_OPT_REASON}, {"wait", CTL_OPT_WAIT},   {"all", CTL_OPT_ALL},
-  {"hours", CTL_OPT_INVITE},  {"uses", CTL_OPT_INVITE}, {"ask", CTL_OPT_INVITE},
-  {"yes", CTL_OPT_YES},
+  {"json", CTL_OPT_JSON},      {"watch", CTL_OPT_WATCH | CTL_OPT_CHANGES},
+  {"interval", CTL_OPT_WATCH}, {"follow", CTL_OPT_FOLLOW},
+  {"sort", CTL_OPT_SORT},      {"resend", CTL_OPT_RESEND},
+  {"to", CTL_OPT_RESEND},      {"path", CTL_OPT_PATH},
+  {"force", CTL_OPT_FORCE},    {"reason", CTL_OPT_REASON},
+  {"wait", CTL_OPT_WAIT},      {"all", CTL_OPT_ALL},
+  {"hours", CTL_OPT_INVITE},   {"uses", CTL_OPT_INVITE},
+  {"ask", CTL_OPT_INVITE},     {"yes", CTL_OPT_YES},
 };
 
 /* For the completions and their test: a command a line, with its options. */

@@ -10,21 +10,9 @@
  */
 #pragma once
 
-#include "bridge/permit/app_id.h"
+#include "bridge/permit/caller_process.h"
 
 #include <gio/gio.h>
-
-enum inos_caller_kind {
-  INOS_CALLER_PROGRAM, /* in no sandbox */
-  INOS_CALLER_APP,
-  INOS_CALLER_UNKNOWN,
-};
-
-struct inos_caller {
-  enum inos_caller_kind kind;
-  char app[INOS_APP_ID_MAX + 1]; /* of an application, else "" */
-  const char *why;               /* static; of an unknown one, else NULL */
-};
 
 struct inos_callers;
 

@@ -55,7 +55,7 @@ _inosctl_mesh() {
 
 # What "inosctl COMMAND WHICH VERB VALUE" may go on with.
 _inosctl_steer() {
-  local on_off=' below fullscreen maximize minimize on-top power private sticky vrr '
+  local on_off=' below enabled fullscreen maximize minimize on-top power private sticky '
   case $COMP_CWORD in
     2)
       case $1 in
@@ -65,13 +65,16 @@ _inosctl_steer() {
       esac
       ;;
     3) LC_ALL=C inosctl "$1" --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p' ;;
-    4) [[ $on_off == *" ${COMP_WORDS[3]} "* ]] && printf 'on off' ;;
+    4)
+      [[ $on_off == *" ${COMP_WORDS[3]} "* ]] && printf 'on off'
+      [ "${COMP_WORDS[3]}" != vrr ] || printf 'off on on-demand content'
+      ;;
   esac
 }
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings brightness close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot seats status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -84,12 +87,25 @@ _inosctl() {
       [ "$command" = focus ] || words="$words --force --help"
       ;;
     help) words=$commands ;;
-    bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
+    inputs | seats | status | watch | windows | workspaces) words='--json --help' ;;
     lock) words='--wait --help' ;;
     logout) words=--help ;;
     mesh) words=$(_inosctl_mesh) ;;
     action) words="$(inosctl action 2>/dev/null | sed 's/ .*//') --json --help" ;;
-    config) words='dump reload --json --help' ;;
+    accessibility)
+      words='sticky-keys mouse-keys slow-keys bounce-keys magnifier invert-colours high-contrast-pointer --json --help'
+      [ "$COMP_CWORD" -ne 3 ] || words='on off'
+      ;;
+    bindings) words='modes --json --help' ;;
+    captures) words='stop --json --watch --help' ;;
+    outputs) words='add remove --json --help' ;;
+    config)
+      words='dump get set reset check reload --json --help'
+      if [ "$COMP_CWORD" -eq 3 ] && [ "${COMP_WORDS[2]}" = check ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return
+      fi
+      ;;
     idle) words='activity --json --help' ;;
     inhibit)
       if [ "$COMP_CWORD" -eq 2 ]; then
@@ -100,7 +116,10 @@ _inosctl() {
       return
       ;;
     layout) words='next --json --help' ;;
-    night-light) words='on off show --json --help' ;;
+    night-light)
+      words='on off show schedule --json --help'
+      [ "$COMP_CWORD:${COMP_WORDS[2]}" != 3:schedule ] || words='times sun always off'
+      ;;
     notifications)
       words='list dismiss clear undo action dnd mute unmute --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in

@@ -16,12 +16,14 @@ function __inosctl_peers
 end
 
 complete -c inosctl -f
+complete -c inosctl -n __fish_use_subcommand -a accessibility -d 'make the desk easier to see and keys easier to press'
 complete -c inosctl -n __fish_use_subcommand -a action -d 'do what a key binding can ask for'
 complete -c inosctl -n __fish_use_subcommand -a actors -d 'show and steer the actors that the node is made of'
 complete -c inosctl -n __fish_use_subcommand -a bindings -d 'list the key bindings'
 complete -c inosctl -n __fish_use_subcommand -a brightness -d 'show or set how bright the screen is'
+complete -c inosctl -n __fish_use_subcommand -a captures -d 'list who takes pictures of the screen'
 complete -c inosctl -n __fish_use_subcommand -a close -d 'ask a window to close'
-complete -c inosctl -n __fish_use_subcommand -a config -d "show whether the compositor's settings are well"
+complete -c inosctl -n __fish_use_subcommand -a config -d "show, change and check the compositor's settings"
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
 complete -c inosctl -n __fish_use_subcommand -a help -d "show a command's help"
 complete -c inosctl -n __fish_use_subcommand -a idle -d 'show who keeps the screen awake, and whether it is locked'
@@ -36,13 +38,14 @@ complete -c inosctl -n __fish_use_subcommand -a mesh -d 'show and steer the mesh
 complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens warmer at night'
 complete -c inosctl -n __fish_use_subcommand -a notifications -d 'show, answer and clear notifications'
 complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
-complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs'
+complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs, add and remove virtual ones'
 complete -c inosctl -n __fish_use_subcommand -a permissions -d 'show, grant and revoke what applications in a sandbox may do'
 complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
 complete -c inosctl -n __fish_use_subcommand -a resources -d 'show what this machine is busy with'
 complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of the session anew'
 complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of windows'
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
+complete -c inosctl -n __fish_use_subcommand -a seats -d 'list the seats and their devices'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
 complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications, the power menu or the quick settings'
@@ -54,8 +57,8 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from action bindings brightness config idle inputs layout night-light notifications outputs permissions profiles resources rules status terminals volume watch windows workspaces' -l json -d 'print JSON'
-complete -c inosctl -n '__fish_seen_subcommand_from resources' -l watch -d 'go on until Ctrl-C'
+complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures config idle inputs layout night-light notifications outputs permissions profiles resources rules seats status terminals volume watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick'
@@ -91,13 +94,17 @@ complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from peers"
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from bandwidth groups members nodes peers" -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from bandwidth groups members nodes peers" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from action' -a "(inosctl action 2>/dev/null | sed 's/ .*//')"
-complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump reload'
+complete -c inosctl -n '__fish_seen_subcommand_from config' -a 'dump get set reset check reload'
+complete -c inosctl -n '__fish_seen_subcommand_from accessibility' -a 'sticky-keys mouse-keys slow-keys bounce-keys magnifier invert-colours high-contrast-pointer'
+complete -c inosctl -n '__fish_seen_subcommand_from bindings' -a modes
+complete -c inosctl -n '__fish_seen_subcommand_from captures' -a stop
+complete -c inosctl -n '__fish_seen_subcommand_from outputs' -a 'add remove'
 complete -c inosctl -n '__fish_seen_subcommand_from idle' -a activity
 complete -c inosctl -n '__fish_seen_subcommand_from inhibit' -l reason -x -d 'what is said of it'
 complete -c inosctl -n '__fish_seen_subcommand_from inhibit' -x -a '(__fish_complete_subcommand --fcs-skip=2)'
 complete -c inosctl -n '__fish_seen_subcommand_from layout' -a next
 complete -c inosctl -n '__fish_seen_subcommand_from lock' -l wait -d 'until every monitor shows the lock screen'
-complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show'
+complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show schedule'
 set -l inosctl_notes list dismiss clear undo action dnd mute unmute
 complete -c inosctl -n "__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from $inosctl_notes" -a "$inosctl_notes"
 complete -c inosctl -n '__fish_seen_subcommand_from dnd' -a 'on off'

@@ -155,8 +155,8 @@ gboolean inos_display_change_take (JsonObject *change, const char *path, GVarian
                               "Mirror");
   } else if (json_object_has_member (change, "adaptive")) {
     good = inos_args_get_boolean (change, "adaptive", &truth, NULL) &&
-           add_one (calls, back, path, "SetAdaptiveSync", g_variant_new_boolean (truth), output,
-                    "AdaptiveSync");
+           add_one (calls, back, path, "SetVariableRefresh",
+                    g_variant_new_string (truth ? "on" : "off"), output, "VariableRefresh");
   } else if (json_object_has_member (change, "on")) {
     good =
       inos_args_get_boolean (change, "on", &truth, NULL) &&

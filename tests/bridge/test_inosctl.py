@@ -19,10 +19,11 @@ from harness import INOSCTL, Fixture, check, equal, run_tests, wait_for
 ALL = ("org.inos.Session1", "org.inos.Compositor1", "org.inos.Shell1")
 KEYS = {
     "windows": {"id", "title", "app_id", "pid", "focused", "maximized", "fullscreen", "workspace", "output",
-                "geometry", "minimized", "on_top", "below", "sticky", "private", "snapped", "rules"},
+                "geometry", "minimized", "on_top", "below", "sticky", "private", "snapped", "rules", "modal", "urgent",
+                "unresponsive", "icon_name", "content_type", "tearing", "column", "parent"},
     "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual", "serial",
                 "transform", "powered", "adaptive_sync", "modes", "tint", "mirror",
-                "max_render_time", "direct_scan_out"},
+                "max_render_time", "direct_scan_out", "vrr"},
     "resources": {"connected", "sampled_at", "cpu", "memory", "swap", "pressure", "disks", "interfaces",
                   "temperatures", "alerts", "battery"},
     "status": {"session", "compositor", "node", "shell"},

@@ -222,6 +222,106 @@ static void test_a_person_decides_over_it (void **state)
   g_free (stage);
 }
 
+static char *set_when (struct peer *peer, const char *when)
+{
+  return peer_call (peer, PATH "/output/DP_1", "org.inos.Compositor1.Output", "SetVariableRefresh",
+                    g_variant_new ("(s)", when));
+}
+
+static char *get_when (struct peer *peer)
+{
+  return peer_get (peer, PATH "/output/DP_1", "org.inos.Compositor1.Output", "VariableRefresh");
+}
+
+/* What is taken back is as it was: the file's word counts again, after the next reading too. */
+static void test_taken_back (void **state)
+{
+  const char *text = "[output DP-1]\nvrr=on-demand\n";
+  struct stage *stage = open_stage (text);
+  struct peer peer;
+  draw (stage);
+  assert_false (varies (stage));
+  peer_begin (&peer, stage->compositor);
+  assert_answer (get_when (&peer), "(<'on-demand'>,)");
+  assert_answer (set_when (&peer, "on"), "()");
+  draw (stage);
+  assert_true (varies (stage));
+  assert_answer (get_when (&peer), "(<'on'>,)");
+  assert_answer (set_when (&peer, "on-demand"), "()");
+  draw (stage);
+  assert_false (varies (stage));
+  fill (stage, true);
+  assert_true (varies (stage));
+  fill (stage, false);
+  assert_false (varies (stage));
+  /* A choice outlives a reading of the same file, and not of another one. */
+  assert_answer (set_when (&peer, "content"), "()");
+  g_autofree char *same = g_strconcat ("# the same\n", text, NULL);
+  read_again (stage, same);
+  assert_answer (get_when (&peer), "(<'content'>,)");
+  read_again (stage, "[output DP-1]\nvrr=off\n");
+  assert_answer (get_when (&peer), "(<'off'>,)");
+  assert_answer (set_when (&peer, "perhaps"),
+                 "error: GDBus.Error:org.freedesktop.DBus.Error.InvalidArgs: a refresh rate varies "
+                 "off, on, on-demand or content");
+  stage->fake->base.adaptive_sync_supported = false;
+  assert_answer (set_when (&peer, "on-demand"),
+                 "error: GDBus.Error:org.freedesktop.DBus.Error.NotSupported: the refresh rate of "
+                 "output DP-1 cannot follow what is shown");
+  window_close (stage->window);
+  client_disconnect (stage->client);
+  peer_end (&peer);
+  unlink (stage->path);
+  g_free (stage->path);
+  g_free (stage);
+}
+
+/* What a window says of itself can be read, and follows it. */
+static void test_windows_say_so (void **state)
+{
+  struct stage *stage = open_stage ("");
+  struct peer peer;
+  struct wp_content_type_manager_v1 *types =
+    client_bind (stage->client, &wp_content_type_manager_v1_interface, 1);
+  struct wp_content_type_v1 *type =
+    wp_content_type_manager_v1_get_surface_content_type (types, stage->window->surface);
+  struct wp_tearing_control_manager_v1 *manager =
+    client_bind (stage->client, &wp_tearing_control_manager_v1_interface, 1);
+  struct wp_tearing_control_v1 *control =
+    wp_tearing_control_manager_v1_get_tearing_control (manager, stage->window->surface);
+  peer_begin (&peer, stage->compositor);
+  struct window *window = window_open (stage->client, "org.example.Other", "Other");
+  g_autofree char *path =
+    g_strdup_printf (PATH "/window/%u", inos_view_focused (stage->compositor)->id);
+  wp_content_type_v1_destroy (type);
+  wp_tearing_control_v1_destroy (control);
+  type = wp_content_type_manager_v1_get_surface_content_type (types, window->surface);
+  control = wp_tearing_control_manager_v1_get_tearing_control (manager, window->surface);
+  const char *interface = "org.inos.Compositor1.Window";
+  assert_answer (peer_get (&peer, path, interface, "ContentType"), "(<'none'>,)");
+  assert_answer (peer_get (&peer, path, interface, "Tearing"), "(<false>,)");
+  assert_answer (peer_get (&peer, path, interface, "Parent"), "(<objectpath '/'>,)");
+  wp_content_type_v1_set_content_type (type, WP_CONTENT_TYPE_V1_TYPE_VIDEO);
+  wp_tearing_control_v1_set_presentation_hint (control,
+                                               WP_TEARING_CONTROL_V1_PRESENTATION_HINT_ASYNC);
+  client_roundtrip (stage->client);
+  window_draw (window);
+  client_settle (stage->client);
+  assert_answer (peer_get (&peer, path, interface, "ContentType"), "(<'video'>,)");
+  assert_answer (peer_get (&peer, path, interface, "Tearing"), "(<true>,)");
+  wp_content_type_v1_destroy (type);
+  wp_content_type_manager_v1_destroy (types);
+  wp_tearing_control_v1_destroy (control);
+  wp_tearing_control_manager_v1_destroy (manager);
+  window_close (window);
+  window_close (stage->window);
+  client_disconnect (stage->client);
+  peer_end (&peer);
+  unlink (stage->path);
+  g_free (stage->path);
+  g_free (stage);
+}
+
 static void test_words (void **state)
 {
   assert_line_refused ("output DP-1", "vrr=sometimes", "off, on, on-demand or content");
@@ -236,6 +336,8 @@ int main (void)
     cmocka_unit_test (test_by_what_is_shown),
     cmocka_unit_test (test_tearing_is_asked_for),
     cmocka_unit_test (test_refused),
+    cmocka_unit_test (test_taken_back),
+    cmocka_unit_test (test_windows_say_so),
     cmocka_unit_test (test_words),
     cmocka_unit_test (test_a_person_decides_over_it),
   };

@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_output.h>
 
 #include "action.h"
+#include "captures.h"
 #include "devices.h"
 #include "film.h"
 #include "fixture.h"
@@ -340,6 +341,62 @@ static void expect_error (struct desk *desk, struct client *client, uint32_t cod
   assert_int_equal (wl_display_get_protocol_error (client->display, &interface, &id), code);
 }
 
+static void count_capture (const struct inos_capture_entry *entry, void *data)
+{
+  GString *text = data;
+  assert_int_equal (entry->pid, getpid());
+  assert_string_not_equal (entry->program, "");
+  assert_true (entry->output || entry->view);
+  g_string_append_printf (text, "%d ", entry->kind);
+}
+
+static char *who_captures (struct desk *desk)
+{
+  GString *text = g_string_new (NULL);
+  inos_captures_for_each (desk->compositor, count_capture, text);
+  return g_string_free (text, FALSE);
+}
+
+#define assert_captures(desk, expected)                                                            \
+  do {                                                                                             \
+    g_autofree char *assert_captures_text = who_captures (desk);                                   \
+    assert_string_equal (assert_captures_text, expected);                                          \
+  } while (0)
+
+static void keep_id (const struct inos_capture_entry *entry, void *data)
+{
+  *(uint32_t *)data = entry->id;
+}
+
+/* Who takes pictures is listed while it does, and can be stopped. */
+static void test_who_takes_pictures (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct film film, other;
+  uint32_t id = 0;
+  assert_captures (desk, "");
+  film_start (&film, desk->client, film_output_source (desk->client, 0), 0);
+  assert_captures (desk, "0 ");
+  film_start (&other, desk->client, window_source (desk->client), 0);
+  assert_captures (desk, "0 1 ");
+  film_end (&film);
+  client_roundtrip (desk->client);
+  assert_captures (desk, "1 ");
+  film_make_buffer (&other, other.width, other.height);
+  film_shoot (&other);
+  assert_int_equal (other.ready, 1);
+  film_shoot (&other); /* waits for a change */
+  inos_captures_for_each (desk->compositor, keep_id, &id);
+  assert_true (inos_captures_stop (desk->compositor, id));
+  assert_false (inos_captures_stop (desk->compositor, id));
+  assert_captures (desk, "");
+  client_roundtrip (desk->client);
+  assert_int_equal (other.failed, 100 + EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_STOPPED);
+  film_end (&other);
+  window_close (window);
+}
+
 static void test_what_is_wrong (void **state)
 {
   struct desk *desk = *state;
@@ -386,6 +443,7 @@ int main (void)
     WITH_DESK (test_locked),
     WITH_DESK (test_pointer),
     WITH_DESK (test_pointer_in_the_picture),
+    WITH_DESK (test_who_takes_pictures),
     WITH_DESK (test_what_is_wrong),
   };
   return run_compositor_tests (tests);

@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 
+#include "captures.h"
 #include "fixture.h"
 #include "hand.h"
 #include "layer-client.h"
@@ -292,6 +293,52 @@ static void test_copies_of_the_screen (void **state)
   window_close (window);
 }
 
+static void count (const struct inos_capture_entry *entry, void *data)
+{
+  *(int *)data += 1;
+}
+
+static bool is_listed (struct inos_compositor *compositor)
+{
+  int n = 0;
+  inos_captures_for_each (compositor, count, &n);
+  return n > 0;
+}
+
+static void take_entry (const struct inos_capture_entry *entry, void *data)
+{
+  struct inos_capture_entry *taken = data;
+  assert_int_equal (taken->id, 0);
+  *taken = *entry;
+}
+
+/* Who copies frames of the screen is known, and loses its connection where a person stops it. */
+static void test_who_copies_is_listed (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct client *client = client_connect (desk->compositor);
+  struct inos_capture_entry entry = {0};
+  assert_int_equal (screencopy (client, NULL, NULL), RED);
+  assert_int_equal (screencopy (client, NULL, NULL), RED);
+  inos_captures_for_each (desk->compositor, take_entry, &entry);
+  assert_int_not_equal (entry.id, 0);
+  assert_int_equal (entry.kind, INOS_CAPTURES_OUTPUT);
+  assert_ptr_equal (entry.output, desk->outputs[0]);
+  assert_true (inos_captures_stop (desk->compositor, entry.id));
+  assert_null (client->server_side);
+  entry.id = 0;
+  inos_captures_for_each (desk->compositor, take_entry, &entry);
+  assert_int_equal (entry.id, 0);
+  client_disconnect (client);
+  /* And one that only ends is listed for a while, and then no more. */
+  assert_int_equal (screencopy (desk->client, NULL, NULL), RED);
+  inos_captures_for_each (desk->compositor, take_entry, &entry);
+  assert_int_not_equal (entry.id, 0);
+  client_wait_until (desk->client, !is_listed (desk->compositor));
+  window_close (window);
+}
+
 int main (void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, desk_setup, desk_teardown)
@@ -299,6 +346,7 @@ int main (void)
     WITH_DESK (test_surfaces_over_all),
     WITH_DESK (test_virtual_input),
     WITH_DESK (test_copies_of_the_screen),
+    WITH_DESK (test_who_copies_is_listed),
   };
   return run_compositor_tests (tests);
 }

@@ -227,6 +227,114 @@ def test_mirror(session):
     assert mirrors() == {first: ""}
 
 
+def test_virtual_outputs_and_refresh(session):
+    first = session.inosctl("outputs")[0]["name"]
+    second = session.run("inosctl", "outputs", "add", "640x480").stdout.strip()
+    added, = [o for o in session.inosctl("outputs") if o["name"] == second]
+    assert second != first and (added["width"], added["height"], added["virtual"]) == (640, 480, True)
+    session.run("inosctl", "output", second, "enabled", "off")
+    wait_for("it stays on", lambda: [o["powered"] for o in session.inosctl("outputs") if o["name"] == second] == [False])
+    session.run("inosctl", "output", second, "enabled", "on")
+    session.run("inosctl", "outputs", "remove", second)
+    assert [o["name"] for o in session.inosctl("outputs")] == [first]
+    refused(session, 1, "output", first, "enabled", "off", says="last one")
+    refused(session, 4, "outputs", "remove", "DP-77", says="no virtual output")
+    refused(session, 1, "outputs", "add", "99999x1", says="1 to 16384")
+    refused(session, 2, "outputs", "add", "large", says="WxH")
+    # No monitor of these tests can; the words are those of the file.
+    assert session.inosctl("outputs")[0]["vrr"] == "off"
+    refused(session, 1, "output", first, "vrr", "on-demand", says="cannot follow")
+    refused(session, 1, "output", first, "vrr", "sometimes", says="on-demand or content")
+
+
+def test_accessibility(session):
+    for name, value, is_now in (("sticky-keys", "on", True), ("mouse-keys", "on", True), ("slow-keys", "200", 200),
+                                ("bounce-keys", "300", 300), ("magnifier", "150", 150), ("invert-colours", "on", True),
+                                ("high-contrast-pointer", "on", True)):
+        assert session.inosctl("accessibility")[name] in (False, 0, 100)
+        session.run("inosctl", "accessibility", name, value)
+        wait_for(name, lambda: session.inosctl("accessibility")[name] == is_now)
+    assert "magnifier" in session.run("inosctl", "accessibility").stdout
+    # Only until the settings are read anew; the file lasts.
+    session.run("inosctl", "config", "reload")
+    wait_for("it stays", lambda: session.inosctl("accessibility")["magnifier"] == 100)
+    session.run("inosctl", "config", "set", "accessibility", "slow-keys", "400")
+    assert session.inosctl("accessibility")["slow-keys"] == 400
+    refused(session, 2, "accessibility", "magnifier", "50", says="a setting and its value")
+    refused(session, 2, "accessibility", "sticky-keys", "perhaps")
+
+
+def test_settings_are_changed_and_checked(session, tmp_path):
+    assert session.run("inosctl", "config", "get", "keyboard", "repeat-rate").stdout == "25\n"
+    session.run("inosctl", "config", "set", "keyboard", "repeat-rate", "40")
+    assert session.run("inosctl", "config", "get", "keyboard", "repeat-rate").stdout == "40\n"
+    assert "repeat-rate=40" in session.settings.read_text() and "[rule terminals]" in session.settings.read_text()
+    session.run("inosctl", "config", "reset", "keyboard", "repeat-rate")
+    assert session.run("inosctl", "config", "get", "keyboard", "repeat-rate").stdout == "25\n"
+    refused(session, 1, "config", "set", "keyboard", "repeat-rate", "9999", says="0 to 200")
+    assert "9999" not in session.settings.read_text()
+    refused(session, 4, "config", "get", "keyboard", "colour", says="nothing is said")
+    other = tmp_path / "other.ini"
+    other.write_text("[bindings one]\na=overview\n[keyboard]\nrepeat-rate=30\n")
+    session.run("inosctl", "config", "check", str(other))
+    other.write_text("[keyboard]\nrepeat-rate=9999\n")
+    refused(session, 1, "config", "check", str(other), says="[keyboard] repeat-rate")
+    refused(session, 1, "config", "check", "/nonexistent", says="/nonexistent")
+    assert session.inosctl("bindings", "modes") == []
+    session.run("inosctl", "config", "set", "bindings resize", "a", "overview")
+    assert session.inosctl("bindings", "modes") == [{"name": "resize", "active": False}]
+    session.run("inosctl", "action", "mode", "resize")
+    wait_for("the mode is not on", lambda: session.inosctl("bindings", "modes")[0]["active"])
+    assert "*resize" in session.run("inosctl", "bindings", "modes").stdout
+
+
+def test_seats(session):
+    main, = session.inosctl("seats")
+    assert main["main"] and main["name"] == "seat0" and isinstance(main["devices"], list)
+    assert "seat0" in session.run("inosctl", "seats").stdout
+
+
+def test_captures(session, tmp_path):
+    """A recording is listed while it goes on, and can be stopped"""
+    assert session.inosctl("captures") == []
+    assert "Nobody" in session.run("inosctl", "captures").stdout
+    watch = subprocess.Popen(["inosctl", "captures", "--watch", "--json"], env=session.environment, stdout=subprocess.PIPE,
+                             text=True)
+    assert json.loads(watch.stdout.readline()) == []
+    shooting = subprocess.Popen(["sh", "-c", f"while grim {tmp_path}/picture.png; do :; done"], env=session.environment)
+    shot = json.loads(watch.stdout.readline())
+    assert shot[0]["program"] == "grim" and shot[0]["kind"] == "output" and "/output/" in shot[0]["path"]
+    wait_for("no list", lambda: "grim" in session.run("inosctl", "captures").stdout)
+    shooting.terminate()
+    shooting.wait()
+    wait_for("it stays", lambda: session.inosctl("captures") == [])
+    watch.send_signal(signal.SIGINT)
+    assert watch.wait(10) == 0
+    refused(session, 4, "captures", "stop", "4000", says="nobody takes pictures")
+    refused(session, 2, "captures", "stop")
+
+
+def test_night_light_schedule(session):
+    def file_says(*lines):
+        text = session.settings.read_text()
+        return all(line in text for line in lines)
+
+    session.run("inosctl", "night-light", "schedule", "times", "21:30", "06:15")
+    assert session.inosctl("night-light")["enabled"] and session.inosctl("night-light")["schedule"] == "times"
+    assert file_says("enabled=true", "from=21:30", "to=06:15")
+    session.run("inosctl", "night-light", "schedule", "sun", "52.5", "-13.4")
+    assert session.inosctl("night-light")["schedule"] == "sun" and file_says("latitude=52.5", "longitude=-13.4")
+    session.run("inosctl", "night-light", "schedule", "always")
+    assert not file_says("latitude") and file_says("day=4000") and session.inosctl("night-light")["schedule"] == "times"
+    session.run("inosctl", "night-light", "schedule", "times", "20:00", "07:00")
+    assert not file_says("day=")
+    session.run("inosctl", "night-light", "schedule", "off")
+    assert not session.inosctl("night-light")["enabled"]
+    refused(session, 1, "night-light", "schedule", "sun", "91", "0", says="latitude")
+    refused(session, 1, "night-light", "schedule", "times", "25:00", "07:00", says="from")
+    refused(session, 2, "night-light", "schedule", "dusk", says="times FROM TO")
+
+
 def test_night_light(session):
     """No output of these tests has a table of colours: what is asked for is known, and shown nowhere"""
     off = {"enabled": False, "active": False, "temperature": 6500, "schedule": "times", "next_change": 0}

@@ -205,3 +205,46 @@ def test_dense():
         path = next(iter(session.managed("Output")))
         session.call("org.inos.Compositor1", path, "org.inos.Compositor1.Output", "SetScale", GLib.Variant("(d)", (1.5,)))
         look(session, "dense", card=(620, 225, 1300, 390))
+
+
+# The compositor
+
+DESK, ROOM = "org.inos.Compositor1", "/org/inos/Compositor1"
+REFUSED = ["error", "org.freedesktop.DBus.Error.AccessDenied"]
+
+
+def from_sandbox(app, part, method, signature="", *args, path=ROOM, interface=None, name=DESK):
+    return app.call(method, signature, *args, interface=interface or DESK + part, path=path, name=name, timeout=10000)
+
+
+@pytest.mark.sanitized
+def test_the_compositor_is_not_for_sandboxes(session, tmp_path):
+    """No pictures, no actions, no settings, nothing to read; a sandbox that says nothing of itself counts as none."""
+    session.call(DESK, ROOM, DESK, "SwitchWorkspace", GLib.Variant("(u)", (0,)))
+    output = next(iter(session.managed("Output")))
+    tries = [
+        (".Config", "RunAction", "(s)", "workspace 2"), (".Config", "Dump"),
+        (".Config", "Change", "(a(ssas))", [["keyboard", "repeat-rate", ["30"]]]),
+        (".Input", "ReloadConfig"), ("", "SwitchWorkspace", "(u)", 1), ("", "Lock"), ("", "NoSuchMethod"),
+    ]
+    with Sandboxed(session.environment, APP) as app, Sandboxed(session.environment, info="?") as other:
+        for each in (app, other):
+            for part, *what in tries:
+                assert from_sandbox(each, part, *what)[:2] == REFUSED, what
+            properties, manager = "org.freedesktop.DBus.Properties", "org.freedesktop.DBus.ObjectManager"
+            assert from_sandbox(each, "", "GetAll", "(s)", DESK, interface=properties)[:2] == REFUSED
+            assert from_sandbox(each, "", "Get", "(ss)", DESK, "FocusedTitle", interface=properties)[:2] == REFUSED
+            assert from_sandbox(each, "", "GetManagedObjects", interface=manager)[:2] == REFUSED
+            assert from_sandbox(each, ".Output", "SetScale", "(d)", 2.0, path=output)[:2] == REFUSED
+            # A picture needs a descriptor; what is refused is refused before that is looked at.
+            assert from_sandbox(each, ".Capture", "Screenshot", "(o(iiii)bh)", "/", [0, 0, 0, 0], False, 0)[:2] == REFUSED
+            assert from_sandbox(each, "", "WatchKeyboard", path="/org/freedesktop/a11y/Manager",
+                                interface="org.freedesktop.a11y.KeyboardMonitor")[:2] == REFUSED
+            # Staying awake is for everybody.
+            assert from_sandbox(each, "", "Inhibit", "(ss)", "Notes", "a film", path="/org/freedesktop/ScreenSaver",
+                                interface="org.freedesktop.ScreenSaver", name="org.freedesktop.ScreenSaver")[0] == "ok"
+    assert session.get(DESK, "ActiveWorkspace") == 0 and not session.get(DESK, "Locked")
+    with Sandboxed(session.environment) as program:
+        assert from_sandbox(program, "", "SwitchWorkspace", "(u)", 1)[0] == "ok"
+    assert session.get(DESK, "ActiveWorkspace") == 1
+    session.call(DESK, ROOM, DESK, "SwitchWorkspace", GLib.Variant("(u)", (0,)))

@@ -201,7 +201,8 @@ static gboolean take_display (const char *args, gboolean *risky)
 {
   g_autoptr (GVariant) output = g_variant_ref_sink (g_variant_new_parsed (
     "{'Width': <1280>, 'Height': <800>, 'Refresh': <60000>, 'Scale': <1.0>, 'Transform': <0>, "
-    "'X': <0>, 'Y': <0>, 'Powered': <true>, 'Mirror': <''>, 'AdaptiveSync': <false>}"));
+    "'X': <0>, 'Y': <0>, 'Powered': <true>, 'Mirror': <''>, 'AdaptiveSync': <false>, "
+    "'VariableRefresh': <'off'>}"));
   g_autoptr (JsonNode) node = json_from_string (args, NULL);
   g_autoptr (GDBusConnection) bus = g_object_new (G_TYPE_DBUS_CONNECTION, NULL);
   g_autoptr (InosCalls) calls = inos_calls_new (bus);

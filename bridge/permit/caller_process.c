@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#define G_LOG_DOMAIN "inos-bridge"
+
+#include "bridge/permit/caller_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <linux/magic.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+void inos_caller_set_unknown (struct inos_caller *caller, const char *why)
+{
+  *caller = (struct inos_caller){.kind = INOS_CALLER_UNKNOWN, .why = why};
+}
+
+/* What the process has there, at most INOS_APP_ID_FILE_MAX bytes and a zero; NULL with errno. */
+static char *read_at (int folder, const char *name, gsize *size)
+{
+  g_autofd int fd =
+    openat (folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+  g_autofree char *text = NULL;
+  struct stat status;
+  ssize_t got = 1;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    return NULL;
+  if (!S_ISREG (status.st_mode) || status.st_size > INOS_APP_ID_FILE_MAX) {
+    errno = EFBIG;
+    return NULL;
+  }
+  text = g_malloc0 (INOS_APP_ID_FILE_MAX + 1);
+  for (*size = 0; got > 0 && *size < INOS_APP_ID_FILE_MAX; *size += (gsize)MAX (got, 0))
+    got = read (fd, text + *size, INOS_APP_ID_FILE_MAX - *size);
+  return got < 0 ? NULL : g_steal_pointer (&text);
+}
+
+static void take (struct inos_caller *caller, enum inos_sandbox found, const char *id)
+{
+  if (found == INOS_SANDBOX_UNKNOWN) {
+    inos_caller_set_unknown (caller, "its sandbox does not say whose it is");
+    return;
+  }
+  *caller = (struct inos_caller){
+    .kind = found == INOS_SANDBOX_APP ? INOS_CALLER_APP : INOS_CALLER_PROGRAM,
+  };
+  g_strlcpy (caller->app, id, sizeof caller->app);
+}
+
+static void look_at_cgroup (int folder, struct inos_caller *caller)
+{
+  char id[INOS_APP_ID_MAX + 1] = "";
+  gsize size = 0;
+  g_autofree char *text = read_at (folder, "cgroup", &size);
+
+  if (text == NULL)
+    inos_caller_set_unknown (caller, "its control group cannot be read");
+  else
+    take (caller, inos_app_id_from_cgroup (text, size, id), id);
+}
+
+/* A root that a program of the person's serves could keep whoever looks at it waiting. */
+static bool is_served (int root)
+{
+  struct statfs status;
+
+  return fstatfs (root, &status) != 0 || status.f_type == FUSE_SUPER_MAGIC;
+}
+
+static void look_at_root (int folder, guint32 uid, struct inos_caller *caller)
+{
+  g_autofd int root = openat (folder, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  char id[INOS_APP_ID_MAX + 1] = "";
+  g_autofree char *text = NULL;
+  gsize size = 0;
+
+  if (root < 0 && uid == 0 && getuid() != 0) {
+    *caller = (struct inos_caller){.kind = INOS_CALLER_PROGRAM}; /* who is root needs no leave */
+    return;
+  }
+  if (root < 0 || is_served (root)) {
+    inos_caller_set_unknown (caller, "its root cannot be looked at");
+    return;
+  }
+  text = read_at (root, ".flatpak-info", &size);
+  if (text != NULL)
+    take (caller, inos_app_id_from_flatpak (text, size, id), id);
+  else if (errno == ENOENT)
+    look_at_cgroup (folder, caller);
+  else
+    inos_caller_set_unknown (caller, "/.flatpak-info at its root cannot be read");
+}
+
+/* The process of a pidfd in our own numbers; 0 where it has ended or is not among them. */
+static guint32 pid_of (int pidfd)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fdinfo/%d", pidfd);
+  g_autofree char *text = NULL;
+  const char *line;
+  long pid;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "Pid:")) == NULL)
+    return 0;
+  pid = strtol (line + strlen ("Pid:"), NULL, 10);
+  return pid > 0 && pid <= G_MAXINT32 ? (guint32)pid : 0;
+}
+
+static bool has_ended (int pidfd)
+{
+  struct pollfd poll_fd = {.fd = pidfd, .events = POLLIN};
+
+  return poll (&poll_fd, 1, 0) != 0;
+}
+
+/* The number is good for as long as the process lives, which is asked last. */
+void inos_process_look (const struct inos_process *process, struct inos_caller *caller)
+{
+  guint32 pid = pid_of (process->pidfd);
+  g_autofree char *path = g_strdup_printf ("/proc/%u", pid);
+  g_autofd int folder = pid > 0 ? open (path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+  if (process->uid != getuid() && process->uid != 0)
+    inos_caller_set_unknown (caller, "it is another user's");
+  else if (folder < 0)
+    inos_caller_set_unknown (caller, "its process has ended");
+  else
+    look_at_root (folder, process->uid, caller);
+  if (caller->kind != INOS_CALLER_UNKNOWN && has_ended (process->pidfd))
+    inos_caller_set_unknown (caller, "its process has ended");
+}
