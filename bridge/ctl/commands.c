@@ -83,8 +83,8 @@ const struct ctl_command ctl_commands[] = {
    N_ ("WHAT is 'window ID', 'output NAME' or 'region X,Y,WxH', else the whole desktop. Private "
        "windows are black. FILE may be - for standard output."),
    CTL_MANY, ctl_cmd_screenshot, NULL},
-  {"status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
-   ctl_cmd_status, NULL},
+  {"status", "", N_ ("show the session, its components and this node"), NULL,
+   CTL_OPT_JSON | CTL_OPT_SYSTEM, ctl_cmd_status, NULL},
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),
    N_ ("They go on when nobody looks on. Without a subcommand it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_terminals, ctl_terminals_help},

@@ -29,6 +29,7 @@ enum ctl_option {
   CTL_OPT_ALL = 1 << 11,
   CTL_OPT_INVITE = 1 << 12, /* --hours, --uses and --ask */
   CTL_OPT_YES = 1 << 13,
+  CTL_OPT_SYSTEM = 1 << 14,
   CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
 };
 
@@ -43,6 +44,7 @@ struct ctl {
   unsigned interval; /* ms */
   int hours, uses;   /* 0 where they were not given */
   bool ask, yes;
+  bool system;                       /* the node of the system is meant */
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
   bool terminal;                     /* standard output is one */
   bool color;

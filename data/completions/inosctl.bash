@@ -73,7 +73,7 @@ _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
   local commands='action actors bindings brightness close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
   fi
   local words=--help
@@ -84,7 +84,8 @@ _inosctl() {
       [ "$command" = focus ] || words="$words --force --help"
       ;;
     help) words=$commands ;;
-    bindings | inputs | outputs | status | watch | windows | workspaces) words='--json --help' ;;
+    status) words='--json --system --help' ;;
+    bindings | inputs | outputs | watch | windows | workspaces) words='--json --help' ;;
     lock) words='--wait --help' ;;
     logout) words=--help ;;
     mesh) words=$(_inosctl_mesh) ;;
