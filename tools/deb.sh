@@ -39,8 +39,8 @@ cmd_deb() {
 # Makes a clean Debian 13 with what the packages need and nothing else, as a tar archive in the user's
 # cache, once for each list of needs; names it in $clean.
 prepare_clean() {
-  # passwd: of Debian's base, as on every machine; purging takes the account away with it.
-  needs=$({ echo passwd; for deb in "$top"/build/deb/*.deb; do dpkg-deb -f "$deb" Depends; done; } |
+  # And what Debian has on every machine, which is not named by any.
+  needs=$({ printf '%s\n' dbus passwd systemd-sysv; for deb in "$top"/build/deb/*.deb; do dpkg-deb -f "$deb" Depends; done; } |
     tr ',' '\n' | sed 's/|.*//; s/(.*//; s/:.*//; s/[[:space:]]//g; /^inos/d; /^$/d' | sort -u)
   clean=$cache/clean-$(printf '%s' "$needs" | cksum | cut -d' ' -f1).tar
   [ ! -f "$clean" ] || return 0
@@ -50,6 +50,41 @@ prepare_clean() {
   mmdebstrap --quiet --variant=apt --include="$(printf '%s' "$needs" | paste -sd,)" --dpkgopt=force-unsafe-io \
     $suite "$clean.partial.tar" 2>"$cache/clean.log" || die "mmdebstrap failed; see $cache/clean.log"
   mv "$clean.partial.tar" "$clean"
+}
+
+# Boots the clean Debian in $cache/clean as a container, and has tests/deb/machine.sh try the node of
+# the system there, under its systemd. In mounts of its own, with cgroups as systemd wants them.
+machine_tests() {
+  if [ "$(id -u)" != 0 ] || [ -z "$programs" ]; then
+    say "the node of the system is not tried under systemd: that takes root, and ./dev's own Debian"
+    return 0
+  fi
+  place=$cache/clean/root
+  cp "$top"/build/deb/inos-common_*.deb "$top"/build/deb/inos-node_*.deb "$top"/build/deb/inosctl_*.deb \
+    "$top/tests/deb/machine.sh" "$place"
+  printf '%s\n' '[Unit]' SuccessAction=poweroff-force FailureAction=poweroff-force '[Service]' Type=oneshot \
+    TimeoutStartSec=240 'ExecStart=/bin/sh /root/machine.sh' StandardOutput=file:/root/machine.log \
+    StandardError=inherit >"$cache/clean/etc/systemd/system/inos-machine.service"
+  say "the node of the system, under a systemd of its own"
+  # shellcheck disable=SC2016 # the inner shell's
+  unshare --mount --propagation private sh -euc '
+    mount --bind "$1" "$1"
+    mount --rbind /dev "$1/dev"
+    mount -t proc proc "$1/proc"
+    mount --rbind /sys "$1/sys"
+    mount -t tmpfs tmpfs "$1/run"
+    mount --bind "$2" "$1/mnt"
+    umount --recursive --lazy "$1/sys/fs/cgroup"
+    mount -t cgroup2 cgroup2 "$1/sys/fs/cgroup"
+    timeout 300 chroot "$1" script -qec "systemd-nspawn --register=no --keep-unit --link-journal=no \
+      --private-network --directory=/mnt --boot systemd.wants=inos-machine.service" /dev/null
+    for group in payload supervisor; do
+      [ ! -d "$1/sys/fs/cgroup/$group" ] || find "$1/sys/fs/cgroup/$group" -depth -type d -exec rmdir {} +
+    done' sh "$programs" "$cache/clean" \
+    </dev/null >"$top/build/deb/machine.log" 2>&1 || true
+  [ ! -f "$place/machine.log" ] || cat "$place/machine.log" >>"$top/build/deb/machine.log"
+  [ "$(tail -n 1 "$top/build/deb/machine.log")" = 'all is well' ] ||
+    { tail -n 60 "$top/build/deb/machine.log" >&2; say "all of it: build/deb/machine.log"; return 1; }
 }
 
 # ./dev test --deb: makes the packages, and has tests/deb install, upgrade and purge them on a clean
@@ -73,6 +108,7 @@ test_packages() {
     --setenv INOS_WRITE_GOLDEN "${INOS_WRITE_GOLDEN:-}" \
     python3 -m pytest -q -p no:cacheprovider -o junit_suite_name=deb \
     --junitxml="$top/build/results/deb.xml" "$top/tests/deb" >&2 || passed=1
+  [ "$passed" != 0 ] || machine_tests || passed=1
   as_root rm -rf "$cache/clean"
   exit "$passed"
 }
