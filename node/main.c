@@ -11,6 +11,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <grp.h>
 #include <locale.h>
 #include <signal.h>
 #include <systemd/sd-daemon.h>
@@ -25,8 +26,9 @@ enum status {
 
 struct options {
   gboolean version, system;
-  char *state_dir, *socket, *socket_mode, *config;
+  char *state_dir, *socket, *socket_mode, *group, *config;
   mode_t mode;
+  gid_t gid;
 };
 
 static void clear_options (struct options *o)
@@ -34,6 +36,7 @@ static void clear_options (struct options *o)
   g_clear_pointer (&o->state_dir, g_free);
   g_clear_pointer (&o->socket, g_free);
   g_clear_pointer (&o->socket_mode, g_free);
+  g_clear_pointer (&o->group, g_free);
   g_clear_pointer (&o->config, g_free);
 }
 
@@ -53,6 +56,17 @@ static bool parse_mode (struct options *o)
   return true;
 }
 
+static bool find_group (struct options *o)
+{
+  const struct group *group = o->group ? getgrnam (o->group) : NULL;
+
+  o->gid = group ? group->gr_gid : INOS_NO_GROUP;
+  if (group || !o->group)
+    return true;
+  g_autofree char *message = g_strdup_printf (_ ("There is no group “%s”."), o->group);
+  return usage (message);
+}
+
 static bool parse (struct options *o, int argc, char **argv)
 {
   const GOptionEntry entries[] = {
@@ -63,6 +77,8 @@ static bool parse (struct options *o, int argc, char **argv)
     {"socket", 0, 0, G_OPTION_ARG_FILENAME, &o->socket, N_ ("Listen at PATH"), N_ ("PATH")},
     {"socket-mode", 0, 0, G_OPTION_ARG_STRING, &o->socket_mode,
      N_ ("Permissions of the socket, 0600 by default"), N_ ("MODE")},
+    {"group", 0, 0, G_OPTION_ARG_STRING, &o->group, N_ ("Members of GROUP may speak to it too"),
+     N_ ("GROUP")},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, N_ ("Read FILE in place of node.ini"),
      N_ ("FILE")},
     {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, N_ ("Print the version and end"), NULL},
@@ -76,7 +92,7 @@ static bool parse (struct options *o, int argc, char **argv)
     return usage (error->message);
   if (argc > 1)
     return usage (_ ("There are only options, no arguments."));
-  return parse_mode (o);
+  return parse_mode (o) && find_group (o);
 }
 
 /* The places where no option names another. */
@@ -164,6 +180,7 @@ static enum status run (const struct options *o)
   setup.state_dir = o->state_dir;
   setup.socket = o->socket;
   setup.socket_mode = o->mode;
+  setup.group = o->gid;
   setup.has_terminals = !o->system;
   inos_config_load (o->config, &setup.alerts, &setup.mesh);
   g_autoptr (GError) error = serve (&setup);

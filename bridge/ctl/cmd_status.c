@@ -3,6 +3,7 @@
  * only when nothing of Inos is on the bus does the command fail. */
 #include "bus.h"
 #include "props.h"
+#include "system_node.h"
 #include "table.h"
 
 #include <glib/gi18n.h>
@@ -180,6 +181,8 @@ static void print_human (struct ctl *ctl, const struct status *status)
 
 int ctl_cmd_status (struct ctl *ctl)
 {
+  if (ctl->system)
+    return ctl_system_status (ctl);
   struct status status = {0};
   bool any = false;
   int result = CTL_OK;

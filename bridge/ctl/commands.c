@@ -104,8 +104,8 @@ const struct ctl_command ctl_commands[] = {
    N_ ("'inosctl input ID set seat NAME' gives a device to a seat, which is made where there is "
        "none."),
    CTL_OPT_JSON, ctl_cmd_seats, NULL},
-  {"status", "", N_ ("show the session, its components and this node"), NULL, CTL_OPT_JSON,
-   ctl_cmd_status, NULL},
+  {"status", "", N_ ("show the session, its components and this node"), NULL,
+   CTL_OPT_JSON | CTL_OPT_SYSTEM, ctl_cmd_status, NULL},
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),
    N_ ("They go on when nobody looks on. Without a subcommand it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_terminals, ctl_terminals_help},

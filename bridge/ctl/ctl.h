@@ -30,7 +30,8 @@ enum ctl_option {
   CTL_OPT_INVITE = 1 << 12, /* --hours, --uses and --ask */
   CTL_OPT_YES = 1 << 13,
   CTL_OPT_CHANGES = 1 << 14, /* --watch: what changes, without an interval */
-  CTL_REST = 1 << 10,        /* likewise: nothing after the first argument is an option */
+  CTL_OPT_SYSTEM = 1 << 15,
+  CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
 };
 
 struct ctl {
@@ -44,6 +45,7 @@ struct ctl {
   unsigned interval; /* ms */
   int hours, uses;   /* 0 where they were not given */
   bool ask, yes;
+  bool system;                       /* the node of the system is meant */
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
   bool terminal;                     /* standard output is one */
   bool color;

@@ -82,6 +82,8 @@ static void print_command_help (const struct ctl_command *command)
              _ ("have each wait to be accepted"));
   if (command->options & CTL_OPT_YES)
     g_print ("  --yes            %s\n", _ ("rotate, pass: do not ask whether to"));
+  if (command->options & CTL_OPT_SYSTEM)
+    g_print ("  --system       %s\n", _ ("of the node of the system, without a session"));
   if (command->options & CTL_OPT_ALL)
     g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));
@@ -100,6 +102,7 @@ static const struct {
   {"wait", CTL_OPT_WAIT},      {"all", CTL_OPT_ALL},
   {"hours", CTL_OPT_INVITE},   {"uses", CTL_OPT_INVITE},
   {"ask", CTL_OPT_INVITE},     {"yes", CTL_OPT_YES},
+  {"system", CTL_OPT_SYSTEM},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -204,7 +207,7 @@ static char **shield_numbers (int *argc, char **argv)
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
-  gboolean wait = FALSE, all = FALSE, ask = FALSE, yes = FALSE;
+  gboolean wait = FALSE, all = FALSE, ask = FALSE, yes = FALSE, system = FALSE;
   g_auto (GStrv) arguments = NULL;
   g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
   int interval = 0, hours = 0, uses = 0;
@@ -225,6 +228,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"uses", 0, 0, G_OPTION_ARG_INT, &uses, NULL, NULL},
     {"ask", 0, 0, G_OPTION_ARG_NONE, &ask, NULL, NULL},
     {"yes", 0, 0, G_OPTION_ARG_NONE, &yes, NULL, NULL},
+    {"system", 0, 0, G_OPTION_ARG_NONE, &system, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -259,12 +263,13 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->uses = uses;
   ctl->ask = ask;
   ctl->yes = yes;
-  ctl->given = (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) |
-               (follow ? CTL_OPT_FOLLOW : 0u) | (sort != NULL ? CTL_OPT_SORT : 0u) |
-               (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
-               (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) |
-               (all ? CTL_OPT_ALL : 0u) | (hours || uses || ask ? CTL_OPT_INVITE : 0u) |
-               (yes ? CTL_OPT_YES : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+  ctl->system = system;
+  ctl->given =
+    (json ? CTL_OPT_JSON : 0u) | (watch ? CTL_OPT_WATCH : 0u) | (follow ? CTL_OPT_FOLLOW : 0u) |
+    (sort != NULL ? CTL_OPT_SORT : 0u) | (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
+    (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) | (all ? CTL_OPT_ALL : 0u) |
+    (hours || uses || ask ? CTL_OPT_INVITE : 0u) | (yes ? CTL_OPT_YES : 0u) |
+    (system ? CTL_OPT_SYSTEM : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)
@@ -294,6 +299,11 @@ static int run_help (const char *name)
 
 static int run (struct ctl *ctl, int argc, char **argv)
 {
+  /* Before a command or after it. */
+  if (argc > 2 && strcmp (argv[1], "--system") == 0) {
+    argv[1] = argv[2];
+    argv[2] = (char *)"--system";
+  }
   const char *name = argc > 1 ? argv[1] : NULL;
   const struct ctl_command *command;
 

@@ -76,7 +76,7 @@ _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
   local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot seats status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
   fi
   local words=--help
@@ -87,7 +87,8 @@ _inosctl() {
       [ "$command" = focus ] || words="$words --force --help"
       ;;
     help) words=$commands ;;
-    inputs | seats | status | watch | windows | workspaces) words='--json --help' ;;
+    status) words='--json --system --help' ;;
+    inputs | seats | watch | windows | workspaces) words='--json --help' ;;
     lock) words='--wait --help' ;;
     logout) words=--help ;;
     mesh) words=$(_inosctl_mesh) ;;

@@ -61,6 +61,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from accessibility action binding
 complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
+complete -c inosctl -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from actors mesh' -l system -d 'of the node of the system'
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick'
 complete -c inosctl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow

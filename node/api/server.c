@@ -9,6 +9,7 @@
 #include "node/actor/supervisor.h"
 #include "node/api/connection.h"
 #include "node/api/connection_actor.h"
+#include "node/api/peer.h"
 #include "node/tree/setup.h"
 
 #include <errno.h>
@@ -84,8 +85,6 @@ static bool let_in (struct server *self, int fd)
 static gboolean on_connect (gint listener, GIOCondition condition, gpointer data)
 {
   struct server *self = data;
-  struct ucred peer;
-  socklen_t size = sizeof peer;
   int fd = accept4 (listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
   if (fd < 0) {
@@ -95,10 +94,12 @@ static gboolean on_connect (gint listener, GIOCondition condition, gpointer data
     }
     return G_SOURCE_CONTINUE;
   }
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ||
-      (peer.uid != 0 && peer.uid != geteuid()))
+  if (!inos_peer_may_speak (fd, self->setup->group))
     turn_away (self, fd, INOS_API_ERROR_ACCESS_DENIED,
-               "This node speaks to its own user and to root.");
+               self->setup->group != INOS_NO_GROUP
+                 ? "This node speaks to root, to its own user and to members of its group. "
+                   "Root lets you in with \"adduser\"; log in again after that."
+                 : "This node speaks to its own user and to root.");
   else if (let_in (self, fd)) {
     self->acceptor = 0;
     return G_SOURCE_REMOVE;

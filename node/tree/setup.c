@@ -14,6 +14,7 @@ void inos_setup_init (struct inos_setup *setup)
     .sys = "/sys",
     .alerts = inos_alert_defaults(),
     .socket_mode = 0600,
+    .group = INOS_NO_GROUP,
     .frame_timeout_ms = INOS_FRAME_TIMEOUT_MS,
     .started = g_get_real_time(),
   };

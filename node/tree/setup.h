@@ -7,6 +7,7 @@
 #pragma once
 
 #include "node/api/listen.h"
+#include "node/api/peer.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/monitor/alerts.h"
 
@@ -17,6 +18,7 @@ struct inos_setup {
   struct inos_mesh_config mesh;
   const char *socket;        /* path; systemd's LISTEN_FDS goes before it */
   mode_t socket_mode;        /* 0600 */
+  gid_t group;               /* whose members may speak too; INOS_NO_GROUP: nobody's */
   unsigned frame_timeout_ms; /* INOS_FRAME_TIMEOUT_MS */
   bool has_terminals;        /* a user's node, with terminals.sock beside `socket` */
 

@@ -61,6 +61,28 @@ def test_units(top):
     assert not complaints, "\n".join(complaints)
 
 
+def test_system_units(top):
+    with open(BUILD + "/system-inos-node.service", encoding="utf-8") as file:
+        text = file.read().replace(BINDIR + "/inos-node", "/usr/bin/true")
+    with open(top + "/inos-node.service", "w", encoding="utf-8") as file:
+        file.write(text)
+    shutil.copy(SOURCE + "/system/inos-node.socket", top)
+    environment = dict(os.environ, SYSTEMD_UNIT_PATH=top + ":", SYSTEMD_LOG_LEVEL="warning")
+    output = run("systemd-analyze", "verify", "--man=no", "--recursive-errors=one", top + "/inos-node.service",
+                 top + "/inos-node.socket", env=environment)
+    complaints = [line for line in output.splitlines() if "inos-node" in line]
+    assert not complaints, "\n".join(complaints)
+    # 10.0 is all that a process can be given, 0.0 nothing.
+    run("systemd-analyze", "security", "--offline=true", "--threshold=20", top + "/inos-node.service",
+        env=environment)
+
+
+def test_metainfo():
+    files = glob.glob(SOURCE + "/metainfo/*.xml")
+    assert len(files) == 3, files
+    run("appstreamcli", "validate", "--no-net", "--override=url-homepage-missing=info", *files)
+
+
 def test_settings(top):
     run("glib-compile-schemas", "--strict", "--targetdir=" + top, SOURCE + "/schemas")
 
