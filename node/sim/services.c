@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SEEDS 3u
+#define DRAWS_MAX 16u
 #define PORT_MEMBERS 0u
 
 static void on_member (void *data, enum inos_member_event event, const struct inos_member *member)
@@ -29,15 +30,31 @@ static struct inos_member_metadata describe (struct inos_sim_node *node)
   return metadata;
 }
 
-/* Those that a node is told of: some that started before it. */
+/* Returns: whether one of @seeds is there. */
+static bool draw (struct inos_sim_node *node, struct inos_peer_id seeds[SEEDS])
+{
+  unsigned n = node->world->n_nodes, before = node->index > 0 ? node->index : MIN (n, SEEDS + 1);
+  bool any = false;
+
+  for (unsigned i = 0; i < SEEDS; i++) {
+    const struct inos_sim_node *seed =
+      &node->world->nodes[inos_sim_random_below (&node->random, before)];
+    seeds[i] = seed->id;
+    any |= seed->up && seed != node;
+  }
+  return any;
+}
+
+/* Those that a node is told of: some that started before it. Who comes back when all of them have
+ * gone is told of others: nothing else would bring it back. */
 static void join (struct inos_sim_node *node, struct inos_members *members)
 {
   struct inos_peer_id seeds[SEEDS];
-  unsigned n = node->world->n_nodes, before = node->index > 0 ? node->index : MIN (n, SEEDS + 1);
+  unsigned draws = node->epoch > 1 ? DRAWS_MAX : 1;
 
-  for (unsigned i = 0; i < SEEDS; i++)
-    seeds[i] = node->world->nodes[inos_sim_random_below (&node->random, before)].id;
-  if (n > 1)
+  while (!draw (node, seeds) && --draws > 0)
+    ;
+  if (node->world->n_nodes > 1)
     inos_members_join (members, seeds, SEEDS);
 }
 

@@ -152,6 +152,19 @@ static void correct (struct inos_members *m, struct inos_member *member,
     inos_members_spread (m, member, URGENT_ACCUSATION);
 }
 
+/* Whether that @member is there was hearsay, and now somebody says so who is asked what is new. */
+static bool take_said (struct inos_members *m, struct inos_member *member,
+                       const struct inos_member_record *record)
+{
+  if (!member->hearsay || record->incarnation != member->record->incarnation ||
+      !inos_peer_id_equal (&record->id, &member->record->id))
+    return false;
+  inos_members_set_hearsay (m, member, false);
+  inos_members_spread (m, member, URGENT_NOT);
+  inos_members_adapt (m);
+  return true;
+}
+
 bool inos_members_take_record (struct inos_members *m, struct inos_member_record *record)
 {
   if (record->tag == m->tag)
@@ -159,6 +172,8 @@ bool inos_members_take_record (struct inos_members *m, struct inos_member_record
   struct inos_member *member = inos_members_lookup (m, record->tag);
   if (!member)
     return take_new (m, record);
+  if (take_said (m, member, record))
+    return true;
   if (record == member->record)
     inos_members_heard (m, member);
   if (record->incarnation <= member->record->incarnation ||
@@ -166,6 +181,7 @@ bool inos_members_take_record (struct inos_members *m, struct inos_member_record
     correct (m, member, record);
     return false;
   }
+  inos_members_set_hearsay (m, member, false);
   inos_members_set_record (m, member, record);
   if (record->left)
     take_goodbye (m, member);
@@ -273,8 +289,10 @@ bool inos_members_accuse (struct inos_members *m, enum inos_member_state state, 
 static bool is_hearsay (const struct inos_members *m, const struct inos_member_message *message,
                         const struct inos_member_record *record)
 {
-  return message->kind == INOS_MEMBER_PING_REQ && record->tag == message->tag &&
-         !inos_members_lookup (m, record->tag);
+  if (message->kind != INOS_MEMBER_PING_REQ || record->tag != message->tag)
+    return false;
+  const struct inos_member *member = inos_members_lookup (m, record->tag);
+  return !member || member->hearsay;
 }
 
 void inos_members_take_claims (struct inos_members *m, const struct inos_member_message *message,

@@ -57,6 +57,7 @@ struct inos_member {
   uint8_t transmits; /* of its news so far */
   uint8_t urgency;   /* enum urgency */
   bool is_news;
+  bool hearsay; /* neighbours have put it aside: that it is there, nobody says */
 };
 
 struct slot {
@@ -162,6 +163,7 @@ struct inos_members {
   struct slot *index; /* owned; by tag, open addressing */
   unsigned n_index;   /* a power of two */
   unsigned level;
+  unsigned told_level; /* of the sample of whoever was compared with last */
   uint64_t index_key;
   unsigned n_live;    /* alive or suspected */
   unsigned n_sampled; /* of those, the sampled ones */
@@ -242,15 +244,21 @@ void inos_members_remove (struct inos_members *m, struct inos_member *member);
 void inos_members_release (struct inos_members *m, struct inos_member *member);
 void inos_members_set_state (struct inos_members *m, struct inos_member *member,
                              enum inos_member_state state);
+/** inos_members_set_hearsay: whether @member is but hearsay, and so not of the sample. */
+void inos_members_set_hearsay (struct inos_members *m, struct inos_member *member, bool hearsay);
 void inos_members_set_record (struct inos_members *m, struct inos_member *member,
                               struct inos_member_record *record);
 /** inos_members_choose: a live one at random that is not itself, and not one of @but. */
 struct inos_member *inos_members_choose (struct inos_members *m, const uint64_t *but,
                                          unsigned n_but);
 void inos_members_shuffle (struct inos_members *m);
+/** inos_members_set_level: takes those of @level only, and whoever else there is a reason for. */
+void inos_members_set_level (struct inos_members *m, unsigned level);
 /** inos_members_adapt: goes over to partial views or back, and takes the sample that fits. */
 void inos_members_adapt (struct inos_members *m);
 void inos_members_go_partial (struct inos_members *m);
+/** inos_members_reap: forgets who has gone long ago, and takes a smaller sample where this one was
+ * learnt from those whose samples are smaller. */
 void inos_members_reap (struct inos_members *m);
 void inos_members_table_finish (struct inos_members *m);
 

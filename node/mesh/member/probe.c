@@ -341,6 +341,15 @@ static void pass_on (struct inos_members *m, uint64_t tag, uint64_t sequence)
   }
 }
 
+/* Who was only heard of has answered, itself or to a helper. */
+static void was_there (struct inos_members *m, uint64_t tag)
+{
+  struct inos_member *member = m->partial ? inos_members_lookup (m, tag) : NULL;
+
+  if (member)
+    inos_members_set_hearsay (m, member, false);
+}
+
 void inos_members_on_ack (struct inos_members *m, const struct inos_member_message *message,
                           const struct inos_peer_id *from)
 {
@@ -349,6 +358,7 @@ void inos_members_on_ack (struct inos_members *m, const struct inos_member_messa
 
   if (probe->tag && message->sequence == probe->sequence &&
       (tag == probe->tag || is_helper (probe, tag))) {
+    was_there (m, probe->tag);
     probe->tag = 0;
     inos_members_worry (m, -1);
   } else {

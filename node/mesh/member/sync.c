@@ -91,7 +91,7 @@ static void send_list (struct inos_members *m, const struct inos_peer_id *to)
   for (unsigned i = 0; i < m->n; i++) {
     const struct inos_member *member = m->order[i];
     inos_members_fetch (m, i, 1);
-    if (!inos_members_samples (m, member->record->tag))
+    if (member->hearsay || !inos_members_samples (m, member->record->tag))
       continue;
     inos_member_add_line (
       &m->room->lines, &(struct inos_member_line){.tag = member->record->tag,
@@ -105,11 +105,19 @@ static void send_list (struct inos_members *m, const struct inos_peer_id *to)
   inos_members_send (m, &m->setup.messages, to);
 }
 
+/* What others say of their samples; see inos_members_reap(). */
+static void take_level (struct inos_members *m, const struct inos_member_message *message)
+{
+  if (message->kind != INOS_MEMBER_SYNC_SAME)
+    m->told_level = message->flag ? message->level : 0;
+}
+
 static void on_ask (struct inos_members *m, const struct inos_member_message *message,
                     const struct inos_peer_id *from)
 {
   if (m->leaving || !may_answer (m))
     return;
+  take_level (m, message);
   inos_members_take_claims (m, message, from);
   if (message->level == m->level && message->digest == m->digest) {
     struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC_SAME);
@@ -190,7 +198,7 @@ static bool compare_line (struct inos_members *m, const struct inos_member_line 
 {
   struct inos_member *member = inos_members_lookup (m, line->tag);
 
-  if (!member)
+  if (!member || member->hearsay)
     return (line->state == INOS_MEMBER_ALIVE || line->state == INOS_MEMBER_SUSPECT) &&
            inos_members_samples (m, line->tag);
   member->listed = m->listed;
@@ -209,7 +217,7 @@ static void push_others (struct inos_members *m, unsigned level, struct push *pu
   for (unsigned i = 0; i < m->n; i++) {
     const struct inos_member *member = m->order[i];
     inos_members_fetch (m, i, 1);
-    if (member->listed != m->listed && is_live (member) &&
+    if (member->listed != m->listed && is_live (member) && !member->hearsay &&
         inos_members_is_in_level (member->record->tag, level) &&
         inos_members_samples (m, member->record->tag))
       push_member (m, push, member);
@@ -272,7 +280,7 @@ static void welcome (struct inos_members *m, const struct inos_peer_id *from, bo
   m->join_at = INOS_NEVER;
   m->sync_at = now_of (m) + SYNC_FIRST;
   if (partial) { /* a large mesh: the same sample as everybody's from the beginning */
-    m->level = MIN (level, LEVEL_LIMIT);
+    inos_members_set_level (m, MIN (level, LEVEL_LIMIT)); /* some may be here already */
     inos_members_go_partial (m);
   }
   inos_members_view_join (m, from);
@@ -293,6 +301,7 @@ void inos_members_on_sync (struct inos_members *m, const struct inos_member_mess
   }
   if (!is_expected (m, inos_member_tag (from)))
     return;
+  take_level (m, message);
   welcome (m, from, message->flag, message->level);
   if (message->flag && !m->partial) { /* others know of so many that nobody knows all */
     inos_members_go_partial (m);

@@ -11,6 +11,8 @@
 #define INDEX_FIRST 16u
 #define SETTLED_AFTER (30 * SECOND) /* an estimate is worth something after that */
 #define SAMPLE_PARTS 4u             /* a sample of less than a fourth is too small to count by */
+#define EDGE_PARTS 3u               /* a sample that has a third of what it may is large enough */
+#define SKEWED_LEAST 8u             /* in a sample of which is said that it is one of fewer */
 
 static uint64_t mix (uint64_t x)
 {
@@ -85,7 +87,7 @@ static uint64_t mark_of (const struct inos_members *m, const struct inos_member 
 {
   const struct inos_member_record *record = member->record;
 
-  if (!is_live (member) || !inos_members_samples (m, record->tag))
+  if (!is_live (member) || member->hearsay || !inos_members_samples (m, record->tag))
     return 0;
   return mix (record->tag ^ mix (record->incarnation)) | 1;
 }
@@ -175,7 +177,8 @@ void inos_members_remove (struct inos_members *m, struct inos_member *member)
 
 void inos_members_release (struct inos_members *m, struct inos_member *member)
 {
-  if (member != m->self && member->flags == 0 && !inos_members_samples (m, member->record->tag))
+  if (member != m->self && member->flags == 0 &&
+      (member->hearsay || !inos_members_samples (m, member->record->tag)))
     inos_members_remove (m, member);
 }
 
@@ -195,6 +198,15 @@ void inos_members_set_record (struct inos_members *m, struct inos_member *member
   inos_member_record_ref (record);
   inos_member_record_unref (m->setup.store, member->record);
   member->record = record;
+  mark (m, member);
+}
+
+void inos_members_set_hearsay (struct inos_members *m, struct inos_member *member, bool hearsay)
+{
+  if (member->hearsay == hearsay)
+    return;
+  unmark (m, member);
+  member->hearsay = hearsay;
   mark (m, member);
 }
 
@@ -225,8 +237,7 @@ void inos_members_shuffle (struct inos_members *m)
     swap (m, i - 1, inos_env_below (m->setup.env, i));
 }
 
-/* Takes those of @level only, and whoever else there is a reason for. */
-static void set_level (struct inos_members *m, unsigned level)
+void inos_members_set_level (struct inos_members *m, unsigned level)
 {
   if (level < m->level)
     inos_members_view_widen (m, level);
@@ -265,24 +276,46 @@ void inos_members_adapt (struct inos_members *m)
   if (!m->partial && m->n_live > m->config.partial_above)
     inos_members_go_partial (m);
   while (m->partial && m->n_sampled > m->config.sample_max && m->level < LEVEL_LIMIT)
-    set_level (m, m->level + 1);
+    inos_members_set_level (m, m->level + 1);
   if (!m->partial || now_of (m) - m->settling_since < SETTLED_AFTER)
     return;
   if (m->level > 0 && m->n_sampled < m->config.sample_max / SAMPLE_PARTS) {
     m->settling_since = now_of (m); /* those that are now of the sample have to be heard of */
-    set_level (m, m->level - 1);
+    inos_members_set_level (m, m->level - 1);
     say_again (m, sampled);
   } else if (inos_members_estimate (m) < m->config.full_below) {
     m->partial = false;
-    set_level (m, 0);
+    inos_members_set_level (m, 0);
     say_again (m, sampled);
   }
+}
+
+/*
+ * Whether a smaller sample is better, where others say that they have one. Either it is theirs
+ * already: three in four that are here are of the next level too, where it would be one in two. Who
+ * has learnt from those that know fewer has no more than they; it would take a large mesh for a
+ * small one, and have no neighbours. Or the mesh is at the edge between two levels: what is missed
+ * of the others, those with the smaller sample cannot tell. The word of others alone empties
+ * nobody's sample.
+ */
+static bool is_too_wide (const struct inos_members *m)
+{
+  unsigned n = 0;
+
+  if (!m->partial || m->level >= MIN (m->told_level, LEVEL_LIMIT) || m->n_sampled < SKEWED_LEAST)
+    return false;
+  for (unsigned i = 0; i < m->n; i++)
+    n +=
+      m->order[i]->mark != 0 && inos_members_is_in_level (m->order[i]->record->tag, m->level + 1);
+  return n * 4 >= m->n_sampled * 3 || n * EDGE_PARTS > m->config.sample_max;
 }
 
 void inos_members_reap (struct inos_members *m)
 {
   uint64_t now = now_of (m);
 
+  while (is_too_wide (m))
+    inos_members_set_level (m, m->level + 1);
   for (unsigned i = m->n; i > 0 && m->n_gone > 0; i--) {
     struct inos_member *member = m->order[i - 1];
     if (!is_live (member) && now - member->since >= m->config.forget_after)

@@ -155,6 +155,7 @@ static void add_active (struct inos_members *m, struct inos_member *member)
 
   if (member == m->self || member->flags & MEMBER_ACTIVE || !is_live (member))
     return;
+  inos_members_set_hearsay (m, member, false);
   member->flags |= MEMBER_ACTIVE; /* so that nobody lets go of it meanwhile */
   make_room (m);
   forget_passive (m, member);

@@ -46,16 +46,49 @@ void inos_members_view_shuffle (struct inos_members *m)
   inos_members_send (m, &m->setup.messages, &to->member->record->id);
 }
 
+/*
+ * Who was put aside is remembered long, and may have gone meanwhile. So whoever is of the sample
+ * and only comes by this way is put aside here too, but not of the sample for it, nor told to
+ * others, until it has answered or somebody says so who is asked what is new; and who has gone has
+ * not come back by it.
+ */
+static struct inos_member *take_hearsay (struct inos_members *m,
+                                         const struct inos_member_claim *claim)
+{
+  uint64_t tag, incarnation;
+
+  if (!claim->record ||
+      !inos_member_record_peek (claim->record, claim->record_len, &tag, &incarnation) ||
+      !inos_members_samples (m, tag))
+    return inos_members_view_take (m, claim);
+  struct inos_member *member = inos_members_lookup (m, tag);
+  if (member)
+    return member->hearsay || !is_live (member) ? NULL : inos_members_view_take (m, claim);
+  struct inos_member_record *record =
+    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  if (!record) {
+    m->stats.refused++;
+    return NULL;
+  }
+  member = record->left ? NULL : inos_members_add (m, record);
+  if (member) {
+    inos_members_set_hearsay (m, member, true);
+    inos_members_tell (m, INOS_MEMBER_JOINED, member);
+  }
+  inos_member_record_unref (m->setup.store, record);
+  return member;
+}
+
 /* Those in @message are put aside. */
 void inos_members_take_passive (struct inos_members *m, const struct inos_member_message *message)
 {
   struct inos_member_claim claim;
   size_t offset = 0;
 
-  for (unsigned i = 0; i < SHUFFLE_MAX; i++) {
+  for (unsigned i = 0; i < SHUFFLE_MAX && m->partial; i++) {
     if (!inos_member_message_claim (message, &offset, &claim))
       return;
-    struct inos_member *member = inos_members_view_take (m, &claim);
+    struct inos_member *member = take_hearsay (m, &claim);
     if (!member)
       continue;
     inos_members_view_add_passive (m, member);

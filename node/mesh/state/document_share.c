@@ -232,7 +232,7 @@ static void put_own (struct own *own, bool graves)
         (!entry->own && !find_line (own->listed, entry)))
       continue;
     if (own->size + size > bytes_max (document))
-      return;
+      continue; /* what has room comes after it: has_room() goes by that */
     own->size += size;
     own->n++;
     own->has_wanted |= &entry->slot == own->wanted;

@@ -176,13 +176,158 @@ static void test_corrected (void **state)
   fixture_finish (&s.f);
 }
 
+static bool is_sampled (const struct scene *s)
+{
+  const struct inos_member *member = inos_members_find (s->one, &s->ghost.id);
+
+  return member && inos_member_is_sampled (member);
+}
+
+/* Whoever neighbours have put aside is not there for it: nobody else hears of it, and when it does
+ * not answer it is forgotten. */
+static void test_hearsay (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  say_record (&s, INOS_MEMBER_VIEW_REPLY, 1, INCARNATION, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_ALIVE);
+  assert_false (is_sampled (&s));
+  fixture_run (&s.f, s.f.now + 120 * SECOND);
+  assert_int_equal (ghost_state (&s), 0);
+  for (unsigned i = 1; i < MEMBERS; i++)
+    assert_null (inos_members_find (s.f.all[i].members, &s.ghost.id));
+  fixture_finish (&s.f);
+}
+
+/* Whoever is asked what is new says that it is there; whoever asks to ask it does not. */
+static void test_said (void **state)
+{
+  struct scene s;
+  struct inos_buffer message = {0};
+
+  begin (&s);
+  say_record (&s, INOS_MEMBER_VIEW_REPLY, 1, INCARNATION, false);
+  inos_member_put_kind (&message, INOS_MEMBER_PING_REQ);
+  inos_member_put_sequence (&message, 1);
+  inos_member_put_tag (&message, ghost_tag (&s));
+  put_record (&s, INCARNATION, false, &message);
+  give (&s, 1, &message, true);
+  assert_false (is_sampled (&s));
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION - 1, false);
+  assert_false (is_sampled (&s));
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION, false);
+  assert_true (is_sampled (&s));
+  fixture_finish (&s.f);
+}
+
+/* It answers itself. */
+static void test_answered (void **state)
+{
+  struct scene s;
+  struct inos_buffer message = {0};
+
+  begin (&s);
+  say_record (&s, INOS_MEMBER_VIEW_REPLY, 1, INCARNATION, false);
+  s.one->probe =
+    (struct probe){.target = s.ghost.id, .tag = ghost_tag (&s), .sequence = 7, .deadline = s.f.now};
+  inos_member_put_kind (&message, INOS_MEMBER_ACK);
+  inos_member_put_sequence (&message, 7);
+  inos_members_datagram (s.one, &s.ghost.id, inos_buffer_data (&message),
+                         inos_buffer_len (&message));
+  inos_buffer_clear (&message);
+  assert_true (is_sampled (&s));
+  fixture_finish (&s.f);
+}
+
+/* What was put aside may be newer than what is known of its end, and older than that end. */
+static void test_not_back_aside (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  say_record (&s, INOS_MEMBER_TREE, 2, INCARNATION, false);
+  say_death (&s, 3);
+  fixture_run (&s.f, s.f.now + 60 * SECOND);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_DEAD);
+  say_record (&s, INOS_MEMBER_VIEW_REPLY, 1, INCARNATION + 1, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_DEAD);
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION + 1, false);
+  assert_int_equal (ghost_state (&s), INOS_MEMBER_ALIVE);
+  fixture_finish (&s.f);
+}
+
+static void say_level (struct scene *s, unsigned level)
+{
+  struct inos_buffer message = {0};
+
+  inos_member_put_kind (&message, INOS_MEMBER_SYNC);
+  inos_member_put_summary (&message, level, 1, 1);
+  inos_member_put_flag (&message);
+  give (s, 1, &message, false);
+}
+
+/* Of a hundred and more, those ten whose tags begin with four bits of zero. */
+static void know_ten (struct scene *s)
+{
+  for (unsigned i = MEMBERS; i < 10; i++) {
+    s->ghost.id = fixture_id (i);
+    say_record (s, INOS_MEMBER_TREE, 2, INCARNATION, false);
+  }
+  assert_int_equal (s->one->n_sampled, 10);
+}
+
+/* Who has learnt only of the sample that others have takes that one: it would take all for so few.
+ * Whatever they say, its own is not emptied for it. */
+static void test_sample_of_others (void **state)
+{
+  struct scene s;
+
+  begin (&s);
+  know_ten (&s);
+  inos_members_reap (s.one);
+  assert_int_equal (s.one->level, 0);
+  say_level (&s, 3);
+  inos_members_reap (s.one);
+  assert_int_equal (s.one->level, 3);
+  assert_int_equal (s.one->n_sampled, 10);
+  say_level (&s, 24);
+  inos_members_reap (s.one);
+  assert_int_equal (s.one->level, 4);
+  assert_int_equal (s.one->n_sampled, 10);
+  fixture_finish (&s.f);
+}
+
+/* Whoever came before one is told how large the mesh is, and is not of the sample of such a mesh,
+ * does not stay in it: nobody would ever say of it that it has gone. */
+static void test_welcomed (void **state)
+{
+  struct scene s;
+  struct inos_buffer message = {0};
+
+  begin (&s);
+  s.one->partial = s.one->joined = false;
+  say_record (&s, INOS_MEMBER_TREE, 1, INCARNATION, false);
+  assert_true (is_sampled (&s));
+  s.one->syncs[0].tag = inos_member_tag (&s.f.all[1].id);
+  s.one->syncs[0].until = s.f.now + SECOND;
+  inos_member_put_kind (&message, INOS_MEMBER_SYNC_LIST);
+  inos_member_put_summary (&message, 1, 1, 1);
+  inos_member_put_flag (&message);
+  give (&s, 1, &message, false);
+  assert_int_equal (s.one->level, 1);
+  assert_false (is_sampled (&s));
+  fixture_finish (&s.f);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_asked_to_ask),
-    cmocka_unit_test (test_widened),
-    cmocka_unit_test (test_late_goodbye),
-    cmocka_unit_test (test_corrected),
+    cmocka_unit_test (test_asked_to_ask),     cmocka_unit_test (test_widened),
+    cmocka_unit_test (test_late_goodbye),     cmocka_unit_test (test_corrected),
+    cmocka_unit_test (test_hearsay),          cmocka_unit_test (test_said),
+    cmocka_unit_test (test_answered),         cmocka_unit_test (test_not_back_aside),
+    cmocka_unit_test (test_sample_of_others), cmocka_unit_test (test_welcomed),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

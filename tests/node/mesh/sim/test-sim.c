@@ -135,6 +135,20 @@ static void test_shrink (void **state)
   run ("shrink", 0, 88);
 }
 
+/* With these seeds those that had gone came back from what neighbours had put aside. */
+static void test_hearsay (void **state)
+{
+  run ("shrink", 0, 56);
+  run ("shrink", 0, 100);
+}
+
+/* With this seed nodes that came back took the sample of others for everybody, as long as nothing
+ * but hearsay told them of more. */
+static void test_levels (void **state)
+{
+  run ("overlay", 0, 33);
+}
+
 /* With these seeds some were still in parts after a minute and a half. */
 static void test_decimated (void **state)
 {
@@ -311,6 +325,7 @@ int main (void)
     cmocka_unit_test (test_churn),          cmocka_unit_test (test_slow),
     cmocka_unit_test (test_lies),           cmocka_unit_test (test_faults),
     cmocka_unit_test (test_overlay),        cmocka_unit_test (test_shrink),
+    cmocka_unit_test (test_hearsay),        cmocka_unit_test (test_levels),
     cmocka_unit_test (test_decimated),      cmocka_unit_test (test_state),
     cmocka_unit_test (test_disk),           cmocka_unit_test (test_torn),
     cmocka_unit_test (test_lies_of_groups), cmocka_unit_test (test_lies_of_documents),

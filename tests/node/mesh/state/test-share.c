@@ -517,6 +517,43 @@ static void test_when (void **state)
   end (&net);
 }
 
+#define LARGE 16000u
+
+/* The next name from *@number on with an id of the first eighth. */
+static const char *lowest_name (unsigned *number, char name[32])
+{
+  struct inos_slot slot = {.kind = INOS_SLOT_VALUE, .key = name};
+
+  do {
+    name_of ("large-", true, number, name);
+    slot.key_len = strlen (name);
+  } while (inos_slot_id (&slot).bytes[0] >= 0x20);
+  return name;
+}
+
+/* Of what a replica wrote the large one that has no room in its share is left out, and not what
+ * comes after it by its id: that stays, as was said when it was written. */
+static void test_small_after_large (void **state)
+{
+  g_autofree char *text = g_strnfill (LARGE, 'x');
+  struct net net;
+  unsigned number = 0;
+  char name[32];
+
+  begin (&net, true);
+  struct inos_document *document = net.nodes[0].document;
+  for (size_t size = 0; size < INOS_DOCUMENT_BYTES_MAX / NODES; size += LARGE)
+    assert_true (inos_document_put (document, lowest_name (&number, name), text, LARGE));
+  inos_document_list_share (document);
+  flood (&net, 0, 7, 8);
+  assert_true (inos_document_put (document, name_of ("small-", false, &number, name), "1", 1));
+  inos_document_list_share (document);
+  flood (&net, 0, 8, 8);
+  g_autoptr (GBytes) value = inos_document_get (document, name);
+  assert_non_null (value);
+  end (&net);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -524,7 +561,7 @@ int main (void)
     cmocka_unit_test (test_flood_before), cmocka_unit_test (test_full),
     cmocka_unit_test (test_forged),       cmocka_unit_test (test_greedy),
     cmocka_unit_test (test_named),        cmocka_unit_test (test_overwrite),
-    cmocka_unit_test (test_when),
+    cmocka_unit_test (test_when),         cmocka_unit_test (test_small_after_large),
   };
 
   if (sodium_init() < 0)
