@@ -10,6 +10,7 @@
 #include "gamma.h"
 #include "lens.h"
 #include "mirror.h"
+#include "overview_show.h"
 #include "protocol.h"
 #include "view.h"
 
@@ -24,7 +25,7 @@ bool inos_output_has_changed (struct inos_output *output)
 struct inos_view *inos_output_fullscreen (struct inos_output *output)
 {
   struct inos_view *view;
-  if (output->compositor->locked)
+  if (output->compositor->locked || inos_overview_is_shown (output->compositor))
     return NULL;
   wl_list_for_each (view, &output->compositor->views, link) {
     if (view->fullscreen && view->tree->node.enabled && inos_view_output (view) == output)
@@ -54,7 +55,8 @@ static bool has_secret (struct inos_output *output)
   if (output->wlr->attach_render_locks <= own)
     return false;
   wl_list_for_each (view, &output->compositor->views, link) {
-    if (view->is_private && view->tree->node.enabled)
+    if (view->is_private &&
+        (view->tree->node.enabled || inos_overview_is_shown (output->compositor)))
       return true;
   }
   return false;

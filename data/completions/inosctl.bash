@@ -71,7 +71,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='action actors bindings brightness close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot status terminals toggle volume watch window windows workspace workspaces'
+  local commands='action actors bindings brightness close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
     return
@@ -100,6 +100,7 @@ _inosctl() {
       return
       ;;
     layout) words='next --json --help' ;;
+    overview) words='open close toggle --json --help' ;;
     night-light) words='on off show --json --help' ;;
     notifications)
       words='list dismiss clear undo action dnd mute unmute --json --help'
