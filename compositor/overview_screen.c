@@ -128,18 +128,16 @@ static void place_tile (struct inos_overview_screen *screen, struct inos_overvie
   const struct inos_overview *overview = screen->overview;
   struct inos_view *view = tile->view;
   struct wlr_box now = is_new ? *place : between (&tile->old, &tile->place, overview->settled);
-  if (!wlr_box_equal (&tile->place, place)) {
+  if (!wlr_box_equal (&tile->place, place))
     g_clear_pointer (&tile->title, g_free); /* its name may have another width */
-    tile->old = now;
-    tile->place = *place;
-  } else {
-    tile->old = now;
-  }
+  tile->old = now;
+  tile->place = *place;
   tile->hidden = view->minimized || !view->tree->node.enabled;
   tile->desk = tile->hidden ? *place : desk_box (screen, view);
 }
 
-/* The tiles in the order of `places`, each kept that was there. Returns whether one moved. */
+/* The tiles in the order of `places`, each kept that was there. Returns whether one is on its way.
+ */
 static bool take_places (struct inos_overview_screen *screen, const GArray *places)
 {
   GPtrArray *tiles = g_ptr_array_new_with_free_func (on_tile);
@@ -154,11 +152,10 @@ static bool take_places (struct inos_overview_screen *screen, const GArray *plac
       tile = tile_create (screen, place->view);
     else if (g_ptr_array_find (screen->tiles, tile, &index))
       g_ptr_array_steal_index (screen->tiles, index);
-    moved |= !is_new && !wlr_box_equal (&tile->place, &place->box);
     place_tile (screen, tile, &place->box, is_new);
+    moved |= !wlr_box_equal (&tile->old, &tile->place);
     g_ptr_array_add (tiles, tile);
   }
-  moved |= screen->tiles->len > 0;
   g_ptr_array_unref (screen->tiles);
   screen->tiles = tiles;
   return moved;

@@ -9,11 +9,12 @@
 static int set (struct ctl *ctl, bool open)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = ctl_bus_call (
-    ctl, CTL_COMPOSITOR, ctl_service_path (CTL_COMPOSITOR), "org.freedesktop.DBus.Properties", "Set",
-    g_variant_new ("(ssv)", "org.inos.Compositor1" DESK_OVERVIEW, "Open",
-                   g_variant_new_boolean (open)),
-    &error);
+  g_autoptr (GVariant) reply =
+    ctl_bus_call (ctl, CTL_COMPOSITOR, ctl_service_path (CTL_COMPOSITOR),
+                  "org.freedesktop.DBus.Properties", "Set",
+                  g_variant_new ("(ssv)", "org.inos.Compositor1" DESK_OVERVIEW, "Open",
+                                 g_variant_new_boolean (open)),
+                  &error);
   if (reply == NULL)
     return desk_fail (ctl, error, _ ("cannot open or close the overview"));
   if (!open)
