@@ -16,6 +16,9 @@ struct walk {
   struct wlr_box clip; /* in the coordinates of the thumbnail; empty: none */
 };
 
+/* px of a buffer that nobody sees. */
+#define ROUNDING 1e-6
+
 static void drop_from (struct inos_thumbnail *thumbnail, guint first)
 {
   for (guint i = first; i < thumbnail->parts->len; i++)
@@ -55,11 +58,15 @@ static bool cut (const struct walk *walk, struct wlr_box *box, struct wlr_fbox *
     return true;
   if (!wlr_box_intersection (&common, box, &walk->clip))
     return false;
+  if (wlr_box_equal (&common, &whole))
+    return true;
   double x = source->width / whole.width, y = source->height / whole.height;
+  double right = source->x + source->width, bottom = source->y + source->height;
   source->x += (common.x - whole.x) * x;
   source->y += (common.y - whole.y) * y;
-  source->width = common.width * x;
-  source->height = common.height * y;
+  /* Not by a rounding beyond the buffer: renderers end there. */
+  source->width = MIN (common.width * x, right - source->x - ROUNDING);
+  source->height = MIN (common.height * y, bottom - source->y - ROUNDING);
   *box = common;
   return true;
 }

@@ -172,6 +172,22 @@ static void test_windows_are_shown_alive (void **state)
   end (&stand);
 }
 
+/* What is beyond the edge of its output is cut off in small, and no renderer is asked for more than
+ * a buffer has. */
+static void test_windows_beyond_the_edge (void **state)
+{
+  struct stand stand;
+  begin (&stand, 1, false);
+  struct inos_view *view = open_window (&stand, "One");
+  inos_overview_open (stand.compositor);
+  for (int i = 0; i < 60; i++) {
+    inos_view_move (view, (i % 2 ? -7 : 41) * i / 2, (i % 3 ? -5 : 23) * i / 3);
+    verify (&stand);
+    client_settle (stand.client);
+  }
+  end (&stand);
+}
+
 static void on_done (void *data, struct wl_callback *callback, uint32_t time)
 {
   *(bool *)data = true;
@@ -510,6 +526,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_windows_are_shown_alive),
+    cmocka_unit_test (test_windows_beyond_the_edge),
     cmocka_unit_test (test_windows_go_on_drawing),
     cmocka_unit_test (test_many_windows),
     cmocka_unit_test (test_keys),
