@@ -274,12 +274,13 @@ static void choose_towards (struct inos_overview *overview, int dx, int dy)
 /* The launcher is asked for, and takes what was typed so far when it has the keyboard. */
 static void type (struct inos_overview *overview, const char *text)
 {
-  bool first = overview->typed->len == 0;
   if (overview->typed->len + strlen (text) > TYPED_MOST)
     return;
   g_string_append (overview->typed, text);
-  if (first)
-    wl_signal_emit_mutable (&overview->compositor->events.action, (void *)"launcher");
+  if (overview->asked)
+    return;
+  overview->asked = true;
+  wl_signal_emit_mutable (&overview->compositor->events.action, (void *)"launcher");
 }
 
 static void rub_out (struct inos_overview *overview)

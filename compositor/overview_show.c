@@ -405,6 +405,7 @@ static bool begin (struct inos_overview *overview)
   overview->settled = 1;
   overview->selected = 0;
   g_string_truncate (overview->typed, 0);
+  overview->asked = false;
   overview->timer = wl_event_loop_add_timer (compositor->loop, on_late, overview);
   match_outputs (overview);
   show_windows (compositor, false);
@@ -483,6 +484,20 @@ void inos_overview_forget_seat (struct inos_seat *seat)
     return;
   put_back (overview);
   inos_overview_arrange_later (overview);
+}
+
+void inos_overview_redraw (struct inos_compositor *compositor)
+{
+  struct inos_overview_screen *screen;
+  if (!inos_overview_is_shown (compositor))
+    return;
+  wl_list_for_each (screen, &compositor->overview->screens, link) {
+    for (guint i = 0; i < screen->tiles->len; i++) {
+      struct inos_overview_tile *tile = g_ptr_array_index (screen->tiles, i);
+      g_clear_pointer (&tile->title, g_free);
+    }
+  }
+  inos_overview_arrange_later (compositor->overview);
 }
 
 bool inos_overview_pull (struct inos_compositor *compositor, double part)

@@ -34,6 +34,9 @@ bool inos_overview_is_shown (const struct inos_compositor *compositor);
 /* The number of the window that is chosen in it; 0: none, or it is closed. */
 uint32_t inos_overview_selected (const struct inos_compositor *compositor);
 
+/* Colours or the size of letters are others. */
+void inos_overview_redraw (struct inos_compositor *compositor);
+
 /* Fingers open or close it: how much of the way from closed to open they have gone, 0 to 1. It has
  * the input when they have let go. Returns false where it cannot be opened. */
 bool inos_overview_pull (struct inos_compositor *compositor, double part);

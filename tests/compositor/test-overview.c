@@ -288,6 +288,9 @@ static void test_typing_asks_for_the_launcher (void **state)
   assert_string_equal (typed, "ab");
   g_autofree char *again = inos_overview_take_typed (stand.compositor);
   assert_string_equal (again, "");
+  /* It was asked for, and would be taken away if it were again. */
+  tap (&stand.keyboard, KEY_C);
+  assert_string_equal (stand.actions->str, "launcher ");
   end (&stand);
 }
 
