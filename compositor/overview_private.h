@@ -86,7 +86,7 @@ struct inos_overview {
     bool close, moved;
   } press;
   GString *typed;
-  bool asked; /* for the launcher, since it was opened */
+  bool asked;                           /* for the launcher, since it was opened */
   double scrolled;                      /* towards the next workspace */
   struct wl_event_source *timer, *idle; /* may be NULL while it is not shown */
 
