@@ -519,6 +519,8 @@ void inos_overview_release_pull (struct inos_compositor *compositor, bool open)
 
 char *inos_overview_take_typed (struct inos_compositor *compositor)
 {
+  if (inos_overview_is_open (compositor))
+    return g_strdup (""); /* more may come */
   char *typed = g_strdup (compositor->overview->typed->str);
   g_string_truncate (compositor->overview->typed, 0);
   return typed;

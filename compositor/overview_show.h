@@ -44,7 +44,7 @@ bool inos_overview_pull (struct inos_compositor *compositor, double part);
 void inos_overview_release_pull (struct inos_compositor *compositor, bool open);
 
 /* What was typed in it since it was opened last, which is then forgotten: the launcher goes on with
- * that. The caller frees it. */
+ * that. Empty while it is open. The caller frees it. */
 char *inos_overview_take_typed (struct inos_compositor *compositor);
 
 /* A frame of the output is about to be drawn; its windows may draw the next one. */
