@@ -16,6 +16,7 @@
 #include "navigate.h"
 #include "notice.h"
 #include "output.h"
+#include "overview_show.h"
 #include "program.h"
 #include "seat.h"
 #include "snap.h"
@@ -189,6 +190,14 @@ static void act_announce (struct inos_compositor *compositor, const char *name,
   wl_signal_emit_mutable (&compositor->events.action, (void *)name);
 }
 
+/* Told too: who watches need not guess. */
+static void act_overview (struct inos_compositor *compositor, const char *name,
+                          const char *argument)
+{
+  inos_overview_toggle (compositor);
+  act_announce (compositor, name, argument);
+}
+
 static void act_mode (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   inos_binding_set_mode (compositor->acting, g_str_equal (argument, "default") ? "" : argument);
@@ -218,7 +227,11 @@ static void act_resize (struct inos_compositor *compositor, const char *name, co
 
 static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  inos_switcher_step (compositor->acting, g_str_has_suffix (name, "next") ? 1 : -1);
+  int step = g_str_has_suffix (name, "next") ? 1 : -1;
+  if (inos_overview_is_open (compositor))
+    inos_overview_choose_next (compositor, step);
+  else
+    inos_switcher_step (compositor->acting, step);
 }
 
 static void act_move_to_workspace (struct inos_compositor *compositor, const char *name,
@@ -285,7 +298,7 @@ static const struct action {
   {"move-to-workspace", true, act_move_to_workspace},
   {"notifications", false, act_announce},
   {"on-top", false, act_on_top},
-  {"overview", false, act_announce},
+  {"overview", false, act_overview},
   {"power-menu", false, act_announce},
   {"quick-settings", false, act_announce},
   {"resize", false, act_resize},

@@ -28,6 +28,7 @@ static const struct {
   {"Super", "launcher"},
   {"Super+Escape", "power-menu"},
   {"Super+Return", "exec foot"},
+  {"Super+w", "overview"},
   {"Super+q", "close"},
   {"Alt+F4", "close"},
   {"Super+Up", "snap up"},

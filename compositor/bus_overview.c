@@ -3,6 +3,7 @@
 #include "compositor-dbus.h"
 #include "listener.h"
 #include "overview.h"
+#include "overview_show.h"
 #include "view.h"
 
 enum { MAX_SIDE = 16384, MAX_GAP = 256 };
@@ -12,7 +13,7 @@ struct inos_bus_overview {
   InosDBusCompositor1Overview *object;
   struct wl_event_source *idle; /* may be NULL: nothing changed */
 
-  struct wl_listener view_map, view_unmap, view_change, workspace_change;
+  struct wl_listener view_map, view_unmap, view_change, workspace_change, overview_change;
 };
 
 static void on_idle (void *data)
@@ -53,6 +54,48 @@ static void handle_workspace_change (struct wl_listener *listener, void *data)
   later (overview);
 }
 
+static void on_open (GObject *object, GParamSpec *property, void *data);
+
+/* Only what differs is set: each setting is announced, later to on_open too. */
+static void fill (struct inos_bus_overview *overview)
+{
+  InosDBusCompositor1Overview *object = overview->object;
+  bool open = inos_overview_is_open (overview->compositor);
+  guint selected = inos_overview_selected (overview->compositor);
+  g_signal_handlers_block_by_func (object, on_open, overview);
+  if (inos_dbus_compositor1_overview_get_open (object) != open)
+    inos_dbus_compositor1_overview_set_open (object, open);
+  if (inos_dbus_compositor1_overview_get_selected (object) != selected)
+    inos_dbus_compositor1_overview_set_selected (object, selected);
+  g_signal_handlers_unblock_by_func (object, on_open, overview);
+}
+
+/* Somebody set the property. */
+static void on_open (GObject *object, GParamSpec *property, void *data)
+{
+  struct inos_bus_overview *overview = data;
+  if (inos_dbus_compositor1_overview_get_open (overview->object))
+    inos_overview_open (overview->compositor);
+  else
+    inos_overview_close (overview->compositor);
+  fill (overview);
+}
+
+static void handle_overview_change (struct wl_listener *listener, void *data)
+{
+  struct inos_bus_overview *overview = wl_container_of (listener, overview, overview_change);
+  fill (overview);
+}
+
+static gboolean on_take_typed (InosDBusCompositor1Overview *object,
+                               GDBusMethodInvocation *invocation, void *data)
+{
+  const struct inos_bus_overview *overview = data;
+  g_autofree char *typed = inos_overview_take_typed (overview->compositor);
+  inos_dbus_compositor1_overview_complete_take_typed (object, invocation, typed);
+  return TRUE;
+}
+
 static gboolean on_arrange (InosDBusCompositor1Overview *object, GDBusMethodInvocation *invocation,
                             guint workspace, int width, int height, int gap, void *data)
 {
@@ -90,6 +133,9 @@ struct inos_bus_overview *inos_bus_overview_create (struct inos_compositor *comp
   CONNECT_SIGNAL (compositor, overview, view_unmap);
   CONNECT_SIGNAL (compositor, overview, view_change);
   CONNECT_SIGNAL (compositor, overview, workspace_change);
+  CONNECT_SIGNAL (compositor, overview, overview_change);
+  g_signal_connect (overview->object, "notify::open", G_CALLBACK (on_open), overview);
+  g_signal_connect (overview->object, "handle-take-typed", G_CALLBACK (on_take_typed), overview);
   g_signal_connect (overview->object, "handle-arrange", G_CALLBACK (on_arrange), overview);
   g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (overview->object), connection, path,
                                     NULL);
@@ -102,6 +148,7 @@ void inos_bus_overview_destroy (struct inos_bus_overview *overview)
   DISCONNECT (overview->view_unmap);
   DISCONNECT (overview->view_change);
   DISCONNECT (overview->workspace_change);
+  DISCONNECT (overview->overview_change);
   if (overview->idle)
     wl_event_source_remove (overview->idle);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (overview->object));

@@ -1,4 +1,4 @@
-/* org.inos.Compositor1.Overview: where windows go in an overview, for the shell that draws it. */
+/* org.inos.Compositor1.Overview: whether the overview is open, and where windows go in it. */
 #pragma once
 
 #include <gio/gio.h>

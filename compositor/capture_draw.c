@@ -13,6 +13,7 @@
 
 #include "mirror.h"
 #include "output.h"
+#include "overview_show.h"
 #include "seat.h"
 #include "view.h"
 
@@ -151,6 +152,8 @@ static void draw_node (const struct canvas *canvas, struct wlr_scene_node *node,
     struct wlr_box box = view ? inos_view_box (view) : (struct wlr_box){0};
     if (view)
       draw_rect (canvas, box.x, box.y, box.width, box.height, black);
+    else if (inos_overview_is_private (canvas->compositor, node, &box.width, &box.height))
+      draw_rect (canvas, x, y, box.width, box.height, black);
     else
       draw_children (canvas, wlr_scene_tree_from_node (node), x, y);
     break;

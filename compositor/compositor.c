@@ -33,6 +33,7 @@
 #include "places.h"
 #include "pointer_place.h"
 #include "output_profile.h"
+#include "overview_show.h"
 #include "protocol.h"
 #include "recovery.h"
 #include "reload.h"
@@ -157,6 +158,7 @@ static void init_signals (struct inos_compositor *compositor)
   wl_list_init (&compositor->seats);
   wl_signal_init (&compositor->events.view_map);
   wl_signal_init (&compositor->events.profile_change);
+  wl_signal_init (&compositor->events.overview_change);
   wl_signal_init (&compositor->events.tint_change);
   wl_signal_init (&compositor->events.scan_out_change);
   wl_signal_init (&compositor->events.view_unmap);
@@ -232,6 +234,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   inos_seats_init (compositor);
   inos_seat_devices_settle (compositor);
   compositor->motions = inos_motions_create (compositor);
+  compositor->overview = inos_overview_create (compositor);
   compositor->homes = inos_homes_create (compositor);
   compositor->notice = inos_notice_create (compositor);
   compositor->profiles = inos_output_profiles_create (compositor);
@@ -287,6 +290,7 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
     wlr_backend_destroy (compositor->headless);
   if (compositor->backend)
     wlr_backend_destroy (compositor->backend);
+  inos_overview_destroy (compositor->overview);
   g_clear_pointer (&compositor->motions, inos_motions_destroy);
   if (compositor->scene)
     wlr_scene_node_destroy (&compositor->scene->tree.node);

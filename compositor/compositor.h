@@ -24,6 +24,7 @@ struct inos_night_light;
 struct inos_notice;
 struct inos_output;
 struct inos_reload;
+struct inos_overview;
 struct inos_places;
 struct inos_output_profiles;
 struct inos_seat;
@@ -44,6 +45,7 @@ enum inos_layer {
   INOS_LAYER_BELOW, /* windows that are always below */
   INOS_LAYER_VIEWS,
   INOS_LAYER_ABOVE, /* windows that are always on top */
+  INOS_LAYER_OVERVIEW,
   INOS_LAYER_TOP,
   INOS_LAYER_FULLSCREEN,
   INOS_LAYER_OVERLAY,
@@ -126,6 +128,7 @@ struct inos_compositor {
   uint32_t last_seat_id, last_device_id;
   struct inos_places *places; /* may be NULL */
   struct inos_motions *motions;
+  struct inos_overview *overview;
   bool saves_power;       /* the machine is to save its battery */
   struct inos_look *look; /* NULL until it is asked for */
   struct inos_bindings *bindings;
@@ -170,6 +173,7 @@ struct inos_compositor {
     struct wl_signal scan_out_change;  /* struct inos_output: of whose buffer the screen shows */
     struct wl_signal tint_change;      /* struct inos_compositor: night light, or a program */
     struct wl_signal profile_change;   /* struct inos_compositor: how monitors are set up */
+    struct wl_signal overview_change;  /* struct inos_compositor: open or not, what is chosen */
     struct wl_signal terminated; /* struct inos_compositor: nested window closed, or backend gone */
     struct wl_signal greeted;    /* struct inos_compositor: somebody was let in (options.greeter) */
   } events;

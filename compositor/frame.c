@@ -11,6 +11,7 @@
 #include "gamma.h"
 #include "lens.h"
 #include "mirror.h"
+#include "overview_show.h"
 #include "protocol.h"
 #include "view.h"
 
@@ -25,7 +26,7 @@ bool inos_output_has_changed (struct inos_output *output)
 struct inos_view *inos_output_fullscreen (struct inos_output *output)
 {
   struct inos_view *view;
-  if (output->compositor->locked)
+  if (output->compositor->locked || inos_overview_is_shown (output->compositor))
     return NULL;
   wl_list_for_each (view, &output->compositor->views, link) {
     if (view->fullscreen && view->tree->node.enabled && inos_view_output (view) == output)
@@ -56,7 +57,8 @@ static bool has_secret (struct inos_output *output)
     return false;
   inos_captures_note_copies (output);
   wl_list_for_each (view, &output->compositor->views, link) {
-    if (view->is_private && view->tree->node.enabled)
+    if (view->is_private &&
+        (view->tree->node.enabled || inos_overview_is_shown (output->compositor)))
       return true;
   }
   return false;

@@ -11,15 +11,21 @@
 #include "cursor_image.h"
 #include "idle.h"
 #include "listener.h"
+#include "overview_show.h"
 #include "protocol.h"
 #include "seats.h"
 #include "x11_scale.h"
 
 /* Those that are a program's, those that are bindings, and a binding that has been done. */
-enum kind { NONE, SWIPE, PINCH, HOLD, OUR_SWIPE, OUR_PINCH, OUR_HOLD, DONE };
+enum kind { NONE, SWIPE, PINCH, HOLD, OUR_SWIPE, OUR_PINCH, OUR_HOLD, PULL, DONE };
 
 /* From here on a gesture is meant: how far a swipe goes, in px, and how long a hold is, in ms. */
 enum { ACROSS_STEP = 200, UPRIGHT_STEP = 150, HOLD_LEAST = 300 };
+
+/* px from which on the overview follows the fingers. */
+enum { PULL_STEP = 24 };
+/* Of the way of a swipe: who lets go there meant it. */
+#define PULL_MEANT 0.4
 
 /* Likewise, of how far apart fingers are to how far they were. */
 #define PINCHED_IN 0.75
@@ -30,6 +36,7 @@ struct inos_gestures {
   enum kind kind; /* of the one that is going on */
   uint32_t fingers, began;
   double x, y; /* how far a swipe of ours went */
+  bool closes; /* a swipe that pulls the overview began where that was open */
 
   struct wl_listener swipe_begin, swipe_update, swipe_end;
   struct wl_listener pinch_begin, pinch_update, pinch_end;
@@ -64,6 +71,8 @@ static void end (struct inos_gestures *gestures, uint32_t time, bool cancelled)
     wlr_pointer_gestures_v1_send_pinch_end (clients (gestures), seat, time, cancelled);
   else if (kind == HOLD)
     wlr_pointer_gestures_v1_send_hold_end (clients (gestures), seat, time, cancelled);
+  else if (kind == PULL)
+    inos_overview_release_pull (gestures->seat->compositor, gestures->closes);
   if (kind != NONE)
     inos_seat_hold_pointer (gestures->seat, false);
 }
@@ -119,11 +128,51 @@ static void run (struct inos_gestures *gestures, enum inos_finger_move move)
   inos_action_run (gestures->seat->compositor, action);
 }
 
+/* How far fingers have pulled the overview open, or closed where it is open: up opens it. */
+static double pulled (const struct inos_gestures *gestures)
+{
+  return (gestures->closes ? gestures->y : -gestures->y) / UPRIGHT_STEP;
+}
+
+/* The fingers go to where the overview opens or closes. */
+static bool begins_pull (struct inos_gestures *gestures)
+{
+  struct inos_compositor *compositor = gestures->seat->compositor;
+  gestures->closes = inos_overview_is_open (compositor);
+  if (fabs (gestures->y) < PULL_STEP || fabs (gestures->y) < fabs (gestures->x) ||
+      pulled (gestures) < 0)
+    return false;
+  g_autofree char *up = inos_binding_gesture (gestures->seat, INOS_SWIPE_UP, gestures->fingers);
+  g_autofree char *down = inos_binding_gesture (gestures->seat, INOS_SWIPE_DOWN, gestures->fingers);
+  return g_strcmp0 (up, "overview") == 0 && !(gestures->closes && down) &&
+         inos_overview_pull (compositor, gestures->closes ? 1 : 0);
+}
+
+/* It follows, and at the end of the way it is what the fingers have made it. */
+static void pull (struct inos_gestures *gestures)
+{
+  struct inos_compositor *compositor = gestures->seat->compositor;
+  double part = pulled (gestures);
+  if (part < 1) {
+    inos_overview_pull (compositor, gestures->closes ? 1 - part : part);
+    return;
+  }
+  gestures->kind = DONE;
+  inos_overview_release_pull (compositor, !gestures->closes);
+  wl_signal_emit_mutable (&compositor->events.action, (void *)"overview");
+}
+
 static void swipe (struct inos_gestures *gestures, double dx, double dy)
 {
   gestures->x += dx;
   gestures->y += dy;
   double x = gestures->x, y = gestures->y;
+  if (gestures->kind == OUR_SWIPE && begins_pull (gestures))
+    gestures->kind = PULL;
+  if (gestures->kind == PULL) {
+    pull (gestures);
+    return;
+  }
   if (fabs (x) >= ACROSS_STEP) {
     gestures->x = 0;
     run (gestures, x < 0 ? INOS_SWIPE_LEFT : INOS_SWIPE_RIGHT);
@@ -131,6 +180,16 @@ static void swipe (struct inos_gestures *gestures, double dx, double dy)
     gestures->y = 0;
     run (gestures, y < 0 ? INOS_SWIPE_UP : INOS_SWIPE_DOWN);
   }
+}
+
+static void let_go (struct inos_gestures *gestures)
+{
+  struct inos_compositor *compositor = gestures->seat->compositor;
+  if (pulled (gestures) < PULL_MEANT)
+    return; /* it goes back */
+  gestures->kind = DONE;
+  inos_overview_release_pull (compositor, !gestures->closes);
+  wl_signal_emit_mutable (&compositor->events.action, (void *)"overview");
 }
 
 static void pinch (struct inos_gestures *gestures, double scale)
@@ -156,7 +215,7 @@ static void handle_swipe_update (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_update);
   const struct wlr_pointer_swipe_update_event *event = data;
-  if (gestures->kind == OUR_SWIPE)
+  if (gestures->kind == OUR_SWIPE || gestures->kind == PULL)
     swipe (gestures, event->dx, event->dy);
   else if (gestures->kind == SWIPE)
     wlr_pointer_gestures_v1_send_swipe_update (clients (gestures), gestures->seat->wlr,
@@ -168,7 +227,10 @@ static void handle_swipe_end (struct wl_listener *listener, void *data)
 {
   struct inos_gestures *gestures = wl_container_of (listener, gestures, swipe_end);
   const struct wlr_pointer_swipe_end_event *event = data;
-  if (gestures->kind == SWIPE || gestures->kind == OUR_SWIPE || gestures->kind == DONE)
+  if (gestures->kind == PULL && !event->cancelled)
+    let_go (gestures);
+  if (gestures->kind == SWIPE || gestures->kind == OUR_SWIPE || gestures->kind == PULL ||
+      gestures->kind == DONE)
     end (gestures, event->time_msec, event->cancelled);
 }
 

@@ -14,6 +14,7 @@
 #include "shortcuts_inhibit.h"
 #include "switcher.h"
 #include "turn.h"
+#include "overview_show.h"
 #include "window_menu.h"
 
 static bool take (uint32_t *keys, size_t *count, uint32_t key)
@@ -118,7 +119,8 @@ static void pass_on (struct inos_keyboard *keyboard, struct wlr_keyboard_key_eve
   enum inos_plain_key key = inos_plain_keys_get (&keyboard->plain, keyboard->wlr,
                                                  compositor->bindings_revision, event->keycode);
   if (inos_window_menu_key (keyboard, event->keycode) ||
-      (key == INOS_PLAIN_KEY_UNKNOWN && inos_binding_press (keyboard, event->keycode))) {
+      (key == INOS_PLAIN_KEY_UNKNOWN && inos_binding_press (keyboard, event->keycode)) ||
+      inos_overview_key (keyboard, event->keycode)) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);
     return;
   }

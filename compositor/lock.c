@@ -9,6 +9,7 @@
 #include "listener.h"
 #include "locker.h"
 #include "output.h"
+#include "overview_show.h"
 #include "protocol.h"
 #include "seats.h"
 
@@ -206,6 +207,7 @@ static void handle_output_change (struct wl_listener *listener, void *data)
 static void raise_walls (struct lock *lock)
 {
   struct inos_compositor *compositor = lock->compositor;
+  inos_overview_end (compositor);
   compositor->locked = true;
   for (int i = 0; i < INOS_LAYER_LOCK; i++) {
     struct wlr_scene_node *node = &compositor->layers[i]->node;

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "overview_show.h"
 #include "window_frame.h"
 #include "view.h"
 
@@ -40,6 +41,7 @@ static void on_changed (GSettings *settings, const char *key, void *data)
   struct inos_view *view;
   wl_list_for_each (view, &look->compositor->views, link)
     inos_frame_update (view);
+  inos_overview_redraw (look->compositor);
 }
 
 /* NULL where the schema, or one of its keys, is not installed. */

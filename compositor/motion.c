@@ -39,7 +39,7 @@ gint64 inos_motion_now (struct inos_compositor *compositor)
   return options->now ? options->now (options->now_data) : g_get_monotonic_time() / 1000;
 }
 
-static bool is_on (struct inos_compositor *compositor)
+bool inos_motions_are_on (struct inos_compositor *compositor)
 {
   return compositor->motions && compositor->options.moves && compositor->config.animations &&
          !compositor->ending && !compositor->locked && inos_look_moves (compositor);
@@ -215,7 +215,7 @@ static struct inos_motion *motion_of (struct inos_view *view)
 
 void inos_motion_enter (struct inos_view *view, int dx)
 {
-  if (!is_on (view->compositor) || !view->tree->node.enabled)
+  if (!inos_motions_are_on (view->compositor) || !view->tree->node.enabled)
     return;
   struct inos_motion *motion = motion_of (view);
   motion->fades = true;
@@ -227,7 +227,8 @@ void inos_motion_enter (struct inos_view *view, int dx)
 void inos_motion_slide (struct inos_view *view, int x, int y)
 {
   struct inos_compositor *compositor = view->compositor;
-  if (!is_on (compositor) || !view->tree->node.enabled || (x == view->x && y == view->y))
+  if (!inos_motions_are_on (compositor) || !view->tree->node.enabled ||
+      (x == view->x && y == view->y))
     return;
   /* From one output to another it is there at once: it would cross what lies between. */
   struct wlr_box box = inos_view_box (view);
@@ -262,7 +263,8 @@ static void leave (struct inos_view *view, int dx, bool closing)
 {
   struct inos_motions *motions = view->compositor->motions;
   /* Nobody may look at what is private for longer than it is there. */
-  if (!is_on (view->compositor) || view->is_private || count_ghosts (motions) >= MOST_GHOSTS)
+  if (!inos_motions_are_on (view->compositor) || view->is_private ||
+      count_ghosts (motions) >= MOST_GHOSTS)
     return;
   struct inos_motion *motion = g_new0 (struct inos_motion, 1);
   motion->motions = motions;

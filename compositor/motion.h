@@ -11,6 +11,9 @@
 struct inos_motion;
 struct inos_motions;
 
+/* Whether windows move at all now. */
+bool inos_motions_are_on (struct inos_compositor *compositor);
+
 /* ms of the clock that motions run by. */
 gint64 inos_motion_now (struct inos_compositor *compositor);
 

@@ -108,19 +108,17 @@ static GArray *windows_of (struct inos_compositor *compositor, unsigned int work
   return places;
 }
 
-GArray *inos_overview_arrange (struct inos_compositor *compositor, unsigned int workspace,
-                               int width, int height, int gap)
+void inos_overview_arrange_places (GArray *places, int width, int height, int gap)
 {
   const struct room room = {width, height, gap};
-  GArray *places = windows_of (compositor, workspace);
   if (places->len == 0)
-    return places;
+    return;
   g_array_sort (places, by_row);
   guint rows = choose_rows (places, &room);
   double scale = scale_of (places, rows, &room);
   if (!(scale > 0)) { /* the gaps alone fill the room */
     g_array_set_size (places, 0);
-    return places;
+    return;
   }
   int row_height = (height - gap * (int)(rows + 1)) / (int)rows;
   for (guint row = 0; row < rows; row++) {
@@ -128,5 +126,12 @@ GArray *inos_overview_arrange (struct inos_compositor *compositor, unsigned int 
     qsort (at (places, start), end - start, sizeof *at (places, 0), by_column);
     place_row (places, start, end, &room, gap + (int)row * (row_height + gap), row_height, scale);
   }
+}
+
+GArray *inos_overview_arrange (struct inos_compositor *compositor, unsigned int workspace,
+                               int width, int height, int gap)
+{
+  GArray *places = windows_of (compositor, workspace);
+  inos_overview_arrange_places (places, width, height, gap);
   return places;
 }

@@ -1,5 +1,5 @@
 /* Where windows go in an overview: side by side, none over another, as large as they can be, each
- * about where it is on the desk. Only the places are found here; who draws is somebody else. */
+ * about where it is on the desk. Only the places are found here; overview_show.h draws. */
 #pragma once
 
 #include "compositor.h"
@@ -13,3 +13,8 @@ struct inos_overview_place {
  * windows have none. Returns a GArray of struct inos_overview_place, which is the caller's. */
 GArray *inos_overview_arrange (struct inos_compositor *compositor, unsigned int workspace,
                                int width, int height, int gap);
+
+/* Each of the struct inos_overview_place, whose boxes are where the windows are on the desk, gets a
+ * box in such a room; their order is another one after. None is left where the gaps alone fill it.
+ */
+void inos_overview_arrange_places (GArray *places, int width, int height, int gap);

@@ -13,13 +13,13 @@ struct pixels {
 /* Light and dark; and of high contrast. */
 static const struct inos_tokens themes[2][2] = {
   {{RGB (0xf4f5f7), RGB (0xffffff), RGB (0xdfe3e9), RGB (0xdfe3e9), RGB (0x12171e), RGB (0x5a6573),
-    RGB (0xb3261e), RGB (0xffffff)},
+    RGB (0xb3261e), RGB (0xffffff), RGB (0x0b6e66)},
    {RGB (0x0f1318), RGB (0x161b22), RGB (0x2a333f), RGB (0x2a333f), RGB (0xeef2f6), RGB (0x8f9baa),
-    RGB (0xff8a80), RGB (0x2b0603)}},
+    RGB (0xff8a80), RGB (0x2b0603), RGB (0x5fd0c0)}},
   {{RGB (0xffffff), RGB (0xffffff), RGB (0xdfe3e9), RGB (0x000000), RGB (0x000000), RGB (0x1c1c1c),
-    RGB (0x7a0c06), RGB (0xffffff)},
+    RGB (0x7a0c06), RGB (0xffffff), RGB (0x00423d)},
    {RGB (0x000000), RGB (0x000000), RGB (0x2a333f), RGB (0xffffff), RGB (0xffffff), RGB (0xe6e6e6),
-    RGB (0xffb9b3), RGB (0x2b0603)}},
+    RGB (0xffb9b3), RGB (0x2b0603), RGB (0x8ff5e6)}},
 };
 
 const struct inos_tokens *inos_tokens_of (bool dark, bool contrast)

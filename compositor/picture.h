@@ -14,7 +14,8 @@ struct inos_colour {
 
 /* The shell's tokens of the same names (shell/ui/src/lib/tokens.css). */
 struct inos_tokens {
-  struct inos_colour surface_0, surface_1, surface_3, line, text_1, text_3, negative, on_negative;
+  struct inos_colour surface_0, surface_1, surface_3, line, text_1, text_3, negative, on_negative,
+    accent;
 };
 
 /* contrast: for people who cannot tell what is alike. */

@@ -19,6 +19,7 @@
 #include "idle.h"
 #include "lens.h"
 #include "listener.h"
+#include "overview_show.h"
 #include "pointer_constraint.h"
 #include "pointer_place.h"
 #include "protocol.h"
@@ -43,7 +44,8 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
     inos_grab_motion (seat);
     return;
   }
-  if (inos_window_menu_motion (seat) || (seat->on_frame.pressed && inos_frame_motion (seat)))
+  if (inos_window_menu_motion (seat) || inos_overview_motion (seat) ||
+      (seat->on_frame.pressed && inos_frame_motion (seat)))
     return;
   if (seat->x11_drag && inos_x11_drag_motion (seat->x11_drag, time))
     return;
@@ -187,17 +189,17 @@ static void swallow (struct inos_seat *seat, uint32_t button)
 static void press (struct inos_seat *seat, const struct wlr_pointer_button_event *event)
 {
   double sx, sy;
-  struct wlr_surface *surface =
-    inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_seat_act (seat);
   inos_binding_forget_tap (seat);
   inos_cursor_image_show (seat);
   if (!seat->pressed)
     inos_x11_drag_cancel (seat->x11_drag);
-  if (inos_window_menu_press (seat)) {
+  if (inos_window_menu_press (seat) || inos_overview_press (seat, event->button)) {
     swallow (seat, event->button);
     return;
   }
+  struct wlr_surface *surface =
+    inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   inos_seat_click_focus (seat, surface);
   if (inos_view_from_surface (surface))
     inos_responsive_ask (inos_view_from_surface (surface));
@@ -232,7 +234,7 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
-  else if (!inos_window_menu_release (seat) && button == BTN_LEFT)
+  else if (!inos_overview_release (seat) && !inos_window_menu_release (seat) && button == BTN_LEFT)
     inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;
@@ -308,7 +310,10 @@ static void handle_axis (struct wl_listener *listener, void *data)
   const struct wlr_pointer_axis_event *event = data;
   seat->acted = event->time_msec;
   inos_cursor_image_show (seat);
-  if (scroll_binding (seat, event))
+  double step = event->delta_discrete
+                  ? (double)event->delta_discrete / WLR_POINTER_AXIS_DISCRETE_STEP
+                  : event->delta / (4.0 * TOUCHPAD_STEP);
+  if (scroll_binding (seat, event) || inos_overview_scroll (seat, step))
     return;
   wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
                                 event->delta_discrete, event->source, event->relative_direction);

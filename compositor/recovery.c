@@ -20,6 +20,7 @@
 #include "surfaces.h"
 #include "view.h"
 #include "window_frame.h"
+#include "overview_show.h"
 #include "window_menu.h"
 
 enum { RETRY_MS = 500, REDRAW_MS = 100 };
@@ -98,6 +99,7 @@ static void take (struct inos_compositor *compositor, struct wlr_renderer *rende
   struct wlr_renderer *old_renderer = compositor->renderer;
   struct wlr_allocator *old_allocator = compositor->allocator;
   inos_motions_end (compositor->motions);
+  inos_overview_end (compositor);
   DISCONNECT (compositor->recovery.lost);
   compositor->renderer = renderer;
   compositor->allocator = allocator;

@@ -16,6 +16,7 @@
 #include "listener.h"
 #include "motion.h"
 #include "output_config.h"
+#include "overview_show.h"
 #include "turn.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
@@ -85,6 +86,7 @@ static void ask (struct inos_repaint *repaint)
   repaint->fresh = false;
   if (repaint->output->scene_output)
     wlr_scene_output_send_frame_done (repaint->output->scene_output, &now);
+  inos_overview_ask (repaint->output, &now);
 }
 
 static int on_retry (void *data)
@@ -210,8 +212,10 @@ void inos_repaint_frame (struct inos_output *output)
   struct inos_repaint *repaint = output->repaint;
   if (repaint->due && wanted (output) >= 0)
     return;
-  if (!output->mirror)
+  if (!output->mirror) {
     inos_motions_step (output);
+    inos_overview_step (output);
+  }
   gint64 kept = wanted (output);
   bool idle = !inos_output_has_changed (output);
   gint64 now = kept < 0 ? 0 : now_of (repaint);

@@ -13,6 +13,7 @@
 #include "keyboard.h"
 #include "keyboard_layout.h"
 #include "listener.h"
+#include "overview_show.h"
 #include "pointer.h"
 #include "seat_data.h"
 #include "seat_focus.h"
@@ -61,6 +62,7 @@ void inos_seat_let_go (struct inos_seat *seat)
   inos_grab_forget_view (seat, seat->grab.view);
   inos_frame_cancel (seat);
   inos_window_menu_close (seat);
+  inos_overview_forget_seat (seat);
   inos_x11_drag_cancel (seat->x11_drag);
   if (wlr_seat_pointer_has_grab (seat->wlr))
     wlr_seat_pointer_end_grab (seat->wlr);
@@ -211,6 +213,7 @@ void inos_seat_destroy (struct inos_seat *seat)
   if (!seat)
     return;
   inos_x11_drag_cancel (seat->x11_drag);
+  inos_overview_forget_seat (seat);
   inos_switches_finish (seat);
   inos_devices_finish (seat);
   inos_keyboards_finish (seat);

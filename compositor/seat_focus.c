@@ -11,6 +11,7 @@
 #include "layer_surface.h"
 #include "listener.h"
 #include "lock.h"
+#include "overview_show.h"
 #include "seats.h"
 #include "shortcuts_inhibit.h"
 #include "tablet.h"
@@ -88,6 +89,7 @@ static void handle_keyboard_focus_change (struct wl_listener *listener, void *da
   else if (!inos_view_from_surface (event->new_surface))
     set_active (seat, NULL);
   inos_shortcuts_follow_focus (seat, event->new_surface);
+  inos_overview_yield (seat);
   inos_tablet_pads_follow_focus (seat, event->new_surface);
   if (inos_seat_is_main (seat))
     inos_text_input_follow_focus (seat->compositor, event->new_surface);

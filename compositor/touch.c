@@ -18,6 +18,7 @@
 #include "seats.h"
 #include "view.h"
 #include "window_frame.h"
+#include "overview_show.h"
 #include "window_menu.h"
 #include "x11_scale.h"
 
@@ -33,7 +34,7 @@ struct finger {
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
   bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
-  bool on_menu;              /* or while a menu of ours was open */
+  bool on_menu, on_overview; /* or while a menu of ours, or the overview, was open */
 
   struct wl_listener surface_gone;
 };
@@ -70,6 +71,22 @@ static bool press_menu (struct inos_seat *seat, const struct wlr_touch_down_even
   inos_window_menu_press (seat);
   struct finger *finger = g_new0 (struct finger, 1);
   *finger = (struct finger){.seat = seat, .id = event->touch_id, .x = x, .y = y, .on_menu = true};
+  g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
+  return true;
+}
+
+/* Likewise, of the overview. */
+static bool press_overview (struct inos_seat *seat, const struct wlr_touch_down_event *event,
+                            double x, double y)
+{
+  if (!inos_overview_is_shown (seat->compositor))
+    return false;
+  wlr_cursor_warp_closest (seat->cursor, NULL, x, y);
+  if (!inos_overview_press (seat, BTN_LEFT))
+    return false;
+  struct finger *finger = g_new0 (struct finger, 1);
+  *finger =
+    (struct finger){.seat = seat, .id = event->touch_id, .x = x, .y = y, .on_overview = true};
   g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
   return true;
 }
@@ -125,7 +142,7 @@ static void handle_touch_down (struct wl_listener *listener, void *data)
     return;
   inos_seat_act (seat);
   inos_binding_forget_tap (seat);
-  if (press_menu (seat, event, x, y))
+  if (press_menu (seat, event, x, y) || press_overview (seat, event, x, y))
     return;
   struct wlr_surface *surface = inos_seat_surface_at (seat, x, y, &sx, &sy);
   inos_seat_click_focus (seat, surface);
@@ -179,6 +196,11 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     inos_window_menu_motion (seat);
     return;
   }
+  if (finger->on_overview) {
+    wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
+    inos_overview_motion (seat);
+    return;
+  }
   if (finger->on_frame) {
     pull_frame (seat, finger);
     return;
@@ -201,9 +223,11 @@ static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
     inos_frame_release (seat);
   else if (finger->on_menu)
     inos_window_menu_release (seat);
+  else if (finger->on_overview)
+    inos_overview_release (seat);
   if (finger->on_frame)
     inos_frame_leave (seat);
-  else if (!finger->on_menu)
+  else if (!finger->on_menu && !finger->on_overview)
     wlr_seat_touch_notify_up (seat->wlr, time, id);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (id));
 }
@@ -228,6 +252,8 @@ static void handle_touch_cancel (struct wl_listener *listener, void *data)
     inos_frame_cancel (seat);
   if (finger && finger->on_menu)
     inos_window_menu_close (seat);
+  if (finger && finger->on_overview)
+    inos_overview_forget_seat (seat);
   if (point && point->client)
     wlr_seat_touch_notify_cancel (seat->wlr, point->client);
   g_hash_table_remove (seat->touch_points, GINT_TO_POINTER (event->touch_id));
@@ -262,6 +288,8 @@ void inos_touch_let_go (struct inos_seat *seat)
       inos_frame_cancel (seat);
     if (finger && finger->on_menu)
       inos_window_menu_close (seat);
+    if (finger && finger->on_overview)
+      inos_overview_forget_seat (seat);
     if (finger)
       lift (seat, finger->id, (uint32_t)(g_get_monotonic_time() / 1000));
   }

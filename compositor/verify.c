@@ -16,6 +16,7 @@
 #include "pointer.h"
 #include "seats.h"
 #include "view.h"
+#include "overview_show.h"
 #include "window_menu.h"
 #include "workspace.h"
 
@@ -413,5 +414,6 @@ char *inos_verify_invariants (struct inos_compositor *compositor)
         compositor->active_workspace, compositor->workspaces->len);
   MUST_PASS (check_outputs (compositor));
   MUST_PASS (check_views (compositor));
+  MUST_PASS (inos_overview_verify (compositor));
   return check_seats (compositor);
 }

@@ -86,6 +86,19 @@ static void run_overlay_toggle (gpointer data, JsonObject *args, InosReply *repl
   inos_command_finish (reply, ok, error);
 }
 
+static void run_overview_toggle (gpointer data, JsonObject *args, InosReply *reply)
+{
+  const InosCommandContext *context = data;
+  inos_compositor_client_run (inos_application_get_compositor (context->application), "overview",
+                              reply);
+}
+
+static void run_overview_typed (gpointer data, JsonObject *args, InosReply *reply)
+{
+  const InosCommandContext *context = data;
+  inos_compositor_client_take_typed (inos_application_get_compositor (context->application), reply);
+}
+
 static void run_panel_report (gpointer data, JsonObject *args, InosReply *reply)
 {
   const InosCommandContext *context = data;
@@ -164,6 +177,8 @@ static const InosCommand commands[] = {
   {"overlay.fit", "page", run_overlay_fit},
   {"overlay.painted", "page", run_overlay_painted},
   {"overlay.toggle", "shell.overlay", run_overlay_toggle},
+  {"overview.toggle", "shell.overlay", run_overview_toggle},
+  {"overview.typed", "shell.overlay", run_overview_typed},
   {"panel.report", "page", run_panel_report},
   {"popups.busy", "page", inos_notify_run_busy},
   {"popups.fit", "page", inos_notify_run_fit},

@@ -69,3 +69,39 @@ void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, 
                        _ ("The compositor does not answer."),
                        _ ("The workspace could not be shown: %s"), reply);
 }
+
+void inos_compositor_client_run (InosBusClient *self, const char *action, InosReply *reply)
+{
+  inos_bus_client_ask (self, "RunAction", g_variant_new ("(s)", action),
+                       _ ("The compositor does not answer."), "%s", reply);
+}
+
+static void on_typed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  InosReply *reply = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  const char *typed;
+
+  if (!answer) {
+    inos_reply_fail (reply, "%s", error->message);
+    return;
+  }
+  g_variant_get (answer, "(&s)", &typed);
+  inos_reply_ok (reply, json_node_init_string (json_node_alloc(), typed));
+}
+
+void inos_compositor_client_take_typed (InosBusClient *self, InosReply *reply)
+{
+  GDBusProxy *proxy = inos_bus_client_get_proxy (self);
+
+  if (!proxy) {
+    inos_reply_fail (reply, "%s", _ ("The compositor does not answer."));
+    return;
+  }
+  g_dbus_connection_call (g_dbus_proxy_get_connection (proxy), g_dbus_proxy_get_name (proxy),
+                          g_dbus_proxy_get_object_path (proxy), "org.inos.Compositor1.Overview",
+                          "TakeTyped", NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, on_typed, reply);
+}

@@ -17,4 +17,8 @@ typedef struct {
 InosBusClient *inos_compositor_client_create (GDBusConnection *bus,
                                               const InosCompositorHooks *hooks, gpointer data);
 void inos_compositor_client_switch_workspace (InosBusClient *self, guint index, InosReply *reply);
+/* Does what a binding would, such as "overview". */
+void inos_compositor_client_run (InosBusClient *self, const char *action, InosReply *reply);
+/* What was typed in the overview, which it then forgets: a string. */
+void inos_compositor_client_take_typed (InosBusClient *self, InosReply *reply);
 void inos_compositor_client_lock (InosBusClient *self, InosReply *reply);

@@ -85,6 +85,7 @@ int ctl_cmd_inputs (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);
 int ctl_cmd_layout (struct ctl *ctl);
 int ctl_cmd_lock (struct ctl *ctl);
+int ctl_cmd_overview (struct ctl *ctl);
 int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_mesh (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);

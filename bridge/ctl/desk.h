@@ -8,6 +8,7 @@
 #define DESK_CONFIG ".Config"
 #define DESK_IDLE ".Idle"
 #define DESK_INPUT ".Input"
+#define DESK_OVERVIEW ".Overview"
 #define DESK_PROFILES ".Profiles"
 #define DESK_CAPTURE ".Capture"
 #define DESK_NIGHT_LIGHT ".NightLight"

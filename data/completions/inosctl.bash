@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs permissions profiles resources restart rules screenshot seats status terminals toggle volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats status terminals toggle volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -121,6 +121,7 @@ _inosctl() {
       words='on off show schedule --json --help'
       [ "$COMP_CWORD:${COMP_WORDS[2]}" != 3:schedule ] || words='times sun always off'
       ;;
+    overview) words='open close toggle --json --help' ;;
     notifications)
       words='list dismiss clear undo action dnd mute unmute --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in

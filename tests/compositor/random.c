@@ -270,6 +270,8 @@ static void do_action (struct world *world)
                                         "expel",
                                         "consume-or-expel left",
                                         "consume-or-expel right",
+                                        "overview",
+                                        "overview",
                                         "layout-mode scroll"};
   const char *action = actions[random_pick (world, G_N_ELEMENTS (actions))];
   g_string_append_printf (world->told, " %s", action);

@@ -11,6 +11,7 @@ const shapes = {
       <circle cx="12.6" cy="11.8" r="1.7" fill="currentColor" stroke="none" />
     </>
   ),
+  windows: <path d="M2 2.5h5v5H2ZM9 2.5h5v5H9ZM2 9.5h5v4H2ZM9 9.5h5v4H9Z" />,
   search: <path d="m13.5 13.5-3.3-3.3M6.8 11.6a4.8 4.8 0 1 1 0-9.6 4.8 4.8 0 0 1 0 9.6Z" />,
   power: <path d="M8 2v5.5M4.7 4.2a5.2 5.2 0 1 0 6.6 0" />,
   restart: <path d="M13 8A5 5 0 1 1 11.2 4.2M11.6 1.6v2.9H8.7" />,

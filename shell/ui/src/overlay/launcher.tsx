@@ -9,6 +9,25 @@ import { tellPainted } from "./painted";
 import { noSelection, step, type Selection } from "./selection";
 import { Result } from "./result";
 
+/** What was typed in the overview before this had the keyboard comes before what is typed here. */
+function useTyped(setQuery: (change: (query: string) => string) => void): void {
+  const taken = useRef(0);
+  useEffect(() => {
+    const take = () =>
+      void ask<string>("overview.typed")
+        .then((typed) => {
+          if (!typed) return;
+          const at = taken.current;
+          taken.current += typed.length;
+          setQuery((query) => query.slice(0, at) + typed + query.slice(at));
+        })
+        .catch(() => undefined);
+    take();
+    window.addEventListener("focus", take);
+    return () => window.removeEventListener("focus", take);
+  }, [setQuery]);
+}
+
 const listId = "results";
 
 function optionId({ row, action }: Selection): string {
@@ -63,6 +82,7 @@ export function Launcher({ serial, apps }: { serial: number; apps: readonly App[
   const chosen = results[selection.row];
 
   useEffect(() => input.current?.focus(), []);
+  useTyped(setQuery);
   useEffect(() => tellPainted(serial), [serial]);
   useEffect(() => {
     document.getElementById(optionId(selection))?.scrollIntoView({ block: "nearest" });

@@ -27,6 +27,15 @@ export function Panel() {
         >
           <Icon name="mesh" className="mark" />
         </button>
+        <button
+          type="button"
+          className="item square"
+          title={t("Overview of the windows")}
+          aria-label={t("Overview of the windows")}
+          onClick={() => tell("overview.toggle")}
+        >
+          <Icon name="windows" />
+        </button>
         <Workspaces compositor={compositor} />
       </div>
       <div className="title" title={title} dir="auto">
