@@ -12,6 +12,7 @@
 #include <wlr/util/log.h>
 
 #include "capture_draw.h"
+#include "device.h"
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
@@ -124,6 +125,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     inos_views_settle (compositor, output);
   inos_workspaces_outputs_changed (compositor);
   inos_homes_release (compositor);
+  if (!compositor->ending)
+    inos_devices_map (compositor);
   inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
@@ -176,6 +179,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
   inos_mirrors_update (compositor);
+  inos_devices_map (compositor);
 
   if (compositor->fallback && compositor->fallback != output)
     wlr_output_destroy (compositor->fallback->wlr);
