@@ -85,11 +85,12 @@ static char *step (struct world *world, uint32_t seed, uint32_t number)
 static char *play (uint32_t seed, GArray *steps, guint *failed, GString *story)
 {
   struct world world = {
-    .compositor = start_compositor (1),
+    .config = write_config ("[lock]\ncommand=\n"),
     .actors = g_ptr_array_new(),
     .devices = g_ptr_array_new(),
     .told = g_string_new (NULL),
   };
+  world.compositor = start_with_file (world.config);
   char *wrong = NULL;
   for (guint i = 0; i < steps->len && !wrong; i++) {
     wrong = step (&world, seed, g_array_index (steps, uint32_t, i));
@@ -106,6 +107,8 @@ static char *play (uint32_t seed, GArray *steps, guint *failed, GString *story)
   g_ptr_array_unref (world.devices);
   g_string_free (world.told, TRUE);
   inos_compositor_destroy (world.compositor);
+  unlink (world.config);
+  g_free (world.config);
   return wrong;
 }
 
@@ -152,12 +155,15 @@ static void run_seed (uint32_t seed, uint32_t length)
 
 static void test_random (void **state)
 {
+  /* Keys that start programs find none. */
+  g_setenv ("PATH", "/nonexistent", TRUE);
   const char *one = g_getenv ("INOS_SEED"), *longer = g_getenv ("INOS_LONG");
   bool is_long = longer && *longer;
   uint32_t from = one ? (uint32_t)g_ascii_strtoull (one, NULL, 10) : 1;
-  uint32_t count = one ? 1 : is_long ? 20 : 6;
+  uint32_t count = one ? 1 : is_long ? 20 : 4;
+  /* The first of each run goes all the way. */
   for (uint32_t seed = from; seed < from + count; seed++)
-    run_seed (seed, is_long ? 10000 : 1000);
+    run_seed (seed, is_long || seed == from ? 10000 : 1000);
 }
 
 /* What a client draws after the graphics were reset is seen. */
