@@ -47,8 +47,12 @@ static void handle_request_state (struct wl_listener *listener, void *data)
 /* A window's buffer that is the screen's passed the renderer by. */
 static void note_scan_out (struct inos_output *output, const struct wlr_output_state *state)
 {
+  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER))
+    return;
   bool scans_out = state->buffer && wlr_client_buffer_get (state->buffer);
-  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER) || scans_out == output->scans_out)
+  output->frames++;
+  output->scanned_out += scans_out;
+  if (scans_out == output->scans_out)
     return;
   output->scans_out = scans_out;
   wl_signal_emit_mutable (&output->compositor->events.scan_out_change, output);
