@@ -157,6 +157,16 @@ static bool set_variable_refresh (InosDBusCompositor1Output *object, struct inos
   return done;
 }
 
+static gboolean on_count_frames (InosDBusCompositor1Output *object,
+                                 GDBusMethodInvocation *invocation, void *data)
+{
+  const struct inos_output *output = output_of (object, data, invocation);
+  if (output)
+    inos_dbus_compositor1_output_complete_count_frames (object, invocation, output->frames,
+                                                        output->scanned_out);
+  return TRUE;
+}
+
 static gboolean on_set_adaptive_sync (InosDBusCompositor1Output *object,
                                       GDBusMethodInvocation *invocation, gboolean on, void *data)
 {
@@ -281,6 +291,7 @@ static const struct {
   const char *signal;
   GCallback callback;
 } methods[] = {
+  {"handle-count-frames", G_CALLBACK (on_count_frames)},
   {"handle-set-mode", G_CALLBACK (on_set_mode)},
   {"handle-set-scale", G_CALLBACK (on_set_scale)},
   {"handle-set-transform", G_CALLBACK (on_set_transform)},

@@ -1,5 +1,6 @@
 #include "clients.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -46,6 +47,7 @@ struct client {
   /* Objects that were made for it; they are counted anew when there may be too many. */
   unsigned int made, count_at;
   unsigned int requests, requests_seen, stuck;
+  bool told; /* the log says why it goes */
 
   struct wl_listener resource_created, destroyed;
 };
@@ -111,9 +113,21 @@ static void handle_resource_created (struct wl_listener *listener, void *data)
     check (client);
 }
 
+/* libwayland drops in silence whose socket and buffer are full. */
+static void say_if_deaf (struct wl_client *client)
+{
+  struct pollfd socket = {.fd = wl_client_get_fd (client), .events = POLLOUT};
+  if (poll (&socket, 1, 0) != 0)
+    return;
+  g_autofree char *name = inos_client_name (client);
+  wlr_log (WLR_ERROR, "%s loses its connection: it does not read what it is told", name);
+}
+
 static void handle_destroyed (struct wl_listener *listener, void *data)
 {
   struct client *client = wl_container_of (listener, client, destroyed);
+  if (!client->told)
+    say_if_deaf (client->wl);
   DISCONNECT (client->resource_created);
   DISCONNECT (client->destroyed);
   wl_list_remove (&client->link);
@@ -165,7 +179,9 @@ static void bound_damage (struct wl_resource *resource)
 static void log_error (const union wl_argument *arguments, struct wl_client *client)
 {
   g_autofree char *name = inos_client_name (client);
+  struct client *ours = wl_client_get_user_data (client);
   struct wl_resource *culprit = (struct wl_resource *)arguments[0].o;
+  ours->told = true;
   wlr_log (WLR_ERROR, "%s loses its connection: %s: %s", name,
            culprit ? wl_resource_get_class (culprit) : "no object", arguments[2].s);
 }
@@ -227,8 +243,10 @@ bool inos_clients_drop_heaviest (struct inos_clients *clients)
   wlr_log (WLR_ERROR, "out of file descriptors: %s holds %u and loses its connections", name, most);
   wl_list_for_each_safe (client, next, &clients->list, link) {
     wl_client_get_credentials (client->wl, &pid, NULL, NULL);
-    if (pid == heaviest && client->wl != clients->compositor->shell)
-      wl_client_destroy (client->wl);
+    if (pid != heaviest || client->wl == clients->compositor->shell)
+      continue;
+    client->told = true;
+    wl_client_destroy (client->wl);
   }
   return true;
 }
@@ -254,6 +272,7 @@ void inos_clients_turn (struct inos_clients *clients)
       continue;
     g_autofree char *name = inos_client_name (client->wl);
     wlr_log (WLR_ERROR, "%s loses its connection: a request of it cannot be read", name);
+    client->told = true;
     wl_client_destroy (client->wl);
   }
 }

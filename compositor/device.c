@@ -131,6 +131,27 @@ struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input
   return output;
 }
 
+/* What a program asked of its own device stays. */
+static void map (struct inos_device *device)
+{
+  struct inos_output *output =
+    points (device->wlr) ? inos_device_output (device->seat, device->wlr) : NULL;
+  if (output || device->mapped)
+    inos_pointer_place_map (device->seat, device->wlr,
+                            output ? inos_mirror_shown (output)->wlr : NULL);
+  device->mapped = output;
+}
+
+void inos_devices_map (struct inos_compositor *compositor)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &compositor->seats, link) {
+    struct inos_device *device;
+    wl_list_for_each (device, &seat->devices, link)
+      map (device);
+  }
+}
+
 static void apply (struct inos_device *device)
 {
   struct inos_compositor *compositor = device->seat->compositor;
@@ -139,12 +160,7 @@ static void apply (struct inos_device *device)
     compositor->config.devices, inos_device_kind (device), inos_device_name (device));
   if (handle)
     apply_libinput (handle, &config);
-  struct inos_output *output;
-  wl_list_for_each (output, &compositor->outputs, link) {
-    if (points (device->wlr) &&
-        g_strcmp0 (config.words[INOS_DEVICE_OUTPUT], output->wlr->name) == 0)
-      inos_pointer_place_map (device->seat, device->wlr, inos_mirror_shown (output)->wlr);
-  }
+  map (device);
 }
 
 void inos_devices_apply (struct inos_seat *seat)

@@ -10,6 +10,7 @@ struct inos_device {
   struct inos_seat *seat;
   uint32_t id; /* never used again in this compositor */
   struct wlr_input_device *wlr;
+  bool mapped; /* to one output, by the settings or what it says itself */
 
   struct wl_listener destroy;
 };
@@ -21,8 +22,10 @@ void inos_devices_finish (struct inos_seat *seat);
 /* It is now that seat's. */
 void inos_device_move (struct inos_device *device, struct inos_seat *seat);
 
-/* Settings or outputs changed. */
+/* Settings changed. */
 void inos_devices_apply (struct inos_seat *seat);
+/* Outputs came or went, or show another one's picture: devices that belong to one point there. */
+void inos_devices_map (struct inos_compositor *compositor);
 
 /* The output that it is part of, by the settings or what it says itself; NULL for none. */
 struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr);

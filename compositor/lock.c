@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_session_lock_v1.h>
 #include <wlr/util/log.h>
 
+#include "clients.h"
 #include "listener.h"
 #include "locker.h"
 #include "output.h"
@@ -269,11 +270,14 @@ static void handle_unlock (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct lock *lock = wl_container_of (listener, lock, destroy);
+  g_autofree char *name = inos_client_name (wl_resource_get_client (lock->wlr->resource));
   forget_locker (lock);
   if (lock->compositor->ending)
     return;
-  wlr_log (WLR_ERROR, "the lock screen ended without unlocking: the session stays locked until "
-                      "another lock screen unlocks it");
+  wlr_log (WLR_ERROR,
+           "the lock screen, %s, ended without unlocking: the session stays locked until another "
+           "lock screen unlocks it",
+           name);
   inos_locker_replace (lock->locker);
 }
 

@@ -16,7 +16,6 @@
 #include "lens.h"
 #include "listener.h"
 #include "seat.h"
-#include "touch.h"
 
 struct inos_mirror {
   struct inos_output *output, *source;
@@ -238,11 +237,7 @@ struct inos_output *inos_mirror_shown (struct inos_output *output)
 /* Screens that are touched point at what they show. */
 static void tell (struct inos_output *output)
 {
-  struct inos_seat *seat;
-  wl_list_for_each (seat, &output->compositor->seats, link) {
-    inos_touch_map (seat);
-    inos_devices_apply (seat);
-  }
+  inos_devices_map (output->compositor);
   inos_lenses_update (output->compositor);
   wl_signal_emit_mutable (&output->compositor->events.output_change, output);
 }

@@ -12,6 +12,7 @@
 #include <wlr/util/log.h>
 
 #include "capture_draw.h"
+#include "device.h"
 #include "drm_lease.h"
 #include "frame.h"
 #include "gamma.h"
@@ -46,8 +47,12 @@ static void handle_request_state (struct wl_listener *listener, void *data)
 /* A window's buffer that is the screen's passed the renderer by. */
 static void note_scan_out (struct inos_output *output, const struct wlr_output_state *state)
 {
+  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER))
+    return;
   bool scans_out = state->buffer && wlr_client_buffer_get (state->buffer);
-  if (!(state->committed & WLR_OUTPUT_STATE_BUFFER) || scans_out == output->scans_out)
+  output->frames++;
+  output->scanned_out += scans_out;
+  if (scans_out == output->scans_out)
     return;
   output->scans_out = scans_out;
   wl_signal_emit_mutable (&output->compositor->events.scan_out_change, output);
@@ -124,6 +129,8 @@ static void handle_destroy (struct wl_listener *listener, void *data)
     inos_views_settle (compositor, output);
   inos_workspaces_outputs_changed (compositor);
   inos_homes_release (compositor);
+  if (!compositor->ending)
+    inos_devices_map (compositor);
   inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
@@ -176,6 +183,7 @@ void inos_output_create (struct inos_compositor *compositor, struct wlr_output *
   inos_lenses_update (compositor);
   wl_signal_emit_mutable (&compositor->events.output_add, output);
   inos_mirrors_update (compositor);
+  inos_devices_map (compositor);
 
   if (compositor->fallback && compositor->fallback != output)
     wlr_output_destroy (compositor->fallback->wlr);

@@ -29,6 +29,7 @@ struct inos_output {
   bool blanked;                  /* switched off because nobody is there */
   int vrr_refused;               /* 1 + what it did not take; 0: nothing */
   bool scans_out;                /* the screen shows a window's own buffer */
+  uint64_t frames, scanned_out;  /* pictures so far, and how many of them were a window's own */
   bool censors;                  /* the frame that is drawn is not what programs may copy */
   struct inos_capture_chains censored;
   struct inos_mirror *mirror; /* may be NULL: it shows what another one shows, see mirror.h */

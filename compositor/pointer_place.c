@@ -1,6 +1,7 @@
 #include "pointer_place.h"
 
 #include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_output_layout.h>
 
 static void on_draw (void *data)
@@ -56,7 +57,8 @@ void inos_pointer_place_map (struct inos_seat *seat, struct wlr_input_device *de
                              struct wlr_output *output)
 {
   wlr_cursor_map_input_to_output (seat->cursor, device, output);
-  seat->place.mapped = true;
+  if (output && device->type != WLR_INPUT_DEVICE_TOUCH)
+    seat->place.mapped = true;
 }
 
 void inos_pointer_place_forget (struct inos_seat *seat)

@@ -15,7 +15,7 @@ void inos_pointer_place_by (struct inos_seat *seat, struct wlr_input_device *dev
 void inos_pointer_place_at (struct inos_seat *seat, struct wlr_input_device *device, double x,
                             double y);
 
-/* The device covers one output. */
+/* The device covers one output; NULL: all of them. */
 void inos_pointer_place_map (struct inos_seat *seat, struct wlr_input_device *device,
                              struct wlr_output *output);
 

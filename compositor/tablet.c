@@ -104,6 +104,16 @@ static void release_mouse (struct tool *tool, uint32_t time)
     mouse_button (tool, time, GPOINTER_TO_UINT (l->data), false);
 }
 
+bool inos_tablets_hold (struct inos_seat *seat, uint32_t button)
+{
+  const struct tool *tool;
+  wl_list_for_each (tool, &seat->pens->tools, link) {
+    if (g_hash_table_contains (tool->mouse_buttons, GUINT_TO_POINTER (button)))
+      return true;
+  }
+  return false;
+}
+
 /* Points at what is below the pen, with the pen or with the mouse. */
 static void point (struct tool *tool, uint32_t time)
 {

@@ -16,6 +16,9 @@ void inos_tablets_finish (struct inos_seat *seat);
 /* Lifts every pen, for the window that it draws in and for the mouse that it is. */
 void inos_tablets_let_go (struct inos_seat *seat);
 
+/* Whether a pen that is a mouse holds that button of it down. */
+bool inos_tablets_hold (struct inos_seat *seat, uint32_t button);
+
 /* Takes over a tablet or a tablet's pad; it is let go of when it goes. */
 void inos_tablet_create (struct inos_seat *seat, struct wlr_input_device *device);
 void inos_tablet_pad_create (struct inos_seat *seat, struct wlr_input_device *device);

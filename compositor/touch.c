@@ -332,31 +332,12 @@ void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device)
 }
 
 /* To the output that it is part of, or the one whose picture that shows. */
-static void map (struct inos_touch *touch)
-{
-  const char *name = wlr_touch_from_input_device (touch->device)->output_name;
-  struct inos_output *output;
-  wl_list_for_each (output, &touch->seat->compositor->outputs, link) {
-    if (name && g_str_equal (output->wlr->name, name))
-      wlr_cursor_map_input_to_output (touch->seat->cursor, touch->device,
-                                      inos_mirror_shown (output)->wlr);
-  }
-}
-
-void inos_touch_map (struct inos_seat *seat)
-{
-  struct inos_touch *touch;
-  wl_list_for_each (touch, &seat->touches, link)
-    map (touch);
-}
-
 void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device)
 {
   struct inos_touch *touch = g_new0 (struct inos_touch, 1);
   touch->seat = seat;
   touch->device = device;
   wlr_cursor_attach_input_device (seat->cursor, device);
-  map (touch);
   wl_list_insert (&seat->touches, &touch->link);
   CONNECT_SIGNAL (device, touch, destroy);
   inos_seat_update_capabilities (seat);

@@ -17,9 +17,6 @@ struct inos_touch {
 void inos_touch_create (struct inos_seat *seat, struct wlr_input_device *device);
 void inos_touch_remove (struct inos_seat *seat, struct wlr_input_device *device);
 
-/* Screens that are touched point at the outputs that they are part of. */
-void inos_touch_map (struct inos_seat *seat);
-
 /* Made and freed with the seat, after its cursor and before it. */
 void inos_touch_init (struct inos_seat *seat);
 void inos_touch_finish (struct inos_seat *seat);

@@ -15,6 +15,7 @@
 #include "output.h"
 #include "pointer.h"
 #include "seats.h"
+#include "tablet.h"
 #include "view.h"
 #include "overview_show.h"
 #include "window_menu.h"
@@ -342,7 +343,7 @@ static bool is_held (struct inos_seat *seat, uint32_t button)
     if (g_hash_table_contains (pointer->held, GUINT_TO_POINTER (button)))
       return true;
   }
-  return false;
+  return inos_tablets_hold (seat, button);
 }
 
 static char *check_menu (struct inos_seat *seat)

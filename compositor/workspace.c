@@ -111,6 +111,16 @@ static bool is_kept (struct inos_compositor *compositor, unsigned int index)
          inos_workspace_is_shown (compositor, index);
 }
 
+/* An output that is off keeps none: it may be on again when that workspace is no more. */
+static void take_off_last (struct inos_compositor *compositor)
+{
+  GPtrArray *workspaces = compositor->workspaces;
+  struct inos_output *output;
+  g_ptr_array_set_size (workspaces, (int)workspaces->len - 1);
+  wl_list_for_each (output, &compositor->outputs, link)
+    output->workspace = MIN (output->workspace, workspaces->len - 1);
+}
+
 /* Dynamic workspaces: one that is empty at the end, and no more. */
 void inos_workspaces_fit (struct inos_compositor *compositor)
 {
@@ -119,7 +129,7 @@ void inos_workspaces_fit (struct inos_compositor *compositor)
   GPtrArray *workspaces = compositor->workspaces;
   while (workspaces->len > 1 && !is_kept (compositor, workspaces->len - 1) &&
          inos_workspace_count (compositor, workspaces->len - 2) == 0)
-    g_ptr_array_set_size (workspaces, (int)workspaces->len - 1);
+    take_off_last (compositor);
   if (workspaces->len < INOS_WORKSPACES_MOST &&
       inos_workspace_count (compositor, workspaces->len - 1) > 0)
     add (compositor);
@@ -309,7 +319,8 @@ bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int in
                              struct inos_output *output)
 {
   unsigned int before = output->workspace;
-  if (!compositor->config.workspaces_per_output || index >= compositor->workspaces->len)
+  if (!compositor->config.workspaces_per_output || index >= compositor->workspaces->len ||
+      !output->placed)
     return false;
   if (before == index)
     return true;
@@ -354,7 +365,7 @@ static void follow_count (struct inos_compositor *compositor)
   while (workspaces->len < count)
     add (compositor);
   while (workspaces->len > count && !is_kept (compositor, workspaces->len - 1))
-    g_ptr_array_set_size (workspaces, (int)workspaces->len - 1);
+    take_off_last (compositor);
 }
 
 /* What is seen stays where it is seen: one workspace becomes one for each output, or the other way
@@ -367,7 +378,7 @@ static void share_or_part (struct inos_compositor *compositor)
   struct inos_view *view;
   if (part) {
     wl_list_for_each (output, &compositor->outputs, link)
-      output->workspace = output == here ? active : UINT_MAX;
+      output->workspace = output == here || !output->placed ? active : UINT_MAX;
     wl_list_for_each (output, &compositor->outputs, link) {
       if (output != here && output->placed)
         inos_workspace_give (output);

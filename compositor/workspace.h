@@ -66,6 +66,7 @@ unsigned int inos_workspace_count (struct inos_compositor *compositor, unsigned 
 bool inos_workspace_move (struct inos_compositor *compositor, unsigned int index, unsigned int to);
 
 /* Where each output has a workspace of its own: shows `index` on that one; an output that showed it
- * takes what was there. Returns false where there is no such workspace, or all share one. */
+ * takes what was there. Returns false where there is no such workspace, all share one, or the
+ * output is off. */
 bool inos_workspace_show_on (struct inos_compositor *compositor, unsigned int index,
                              struct inos_output *output);

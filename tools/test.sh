@@ -130,12 +130,13 @@ cmd_test() {
   meson_tests debug
   fuzz_build
   # The pages and the models are the same in every build. Whole sessions are too slow under TSan.
-  meson_tests asan --no-suite ui --no-suite models --no-suite conformance
+  meson_tests asan --no-suite ui --no-suite models
   # glibc gives the old time zone back with its own lock, which TSan does not see, unless it is always the same.
   TZ=UTC TSAN_OPTIONS=suppressions=$top/tests/tsan.supp meson_tests tsan --suite unit
   fuzz_tests
   session_tests debug
-  session_tests asan -m sanitized
+  # Those that exercise the compositor most; the others take too long here.
+  if [ -n "$long" ]; then session_tests asan; else session_tests asan -m sanitized; fi
   mesh_tests debug
   mesh_tests asan -m sanitized
   python3 "$top/tools/summary.py" "$results"

@@ -18,6 +18,9 @@ def show(name, rows):
         note = f"  ({row['note']})" if row.get("note") else ""
         mark = "ok" if row["ok"] else "MISSED"
         print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<15} {mark:<6}  {rivals}{note}")
+        # Of each side, in the order in which they were taken.
+        for side, taken in row.get("samples", {}).items():
+            print(f"  {'':<{width}}    {side}: {'  '.join(f'{value:.4g}' for value in taken)}")
 
 
 def main(folder, *arguments):

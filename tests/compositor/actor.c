@@ -28,6 +28,7 @@ struct actor *actor_create (struct inos_compositor *compositor)
   struct actor *actor = g_new0 (struct actor, 1);
   actor->client = client_connect (compositor);
   actor->pieces = g_ptr_array_new();
+  actor->things = g_ptr_array_new_with_free_func (g_free);
   actor->registry = wl_display_get_registry (actor->client->display);
   wl_registry_add_listener (actor->registry, &listener, actor);
   client_roundtrip (actor->client);
@@ -52,8 +53,44 @@ static void piece_free (struct piece *piece)
   g_free (piece);
 }
 
+struct thing *thing_add (struct actor *actor, void *proxy, int end)
+{
+  struct thing *thing = g_new (struct thing, 1);
+  *thing = (struct thing){proxy, end};
+  g_ptr_array_add (actor->things, thing);
+  return thing;
+}
+
+struct thing *thing_find (struct actor *actor, const char *interface)
+{
+  for (guint i = 0; i < actor->things->len; i++) {
+    struct thing *thing = actor->things->pdata[i];
+    if (g_str_equal (wl_proxy_get_class (thing->proxy), interface))
+      return thing;
+  }
+  return NULL;
+}
+
+void thing_end (struct actor *actor, struct thing *thing)
+{
+  if (thing->end >= 0)
+    wl_proxy_marshal_flags (thing->proxy, (uint32_t)thing->end, NULL,
+                            wl_proxy_get_version (thing->proxy), WL_MARSHAL_FLAG_DESTROY);
+  else
+    wl_proxy_destroy (thing->proxy);
+  g_ptr_array_remove (actor->things, thing);
+}
+
+static void thing_forget (struct thing *thing)
+{
+  wl_proxy_destroy (thing->proxy);
+}
+
 void actor_destroy (struct actor *actor)
 {
+  for (guint i = 0; i < actor->things->len; i++)
+    thing_forget (actor->things->pdata[i]);
+  g_ptr_array_unref (actor->things);
   for (guint i = 0; i < actor->pieces->len; i++)
     piece_free (actor->pieces->pdata[i]);
   g_ptr_array_unref (actor->pieces);

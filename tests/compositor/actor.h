@@ -18,6 +18,12 @@ struct piece {
   bool configured, unanswered;
 };
 
+/* Something else of the protocol that a client made. */
+struct thing {
+  struct wl_proxy *proxy;
+  int end; /* the request that ends it; -1: there is none */
+};
+
 struct actor {
   struct client *client;
   struct wl_registry *registry;
@@ -28,6 +34,7 @@ struct actor {
   struct wl_touch *touch;
   struct wl_proxy *layer_shell;
   GPtrArray *pieces; /* struct piece, owned */
+  GPtrArray *things; /* struct thing, owned */
 };
 
 struct actor *actor_create (struct inos_compositor *compositor);
@@ -42,3 +49,10 @@ void piece_draw (struct piece *piece, int width, int height, bool commit);
 void piece_unmap (struct piece *piece);
 /* orderly: the role before the surface, as the protocol wants it. */
 void piece_destroy (struct piece *piece, bool orderly);
+
+/* Takes the object over. */
+struct thing *thing_add (struct actor *actor, void *proxy, int end);
+/* The first of that interface, or NULL. */
+struct thing *thing_find (struct actor *actor, const char *interface);
+/* Says that it ends. */
+void thing_end (struct actor *actor, struct thing *thing);

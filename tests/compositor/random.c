@@ -1,10 +1,5 @@
 #include "random.h"
 
-#include <linux/input-event-codes.h>
-#include <wlr/backend.h>
-#include <wlr/interfaces/wlr_keyboard.h>
-#include <wlr/interfaces/wlr_pointer.h>
-#include <wlr/interfaces/wlr_touch.h>
 #include <wlr/render/wlr_renderer.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_output.h>
@@ -17,42 +12,39 @@
 #include "output.h"
 #include "output_management.h"
 #include "protocol.h"
+#include "reload.h"
 #include "seats.h"
 #include "switcher.h"
 #include "view.h"
 #include "xdg-shell-client-protocol.h"
 
-enum { MOST_ACTORS = 4, MOST_PIECES = 12, MOST_DEVICES = 3, MOST_OUTPUTS = 4, KINDS = 3 };
-
-static const struct wlr_keyboard_impl keyboard_impl = {.name = "random"};
-static const struct wlr_pointer_impl pointer_impl = {.name = "random"};
-static const struct wlr_touch_impl touch_impl = {.name = "random"};
+enum { MOST_ACTORS = 4, MOST_PIECES = 12, MOST_OUTPUTS = 4 };
 
 int random_pick (struct world *world, int below)
 {
   return g_rand_int_range (world->rand, 0, below);
 }
 
-static void *pick_of (struct world *world, GPtrArray *array)
+void *random_pick_of (struct world *world, GPtrArray *array)
 {
   return array->len > 0 ? array->pdata[random_pick (world, (int)array->len)] : NULL;
 }
 
-static struct actor *pick_actor (struct world *world)
+struct actor *random_pick_actor (struct world *world)
 {
-  return pick_of (world, world->actors);
+  return random_pick_of (world, world->actors);
 }
 
-static struct piece *pick_piece (struct world *world)
+struct piece *random_pick_piece (struct world *world)
 {
-  struct actor *actor = pick_actor (world);
-  return actor ? pick_of (world, actor->pieces) : NULL;
+  struct actor *actor = random_pick_actor (world);
+  return actor ? random_pick_of (world, actor->pieces) : NULL;
 }
 
-static struct piece *pick_window (struct world *world)
+struct piece *random_pick_window (struct world *world)
 {
   for (int i = 0; i < 8; i++) {
-    struct piece *piece = pick_piece (world);
+    struct piece *piece = random_pick_piece (world);
     if (piece && piece->role == ROLE_WINDOW)
       return piece;
   }
@@ -71,7 +63,7 @@ static struct inos_view *pick_view (struct world *world)
   return NULL;
 }
 
-static struct inos_output *pick_output (struct world *world)
+struct inos_output *random_pick_output (struct world *world)
 {
   int index = random_pick (world, wl_list_length (&world->compositor->outputs));
   struct inos_output *output;
@@ -88,7 +80,7 @@ static struct inos_seat *second_seat (struct world *world)
   return inos_seats_find (world->compositor, "second");
 }
 
-static struct inos_seat *pick_seat (struct world *world)
+struct inos_seat *random_pick_seat (struct world *world)
 {
   struct inos_seat *second = second_seat (world);
   bool wanted = random_pick (world, 2);
@@ -105,8 +97,8 @@ static void do_connect (struct world *world)
 
 static void do_die (struct world *world)
 {
-  struct actor *actor = pick_actor (world);
-  struct piece *piece = actor ? pick_of (world, actor->pieces) : NULL;
+  struct actor *actor = random_pick_actor (world);
+  struct piece *piece = actor ? random_pick_of (world, actor->pieces) : NULL;
   if (piece && random_pick (world, 2))
     piece_draw (piece, 50, 50, false);
   if (actor) {
@@ -118,12 +110,12 @@ static void do_die (struct world *world)
 
 static void do_create (struct world *world)
 {
-  struct actor *actor = pick_actor (world);
+  struct actor *actor = random_pick_actor (world);
   if (!actor || actor->pieces->len >= MOST_PIECES)
     return;
   enum role role =
     random_pick (world, 3) == 0 ? ROLE_WINDOW : (enum role)random_pick (world, ROLE_COUNT);
-  struct piece *parent = pick_of (world, actor->pieces);
+  struct piece *parent = random_pick_of (world, actor->pieces);
   struct piece *piece = piece_create (actor, role, parent, world->rand);
   g_string_append_printf (world->told, " of role %d", role);
   if (piece && random_pick (world, 4)) {
@@ -134,7 +126,7 @@ static void do_create (struct world *world)
 
 static void do_draw (struct world *world)
 {
-  struct piece *piece = pick_piece (world);
+  struct piece *piece = random_pick_piece (world);
   if (piece)
     piece_draw (piece, 1 + random_pick (world, 400), 1 + random_pick (world, 300),
                 random_pick (world, 8));
@@ -142,7 +134,7 @@ static void do_draw (struct world *world)
 
 static void do_unmap (struct world *world)
 {
-  struct piece *piece = pick_piece (world);
+  struct piece *piece = random_pick_piece (world);
   if (piece) {
     piece_unmap (piece);
     g_string_append_printf (world->told, " of role %d", piece->role);
@@ -151,14 +143,14 @@ static void do_unmap (struct world *world)
 
 static void do_commit (struct world *world)
 {
-  struct piece *piece = pick_piece (world);
+  struct piece *piece = random_pick_piece (world);
   if (piece)
     wl_surface_commit (piece->surface);
 }
 
 static void do_destroy (struct world *world)
 {
-  struct piece *piece = pick_piece (world);
+  struct piece *piece = random_pick_piece (world);
   if (!piece)
     return;
   bool orderly = random_pick (world, 12);
@@ -169,11 +161,11 @@ static void do_destroy (struct world *world)
 
 static void do_window_request (struct world *world)
 {
-  struct piece *piece = pick_window (world);
+  struct piece *piece = random_pick_window (world);
   if (!piece)
     return;
   struct xdg_toplevel *toplevel = (struct xdg_toplevel *)piece->object;
-  struct piece *other = pick_window (world);
+  struct piece *other = random_pick_window (world);
   int which = random_pick (world, 10);
   g_string_append_printf (world->told, " number %d", which);
   switch (which) {
@@ -215,7 +207,7 @@ static void do_window_request (struct world *world)
 
 static void do_layer_request (struct world *world)
 {
-  struct piece *piece = pick_piece (world);
+  struct piece *piece = random_pick_piece (world);
   if (!piece || piece->role != ROLE_LAYER)
     return;
   static const uint32_t requests[] = {LAYER_SURFACE_SET_ANCHOR, LAYER_SURFACE_SET_EXCLUSIVE_ZONE,
@@ -282,7 +274,7 @@ static void do_action (struct world *world)
 
 static void do_accept (struct world *world)
 {
-  inos_switcher_accept (pick_seat (world));
+  inos_switcher_accept (random_pick_seat (world));
 }
 
 static void do_view (struct world *world)
@@ -293,11 +285,11 @@ static void do_view (struct world *world)
   int which = random_pick (world, 6);
   g_string_append_printf (world->told, " %u number %d", view->id, which);
   if (which == 0)
-    inos_seat_focus_view (pick_seat (world), view);
+    inos_seat_focus_view (random_pick_seat (world), view);
   else if (which == 1)
     inos_view_set_maximized (view, random_pick (world, 2));
   else if (which == 2)
-    inos_view_set_fullscreen (view, random_pick (world, 2), pick_output (world));
+    inos_view_set_fullscreen (view, random_pick (world, 2), random_pick_output (world));
   else if (which == 3)
     inos_view_set_workspace (view, (unsigned int)random_pick (world, 5));
   else if (which == 4)
@@ -317,7 +309,7 @@ static void do_add_output (struct world *world)
 
 static void do_remove_output (struct world *world)
 {
-  struct inos_output *output = pick_output (world);
+  struct inos_output *output = random_pick_output (world);
   if (output && output != world->compositor->fallback)
     wlr_output_destroy (output->wlr);
 }
@@ -327,7 +319,7 @@ static void do_configure_output (struct world *world)
 {
   struct wlr_output_manager_v1 *manager = inos_output_management_wlr (
     inos_protocol_state (world->compositor, INOS_STATE_OUTPUT_MANAGEMENT));
-  struct inos_output *output = pick_output (world);
+  struct inos_output *output = random_pick_output (world);
   struct wlr_output_configuration_v1 *configuration = wlr_output_configuration_v1_create();
   struct wlr_output_configuration_head_v1 *head =
     wlr_output_configuration_head_v1_create (configuration, output->wlr);
@@ -354,56 +346,6 @@ static void do_lose_renderer (struct world *world)
   wl_signal_emit_mutable (&world->compositor->renderer->events.lost, NULL);
 }
 
-/* Devices. */
-
-static void do_plug (struct world *world)
-{
-  if (world->devices->len >= MOST_DEVICES * KINDS)
-    return;
-  struct device *device = g_new0 (struct device, 1);
-  device->kind = random_pick (world, KINDS);
-  g_string_append_printf (world->told, " kind %d", device->kind);
-  struct wlr_input_device *base = NULL;
-  if (device->kind == KEYBOARD) {
-    wlr_keyboard_init (&device->keyboard, &keyboard_impl, "keyboard");
-    base = &device->keyboard.base;
-  } else if (device->kind == POINTER) {
-    wlr_pointer_init (&device->pointer, &pointer_impl, "pointer");
-    base = &device->pointer.base;
-  } else {
-    wlr_touch_init (&device->touch, &touch_impl, "touch");
-    base = &device->touch.base;
-  }
-  struct inos_seat *seat = pick_seat (world);
-  if (inos_seat_is_main (seat))
-    wl_signal_emit_mutable (&world->compositor->backend->events.new_input, base);
-  else
-    inos_seat_add_device (seat, base);
-  g_string_append_printf (world->told, " to %s", seat->wlr->name);
-  g_ptr_array_add (world->devices, device);
-}
-
-void device_free (struct device *device)
-{
-  if (device->kind == KEYBOARD)
-    wlr_keyboard_finish (&device->keyboard);
-  else if (device->kind == POINTER)
-    wlr_pointer_finish (&device->pointer);
-  else
-    wlr_touch_finish (&device->touch);
-  g_free (device);
-}
-
-static void do_unplug (struct world *world)
-{
-  struct device *device = pick_of (world, world->devices);
-  if (!device)
-    return;
-  g_string_append_printf (world->told, " kind %d", device->kind);
-  g_ptr_array_remove (world->devices, device);
-  device_free (device);
-}
-
 /* Another person comes, or goes in the middle of what they do. */
 static void do_seat (struct world *world)
 {
@@ -417,96 +359,45 @@ static void do_seat (struct world *world)
   }
 }
 
-static void use_keyboard (struct world *world, struct device *device)
-{
-  static const uint32_t keys[] = {KEY_LEFTMETA, KEY_LEFTALT, KEY_LEFTSHIFT, KEY_TAB,   KEY_2,
-                                  KEY_1,        KEY_A,       KEY_UP,        KEY_ENTER, KEY_SPACE};
-  int which = random_pick (world, G_N_ELEMENTS (keys));
-  device->down ^= 1U << which;
-  struct wlr_keyboard_key_event event = {
-    .keycode = keys[which],
-    .update_state = true,
-    .state =
-      device->down & 1U << which ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED,
-  };
-  g_string_append_printf (world->told, " key %u %s", keys[which], event.state ? "down" : "up");
-  wlr_keyboard_notify_key (&device->keyboard, &event);
-}
-
-static void use_pointer (struct world *world, struct device *device)
-{
-  struct wlr_pointer *pointer = &device->pointer;
-  int which = random_pick (world, 5);
-  if (which < 2) {
-    device->down ^= 1U << which;
-    struct wlr_pointer_button_event event = {
-      .pointer = pointer,
-      .button = BTN_LEFT + (uint32_t)which,
-      .state = device->down & 1U << which ? WL_POINTER_BUTTON_STATE_PRESSED
-                                          : WL_POINTER_BUTTON_STATE_RELEASED,
-    };
-    g_string_append_printf (world->told, " button %d %s", which, event.state ? "down" : "up");
-    wl_signal_emit_mutable (&pointer->events.button, &event);
-  } else {
-    struct wlr_pointer_motion_absolute_event event = {.pointer = pointer,
-                                                      .x = random_pick (world, 100) / 100.0,
-                                                      .y = random_pick (world, 100) / 100.0};
-    g_string_append_printf (world->told, " to %g,%g", event.x, event.y);
-    wl_signal_emit_mutable (&pointer->events.motion_absolute, &event);
-  }
-  wl_signal_emit_mutable (&pointer->events.frame, pointer);
-}
-
-static void use_touch (struct world *world, struct device *device)
-{
-  struct wlr_touch *touch = &device->touch;
-  int32_t id = random_pick (world, 3);
-  double x = random_pick (world, 100) / 100.0, y = random_pick (world, 100) / 100.0;
-  if (!(device->down & 1U << id)) {
-    struct wlr_touch_down_event event = {.touch = touch, .touch_id = id, .x = x, .y = y};
-    wl_signal_emit_mutable (&touch->events.down, &event);
-    device->down |= 1U << id;
-  } else if (random_pick (world, 2)) {
-    struct wlr_touch_motion_event event = {.touch = touch, .touch_id = id, .x = x, .y = y};
-    wl_signal_emit_mutable (&touch->events.motion, &event);
-  } else if (random_pick (world, 4)) {
-    struct wlr_touch_up_event event = {.touch = touch, .touch_id = id};
-    wl_signal_emit_mutable (&touch->events.up, &event);
-    device->down &= ~(1U << id);
-  } else {
-    struct wlr_touch_cancel_event event = {.touch = touch, .touch_id = id};
-    wl_signal_emit_mutable (&touch->events.cancel, &event);
-    device->down &= ~(1U << id);
-  }
-  wl_signal_emit_mutable (&touch->events.frame, NULL);
-}
-
-static void do_use (struct world *world)
-{
-  struct device *device = pick_of (world, world->devices);
-  if (!device)
-    return;
-  if (device->kind == KEYBOARD)
-    use_keyboard (world, device);
-  else if (device->kind == POINTER)
-    use_pointer (world, device);
-  else
-    use_touch (world, device);
-}
-
 /* A client asks to be dragged, as a person holds it: whatever the serial. */
 static void do_drag (struct world *world)
 {
-  struct piece *piece = pick_window (world);
+  struct piece *piece = random_pick_window (world);
   if (!piece)
     return;
-  const struct wlr_seat *seat = pick_seat (world)->wlr;
+  const struct wlr_seat *seat = random_pick_seat (world)->wlr;
   if (random_pick (world, 2))
     xdg_toplevel_move ((struct xdg_toplevel *)piece->object, piece->actor->seat,
                        seat->pointer_state.grab_serial);
   else
     xdg_toplevel_resize ((struct xdg_toplevel *)piece->object, piece->actor->seat,
                          seat->pointer_state.grab_serial, 1 + (uint32_t)random_pick (world, 2));
+}
+
+/* Somebody writes compositor.ini, well or badly. */
+static void do_settings (struct world *world)
+{
+  static const char *const texts[] = {
+    "",
+    "[windows]\ntitle-bars=true\n",
+    "[windows]\ntitle-bars=perhaps\n",
+    "[workspaces]\nper-output=true\ncount=3\n",
+    "[workspaces]\ndynamic=true\n",
+    "[workspaces]\ncount=0\n",
+    "[tiling]\nlayout=dwindle\n",
+    "[accessibility]\nmagnifier=200\n",
+    "[keyboard]\nrepeat-rate=40\n",
+    "[device pen]\nseat=second\n",
+    "[device keyboard]\nseat=third\n",
+    "[animations]\nenabled=false\n",
+    "not a file of settings",
+  };
+  int which = random_pick (world, G_N_ELEMENTS (texts));
+  /* No locker of this machine is to take over where the test's one dies. */
+  g_autofree char *text = g_strdup_printf ("[lock]\ncommand=\n%s", texts[which]);
+  g_string_append_printf (world->told, " number %d", which);
+  g_assert_true (g_file_set_contents (world->config, text, -1, NULL));
+  inos_reload (world->compositor);
 }
 
 const struct operation operations[] = {
@@ -526,11 +417,19 @@ const struct operation operations[] = {
   {"remove an output", 2, do_remove_output},
   {"configure output", 4, do_configure_output},
   {"lose the renderer", 1, do_lose_renderer},
-  {"plug in a device", 3, do_plug},
-  {"unplug a device", 2, do_unplug},
+  {"plug in a device", 3, random_plug},
+  {"unplug a device", 2, random_unplug},
   {"a second seat", 3, do_seat},
-  {"use a device", 30, do_use},
+  {"use a device", 30, random_use},
   {"drag", 4, do_drag},
   {"lock", 4, random_lock},
+  {"new settings", 2, do_settings},
+  {"capture", 6, random_capture},
+  {"film a window", 3, random_capture_window},
+  {"input method", 6, random_input_method},
+  {"text input", 3, random_text_input},
+  {"drag and drop", 5, random_drag_and_drop},
+  {"virtual pointer", 3, random_virtual_pointer},
+  {"end a thing", 6, random_end_thing},
   {NULL, 0, NULL},
 };

@@ -1,51 +1,19 @@
 /* A client that holds too much, stops reading, hangs, lies about sizes or dies: it alone suffers.
  */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_output.h>
 
 #include "clients.h"
 #include "devices.h"
-#include "client.h"
-#include "fixture.h"
-#include "nofile.h"
-#include "verify.h"
+#include "said.h"
 #include "view.h"
+#include "witness.h"
 #include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
-
-/* A window that nobody may disturb. */
-struct witness {
-  struct client *client;
-  struct window *window;
-};
-
-static struct witness witness_new (struct inos_compositor *compositor)
-{
-  struct witness witness = {.client = client_connect (compositor)};
-  witness.window = window_open (witness.client, "witness", "undisturbed");
-  return witness;
-}
-
-static void witness_end (struct witness *witness)
-{
-  client_roundtrip (witness->client);
-  assert_non_null (witness->client->server_side);
-  assert_int_equal (wl_display_get_error (witness->client->display), 0);
-  window_draw (witness->window);
-  assert_null (inos_verify_invariants (witness->client->compositor));
-  window_close (witness->window);
-  client_disconnect (witness->client);
-}
 
 /* Lets both talk until the client was dropped; false where that never happens. */
 static bool is_dropped (struct client *client)
@@ -96,15 +64,24 @@ static void *make_buffer (struct client *client)
 /* Each kind of object, without end. */
 static void test_floods_of_objects (void **state)
 {
-  static const make_fn makers[] = {make_surface, make_region, make_callback, make_buffer};
-  wlr_log_init (WLR_SILENT, NULL);
+  static const struct {
+    make_fn make;
+    const char *said;
+  } kinds[] = {
+    {make_surface, "surfaces: this looks like a flood"},
+    {make_region, "objects: this looks like a flood"},
+    {make_callback, "objects: this looks like a flood"},
+    {make_buffer, "buffers: this looks like a flood"},
+  };
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
-  for (size_t kind = 0; kind < G_N_ELEMENTS (makers); kind++) {
+  for (size_t kind = 0; kind < G_N_ELEMENTS (kinds); kind++) {
+    said_forget();
     struct client *flooder = client_connect (compositor);
     unsigned int made = 0;
     for (; flooder->server_side && made < 1000000; made++) {
-      makers[kind](flooder);
+      kinds[kind].make (flooder);
       if (made % 1000 == 999) {
         wl_display_flush (flooder->display);
         pump();
@@ -112,11 +89,12 @@ static void test_floods_of_objects (void **state)
     }
     assert_true (made < 100000);
     assert_true (is_dropped (flooder));
+    assert_said_of (getpid(), kinds[kind].said);
     client_disconnect (flooder);
   }
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* What was made and destroyed again does not count, however much it is. */
@@ -137,7 +115,7 @@ static void test_busy_is_no_flood (void **state)
 /* A region of so many rectangles that each one more is dear. */
 static void test_a_region_without_end (void **state)
 {
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   struct client *flooder = client_connect (compositor);
@@ -150,10 +128,11 @@ static void test_a_region_without_end (void **state)
     }
   }
   assert_true (is_dropped (flooder));
+  assert_said_of (getpid(), "rectangles in a region");
   client_disconnect (flooder);
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* Damage is a hint: much of it becomes one rectangle. */
@@ -179,7 +158,7 @@ static void test_damage_without_end (void **state)
 /* Asks and asks, and never reads an answer. */
 static void test_never_reads (void **state)
 {
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   struct client *deaf = client_connect (compositor);
@@ -192,17 +171,18 @@ static void test_never_reads (void **state)
     }
   }
   assert_null (deaf->server_side);
+  assert_said_of (getpid(), "loses its connection: it does not read what it is told");
   client_disconnect (deaf);
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* A request is cut off where libwayland takes its buffer for full: nobody is kept awake by the
  * rest. */
 static void test_cut_off_where_it_hurts (void **state)
 {
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   for (size_t most = 4096; most <= 32768; most *= 2) {
@@ -218,12 +198,14 @@ static void test_cut_off_where_it_hurts (void **state)
     while (turns < 2000 && g_main_context_iteration (NULL, FALSE))
       turns++;
     assert_in_range (turns, 0, 1999);
+    assert_said_of (getpid(), "loses its connection: a request of it cannot be read");
+    said_forget();
     client_roundtrip (witness.client);
     client_disconnect (liar);
   }
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* A socket full of requests of one does not keep another waiting for more than a turn. */
@@ -255,6 +237,7 @@ static void test_turns_are_taken (void **state)
 /* The file behind a window is cut off while the window is shown. */
 static void test_truncated_memory (void **state)
 {
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   struct client *liar = client_connect (compositor);
@@ -285,18 +268,20 @@ static void test_truncated_memory (void **state)
   client_disconnect (liar);
   witness_end (&witness);
   inos_compositor_destroy (compositor);
+  said_end();
 }
 
 /* Numbers at the ends of their ranges. */
 static void test_absurd_sizes (void **state)
 {
   static const int32_t odd[] = {INT32_MIN, -1, 0, 1, 65536, 1 << 24, INT32_MAX};
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   for (int what = 0; what < 7; what++) {
     for (size_t i = 0; i < G_N_ELEMENTS (odd); i++) {
       int32_t n = odd[i];
+      said_forget();
       struct client *liar = client_connect (compositor);
       struct window *window = window_open (liar, "liar", "absurd");
       struct wp_viewporter *viewporter = client_bind (liar, &wp_viewporter_interface, 1);
@@ -327,6 +312,8 @@ static void test_absurd_sizes (void **state)
       wlr_output_schedule_frame (inos_output_active (compositor)->wlr);
       pump();
       assert_null (inos_verify_invariants (compositor));
+      /* Who goes is told why, and so is the log. */
+      assert_int_equal (said_count ("process", "loses its connection"), liar->server_side ? 0 : 1);
       wp_viewport_destroy (viewport);
       wp_viewporter_destroy (viewporter);
       window_close (window);
@@ -336,12 +323,13 @@ static void test_absurd_sizes (void **state)
   }
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* Half a request, and a connection that ends. */
 static void test_dies_in_mid_frame (void **state)
 {
+  said_begin();
   struct inos_compositor *compositor = start_compositor (1);
   struct witness witness = witness_new (compositor);
   for (int i = 0; i < 50; i++) {
@@ -357,155 +345,14 @@ static void test_dies_in_mid_frame (void **state)
     pump();
     assert_null (dying->server_side);
     assert_int_equal (wl_list_length (&compositor->views), 1);
+    /* To end is no fault. */
+    assert_not_said ("loses its connection");
     window_close (window);
     client_disconnect (dying);
   }
   witness_end (&witness);
   inos_compositor_destroy (compositor);
-}
-
-static struct inos_compositor *start_listening (void)
-{
-  g_autoptr (GError) error = NULL;
-  struct inos_options options = {
-    .headless = true,
-    .outputs = 1,
-    .width = 640,
-    .height = 480,
-    .config_path = "/nonexistent/compositor.ini",
-  };
-  setenv ("PATH", "/nonexistent", 1); /* no X server */
-  struct inos_compositor *compositor = inos_compositor_create (&options, &error);
-  if (!compositor)
-    fail_msg ("%s", error->message);
-  return compositor;
-}
-
-/* Does not wait for an answer. */
-static int knock (struct inos_compositor *compositor)
-{
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/%s", g_get_user_runtime_dir(),
-              compositor->socket);
-  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_true (fd >= 0);
-  assert_int_equal (connect (fd, (struct sockaddr *)&address, sizeof address), 0);
-  return fd;
-}
-
-static bool was_refused (int fd)
-{
-  char byte;
-  return recv (fd, &byte, 1, MSG_DONTWAIT) == 0;
-}
-
-/* How many times the compositor had something to do. */
-static unsigned int busy_turns (void)
-{
-  unsigned int turns = 0;
-  while (turns < 1000 && g_main_context_iteration (NULL, FALSE))
-    turns++;
-  return turns;
-}
-
-/* Without a descriptor left a newcomer is refused, nobody is kept busy, and the next one is served.
- */
-static void test_out_of_descriptors (void **state)
-{
-  wlr_log_init (WLR_SILENT, NULL);
-  struct inos_compositor *compositor = start_listening();
-  struct witness witness = witness_new (compositor);
-  g_autoptr (GArray) fds = g_array_new (FALSE, FALSE, sizeof (int));
-  struct rlimit before, few = {0};
-  getrlimit (RLIMIT_NOFILE, &before);
-  int newcomer = knock (compositor);
-  few.rlim_cur = 64;
-  few.rlim_max = before.rlim_max;
-  setrlimit (RLIMIT_NOFILE, &few);
-  for (int fd = dup (0); fd >= 0; fd = dup (0))
-    g_array_append_val (fds, fd);
-  assert_int_equal (errno, EMFILE);
-  assert_true (busy_turns() < 100);
-  assert_true (was_refused (newcomer));
-  for (guint i = 0; i < fds->len; i++)
-    close (g_array_index (fds, int, i));
-  setrlimit (RLIMIT_NOFILE, &before);
-  close (newcomer);
-  newcomer = knock (compositor);
-  pump();
-  struct client *served = client_connect_to_fd (compositor, newcomer);
-  assert_true (served->globals->len > 10);
-  client_disconnect (served);
-  witness_end (&witness);
-  inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
-}
-
-/* A process of its own holds connections until there is no descriptor left. */
-static void test_too_many_connections (void **state)
-{
-  wlr_log_init (WLR_SILENT, NULL);
-  struct inos_compositor *compositor = start_listening();
-  struct rlimit before, few = {0};
-  getrlimit (RLIMIT_NOFILE, &before);
-  int ready[2];
-  g_assert_no_errno (pipe (ready));
-  pid_t child = fork();
-  if (child == 0) {
-    int fds[200];
-    for (size_t i = 0; i < G_N_ELEMENTS (fds); i++)
-      fds[i] = knock (compositor);
-    (void)!write (ready[1], "", 1);
-    /* Until the compositor has hung up. */
-    char byte;
-    ssize_t got = recv (fds[0], &byte, 1, 0);
-    _exit (got == 0 ? 0 : 1);
-  }
-  few.rlim_cur = 128;
-  few.rlim_max = before.rlim_max;
-  setrlimit (RLIMIT_NOFILE, &few);
-  /* The backlog holds fewer than it makes. */
-  fcntl (ready[0], F_SETFL, O_NONBLOCK);
-  char byte;
-  for (int i = 0; i < 5000 && read (ready[0], &byte, 1) != 1; i++) {
-    pump();
-    g_usleep (1000);
-  }
-  pump();
-  int status = -1;
-  for (int i = 0; i < 5000 && waitpid (child, &status, WNOHANG) == 0; i++) {
-    pump();
-    g_usleep (1000);
-  }
-  assert_int_equal (status, 0);
-  pump();
-  struct witness witness = witness_new (compositor);
-  witness_end (&witness);
-  setrlimit (RLIMIT_NOFILE, &before);
-  close (ready[0]);
-  close (ready[1]);
-  inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
-}
-
-/* The compositor takes all the descriptors that it may have; programs that it starts do not. */
-static void test_limit_is_not_inherited (void **state)
-{
-  struct rlimit now, before = {0};
-  getrlimit (RLIMIT_NOFILE, &before);
-  struct rlimit few = {256, before.rlim_max};
-  setrlimit (RLIMIT_NOFILE, &few);
-  inos_nofile_raise();
-  getrlimit (RLIMIT_NOFILE, &now);
-  assert_int_equal (now.rlim_cur, before.rlim_max);
-  pid_t child = fork();
-  if (child == 0) {
-    getrlimit (RLIMIT_NOFILE, &now);
-    _exit (now.rlim_cur == 256 ? 0 : 1);
-  }
-  int status;
-  assert_int_equal (waitpid (child, &status, 0), child);
-  assert_int_equal (status, 0);
+  said_end();
 }
 
 static struct inos_view *first_view (struct inos_compositor *compositor)
@@ -517,7 +364,7 @@ static struct inos_view *first_view (struct inos_compositor *compositor)
 /* A program that does not answer is said to hang until it answers; by force it can be ended. */
 static void test_hanging (void **state)
 {
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   struct inos_compositor *compositor =
     start_configured ("[windows]\nunresponsive-after = 50\ntitle-bars = true\n");
   struct wlr_keyboard keyboard;
@@ -539,17 +386,20 @@ static void test_hanging (void **state)
     g_usleep (1000);
   }
   assert_true (view->unresponsive);
+  assert_said_of (getpid(), "(hanging) does not answer");
   /* It looks again. */
   client_wait_until (hanging, !view->unresponsive);
   assert_false (view->unresponsive);
+  assert_said_of (getpid(), "(hanging) answers again");
   inos_view_kill (view);
+  assert_said_of (getpid(), "(hanging) is ended by force");
   assert_null (hanging->server_side);
   window_close (window);
   client_disconnect (hanging);
   witness_end (&witness);
   inos_compositor_destroy (compositor);
   wlr_keyboard_finish (&keyboard);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 int main (void)
@@ -565,10 +415,7 @@ int main (void)
     cmocka_unit_test (test_truncated_memory),
     cmocka_unit_test (test_absurd_sizes),
     cmocka_unit_test (test_dies_in_mid_frame),
-    cmocka_unit_test (test_out_of_descriptors),
-    cmocka_unit_test (test_too_many_connections),
     cmocka_unit_test (test_hanging),
-    cmocka_unit_test (test_limit_is_not_inherited),
   };
   return run_compositor_tests (tests);
 }

@@ -1,6 +1,7 @@
 /* Clients that break the rules: no crash, and nobody else is disturbed. */
 
 #include "fixture.h"
+#include "said.h"
 #include "verify.h"
 #include "view.h"
 #include "wire.h"
@@ -18,18 +19,20 @@ static void test_almost_right (void **state)
 {
   /* What a virtual keyboard is bound to start is not to be found. */
   g_setenv ("PATH", "/nonexistent", TRUE);
-  wlr_log_init (WLR_SILENT, NULL);
+  said_begin();
   g_autoptr (GRand) rand = g_rand_new_with_seed (0x1705);
   struct inos_compositor *compositor = start_compositor (1);
   g_autoptr (GPtrArray) globals = wire_globals (compositor);
   struct client *good = client_connect (compositor);
   struct window *window = window_open (good, "good", "undisturbed");
   struct wire *wires[WIRES] = {0};
-  unsigned int most = is_long() ? 1000000 : 60000, sent = 0;
+  unsigned int most = is_long() ? 1000000 : 60000, sent = 0, dropped = 0, said = 0;
   for (unsigned int round = 0; sent < most; round++) {
     struct wire **wire = &wires[round % WIRES];
-    if (*wire && !wire_is_alive (*wire))
+    if (*wire && !wire_is_alive (*wire)) {
+      dropped++;
       g_clear_pointer (wire, wire_disconnect);
+    }
     if (!*wire) {
       *wire = wire_connect (compositor, globals, rand);
       pump();
@@ -43,15 +46,23 @@ static void test_almost_right (void **state)
       client_roundtrip (good);
       assert_int_equal (wl_display_get_error (good->display), 0);
       assert_true (inos_view_find (compositor, 1)->mapped);
+      said += said_count (NULL, "loses its connection: ");
+      said_forget();
     }
   }
+  said += said_count (NULL, "loses its connection: ");
+  for (int i = 0; i < WIRES; i++)
+    dropped += wires[i] && !wire_is_alive (wires[i]);
+  print_message ("# %u requests, %u connections lost\n", sent, dropped);
+  assert_true (dropped > most / 10000);
+  assert_int_equal (said, dropped);
   for (int i = 0; i < WIRES; i++)
     g_clear_pointer (&wires[i], wire_disconnect);
   pump();
   window_close (window);
   client_disconnect (good);
   inos_compositor_destroy (compositor);
-  wlr_log_init (WLR_ERROR, NULL);
+  said_end();
 }
 
 /* Five hundred windows open and close, each to be found. */

@@ -7,6 +7,7 @@
 #include "lock.h"
 #include "locker.h"
 #include "output.h"
+#include "said.h"
 #include "seat.h"
 #include "view.h"
 
@@ -110,6 +111,7 @@ static void test_locker_dies (void **state)
   struct input victim;
   input_init (&victim, desk->client);
   int enters = victim.enters;
+  said_begin();
   struct locker *locker = locker_start (desk->compositor);
   locker_kill (locker); /* before it covers anything */
   assert_true (desk->compositor->locked);
@@ -117,8 +119,12 @@ static void test_locker_dies (void **state)
   locker = locker_start (desk->compositor);
   locker_cover (locker, 0);
   assert_int_equal (locker->locked, 1);
+  assert_said_of (getpid(), "ended without unlocking: the session stays locked");
+  said_forget();
   locker_kill (locker); /* while its surface has the keyboard */
   client_settle (desk->client);
+  assert_said_of (getpid(), "ended without unlocking: the session stays locked");
+  said_end();
   assert_true (desk->compositor->locked);
   assert_true (camera_is_dark (&desk->cameras[0]));
   assert_int_equal (victim.enters, enters);

@@ -167,7 +167,11 @@ static void test_shown_from_the_windows_own_buffer (void **state)
   struct client *client = client_connect (compositor);
   struct window *window = window_open (client, "film", "A film");
   assert_false (scans_out (output, window, false));
+  uint64_t frames = output->frames, scanned_out = output->scanned_out;
+  assert_int_equal (scanned_out, 0);
   assert_true (scans_out (output, window, true));
+  assert_true (output->scanned_out > 0);
+  assert_true (output->frames - frames >= output->scanned_out);
   assert_false (scans_out (output, window, false));
   window_close (window);
   client_disconnect (client);

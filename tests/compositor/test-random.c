@@ -16,6 +16,14 @@
 #include "verify.h"
 #include "view.h"
 
+enum { LONG_RUN = 10000, SHORT_RUN = 1000 };
+
+#ifdef __SANITIZE_THREAD__
+#define THREAD_SANITIZER true
+#else
+#define THREAD_SANITIZER false
+#endif
+
 static void run_operation (struct world *world)
 {
   int all = 0, n = 0;
@@ -85,11 +93,12 @@ static char *step (struct world *world, uint32_t seed, uint32_t number)
 static char *play (uint32_t seed, GArray *steps, guint *failed, GString *story)
 {
   struct world world = {
-    .compositor = start_compositor (1),
+    .config = write_config ("[lock]\ncommand=\n"),
     .actors = g_ptr_array_new(),
     .devices = g_ptr_array_new(),
     .told = g_string_new (NULL),
   };
+  world.compositor = start_with_file (world.config);
   char *wrong = NULL;
   for (guint i = 0; i < steps->len && !wrong; i++) {
     wrong = step (&world, seed, g_array_index (steps, uint32_t, i));
@@ -106,6 +115,8 @@ static char *play (uint32_t seed, GArray *steps, guint *failed, GString *story)
   g_ptr_array_unref (world.devices);
   g_string_free (world.told, TRUE);
   inos_compositor_destroy (world.compositor);
+  unlink (world.config);
+  g_free (world.config);
   return wrong;
 }
 
@@ -152,12 +163,15 @@ static void run_seed (uint32_t seed, uint32_t length)
 
 static void test_random (void **state)
 {
+  /* Keys that start programs find none. */
+  g_setenv ("PATH", "/nonexistent", TRUE);
   const char *one = g_getenv ("INOS_SEED"), *longer = g_getenv ("INOS_LONG");
   bool is_long = longer && *longer;
   uint32_t from = one ? (uint32_t)g_ascii_strtoull (one, NULL, 10) : 1;
-  uint32_t count = one ? 1 : is_long ? 20 : 6;
+  uint32_t count = one ? 1 : is_long ? 20 : 4;
+  /* The first of each run goes all the way, but for TSan, which has nothing to see here. */
   for (uint32_t seed = from; seed < from + count; seed++)
-    run_seed (seed, is_long ? 10000 : 1000);
+    run_seed (seed, is_long || (seed == from && !THREAD_SANITIZER) ? LONG_RUN : SHORT_RUN);
 }
 
 /* What a client draws after the graphics were reset is seen. */

@@ -9,6 +9,7 @@
 #include "client.h"
 #include "fixture.h"
 #include "output.h"
+#include "said.h"
 #include "verify.h"
 #include "view.h"
 #include "window_frame.h"
@@ -102,7 +103,10 @@ static void test_windows_come_back (void **state)
   for (int i = 0; i < 5; i++) {
     int configures = window->configures;
     unsigned int frames = screen.frames;
+    said_begin();
     lose (compositor);
+    assert_said ("the graphics were reset: a new renderer draws the windows");
+    said_end();
     next_frame (&screen, frames);
     assert_int_equal (screen.frames, frames + 1);
     assert_int_equal (pixel (&screen, view->x + 40, view->y + 40), RED);

@@ -94,7 +94,9 @@ static void settings (struct inos_compositor *compositor, const char *path, cons
 {
   assert_true (g_file_set_contents (path, text, -1, NULL));
   assert_true (inos_reload (compositor));
-  assert_null (inos_verify_invariants (compositor));
+  g_autofree char *wrong = inos_verify_invariants (compositor);
+  if (wrong)
+    fail_msg ("%s", wrong);
 }
 
 /* New settings: nothing that is seen goes away, and what a person did stays. */
@@ -463,6 +465,46 @@ static void test_panels_see_a_group_for_each_output (void **state)
   inos_compositor_destroy (compositor);
 }
 
+static void set_on (struct inos_output *output, bool on)
+{
+  struct wlr_output_state state;
+  wlr_output_state_init (&state);
+  wlr_output_state_set_enabled (&state, on);
+  if (on)
+    wlr_output_state_set_custom_mode (&state, 800, 600, 0);
+  else
+    inos_output_take_out (output);
+  assert_true (wlr_output_commit_state (output->wlr, &state));
+  wlr_output_state_finish (&state);
+  if (on)
+    inos_output_put_anywhere (output);
+  pump();
+}
+
+/* An output is off while the settings are others: when it is on again it shows a workspace that
+ * there is. */
+static void test_output_that_was_off (void **state)
+{
+  g_autofree char *path = write_config ("");
+  struct inos_compositor *compositor = start_with_file (path);
+  struct inos_output *second = inos_output_add_virtual (compositor, 800, 600);
+  pump();
+  set_on (second, false);
+  settings (compositor, path, "[workspaces]\ncount=3\nper-output=true\n");
+  set_on (second, true);
+  assert_int_equal (second->workspace, 1);
+  assert_true (inos_workspace_show_on (compositor, 2, second));
+  set_on (second, false);
+  assert_false (inos_workspace_show_on (compositor, 1, second));
+  settings (compositor, path, "[workspaces]\ncount=1\nper-output=true\n");
+  assert_int_equal (compositor->workspaces->len, 1);
+  set_on (second, true);
+  assert_int_equal (second->workspace, 1);
+  assert_null (inos_verify_invariants (compositor));
+  inos_compositor_destroy (compositor);
+  unlink (path);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -470,6 +512,7 @@ int main (void)
     cmocka_unit_test (test_dynamic_grow_and_shrink),
     cmocka_unit_test (test_each_output_has_its_own),
     cmocka_unit_test (test_settings_while_it_runs),
+    cmocka_unit_test (test_output_that_was_off),
     cmocka_unit_test (test_panels_see_and_switch),
     cmocka_unit_test (test_panels_see_a_group_for_each_output),
   };

@@ -1,6 +1,6 @@
 #include "wlr_interfaces.h"
 
-static const struct wl_interface *none[] = {NULL, NULL, NULL, NULL, NULL};
+static const struct wl_interface *none[10];
 
 static const struct wl_interface *power_of_output[] = {&zwlr_output_power_v1_interface,
                                                        &wl_output_interface};
@@ -168,4 +168,26 @@ static const struct wl_message frame_events[] = {
 };
 const struct wl_interface zwlr_screencopy_frame_v1_interface = {
   "zwlr_screencopy_frame_v1", 1, 3, frame_requests, 7, frame_events,
+};
+
+static const struct wl_interface *export_of_output[] = {&zwlr_export_dmabuf_frame_v1_interface,
+                                                        NULL, &wl_output_interface};
+static const struct wl_message export_requests[] = {
+  {"capture_output", "nio", export_of_output},
+  {"destroy", "", none},
+};
+const struct wl_interface zwlr_export_dmabuf_manager_v1_interface = {
+  "zwlr_export_dmabuf_manager_v1", 1, 2, export_requests, 0, NULL,
+};
+static const struct wl_message export_frame_requests[] = {
+  {"destroy", "", none},
+};
+static const struct wl_message export_frame_events[] = {
+  {"frame", "uuuuuuuuuu", none},
+  {"object", "uhuuuu", none},
+  {"ready", "uuu", none},
+  {"cancel", "u", none},
+};
+const struct wl_interface zwlr_export_dmabuf_frame_v1_interface = {
+  "zwlr_export_dmabuf_frame_v1", 1, 1, export_frame_requests, 4, export_frame_events,
 };

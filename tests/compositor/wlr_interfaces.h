@@ -105,3 +105,20 @@ struct screencopy_frame_listener {
                         uint32_t height);
   void (*buffer_done) (void *data, struct wl_proxy *frame);
 };
+
+extern const struct wl_interface zwlr_export_dmabuf_manager_v1_interface;
+extern const struct wl_interface zwlr_export_dmabuf_frame_v1_interface;
+enum {
+  EXPORT_CAPTURE_OUTPUT = 0,
+  EXPORT_DESTROY = 1,
+  EXPORT_FRAME_DESTROY = 0,
+};
+struct export_frame_listener {
+  void (*frame) (void *data, struct wl_proxy *frame, uint32_t width, uint32_t height, uint32_t x,
+                 uint32_t y, uint32_t buffer_flags, uint32_t flags, uint32_t format,
+                 uint32_t mod_high, uint32_t mod_low, uint32_t objects);
+  void (*object) (void *data, struct wl_proxy *frame, uint32_t index, int32_t fd, uint32_t size,
+                  uint32_t offset, uint32_t stride, uint32_t plane);
+  void (*ready) (void *data, struct wl_proxy *frame, uint32_t hi, uint32_t lo, uint32_t nsec);
+  void (*cancel) (void *data, struct wl_proxy *frame, uint32_t reason);
+};

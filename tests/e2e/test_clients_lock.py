@@ -4,10 +4,13 @@ import os
 import signal
 import time
 
+import pytest
 from clients import colours, program, see, share, window
 from gi.repository import GLib
 from pointer import Pointer
 from session import wait_for
+
+pytestmark = pytest.mark.sanitized
 
 RED, GREEN = (255, 0, 0), (0, 255, 0)
 WHOLE = (0, 0, 1280, 800)
@@ -66,6 +69,7 @@ def test_swaylock_hides_all_and_keeps_what_it_locked(session, tmp_path):
                   lambda p: not any(share(p, box, RED) for box in CORNERS))
     assert colours(picture, WHOLE) == 1, "something shows through"
     assert locked(session)
+    assert "swaylock (process" in session.log("compositor"), "the log does not say who died"
     session.run("wtype", "nobody listens")
     # Another takes over, and unlocks when it is told to.
     with lock(session, "00ff00") as locker:

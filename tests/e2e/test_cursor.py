@@ -5,8 +5,11 @@ import pathlib
 import struct
 import tempfile
 
+import pytest
 from pointer import Pointer
 from session import Session, wait_for
+
+pytestmark = pytest.mark.sanitized
 
 RED, BLUE = (0xE0, 0x10, 0x10), (0x10, 0x10, 0xE0)
 NAMES = ["default", "text", "pointer", "grabbing"]

@@ -14,7 +14,10 @@ def test_shell_dies_windows_stay(session):
     died = time.monotonic()
     wait_for("no new panel", lambda: session.component("shell")[:2] != ("running", pid)
              and session.component("shell")[0] == "running" and session.has_name("org.inos.Shell1"))
-    assert time.monotonic() - died < 2 * SLOW
+    took = time.monotonic() - died
+    reason = (session.folder / "state" / "inos" / "session.log").read_text()
+    assert any("shell" in line and "signal 9" in line for line in reason.splitlines()), reason
+    assert took < 2 * SLOW
     assert process.poll() is None
     assert [w["Id"] for w in session.windows()] == [window["Id"]]
     process.kill()

@@ -2,10 +2,13 @@
 
 import pathlib
 
+import pytest
 from PIL import Image, ImageChops
 
 from pointer import Pointer
 from session import Session, wait_for
+
+pytestmark = pytest.mark.sanitized
 
 ACCESS = "org.inos.Compositor1.Accessibility"
 

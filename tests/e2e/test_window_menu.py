@@ -1,8 +1,11 @@
 """The menu of a window, asked for by a program, by the keyboard and on a title bar."""
 
+import pytest
 from clients import see, share, window, window_of
 from pointer import RIGHT, Pointer
 from session import Session, wait_for
+
+pytestmark = pytest.mark.sanitized
 
 ROW, EDGE = 32, 6
 ON_TOP, STICKY = 3, 4  # of its entries

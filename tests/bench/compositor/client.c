@@ -7,7 +7,8 @@
  *   client commit N           N frames of one window, without waiting for it to be shown
  *   client map N              N windows that come and go, one after the other
  *   client frames S COUNT HOW COUNT windows draw at each frame callback for S seconds; HOW is
- *                             "full" for full screen, "dense" for as densely as the output is
+ *                             "full" for full screen, "max" for maximized, "dense" for as densely
+ *                             as the output is
  *   client windows N          opens N windows and waits for its input to close
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -75,6 +76,8 @@ static void frames (struct desk *desk, double seconds, int count, const char *ho
     desk_be_dense (desk);
   for (int i = 0; i < count; i++)
     window_open (&windows[i], desk, fullscreen);
+  if (strcmp (how, "max") == 0)
+    xdg_toplevel_set_maximized (windows[0].toplevel);
   say ("begin");
   unsigned before[WINDOWS_MAX], most = 0;
   for (int i = 0; i < count; i++)
