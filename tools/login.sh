@@ -49,14 +49,27 @@ make_disk() {
   rm -rf "$machine/staging" "$machine/disk.tar"
 }
 
+# login_pytest RESULT [PYTEST OPTION…]: what comes of it goes to $machine/results/RESULT.xml.
+login_pytest() {
+  result=$1
+  shift
+  python3 -m pytest -q -o cache_dir="$machine/cache" --junitxml="$machine/results/$result.xml" \
+    -o junit_suite_name=login "$top/tests/login" "$@" >&2
+}
+
+# What failed is run once more, alone, on a new disk (decision 16).
 login_tests() {
   machine=$top/build/login
   rm -rf "$machine"
   mkdir -p "$machine/results"
   make_disk
   say "tests on a machine of its own; its screens and its log are in ${machine#"$top"/}"
-  python3 -m pytest -q -p no:cacheprovider --junitxml="$machine/results/login.xml" -o junit_suite_name=login \
-    "$top/tests/login" >&2 || true
+  login_pytest login || {
+    say "what failed, alone, on a new disk"
+    rm -f "$machine/disk.raw"
+    make_disk
+    login_pytest login-again --last-failed --last-failed-no-failures=none || true
+  }
   rm -f "$machine/disk.raw"
   python3 "$top/tools/summary.py" "$machine/results"
 }

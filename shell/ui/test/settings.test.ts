@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { SettingsDesk } from "../src/lib/desk";
 import { moved, place, resize, settle, sizeOf, step, type Box } from "../src/apps/settings/arrange";
 import { actionText, canonical, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
+import { History } from "../src/apps/settings/history";
 import { actionOf } from "../src/apps/settings/keys";
 import { findPages, pages } from "../src/apps/settings/pages";
 
@@ -123,4 +124,32 @@ test("Ctrl+Z takes back, in any layout", () => {
   assert.deepEqual(actionOf({ ...key, key: "ζ" }), { do: "undo" });
   assert.equal(actionOf({ ...key, ctrlKey: false }), null);
   assert.equal(actionOf({ ...key, shiftKey: true }), null);
+});
+
+test("to take back waits for what is still being done", async () => {
+  const shown: string[] = [];
+  const back: number[] = [];
+  const history = new History((done) => shown.push(done.map((each) => each.label).join()));
+  let answer: (undo: number) => void = () => undefined;
+  const take = (undo: number) => Promise.resolve(back.push(undo));
+
+  await history.add("first", Promise.resolve(1));
+  const second = history.add("second", new Promise<number>((resolve) => (answer = resolve)));
+  const taken = [history.takeBack(take), history.takeBack(take), history.takeBack(take)];
+  answer(2);
+  await second;
+  assert.deepEqual((await Promise.all(taken)).map((each) => each?.label), ["second", "first", undefined]);
+  assert.deepEqual(back, [2, 1]);
+  assert.deepEqual(shown, ["first", "first,second", "first", ""]);
+});
+
+test("what fails is nothing to take back, and what cannot be taken back stays", async () => {
+  const history = new History(() => undefined);
+  const fails = () => Promise.reject(new Error("no"));
+
+  await assert.rejects(history.add("wrong", fails()));
+  assert.equal(await history.takeBack(fails), null);
+  await history.add("right", Promise.resolve(7));
+  await assert.rejects(history.takeBack(fails));
+  assert.equal((await history.takeBack(() => Promise.resolve()))?.label, "right");
 });

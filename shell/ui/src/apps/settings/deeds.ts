@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { ask } from "../../lib/host";
 import { t } from "../../lib/i18n";
+import { History, type Done } from "./history";
 
 /** [group, key, value as the file is to have it, or null for the standard]. */
 export type Setting = [group: string, key: string, value: string | null];
@@ -35,17 +36,10 @@ export interface Deeds {
   app: (label: string, kind: string, id: string) => Promise<boolean>;
 }
 
-export interface Done {
-  undo: number;
-  label: string;
-}
-
 interface Answer {
   undo: number;
   trial?: boolean;
 }
-
-const most = 50;
 
 export function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -62,33 +56,24 @@ export interface Doing {
 
 export function useDeeds(note: (sentence: string) => void): Doing {
   const [done, show] = useState<readonly Done[]>([]);
-  const list = useRef<readonly Done[]>([]);
+  const [history] = useState(() => new History(show));
   const trial = useRef(0);
-  /* What was begun has ended. To take back is to wait for it: Ctrl+Z is often faster than an answer. */
-  const settled = useRef<Promise<unknown>>(Promise.resolve());
 
-  const keep = useCallback((next: readonly Done[]) => {
-    list.current = next;
-    show(next);
-  }, []);
-  const forget = useCallback((undo: number) => keep(list.current.filter((each) => each.undo !== undo)), [keep]);
   const run = useCallback(
     (label: string, asked: Promise<Answer>): Promise<boolean> => {
-      const ended = asked.then(
-        ({ undo, trial: onTrial }) => {
-          if (onTrial) trial.current = undo;
-          keep([...list.current, { undo, label }].slice(-most));
-          return true;
-        },
+      const made = asked.then(({ undo, trial: onTrial }) => {
+        if (onTrial) trial.current = undo;
+        return undo;
+      });
+      return history.add(label, made).then(
+        () => true,
         (error: unknown) => {
           note(message(error));
           return false;
         },
       );
-      settled.current = Promise.all([settled.current, ended]);
-      return ended;
     },
-    [keep, note],
+    [history, note],
   );
   const deeds = useMemo(
     (): Deeds => ({
@@ -102,19 +87,11 @@ export function useDeeds(note: (sentence: string) => void): Doing {
     [run],
   );
   const undo = useCallback(() => {
-    const takeBack = async () => {
-      const last = list.current.at(-1);
-      if (!last) return;
-      try {
-        await ask("undo", { undo: last.undo });
-        forget(last.undo);
-        note(t("Taken back: {what}", { what: last.label }));
-      } catch (error) {
-        note(message(error));
-      }
-    };
-    settled.current = settled.current.then(takeBack);
-  }, [forget, note]);
-  const forgetTrial = useCallback(() => forget(trial.current), [forget]);
+    history.takeBack((undo) => ask("undo", { undo })).then(
+      (last) => last && note(t("Taken back: {what}", { what: last.label })),
+      (error: unknown) => note(message(error)),
+    );
+  }, [history, note]);
+  const forgetTrial = useCallback(() => history.forget(trial.current), [history]);
   return { deeds, done, undo, forgetTrial };
 }
