@@ -20,9 +20,9 @@ typedef enum {
 
 typedef struct InosSurface InosSurface;
 
-/* Where the page of an overlay, of popups, of a prompt or of an authentication lies on its output. The page itself is
- * opaque: WebKit without a GPU does not clear what a see-through page drew before, so GTK draws the
- * dimmed rest, the corners and the shadow. */
+/* Where the page of an overlay, of popups, of a prompt or of an authentication lies on its output.
+ * The page itself is opaque: WebKit without a GPU does not clear what a see-through page drew
+ * before, so GTK draws the dimmed rest, the corners and the shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;
@@ -42,7 +42,8 @@ typedef struct {
   void (*focused) (InosSurface *surface, gpointer data);
   /* Its page has gone, with all that it had: it is loaded again, or given up. */
   void (*lost) (InosSurface *surface, gpointer data);
-  /* Of a prompt or an authentication: its output has gone, and it is to be destroyed, though not from here. */
+  /* Of a prompt or an authentication: its output has gone, and it is to be destroyed, though not
+   * from here. */
   void (*closed) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
