@@ -30,6 +30,7 @@ struct InosApplication {
   InosService *service;
   InosNotifier *notifier;
   InosPrompter *prompter;
+  InosAuthenticator *authenticator;
   InosQuick *quick;
   InosControlsService *controls;
 
@@ -92,8 +93,10 @@ static void on_node_changed (JsonNode *state, gpointer data)
 
 static void tell_notifier (InosApplication *self, JsonObject *compositor)
 {
-  inos_notifier_set_locked (
-    self->notifier, json_object_get_boolean_member_with_default (compositor, "locked", FALSE));
+  gboolean locked = json_object_get_boolean_member_with_default (compositor, "locked", FALSE);
+
+  inos_notifier_set_locked (self->notifier, locked);
+  inos_authenticator_set_locked (self->authenticator, locked);
   inos_notifier_set_window (
     self->notifier, json_object_get_string_member_with_default (compositor, "focused", "/"));
 }
@@ -191,6 +194,7 @@ static void on_appearance_changed (gpointer data)
   inos_surface_send (self->overlay_surface, "appearance", json_node_copy (appearance));
   inos_notifier_send (self->notifier, "appearance", json_node_copy (appearance));
   inos_prompter_send (self->prompter, "appearance", json_node_copy (appearance));
+  inos_authenticator_send (self->authenticator, "appearance", json_node_copy (appearance));
   tell_osd (self);
 }
 
@@ -212,17 +216,28 @@ static void on_escape (InosSurface *surface, gpointer data)
     inos_notifier_lose_surface (((InosApplication *)data)->notifier);
   else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
     inos_prompter_escape (((InosApplication *)data)->prompter);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_AUTHENTICATION)
+    inos_authenticator_escape (((InosApplication *)data)->authenticator);
 }
 
 static void on_closed (InosSurface *surface, gpointer data)
 {
-  inos_prompter_lose_surface (((InosApplication *)data)->prompter);
+  if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
+    inos_prompter_lose_surface (((InosApplication *)data)->prompter);
+  else
+    inos_authenticator_lose_surface (((InosApplication *)data)->authenticator);
 }
 
 /* It takes the keyboard. */
 static void on_asking (gpointer data)
 {
   inos_application_set_overlay (data, "", NULL);
+}
+
+/* What is typed for the one is not to answer the other. */
+static void on_authenticating (gboolean busy, gpointer data)
+{
+  inos_prompter_hold (((InosApplication *)data)->prompter, busy);
 }
 
 /* Who types when the bus names an overlay types into it, not into the window beneath. */
@@ -240,6 +255,8 @@ static void on_page_lost (InosSurface *surface, gpointer data)
     inos_notifier_forget_page (((InosApplication *)data)->notifier);
   else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
     inos_prompter_forget_page (((InosApplication *)data)->prompter);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_AUTHENTICATION)
+    inos_authenticator_forget_page (((InosApplication *)data)->authenticator);
 }
 
 static void on_name_lost (gpointer data)
@@ -260,7 +277,8 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
 {
   static const InosNotifierHooks notifier_hooks = {.changed = on_notifications_changed,
                                                    .listed = on_notifications_listed};
-  static const InosPrompterHooks prompter_hooks = {.asking = on_asking};
+  static const InosAuthenticatorHooks authenticator_hooks = {.asking = on_asking,
+                                                             .busy = on_authenticating};
   static const InosSurfaceHooks hooks = {.message = on_message,
                                          .escape = on_escape,
                                          .focused = on_focused,
@@ -271,7 +289,8 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
   self->notifier = inos_notifier_create (bus, self->web, &hooks, &notifier_hooks, self);
-  self->prompter = inos_prompter_create (bus, self->web, &hooks, &prompter_hooks, self);
+  self->prompter = inos_prompter_create (bus, self->web, &hooks, on_asking, self);
+  self->authenticator = inos_authenticator_create (self->web, &hooks, &authenticator_hooks, self);
 }
 
 InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
@@ -293,6 +312,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_OVERLAY] = inos_command_load_capability ("overlay");
   self->capabilities[INOS_SURFACE_POPUPS] = inos_command_load_capability ("popups");
   self->capabilities[INOS_SURFACE_PROMPT] = inos_command_load_capability ("prompt");
+  self->capabilities[INOS_SURFACE_AUTHENTICATION] = inos_command_load_capability ("authentication");
   self->language = inos_language_describe();
   gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
                                                               : GTK_TEXT_DIR_LTR);
@@ -321,6 +341,7 @@ void inos_application_destroy (InosApplication *self)
   inos_controls_service_destroy (self->controls);
   inos_quick_destroy (self->quick);
   inos_bus_client_destroy (self->node);
+  inos_authenticator_destroy (self->authenticator);
   inos_prompter_destroy (self->prompter);
   inos_notifier_destroy (self->notifier);
   inos_desktop_destroy (self->desktop);
@@ -447,6 +468,10 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT) {
     inos_prompter_forget_page (self->prompter);
     json_object_set_member (object, "prompt", inos_prompter_describe (self->prompter));
+  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_AUTHENTICATION) {
+    inos_authenticator_forget_page (self->authenticator);
+    json_object_set_member (object, "authentication",
+                            inos_authenticator_describe (self->authenticator));
   } else {
     if (self->node_state)
       json_object_set_member (object, "node", json_node_copy (self->node_state));
@@ -498,6 +523,11 @@ InosNotifier *inos_application_get_notifier (InosApplication *self)
 InosPrompter *inos_application_get_prompter (InosApplication *self)
 {
   return self->prompter;
+}
+
+InosAuthenticator *inos_application_get_authenticator (InosApplication *self)
+{
+  return self->authenticator;
 }
 
 InosQuick *inos_application_get_quick (InosApplication *self)

@@ -11,6 +11,7 @@
 #include "compositor_client.h"
 #include "notify/notifier.h"
 #include "permit/prompter.h"
+#include "polkit/authenticator.h"
 #include "quick/quick.h"
 #include "session_client.h"
 #include "surface.h"
@@ -56,4 +57,5 @@ InosBusClient *inos_application_get_session (InosApplication *self);
 InosPower *inos_application_get_power (InosApplication *self);
 InosNotifier *inos_application_get_notifier (InosApplication *self);
 InosPrompter *inos_application_get_prompter (InosApplication *self);
+InosAuthenticator *inos_application_get_authenticator (InosApplication *self);
 InosQuick *inos_application_get_quick (InosApplication *self);

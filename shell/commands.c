@@ -7,6 +7,7 @@
 #include "message.h"
 #include "notify/notify_commands.h"
 #include "permit/prompt_commands.h"
+#include "polkit/authentication_commands.h"
 #include "quick/quick_commands.h"
 
 #include <glib/gi18n.h>
@@ -164,6 +165,11 @@ static void run_workspace_switch (gpointer data, JsonObject *args, InosReply *re
 static const InosCommand commands[] = {
   {"app.launch", "app.launch", run_app_launch},
   {"arena.open", "shell.arena", run_arena_open},
+  {"authentication.answer", "shell.authentication", inos_authentication_run_answer},
+  {"authentication.cancel", "shell.authentication", inos_authentication_run_cancel},
+  {"authentication.choose", "shell.authentication", inos_authentication_run_choose},
+  {"authentication.fit", "page", inos_authentication_run_fit},
+  {"authentication.painted", "page", inos_authentication_run_painted},
   {"hello", "page", run_hello},
   {"notes.act", "notification.control", inos_notify_run_act},
   {"notes.clear", "notification.control", inos_notify_run_clear},

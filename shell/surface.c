@@ -35,6 +35,9 @@ static const struct {
                            GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, 0, 0},
   [INOS_SURFACE_PROMPT] = {"prompt", "inos-prompt", GTK_LAYER_SHELL_LAYER_OVERLAY,
                            GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
+  [INOS_SURFACE_AUTHENTICATION] = {"authentication", "inos-authentication",
+                                   GTK_LAYER_SHELL_LAYER_OVERLAY,
+                                   GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
 };
 
 struct InosSurface {
@@ -113,7 +116,7 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 
   if (self->kind == INOS_SURFACE_OVERLAY || self->kind == INOS_SURFACE_POPUPS)
     self->hooks.escape (self, self->data);
-  else if (self->kind == INOS_SURFACE_PROMPT)
+  else if (self->kind == INOS_SURFACE_PROMPT || self->kind == INOS_SURFACE_AUTHENTICATION)
     self->hooks.closed (self, self->data);
   return TRUE;
 }

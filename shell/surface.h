@@ -14,14 +14,15 @@ typedef enum {
   INOS_SURFACE_OVERLAY,
   INOS_SURFACE_POPUPS,
   INOS_SURFACE_PROMPT,
+  INOS_SURFACE_AUTHENTICATION,
   INOS_SURFACE_KINDS, /* how many there are */
 } InosSurfaceKind;
 
 typedef struct InosSurface InosSurface;
 
-/* Where the page of an overlay, of popups or of a prompt lies on its output. The page itself is
- * opaque: WebKit without a GPU does not clear what a see-through page drew before, so GTK draws the
- * dimmed rest, the corners and the shadow. */
+/* Where the page of an overlay, of popups, of a prompt or of an authentication lies on its output.
+ * The page itself is opaque: WebKit without a GPU does not clear what a see-through page drew
+ * before, so GTK draws the dimmed rest, the corners and the shadow. */
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;
@@ -41,22 +42,23 @@ typedef struct {
   void (*focused) (InosSurface *surface, gpointer data);
   /* Its page has gone, with all that it had: it is loaded again, or given up. */
   void (*lost) (InosSurface *surface, gpointer data);
-  /* Of a prompt: its output has gone, and it is to be destroyed, though not from here. */
+  /* Of a prompt or an authentication: its output has gone, and it is to be destroyed, though not
+   * from here. */
   void (*closed) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
-/* monitor may be NULL: the compositor chooses. An overlay, popups and a prompt
- * begin hidden, the others are shown. */
+/* monitor may be NULL: the compositor chooses. An overlay, popups, a prompt and
+ * an authentication begin hidden, the others are shown. */
 InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
                                   const InosSurfaceHooks *hooks, gpointer data);
 void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
-/* "wallpaper", "panel", "overlay", "popups" or "prompt". */
+/* "wallpaper", "panel", "overlay", "popups", "prompt" or "authentication". */
 const char *inos_surface_get_page (InosSurface *self);
 /* NULL while a native button stands in for it. */
 WebKitWebView *inos_surface_get_view (InosSurface *self);
-/* Of an overlay, popups or a prompt. */
+/* Of those that begin hidden. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
 /* The same. It appears with inos_surface_reveal(), or a second later where nobody
  * calls that.

@@ -4,34 +4,21 @@
 #include "prompter.h"
 
 #include "../bus_client.h"
+#include "../question.h"
 #include "dead_time.h"
 
 #include <gio/gdesktopappinfo.h>
 #include <glib/gi18n.h>
 
-#define WIDTH 480
-#define FIRST_HEIGHT 240
-#define TOP 140
-/* How long the page is kept for the next question. */
-#define LINGER_SECONDS 30
-
 struct InosPrompter {
-  InosWeb *web;
-  InosSurfaceHooks surface_hooks;
-  InosPrompterHooks hooks;
-  gpointer data;
+  InosQuestion *question;
   InosBusClient *client;
 
   guint id; /* of the question, 0 where there is none */
   char *app;
   char *capability;
   guint waiting; /* how many come after it */
-
-  InosSurface *surface; /* NULL where there is none */
-  gboolean visible;
-  InosDeadTime dead_time;
-  guint linger_source;
-  guint lose_source;
+  gboolean held; /* something else is asked first */
 };
 
 /* What the page gets */
@@ -68,94 +55,44 @@ JsonNode *inos_prompter_describe (InosPrompter *self)
 
 void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value)
 {
-  if (self->surface)
-    inos_surface_send (self->surface, name, value);
-  else
-    json_node_unref (value);
-}
-
-/* The surface */
-
-static void set_height (InosPrompter *self, int height)
-{
-  const InosCard card = {
-    .align = GTK_ALIGN_CENTER, .top = TOP, .width = WIDTH, .height = height, .dims = TRUE};
-
-  inos_surface_set_card (self->surface, &card);
-}
-
-static gboolean on_linger (gpointer data)
-{
-  InosPrompter *self = data;
-
-  self->linger_source = 0;
-  g_clear_pointer (&self->surface, inos_surface_destroy);
-  return G_SOURCE_REMOVE;
-}
-
-static void hide (InosPrompter *self)
-{
-  if (!self->visible)
-    return;
-  self->visible = FALSE;
-  inos_surface_send (self->surface, "prompt", inos_prompter_describe (self));
-  inos_surface_set_visible (self->surface, FALSE);
-  self->linger_source = g_timeout_add_seconds (LINGER_SECONDS, on_linger, self);
-}
-
-static void show (InosPrompter *self)
-{
-  g_clear_handle_id (&self->linger_source, g_source_remove);
-  if (!self->surface)
-    self->surface =
-      inos_surface_create (INOS_SURFACE_PROMPT, self->web, NULL, &self->surface_hooks, self->data);
-  inos_surface_send (self->surface, "prompt", inos_prompter_describe (self));
-  if (self->visible)
-    return;
-  self->visible = TRUE;
-  inos_dead_time_begin (&self->dead_time, g_get_monotonic_time());
-  self->hooks.asking (self->data);
-  set_height (self, FIRST_HEIGHT);
-  inos_surface_set_visible (self->surface, TRUE);
+  inos_question_send (self->question, name, value);
 }
 
 void inos_prompter_fit (InosPrompter *self, guint height)
 {
-  if (self->visible)
-    set_height (self, (int)height);
+  inos_question_fit (self->question, height);
 }
 
 void inos_prompter_painted (InosPrompter *self, guint id)
 {
-  if (!self->visible || id == 0 || id != self->id)
-    return;
-  inos_surface_reveal (self->surface);
-  inos_dead_time_draw (&self->dead_time, g_get_monotonic_time());
+  if (id != 0 && id == self->id)
+    inos_question_painted (self->question);
 }
 
 void inos_prompter_forget_page (InosPrompter *self)
 {
-  inos_dead_time_undraw (&self->dead_time);
+  inos_question_forget_page (self->question);
 }
 
-static gboolean on_lose (gpointer data)
-{
-  InosPrompter *self = data;
-
-  self->lose_source = 0;
-  g_clear_handle_id (&self->linger_source, g_source_remove);
-  self->visible = FALSE;
-  g_clear_pointer (&self->surface, inos_surface_destroy);
-  if (self->id != 0)
-    show (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not now: the surface is who calls. */
 void inos_prompter_lose_surface (InosPrompter *self)
 {
-  if (!self->lose_source)
-    self->lose_source = g_idle_add (on_lose, self);
+  inos_question_lose_surface (self->question);
+}
+
+static void update (InosPrompter *self, gboolean another)
+{
+  if (self->id != 0 && !self->held)
+    inos_question_show (self->question, another);
+  else
+    inos_question_hide (self->question);
+}
+
+void inos_prompter_hold (InosPrompter *self, gboolean held)
+{
+  if (self->held == held)
+    return;
+  self->held = held;
+  update (self, TRUE);
 }
 
 /* What is asked */
@@ -183,18 +120,14 @@ static void on_changed (JsonNode *state, gpointer data)
   JsonObject *object = json_node_get_object (owned);
   gint64 count = json_object_get_int_member (object, "count");
   guint id = (guint)json_object_get_int_member_with_default (object, "id", 0);
+  gboolean another = id != self->id;
 
-  if (id != self->id)
-    inos_dead_time_begin (&self->dead_time, g_get_monotonic_time());
   self->id = id;
   self->waiting = count > 1 ? (guint)count - 1 : 0;
   g_set_str (&self->app, json_object_get_string_member_with_default (object, "app", ""));
   g_set_str (&self->capability,
              json_object_get_string_member_with_default (object, "capability", ""));
-  if (id != 0)
-    show (self);
-  else
-    hide (self);
+  update (self, another);
 }
 
 /* Answers */
@@ -205,7 +138,7 @@ void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, Ino
 
   if (id == 0 || id != self->id)
     inos_reply_fail (reply, "%s", _ ("This is not asked any more."));
-  else if (!denies && !inos_dead_time_may_allow (&self->dead_time, g_get_monotonic_time()))
+  else if (!denies && !inos_question_may_allow (self->question))
     inos_reply_fail (reply, "%s", _ ("That was too quick: read the question first."));
   else
     inos_bus_client_ask (self->client, "Answer", g_variant_new ("(us)", id, answer),
@@ -226,7 +159,7 @@ void inos_prompter_escape (InosPrompter *self)
 {
   GDBusProxy *proxy = inos_bus_client_get_proxy (self->client);
 
-  if (!inos_dead_time_may_escape (&self->dead_time, g_get_monotonic_time()))
+  if (!inos_question_may_escape (self->question))
     return;
   if (self->id != 0 && proxy)
     g_dbus_proxy_call (proxy, "Answer", g_variant_new ("(us)", self->id, "deny"),
@@ -235,17 +168,23 @@ void inos_prompter_escape (InosPrompter *self)
 
 /* Life */
 
+static JsonNode *describe_question (gpointer owner)
+{
+  return inos_prompter_describe (owner);
+}
+
 InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
-                                    const InosSurfaceHooks *surface_hooks,
-                                    const InosPrompterHooks *hooks, gpointer data)
+                                    const InosSurfaceHooks *hooks, void (*asking) (gpointer data),
+                                    gpointer data)
 {
   static const InosBusAddress address = {"org.inos.Node1", "/org/inos/Node1",
                                          "org.inos.Node1.Permissions"};
   const InosBusHooks bus_hooks = {.describe = describe, .changed = on_changed};
   InosPrompter *self = g_new0 (InosPrompter, 1);
+  const InosQuestionTraits traits = {
+    .kind = INOS_SURFACE_PROMPT, .name = "prompt", .describe = describe_question, .asking = asking};
 
-  *self =
-    (InosPrompter){.web = web, .surface_hooks = *surface_hooks, .hooks = *hooks, .data = data};
+  self->question = inos_question_create (&traits, self, web, hooks, data);
   self->client = inos_bus_client_create (bus, &address, &bus_hooks, self);
   return self;
 }
@@ -255,9 +194,7 @@ void inos_prompter_destroy (InosPrompter *self)
   if (!self)
     return;
   inos_bus_client_destroy (self->client);
-  g_clear_handle_id (&self->linger_source, g_source_remove);
-  g_clear_handle_id (&self->lose_source, g_source_remove);
-  inos_surface_destroy (self->surface);
+  inos_question_destroy (self->question);
   g_free (self->app);
   g_free (self->capability);
   g_free (self);

@@ -18,15 +18,11 @@
 
 typedef struct InosPrompter InosPrompter;
 
-typedef struct {
-  /* A question comes up: what else has the keyboard is to let go of it. */
-  void (*asking) (gpointer data);
-} InosPrompterHooks;
-
-/* surface_hooks: of the surface on which it is drawn, of the kind INOS_SURFACE_PROMPT. */
+/* hooks: of the surface on which it is drawn, of the kind INOS_SURFACE_PROMPT. asking: a question
+ * comes up, what else has the keyboard is to let go of it. */
 InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
-                                    const InosSurfaceHooks *surface_hooks,
-                                    const InosPrompterHooks *hooks, gpointer data);
+                                    const InosSurfaceHooks *hooks, void (*asking) (gpointer data),
+                                    gpointer data);
 void inos_prompter_destroy (InosPrompter *self); /* self may be NULL */
 
 /* For the page: the question, or null; see lib/permissions.ts. Transfer full. */
@@ -34,6 +30,8 @@ JsonNode *inos_prompter_describe (InosPrompter *self);
 /* The page is to have this value too. Takes value. */
 void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value);
 
+/* Something else is asked first: nothing is, until that is over. */
+void inos_prompter_hold (InosPrompter *self, gboolean held);
 /* "once", "always" or "deny" to the question with that number. */
 void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, InosReply *reply);
 /* Denies the one that is shown, unless it has only just come up. */

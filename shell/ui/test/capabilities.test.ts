@@ -26,16 +26,21 @@ function declared(page: string): Capability {
 
 function called(folder: string): string[] {
   const source = join(HERE, "src", folder);
-  return readdirSync(source)
+  const texts = readdirSync(source)
     .filter((name) => /\.tsx?$/.test(name))
-    .flatMap((name) => [...readFileSync(join(source, name), "utf8").matchAll(/\b(?:ask|tell)(?:<[^(]*>)?\("([^"]+)"/g)])
-    .map((match) => match[1] ?? "");
+    .map((name) => readFileSync(join(source, name), "utf8"));
+  const found = (pattern: RegExp) => texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? ""));
+  // lib/seen.ts calls what its page is called.
+  const seen = found(/\buseSeen\("([^"]+)"/g).flatMap((page) => [`${page}.fit`, `${page}.painted`]);
+  return [...found(/\b(?:ask|tell)(?:<[^(]*>)?\("([^"]+)"/g), ...seen];
 }
 
 const pages: [page: string, folder: string, table: string][] = [
+  ["authentication", "authentication", "commands.c"],
   ["overlay", "overlay", "commands.c"],
   ["panel", "panel", "commands.c"],
   ["popups", "popups", "commands.c"],
+  ["prompt", "prompt", "commands.c"],
   ["wallpaper", "wallpaper", "commands.c"],
   ["node-manager", "apps/node-manager", "app/manager.c"],
   ["settings", "apps/settings", "app/settings.c"],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way to the host: commands with an answer, and state that the host sends.
+import type { AuthenticationState } from "./authentication";
 import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
@@ -84,6 +85,8 @@ export interface HostState {
   popups?: PopupsState;
   /** What the person is asked, or nothing. */
   prompt?: PromptState | null;
+  /** For what a password is asked, or nothing. */
+  authentication?: AuthenticationState | null;
   quick?: QuickState;
   /** The notifications that there were. */
   history?: HistoryState;

@@ -3,12 +3,12 @@
 // question has been there for a while: a key or a click that was meant for something else answers nothing.
 import "./prompt.css";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { ask, tell } from "../lib/host";
+import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { useHost } from "../lib/page";
-import { afterPaint } from "../lib/painted";
 import { escapes, wordsOf, type PromptState } from "../lib/permissions";
+import { useSeen } from "../lib/seen";
 
 type Answer = "once" | "always" | "deny";
 
@@ -31,40 +31,6 @@ function AppIcon({ desktop }: { desktop: string }) {
   );
 }
 
-/** Tells the host the card's height, and that the question is on the picture; true when it can be allowed. */
-function useSeen(prompt: PromptState) {
-  const card = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState(false);
-  const { id, deadTime } = prompt;
-  useEffect(() => {
-    const element = card.current;
-    if (!element) return;
-    let timer = 0;
-    let over = false;
-    const height = () => ({ height: Math.ceil(element.getBoundingClientRect().height) });
-    const observer = new ResizeObserver(() => tell("prompt.fit", height()));
-    observer.observe(element);
-    ask("prompt.fit", height())
-      .then(() =>
-        afterPaint(() => {
-          if (over) return;
-          ask("prompt.painted", { id })
-            .then(() => {
-              if (!over) timer = window.setTimeout(() => setLive(true), deadTime);
-            })
-            .catch((error: unknown) => console.warn(error));
-        }),
-      )
-      .catch((error: unknown) => console.warn(error));
-    return () => {
-      over = true;
-      window.clearTimeout(timer);
-      observer.disconnect();
-    };
-  }, [id, deadTime]);
-  return { card, live };
-}
-
 /** Moves the focus among the buttons. */
 function onArrow(event: KeyboardEvent): void {
   const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
@@ -79,7 +45,7 @@ function onArrow(event: KeyboardEvent): void {
 }
 
 function Question({ prompt }: { prompt: PromptState }) {
-  const { card, live } = useSeen(prompt);
+  const { card, live } = useSeen("prompt", prompt.id, prompt.deadTime);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");
   const deny = useRef<HTMLButtonElement>(null);
