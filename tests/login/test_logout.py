@@ -3,9 +3,10 @@
 import re
 
 from desk import (CORNER, assert_alike, assert_nothing_complains, calm_screen, close_launcher,
-                  has_desktop, is_up, log, open_launcher, session_id, wait_for)
+                  has_desktop, is_up, log, open_launcher, session_id, shows_lock, wait_for)
 from machine import FOLDER
 from PIL import Image
+from test_lock import PASSWORD
 
 
 def test_nothing_complains(machine):
@@ -27,6 +28,49 @@ def test_logging_out_leaves_nothing(machine):
     # What is left for the next session cannot mislead it.
     assert machine.root("ls /run/user/1000/inos /run/user/1000/wayland-0 2>/dev/null", check=False) \
         in ("", "/run/user/1000/inos:\nnode.sock.lock")
+
+
+def asked(machine):
+    """The process that asks greetd for the greeter, "" for none."""
+    return machine.root("pgrep -x inos-greet", check=False)
+
+
+def greets(machine, name):
+    wait_for("there is no greeter", lambda: shows_lock(machine.screen(name)), 120)
+    return wait_for("nobody asks greetd", lambda: asked(machine))
+
+
+def test_the_greeter_lets_in_who_knows_the_password(machine):
+    machine.root(f"echo user:{PASSWORD} | chpasswd")
+    first = greets(machine, "greeter")
+    assert machine.root("ps -o user= -C inos-greeter").split() == ["_greetd"]
+    machine.type("user\n")
+    # Enter before the question is kept until it comes.
+    machine.type("wrong\n")
+    second = wait_for("there is no other try", lambda: (lambda now: now if now not in ("", first) else "")(asked(machine)), 120)
+    assert not session_id(machine) and shows_lock(machine.screen("greeter-wrong"))
+    assert machine.root("journalctl -b -q --no-pager | grep -c 'pam_unix(greetd:auth): authentication failure'")
+    # The name is kept.
+    machine.type(PASSWORD + "\n")
+    wait_for("the right password does not let in", lambda: session_id(machine), 120)
+    wait_for("the session is not up", lambda: is_up(machine), 240)
+    assert second not in asked(machine).split()
+    calm_screen(machine, "greeted", has_desktop)
+    machine.root(f"! journalctl -b -q --no-pager | grep {PASSWORD}")
+    assert machine.root("cat /var/lib/inos-greeter/last") == "user"
+
+
+def test_who_was_let_in_need_not_say_their_name(machine):
+    machine.user("inosctl logout")
+    greets(machine, "greeter-again")
+    pid = machine.root("pgrep -x inos-greeter")
+    machine.root(f"kill -9 {pid}")
+    wait_for("the greeter stays away", lambda: machine.root("pgrep -x inos-greeter", check=False) not in ("", pid))
+    greets(machine, "greeter-back")
+    assert not session_id(machine)
+    machine.type(PASSWORD + "\n")
+    wait_for("the right password does not let in", lambda: session_id(machine), 120)
+    wait_for("the session is not up", lambda: is_up(machine), 240)
 
 
 def test_opengl_draws_the_same(machine):
