@@ -26,9 +26,16 @@
 #include "window_menu.h"
 #include "workspace.h"
 
+struct inos_view *inos_action_view (struct inos_compositor *compositor)
+{
+  if (inos_overview_is_open (compositor))
+    return inos_view_find (compositor, inos_overview_selected (compositor));
+  return inos_seat_focused (compositor->acting);
+}
+
 static void act_close (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_close (view);
 }
@@ -45,7 +52,7 @@ static void act_exec (struct inos_compositor *compositor, const char *name, cons
 static void act_fullscreen (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_fullscreen (view, !view->fullscreen, NULL);
 }
@@ -76,7 +83,7 @@ static void act_lock (struct inos_compositor *compositor, const char *name, cons
 static void act_maximize (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_maximized (view, !view->maximized);
 }
@@ -84,7 +91,7 @@ static void act_maximize (struct inos_compositor *compositor, const char *name,
 static void act_minimize (struct inos_compositor *compositor, const char *name,
                           const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_minimized (view, true);
 }
@@ -116,21 +123,21 @@ static void act_high_contrast_pointer (struct inos_compositor *compositor, const
 
 static void act_on_top (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_on_top (view, !view->on_top);
 }
 
 static void act_below (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_below (view, !view->below);
 }
 
 static void act_sticky (struct inos_compositor *compositor, const char *name, const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_view_set_sticky (view, !view->sticky);
 }
@@ -139,7 +146,7 @@ static void act_snap (struct inos_compositor *compositor, const char *name, cons
 {
   static const char *const directions[] = {"up", "down", "left", "right", NULL};
   static const uint32_t edges[] = {WLR_EDGE_TOP, WLR_EDGE_BOTTOM, WLR_EDGE_LEFT, WLR_EDGE_RIGHT};
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   for (int i = 0; view && directions[i]; i++) {
     if (g_str_equal (argument, directions[i]))
       inos_snap_step (view, edges[i]);
@@ -160,7 +167,7 @@ static void act_layout_mode (struct inos_compositor *compositor, const char *nam
 static void act_tile_float (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_tiles_set_floats (view, !view->floats);
 }
@@ -168,7 +175,7 @@ static void act_tile_float (struct inos_compositor *compositor, const char *name
 static void act_tile_move (struct inos_compositor *compositor, const char *name,
                            const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_tiles_swap (view, g_str_equal (argument, "next") ? 1 : -1);
 }
@@ -177,7 +184,7 @@ static void act_tile_move (struct inos_compositor *compositor, const char *name,
 static void act_tile_ratio (struct inos_compositor *compositor, const char *name,
                             const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   gint64 by = 0;
   if (view && g_ascii_string_to_signed (argument, 10, -100, 100, &by, NULL))
     inos_tiles_grow (view, (double)by / 100);
@@ -237,7 +244,7 @@ static void act_switch (struct inos_compositor *compositor, const char *name, co
 static void act_move_to_workspace (struct inos_compositor *compositor, const char *name,
                                    const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   unsigned int index = inos_navigate_workspace (compositor, argument);
   if (!view)
     return;
@@ -250,7 +257,7 @@ static void act_move_to_workspace (struct inos_compositor *compositor, const cha
 static void act_window_menu (struct inos_compositor *compositor, const char *name,
                              const char *argument)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   struct wlr_box box = view ? inos_view_box (view) : (struct wlr_box){0};
   if (view)
     inos_window_menu_open (view, box.x, box.y, true);

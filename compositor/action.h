@@ -16,5 +16,9 @@ bool inos_action_repeats (const char *action);
 /* Does it. Returns false where there is no such action. */
 bool inos_action_run (struct inos_compositor *compositor, const char *action);
 
+/* The window that actions are about: the one that is chosen where the overview is open, else the
+ * one that has the keyboard of the seat that acts. NULL for none. */
+struct inos_view *inos_action_view (struct inos_compositor *compositor);
+
 /* Calls `each` with every action and whether it takes an argument. */
 void inos_actions_for_each (void (*each) (const char *name, bool argument, void *data), void *data);

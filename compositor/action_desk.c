@@ -1,5 +1,7 @@
 #include "action_desk.h"
 
+#include "action.h"
+
 #include <wlr/util/edges.h>
 
 #include "column.h"
@@ -9,7 +11,7 @@
 
 INOS_ACT (focus)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   uint32_t edge = inos_navigate_edge (argument);
   struct inos_view *next = view && edge ? inos_navigate_view (view, edge) : NULL;
   struct inos_output *output = view ? inos_view_output (view) : inos_output_active (compositor);
@@ -32,7 +34,7 @@ INOS_ACT (focus_output)
 
 INOS_ACT (move_to_output)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   struct inos_output *output =
     view ? inos_navigate_output (inos_view_output (view), inos_navigate_edge (argument)) : NULL;
   if (output)
@@ -41,7 +43,7 @@ INOS_ACT (move_to_output)
 
 INOS_ACT (take_to_workspace)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   unsigned int index = inos_navigate_workspace (compositor, argument);
   if (!view || index >= compositor->workspaces->len)
     return;
@@ -51,7 +53,7 @@ INOS_ACT (take_to_workspace)
 
 INOS_ACT (column_centre)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_column_centre (view);
 }
@@ -65,35 +67,35 @@ static int step_of (const char *argument)
 
 INOS_ACT (column_move)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view && step_of (argument))
     inos_column_move (view, step_of (argument));
 }
 
 INOS_ACT (consume_or_expel)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view && step_of (argument))
     inos_column_consume_or_expel (view, step_of (argument));
 }
 
 INOS_ACT (column_width)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_column_set_width (view, argument);
 }
 
 INOS_ACT (consume)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_column_consume (view);
 }
 
 INOS_ACT (expel)
 {
-  struct inos_view *view = inos_seat_focused (compositor->acting);
+  struct inos_view *view = inos_action_view (compositor);
   if (view)
     inos_column_expel (view);
 }

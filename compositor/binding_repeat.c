@@ -25,7 +25,9 @@ static int on_due (void *data)
   g_autofree char *text = g_strdup (keyboard->repeat.text);
   const char *action = inos_binding_flags_read (text, &flags);
   int rate = compositor->config.repeat_rate;
-  if (!action || rate == 0 || (compositor->locked && !flags.locked)) {
+  /* The binding may be another's by now, or gone. */
+  if (!action || rate == 0 || keyboard->repeat.revision != compositor->bindings_revision ||
+      (compositor->locked && !flags.locked)) {
     inos_binding_repeat_end (keyboard);
     return 0;
   }
@@ -42,6 +44,7 @@ void inos_binding_repeat_begin (struct inos_keyboard *keyboard, uint32_t key, co
   keyboard->repeat = (struct inos_binding_repeat){
     .timer = wl_event_loop_add_timer (compositor->loop, on_due, keyboard),
     .key = key,
+    .revision = compositor->bindings_revision,
     .text = g_strdup (text),
   };
   wl_event_source_timer_update (keyboard->repeat.timer, compositor->config.repeat_delay);

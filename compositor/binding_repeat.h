@@ -11,7 +11,8 @@ struct wlr_keyboard_key_event;
 struct inos_binding_repeat {
   struct wl_event_source *timer; /* NULL: nothing repeats */
   uint32_t key;
-  char *text; /* of the binding, with its flags */
+  unsigned int revision; /* of the bindings, as they were then */
+  char *text;            /* of the binding, with its flags */
 };
 
 /* The binding was done when the key went down. */

@@ -26,6 +26,7 @@ struct inos_bus_capture {
   unsigned int *pending; /* reference counted: pictures that are being written may outlive us */
 
   struct wl_listener capture_change;
+  struct wl_event_source *idle; /* may be NULL: nothing changed */
 };
 
 /* A picture on its way, in a thread of its own: compressing takes longer than a frame. */
@@ -194,31 +195,52 @@ static gboolean on_screenshot (InosDBusCompositor1Capture *object,
   return TRUE;
 }
 
+/* Rows of the property; whoever opens more hides nothing by it: the list says so many of theirs. */
+enum { CAPTURES_LISTED = 256 };
+
+struct rows {
+  GVariantBuilder builder;
+  unsigned int count;
+};
+
 static void add_capture (const struct inos_capture_entry *entry, void *data)
 {
+  struct rows *rows = data;
   static const char *const kinds[] = {
     [INOS_CAPTURES_OUTPUT] = "output",
     [INOS_CAPTURES_WINDOW] = "window",
     [INOS_CAPTURES_POINTER] = "pointer",
   };
+  if (rows->count++ >= CAPTURES_LISTED)
+    return;
   g_autofree char *path = entry->view ? inos_bus_window_path (entry->view->id)
                                       : inos_bus_output_path (entry->output->wlr->name);
-  g_variant_builder_add (data, "(ususo)", entry->id, entry->program, (guint32)entry->pid,
+  g_variant_builder_add (&rows->builder, "(ususo)", entry->id, entry->program, (guint32)entry->pid,
                          kinds[entry->kind], path);
 }
 
 static void fill (struct inos_bus_capture *capture)
 {
-  GVariantBuilder list;
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ususo)"));
-  inos_captures_for_each (capture->compositor, add_capture, &list);
-  inos_dbus_compositor1_capture_set_captures (capture->object, g_variant_builder_end (&list));
+  struct rows rows = {0};
+  g_variant_builder_init (&rows.builder, G_VARIANT_TYPE ("a(ususo)"));
+  inos_captures_for_each (capture->compositor, add_capture, &rows);
+  inos_dbus_compositor1_capture_set_captures (capture->object,
+                                              g_variant_builder_end (&rows.builder));
 }
 
+static void on_idle (void *data)
+{
+  struct inos_bus_capture *capture = data;
+  capture->idle = NULL;
+  fill (capture);
+}
+
+/* Once for all that come and go in a turn: a client may have thousands. */
 static void handle_capture_change (struct wl_listener *listener, void *data)
 {
   struct inos_bus_capture *capture = wl_container_of (listener, capture, capture_change);
-  fill (capture);
+  if (!capture->idle && !capture->compositor->ending)
+    capture->idle = wl_event_loop_add_idle (capture->compositor->loop, on_idle, capture);
 }
 
 static gboolean on_stop (InosDBusCompositor1Capture *object, GDBusMethodInvocation *invocation,
@@ -254,6 +276,8 @@ void inos_bus_capture_destroy (struct inos_bus_capture *capture)
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (capture->object));
   g_signal_handlers_disconnect_by_data (capture->object, capture);
   DISCONNECT (capture->capture_change);
+  if (capture->idle)
+    wl_event_source_remove (capture->idle);
   g_object_unref (capture->object);
   g_atomic_rc_box_release (capture->pending);
   g_free (capture);

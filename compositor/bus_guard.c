@@ -13,6 +13,7 @@
 
 #define DENIED "org.freedesktop.DBus.Error.AccessDenied"
 
+enum { DRAINED = 4096 /* messages that others sent to our connection, at once */ };
 enum {
   PATIENCE = 2 * G_USEC_PER_SEC, /* with the bus */
   KNOWN_MOST = 1024,             /* names; then it is begun anew */
@@ -60,11 +61,18 @@ static sd_bus_message *ask (struct gate *gate, const char *sender)
   sd_bus_message *reply = NULL;
   if (!connect_to_bus (gate))
     return NULL;
+  sd_bus_error error = SD_BUS_ERROR_NULL;
   sd_bus_call_method (gate->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                      "org.freedesktop.DBus", "GetConnectionCredentials", NULL, &reply, "s",
+                      "org.freedesktop.DBus", "GetConnectionCredentials", &error, &reply, "s",
                       sender);
-  /* One that was cut is made anew the next time. */
-  if (!reply && !sd_bus_is_open (gate->bus))
+  /* What others send to this connection would fill it; one that is cut, full or mute is made anew.
+   */
+  for (int i = 0; i < DRAINED && sd_bus_process (gate->bus, NULL) > 0; i++)
+    continue;
+  bool refused = sd_bus_error_is_set (&error) &&
+                 sd_bus_error_has_name (&error, "org.freedesktop.DBus.Error.NameHasNoOwner");
+  sd_bus_error_free (&error);
+  if (!reply && !refused)
     gate->bus = sd_bus_close_unref (gate->bus);
   return reply;
 }
@@ -99,8 +107,9 @@ static bool read_credentials (struct gate *gate, const char *sender, struct inos
   return good;
 }
 
-/* A bus or a kernel that gives no pidfd (before Linux 6.5) gives a number, which is still that
- * process' where the bus says so again afterwards. */
+/* A bus (before dbus 1.15.8) or a kernel (before Linux 6.5) that gives no pidfd gives a number,
+ * that of who connected. It is no proof: that process may have ended, and another have its number.
+ */
 static void open_pidfd (struct gate *gate, const char *sender, struct inos_process *process)
 {
   struct inos_process again;

@@ -27,6 +27,7 @@ struct capture {
 struct inos_captures {
   struct inos_compositor *compositor;
   struct wl_list list; /* capture.link, the newest last */
+  GHashTable *by_id;   /* the same */
   uint32_t last_id;
 };
 
@@ -43,6 +44,7 @@ static void capture_free (struct capture *capture)
   if (capture->over)
     wl_event_source_remove (capture->over);
   wl_list_remove (&capture->link);
+  g_hash_table_remove (capture->captures->by_id, GUINT_TO_POINTER (capture->entry.id));
   g_free (capture->entry.program);
   g_free (capture);
 }
@@ -56,12 +58,7 @@ static void end (struct capture *capture)
 
 static struct capture *find (struct inos_captures *captures, uint32_t id)
 {
-  struct capture *capture;
-  wl_list_for_each (capture, &captures->list, link) {
-    if (capture->entry.id == id)
-      return capture;
-  }
-  return NULL;
+  return g_hash_table_lookup (captures->by_id, GUINT_TO_POINTER (id));
 }
 
 static struct capture *begin (struct inos_captures *captures, struct wl_client *client,
@@ -74,6 +71,7 @@ static struct capture *begin (struct inos_captures *captures, struct wl_client *
   capture->entry.id = ++captures->last_id;
   capture->entry.program = inos_client_program (client, &capture->entry.pid);
   wl_list_insert (captures->list.prev, &capture->link);
+  g_hash_table_insert (captures->by_id, GUINT_TO_POINTER (capture->entry.id), capture);
   return capture;
 }
 
@@ -147,7 +145,7 @@ void inos_captures_note_copies (struct inos_output *output)
   struct wlr_export_dmabuf_frame_v1 *export;
   if (copies) {
     wl_list_for_each (copy, &copies->frames, link) {
-      if (copy->output == output->wlr && copy->resource)
+      if (copy->output == output->wlr && copy->resource && copy->buffer)
         note_copy (output, copy->resource);
     }
   }
@@ -162,7 +160,8 @@ void inos_captures_note_copies (struct inos_output *output)
 bool inos_captures_stop (struct inos_compositor *compositor, uint32_t id)
 {
   struct capture *capture = find (compositor->captures, id);
-  if (!capture)
+  /* Without the shell there would be no desktop to stop it from. */
+  if (!capture || (!capture->stop && capture->client == compositor->shell))
     return false;
   if (capture->stop)
     capture->stop (capture->data);
@@ -183,6 +182,7 @@ void inos_captures_for_each (struct inos_compositor *compositor,
 struct inos_captures *inos_captures_create (struct inos_compositor *compositor)
 {
   struct inos_captures *captures = g_new0 (struct inos_captures, 1);
+  captures->by_id = g_hash_table_new (NULL, NULL);
   captures->compositor = compositor;
   wl_list_init (&captures->list);
   return captures;
@@ -195,5 +195,6 @@ void inos_captures_destroy (struct inos_captures *captures)
     return;
   wl_list_for_each_safe (capture, next, &captures->list, link)
     capture_free (capture);
+  g_hash_table_unref (captures->by_id);
   g_free (captures);
 }

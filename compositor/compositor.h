@@ -71,8 +71,8 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
-  /* Nobody is logged in: locked from the first frame on, by inos-greeter, and ended with it where it
-   * ends well. */
+  /* Nobody is logged in: locked from the first frame on, by inos-greeter, and ended with it where
+   * it ends well. */
   bool greeter;
   /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
    * loop and nobody else: see event_source.h. */

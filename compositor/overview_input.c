@@ -73,7 +73,8 @@ bool inos_overview_motion (struct inos_seat *seat)
 {
   struct inos_overview *overview = open_overview (seat);
   bool pressed = overview && overview->press.seat == seat;
-  if (!overview || (!pressed && is_above (seat)))
+  /* What was pressed on a panel has the pointer until it is let go. */
+  if (!overview || (!pressed && (seat->pressed || is_above (seat))))
     return false;
   double x = seat->cursor->x, y = seat->cursor->y;
   struct inos_overview_spot spot = inos_overview_spot_at (overview, x, y);
@@ -155,12 +156,19 @@ static void click (struct inos_overview *overview, struct inos_seat *seat,
     inos_overview_close (compositor);
 }
 
-bool inos_overview_release (struct inos_seat *seat)
+bool inos_overview_is_pressed (const struct inos_compositor *compositor)
+{
+  return compositor->overview && compositor->overview->press.seat;
+}
+
+bool inos_overview_release (struct inos_seat *seat, uint32_t button)
 {
   struct inos_overview *overview = open_overview (seat);
   struct inos_overview_screen *screen;
   if (!overview || overview->press.seat != seat)
     return false;
+  if (overview->press.button != button)
+    return true;
   struct inos_overview_spot spot =
     inos_overview_spot_at (overview, seat->cursor->x, seat->cursor->y);
   struct inos_overview_tile *tile =

@@ -54,6 +54,7 @@ struct inos_overview_screen {
   GPtrArray *tiles; /* owned struct inos_overview_tile: in the order in which they are read */
   GPtrArray *cells; /* owned struct inos_overview_cell */
   int strip_height; /* px, from the top of the usable area */
+  bool goes_on;     /* nothing has another place than before the last change */
 };
 
 /* What is at a point. */

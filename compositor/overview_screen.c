@@ -122,18 +122,37 @@ static struct inos_overview_tile *tile_create (struct inos_overview_screen *scre
   return tile;
 }
 
+/* Where it comes from, which may be another place by now. */
+static void take_desk (struct inos_overview_screen *screen, struct inos_overview_tile *tile)
+{
+  const struct inos_view *view = tile->view;
+  tile->hidden = view->minimized || !view->tree->node.enabled;
+  tile->desk = tile->hidden ? tile->place : desk_box (screen, tile->view);
+}
+
 static void place_tile (struct inos_overview_screen *screen, struct inos_overview_tile *tile,
                         const struct wlr_box *place, bool is_new)
 {
   const struct inos_overview *overview = screen->overview;
-  struct inos_view *view = tile->view;
   struct wlr_box now = is_new ? *place : between (&tile->old, &tile->place, overview->settled);
   if (!wlr_box_equal (&tile->place, place))
     g_clear_pointer (&tile->title, g_free); /* its name may have another width */
   tile->old = now;
   tile->place = *place;
-  tile->hidden = view->minimized || !view->tree->node.enabled;
-  tile->desk = tile->hidden ? *place : desk_box (screen, view);
+  take_desk (screen, tile);
+}
+
+/* Whether all are where they were: a title that changes, say, stops nothing that moves. */
+static bool are_same (struct inos_overview_screen *screen, const GArray *places)
+{
+  bool same = screen->tiles->len == places->len;
+  for (guint i = 0; i < places->len && same; i++) {
+    const struct inos_overview_place *place =
+      &g_array_index (places, struct inos_overview_place, i);
+    const struct inos_overview_tile *tile = g_ptr_array_index (screen->tiles, i);
+    same = tile->view == place->view && wlr_box_equal (&tile->place, &place->box);
+  }
+  return same;
 }
 
 /* The tiles in the order of `places`, each kept that was there. Returns whether one is on its way.
@@ -215,7 +234,13 @@ bool inos_overview_screen_update (struct inos_overview_screen *screen)
   wlr_scene_node_set_position (&screen->tree->node, desk.x, desk.y);
   wlr_scene_rect_set_size (screen->back, desk.width, desk.height);
   g_autoptr (GArray) places = arrange (screen);
-  bool moved = take_places (screen, places);
+  bool goes_on = screen->overview->settled > 0 && are_same (screen, places);
+  bool moved = false;
+  for (guint i = 0; i < screen->tiles->len && goes_on; i++)
+    take_desk (screen, g_ptr_array_index (screen->tiles, i));
+  if (!goes_on)
+    moved = take_places (screen, places);
+  screen->goes_on = goes_on;
   stack (screen);
   inos_overview_strip_update (screen);
   say_that_it_is_empty (screen);
@@ -251,6 +276,8 @@ static void draw_name (struct inos_overview_screen *screen, struct inos_overview
     title = inos_view_app_id (tile->view);
   wlr_scene_node_set_position (&tile->name->node, tile->place.x + (tile->place.width - width) / 2,
                                tile->place.y + tile->place.height);
+  if (tile->view->is_private) /* the name is in pictures of the screen */
+    title = "•••";
   if (g_strcmp0 (title, tile->title) == 0 && strong == tile->strong)
     return;
   g_free (tile->title);

@@ -202,14 +202,18 @@ static void run (struct inos_overview *overview)
 static void on_idle (void *data)
 {
   struct inos_overview *overview = data;
-  bool moved = false;
+  bool moved = false, goes_on = true;
   overview->idle = NULL;
   match_outputs (overview);
   struct inos_overview_screen *screen;
-  wl_list_for_each (screen, &overview->screens, link)
+  wl_list_for_each (screen, &overview->screens, link) {
     moved |= inos_overview_screen_update (screen);
-  overview->settled = moved && moves (overview) ? 0 : 1;
-  overview->settle_start = inos_motion_now (overview->compositor);
+    goes_on &= screen->goes_on;
+  }
+  if (!goes_on) {
+    overview->settled = moved && moves (overview) ? 0 : 1;
+    overview->settle_start = inos_motion_now (overview->compositor);
+  }
   choose_again (overview);
   show (overview);
   if (overview->settled < 1)

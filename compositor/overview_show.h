@@ -64,7 +64,9 @@ void inos_overview_choose_next (struct inos_compositor *compositor, int step);
 /* Each returns true where the event was the overview's. overview_input.c */
 bool inos_overview_motion (struct inos_seat *seat);
 bool inos_overview_press (struct inos_seat *seat, uint32_t button);
-bool inos_overview_release (struct inos_seat *seat);
+bool inos_overview_release (struct inos_seat *seat, uint32_t button);
+/* Whether something of it is pressed; what else is pressed meanwhile does nothing. */
+bool inos_overview_is_pressed (const struct inos_compositor *compositor);
 bool inos_overview_scroll (struct inos_seat *seat, double steps);
 bool inos_overview_key (struct inos_keyboard *keyboard, uint32_t key);
 

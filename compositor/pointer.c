@@ -234,7 +234,8 @@ static void release (struct inos_seat *seat, uint32_t time, uint32_t button)
     wlr_seat_pointer_notify_button (seat->wlr, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
   if (seat->grab.kind != INOS_GRAB_NONE)
     inos_grab_end (seat);
-  else if (!inos_overview_release (seat) && !inos_window_menu_release (seat) && button == BTN_LEFT)
+  else if (!inos_overview_release (seat, button) && !inos_window_menu_release (seat) &&
+           button == BTN_LEFT)
     inos_frame_release (seat);
   if (seat->wlr->pointer_state.button_count == 0) {
     seat->pressed = false;

@@ -34,6 +34,7 @@ struct finger {
   double x, y;               /* in layout coordinates */
   bool grabs;                /* it moves or resizes a window */
   bool on_frame;             /* it was put on a title bar or an edge: no client knows of it */
+  bool mute;                 /* another has pressed something of the overview already */
   bool on_menu, on_overview; /* or while a menu of ours, or the overview, was open */
 
   struct wl_listener surface_gone;
@@ -79,14 +80,16 @@ static bool press_menu (struct inos_seat *seat, const struct wlr_touch_down_even
 static bool press_overview (struct inos_seat *seat, const struct wlr_touch_down_event *event,
                             double x, double y)
 {
+  bool mute = inos_overview_is_pressed (seat->compositor);
   if (!inos_overview_is_shown (seat->compositor))
     return false;
-  wlr_cursor_warp_closest (seat->cursor, NULL, x, y);
-  if (!inos_overview_press (seat, BTN_LEFT))
+  if (!mute)
+    wlr_cursor_warp_closest (seat->cursor, NULL, x, y);
+  if (!mute && !inos_overview_press (seat, BTN_LEFT))
     return false;
   struct finger *finger = g_new0 (struct finger, 1);
-  *finger =
-    (struct finger){.seat = seat, .id = event->touch_id, .x = x, .y = y, .on_overview = true};
+  *finger = (struct finger){
+    .seat = seat, .id = event->touch_id, .x = x, .y = y, .on_overview = true, .mute = mute};
   g_hash_table_replace (seat->touch_points, GINT_TO_POINTER (event->touch_id), finger);
   return true;
 }
@@ -196,6 +199,8 @@ static void handle_touch_motion (struct wl_listener *listener, void *data)
     inos_window_menu_motion (seat);
     return;
   }
+  if (finger->mute)
+    return;
   if (finger->on_overview) {
     wlr_cursor_warp_closest (seat->cursor, NULL, finger->x, finger->y);
     inos_overview_motion (seat);
@@ -223,8 +228,8 @@ static void lift (struct inos_seat *seat, int32_t id, uint32_t time)
     inos_frame_release (seat);
   else if (finger->on_menu)
     inos_window_menu_release (seat);
-  else if (finger->on_overview)
-    inos_overview_release (seat);
+  else if (finger->on_overview && !finger->mute)
+    inos_overview_release (seat, BTN_LEFT);
   if (finger->on_frame)
     inos_frame_leave (seat);
   else if (!finger->on_menu && !finger->on_overview)

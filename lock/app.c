@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 enum { PEEK_TIME = 15000 /* ms */ };
@@ -52,13 +53,24 @@ static void end (struct app *app, int status)
 
 /* What is to be done */
 
+static void forget_account (struct app *app)
+{
+  if (app->account)
+    explicit_bzero (app->account, strlen (app->account));
+  g_clear_pointer (&app->account, g_free);
+}
+
 static void start_checker (struct app *app)
 {
   g_autoptr (GError) error = NULL;
-  const char *const same[] = {"--account", app->account, NULL}, *const other[] = {"--ask", NULL};
+  /* The name itself not: a password is easily typed there, and all may read arguments. */
+  const char *const same[] = {"--account", NULL}, *const other[] = {"--ask", NULL};
   const char *const *arguments = app->account ? same : app->asks_name ? other : NULL;
-  if (inos_checker_start (app->checker, arguments, &error))
+  if (inos_checker_start (app->checker, arguments, &error)) {
+    if (app->account)
+      inos_checker_tell (app->checker, app->account);
     return;
+  }
   g_warning ("the program that checks passwords cannot be started: %s", error->message);
   inos_attempt_lost (&app->attempt, INOS_OUTCOME_NO_START, error->message, now());
 }
@@ -90,13 +102,22 @@ static void act (struct app *app, unsigned int wanted)
 
 /* What is shown */
 
+/* Whether Escape leads to another name: not only when that account's password is asked for, which
+ * may be never, as for one that PAM refuses at once. */
+static bool can_ask_another (const struct app *app)
+{
+  enum inos_attempt_phase phase = app->attempt.phase;
+  return app->greets && app->secret->length == 0 && phase != INOS_ATTEMPT_CHECKING &&
+         phase != INOS_ATTEMPT_PAUSED && phase != INOS_ATTEMPT_DONE &&
+         (app->account || !app->asks_name);
+}
+
 static void show (struct app *app)
 {
   struct inos_view *view = &app->view;
   bool was_bad = view->mood == INOS_MOOD_BAD;
   inos_view_describe (view, &app->attempt, now());
-  bool nothing_said = !view->state[0] && !view->notes[0] && app->secret->length == 0;
-  if (app->greets && app->account && app->attempt.phase == INOS_ATTEMPT_ASKED && nothing_said) {
+  if (can_ask_another (app) && app->account && !view->notes[0]) {
     g_free (view->notes);
     view->notes = g_strdup (_ ("Escape asks for another name."));
   }
@@ -153,7 +174,7 @@ static void on_heard (const struct inos_talk *talk, void *data)
 {
   struct app *app = data;
   if (talk->type == INOS_TALK_ACCOUNT) {
-    g_free (app->account);
+    forget_account (app);
     app->account = g_strndup (talk->text, talk->length);
     return;
   }
@@ -182,11 +203,11 @@ static void submit (struct app *app)
 
 static void cancel (struct app *app)
 {
-  bool other = app->greets && app->secret->length == 0 && app->attempt.phase == INOS_ATTEMPT_ASKED;
+  bool other = can_ask_another (app);
   set_peek (app, false);
   app->view.focus = INOS_PART_FIELD;
   if (other) {
-    g_clear_pointer (&app->account, g_free);
+    forget_account (app);
     app->asks_name = true;
     inos_attempt_again (&app->attempt);
   } else {
@@ -426,7 +447,7 @@ static void finish (struct app *app)
   inos_display_finish (&app->display);
   inos_secret_finish (app->secret);
   inos_view_clear (&app->view);
-  g_free (app->account);
+  forget_account (app);
   g_main_loop_unref (app->loop);
 }
 

@@ -117,14 +117,25 @@ void inos_checker_stop (struct inos_checker *checker)
   bury (checker);
 }
 
-void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret)
+static void put (struct inos_checker *checker, const uint8_t *frame, size_t size)
 {
-  size_t size = inos_talk_head (secret->frame, INOS_TALK_ANSWER, 0, secret->length);
   /* One datagram in an empty socket: that it does not go out means that the checker is gone, which
    * is heard of in a moment. */
   if (checker->fd >= 0 &&
-      send (checker->fd, secret->frame, size, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)size)
+      send (checker->fd, frame, size, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)size)
     g_warning ("%s does not take the answer: %s", checker->program, g_strerror (errno));
+}
+
+void inos_checker_tell (struct inos_checker *checker, const char *text)
+{
+  uint8_t frame[INOS_TALK_MAX];
+  put (checker, frame, inos_talk_write (frame, INOS_TALK_ANSWER, 0, text));
+  explicit_bzero (frame, sizeof frame);
+}
+
+void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret)
+{
+  put (checker, secret->frame, inos_talk_head (secret->frame, INOS_TALK_ANSWER, 0, secret->length));
   inos_secret_wipe (secret);
 }
 

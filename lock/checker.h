@@ -28,5 +28,7 @@ bool inos_checker_start (struct inos_checker *checker, const char *const *argume
                          GError **error);
 /* Ends it by force: PAM's modules cannot be asked to stop. */
 void inos_checker_stop (struct inos_checker *checker);
+/* Tells one that was started with --account whose that is. */
+void inos_checker_tell (struct inos_checker *checker, const char *text);
 /* Sends what is typed and wipes it. */
 void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret);

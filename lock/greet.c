@@ -6,7 +6,8 @@
  * its own, as inos-lock-check is for the lock screen: it waits as long as PAM's modules do, and is
  * ended when it is no longer wanted, upon which greetd forgets what was begun.
  *
- * Usage: inos-greet [--ask | --account NAME]; without either it is who was last let in.
+ * Usage: inos-greet [--ask | --account]; without either it is who was last let in. Whose account it
+ * is the greeter says by a first answer that nobody asked for.
  */
 #include "greetd.h"
 #include "inos-config.h"
@@ -124,6 +125,16 @@ static char *title_of (const char *account)
   g_autofree char *title = g_strdup (who && who->pw_gecos ? who->pw_gecos : "");
   title[strcspn (title, ",")] = 0;
   return g_strdup (title[0] ? title : account);
+}
+
+/* NULL, upon which it is asked for, where that is none. */
+static char *told_name (void)
+{
+  char *name = hear();
+  if (is_name (name))
+    return name;
+  forget (name);
+  return NULL;
 }
 
 /* The session */
@@ -315,7 +326,7 @@ static int run (char *account)
                                       : say_result (INOS_VERDICT_BROKEN, error->message);
   if (greet.greetd >= 0)
     close (greet.greetd);
-  g_free (greet.account);
+  forget (greet.account);
   return status;
 }
 
@@ -324,7 +335,7 @@ int main (int argc, char **argv)
   int type;
   socklen_t size = sizeof type;
   bool asks = argc == 2 && strcmp (argv[1], "--ask") == 0;
-  bool known = argc == 3 && strcmp (argv[1], "--account") == 0 && is_name (argv[2]);
+  bool known = argc == 2 && strcmp (argv[1], "--account") == 0;
   if (argc == 2 && strcmp (argv[1], "--version") == 0) {
     puts ("inos-greet " INOS_VERSION);
     return EXIT_SUCCESS;
@@ -343,5 +354,5 @@ int main (int argc, char **argv)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   mallopt (M_PERTURB, FREED);
   signal (SIGPIPE, SIG_IGN);
-  return run (known ? g_strdup (argv[2]) : asks ? NULL : remembered());
+  return run (known ? told_name() : asks ? NULL : remembered());
 }

@@ -40,7 +40,8 @@ JsonNode *inos_prompter_describe (InosPrompter *self)
   JsonObject *object;
   JsonNode *node;
 
-  if (self->id == 0)
+  /* The page begins anew when it may show itself again. */
+  if (self->id == 0 || self->held)
     return json_node_new (JSON_NODE_NULL);
   object = json_object_new();
   node = json_node_new (JSON_NODE_OBJECT);

@@ -191,7 +191,7 @@ static void start (InosPolkitAgent *self)
   g_clear_pointer (&self->prompt, g_free);
   g_clear_pointer (&self->info, g_free);
   self->phase = WAITING;
-  self->answered = FALSE;
+  self->answered = self->shown = FALSE;
   self->session = polkit_agent_session_new (request->people->pdata[self->person], request->cookie);
   g_signal_connect (self->session, "request", G_CALLBACK (on_request), self);
   g_signal_connect (self->session, "show-info", G_CALLBACK (on_info), self);

@@ -44,11 +44,34 @@ static char *find_program (pid_t pid)
   return path ? g_steal_pointer (&path) : read_start (comm);
 }
 
-/* What Flatpak lays into a sandbox, where its application cannot change it. */
+/* Whether a program answers for what that process has as its root or its .flatpak-info (FUSE): it
+ * may take as long as it likes. A line is "ID PARENT DEVICE ROOT PLACE OPTIONS … - TYPE SOURCE
+ * OPTIONS". */
+static gboolean is_answered_for (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/mountinfo", (int)pid), *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return TRUE;
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    g_auto (GStrv) words = g_strsplit (*line, " ", 6);
+    const char *type = strstr (*line, " - ");
+
+    if (g_strv_length (words) == 6 && type && g_str_has_prefix (type + 3, "fuse") &&
+        (g_str_equal (words[4], "/") || g_str_equal (words[4], "/.flatpak-info")))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What Flatpak lays into a sandbox, where its application cannot change it. Whoever makes a root of
+ * their own can lay there what they like: it is shown beside the program, not in its place. */
 static char *find_app (pid_t pid)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/root/.flatpak-info", (int)pid);
-  g_autofree char *text = read_start (path);
+  g_autofree char *text = is_answered_for (pid) ? g_strdup ("") : read_start (path);
   g_autoptr (GKeyFile) file = g_key_file_new();
 
   if (*text == '\0' ||

@@ -22,12 +22,14 @@
 #define POLKIT "org.freedesktop.PolicyKit1"
 #define AGENT_PATH "/org/inos/PolkitAgent1"
 
-enum { TIMEOUT = 300 /* s */, FREED = 0x5a };
+enum { TIMEOUT = 300 /* s */, AGAIN_MOST = 60 /* s */, FREED = 0x5a };
 
 typedef struct {
   GMainLoop *loop;
   InosPolkitAgent *agent;
   gpointer registration; /* NULL: none */
+  guint again;           /* the next try */
+  guint pause;           /* s, before it; 0: there was none */
   int status;
 } Run;
 
@@ -98,22 +100,38 @@ static PolkitSubject *find_session (GError **error)
                    : polkit_unix_session_new_for_process_sync (getpid(), NULL, error);
 }
 
-static void on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+static gboolean register_agent (gpointer data)
 {
   Run *run = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (PolkitSubject) session = NULL;
 
+  run->again = 0;
   if (run->registration)
-    return;
+    return G_SOURCE_REMOVE;
   session = find_session (&error);
   if (session)
     run->registration = polkit_agent_listener_register (inos_polkit_agent_get_listener (run->agent),
                                                         POLKIT_AGENT_REGISTER_FLAGS_NONE, session,
                                                         AGENT_PATH, NULL, &error);
-  if (!run->registration)
-    g_warning ("polkit does not ask this desktop for passwords: %s",
+  if (run->registration)
+    return G_SOURCE_REMOVE;
+  if (run->pause == 0)
+    g_warning ("polkit does not ask this desktop for passwords, it is tried again: %s",
                error ? error->message : "this is no session that logind knows");
+  /* polkitd may not have seen yet that the agent before this one is gone. */
+  run->pause = CLAMP (run->pause * 2, 1, AGAIN_MOST);
+  run->again = g_timeout_add_seconds (run->pause, register_agent, run);
+  return G_SOURCE_REMOVE;
+}
+
+static void on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+  Run *run = data;
+
+  g_clear_handle_id (&run->again, g_source_remove);
+  run->pause = 0;
+  register_agent (run);
 }
 
 static void on_vanished (GDBusConnection *bus, const char *name, gpointer data)
@@ -141,6 +159,7 @@ static int serve (guint timeout)
                             on_appeared, on_vanished, &run, NULL);
   g_main_loop_run (run.loop);
   g_bus_unwatch_name (watch);
+  g_clear_handle_id (&run.again, g_source_remove);
   if (run.registration)
     polkit_agent_listener_unregister (run.registration);
   inos_polkit_agent_free (run.agent);

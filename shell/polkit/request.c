@@ -42,9 +42,11 @@ static GPtrArray *choose_people (GList *identities)
 {
   GPtrArray *people = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (GList *link = identities; link && people->len < INOS_POLKIT_PEOPLE_MAX; link = link->next)
-    if (account_of (link->data))
-      g_ptr_array_insert (people, is_own (link->data) ? 0 : -1, g_object_ref (link->data));
+  /* One's own first, also where there are too many. */
+  for (int own = 1; own >= 0; own--)
+    for (GList *link = identities; link && people->len < INOS_POLKIT_PEOPLE_MAX; link = link->next)
+      if (is_own (link->data) == own && account_of (link->data))
+        g_ptr_array_add (people, g_object_ref (link->data));
   return people;
 }
 

@@ -3,7 +3,7 @@
 import re
 
 from desk import (CORNER, assert_alike, assert_nothing_complains, calm_screen, close_launcher,
-                  has_desktop, is_up, log, open_launcher, session_id, shows_lock, wait_for)
+                  has_desktop, is_up, log, open_launcher, rests, session_id, shows_lock, wait_for)
 from machine import FOLDER
 from PIL import Image
 from test_lock import PASSWORD
@@ -45,7 +45,9 @@ def test_the_greeter_lets_in_who_knows_the_password(machine):
     first = greets(machine, "greeter")
     assert machine.root("ps -o user= -C inos-greeter").split() == ["_greetd"]
     machine.type("user\n")
-    # Enter before the question is kept until it comes.
+    wait_for("greetd asks nobody for them", lambda: machine.root("pgrep -f 'greetd.*session-worker'", check=False))
+    # What is typed while it is looked for whose name that is goes nowhere.
+    wait_for("the password is not asked for", lambda: rests(lambda: machine.screen("greeter-password").tobytes(), 2))
     machine.type("wrong\n")
     second = wait_for("there is no other try", lambda: (lambda now: now if now not in ("", first) else "")(asked(machine)), 120)
     assert not session_id(machine) and shows_lock(machine.screen("greeter-wrong"))

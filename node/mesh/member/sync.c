@@ -105,7 +105,7 @@ static void send_list (struct inos_members *m, const struct inos_peer_id *to)
   inos_members_send (m, &m->setup.messages, to);
 }
 
-/* What others say of their samples; see inos_members_reap(). */
+/* What those that were asked say of their samples; see inos_members_reap(). */
 static void take_level (struct inos_members *m, const struct inos_member_message *message)
 {
   if (message->kind != INOS_MEMBER_SYNC_SAME)
@@ -117,7 +117,6 @@ static void on_ask (struct inos_members *m, const struct inos_member_message *me
 {
   if (m->leaving || !may_answer (m))
     return;
-  take_level (m, message);
   inos_members_take_claims (m, message, from);
   if (message->level == m->level && message->digest == m->digest) {
     struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_SYNC_SAME);
@@ -280,8 +279,9 @@ static void welcome (struct inos_members *m, const struct inos_peer_id *from, bo
   m->join_at = INOS_NEVER;
   m->sync_at = now_of (m) + SYNC_FIRST;
   if (partial) { /* a large mesh: the same sample as everybody's from the beginning */
-    inos_members_set_level (m, MIN (level, LEVEL_LIMIT)); /* some may be here already */
+    /* Some may be here already, and stay as neighbours to be, whatever level is claimed. */
     inos_members_go_partial (m);
+    inos_members_set_level (m, MIN (level, LEVEL_LIMIT));
   }
   inos_members_view_join (m, from);
 }

@@ -116,16 +116,20 @@ static void reply (struct inos_members *m, const struct inos_member_message *mes
   struct inos_member_claim claim;
   size_t offset = 0;
 
-  if (!inos_member_message_claim (message, &offset, &claim))
+  if (!inos_member_message_claim (message, &offset, &claim) || !claim.record)
     return;
-  struct inos_member *member = inos_members_view_take (m, &claim);
-  if (!member || member == m->self)
+  /* Only to know whom to answer: that record came by the same ways as the others. */
+  struct inos_member_record *record =
+    inos_member_store_take (m->setup.store, claim.record, claim.record_len);
+  if (!record)
     return;
-  struct inos_peer_id to = member->record->id;
+  struct inos_peer_id to = record->id;
+  inos_member_record_unref (m->setup.store, record);
+  if (inos_member_tag (&to) == m->tag)
+    return;
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_VIEW_REPLY);
   put_some (m, out, 0, SHUFFLE_MAX);
   inos_members_send (m, &m->setup.messages, &to);
-  inos_members_release (m, member);
 }
 
 void inos_members_on_shuffle (struct inos_members *m, const struct inos_member_message *message,

@@ -3,7 +3,7 @@
 // field keeps what is typed to itself: no state of the page has it.
 import "../prompt/prompt.css";
 import "./authentication.css";
-import { useEffect, useEffectEvent, useRef, useState, type FormEvent } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type FormEvent } from "react";
 import { isPlainPrompt, nameOf, type AuthenticationState } from "../lib/authentication";
 import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
@@ -17,7 +17,8 @@ const answerMost = 511;
 function Asker({ asked }: { asked: AuthenticationState }) {
   const { program, command, app, pid } = asked;
   if (!program && !pid) return <p className="prompt-more">{t("Which program asks is not known.")}</p>;
-  const name = app || nameOf(program) || t("A program that has ended");
+  // What a sandbox says of itself comes beside what the kernel says, never in its place.
+  const name = nameOf(program) || t("A program that has ended");
   return (
     <div className="asker">
       <p>
@@ -28,6 +29,7 @@ function Asker({ asked }: { asked: AuthenticationState }) {
         {t("Asked by {name}").split("{name}")[1]}
       </p>
       <p className="prompt-id" title={command}>
+        {app ? <bdi dir="ltr">{`${app} · `}</bdi> : null}
         <bdi dir="ltr">{program}</bdi>
         {pid ? <span className="asker-pid"> · {t("process {n}", { n: pid })}</span> : null}
       </p>
@@ -94,11 +96,11 @@ function Question({ asked }: { asked: AuthenticationState }) {
   const label = plain ? t("Password") : prompt;
 
   useEffect(() => field.current?.focus(), []);
-  // Another try, or another person: what was typed for the one before is not for this.
-  useEffect(() => {
+  // Another try, another person, or a question whose answer is shown: what was typed for the one before is not for this.
+  useLayoutEffect(() => {
     if (field.current) field.current.value = "";
     field.current?.focus();
-  }, [wrong, person]);
+  }, [wrong, person, shown]);
 
   const tell = (command: string, args: object) => {
     setFailure("");

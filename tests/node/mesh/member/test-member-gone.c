@@ -257,11 +257,13 @@ static void test_not_back_aside (void **state)
   fixture_finish (&s.f);
 }
 
-static void say_level (struct scene *s, unsigned level)
+static void say_level (struct scene *s, unsigned level, bool asked)
 {
   struct inos_buffer message = {0};
 
-  inos_member_put_kind (&message, INOS_MEMBER_SYNC);
+  s->one->syncs[0].tag = asked ? inos_member_tag (&s->f.all[1].id) : 0;
+  s->one->syncs[0].until = s->f.now + SECOND;
+  inos_member_put_kind (&message, asked ? INOS_MEMBER_SYNC_LIST : INOS_MEMBER_SYNC);
   inos_member_put_summary (&message, level, 1, 1);
   inos_member_put_flag (&message);
   give (s, 1, &message, false);
@@ -287,11 +289,14 @@ static void test_sample_of_others (void **state)
   know_ten (&s);
   inos_members_reap (s.one);
   assert_int_equal (s.one->level, 0);
-  say_level (&s, 3);
+  say_level (&s, 3, false); /* who was not asked can say what they like */
+  inos_members_reap (s.one);
+  assert_int_equal (s.one->level, 0);
+  say_level (&s, 3, true);
   inos_members_reap (s.one);
   assert_int_equal (s.one->level, 3);
   assert_int_equal (s.one->n_sampled, 10);
-  say_level (&s, 24);
+  say_level (&s, 24, true);
   inos_members_reap (s.one);
   assert_int_equal (s.one->level, 4);
   assert_int_equal (s.one->n_sampled, 10);
