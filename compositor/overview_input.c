@@ -99,7 +99,8 @@ bool inos_overview_press (struct inos_seat *seat, uint32_t button)
   struct inos_compositor *compositor = seat->compositor;
   struct inos_overview *overview = open_overview (seat);
   /* While it closes, what is pressed is meant for what comes. */
-  if (!overview && inos_overview_is_shown (compositor) && !compositor->overview->pulled) {
+  if (!overview && compositor->overview && inos_overview_is_shown (compositor) &&
+      !compositor->overview->pulled) {
     inos_overview_end (compositor);
     inos_seat_refresh_cursor (seat);
   }

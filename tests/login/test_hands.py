@@ -42,7 +42,7 @@ class Sheet:
         self.machine = machine
         machine.root("rm -f /tmp/sheet")
         self.number = start(
-            machine, r"foot --fullscreen sh -c 'stty raw -echo; printf \"\033[?1003h\033[?1016h\"; exec cat >/tmp/sheet'",
+            machine, r"foot --fullscreen sh -c 'stty raw -echo; printf \\033[?1003h\\033[?1016h; exec cat >/tmp/sheet'",
             "foot")["id"]
         wait_for("it is not in front", lambda: window(machine, self.number)["focused"])
         machine.point(600, 400)
