@@ -1,6 +1,7 @@
 /* Which window has the keyboard. */
 #include <wlr/types/wlr_seat.h>
 
+#include "seat_focus.h"
 #include "seats.h"
 #include "stack.h"
 #include "tiles.h"
@@ -78,6 +79,8 @@ void inos_seat_focus_view (struct inos_seat *seat, struct inos_view *view)
   if (seat->active != view)
     inos_seat_end_popups (seat);
   seat->chosen = view;
+  /* What was clicked on the panel led here: it has the keyboard no longer. */
+  inos_seat_forget_click (seat);
   inos_seat_refocus (seat);
 }
 

@@ -82,12 +82,11 @@ static bool bind_there (struct inos_listener *l, const struct sockaddr_un *addre
   if (l->fd < 0)
     return fail (error, "Cannot make a socket for", l->path);
 
-  /* Closed to others from the first moment, and opened by exactly @mode. */
-  mode_t before = umask (0177);
-  int result = bind (l->fd, (const struct sockaddr *)address, sizeof *address);
-  int saved = errno;
-  umask (before);
-  errno = saved;
+  /* Closed to others from the first moment, and opened by exactly @mode. Its file has the socket's
+   * mode; a umask would be that of all threads, and folders made meanwhile could not be entered. */
+  int result = fchmod (l->fd, 0600);
+  if (result == 0)
+    result = bind (l->fd, (const struct sockaddr *)address, sizeof *address);
   if (result < 0)
     return errno == EADDRINUSE ? already_running (error, l->path)
                                : fail (error, "Cannot listen at", l->path);

@@ -57,6 +57,18 @@ def test_click_opens_and_a_click_beside_closes(session, pointer):
         wait_for(f"the click beside did not close {name}", lambda: overlay(session) == "")
 
 
+def test_a_window_that_opens_has_the_keyboard_of_a_clicked_panel(session, pointer):
+    pointer.click(*LAUNCHER)
+    wait_for("the click did not open the launcher", lambda: overlay(session) == "launcher")
+    session.run("wtype", "-k", "Escape")
+    wait_for("Escape did not close it", lambda: overlay(session) == "")
+    session.run("inosctl", "action", "exec", "foot")
+    window = wait_for("foot opens no window", lambda: session.windows() and session.windows()[0], 20)
+    wait_for("the panel keeps the keyboard", lambda: session.windows()[0]["Focused"])
+    session.run("inosctl", "close", str(window["Id"]))
+    wait_for("foot stays", lambda: not session.windows())
+
+
 def test_wlrctl_clicks_too(session):
     session.run("wlrctl", "pointer", "move", "-9000", "-9000")
     session.run("wlrctl", "pointer", "move", str(LAUNCHER[0]), str(LAUNCHER[1]))
