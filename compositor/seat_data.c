@@ -1,5 +1,6 @@
 #include "seat_data.h"
 
+#include <stdlib.h>
 #include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_primary_selection.h>
 #include <wlr/types/wlr_scene.h>
@@ -22,6 +23,19 @@ static void handle_request_set_primary_selection (struct wl_listener *listener, 
   wlr_seat_set_primary_selection (seat->wlr, event->source, event->serial);
 }
 
+/* The end of its source is a drag's end; of one that has none, and was never started, wlroots would
+ * keep the memory. Its icon goes with the icon's surface. */
+static void refuse_drag (struct wlr_drag *drag)
+{
+  if (drag->source) {
+    wlr_data_source_destroy (drag->source);
+    return;
+  }
+  if (drag->icon)
+    wl_list_remove (&drag->icon_destroy.link);
+  free (drag);
+}
+
 static void handle_request_start_drag (struct wl_listener *listener, void *data)
 {
   struct inos_seat *seat = wl_container_of (listener, seat, request_start_drag);
@@ -32,7 +46,7 @@ static void handle_request_start_drag (struct wl_listener *listener, void *data)
   else if (wlr_seat_validate_touch_grab_serial (seat->wlr, event->origin, event->serial, &touch))
     wlr_seat_start_touch_drag (seat->wlr, event->drag, event->serial, touch);
   else
-    wlr_data_source_destroy (event->drag->source);
+    refuse_drag (event->drag);
 }
 
 static void handle_drag_icon_destroy (struct wl_listener *listener, void *data)
