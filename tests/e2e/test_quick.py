@@ -6,6 +6,7 @@ import pathlib
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 from gi.repository import GLib
@@ -96,7 +97,14 @@ def set_sink(session, percent):
     session.run("pactl", "set-sink-volume", "@DEFAULT_SINK@", f"{percent}%")
     wait_for("the shell does not hear of it", lambda: (controls(session, "Volume"), controls(session, "Muted"))
              == (percent, False), 10)
-    wait_for("the display stays", lambda: controls(session, "OnScreen") == "", 10)
+    wait_for("the display stays", lambda: is_plain(session), 10)
+
+
+def is_plain(session):
+    """Whether no display is on the screen, nor on its way there or from there."""
+    first = session.screenshot("osd-before")
+    time.sleep(0.4)
+    return controls(session, "OnScreen") == "" and difference(first, session.screenshot("osd-before"), OSD) < 20
 
 
 # Sounds
