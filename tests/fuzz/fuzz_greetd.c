@@ -38,8 +38,7 @@ static GPtrArray *make_corpus (void)
     "{\"type\":\"success\"}",
     "{\"type\":\"auth_message\",\"auth_message_type\":\"secret\",\"auth_message\":\"Password: \"}",
     "{\"type\":\"auth_message\",\"auth_message_type\":\"info\",\"auth_message\":\"\\u00fcber\\n\"}",
-    "{\"type\":\"error\",\"error_type\":\"auth_error\",\"description\":\"pam_authenticate: "
-    "AUTH_ERR\"}",
+    "{\"type\":\"error\",\"error_type\":\"auth_error\",\"description\":\"no\"}",
   };
   GPtrArray *corpus = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   for (size_t i = 0; i < G_N_ELEMENTS (seeds); i++)
