@@ -130,7 +130,6 @@ def created(greetd):
     return [message["username"] for message in greetd.told if message["type"] == "create_session"]
 
 
-@pytest.mark.sanitized
 def test_a_name_and_a_password_start_the_session(tmp_path, greetd, memory):
     with Greeter(tmp_path, greetd) as greeter:
         wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter-name")) > 60, 20)
@@ -179,7 +178,6 @@ def test_escape_asks_for_another(tmp_path, greetd, memory):
     assert created(greetd) == ["root", "ada"]
 
 
-@pytest.mark.sanitized
 def test_it_comes_back_when_it_is_killed(tmp_path, greetd):
     with Greeter(tmp_path, greetd) as greeter:
         first = wait_for("there is none", lambda: greeter.child("inos-greeter"), 20)

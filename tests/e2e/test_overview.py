@@ -6,7 +6,6 @@ from pointer import Pointer
 from session import Session, wait_for
 from test_languages import locales  # noqa: F401
 
-pytestmark = pytest.mark.sanitized
 
 PATH, OVERVIEW = "/org/inos/Compositor1", "org.inos.Compositor1.Overview"
 

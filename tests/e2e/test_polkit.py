@@ -93,7 +93,6 @@ def leave(session, polkit, number):
     wait_for("it cannot be left", lambda: session.run("wtype", "-k", "Escape") and polkit.result(number), 10)
 
 
-@pytest.mark.sanitized
 def test_wrong_then_right(polkit, session):
     number = polkit.ask()
     asked(session)
@@ -109,7 +108,6 @@ def test_wrong_then_right(polkit, session):
         assert "toor" not in session.log(log)
 
 
-@pytest.mark.sanitized
 def test_escape_cancels(polkit, session):
     number = polkit.ask()
     asked(session)
@@ -149,7 +147,6 @@ def test_several_one_after_the_other(polkit, session):
     gone(session)
 
 
-@pytest.mark.sanitized
 def test_not_while_locked(polkit, session):
     session.configure(f"[lock]\ncommand = {LOCKER}\n")
     number = polkit.ask()
@@ -168,7 +165,6 @@ def test_not_while_locked(polkit, session):
     gone(session)
 
 
-@pytest.mark.sanitized
 def test_what_dies(polkit, session):
     """The agent, then the shell: who asked hears so, and the next one is asked."""
     for victim in ("agent", "shell"):
