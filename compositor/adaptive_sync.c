@@ -11,9 +11,7 @@
 
 static enum inos_vrr setting_of (struct inos_output *output)
 {
-  const struct inos_output_config *config =
-    g_hash_table_lookup (output->compositor->config.outputs, output->wlr->name);
-  return config ? config->vrr : INOS_VRR_DEFAULT;
+  return inos_output_config_of (output)->vrr;
 }
 
 /* What moves as it likes, and says so. */
@@ -60,8 +58,7 @@ void inos_adaptive_sync_refused (struct inos_output *output, int on)
 /* Where the file says nothing, on and off are how the output is, which its profile keeps. */
 void inos_adaptive_sync_choose (struct inos_output *output, enum inos_vrr when)
 {
-  struct inos_output_config *config =
-    inos_output_configs_get (output->compositor->config.outputs, output->wlr->name);
+  struct inos_output_config *config = inos_output_config_of (output);
   bool plain = when == INOS_VRR_ON || when == INOS_VRR_OFF;
   config->vrr = plain && config->said.vrr == INOS_VRR_DEFAULT ? INOS_VRR_DEFAULT : when;
   wlr_output_schedule_frame (output->wlr);

@@ -7,6 +7,7 @@
 
 #include "action.h"
 #include "binding_flags.h"
+#include "seats.h"
 #include "shortcuts_inhibit.h"
 
 enum {
@@ -190,4 +191,14 @@ char *inos_binding_gesture (struct inos_seat *seat, enum inos_finger_move move, 
   const char *text =
     find_pointer (seat, INOS_BINDING_GESTURE, fingers * INOS_FINGERS_FACTOR + move);
   return text ? g_strdup (inos_binding_flags_read (text, &flags)) : NULL;
+}
+
+bool inos_binding_corner (struct inos_seat *seat, const char *corner)
+{
+  struct inos_compositor *compositor = seat->compositor;
+  const char *text = inos_bindings_find_corner (compositor->bindings, corner);
+  if (!text || !counts_now (compositor, text) || inos_shortcuts_inhibited (seat))
+    return false;
+  inos_seat_act (seat);
+  return run (seat, text);
 }

@@ -19,6 +19,8 @@ bool inos_binding_button (struct inos_seat *seat, uint32_t button);
 bool inos_binding_scroll (struct inos_seat *seat, enum inos_scroll direction);
 /* The action of what so many fingers do on a touchpad, to be freed; NULL where there is none. */
 char *inos_binding_gesture (struct inos_seat *seat, enum inos_finger_move move, uint32_t fingers);
+/* The pointer stays in a corner of an output. Returns true where that was a binding. */
+bool inos_binding_corner (struct inos_seat *seat, const char *corner);
 /* Whether turning the wheel there is a binding. */
 bool inos_binding_has_scroll (struct inos_seat *seat, enum inos_scroll direction);
 

@@ -20,6 +20,7 @@ struct inos_bindings {
   GArray *list; /* struct binding; the last that fits wins */
   struct inos_combination escape;
   GHashTable *switches; /* event → action */
+  GHashTable *corners;  /* likewise */
 };
 
 static const struct {
@@ -40,6 +41,9 @@ static const struct {
   {"Super+l", "lock"},
   {"Super+n", "notifications"},
   {"Super+s", "quick-settings"},
+  {"Super+b", "tray"},
+  {"Super+F1", "shortcuts"},
+  {"Super+Shift+question", "shortcuts"},
   {"Super+t", "layout-mode next"},
   {"Super+Shift+t", "tile-float"},
   {"Super+Shift+Left", "tile-move previous"},
@@ -83,6 +87,11 @@ static const struct {
   {"XF86AudioLowerVolume", "volume-down"},
   {"XF86AudioMute", "volume-mute"},
   {"XF86AudioMicMute", "microphone-mute"},
+  {"XF86AudioPlay", "media-play-pause"},
+  {"XF86AudioPause", "media-pause"},
+  {"XF86AudioNext", "media-next"},
+  {"XF86AudioPrev", "media-previous"},
+  {"XF86AudioStop", "media-stop"},
   {"XF86MonBrightnessUp", "brightness-up"},
   {"XF86MonBrightnessDown", "brightness-down"},
   {"Super+Button1", "move"},
@@ -275,21 +284,40 @@ static void add_defaults (struct inos_bindings *bindings, const struct inos_conf
   }
 }
 
+/* What happens by itself, and what it does. */
+struct event {
+  const char *name, *action;
+};
+
+static void add_events (GHashTable *table, const struct event *events, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    const char *action = events[i].action;
+    if (action && action[0] != '\0' && check_action (events[i].name, action))
+      g_hash_table_insert (table, g_strdup (events[i].name), g_strdup (action));
+  }
+}
+
+static void add_corners (struct inos_bindings *bindings, const struct inos_config *config)
+{
+  const struct event corners[] = {
+    {"top-left", config->corners.top_left},
+    {"top-right", config->corners.top_right},
+    {"bottom-left", config->corners.bottom_left},
+    {"bottom-right", config->corners.bottom_right},
+  };
+  add_events (bindings->corners, corners, G_N_ELEMENTS (corners));
+}
+
 static void add_switches (struct inos_bindings *bindings, const struct inos_config *config)
 {
-  const struct {
-    const char *event, *action;
-  } switches[] = {
+  const struct event switches[] = {
     {"lid-close", config->lid_close},
     {"lid-open", config->lid_open},
     {"tablet-mode-on", config->tablet_mode_on},
     {"tablet-mode-off", config->tablet_mode_off},
   };
-  for (size_t i = 0; i < G_N_ELEMENTS (switches); i++) {
-    const char *action = switches[i].action;
-    if (action && action[0] != '\0' && check_action (switches[i].event, action))
-      g_hash_table_insert (bindings->switches, g_strdup (switches[i].event), g_strdup (action));
-  }
+  add_events (bindings->switches, switches, G_N_ELEMENTS (switches));
 }
 
 struct inos_bindings *inos_bindings_create (const struct inos_config *config)
@@ -297,6 +325,7 @@ struct inos_bindings *inos_bindings_create (const struct inos_config *config)
   struct inos_bindings *bindings = g_new0 (struct inos_bindings, 1);
   bindings->list = g_array_new (FALSE, TRUE, sizeof (struct binding));
   bindings->switches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  bindings->corners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_array_set_clear_func (bindings->list, binding_clear);
   add_defaults (bindings, config);
   add_table (bindings, "", config->bindings);
@@ -306,6 +335,7 @@ struct inos_bindings *inos_bindings_create (const struct inos_config *config)
   while (g_hash_table_iter_next (&iter, &mode, &table))
     add_table (bindings, mode, table);
   add_switches (bindings, config);
+  add_corners (bindings, config);
   const char *escape = config->shortcuts_escape ? config->shortcuts_escape : DEFAULT_ESCAPE;
   if (!parse (escape, &bindings->escape) || bindings->escape.kind != INOS_BINDING_KEY) {
     wlr_log (WLR_ERROR, "[keyboard] shortcuts-escape: '%s' is not a combination of keys", escape);
@@ -320,6 +350,7 @@ void inos_bindings_destroy (struct inos_bindings *bindings)
     return;
   g_array_unref (bindings->list);
   g_hash_table_unref (bindings->switches);
+  g_hash_table_unref (bindings->corners);
   g_free (bindings);
 }
 
@@ -342,6 +373,16 @@ const char *inos_bindings_find (struct inos_bindings *bindings, const char *mode
 const char *inos_bindings_find_switch (struct inos_bindings *bindings, const char *event)
 {
   return g_hash_table_lookup (bindings->switches, event);
+}
+
+const char *inos_bindings_find_corner (struct inos_bindings *bindings, const char *corner)
+{
+  return g_hash_table_lookup (bindings->corners, corner);
+}
+
+bool inos_bindings_has_corners (struct inos_bindings *bindings)
+{
+  return g_hash_table_size (bindings->corners) > 0;
 }
 
 bool inos_bindings_is_escape (struct inos_bindings *bindings,
@@ -370,9 +411,13 @@ void inos_bindings_for_each (struct inos_bindings *bindings,
     if (inos_bindings_find (bindings, binding->mode, &binding->combination) == binding->action)
       each (binding->mode, binding->written, binding->action, data);
   }
-  GHashTableIter iter;
-  void *event, *action;
-  g_hash_table_iter_init (&iter, bindings->switches);
-  while (g_hash_table_iter_next (&iter, &event, &action))
-    each ("switches", event, action, data);
+  GHashTable *const tables[] = {bindings->switches, bindings->corners};
+  const char *const modes[] = {INOS_MODE_SWITCHES, INOS_MODE_CORNERS};
+  for (size_t i = 0; i < G_N_ELEMENTS (tables); i++) {
+    GHashTableIter iter;
+    void *event, *action;
+    g_hash_table_iter_init (&iter, tables[i]);
+    while (g_hash_table_iter_next (&iter, &event, &action))
+      each (modes[i], event, action, data);
+  }
 }

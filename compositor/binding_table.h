@@ -15,6 +15,10 @@ enum inos_binding_kind {
 
 enum inos_scroll { INOS_SCROLL_UP, INOS_SCROLL_DOWN, INOS_SCROLL_LEFT, INOS_SCROLL_RIGHT };
 
+/* Modes that no key is in: sections of their own in compositor.ini. */
+#define INOS_MODE_SWITCHES "switches"
+#define INOS_MODE_CORNERS "corners"
+
 /* What fingers on a touchpad do. */
 enum inos_finger_move {
   INOS_SWIPE_LEFT,
@@ -48,13 +52,19 @@ const char *inos_bindings_find (struct inos_bindings *bindings, const char *mode
 /* The same for a switch: "lid-close", "lid-open", "tablet-mode-on", "tablet-mode-off". */
 const char *inos_bindings_find_switch (struct inos_bindings *bindings, const char *event);
 
+/* The same for a corner of an output: "top-left", "top-right", "bottom-left", "bottom-right". */
+const char *inos_bindings_find_corner (struct inos_bindings *bindings, const char *corner);
+/* Whether any corner does something. */
+bool inos_bindings_has_corners (struct inos_bindings *bindings);
+
 /* Whether the combination takes back what an inhibitor of shortcuts took. */
 bool inos_bindings_is_escape (struct inos_bindings *bindings,
                               const struct inos_combination *combination);
 
 bool inos_bindings_has_mode (struct inos_bindings *bindings, const char *mode);
 
-/* Calls `each` with every binding that does something. Switches are in the mode "switches". */
+/* Calls `each` with every binding that does something. Switches are in the mode INOS_MODE_SWITCHES,
+ * corners in INOS_MODE_CORNERS. */
 void inos_bindings_for_each (struct inos_bindings *bindings,
                              void (*each) (const char *mode, const char *combination,
                                            const char *action, void *data),

@@ -12,6 +12,7 @@
 #include "bus_output.h"
 #include "bus_overview.h"
 #include "bus_profile.h"
+#include "bus_roll.h"
 #include "bus_window.h"
 #include "compositor-dbus.h"
 #include "idle.h"
@@ -39,6 +40,7 @@ struct inos_bus {
   struct inos_bus_capture *capture;
   struct inos_bus_profiles *profiles;
   struct inos_bus_overview *overview;
+  struct inos_bus_roll *roll;
   struct inos_bus_night_light *night_light;
   struct inos_bus_devices *devices;
   struct inos_bus_windows *windows;
@@ -327,6 +329,7 @@ struct inos_bus *inos_bus_create (struct inos_compositor *compositor, GDBusConne
   bus->capture = inos_bus_capture_create (compositor, connection, ROOT);
   bus->profiles = inos_bus_profiles_create (compositor, connection, ROOT);
   bus->overview = inos_bus_overview_create (compositor, connection, ROOT);
+  bus->roll = inos_bus_roll_create (compositor, connection, ROOT);
   bus->night_light = inos_bus_night_light_create (compositor, connection, ROOT);
   bus->manager = g_dbus_object_manager_server_new (ROOT);
   bus->windows = inos_bus_windows_create (compositor, bus->manager);
@@ -349,6 +352,7 @@ void inos_bus_destroy (struct inos_bus *bus)
   inos_bus_capture_destroy (bus->capture);
   inos_bus_profiles_destroy (bus->profiles);
   inos_bus_overview_destroy (bus->overview);
+  inos_bus_roll_destroy (bus->roll);
   inos_bus_night_light_destroy (bus->night_light);
   DISCONNECT (bus->view_change);
   DISCONNECT (bus->lock_change);

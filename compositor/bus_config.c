@@ -135,6 +135,9 @@ static gboolean on_check (InosDBusCompositor1Config *object, GDBusMethodInvocati
 static void describe_binding (const char *mode, const char *combination, const char *action,
                               void *file)
 {
+  /* Those have sections of their own, which are there already. */
+  if (g_str_equal (mode, INOS_MODE_SWITCHES) || g_str_equal (mode, INOS_MODE_CORNERS))
+    return;
   g_autofree char *group = mode[0] ? g_strconcat ("bindings ", mode, NULL) : g_strdup ("bindings");
   g_key_file_set_string (file, group, combination, action);
 }

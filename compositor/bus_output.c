@@ -67,15 +67,16 @@ static void fill (InosDBusCompositor1Output *object, struct inos_output *output)
                                                             WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED);
   inos_dbus_compositor1_output_set_variable_refresh (
     object, inos_output_config_vrr_text (inos_adaptive_sync_setting (output)));
+  inos_dbus_compositor1_output_set_variable_refresh_supported (object,
+                                                               wlr->adaptive_sync_supported);
   inos_dbus_compositor1_output_set_direct_scan_out (object, output->scans_out);
   inos_dbus_compositor1_output_set_tint (object, inos_gamma_state (output));
   inos_dbus_compositor1_output_set_modes (object, modes_of (wlr));
   inos_dbus_compositor1_output_set_x (object, box.x);
   inos_dbus_compositor1_output_set_y (object, box.y);
   inos_dbus_compositor1_output_set_mirror (object, shown == output ? "" : shown->wlr->name);
-  const struct inos_output_config *config =
-    g_hash_table_lookup (output->compositor->config.outputs, wlr->name);
-  g_autofree char *time = inos_output_config_render_time_text (config ? config->render_time : 0);
+  g_autofree char *time =
+    inos_output_config_render_time_text (inos_output_config_of (output)->render_time);
   inos_dbus_compositor1_output_set_max_render_time (object, time ? time : "");
   inos_dbus_compositor1_output_set_virtual (object, output->virtual_output);
 }
@@ -279,8 +280,7 @@ static gboolean on_set_max_render_time (InosDBusCompositor1Output *object,
       INOS_RENDER_TIME_MOST);
     return TRUE;
   }
-  inos_output_configs_get (output->compositor->config.outputs, output->wlr->name)->render_time =
-    time;
+  inos_output_config_of (output)->render_time = time;
   inos_output_profiles_save (output->compositor, NULL, NULL);
   fill (object, output);
   inos_dbus_compositor1_output_complete_set_max_render_time (object, invocation);

@@ -135,6 +135,7 @@ SWITCH (set_on_top, inos_view_set_on_top (view, on))
 SWITCH (set_below, inos_view_set_below (view, on))
 SWITCH (set_sticky, inos_view_set_sticky (view, on))
 SWITCH (set_private, inos_view_set_private (view, on))
+SWITCH (set_urgent, inos_view_set_urgent (view, on))
 
 /* Returns false, and answers, where a number is outside its limits. */
 static bool check (GDBusMethodInvocation *invocation, bool good, const char *what)
@@ -217,6 +218,7 @@ static const struct {
   {"handle-set-below", G_CALLBACK (on_set_below)},
   {"handle-set-sticky", G_CALLBACK (on_set_sticky)},
   {"handle-set-private", G_CALLBACK (on_set_private)},
+  {"handle-set-urgent", G_CALLBACK (on_set_urgent)},
   {"handle-move", G_CALLBACK (on_move)},
   {"handle-resize", G_CALLBACK (on_resize)},
   {"handle-snap", G_CALLBACK (on_snap)},

@@ -24,6 +24,7 @@
 #include "listener.h"
 #include "lock.h"
 #include "look.h"
+#include "shared_settings.h"
 #include "mirror_choice.h"
 #include "motion.h"
 #include "night_light.h"
@@ -31,6 +32,7 @@
 #include "output.h"
 #include "output_management.h"
 #include "places.h"
+#include "roll.h"
 #include "pointer_place.h"
 #include "output_profile.h"
 #include "overview_show.h"
@@ -222,6 +224,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   compositor->captures = inos_captures_create (compositor);
   if (compositor->options.places_path)
     compositor->places = inos_places_create (compositor, compositor->options.places_path);
+  compositor->roll = inos_roll_create (compositor, compositor->options.roll_path);
   if (!init_backend (compositor, error))
     goto failed;
   init_scene (compositor);
@@ -249,7 +252,7 @@ struct inos_compositor *inos_compositor_create (const struct inos_options *optio
   if (!init_socket (compositor, error) || !start (compositor, error))
     goto failed;
   compositor->source = inos_event_source_attach (compositor);
-  if (compositor->options.greeter)
+  if (compositor->options.greeter || compositor->options.locked)
     inos_lock_from_start (compositor);
   return compositor;
 
@@ -299,8 +302,10 @@ void inos_compositor_destroy (struct inos_compositor *compositor)
   if (compositor->renderer)
     wlr_renderer_destroy (compositor->renderer);
   inos_places_destroy (compositor->places);
+  inos_roll_destroy (compositor->roll);
   inos_thrift_destroy (compositor->thrift);
   inos_captures_destroy (compositor->captures);
+  inos_shared_settings_destroy (compositor->shared);
   inos_clients_destroy (compositor->clients);
   inos_turns_destroy (compositor->turns);
   wl_display_destroy (compositor->display);

@@ -26,9 +26,11 @@ struct inos_output;
 struct inos_reload;
 struct inos_overview;
 struct inos_places;
+struct inos_roll;
 struct inos_output_profiles;
 struct inos_seat;
 struct inos_socket;
+struct inos_shared_settings;
 struct inos_stages;
 struct inos_thrift;
 struct inos_turns;
@@ -71,9 +73,14 @@ struct inos_options {
   void *now_data;
   /* File that remembers where windows were, or NULL to remember nothing. */
   const char *places_path;
+  /* File that says which windows are open, or NULL for none: see roll.h. */
+  const char *roll_path;
   /* Nobody is logged in: locked from the first frame on, by inos-greeter, and ended with it where
    * it ends well. */
   bool greeter;
+  /* The session was locked when an earlier compositor of it died: locked from the first frame on.
+   */
+  bool locked;
   /* The thread's default context, which has G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, is run by one
    * loop and nobody else: see event_source.h. */
   bool has_own_context;
@@ -88,6 +95,7 @@ struct inos_compositor {
     char *message; /* NULL: the file is as it should be */
     unsigned int line;
   } config_error;
+  bool uses_defaults; /* the file was never as it should be */
 
   struct wl_display *display;
   struct wl_event_loop *loop;
@@ -127,10 +135,12 @@ struct inos_compositor {
   struct inos_seat *acting; /* the one that somebody used last */
   uint32_t last_seat_id, last_device_id;
   struct inos_places *places; /* may be NULL */
+  struct inos_roll *roll;
   struct inos_motions *motions;
   struct inos_overview *overview;
-  bool saves_power;       /* the machine is to save its battery */
-  struct inos_look *look; /* NULL until it is asked for */
+  bool saves_power;                    /* the machine is to save its battery */
+  struct inos_look *look;              /* NULL until it is asked for */
+  struct inos_shared_settings *shared; /* may be NULL: GSettings are not asked */
   struct inos_bindings *bindings;
   unsigned int bindings_revision; /* another one whenever a key may do something else */
   struct inos_notice *notice;

@@ -6,7 +6,6 @@
 
 #include "compositor.h"
 #include "device_config.h"
-#include "output_config.h"
 #include "privilege.h"
 
 #define MODE_PREFIX "bindings "
@@ -58,6 +57,7 @@ static const struct number numbers[] = {
   {"idle battery", "suspend", offsetof (struct inos_config, idle_battery.suspend), -1, 0,
    INOS_IDLE_MOST},
   {"idle", "blank-locked", offsetof (struct inos_config, blank_locked), -1, 0, INOS_IDLE_MOST},
+  {"corners", "delay", offsetof (struct inos_config, corners.delay), 300, 0, INOS_CORNERS_MOST},
   {"workspaces", "count", offsetof (struct inos_config, workspaces), 4, 1, 16},
 };
 
@@ -79,6 +79,11 @@ static const struct string strings[] = {
   {"switches", "lid-open", offsetof (struct inos_config, lid_open)},
   {"switches", "tablet-mode-on", offsetof (struct inos_config, tablet_mode_on)},
   {"switches", "tablet-mode-off", offsetof (struct inos_config, tablet_mode_off)},
+  {"corners", "top-left", offsetof (struct inos_config, corners.top_left)},
+  {"corners", "top-right", offsetof (struct inos_config, corners.top_right)},
+  {"corners", "bottom-left", offsetof (struct inos_config, corners.bottom_left)},
+  {"corners", "bottom-right", offsetof (struct inos_config, corners.bottom_right)},
+  {"windows", "buttons", offsetof (struct inos_config, title_buttons_text)},
   {"cursor", "theme", offsetof (struct inos_config, cursor_theme)},
   {"protocols", "allow", offsetof (struct inos_config, allowed_programs)},
   {"lock", "command", offsetof (struct inos_config, lock_command)},
@@ -117,13 +122,14 @@ static void set_defaults (struct inos_config *config)
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;
   inos_night_schedule_defaults (&config->night_light);
+  inos_title_buttons_parse (NULL, &config->title_buttons);
   config->rules_of_windows = g_ptr_array_new_with_free_func (inos_rule_free);
   config->bindings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   config->modes =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
   config->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify)inos_device_config_free);
-  config->outputs = inos_output_configs_new();
+  inos_output_configs_init (&config->outputs);
 }
 
 static bool read_numbers (struct inos_config *config, GKeyFile *file, struct place *place,
@@ -219,7 +225,7 @@ static bool read_outputs (struct inos_config *config, GKeyFile *file, struct pla
                           GError **error)
 {
   g_autofree char *group = NULL, *key = NULL;
-  return inos_output_configs_read (config->outputs, file, &group, &key, error) ||
+  return inos_output_configs_read (&config->outputs, file, &group, &key, error) ||
          wrong_at (place, group, key);
 }
 
@@ -295,6 +301,13 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
       g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
   if (!inos_privilege_check (config->allowed_programs, error))
     return wrong_at (place, "protocols", "allow");
+  if (!inos_title_buttons_parse (config->title_buttons_text, &config->title_buttons)) {
+    g_set_error_literal (
+      error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+      _ ("[windows] buttons must be minimize, maximize and close with commas in "
+         "between, and a colon between left and right: close:minimize,maximize"));
+    return wrong_at (place, "windows", "buttons");
+  }
   if (!inos_x11_scale_from_text (config->xwayland_scale, &scale)) {
     g_set_error_literal (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
                          _ ("[xwayland] scale must be auto or a number from 1 to 4"));
@@ -339,13 +352,55 @@ static unsigned int find_line (const char *text, const struct place *place)
   return found;
 }
 
-/* Fills `config`, which has the defaults. */
-static bool read_text (struct inos_config *config, const char *text, size_t length,
+/* Whether the file says something of the key, or of one that goes with it. */
+static bool is_said (GKeyFile *file, const char *group, const char *key)
+{
+  static const char *const together[][3] = {
+    {"keyboard", "layout", "variant"},
+    {INOS_NIGHT_GROUP, "from", "latitude"},
+    {INOS_NIGHT_GROUP, "to", "latitude"},
+  };
+  bool said = g_key_file_has_key (file, group, key, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (together); i++) {
+    if (!g_str_equal (group, together[i][0]))
+      continue;
+    bool has_one = g_key_file_has_key (file, group, together[i][1], NULL);
+    bool has_other = g_key_file_has_key (file, group, together[i][2], NULL);
+    said |= (g_str_equal (key, together[i][1]) && has_other) ||
+            (g_str_equal (key, together[i][2]) && has_one);
+  }
+  return said;
+}
+
+/* Nothing of it is written into `file` before all was looked at: keys that go together stay so. */
+static void lay_below (GKeyFile *file, GKeyFile *below)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) groups = g_key_file_get_groups (below, NULL);
+  for (char **group = groups; *group; group++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (below, *group, NULL, NULL);
+    for (char **key = keys; key && *key; key++) {
+      if (is_said (file, *group, *key))
+        continue;
+      g_ptr_array_add (lines, g_strdup (*group));
+      g_ptr_array_add (lines, g_strdup (*key));
+      g_ptr_array_add (lines, g_key_file_get_value (below, *group, *key, NULL));
+    }
+  }
+  for (guint i = 0; i + 2 < lines->len; i += 3)
+    g_key_file_set_value (file, lines->pdata[i], lines->pdata[i + 1], lines->pdata[i + 2]);
+}
+
+/* Fills `config`, which has the defaults. below: may be NULL. */
+static bool read_text (struct inos_config *config, const char *text, size_t length, GKeyFile *below,
                        struct place *place, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new();
-  return g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, error) &&
-         read_file (config, file, place, error);
+  if (!g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, error))
+    return false;
+  if (below)
+    lay_below (file, below);
+  return read_file (config, file, place, error);
 }
 
 bool inos_config_check (const char *text, size_t length, GError **error)
@@ -353,14 +408,31 @@ bool inos_config_check (const char *text, size_t length, GError **error)
   struct inos_config config;
   struct place place = {0};
   set_defaults (&config);
-  bool good = read_text (&config, text, length, &place, error);
+  bool good = read_text (&config, text, length, NULL, &place, error);
   inos_config_finish (&config);
   g_free (place.group);
   g_free (place.key);
   return good;
 }
 
+/* The defaults, and what is below the file. */
+static void start_over (struct inos_config *config, GKeyFile *below)
+{
+  struct place place = {0};
+  set_defaults (config);
+  if (below)
+    read_text (config, "", 0, below, &place, NULL);
+  g_free (place.group);
+  g_free (place.key);
+}
+
 bool inos_config_load (struct inos_config *config, const char *path, GError **error)
+{
+  return inos_config_load_over (config, path, NULL, error);
+}
+
+bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFile *below,
+                            GError **error)
 {
   g_autofree char *text = NULL;
   struct place place = {0};
@@ -370,9 +442,11 @@ bool inos_config_load (struct inos_config *config, const char *path, GError **er
   if (!g_file_get_contents (path, &text, &length, &wrong)) {
     if (g_error_matches (wrong, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
       g_error_free (wrong);
+      inos_config_finish (config);
+      start_over (config, below);
       return true;
     }
-  } else if (read_text (config, text, length, &place, &wrong)) {
+  } else if (read_text (config, text, length, below, &place, &wrong)) {
     return true;
   }
   unsigned int line = text ? find_line (text, &place) : 0;
@@ -383,7 +457,7 @@ bool inos_config_load (struct inos_config *config, const char *path, GError **er
   g_free (place.group);
   g_free (place.key);
   inos_config_finish (config);
-  set_defaults (config);
+  start_over (config, below);
   config->wrong_line = line;
   return false;
 }
@@ -430,7 +504,7 @@ GKeyFile *inos_config_describe (const struct inos_config *config)
   }
   describe_devices (config, file);
   inos_night_schedule_describe (&config->night_light, file);
-  inos_output_configs_describe (config->outputs, file);
+  inos_output_configs_describe (&config->outputs, file);
   for (guint i = 0; i < config->rules_of_windows->len; i++) {
     const struct inos_rule *rule = g_ptr_array_index (config->rules_of_windows, i);
     g_autofree char *group = g_strconcat ("rule ", rule->name, NULL);
@@ -448,5 +522,5 @@ void inos_config_finish (struct inos_config *config)
   g_clear_pointer (&config->bindings, g_hash_table_unref);
   g_clear_pointer (&config->modes, g_hash_table_unref);
   g_clear_pointer (&config->devices, g_hash_table_unref);
-  g_clear_pointer (&config->outputs, g_hash_table_unref);
+  inos_output_configs_finish (&config->outputs);
 }

@@ -6,9 +6,12 @@
 #include <stdint.h>
 
 #include "night_schedule.h"
+#include "output_config.h"
+#include "title_buttons.h"
 
 enum { INOS_CURSOR_LEAST = 8, INOS_CURSOR_MOST = 256 }; /* px */
 enum { INOS_KEYS_MOST = 5000 };                         /* ms, of slow and bounce keys */
+enum { INOS_CORNERS_MOST = 5000 };                      /* ms */
 enum { INOS_ZOOM_MOST = 2000 };                         /* hundredths */
 
 enum { INOS_IDLE_MOST = 24 * 60 * 60 }; /* s */
@@ -24,12 +27,14 @@ struct inos_config {
   int repeat_delay;                                 /* ms */
   char *cursor_theme;                               /* NULL: see cursor_theme.h */
   int cursor_size;                                  /* px; 0: likewise */
-  int snap_distance;           /* px from an edge at which a dragged window snaps; 0: never */
-  int edge_resistance;         /* px; 0: none */
-  char *tiling_layout;         /* of every workspace; NULL for floating */
-  int gap;                     /* px between tiled windows */
-  int unresponsive_after;      /* ms without an answer; 0: programs are not asked */
-  bool shadows;                /* around windows that have a title bar of ours */
+  int snap_distance;        /* px from an edge at which a dragged window snaps; 0: never */
+  int edge_resistance;      /* px; 0: none */
+  char *tiling_layout;      /* of every workspace; NULL for floating */
+  int gap;                  /* px between tiled windows */
+  int unresponsive_after;   /* ms without an answer; 0: programs are not asked */
+  bool shadows;             /* around windows that have a title bar of ours */
+  char *title_buttons_text; /* as the file has them; NULL for the standard */
+  struct inos_title_buttons title_buttons;
   bool title_bars;             /* ours on every window that lets us draw them */
   bool workspaces_per_output;  /* each output shows one of its own */
   bool dynamic_workspaces;     /* as many as are used, and one more */
@@ -46,9 +51,13 @@ struct inos_config {
   int slow_keys, bounce_keys;                                    /* ms; 0: off */
   GHashTable *modes;                                             /* mode → table like bindings */
   char *lid_close, *lid_open, *tablet_mode_on, *tablet_mode_off; /* actions; NULL for none */
-  bool swipe_workspaces, swipe_overview;                         /* with three fingers */
-  GHashTable *devices; /* section as written → struct inos_device_config */
-  GHashTable *outputs; /* name → struct inos_output_config */
+  struct {
+    char *top_left, *top_right, *bottom_left, *bottom_right; /* actions; NULL for none */
+    int delay;                                               /* ms that the pointer stays */
+  } corners;
+  bool swipe_workspaces, swipe_overview; /* with three fingers */
+  GHashTable *devices;                   /* section as written → struct inos_device_config */
+  struct inos_output_configs outputs;
   bool animations;
   int animation_speed;     /* percent of the usual */
   unsigned int wrong_line; /* where the mistake is that inos_config_load found; 0: not known */
@@ -65,6 +74,11 @@ struct inos_config {
  * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
  * wrong; the message names the file, the line, the group and the key. */
 bool inos_config_load (struct inos_config *config, const char *path, GError **error);
+
+/* The same over another file, which counts where that one says nothing. below: may be NULL; what is
+ * in it is known to be good. It holds too where the file is not. */
+bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFile *below,
+                            GError **error);
 
 /* Whether a file with that text would be taken; error says what is wrong with it. */
 bool inos_config_check (const char *text, size_t length, GError **error);

@@ -7,11 +7,14 @@
 #include <wlr/util/log.h>
 
 #include "lock.h"
+#include "roll.h"
 
 /* A number follows it, and the answer is the request's own text. */
 #define SHELL "shell "
 /* Has no answer. */
 #define UNLOCK "unlock"
+/* The session ends, and with it the windows; likewise. */
+#define ENDING "ending"
 #define REQUEST_MAX 31
 
 struct inos_control {
@@ -73,10 +76,12 @@ static int handle_readable (int fd, uint32_t mask, void *data)
     connect_shell (control, request, (size_t)length);
   else if ((size_t)length == strlen (UNLOCK) && memcmp (request, UNLOCK, strlen (UNLOCK)) == 0)
     inos_lock_release (control->compositor);
+  else if ((size_t)length == strlen (ENDING) && memcmp (request, ENDING, strlen (ENDING)) == 0)
+    inos_roll_freeze (control->compositor->roll);
   else
     wlr_log (WLR_ERROR,
-             "control: a request of %zd bytes that is neither '" SHELL "NUMBER' nor '" UNLOCK
-             "' is ignored",
+             "control: a request of %zd bytes that is neither '" SHELL "NUMBER', '" UNLOCK
+             "' nor '" ENDING "' is ignored",
              length);
   return 0;
 }

@@ -27,6 +27,19 @@ static const char *text_of (const char *text)
   return text ? text : "";
 }
 
+bool inos_keyboard_layout_exists (const struct xkb_rule_names *names)
+{
+  struct xkb_context *context = xkb_context_new (XKB_CONTEXT_NO_FLAGS);
+  if (context)
+    xkb_context_set_log_level (context, XKB_LOG_LEVEL_CRITICAL);
+  struct xkb_keymap *keymap =
+    context ? xkb_keymap_new_from_names (context, names, XKB_KEYMAP_COMPILE_NO_FLAGS) : NULL;
+  bool exists = keymap != NULL;
+  xkb_keymap_unref (keymap);
+  xkb_context_unref (context);
+  return exists;
+}
+
 /* section: of compositor.ini, for who has to correct it. May return NULL. */
 static struct xkb_keymap *compile (const struct xkb_rule_names *names, const char *section)
 {

@@ -6,6 +6,7 @@
 #include "seat.h"
 
 struct wlr_keyboard;
+struct xkb_rule_names;
 
 /* Programs are told of a keyboard whether there is one or not, and some do not outlive a focus
  * without a keymap: makes the group, which has one. */
@@ -25,6 +26,9 @@ void inos_keyboard_layout_finish (struct inos_seat *seat);
 
 /* Shows the lights, enum wlr_keyboard_led, on the keyboards that are not of the group. */
 void inos_keyboard_layout_show_leds (struct inos_seat *seat, uint32_t leds);
+
+/* Whether XKB can make a keyboard of these names. */
+bool inos_keyboard_layout_exists (const struct xkb_rule_names *names);
 
 /* The layouts of the configuration, which an index names; there is one at least. */
 unsigned int inos_keyboard_layout_count (struct inos_seat *seat);

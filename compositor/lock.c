@@ -19,6 +19,7 @@ static const float backdrop_color[4] = {0, 0.02f, 0.04f, 1};
 struct lock {
   struct inos_compositor *compositor;
   struct wlr_session_lock_v1 *wlr; /* NULL while unlocked, and when the locker died */
+  char *name;                      /* whose that is, in words: asked while it lives */
   struct wl_list screens;          /* screen.link, one for each output while locked */
   bool layer_was_on[INOS_LAYER_COUNT];
   bool dark; /* every output has shown the lock screen, or is off */
@@ -257,6 +258,7 @@ static void forget_locker (struct lock *lock)
   DISCONNECT (lock->unlock);
   DISCONNECT (lock->destroy);
   lock->wlr = NULL;
+  g_clear_pointer (&lock->name, g_free);
   lock->told = false;
 }
 
@@ -270,7 +272,7 @@ static void handle_unlock (struct wl_listener *listener, void *data)
 static void handle_destroy (struct wl_listener *listener, void *data)
 {
   struct lock *lock = wl_container_of (listener, lock, destroy);
-  g_autofree char *name = inos_client_name (wl_resource_get_client (lock->wlr->resource));
+  g_autofree char *name = g_steal_pointer (&lock->name);
   forget_locker (lock);
   if (lock->compositor->ending)
     return;
@@ -290,6 +292,7 @@ static void handle_new_lock (struct wl_listener *listener, void *data)
     return;
   }
   lock->wlr = wlr;
+  lock->name = inos_client_name (wl_resource_get_client (wlr->resource));
   lock->told = false;
   inos_locker_holds (lock->locker);
   CONNECT_SIGNAL (wlr, lock, new_surface);

@@ -11,8 +11,8 @@
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
+#include "bridge/permit/bus_guard.h"
 #include "bus.h"
-#include "bus_guard.h"
 #include "bus_reader.h"
 #include "bus_window.h"
 #include "compositor.h"
@@ -22,8 +22,10 @@
 #include "nofile.h"
 #include "power.h"
 #include "reload.h"
+#include "shared_settings.h"
 #include "renderer.h"
 #include "seat.h"
+#include "session/safe_settings.h"
 #include "xwayland.h"
 
 struct program {
@@ -39,7 +41,7 @@ struct program {
   bool ready;
   int status;
 
-  struct wl_listener terminated, greeted;
+  struct wl_listener terminated, greeted, lock_change;
   struct inos_power *power;
 };
 
@@ -92,7 +94,7 @@ static void on_bus (GObject *source, GAsyncResult *result, void *data)
   }
   program->connection = connection;
   g_dbus_connection_set_exit_on_close (connection, FALSE);
-  program->guard = inos_bus_guard_create (connection, guarded);
+  program->guard = inos_bus_guard_create (connection, NULL, guarded);
   program->bus = inos_bus_create (program->compositor, connection);
   program->saver_name = g_bus_own_name_on_connection (connection, "org.freedesktop.ScreenSaver",
                                                       G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
@@ -135,6 +137,13 @@ static void handle_greeted (struct wl_listener *listener, void *data)
   g_main_loop_quit (program->loop);
 }
 
+/* The session remembers it, in case this compositor dies: the next one begins as this one ended. */
+static void handle_lock_change (struct wl_listener *listener, void *data)
+{
+  struct program *program = wl_container_of (listener, program, lock_change);
+  sd_notifyf (0, "X_INOS_LOCKED=%d", program->compositor->locked);
+}
+
 static void on_unix_signal (int number, GSourceFunc function, struct program *program)
 {
   g_autoptr (GSource) source = g_unix_signal_source_new (number);
@@ -162,6 +171,7 @@ static int run (const struct inos_options *options)
   program.loop = g_main_loop_new (context, FALSE);
   CONNECT_SIGNAL (program.compositor, &program, terminated);
   CONNECT_SIGNAL (program.compositor, &program, greeted);
+  CONNECT_SIGNAL (program.compositor, &program, lock_change);
   const char *control = g_getenv ("INOS_CONTROL_FD");
   gint64 fd;
   if (control && g_ascii_string_to_signed (control, 10, 3, 1 << 20, &fd, NULL)) {
@@ -174,6 +184,8 @@ static int run (const struct inos_options *options)
   on_unix_signal (SIGHUP, on_reload, &program);
   program.power = inos_power_create (program.compositor);
   inos_reload_watch (program.compositor);
+  if (!options->greeter)
+    inos_shared_settings_watch (program.compositor);
   /* Before anybody is logged in there is nobody to be told anything. */
   if (options->greeter)
     say_ready (&program);
@@ -201,6 +213,7 @@ static int run (const struct inos_options *options)
   inos_control_destroy (program.control);
   DISCONNECT (program.terminated);
   DISCONNECT (program.greeted);
+  DISCONNECT (program.lock_change);
   inos_compositor_destroy (program.compositor);
   g_main_loop_unref (program.loop);
   g_main_context_pop_thread_default (context);
@@ -224,7 +237,7 @@ static bool parse_size (const char *text, struct inos_options *options)
 static void be_greeter (struct inos_options *options)
 {
   options->greeter = true;
-  options->places_path = NULL;
+  options->places_path = options->roll_path = NULL;
   if (!options->socket)
     options->socket = "";
   if (!options->config_path)
@@ -239,13 +252,15 @@ int main (int argc, char **argv)
 
   gboolean headless = FALSE, version = FALSE, debug = FALSE, greeter = FALSE;
   int outputs = 1;
-  g_autofree char *size = NULL, *socket = NULL, *config = NULL;
+  g_autofree char *size = NULL, *socket = NULL, *config = NULL, *roll = NULL;
   const GOptionEntry entries[] = {
     {"headless", 0, 0, G_OPTION_ARG_NONE, &headless, N_ ("Start without a screen"), NULL},
     {"outputs", 0, 0, G_OPTION_ARG_INT, &outputs, N_ ("How many outputs --headless has"), "N"},
     {"size", 0, 0, G_OPTION_ARG_STRING, &size, N_ ("Their size in pixels"), "WxH"},
     {"socket", 0, 0, G_OPTION_ARG_STRING, &socket, N_ ("Name of the Wayland socket"), "NAME"},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_ ("Configuration file"), "FILE"},
+    {"windows", 0, 0, G_OPTION_ARG_FILENAME, &roll,
+     N_ ("File to keep the open windows in, for the session"), "FILE"},
     {"greeter", 0, 0, G_OPTION_ARG_NONE, &greeter,
      N_ ("Ask who is there, for greetd, and end when they are let in"), NULL},
     {"debug", 0, 0, G_OPTION_ARG_NONE, &debug, N_ ("Log more"), NULL},
@@ -272,7 +287,10 @@ int main (int argc, char **argv)
                                  .config_path = config,
                                  .moves = true,
                                  .places_path = places,
+                                 .roll_path = roll,
+                                 .locked = g_getenv ("INOS_LOCKED") != NULL,
                                  .has_own_context = true};
+  g_unsetenv ("INOS_LOCKED"); /* of no concern to the programs that it starts */
   if (greeter)
     be_greeter (&options);
   if (argc > 1 || (size && !parse_size (size, &options)) || outputs < 1 || outputs > 16) {
@@ -282,6 +300,7 @@ int main (int argc, char **argv)
     return 2;
   }
   wlr_log_init (debug ? WLR_DEBUG : WLR_INFO, NULL);
+  inos_safe_settings();
   inos_nofile_raise();
   /* A thread of GLib's pool with nothing left to do would wake up once more to end, 15 s later. */
   g_thread_pool_set_max_unused_threads (0);

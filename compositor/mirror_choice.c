@@ -26,10 +26,8 @@ static struct inos_output *find (struct inos_compositor *compositor, const char 
 /* The output that it would mirror, whatever else there is; NULL for none. */
 static struct inos_output *named_by (struct inos_output *output)
 {
-  const struct inos_output_config *config =
-    g_hash_table_lookup (output->compositor->config.outputs, output->wlr->name);
-  struct inos_output *source =
-    config && config->mirror ? find (output->compositor, config->mirror) : NULL;
+  const char *name = inos_output_config_of (output)->mirror;
+  struct inos_output *source = name ? find (output->compositor, name) : NULL;
   return source == output ? NULL : source;
 }
 
@@ -81,7 +79,7 @@ bool inos_mirrors_set (struct inos_output *output, const char *source, GError **
     if (shown && named_by (other) == output)
       return refuse (error, "output %s cannot mirror: %s mirrors it", name, other->wlr->name);
   }
-  struct inos_output_config *config = inos_output_configs_get (compositor->config.outputs, name);
+  struct inos_output_config *config = inos_output_config_of (output);
   g_free (config->mirror);
   config->mirror = shown ? g_strdup (source) : NULL;
   inos_mirrors_update (compositor);
@@ -95,11 +93,22 @@ static void on_idle (void *data)
   inos_mirrors_update (mirrors->compositor);
 }
 
+/* Whether an output is to mirror. */
+static bool is_any (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link) {
+    if (inos_output_config_of (output)->mirror)
+      return true;
+  }
+  return false;
+}
+
 /* Not in the middle of what changes the layout. */
 static void later (struct inos_mirrors *mirrors)
 {
-  if (!mirrors->idle && g_hash_table_size (mirrors->compositor->config.outputs) > 0 &&
-      !mirrors->updating && !mirrors->compositor->ending)
+  if (!mirrors->idle && !mirrors->updating && !mirrors->compositor->ending &&
+      is_any (mirrors->compositor))
     mirrors->idle = wl_event_loop_add_idle (mirrors->compositor->loop, on_idle, mirrors);
 }
 

@@ -131,6 +131,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   inos_homes_release (compositor);
   if (!compositor->ending)
     inos_devices_map (compositor);
+  inos_output_configs_forget (&compositor->config.outputs, output->wlr->name);
   inos_capture_chains_finish (&output->censored);
   g_free (output);
 }

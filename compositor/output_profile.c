@@ -11,8 +11,6 @@
 #include "output_settings.h"
 #include "written_file.h"
 
-#define SCALE_STEP 0.0001 /* as exactly as the file has it */
-
 enum { MAX_PROFILES = 64 };
 
 #define NAMES_KEY "monitors" /* no digest is called so */
@@ -101,8 +99,10 @@ static void note_names (struct inos_compositor *compositor, GKeyFile *file, cons
                               names->len);
 }
 
-/* Writes the set of monitors that is here, where `group` is its name, as it is now. */
-static void write_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+/* Writes the set of monitors that is here, where `group` is its name, as it is now. chosen: by a
+ * person. */
+static void write_set (struct inos_compositor *compositor, GKeyFile *file, const char *group,
+                       bool chosen)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   if (!g_key_file_has_group (file, group) && g_strv_length (groups) >= MAX_PROFILES)
@@ -115,8 +115,10 @@ static void write_set (struct inos_compositor *compositor, GKeyFile *file, const
     g_autofree char *value = g_strdup_printf (
       "%d %d %d %d %d %d %d %d %s", s.enabled, s.adaptive_sync, s.width, s.height, s.refresh,
       s.transform, s.x, s.y, g_ascii_formatd (scale, sizeof scale, "%.4f", s.scale));
-    if (output != compositor->fallback)
-      g_key_file_set_string (file, group, key, value);
+    if (output == compositor->fallback)
+      continue;
+    g_key_file_set_string (file, group, key, value);
+    inos_output_choice_write_words (output, file, group, key, chosen);
   }
 }
 
@@ -128,8 +130,8 @@ bool inos_output_profiles_save (struct inos_compositor *compositor, inos_written
   struct inos_output *output;
   if (!group)
     return false;
-  write_set (compositor, profiles->saved, group);
-  write_set (compositor, profiles->seen, group);
+  write_set (compositor, profiles->saved, group, true);
+  write_set (compositor, profiles->seen, group, false);
   note_names (compositor, profiles->saved, group);
   wl_list_for_each (output, &compositor->outputs, link) {
     g_autofree char *key = key_of (output);
@@ -163,41 +165,115 @@ static bool is_so (struct inos_output *output, const struct inos_output_settings
 {
   struct inos_output_settings now = inos_output_settings_of (output);
   struct wlr_box box = inos_output_box (output);
-  return wlr_box_empty (&box) != wanted->enabled && now.enabled == wanted->enabled &&
+  return wlr_box_empty (&box) != wanted->enabled && output->wlr->enabled == wanted->enabled &&
          now.adaptive_sync == wanted->adaptive_sync && now.width == wanted->width &&
          now.height == wanted->height && now.refresh == wanted->refresh &&
          now.transform == wanted->transform && now.x == wanted->x && now.y == wanted->y &&
-         ABS (now.scale - wanted->scale) < SCALE_STEP;
+         ABS (now.scale - wanted->scale) < INOS_OUTPUT_SCALE_STEP;
 }
 
-static void apply_set (struct inos_compositor *compositor, GKeyFile *file, const char *group)
+static bool is_same (const struct inos_output_settings *a, const struct inos_output_settings *b)
+{
+  bool same = true;
+  for (int word = 0; word < INOS_OUTPUT_WORD_COUNT; word++)
+    same &= inos_output_word_same ((enum inos_output_word)word, a, b);
+  return same;
+}
+
+/* What the output is to be, as the group has it, over which the file has the word. Returns false
+ * where nothing is said of it. */
+static bool find_wanted (struct inos_output *output, GKeyFile *file, const char *group,
+                         struct inos_output_settings *wanted, bool *outdated)
+{
+  struct inos_output_settings now = inos_output_settings_of (output);
+  g_autofree char *key = key_of (output);
+  g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
+  *wanted = now;
+  bool kept = value && parse (value, wanted);
+  if (!kept)
+    *wanted = now;
+  *outdated |= !inos_output_choice_lay (output, file, group, key, wanted);
+  return kept || !is_same (wanted, &now);
+}
+
+/* A size that the monitor cannot show takes nothing else with it. */
+static void set_up (struct inos_output *output, struct inos_output_settings wanted)
+{
+  struct inos_output_settings now = inos_output_settings_of (output);
+  if (is_so (output, &wanted) || inos_output_settings_apply (output, &wanted))
+    return;
+  wlr_log (WLR_ERROR, "output %s: %dx%d at %d mHz, scale %g, transform %d is refused",
+           output->wlr->name, wanted.width, wanted.height, wanted.refresh, wanted.scale,
+           wanted.transform);
+  wanted.width = now.width;
+  wanted.height = now.height;
+  wanted.refresh = now.refresh;
+  wanted.adaptive_sync = now.adaptive_sync;
+  if (!is_so (output, &wanted) && now.width > 0)
+    inos_output_settings_apply (output, &wanted);
+}
+
+/* Never leave a person without any screen. */
+static bool is_last (struct inos_output *output)
+{
+  struct inos_output *other;
+  wl_list_for_each (other, &output->compositor->outputs, link) {
+    if (other != output && inos_output_settings_of (other).enabled)
+      return false;
+  }
+  return true;
+}
+
+/* Whether the file says of its setup what it said before. */
+static bool is_said_again (struct inos_output *output, struct inos_config *before)
+{
+  const struct inos_output_config *then = inos_output_config_in (&before->outputs, output);
+  const struct inos_output_config *now = inos_output_config_of (output);
+  for (int word = 0; word < INOS_OUTPUT_WORD_COUNT; word++) {
+    if (g_strcmp0 (then->said.words[word], now->said.words[word]) != 0)
+      return false;
+  }
+  return true;
+}
+
+/* Those that are to be on, or to be off. before: NULL, or settings that said another thing of those
+ * that are looked at. */
+static void apply_to (struct inos_compositor *compositor, GKeyFile *file, const char *group,
+                      struct inos_config *before, bool on, bool *outdated)
 {
   struct inos_output *output;
-  bool any = false;
-  inos_outputs_begin_move (compositor);
   wl_list_for_each (output, &compositor->outputs, link) {
-    g_autofree char *key = key_of (output);
-    g_autofree char *value = g_key_file_get_string (file, group, key, NULL);
-    struct inos_output_settings settings;
-    if (!value || !parse (value, &settings))
+    struct inos_output_settings wanted;
+    if (output == compositor->fallback || (before && is_said_again (output, before)) ||
+        !find_wanted (output, file, group, &wanted, outdated) || wanted.enabled != on)
       continue;
-    any |= settings.enabled;
-    /* Never leave a person without any screen. */
-    if (!settings.enabled && !any && output->link.next == &compositor->outputs)
-      continue;
-    if (!is_so (output, &settings) && !inos_output_settings_apply (output, &settings))
-      wlr_log (WLR_ERROR, "output %s: how it was set up before is refused now", output->wlr->name);
+    if (!on && is_last (output)) {
+      wlr_log (WLR_ERROR, "output %s stays on: it is the last one", output->wlr->name);
+      wanted.enabled = true;
+    }
+    set_up (output, wanted);
   }
-  inos_outputs_end_move (compositor);
 }
 
-void inos_output_profiles_recall_choices (struct inos_compositor *compositor)
+static void apply_set (struct inos_output_profiles *profiles, GKeyFile *file, const char *group,
+                       struct inos_config *before)
 {
-  struct inos_output_profiles *profiles = compositor->profiles;
-  g_autofree char *group = set_name (compositor);
+  struct inos_compositor *compositor = profiles->compositor;
+  bool outdated = false;
+  inos_outputs_begin_move (compositor);
+  apply_to (compositor, file, group, before, true, &outdated);
+  apply_to (compositor, file, group, before, false, &outdated);
+  inos_outputs_end_move (compositor);
+  if (outdated && file == profiles->saved)
+    store (profiles, NULL, NULL);
+}
+
+static void recall_choices (struct inos_output_profiles *profiles, const char *group)
+{
+  struct inos_compositor *compositor = profiles->compositor;
   struct inos_output *output;
   bool outdated = false;
-  if (!group || !g_key_file_has_group (profiles->saved, group))
+  if (!g_key_file_has_group (profiles->saved, group))
     return;
   wl_list_for_each (output, &compositor->outputs, link) {
     g_autofree char *key = key_of (output);
@@ -208,27 +284,30 @@ void inos_output_profiles_recall_choices (struct inos_compositor *compositor)
     store (profiles, NULL, NULL);
 }
 
-/* As a person set it up, else as it was when these monitors were last here. */
-static void apply (struct inos_output_profiles *profiles)
+/* As a person set it up, else as it was when these monitors were last here. before: as above. */
+static void apply (struct inos_output_profiles *profiles, struct inos_config *before)
 {
   struct inos_compositor *compositor = profiles->compositor;
   g_autofree char *group = set_name (compositor);
   if (!group)
     return;
-  inos_output_profiles_recall_choices (compositor);
-  if (g_key_file_has_group (profiles->saved, group))
-    apply_set (compositor, profiles->saved, group);
-  else if (g_key_file_has_group (profiles->seen, group))
-    apply_set (compositor, profiles->seen, group);
+  recall_choices (profiles, group);
+  bool kept = g_key_file_has_group (profiles->saved, group);
+  apply_set (profiles, kept ? profiles->saved : profiles->seen, group, before);
   inos_mirrors_update (compositor);
-  write_set (compositor, profiles->seen, group);
+  write_set (compositor, profiles->seen, group, false);
+}
+
+void inos_output_profiles_reread (struct inos_compositor *compositor, struct inos_config *before)
+{
+  apply (compositor->profiles, before);
 }
 
 static void on_idle (void *data)
 {
   struct inos_output_profiles *profiles = data;
   profiles->idle = NULL;
-  apply (profiles);
+  apply (profiles, NULL);
   wl_signal_emit_mutable (&profiles->compositor->events.profile_change, profiles->compositor);
 }
 

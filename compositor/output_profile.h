@@ -16,8 +16,9 @@ void inos_output_profiles_destroy (struct inos_output_profiles *profiles);
  * written_file.h. Returns false where there is no output, and calls nobody then. */
 bool inos_output_profiles_save (struct inos_compositor *compositor, inos_written_func written,
                                 void *data);
-/* The settings were read: takes what a person chose instead of them (output_choice.h). */
-void inos_output_profiles_recall_choices (struct inos_compositor *compositor);
+/* The settings were read, those before are still there: outputs become what the file now says of
+ * them, but for what a person chose instead (output_choice.h). */
+void inos_output_profiles_reread (struct inos_compositor *compositor, struct inos_config *before);
 
 /* Make, model and serial of a monitor; the name of an output that has none. */
 char *inos_output_identity (struct inos_output *output);

@@ -4,15 +4,13 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
 
-#define LEAST_SCALE 0.25
-#define MOST_SCALE 8.0
-
 struct inos_output_settings inos_output_settings_of (struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
   struct wlr_box box = inos_output_box (output);
   return (struct inos_output_settings){
-    .enabled = wlr->enabled,
+    /* One that is dark because nobody is there is not off. */
+    .enabled = wlr->enabled || !wlr_box_empty (&box),
     .adaptive_sync = wlr->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED,
     .width = wlr->width,
     .height = wlr->height,
@@ -29,16 +27,15 @@ static bool is_sane (const struct inos_output_settings *settings)
 {
   return settings->width > 0 && settings->width <= INOS_OUTPUT_SIZE_MOST && settings->height > 0 &&
          settings->height <= INOS_OUTPUT_SIZE_MOST && settings->refresh >= 0 &&
-         settings->scale >= LEAST_SCALE && settings->scale <= MOST_SCALE &&
+         settings->scale >= INOS_OUTPUT_SCALE_LEAST && settings->scale <= INOS_OUTPUT_SCALE_MOST &&
          settings->transform >= WL_OUTPUT_TRANSFORM_NORMAL &&
          settings->transform <= WL_OUTPUT_TRANSFORM_FLIPPED_270 &&
          settings->x >= -INOS_OUTPUT_PLACE_MOST && settings->x <= INOS_OUTPUT_PLACE_MOST &&
          settings->y >= -INOS_OUTPUT_PLACE_MOST && settings->y <= INOS_OUTPUT_PLACE_MOST;
 }
 
-/* The mode of that size whose rate is nearest; NULL where the output has none such. */
-static struct wlr_output_mode *find_mode (struct wlr_output *wlr,
-                                          const struct inos_output_settings *settings)
+struct wlr_output_mode *inos_output_settings_mode (struct wlr_output *wlr,
+                                                   const struct inos_output_settings *settings)
 {
   struct wlr_output_mode *best = NULL, *mode;
   wl_list_for_each (mode, &wlr->modes, link) {
@@ -61,8 +58,8 @@ static bool commit (struct inos_output *output, const struct inos_output_setting
   wlr_output_state_set_enabled (&state, settings->enabled);
   bool same_mode = now.width == settings->width && now.height == settings->height &&
                    now.refresh == settings->refresh;
-  struct wlr_output_mode *mode = find_mode (output->wlr, settings);
-  if (settings->enabled && (!same_mode || !now.enabled) && mode)
+  struct wlr_output_mode *mode = inos_output_settings_mode (output->wlr, settings);
+  if (settings->enabled && (!same_mode || !output->wlr->enabled) && mode)
     wlr_output_state_set_mode (&state, mode);
   else if (settings->enabled && !same_mode)
     wlr_output_state_set_custom_mode (&state, settings->width, settings->height, settings->refresh);

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <linux/input-event-codes.h>
 #include <math.h>
+#include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
@@ -10,6 +11,7 @@
 #include "cursor_image.h"
 #include "navigate.h"
 #include "overview_private.h"
+#include "seat_focus.h"
 #include "seats.h"
 
 enum {
@@ -94,6 +96,23 @@ bool inos_overview_motion (struct inos_seat *seat)
   return true;
 }
 
+/* Whether a panel was clicked since the overview is open, or has a menu: it is typed into. */
+static bool is_typing_above (const struct inos_seat *seat)
+{
+  return (seat->clicked_layer && seat->clicked_layer->mapped) ||
+         wlr_seat_keyboard_has_grab (seat->wlr);
+}
+
+/* What was clicked on a panel is over: keys are the overview's again. */
+static void take_keyboard (struct inos_seat *seat)
+{
+  if (!is_typing_above (seat))
+    return;
+  inos_seat_end_popups (seat);
+  inos_seat_forget_click (seat);
+  inos_seat_refocus (seat);
+}
+
 bool inos_overview_press (struct inos_seat *seat, uint32_t button)
 {
   struct inos_compositor *compositor = seat->compositor;
@@ -106,6 +125,7 @@ bool inos_overview_press (struct inos_seat *seat, uint32_t button)
   }
   if (!overview || is_above (seat))
     return false;
+  take_keyboard (seat);
   if (overview->press.seat)
     return true;
   struct inos_overview_spot spot =
@@ -332,7 +352,7 @@ bool inos_overview_key (struct inos_keyboard *keyboard, uint32_t key)
   struct inos_seat *seat = keyboard->seat;
   struct inos_overview *overview = open_overview (seat);
   struct wlr_keyboard *wlr = keyboard->wlr;
-  if (!overview || !wlr->xkb_state)
+  if (!overview || !wlr->xkb_state || is_typing_above (seat))
     return false;
   char text[16] = "";
   uint32_t modifiers = wlr_keyboard_get_modifiers (wlr);

@@ -51,10 +51,11 @@ struct inos_overview_screen {
   struct wlr_scene_buffer *words; /* may be NULL: there are windows */
   struct wlr_scene_buffer *close; /* of the tile that is chosen */
   struct inos_overview_ring ring; /* likewise */
-  GPtrArray *tiles; /* owned struct inos_overview_tile: in the order in which they are read */
-  GPtrArray *cells; /* owned struct inos_overview_cell */
-  int strip_height; /* px, from the top of the usable area */
-  bool goes_on;     /* nothing has another place than before the last change */
+  GPtrArray *tiles;  /* owned struct inos_overview_tile: in the order in which they are read */
+  GPtrArray *cells;  /* owned struct inos_overview_cell */
+  char *strip_shows; /* all that the strip's nodes were made of; NULL: make them anew */
+  int strip_height;  /* px, from the top of the usable area */
+  bool goes_on;      /* nothing has another place than before the last change */
 };
 
 /* What is at a point. */
@@ -120,6 +121,7 @@ struct wlr_box inos_overview_close_box (const struct inos_overview_screen *scree
 void inos_overview_put_down (struct inos_overview_screen *screen, struct inos_overview_tile *tile);
 
 /* overview_strip.c: the workspaces of a screen. */
+/* Does nothing where it shows what it showed. */
 void inos_overview_strip_update (struct inos_overview_screen *screen);
 void inos_overview_strip_show (struct inos_overview_screen *screen);
 void inos_overview_strip_mark (struct inos_overview_screen *screen);

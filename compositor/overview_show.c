@@ -500,6 +500,7 @@ void inos_overview_redraw (struct inos_compositor *compositor)
       struct inos_overview_tile *tile = g_ptr_array_index (screen->tiles, i);
       g_clear_pointer (&tile->title, g_free);
     }
+    g_clear_pointer (&screen->strip_shows, g_free);
   }
   inos_overview_arrange_later (compositor->overview);
 }

@@ -111,11 +111,45 @@ void inos_overview_strip_clear (struct inos_overview_screen *screen)
   if (screen->strip)
     wlr_scene_node_destroy (&screen->strip->node);
   screen->strip = NULL;
+  g_clear_pointer (&screen->strip_shows, g_free);
+}
+
+/* Which windows and workspaces it has, where, and how they are drawn; where windows are is asked
+ * with each frame. */
+static char *describe (const struct inos_overview_screen *screen)
+{
+  const struct inos_compositor *compositor = screen->overview->compositor;
+  const struct inos_overview_style *style = &screen->style;
+  struct wlr_box desk = inos_output_box (screen->output);
+  const struct wlr_box *room = &screen->output->usable;
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "%d %d %d %d %d, %u, %d %d %d %d, %d %d %d %d\n", style->text,
+                          style->scale, style->dark, style->contrast, style->from_right,
+                          screen->workspace, desk.x, desk.y, desk.width, desk.height, room->x,
+                          room->y, room->width, room->height);
+  for (guint i = 0; i < compositor->workspaces->len; i++) {
+    const struct inos_workspace *workspace = g_ptr_array_index (compositor->workspaces, i);
+    const struct inos_overview_cell cell = {.workspace = i};
+    struct inos_view *view;
+    g_string_append_printf (text, "%s:", workspace->name);
+    wl_list_for_each_reverse (view, &compositor->views, link) {
+      if (is_here (screen, &cell, view))
+        g_string_append_printf (text, " %u", view->id);
+    }
+    g_string_append_c (text, '\n');
+  }
+  return g_string_free (text, FALSE);
 }
 
 void inos_overview_strip_update (struct inos_overview_screen *screen)
 {
+  g_autofree char *shows = describe (screen);
+  if (g_strcmp0 (shows, screen->strip_shows) == 0) {
+    wlr_scene_node_raise_to_top (&screen->strip->node);
+    return;
+  }
   inos_overview_strip_clear (screen);
+  screen->strip_shows = g_steal_pointer (&shows);
   screen->strip = wlr_scene_tree_create (screen->tree);
   for (guint i = 0; i < screen->overview->compositor->workspaces->len; i++)
     g_ptr_array_add (screen->cells, cell_create (screen, i));

@@ -11,6 +11,7 @@
 #include <linux/input-event-codes.h>
 
 #include "binding.h"
+#include "corner.h"
 #include "cursor_image.h"
 #include "cursor_theme.h"
 #include "window_frame.h"
@@ -37,6 +38,7 @@ void inos_pointer_point (struct inos_seat *seat, uint32_t time)
 {
   double sx, sy;
   inos_lenses_update (seat->compositor);
+  inos_corner_motion (seat);
   if (seat->drag_icon)
     wlr_scene_node_set_position (&seat->drag_icon->node, (int)seat->cursor->x,
                                  (int)seat->cursor->y);
@@ -191,6 +193,7 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   double sx, sy;
   inos_seat_act (seat);
   inos_binding_forget_tap (seat);
+  inos_corner_forget (seat);
   inos_cursor_image_show (seat);
   if (!seat->pressed)
     inos_x11_drag_cancel (seat->x11_drag);

@@ -12,6 +12,7 @@
 #include "lens.h"
 #include "output_profile.h"
 #include "seat_devices.h"
+#include "shared_settings.h"
 #include "window_frame.h"
 #include "workspace.h"
 
@@ -30,7 +31,7 @@ static void keep_error (struct inos_compositor *compositor, const char *message,
   compositor->config_error.line = line;
 }
 
-static void apply (struct inos_compositor *compositor, const struct inos_config *before)
+static void apply (struct inos_compositor *compositor, struct inos_config *before)
 {
   struct inos_seat *seat;
   inos_bindings_destroy (compositor->bindings);
@@ -44,7 +45,7 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
     inos_keyboard_layout_configure (seat);
     inos_devices_apply (seat);
   }
-  inos_output_profiles_recall_choices (compositor);
+  inos_output_profiles_reread (compositor, before);
   inos_lenses_update (compositor);
   struct inos_output *output;
   wl_list_for_each (output, &compositor->outputs, link)
@@ -56,22 +57,34 @@ static void apply (struct inos_compositor *compositor, const struct inos_config 
   wl_signal_emit_mutable (&compositor->events.config_change, compositor);
 }
 
+/* What is in `config` is the compositor's from now on. */
+static void take (struct inos_compositor *compositor, const struct inos_config *config)
+{
+  struct inos_config before = compositor->config;
+  compositor->config = *config;
+  apply (compositor, &before);
+  inos_config_finish (&before);
+}
+
 bool inos_reload (struct inos_compositor *compositor)
 {
   struct inos_config config;
   g_autoptr (GError) error = NULL;
-  if (!inos_config_load (&config, compositor->config_path, &error)) {
+  if (!inos_config_load_over (&config, compositor->config_path,
+                              inos_shared_settings_file (compositor->shared), &error)) {
     wlr_log (WLR_ERROR, "%s: the settings stay as they are", error->message);
     keep_error (compositor, error->message, config.wrong_line);
-    inos_config_finish (&config);
+    /* No file was ever right: what is below it may have changed. */
+    if (compositor->uses_defaults)
+      take (compositor, &config);
+    else
+      inos_config_finish (&config);
     wl_signal_emit_mutable (&compositor->events.config_error, compositor);
     return false;
   }
-  struct inos_config before = compositor->config;
-  compositor->config = config;
+  compositor->uses_defaults = false;
   keep_error (compositor, NULL, 0);
-  apply (compositor, &before);
-  inos_config_finish (&before);
+  take (compositor, &config);
   return true;
 }
 
@@ -123,6 +136,7 @@ void inos_reload_init (struct inos_compositor *compositor)
   if (inos_config_load (&compositor->config, compositor->config_path, &error))
     return;
   wlr_log (WLR_ERROR, "%s: the defaults are used", error->message);
+  compositor->uses_defaults = true;
   keep_error (compositor, error->message, compositor->config.wrong_line);
 }
 

@@ -59,9 +59,7 @@ static gint64 now_of (struct inos_repaint *repaint)
 static gint64 wanted (struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
-  const struct inos_output_config *config =
-    g_hash_table_lookup (output->compositor->config.outputs, wlr->name);
-  int time = config ? config->render_time : INOS_RENDER_TIME_DEFAULT;
+  int time = inos_output_config_of (output)->render_time;
   if (wlr->adaptive_sync_status == WLR_OUTPUT_ADAPTIVE_SYNC_ENABLED || output->mirror)
     return -1;
   if (time == INOS_RENDER_TIME_DEFAULT)

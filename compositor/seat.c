@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_seat.h>
 
 #include "binding.h"
+#include "corner.h"
 #include "cursor_image.h"
 #include "device.h"
 #include "gesture.h"
@@ -221,6 +222,7 @@ void inos_seat_destroy (struct inos_seat *seat)
   inos_touch_finish (seat);
   inos_tablets_finish (seat);
   inos_gestures_finish (seat);
+  inos_corner_finish (seat);
   inos_pointer_finish (seat);
   inos_seat_data_finish (seat);
   DISCONNECT (seat->pointer_grab_begin);

@@ -75,6 +75,12 @@ struct inos_seat {
     bool mapped;                  /* a device of the seat covers one output */
   } place;
 
+  /* The corner of an output that it is in: see corner.h. */
+  struct {
+    struct wl_event_source *timer; /* may be NULL: it never was in one */
+    int at;                        /* 0: in none */
+  } corner;
+
   /* The pointer's picture: one of the theme's, else what a client drew. */
   struct {
     char *name;                  /* may be NULL */

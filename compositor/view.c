@@ -13,6 +13,7 @@
 #include "placement.h"
 #include "places.h"
 #include "responsive.h"
+#include "roll.h"
 #include "rule.h"
 #include "seats.h"
 #include "stack.h"
@@ -128,6 +129,7 @@ void inos_view_mapped (struct inos_view *view)
   inos_seats_add_view (view, opener);
   inos_placement_open (view);
   inos_rules_apply (view);
+  inos_roll_place (view);
   inos_tiles_arrange (compositor);
   view->has_floated = inos_view_is_floating (view);
   inos_view_update_visibility (view);
@@ -236,6 +238,7 @@ void inos_view_finish (struct inos_view *view)
 {
   inos_view_end_placing (view);
   inos_motion_stop (view);
+  inos_roll_forget (view);
   inos_frame_set (view, false);
   g_clear_pointer (&view->icon, inos_icon_unref);
   wl_list_remove (&view->link);

@@ -107,7 +107,8 @@ static bool same_picture (const struct inos_frame_picture *a, const struct inos_
   return a->width == b->width && a->height == b->height && a->scale == b->scale &&
          a->text == b->text && a->active == b->active && a->dark == b->dark &&
          a->contrast == b->contrast && a->maximized == b->maximized && a->hover == b->hover &&
-         a->pressed == b->pressed && g_strcmp0 (a->title, b->title) == 0;
+         a->pressed == b->pressed && memcmp (&a->buttons, &b->buttons, sizeof a->buttons) == 0 &&
+         g_strcmp0 (a->title, b->title) == 0;
 }
 
 /* The bar has got higher or lower: its window fits into its place again, or stays below the edge.
@@ -152,6 +153,7 @@ void inos_frame_update (struct inos_view *view)
     .maximized = view->maximized,
     .hover = frame->hover,
     .pressed = frame->pressed,
+    .buttons = view->compositor->config.title_buttons,
     .title = title_of (view),
   };
   place_edges (view, box, line);
@@ -249,6 +251,11 @@ enum inos_frame_part inos_frame_part_at (struct inos_view *view, double x, doubl
     return INOS_FRAME_EDGE;
   if (!wlr_box_contains_point (&box, x, y) || y >= box.y + title)
     return INOS_FRAME_NONE;
-  int from_right = (int)(box.x + box.width - x) / title;
-  return from_right < 3 ? (enum inos_frame_part) (INOS_FRAME_CLOSE - from_right) : INOS_FRAME_BAR;
+  const struct inos_title_buttons *buttons = &view->compositor->config.title_buttons;
+  for (int i = 0; inos_title_button_at (buttons, i) >= 0; i++) {
+    double middle = inos_title_button_middle (buttons, i, box.width, title);
+    if (fabs (x - box.x - middle) <= title / 2.0)
+      return (enum inos_frame_part) (INOS_FRAME_MINIMIZE + inos_title_button_at (buttons, i));
+  }
+  return INOS_FRAME_BAR;
 }

@@ -13,7 +13,7 @@ enum {
 enum inos_frame_part {
   INOS_FRAME_NONE,
   INOS_FRAME_BAR,
-  INOS_FRAME_MINIMIZE,
+  INOS_FRAME_MINIMIZE, /* as enum inos_title_button goes on */
   INOS_FRAME_MAXIMIZE,
   INOS_FRAME_CLOSE,
   INOS_FRAME_EDGE, /* see inos_frame_edges */

@@ -33,7 +33,9 @@ static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture,
 {
   int size = MAX (1, FONT_SIZE * picture->text / 100);
   int padding = (int)(PADDING * growth (picture));
-  int room = picture->width - 3 * picture->height - 2 * padding;
+  const struct inos_title_buttons *buttons = &picture->buttons;
+  int left = buttons->left_count * picture->height;
+  int room = picture->width - left - buttons->right_count * picture->height - 2 * padding;
   if (room < size || picture->title[0] == '\0')
     return;
   PangoLayout *layout = inos_picture_text (cr, size);
@@ -44,7 +46,7 @@ static void draw_title (cairo_t *cr, const struct inos_frame_picture *picture,
   int width, height;
   pango_layout_get_pixel_size (layout, &width, &height);
   inos_colour_set (cr, colour);
-  cairo_move_to (cr, padding, (picture->height - height) / 2.0);
+  cairo_move_to (cr, left + padding, (picture->height - height) / 2.0);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
 }
@@ -76,12 +78,15 @@ static void draw_sign (cairo_t *cr, enum inos_frame_part part, bool maximized)
 static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
                           const struct inos_tokens *tokens)
 {
-  for (int i = 0; i < 3; i++) {
-    enum inos_frame_part part = (enum inos_frame_part) (INOS_FRAME_MINIMIZE + i);
+  for (int i = 0; inos_title_button_at (&picture->buttons, i) >= 0; i++) {
+    enum inos_frame_part part =
+      (enum inos_frame_part) (INOS_FRAME_MINIMIZE + inos_title_button_at (&picture->buttons, i));
     bool hover = picture->hover == part, pressed = picture->pressed == part && hover;
     bool red = part == INOS_FRAME_CLOSE && hover;
     cairo_save (cr);
-    cairo_translate (cr, picture->width - (2.5 - i) * picture->height, picture->height / 2.0);
+    cairo_translate (
+      cr, inos_title_button_middle (&picture->buttons, i, picture->width, picture->height),
+      picture->height / 2.0);
     cairo_scale (cr, growth (picture), growth (picture));
     if (hover) {
       inos_colour_set (cr, red ? tokens->negative : tokens->surface_3);

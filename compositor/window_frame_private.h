@@ -12,6 +12,7 @@ struct inos_frame_picture {
   int text; /* hundredths: how large its letters are */
   bool active, dark, contrast, maximized;
   enum inos_frame_part hover, pressed;
+  struct inos_title_buttons buttons;
   char *title;
 };
 

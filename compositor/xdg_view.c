@@ -10,6 +10,7 @@
 #include "places.h"
 #include "popup.h"
 #include "responsive.h"
+#include "roll.h"
 #include "rule.h"
 #include "snap.h"
 #include "surfaces.h"
@@ -152,8 +153,8 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   inos_view_unmapped (&view->base);
 }
 
-/* The size of its tile, that a rule wants, or that the program's last window had, else what the
- * client likes. */
+/* The size of its tile, that it had before, that a rule wants, or that the program's last window
+ * had, else what the client likes. */
 static void offer_size (struct xdg_view *view)
 {
   struct wlr_box tile;
@@ -166,7 +167,8 @@ static void offer_size (struct xdg_view *view)
   }
   struct inos_size_limits limits = view->base.impl->limits (&view->base);
   struct wlr_box box = {0};
-  if (!inos_rules_size (&view->base, &box.width, &box.height) &&
+  if (!inos_roll_foresee (&view->base, &box) &&
+      !inos_rules_size (&view->base, &box.width, &box.height) &&
       !inos_places_recall (&view->base, &box))
     box = (struct wlr_box){0};
   if (limits.max_width > 0)

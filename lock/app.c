@@ -6,6 +6,7 @@
 #include "display.h"
 #include "layout.h"
 #include "machine.h"
+#include "sessions.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -29,8 +30,10 @@ struct app {
   guint timer;
   int64_t peek_until; /* ms, 0 for no peek */
   bool locked, greets;
-  bool asks_name; /* the greeter is to take nobody for the one before */
-  char *account;  /* the greeter's, of the try before; may be NULL */
+  bool asks_name;      /* the greeter is to take nobody for the one before */
+  char *account;       /* the greeter's, of the try before; may be NULL */
+  GPtrArray *sessions; /* the greeter's, of struct inos_session_entry; NULL: there is no choice */
+  guint session;       /* which of them */
   int status;
 };
 
@@ -60,6 +63,18 @@ static void forget_account (struct app *app)
   g_clear_pointer (&app->account, g_free);
 }
 
+/* Whoever asks is told again after each choice. */
+static void choose_session (struct app *app)
+{
+  if (!app->sessions)
+    return;
+  const struct inos_session_entry *entry = g_ptr_array_index (app->sessions, app->session);
+  inos_checker_choose (app->checker, entry->id);
+  g_free (app->view.session);
+  /* TRANSLATORS: on the greeter's button for which session is started: "Session: Inos". */
+  app->view.session = g_strdup_printf (_ ("Session: %s"), entry->name);
+}
+
 static void start_checker (struct app *app)
 {
   g_autoptr (GError) error = NULL;
@@ -69,6 +84,7 @@ static void start_checker (struct app *app)
   if (inos_checker_start (app->checker, arguments, &error)) {
     if (app->account)
       inos_checker_tell (app->checker, app->account);
+    choose_session (app);
     return;
   }
   g_warning ("the program that checks passwords cannot be started: %s", error->message);
@@ -230,8 +246,18 @@ static void use (struct app *app, enum inos_part part)
     else
       submit (app);
     break;
+  case INOS_PART_SESSION:
+    app->session = (app->session + 1) % app->sessions->len;
+    choose_session (app);
+    break;
   case INOS_PART_SUSPEND:
-    inos_machine_suspend (app->machine);
+    inos_machine_do (app->machine, INOS_MACHINE_SUSPEND);
+    break;
+  case INOS_PART_RESTART:
+    inos_machine_do (app->machine, INOS_MACHINE_RESTART);
+    break;
+  case INOS_PART_POWER_OFF:
+    inos_machine_do (app->machine, INOS_MACHINE_POWER_OFF);
     break;
   default:
     break;
@@ -365,24 +391,36 @@ static void on_machine (const struct inos_machine_state *state, void *data)
                                    state->percent);
   view->charge = state->percent;
   view->charging = state->charging;
-  view->can_suspend = state->can_suspend;
-  if (!view->can_suspend && view->focus == INOS_PART_SUSPEND)
+  view->can_suspend = state->can[INOS_MACHINE_SUSPEND];
+  view->can_restart = app->greets && state->can[INOS_MACHINE_RESTART];
+  view->can_power_off = app->greets && state->can[INOS_MACHINE_POWER_OFF];
+  if ((!view->can_suspend && view->focus == INOS_PART_SUSPEND) ||
+      (!view->can_restart && view->focus == INOS_PART_RESTART) ||
+      (!view->can_power_off && view->focus == INOS_PART_POWER_OFF))
     view->focus = INOS_PART_FIELD;
   inos_display_draw (&app->display, true);
 }
 
-static void on_awake (const char *text, void *data)
+static void on_refused (enum inos_machine_deed deed, const char *text, void *data)
 {
+  static const char *const words[] = {
+    [INOS_MACHINE_SUSPEND] = N_ ("The machine does not sleep: %s"),
+    [INOS_MACHINE_RESTART] = N_ ("The machine does not restart: %s"),
+    [INOS_MACHINE_POWER_OFF] = N_ ("The machine does not power off: %s"),
+  };
   struct app *app = data;
-  g_message ("the machine does not sleep: %s", text);
   g_free (app->view.notes);
-  app->view.notes = g_strdup_printf (_ ("The machine does not sleep: %s"), text);
+  /* One of the three, each with one %s. */
+  GString *note = g_string_new (_ (words[deed]));
+  g_string_replace (note, "%s", text, 1);
+  app->view.notes = g_string_free (note, FALSE);
+  g_message ("%s", app->view.notes);
   inos_display_draw (&app->display, true);
 }
 
 static const struct inos_machine_events machine_events = {
   .changed = on_machine,
-  .awake = on_awake,
+  .refused = on_refused,
 };
 
 static void on_tick (void *data)
@@ -447,14 +485,30 @@ static void finish (struct app *app)
   inos_display_finish (&app->display);
   inos_secret_finish (app->secret);
   inos_view_clear (&app->view);
+  g_clear_pointer (&app->sessions, g_ptr_array_unref);
   forget_account (app);
   g_main_loop_unref (app->loop);
 }
 
-static int run (const char *checker, bool greets)
+/* The one that was started last is the first choice; one alone is none. */
+static void find_sessions (struct app *app, const char *state)
+{
+  g_autofree char *last = inos_session_last (state);
+  app->sessions = inos_sessions_list();
+  if (app->sessions->len < 2)
+    g_clear_pointer (&app->sessions, g_ptr_array_unref);
+  for (guint i = 0; app->sessions && last && i < app->sessions->len; i++) {
+    const struct inos_session_entry *entry = g_ptr_array_index (app->sessions, i);
+    if (g_str_equal (entry->id, last))
+      app->session = i;
+  }
+}
+
+/* state: of the greeter, NULL for the lock screen. */
+static int run (const char *checker, const char *state)
 {
   static struct inos_secret secret; /* does not move */
-  struct app app = {.secret = &secret, .view.secret = &secret, .greets = greets};
+  struct app app = {.secret = &secret, .view.secret = &secret, .greets = state != NULL};
   g_autoptr (GError) error = NULL;
   inos_look_choose (&app.look, false, false);
   if (!inos_display_init (&app.display, &app.look, &app.view, &display_events, &app, &error)) {
@@ -462,6 +516,8 @@ static int run (const char *checker, bool greets)
     return EXIT_FAILURE;
   }
   app.loop = g_main_loop_new (NULL, FALSE);
+  if (state)
+    find_sessions (&app, state);
   begin (&app, checker);
   g_main_loop_run (app.loop);
   finish (&app);
@@ -470,10 +526,10 @@ static int run (const char *checker, bool greets)
 
 int inos_lock_run (const char *checker)
 {
-  return run (checker, false);
+  return run (checker, NULL);
 }
 
-int inos_greeter_run (const char *checker)
+int inos_greeter_run (const char *checker, const char *state)
 {
-  return run (checker, true);
+  return run (checker, state);
 }

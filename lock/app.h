@@ -9,5 +9,6 @@ int inos_lock_run (const char *checker);
 
 /* The same screen before there is a session: asks who is there, too, and ends, without unlocking,
  * when that person's session is about to start. Escape with nothing typed asks for another name.
- * checker: path of the program that asks greetd. Returns the exit status, 0 for a session. */
-int inos_greeter_run (const char *checker);
+ * checker: path of the program that asks greetd. state: the folder where that keeps who was let in
+ * last, and to which session. Returns the exit status, 0 for a session. */
+int inos_greeter_run (const char *checker, const char *state);

@@ -4,18 +4,28 @@
 #include <glib.h>
 #include <string.h>
 
+/* Persian and Indic words are written with these two, which nobody sees; they turn nothing round.
+ */
+static bool is_joiner (gunichar c)
+{
+  return c == 0x200c || c == 0x200d;
+}
+
+static bool is_harmful (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return g_unichar_iscntrl (c) || (type == G_UNICODE_FORMAT && !is_joiner (c)) ||
+         type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
 /* Text from a PAM module: one line of UTF-8 without controls. */
 static void keep (char kept[INOS_TALK_TEXT_MAX + 1], const char *text, size_t length)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize)length);
-  for (char *c = valid; *c; c = g_utf8_next_char (c)) {
-    gunichar u = g_utf8_get_char (c);
-    bool harmful = g_unichar_iscntrl (u) || g_unichar_type (u) == G_UNICODE_FORMAT ||
-                   g_unichar_type (u) == G_UNICODE_LINE_SEPARATOR ||
-                   g_unichar_type (u) == G_UNICODE_PARAGRAPH_SEPARATOR;
-    if (harmful)
+  for (char *c = valid; *c; c = g_utf8_next_char (c))
+    if (is_harmful (g_utf8_get_char (c)))
       memset (c, ' ', (size_t)(g_utf8_next_char (c) - c));
-  }
   g_strstrip (valid);
   /* What was mended may have grown. */
   if (g_strlcpy (kept, valid, INOS_TALK_TEXT_MAX + 1) > INOS_TALK_TEXT_MAX) {

@@ -119,8 +119,8 @@ void inos_checker_stop (struct inos_checker *checker)
 
 static void put (struct inos_checker *checker, const uint8_t *frame, size_t size)
 {
-  /* One datagram in an empty socket: that it does not go out means that the checker is gone, which
-   * is heard of in a moment. */
+  /* A few datagrams in an empty socket: that one does not go out means that the checker is gone,
+   * which is heard of in a moment. */
   if (checker->fd >= 0 &&
       send (checker->fd, frame, size, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)size)
     g_warning ("%s does not take the answer: %s", checker->program, g_strerror (errno));
@@ -131,6 +131,12 @@ void inos_checker_tell (struct inos_checker *checker, const char *text)
   uint8_t frame[INOS_TALK_MAX];
   put (checker, frame, inos_talk_write (frame, INOS_TALK_ANSWER, 0, text));
   explicit_bzero (frame, sizeof frame);
+}
+
+void inos_checker_choose (struct inos_checker *checker, const char *session)
+{
+  uint8_t frame[INOS_TALK_MAX];
+  put (checker, frame, inos_talk_write (frame, INOS_TALK_SESSION, 0, session));
 }
 
 void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret)

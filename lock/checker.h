@@ -30,5 +30,7 @@ bool inos_checker_start (struct inos_checker *checker, const char *const *argume
 void inos_checker_stop (struct inos_checker *checker);
 /* Tells one that was started with --account whose that is. */
 void inos_checker_tell (struct inos_checker *checker, const char *text);
+/* Tells which session is to be started, by its id. */
+void inos_checker_choose (struct inos_checker *checker, const char *session);
 /* Sends what is typed and wipes it. */
 void inos_checker_answer (struct inos_checker *checker, struct inos_secret *secret);

@@ -222,7 +222,7 @@ static void draw_power (const struct page *page)
   double words = ceil (inos_write_width (page->cairo, &writing)) + 1, width = size + gap + words;
   /* At the button's side where there is one. */
   double x = box->x + (box->width - width) / 2;
-  if (view->can_suspend)
+  if (view->can_suspend || view->can_restart || view->can_power_off)
     x = view->rtl ? box->x : box->x + box->width - width;
   struct inos_box text = {view->rtl ? x : x + size + gap, box->y, words, box->height};
   inos_write (page->cairo, page->look, &writing, &text);
@@ -232,29 +232,47 @@ static void draw_power (const struct page *page)
                      size);
 }
 
-static void draw_suspend (const struct page *page)
+/* A button with a mark and a word. */
+static void draw_pill (const struct page *page, enum inos_part part, enum inos_mark mark,
+                       const char *word)
 {
-  const struct inos_box *box = &page->layout->parts[INOS_PART_SUSPEND];
+  const struct inos_box *box = &page->layout->parts[part];
   const struct inos_view *view = page->view;
   double size = 16 * page->unit, gap = 8 * page->unit, radius = box->height / 2;
-  struct inos_writing writing = {_ ("Suspend"),    13 * page->unit,  500,
-                                 INOS_TONE_TEXT_1, INOS_ALIGN_START, 1};
+  struct inos_writing writing = {word, 13 * page->unit, 500, INOS_TONE_TEXT_1, INOS_ALIGN_START, 1};
   double words =
     MIN (ceil (inos_write_width (page->cairo, &writing)) + 1, box->width - size - 3 * gap);
   double x = box->x + (box->width - size - gap - words) / 2;
-  if (view->hover == INOS_PART_SUSPEND) {
+  if (view->hover == part) {
     round_box (page->cairo, box, radius);
     inos_set_tone (page->cairo, page->look, INOS_TONE_RAISED);
     cairo_fill (page->cairo);
   }
-  bool focused = view->focus == INOS_PART_SUSPEND;
+  bool focused = view->focus == part;
   outline (page, box, radius, focused ? INOS_TONE_ACCENT : INOS_TONE_LINE, focused ? 2 : 1);
   struct inos_box text = {view->rtl ? x : x + size + gap, box->y, words, box->height};
   inos_write (page->cairo, page->look, &writing, &text);
   inos_set_tone (page->cairo, page->look, INOS_TONE_TEXT_2);
-  inos_mark_draw (page->cairo, INOS_MARK_MOON,
-                  view->rtl ? x + words + gap + size / 2 : x + size / 2, box->y + box->height / 2,
-                  size, false);
+  inos_mark_draw (page->cairo, mark, view->rtl ? x + words + gap + size / 2 : x + size / 2,
+                  box->y + box->height / 2, size, false);
+}
+
+/* What can be done with the machine, and which session is going to be started. */
+static void draw_pills (const struct page *page)
+{
+  const struct {
+    enum inos_part part;
+    enum inos_mark mark;
+    const char *word;
+  } pills[] = {
+    {INOS_PART_SESSION, INOS_MARK_SESSION, page->view->session},
+    {INOS_PART_SUSPEND, INOS_MARK_MOON, _ ("Suspend")},
+    {INOS_PART_RESTART, INOS_MARK_RESTART, _ ("Restart")},
+    {INOS_PART_POWER_OFF, INOS_MARK_POWER, _ ("Power off")},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (pills); i++)
+    if (page->layout->parts[pills[i].part].width > 0)
+      draw_pill (page, pills[i].part, pills[i].mark, pills[i].word);
 }
 
 void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_layout *layout,
@@ -267,6 +285,5 @@ void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_
   draw_state (&page);
   if (view->power)
     draw_power (&page);
-  if (view->can_suspend)
-    draw_suspend (&page);
+  draw_pills (&page);
 }

@@ -11,6 +11,7 @@
  */
 #include "greetd.h"
 #include "inos-config.h"
+#include "sessions.h"
 #include "talk.h"
 
 #include <errno.h>
@@ -27,6 +28,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* What a shell takes as it is. */
+#define PLAIN G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_@%+=:,./-"
+
 enum {
   SOCKET = 3,
   FREED = 0x5a,
@@ -37,7 +41,8 @@ enum {
 struct greet {
   int greetd;
   char *account;
-  bool asked; /* a person has pressed a key in this conversation */
+  char *session; /* the id of what is to be started; NULL where nobody chose */
+  bool asked;    /* a person has pressed a key in this conversation */
 };
 
 /* The greeter */
@@ -53,21 +58,48 @@ static bool say (enum inos_talk_type type, uint32_t value, const char *text)
   return sent == (ssize_t)size;
 }
 
-/* What is answered, to be wiped and freed with forget(). NULL: the greeter is gone. */
-static char *hear (void)
+/* Takes one message that has come, or, with `waits`, that comes. Returns 0 where there is none, -1
+ * where the greeter is gone or says what is no message of its own, else its type; an answer is then
+ * in `answered`, which may be NULL. */
+static int take_message (struct greet *greet, bool waits, char **answered)
 {
   static uint8_t frame[INOS_TALK_MAX];
   struct inos_talk talk;
-  char *copy = NULL;
   ssize_t size;
+  int type = -1;
   mlock (frame, sizeof frame);
   do
-    size = recv (SOCKET, frame, sizeof frame, MSG_TRUNC);
+    size = recv (SOCKET, frame, sizeof frame, MSG_TRUNC | (waits ? 0 : MSG_DONTWAIT));
   while (size < 0 && errno == EINTR);
-  if (size > 0 && inos_talk_parse (frame, (size_t)size, &talk) && talk.type == INOS_TALK_ANSWER)
-    copy = g_strndup (talk.text, talk.length);
+  if (size < 0 && errno == EAGAIN)
+    type = 0;
+  if (size > 0 && inos_talk_parse (frame, (size_t)size, &talk) &&
+      !inos_talk_is_checkers (talk.type)) {
+    char **copy = talk.type == INOS_TALK_SESSION ? &greet->session : answered;
+    type = talk.type;
+    if (copy) {
+      g_free (*copy);
+      *copy = g_strndup (talk.text, talk.length);
+    }
+  }
   explicit_bzero (frame, sizeof frame);
-  return copy;
+  return type;
+}
+
+/* What is answered, to be wiped and freed with forget(). NULL: the greeter is gone. */
+static char *hear (struct greet *greet)
+{
+  char *answered = NULL;
+  while (take_message (greet, true, &answered) == INOS_TALK_SESSION)
+    continue;
+  return answered;
+}
+
+/* Somebody may have chosen another session since the last answer. */
+static void hear_choices (struct greet *greet)
+{
+  while (take_message (greet, false, NULL) == INOS_TALK_SESSION)
+    continue;
 }
 
 static void forget (char *secret)
@@ -85,14 +117,14 @@ static int say_result (enum inos_verdict verdict, const char *words)
 
 /* Who was last let in */
 
-static char *memory (void)
+static const char *state_folder (void)
 {
 #ifdef INOS_LOCK_TESTS
   const char *folder = g_getenv ("INOS_GREETER_STATE");
   if (folder)
-    return g_build_filename (folder, "last", NULL);
+    return folder;
 #endif
-  return g_strdup (INOS_GREETER_STATE "/last");
+  return INOS_GREETER_STATE;
 }
 
 static bool is_name (const char *name)
@@ -102,19 +134,19 @@ static bool is_name (const char *name)
 
 static char *remembered (void)
 {
-  g_autofree char *path = memory(), *name = NULL;
+  g_autofree char *path = g_build_filename (state_folder(), "last", NULL), *name = NULL;
   if (!g_file_get_contents (path, &name, NULL, NULL))
     return NULL;
   g_strstrip (name);
   return is_name (name) && getpwnam (name) ? g_steal_pointer (&name) : NULL;
 }
 
-/* Where that cannot be written the next person types their name. */
-static void remember (const char *name)
+/* Where that cannot be written the next person types their name, and begins with our session. */
+static void remember (const char *what, const char *value)
 {
-  g_autofree char *path = memory();
+  g_autofree char *path = g_build_filename (state_folder(), what, NULL);
   g_autoptr (GError) error = NULL;
-  if (!g_file_set_contents_full (path, name, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0640, &error))
+  if (!g_file_set_contents_full (path, value, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0640, &error))
     fprintf (stderr, "inos-greet: who was let in is not remembered: %s\n", error->message);
 }
 
@@ -128,9 +160,9 @@ static char *title_of (const char *account)
 }
 
 /* NULL, upon which it is asked for, where that is none. */
-static char *told_name (void)
+static char *told_name (struct greet *greet)
 {
-  char *name = hear();
+  char *name = hear (greet);
   if (is_name (name))
     return name;
   forget (name);
@@ -139,44 +171,56 @@ static char *told_name (void)
 
 /* The session */
 
-static char *entry_of (void)
+/* The one that was chosen, else ours, else NULL. */
+static const struct inos_session_entry *find_entry (GPtrArray *entries, const char *id)
 {
-  for (const char *const *folder = g_get_system_data_dirs(); *folder; folder++) {
-    g_autofree char *path = g_build_filename (*folder, "wayland-sessions", "inos.desktop", NULL);
-    if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-      return g_steal_pointer (&path);
+  const struct inos_session_entry *own = NULL;
+  for (guint i = 0; i < entries->len; i++) {
+    const struct inos_session_entry *entry = g_ptr_array_index (entries, i);
+    if (id && strcmp (entry->id, id) == 0)
+      return entry;
+    if (strcmp (entry->id, INOS_SESSION_OWN) == 0)
+      own = entry;
   }
-  return NULL;
+  return own;
 }
 
-/* The command of its entry, to be freed with g_strfreev(). */
-static char **session_command (GError **error)
+static char **environment_of (const struct inos_session_entry *entry)
 {
-  g_autofree char *path = entry_of(), *line = NULL;
-  g_autoptr (GKeyFile) entry = g_key_file_new();
-  char **command = NULL;
-  if (!path) {
-    g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_NOT_FOUND,
-                 _ ("there is no wayland-sessions/inos.desktop"));
-    return NULL;
-  }
-  if (g_key_file_load_from_file (entry, path, G_KEY_FILE_NONE, error))
-    line = g_key_file_get_string (entry, G_KEY_FILE_DESKTOP_GROUP, "Exec", error);
-  if (line)
-    g_shell_parse_argv (line, NULL, &command, error);
-  return command;
+  GStrvBuilder *list = g_strv_builder_new();
+  g_strv_builder_add (list, "XDG_SESSION_TYPE=wayland");
+  g_strv_builder_take (list, g_strconcat ("XDG_SESSION_DESKTOP=", entry->id, NULL));
+  g_strv_builder_take (list, g_strconcat ("XDG_CURRENT_DESKTOP=", entry->desktops, NULL));
+  return g_strv_builder_unref_to_strv (list);
 }
 
-static bool start_session (struct greet *greet, GError **error)
+/* greetd puts the words together again and gives them to a shell, which is to read them as they
+ * are here. What stands for files and names (%f, %c …) is not for sessions. */
+static char **quote (char *const *words)
 {
-  const char *const environment[] = {"XDG_SESSION_TYPE=wayland", "XDG_SESSION_DESKTOP=inos",
-                                     "XDG_CURRENT_DESKTOP=Inos", NULL};
-  g_auto (GStrv) command = session_command (error);
-  if (!command)
-    return false;
+  GStrvBuilder *list = g_strv_builder_new();
+  for (; *words; words++) {
+    bool is_field = (*words)[0] == '%' && g_ascii_isalpha ((*words)[1]) && (*words)[2] == '\0';
+    if (is_field)
+      continue;
+    g_autoptr (GString) word = g_string_new (*words);
+    g_string_replace (word, "%%", "%", 0);
+    bool is_plain = word->len > 0 && strspn (word->str, PLAIN) == word->len;
+    g_strv_builder_take (list, is_plain ? g_strdup (word->str) : g_shell_quote (word->str));
+  }
+  return g_strv_builder_unref_to_strv (list);
+}
+
+static bool start_entry (struct greet *greet, const struct inos_session_entry *entry,
+                         GError **error)
+{
   struct inos_greetd_reply reply;
+  g_auto (GStrv) words = NULL, environment = environment_of (entry);
+  if (!g_shell_parse_argv (entry->exec, NULL, &words, error))
+    return false;
+  g_auto (GStrv) command = quote (words);
   g_autoptr (GString) request =
-    inos_greetd_start_session ((const char *const *)command, environment);
+    inos_greetd_start_session ((const char *const *)command, (const char *const *)environment);
   if (!inos_greetd_ask (greet->greetd, request, &reply, error))
     return false;
   bool started = reply.kind == INOS_GREETD_SUCCESS;
@@ -184,6 +228,23 @@ static bool start_session (struct greet *greet, GError **error)
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s", reply.text);
   inos_greetd_reply_clear (&reply);
   return started;
+}
+
+static bool start_session (struct greet *greet, GError **error)
+{
+  hear_choices (greet);
+  g_autoptr (GPtrArray) entries = inos_sessions_list();
+  const struct inos_session_entry *entry = find_entry (entries, greet->session);
+  if (!entry) {
+    g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_NOT_FOUND,
+                 _ ("there is no wayland-sessions/inos.desktop"));
+    return false;
+  }
+  if (!start_entry (greet, entry, error))
+    return false;
+  remember ("last", greet->account);
+  remember ("session", entry->id);
+  return true;
 }
 
 /* The conversation */
@@ -194,7 +255,7 @@ static bool ask_name (struct greet *greet)
   while (!greet->account) {
     if (!say (INOS_TALK_ASK_SHOWN, 0, _ ("User name")))
       return false;
-    char *name = hear();
+    char *name = hear (greet);
     if (!name)
       return false;
     g_strstrip (name);
@@ -216,7 +277,7 @@ static GString *answer (struct greet *greet, const struct inos_greetd_reply *rep
   }
   if (!say (secret ? INOS_TALK_ASK_SECRET : INOS_TALK_ASK_SHOWN, 0, reply->text))
     return NULL;
-  char *said = hear();
+  char *said = hear (greet);
   GString *request = said ? inos_greetd_answer (said) : NULL;
   greet->asked = true;
   forget (said);
@@ -274,7 +335,7 @@ static bool has_consent (struct greet *greet)
     return true;
   if (!say (INOS_TALK_ASK_SHOWN, 0, _ ("Press Enter to log in")))
     return false;
-  char *said = hear();
+  char *said = hear (greet);
   bool heard = said;
   forget (said);
   return heard;
@@ -298,8 +359,6 @@ static int greet_person (struct greet *greet)
     verdict = INOS_VERDICT_DENIED;
   else if (!start_session (greet, &error))
     verdict = INOS_VERDICT_BROKEN;
-  else
-    remember (greet->account);
   int status = say_result (verdict, error ? error->message : reply.text);
   inos_greetd_reply_clear (&reply);
   return status;
@@ -318,15 +377,17 @@ static bool begin (struct greet *greet, GError **error)
   return heard;
 }
 
-static int run (char *account)
+static int run (bool known, bool asks)
 {
-  struct greet greet = {.greetd = -1, .account = account};
+  struct greet greet = {.greetd = -1};
   g_autoptr (GError) error = NULL;
+  greet.account = known ? told_name (&greet) : asks ? NULL : remembered();
   int status = begin (&greet, &error) ? greet_person (&greet)
                                       : say_result (INOS_VERDICT_BROKEN, error->message);
   if (greet.greetd >= 0)
     close (greet.greetd);
   forget (greet.account);
+  g_free (greet.session);
   return status;
 }
 
@@ -354,5 +415,5 @@ int main (int argc, char **argv)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   mallopt (M_PERTURB, FREED);
   signal (SIGPIPE, SIG_IGN);
-  return run (known ? told_name() : asks ? NULL : remembered());
+  return run (known, asks);
 }

@@ -23,7 +23,7 @@ int main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   if (argc == 1)
-    return inos_greeter_run (INOS_GREET);
+    return inos_greeter_run (INOS_GREET, INOS_GREETER_STATE);
   if (argc == 2 && g_str_equal (argv[1], "--version")) {
     g_print ("inos-greeter %s\n", INOS_VERSION);
     return EXIT_SUCCESS;

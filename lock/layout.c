@@ -13,8 +13,10 @@ enum {
   STATE = 96,
   BUTTON = 36,
   BOTTOM = 64,
-  SUSPEND_WIDTH = 132,
-  POWER_WIDTH = 80, /* of a battery and three digits, with the gap to the button */
+  GAP = 12,
+  DEED_WIDTH = 132,
+  SESSION_WIDTH = 280,
+  POWER_WIDTH = 80, /* of a battery and three digits, with the gap to the buttons */
 };
 
 static void mirror (struct inos_box *box, double width)
@@ -41,24 +43,55 @@ static void place_field (struct inos_layout *layout, double y, const struct inos
   mirror (&layout->entry, layout->width);
 }
 
-/* At the bottom: the battery's words and the button, together in the middle. */
+/* What is at the bottom takes so much of the height. */
+static double bottom_of (const struct inos_view *view)
+{
+  return view->session ? BOTTOM + BUTTON + GAP : BOTTOM;
+}
+
+/* Above what else is at the bottom. */
+static void place_session (struct inos_layout *layout)
+{
+  double unit = layout->unit, width = MIN (SESSION_WIDTH * unit, layout->width - 2 * EDGE);
+  layout->parts[INOS_PART_SESSION] =
+    (struct inos_box){(layout->width - width) / 2, layout->height - (BOTTOM + BUTTON + GAP) * unit,
+                      width, BUTTON * unit};
+}
+
+/* At the bottom: the battery's words and the buttons, together in the middle. */
 static void place_bottom (struct inos_layout *layout, const struct inos_view *view)
 {
+  const struct {
+    enum inos_part part;
+    bool is_there;
+  } deeds[] = {
+    {INOS_PART_SUSPEND, view->can_suspend},
+    {INOS_PART_RESTART, view->can_restart},
+    {INOS_PART_POWER_OFF, view->can_power_off},
+  };
+  int count = view->can_suspend + view->can_restart + view->can_power_off;
   double unit = layout->unit, y = layout->height - BOTTOM * unit, height = BUTTON * unit;
-  double width = SUSPEND_WIDTH * unit, words = view->power ? POWER_WIDTH * unit : 0;
-  double x = (layout->width - width + words) / 2;
+  double words = view->power ? POWER_WIDTH * unit : 0, gap = GAP * unit;
   layout->power = (struct inos_box){EDGE, y, layout->width - 2 * EDGE, height};
-  if (!view->can_suspend)
+  if (count == 0)
     return;
-  layout->parts[INOS_PART_SUSPEND] = (struct inos_box){x, y, width, height};
+  double room = layout->width - 2 * EDGE - words - gap * (count - 1);
+  double width = MIN (DEED_WIDTH * unit, room / count), step = width + gap;
+  double start = (layout->width - count * step + gap + words) / 2, x = start;
+  for (size_t i = 0; i < G_N_ELEMENTS (deeds); i++) {
+    if (!deeds[i].is_there)
+      continue;
+    layout->parts[deeds[i].part] = (struct inos_box){x, y, width, height};
+    if (view->rtl)
+      mirror (&layout->parts[deeds[i].part], layout->width);
+    x += step;
+  }
   if (!view->power)
     return;
   /* More words than usual reach farther to the edge. */
-  layout->power.width = x - EDGE * unit - layout->power.x;
-  if (view->rtl) {
-    mirror (&layout->parts[INOS_PART_SUSPEND], layout->width);
+  layout->power.width = start - EDGE * unit - layout->power.x;
+  if (view->rtl)
     mirror (&layout->power, layout->width);
-  }
 }
 
 int inos_layout_column (int output_width, double text)
@@ -70,9 +103,10 @@ void inos_layout_make (struct inos_layout *layout, int width, int height, double
                        const struct inos_view *view)
 {
   double least = NAME + FIELD + HINTS + STATE;
-  double unit = CLAMP (text, 0.5, MAX (0.5, MIN (width / 360.0, height / (least + BOTTOM + EDGE))));
+  double bottom = bottom_of (view);
+  double unit = CLAMP (text, 0.5, MAX (0.5, MIN (width / 360.0, height / (least + bottom + EDGE))));
   *layout = (struct inos_layout){.width = width, .height = height, .unit = unit};
-  double room = height - BOTTOM * unit, all = (least + CLOCK + DATE) * unit;
+  double room = height - bottom * unit, all = (least + CLOCK + DATE) * unit;
   layout->has_clock = all + EDGE <= room;
   double y = layout->has_clock ? MAX (EDGE, (height - all) * 0.42)
                                : MAX (EDGE / 2.0, (room - least * unit) * 0.5);
@@ -84,6 +118,8 @@ void inos_layout_make (struct inos_layout *layout, int width, int height, double
   layout->hints = y + (NAME + FIELD) * unit;
   layout->state = layout->hints + HINTS * unit;
   place_bottom (layout, view);
+  if (view->session)
+    place_session (layout);
 }
 
 enum inos_part inos_layout_at (const struct inos_layout *layout, double x, double y)

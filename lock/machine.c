@@ -62,18 +62,33 @@ static void on_changed (GDBusConnection *bus, const char *sender, const char *pa
   take_battery (data, properties);
 }
 
-static void on_can_suspend (GObject *bus, GAsyncResult *result, gpointer data)
+static void take_answer (GObject *bus, GAsyncResult *result, struct inos_machine *machine,
+                         enum inos_machine_deed deed)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = NULL;
   const char *answer = "";
   if (!finish_call (bus, result, &reply, &error))
     return;
-  struct inos_machine *machine = data;
   if (reply && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(s)")))
     g_variant_get (reply, "(&s)", &answer);
-  machine->state.can_suspend = g_str_equal (answer, "yes");
+  machine->state.can[deed] = g_str_equal (answer, "yes");
   machine->events->changed (&machine->state, machine->data);
+}
+
+static void on_can_suspend (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  take_answer (bus, result, data, INOS_MACHINE_SUSPEND);
+}
+
+static void on_can_restart (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  take_answer (bus, result, data, INOS_MACHINE_RESTART);
+}
+
+static void on_can_power_off (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  take_answer (bus, result, data, INOS_MACHINE_POWER_OFF);
 }
 
 static void call (struct inos_machine *machine, const char *name, const char *path,
@@ -83,6 +98,19 @@ static void call (struct inos_machine *machine, const char *name, const char *pa
   g_dbus_connection_call (machine->bus, name, path, interface, method, arguments, NULL,
                           G_DBUS_CALL_FLAGS_NONE, TIMEOUT, machine->cancellable, done, machine);
 }
+
+static void on_suspended (GObject *bus, GAsyncResult *result, gpointer data);
+static void on_restarted (GObject *bus, GAsyncResult *result, gpointer data);
+static void on_powered_off (GObject *bus, GAsyncResult *result, gpointer data);
+
+static const struct {
+  const char *question, *method; /* logind's */
+  GAsyncReadyCallback answered, done;
+} deeds[] = {
+  [INOS_MACHINE_SUSPEND] = {"CanSuspend", "Suspend", on_can_suspend, on_suspended},
+  [INOS_MACHINE_RESTART] = {"CanReboot", "Reboot", on_can_restart, on_restarted},
+  [INOS_MACHINE_POWER_OFF] = {"CanPowerOff", "PowerOff", on_can_power_off, on_powered_off},
+};
 
 static void on_bus (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -99,25 +127,41 @@ static void on_bus (GObject *source, GAsyncResult *result, gpointer data)
                                         NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_changed, machine, NULL);
   call (machine, UPOWER, DEVICE_PATH, PROPERTIES, "GetAll", g_variant_new ("(s)", DEVICE),
         on_properties);
-  call (machine, LOGIND, LOGIND_PATH, MANAGER, "CanSuspend", NULL, on_can_suspend);
+  for (int i = 0; i < INOS_MACHINE_DEEDS; i++)
+    call (machine, LOGIND, LOGIND_PATH, MANAGER, deeds[i].question, NULL, deeds[i].answered);
 }
 
-static void on_suspended (GObject *bus, GAsyncResult *result, gpointer data)
+static void take_done (GObject *bus, GAsyncResult *result, struct inos_machine *machine,
+                       enum inos_machine_deed deed)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = NULL;
   if (!finish_call (bus, result, &reply, &error) || reply)
     return;
-  struct inos_machine *machine = data;
   g_dbus_error_strip_remote_error (error);
-  machine->events->awake (error->message, machine->data);
+  machine->events->refused (deed, error->message, machine->data);
 }
 
-void inos_machine_suspend (struct inos_machine *machine)
+static void on_suspended (GObject *bus, GAsyncResult *result, gpointer data)
 {
-  if (machine->bus && machine->state.can_suspend)
-    call (machine, LOGIND, LOGIND_PATH, MANAGER, "Suspend", g_variant_new ("(b)", FALSE),
-          on_suspended);
+  take_done (bus, result, data, INOS_MACHINE_SUSPEND);
+}
+
+static void on_restarted (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  take_done (bus, result, data, INOS_MACHINE_RESTART);
+}
+
+static void on_powered_off (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  take_done (bus, result, data, INOS_MACHINE_POWER_OFF);
+}
+
+void inos_machine_do (struct inos_machine *machine, enum inos_machine_deed deed)
+{
+  if (machine->bus && machine->state.can[deed])
+    call (machine, LOGIND, LOGIND_PATH, MANAGER, deeds[deed].method, g_variant_new ("(b)", FALSE),
+          deeds[deed].done);
 }
 
 struct inos_machine *inos_machine_create (const struct inos_machine_events *events, void *data)

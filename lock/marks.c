@@ -59,6 +59,27 @@ static void caps (cairo_t *cairo)
   lines (cairo, (const double[][2]){{5.2, 14}, {10.8, 14}}, 2);
 }
 
+static void restart (cairo_t *cairo)
+{
+  cairo_arc (cairo, 8, 8, 5.8, -0.25 * M_PI, 1.5 * M_PI);
+  cairo_stroke (cairo);
+  lines (cairo, (const double[][2]){{8.6, 4.9}, {12.3, 4.1}, {11.5, 0.6}}, 3);
+}
+
+static void power (cairo_t *cairo)
+{
+  cairo_arc (cairo, 8, 8.6, 5.6, -0.3 * M_PI, 1.3 * M_PI);
+  cairo_stroke (cairo);
+  lines (cairo, (const double[][2]){{8, 1.6}, {8, 7.4}}, 2);
+}
+
+static void session (cairo_t *cairo)
+{
+  cairo_rectangle (cairo, 1.6, 2.8, 12.8, 8.6);
+  cairo_stroke (cairo);
+  lines (cairo, (const double[][2]){{5.4, 14}, {10.6, 14}}, 2);
+}
+
 static void begin (cairo_t *cairo, double x, double y, double size)
 {
   cairo_save (cairo);
@@ -73,9 +94,10 @@ static void begin (cairo_t *cairo, double x, double y, double size)
 void inos_mark_draw (cairo_t *cairo, enum inos_mark mark, double x, double y, double size, bool rtl)
 {
   static void (*const drawings[]) (cairo_t *) = {
-    [INOS_MARK_EYE] = eye,   [INOS_MARK_EYE_SHUT] = eye, [INOS_MARK_GO] = go,
-    [INOS_MARK_STOP] = stop, [INOS_MARK_MOON] = moon,    [INOS_MARK_KEYBOARD] = keyboard,
-    [INOS_MARK_CAPS] = caps,
+    [INOS_MARK_EYE] = eye,         [INOS_MARK_EYE_SHUT] = eye,    [INOS_MARK_GO] = go,
+    [INOS_MARK_STOP] = stop,       [INOS_MARK_MOON] = moon,       [INOS_MARK_KEYBOARD] = keyboard,
+    [INOS_MARK_CAPS] = caps,       [INOS_MARK_RESTART] = restart, [INOS_MARK_POWER] = power,
+    [INOS_MARK_SESSION] = session,
   };
   begin (cairo, x, y, size);
   if (rtl && mark == INOS_MARK_GO) {

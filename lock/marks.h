@@ -14,6 +14,9 @@ enum inos_mark {
   INOS_MARK_MOON,
   INOS_MARK_KEYBOARD,
   INOS_MARK_CAPS,
+  INOS_MARK_RESTART,
+  INOS_MARK_POWER,
+  INOS_MARK_SESSION,
 };
 
 /* Draws it with its middle at x, y; `size` px wide. */

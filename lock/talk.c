@@ -34,7 +34,7 @@ bool inos_talk_parse (const void *bytes, size_t size, struct inos_talk *out)
 
 bool inos_talk_is_checkers (enum inos_talk_type type)
 {
-  return type != INOS_TALK_ANSWER;
+  return type != INOS_TALK_ANSWER && type != INOS_TALK_SESSION;
 }
 
 size_t inos_talk_head (uint8_t frame[INOS_TALK_MAX], enum inos_talk_type type, uint32_t value,

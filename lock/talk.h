@@ -27,8 +27,9 @@ enum inos_talk_type {
   INOS_TALK_ERROR,
   INOS_TALK_PAUSE,   /* value: ms that PAM wants to pass before the next try */
   INOS_TALK_RESULT,  /* value: enum inos_verdict; the text: PAM's own words for it */
-  INOS_TALK_ANSWER,  /* the only one that the lock screen sends */
+  INOS_TALK_ANSWER,  /* the only one that the lock screen sends, but for the greeter's next */
   INOS_TALK_ACCOUNT, /* whose account is asked about, for the next try; only a greeter's checker */
+  INOS_TALK_SESSION, /* which session is to be started: its id; at any time, the last one counts */
   INOS_TALK_TYPES,
 };
 

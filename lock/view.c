@@ -107,8 +107,8 @@ static char *hint_words (const struct inos_attempt *attempt)
 
 void inos_view_clear (struct inos_view *view)
 {
-  char **const texts[] = {&view->time,  &view->date,  &view->name,   &view->hint,
-                          &view->state, &view->notes, &view->layout, &view->power};
+  char **const texts[] = {&view->time,  &view->date,   &view->name,  &view->hint,   &view->state,
+                          &view->notes, &view->layout, &view->power, &view->session};
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
 }

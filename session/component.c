@@ -25,6 +25,8 @@ static void on_notify (const struct inos_notify_message *message, void *data)
   struct inos_component *component = data;
   if (message->status != NULL)
     g_debug ("%s: %s", component->spec->name, message->status);
+  if (message->locked != NULL)
+    component->locked = g_str_equal (message->locked, "1");
   if (component->state != INOS_COMPONENT_STARTING || component->ending)
     return;
   if (message->more_time > 0 && component->timer != 0) {
@@ -35,6 +37,7 @@ static void on_notify (const struct inos_notify_message *message, void *data)
     return;
   g_clear_handle_id (&component->timer, g_source_remove);
   component->state = INOS_COMPONENT_RUNNING;
+  component->lived = TRUE;
   g_message ("%s is ready after %d ms", component->spec->name,
              (int)((g_get_monotonic_time() - component->started) / 1000));
   component->handlers->ready (component, message, component->data);
@@ -67,6 +70,7 @@ static char *describe_end (struct inos_component *component, int wait_status)
 static void on_reaped (pid_t pid, int wait_status, void *data)
 {
   struct inos_component *component = data;
+  inos_notify_drain (component->notify);
   gboolean hung =
     component->state == INOS_COMPONENT_STARTING && component->timer == 0 && !component->ending;
   char *reason = NULL;

@@ -44,6 +44,8 @@ struct inos_component {
   unsigned restarts;
   gboolean attempted; /* was started at least once */
   gboolean ending;    /* was told to end: its death is no accident */
+  gboolean lived;     /* was ready at least once */
+  gboolean locked;    /* the compositor's last word on whether the session is locked */
   char *reason;       /* of the last death, in words; NULL: none */
   gint64 started;     /* monotonic µs */
   struct inos_policy policy;

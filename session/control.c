@@ -13,6 +13,7 @@
 #define QUESTION "shell %u"
 #define QUESTION_MAX 32
 #define UNLOCK "unlock"
+#define ENDING "ending"
 #define ANSWER_TIMEOUT 3000 /* ms */
 #define MAX_DESCRIPTORS 16
 
@@ -159,6 +160,13 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
 gboolean inos_control_unlock (struct inos_control *control)
 {
   return send (control->fd, UNLOCK, strlen (UNLOCK), MSG_NOSIGNAL | MSG_DONTWAIT) >= 0;
+}
+
+void inos_control_tell_end (struct inos_control *control)
+{
+  /* One that cannot be told has other troubles. */
+  ssize_t ignored = send (control->fd, ENDING, strlen (ENDING), MSG_NOSIGNAL | MSG_DONTWAIT);
+  (void)ignored;
 }
 
 void inos_control_cancel (struct inos_control *control)

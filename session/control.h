@@ -22,4 +22,6 @@ void inos_control_free (struct inos_control *control);
 void inos_control_request_shell (struct inos_control *control, inos_control_func func, void *data);
 /* Unlocks the session; there is no answer. FALSE where the compositor cannot be told. */
 gboolean inos_control_unlock (struct inos_control *control);
+/* The session ends: what happens to windows from now on is not worth remembering. */
+void inos_control_tell_end (struct inos_control *control);
 void inos_control_cancel (struct inos_control *control);

@@ -16,9 +16,9 @@ struct inos_environment {
 
 /* What belongs to this process or to the desktop around it. */
 static const char *const removed[] = {
-  "NOTIFY_SOCKET", "WATCHDOG_USEC",   "WATCHDOG_PID",   "LISTEN_FDS",
-  "LISTEN_PID",    "LISTEN_FDNAMES",  "MAINPID",        "MANAGERPID",
-  "INVOCATION_ID", "INOS_CONTROL_FD", "WAYLAND_SOCKET",
+  "NOTIFY_SOCKET",  "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS",    "LISTEN_PID",
+  "LISTEN_FDNAMES", "MAINPID",       "MANAGERPID",   "INVOCATION_ID", "INOS_CONTROL_FD",
+  "WAYLAND_SOCKET", "INOS_LOCKED",   "INOS_SAFE",
 };
 
 /* What programs that the session did not start itself have to know. */
@@ -90,7 +90,9 @@ char **inos_environment_list (struct inos_environment *environment)
 
 char **inos_environment_outer (struct inos_environment *environment)
 {
-  char **list = g_strdupv (environment->list);
+  /* Not those of an earlier compositor of ours, in which a new one would open a window. */
+  char **list = g_environ_unsetenv (g_strdupv (environment->list), "WAYLAND_DISPLAY");
+  list = g_environ_unsetenv (list, "DISPLAY");
   if (environment->outer_wayland != NULL)
     list = g_environ_setenv (list, "WAYLAND_DISPLAY", environment->outer_wayland, TRUE);
   if (environment->outer_x11 != NULL)

@@ -50,6 +50,8 @@ static gboolean parse (struct inos_session_options *options, int *argc, char ***
      N_ ("WxH")},
     {"config-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->config_directory,
      N_ ("Read settings from here instead of ~/.config"), N_ ("DIR")},
+    {"safe", 0, 0, G_OPTION_ARG_NONE, &options->safe,
+     N_ ("Start in safe mode: with the defaults in place of the person's own settings"), NULL},
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
      N_ ("Show what the parts of the desktop log, also where this is no terminal"), NULL},
     {"components", 0, 0, G_OPTION_ARG_FILENAME, &options->components,

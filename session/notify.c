@@ -12,6 +12,7 @@
 
 #define MAX_DATAGRAM 4096
 #define MAX_DISPLAY 64
+#define MAX_LAST_WORDS 65536 /* datagrams: more than the kernel queues, 512 under systemd */
 #define MAX_CURSOR_SIZE 1024
 #define MAX_X11_DISPLAY 65535
 #define MAX_EXTENSION (5 * 60 * G_USEC_PER_SEC)
@@ -66,6 +67,10 @@ static gboolean parse_line (char *line, struct inos_notify_message *message)
     if (!g_ascii_string_to_unsigned (value, 10, 1, MAX_CURSOR_SIZE, NULL, NULL))
       return FALSE;
     message->cursor_size = value;
+  } else if (g_str_equal (line, "X_INOS_LOCKED")) {
+    if (!g_str_equal (value, "0") && !g_str_equal (value, "1"))
+      return FALSE;
+    message->locked = value;
   } else if (g_str_equal (line, "X_INOS_RENDERER"))
     message->software = g_str_equal (value, "software");
   else if (g_str_equal (line, "EXTEND_TIMEOUT_USEC")) {
@@ -117,9 +122,9 @@ static pid_t take_control_data (struct msghdr *header)
   return pid;
 }
 
-static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
+/* Takes one datagram. FALSE where there is none. */
+static gboolean take_datagram (struct inos_notify *notify)
 {
-  struct inos_notify *notify = data;
   char text[MAX_DATAGRAM + 1];
   union {
     struct cmsghdr align;
@@ -128,9 +133,9 @@ static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
   struct iovec part = {.iov_base = text, .iov_len = MAX_DATAGRAM};
   struct msghdr header = {
     .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  ssize_t n = recvmsg (fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  ssize_t n = recvmsg (notify->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (n < 0)
-    return G_SOURCE_CONTINUE;
+    return FALSE;
 
   pid_t pid = take_control_data (&header);
   text[n] = '\0';
@@ -144,6 +149,12 @@ static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
     g_message ("ignored a malformed notification from process %d", (int)pid);
   else
     notify->func (&message, notify->data);
+  return TRUE;
+}
+
+static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
+{
+  take_datagram (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -191,6 +202,13 @@ void inos_notify_free (struct inos_notify *notify)
   unlink (notify->path);
   g_free (notify->path);
   g_free (notify);
+}
+
+void inos_notify_drain (struct inos_notify *notify)
+{
+  /* Bounded: whoever writes without end must not keep the session here. */
+  for (int i = 0; i < MAX_LAST_WORDS && take_datagram (notify); i++)
+    continue;
 }
 
 const char *inos_notify_path (const struct inos_notify *notify)

@@ -13,6 +13,7 @@ struct inos_notify_message {
   const char *cursor_theme;    /* may be NULL; a plain folder name */
   const char *cursor_size;     /* may be NULL; a number */
   gboolean software;           /* the compositor draws without a GPU */
+  const char *locked;          /* may be NULL; "1" or "0": whether the session is locked now */
   guint more_time;             /* ms from now until it is ready; 0: nothing said */
 };
 
@@ -31,6 +32,9 @@ void inos_notify_free (struct inos_notify *notify);
 
 /* What NOTIFY_SOCKET has to say. */
 const char *inos_notify_path (const struct inos_notify *notify);
+
+/* Hears what was said and not heard yet: the last words of one that has died. */
+void inos_notify_drain (struct inos_notify *notify);
 
 /* Whom to believe from now on; 0 for nobody. */
 void inos_notify_set_sender (struct inos_notify *notify, pid_t pid);

@@ -10,7 +10,7 @@ enum {
 };
 
 struct inos_session_options {
-  gboolean headless, verbose;
+  gboolean headless, verbose, safe;
   int outputs; /* 0: as the compositor likes */
   char *size;
   char *config_directory;

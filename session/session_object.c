@@ -95,6 +95,11 @@ void inos_session_object_free (struct inos_session_object *object)
   g_free (object);
 }
 
+void inos_session_object_set_safe (struct inos_session_object *object, gboolean safe)
+{
+  inos_session1_set_safe_mode (object->skeleton, safe);
+}
+
 void inos_session_object_set_state (struct inos_session_object *object, const char *state)
 {
   inos_session1_set_state (object->skeleton, state);

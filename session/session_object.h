@@ -20,6 +20,7 @@ inos_session_object_new (GDBusConnection *connection,
                          GError **error);
 void inos_session_object_free (struct inos_session_object *object);
 
+void inos_session_object_set_safe (struct inos_session_object *object, gboolean safe);
 void inos_session_object_set_state (struct inos_session_object *object, const char *state);
 void inos_session_object_set_components (struct inos_session_object *object, GPtrArray *components);
 void inos_session_object_component_died (struct inos_session_object *object,

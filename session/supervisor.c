@@ -38,6 +38,9 @@ static void start_with (struct inos_supervisor *supervisor, struct inos_componen
   g_auto (GStrv) list = component->spec->control
                           ? inos_environment_outer (supervisor->environment)
                           : g_strdupv (inos_environment_list (supervisor->environment));
+  /* A compositor that died while the session was locked comes back locked. */
+  if (component->locked)
+    list = g_environ_setenv (list, "INOS_LOCKED", "1", TRUE);
   inos_component_start (component, list, fd_name, fd);
 }
 
@@ -164,7 +167,7 @@ static void start_again (struct inos_supervisor *supervisor, struct inos_compone
   gint64 now = g_get_monotonic_time();
   int delay = inos_policy_death (&component->policy, now, now - component->started, was_ready);
   if (delay < 0) {
-    give_up (supervisor, component, FALSE);
+    give_up (supervisor, component, component->spec->essential);
     return;
   }
   component->state = INOS_COMPONENT_WAITING;
@@ -172,6 +175,23 @@ static void start_again (struct inos_supervisor *supervisor, struct inos_compone
              component->reason, delay, inos_component_log (component));
   pause_before_start (supervisor, component, (unsigned)delay);
   supervisor->handlers->died (component, TRUE, supervisor->data);
+}
+
+/* Those that need the dead one begin anew after it: that they lost it is no fault of theirs. */
+static void let_dependents_go (struct inos_supervisor *supervisor,
+                               const struct inos_component *dead)
+{
+  for (guint i = 0; i < supervisor->components->len; i++) {
+    struct inos_component *component = g_ptr_array_index (supervisor->components, i);
+    if (!g_strv_contains ((const char *const *)component->spec->needs, dead->spec->name))
+      continue;
+    inos_policy_reset (&component->policy);
+    if (component == supervisor->asking) {
+      inos_control_cancel (supervisor->control);
+      supervisor->asking = NULL;
+    }
+    inos_component_stop (component);
+  }
 }
 
 static void handle_died (struct inos_component *component, int wait_status, void *data)
@@ -184,7 +204,7 @@ static void handle_died (struct inos_component *component, int wait_status, void
              WEXITSTATUS (wait_status) == 0) {
     component->state = INOS_COMPONENT_STOPPED;
     supervisor->handlers->left (component, supervisor->data);
-  } else if (component->spec->essential) {
+  } else if (component->spec->essential && !component->lived) {
     give_up (supervisor, component, TRUE);
   } else if (component->ending) { /* by inos_supervisor_restart() */
     component->state = INOS_COMPONENT_WAITING;
@@ -192,6 +212,7 @@ static void handle_died (struct inos_component *component, int wait_status, void
   } else if (is_hopeless (component, wait_status)) {
     give_up (supervisor, component, FALSE);
   } else {
+    let_dependents_go (supervisor, component);
     start_again (supervisor, component, was_ready);
   }
   supervisor->handlers->changed (supervisor->data);
@@ -264,8 +285,10 @@ void inos_supervisor_let_end (struct inos_supervisor *supervisor)
 {
   supervisor->ending = TRUE;
   g_hash_table_remove_all (supervisor->pauses);
-  if (supervisor->control != NULL)
+  if (supervisor->control != NULL) {
     inos_control_cancel (supervisor->control);
+    inos_control_tell_end (supervisor->control);
+  }
   supervisor->asking = NULL;
 }
 
@@ -307,7 +330,19 @@ gboolean inos_supervisor_is_settled (struct inos_supervisor *supervisor)
 {
   for (guint i = 0; i < supervisor->components->len; i++) {
     const struct inos_component *component = g_ptr_array_index (supervisor->components, i);
-    if (component->state != INOS_COMPONENT_RUNNING && component->state != INOS_COMPONENT_FAILED)
+    if (component->ending ||
+        (component->state != INOS_COMPONENT_RUNNING && component->state != INOS_COMPONENT_FAILED))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean inos_supervisor_shows_desktop (struct inos_supervisor *supervisor)
+{
+  for (guint i = 0; i < supervisor->components->len; i++) {
+    const struct inos_component *component = g_ptr_array_index (supervisor->components, i);
+    if ((component->spec->essential || component->spec->shell_socket) &&
+        component->state != INOS_COMPONENT_RUNNING)
       return FALSE;
   }
   return TRUE;

@@ -6,7 +6,8 @@
 
 /*
  * Keeps the components of a table running: starts each when what it needs is there, starts the
- * dead again with growing pauses, gives up on those that keep dying.
+ * dead again with growing pauses, and what needed them after them, gives up on those that keep
+ * dying.
  */
 struct inos_supervisor;
 
@@ -16,7 +17,7 @@ struct inos_supervisor_handlers {
   /* The compositor is ready; WAYLAND_DISPLAY and its pointer are in the environment. */
   void (*display) (void *data);
   void (*died) (const struct inos_component *component, gboolean restarts, void *data);
-  /* A component was given up, or one whose death ends the session died. */
+  /* A component was given up; the session cannot go on without one that is essential. */
   void (*failed) (const struct inos_component *component, void *data);
   /* One whose death ends the session ended of itself with status 0: a nested desktop's window was
    * closed. */
@@ -45,4 +46,6 @@ gboolean inos_supervisor_unlock (struct inos_supervisor *supervisor);
 GPtrArray *inos_supervisor_components (struct inos_supervisor *supervisor);
 /* Every component is either running or given up. */
 gboolean inos_supervisor_is_settled (struct inos_supervisor *supervisor);
+/* The components that a person sees, and without which they could not work, run. */
+gboolean inos_supervisor_shows_desktop (struct inos_supervisor *supervisor);
 gboolean inos_supervisor_has_failed (struct inos_supervisor *supervisor);

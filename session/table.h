@@ -13,7 +13,7 @@ struct inos_component_spec {
   char **needs;           /* names that must be running before this one starts */
   char **after;           /* names that must have been started once, ready or not */
   unsigned ready_timeout; /* ms from the start to READY=1 */
-  gboolean essential;     /* its death ends the session */
+  gboolean essential;     /* that it is given up, or cannot start at all, ends the session */
   gboolean control;       /* inherits INOS_CONTROL_FD and answers on it */
   gboolean shell_socket;  /* gets the compositor's socket for the shell as WAYLAND_SOCKET */
   int hopeless_status;    /* exit status after which a restart would not help; 0 for none */

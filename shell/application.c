@@ -8,9 +8,13 @@
 #include "commands.h"
 #include "desktop.h"
 #include "language.h"
+#include "media/media_service.h"
 #include "node_client.h"
+#include "overlay.h"
+#include "portal/portal.h"
 #include "quick/controls_service.h"
 #include "service.h"
+#include "tray/tray_service.h"
 
 #include <glib/gi18n.h>
 #include <systemd/sd-daemon.h>
@@ -30,14 +34,19 @@ struct InosApplication {
   InosService *service;
   InosNotifier *notifier;
   InosPrompter *prompter;
+  InosPortal *portal;
   InosAuthenticator *authenticator;
   InosQuick *quick;
   InosControlsService *controls;
+  InosMediaService *media;
+  InosThumbs *thumbs;
+  InosTray *tray;
+  InosTrayService *tray_service;
 
   InosWeb *web;
   InosDesktop *desktop;
   InosSurface *overlay_surface;
-  const char *overlay; /* static, one of overlays */
+  const char *overlay; /* static, of overlay.h or "" */
   guint opened;        /* how often an overlay was opened */
 
   JsonNode *node_state;       /* the newest, or NULL */
@@ -46,24 +55,6 @@ struct InosApplication {
   InosPanelFigures figures;
   gboolean announced; /* READY=1 was said */
 };
-
-static const char *const overlays[] = {"", "launcher", "notifications", "power", "quick"};
-
-static const InosCard launcher_card = {
-  .align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE};
-static const InosCard notifications_card = {
-  .align = GTK_ALIGN_END, .top = 40, .width = 400, .height = 640};
-static const InosCard power_card = {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64};
-static const InosCard quick_card = {.align = GTK_ALIGN_END, .top = 40, .width = 380, .height = 320};
-
-static const InosCard *card_of (const char *overlay)
-{
-  if (g_str_equal (overlay, "launcher"))
-    return &launcher_card;
-  if (g_str_equal (overlay, "quick"))
-    return &quick_card;
-  return g_str_equal (overlay, "notifications") ? &notifications_card : &power_card;
-}
 
 static JsonNode *describe_overlay (InosApplication *self)
 {
@@ -97,6 +88,7 @@ static void tell_notifier (InosApplication *self, JsonObject *compositor)
 
   inos_notifier_set_locked (self->notifier, locked);
   inos_authenticator_set_locked (self->authenticator, locked);
+  inos_prompter_set_locked (self->prompter, locked);
   inos_notifier_set_window (
     self->notifier, json_object_get_string_member_with_default (compositor, "focused", "/"));
 }
@@ -123,6 +115,8 @@ static void on_action (const char *name, gpointer data)
     inos_application_toggle_overlay (self, "notifications", NULL);
   else if (g_str_equal (name, "quick-settings"))
     inos_application_toggle_overlay (self, "quick", NULL);
+  else if (g_str_equal (name, "shortcuts") || g_str_equal (name, "tray"))
+    inos_application_toggle_overlay (self, name, NULL);
   else
     inos_quick_act (self->quick, name);
 }
@@ -147,6 +141,43 @@ static void on_controls_changed (gpointer data)
 
   if (self->controls)
     inos_controls_service_update (self->controls);
+}
+
+static void on_media_changed (gpointer data)
+{
+  InosApplication *self = data;
+
+  if (self->media)
+    inos_media_service_update (self->media);
+}
+
+static void on_tray_changed (gpointer data)
+{
+  InosApplication *self = data;
+  g_autoptr (JsonNode) state = inos_tray_describe (self->tray);
+
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "tray", state);
+  if (g_str_equal (self->overlay, "tray"))
+    inos_surface_send (self->overlay_surface, "tray", json_node_copy (state));
+}
+
+static void on_tray_menu (gpointer data)
+{
+  InosApplication *self = data;
+
+  if (g_str_equal (self->overlay, "tray"))
+    on_tray_changed (self);
+  else
+    inos_application_set_overlay (self, "tray", NULL);
+}
+
+/* Those that are kept are notifications'. */
+static GBytes *on_picture_wanted (guint64 number, gpointer data)
+{
+  InosApplication *self = data;
+
+  return number < INOS_THUMBS_END ? inos_thumbs_get (self->thumbs, number)
+                                  : inos_notifier_get_picture (self->notifier, number);
 }
 
 static void on_notifications_changed (gpointer data)
@@ -289,8 +320,10 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
   self->overlay_surface = inos_surface_create (INOS_SURFACE_OVERLAY, self->web, NULL, &hooks, self);
   self->desktop = inos_desktop_create (self->web, &hooks, self);
   self->notifier = inos_notifier_create (bus, self->web, &hooks, &notifier_hooks, self);
+  inos_web_set_pictures (self->web, on_picture_wanted, self);
   self->prompter = inos_prompter_create (bus, self->web, &hooks, on_asking, self);
   self->authenticator = inos_authenticator_create (self->web, &hooks, &authenticator_hooks, self);
+  self->portal = inos_portal_create (bus, self->prompter);
 }
 
 InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
@@ -298,15 +331,16 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
 {
   static const InosCompositorHooks compositor_hooks = {.changed = on_compositor_changed,
                                                        .action = on_action};
-  static const InosQuickHooks quick_hooks = {.changed = on_quick_changed,
-                                             .controls = on_controls_changed};
+  static const InosQuickHooks quick_hooks = {
+    .changed = on_quick_changed, .controls = on_controls_changed, .media = on_media_changed};
+  static const InosTrayHooks tray_hooks = {.changed = on_tray_changed, .menu = on_tray_menu};
   InosApplication *self = g_new0 (InosApplication, 1);
   g_autofree char *history =
     g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
 
   self->quit = quit;
   self->data = data;
-  self->overlay = overlays[0];
+  self->overlay = "";
   self->capabilities[INOS_SURFACE_WALLPAPER] = inos_command_load_capability ("wallpaper");
   self->capabilities[INOS_SURFACE_PANEL] = inos_command_load_capability ("panel");
   self->capabilities[INOS_SURFACE_OVERLAY] = inos_command_load_capability ("overlay");
@@ -320,11 +354,15 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->launcher =
     inos_launcher_create (inos_history_load (history), on_applications_changed, self);
   self->power = inos_power_create();
+  self->thumbs = inos_thumbs_create();
   create_surfaces (self, bus);
   self->node = inos_node_client_create (bus, on_node_changed, self);
-  self->quick = inos_quick_create (bus, &quick_hooks, self);
+  self->quick = inos_quick_create (bus, self->thumbs, &quick_hooks, self);
   self->controls = inos_controls_service_create (bus, self->quick);
+  self->media = inos_media_service_create (bus, inos_quick_get_media (self->quick));
   tell_osd (self);
+  self->tray = inos_tray_create (bus, self->thumbs, &tray_hooks, self);
+  self->tray_service = inos_tray_service_create (bus, self->tray);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
   self->service = inos_service_create (bus, self, on_name_lost, self);
@@ -338,15 +376,20 @@ void inos_application_destroy (InosApplication *self)
   inos_service_destroy (self->service);
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
+  inos_tray_service_destroy (self->tray_service);
+  inos_tray_destroy (self->tray);
+  inos_media_service_destroy (self->media);
   inos_controls_service_destroy (self->controls);
   inos_quick_destroy (self->quick);
   inos_bus_client_destroy (self->node);
+  inos_portal_destroy (self->portal);
   inos_authenticator_destroy (self->authenticator);
   inos_prompter_destroy (self->prompter);
   inos_notifier_destroy (self->notifier);
   inos_desktop_destroy (self->desktop);
   inos_surface_destroy (self->overlay_surface);
   inos_web_destroy (self->web);
+  inos_thumbs_destroy (self->thumbs);
   inos_power_destroy (self->power);
   inos_launcher_destroy (self->launcher);
   inos_appearance_destroy (self->appearance);
@@ -373,25 +416,23 @@ static void send_quick (InosApplication *self)
 
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error)
 {
-  const char *found = NULL;
+  const InosOverlay *row = inos_overlay_find (overlay);
+  const char *found = row ? row->name : "";
 
-  for (gsize i = 0; i < G_N_ELEMENTS (overlays); i++) {
-    if (g_str_equal (overlays[i], overlay))
-      found = overlays[i];
-  }
-  if (!found) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "there is no overlay '%s'; there are 'launcher', 'notifications', 'power' and "
-                 "'quick'",
-                 overlay);
+  if (!row && *overlay) {
+    g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "there is no overlay '%s'; there are 'launcher', 'notifications', 'power', 'quick', "
+      "'shortcuts' and 'tray'",
+      overlay);
     return FALSE;
   }
-  if (self->overlay == found)
+  if (g_str_equal (self->overlay, found))
     return TRUE;
   self->overlay = found;
-  if (*found) {
+  if (row) {
     self->opened++;
-    inos_surface_set_card (self->overlay_surface, card_of (found));
+    inos_surface_set_card (self->overlay_surface, &row->card);
   }
   inos_notifier_set_open (self->notifier, g_str_equal (found, "notifications"));
   inos_quick_set_open (self->quick, g_str_equal (found, "quick"));
@@ -399,6 +440,10 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
     on_notifications_listed (self);
   if (g_str_equal (found, "quick"))
     send_quick (self);
+  if (g_str_equal (found, "tray"))
+    inos_surface_send (self->overlay_surface, "tray", inos_tray_describe (self->tray));
+  else
+    inos_tray_close_menu (self->tray);
   inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
   if (*found == '\0' || inos_surface_is_focused (self->overlay_surface))
@@ -415,10 +460,12 @@ gboolean inos_application_toggle_overlay (InosApplication *self, const char *ove
 
 void inos_application_fit_overlay (InosApplication *self, guint height)
 {
-  InosCard card = *card_of (self->overlay);
+  const InosOverlay *row = inos_overlay_find (self->overlay);
+  InosCard card;
 
-  if (!g_str_equal (self->overlay, "power") && !g_str_equal (self->overlay, "quick"))
+  if (!row || !row->fits)
     return;
+  card = row->card;
   card.height = (int)height;
   inos_surface_set_card (self->overlay_surface, &card);
 }
@@ -461,6 +508,7 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
     if (g_str_equal (self->overlay, "notifications"))
       json_object_set_member (object, "history", inos_notifier_list (self->notifier));
     json_object_set_member (object, "quick", inos_quick_describe (self->quick, TRUE));
+    json_object_set_member (object, "tray", inos_tray_describe (self->tray));
     json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
     inos_notifier_forget_page (self->notifier);
@@ -479,6 +527,7 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
       json_object_set_member (object, "compositor", json_node_copy (self->compositor_state));
     json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
     json_object_set_member (object, "quick", inos_quick_describe (self->quick, FALSE));
+    json_object_set_member (object, "tray", inos_tray_describe (self->tray));
   }
   inos_surface_set_listening (surface);
   return node;
@@ -533,4 +582,9 @@ InosAuthenticator *inos_application_get_authenticator (InosApplication *self)
 InosQuick *inos_application_get_quick (InosApplication *self)
 {
   return self->quick;
+}
+
+InosTray *inos_application_get_tray (InosApplication *self)
+{
+  return self->tray;
 }

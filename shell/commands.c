@@ -4,11 +4,14 @@
 #include "commands.h"
 
 #include "arena.h"
+#include "media/media_commands.h"
 #include "message.h"
 #include "notify/notify_commands.h"
 #include "permit/prompt_commands.h"
 #include "polkit/authentication_commands.h"
 #include "quick/quick_commands.h"
+#include "shortcuts.h"
+#include "tray/tray_commands.h"
 
 #include <glib/gi18n.h>
 
@@ -171,6 +174,8 @@ static const InosCommand commands[] = {
   {"authentication.fit", "page", inos_authentication_run_fit},
   {"authentication.painted", "page", inos_authentication_run_painted},
   {"hello", "page", run_hello},
+  {"media.do", "media.control", inos_media_run_do},
+  {"media.seek", "media.control", inos_media_run_seek},
   {"notes.act", "notification.control", inos_notify_run_act},
   {"notes.clear", "notification.control", inos_notify_run_clear},
   {"notes.dismiss", "notification.control", inos_notify_run_dismiss},
@@ -209,6 +214,11 @@ static const InosCommand commands[] = {
   {"quick.volume", "audio.control", inos_quick_run_volume},
   {"quick.wifi", "network.control", inos_quick_run_wifi},
   {"ready", "page", run_ready},
+  {"shortcuts.list", "input.read", inos_shortcuts_run_list},
+  {"tray.choose", "tray.control", inos_tray_run_choose},
+  {"tray.do", "tray.control", inos_tray_run_do},
+  {"tray.open", "tray.control", inos_tray_run_open},
+  {"tray.scroll", "tray.control", inos_tray_run_scroll},
   {"workspace.switch", "workspace.switch", run_workspace_switch},
 };
 

@@ -6,8 +6,10 @@
  */
 
 #include "application.h"
+#include "bridge/permit/bus_guard.h"
 #include "inos-config.h"
 #include "inos-shell-ui.h"
+#include "session/safe_settings.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -103,8 +105,12 @@ static GDBusConnection *open_display_and_bus (void)
 
 int main (int argc, char **argv)
 {
+  /* What is for all, such as notifications, lies elsewhere. */
+  static const char *const guarded[] = {"/org/inos/Shell1", "/org/freedesktop/portal/desktop",
+                                        NULL};
   Run run = {0};
   g_autoptr (GDBusConnection) bus = NULL;
+  struct inos_bus_guard *guard;
   InosApplication *application;
 
   setlocale (LC_ALL, "");
@@ -114,6 +120,7 @@ int main (int argc, char **argv)
   if (!parse_arguments (argc, argv, &run.status))
     return run.status;
   g_set_prgname ("inos-shell");
+  inos_safe_settings(); /* before GTK reads some */
   bus = open_display_and_bus();
   if (!bus)
     return 1;
@@ -123,9 +130,11 @@ int main (int argc, char **argv)
   run.loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGTERM, on_terminate, &run);
   g_unix_signal_add (SIGINT, on_terminate, &run);
+  guard = inos_bus_guard_create (bus, NULL, guarded);
   application = inos_application_create (bus, on_quit, &run);
   g_main_loop_run (run.loop);
   inos_application_destroy (application);
+  inos_bus_guard_destroy (guard);
   g_main_loop_unref (run.loop);
   return run.status;
 }

@@ -3,6 +3,7 @@
 
 #include "service.h"
 
+#include "exported.h"
 #include "inos-config.h"
 #include "inos-shell-dbus.h"
 
@@ -55,7 +56,6 @@ InosService *inos_service_create (GDBusConnection *bus, InosApplication *applica
                                   void (*lost) (gpointer data), gpointer data)
 {
   InosService *self = g_new0 (InosService, 1);
-  g_autoptr (GError) error = NULL;
 
   g_dbus_error_register_error (INOS_LAUNCHER_ERROR, 0, SHELL_NAME ".Error.CannotStart");
   self->application = application;
@@ -67,9 +67,7 @@ InosService *inos_service_create (GDBusConnection *bus, InosApplication *applica
   inos_dbus_shell1_set_panel_figures (self->object, g_variant_new ("(ddb)", 0.0, 0.0, FALSE));
   g_signal_connect (self->object, "handle-toggle", G_CALLBACK (on_toggle), self);
   g_signal_connect (self->object, "handle-launch", G_CALLBACK (on_launch), self);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), bus, SHELL_PATH,
-                                         &error))
-    g_warning ("could not export " SHELL_PATH ": %s", error->message);
+  inos_exported_show (self->object, bus, SHELL_PATH);
   self->owner_id = g_bus_own_name_on_connection (
     bus, SHELL_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost, self, NULL);
   return self;
@@ -80,9 +78,7 @@ void inos_service_destroy (InosService *self)
   if (!self)
     return;
   g_clear_handle_id (&self->owner_id, g_bus_unown_name);
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->object));
-  g_signal_handlers_disconnect_by_data (self->object, self);
-  g_clear_object (&self->object);
+  inos_exported_hide (self->object, self);
   g_free (self);
 }
 

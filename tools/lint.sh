@@ -90,7 +90,7 @@ scripts() {
   sourced=$(sed -n 's,^\. "\$top/\(.*\)",\1,p' dev)
   # shellcheck disable=SC2046 # one word a file
   shellcheck -x -a dev &&
-    shellcheck $(files 'tools/*.sh' .ci/run | grep -vxF "$sourced")
+    shellcheck $(files 'tools/*.sh' .ci/run tools/image/drivers 'tools/image/files/*/inos-image/*' '*/zz-inos-uki' | grep -vxF "$sourced")
 }
 
 # Who has texts for people has to be named, or nobody translates them.

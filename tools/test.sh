@@ -53,6 +53,11 @@ session_tests() {
   python_tests e2e "$@"
 }
 
+# What ./dev image makes of a declaration, and a machine when it starts for the first time.
+image_tests() {
+  python_tests image "$@"
+}
+
 # Real nodes with each other and with js-libp2p.
 mesh_tests() {
   npm_packages tests/mesh/peer "the js-libp2p peer"
@@ -95,12 +100,14 @@ cmd_test() {
       --list) list=1 ;;
       --long) long=1 ;;
       --login) login=1 ;;
-      -*) die "test takes --list, --long, --login and names of tests" ;;
+      --image) started_images=1 ;;
+      -*) die "test takes --list, --long, --login, --image and names of tests" ;;
       *) only="${only:+$only or }$argument" ;;
     esac
   done
   export INOS_LONG="$long"
   [ -z "${login:-}" ] || { login_tests; return; }
+  [ -z "${started_images:-}" ] || { boot_tests; return; }
   rm -rf "$results"
   mkdir -p "$results"
   [ "$only" != seeds ] || { seed_tests; return; }
@@ -108,7 +115,7 @@ cmd_test() {
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
     printf '%s\n' "$fuzzers" seeds | tr ' ' '\n'
-    python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh"
+    python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh" "$top/tests/image"
     return
   fi
   if [ -n "$only" ]; then
@@ -122,6 +129,7 @@ cmd_test() {
     ! printf '%s\n' "$fuzzers" | grep -qE "$pattern" || { fuzz_build; fuzz_tests; }
     session_tests debug -k "$only"
     mesh_tests debug -k "$only"
+    image_tests debug -k "$only"
     python3 "$top/tools/summary.py" "$results"
     return
   fi
@@ -134,10 +142,15 @@ cmd_test() {
   # glibc gives the old time zone back with its own lock, which TSan does not see, unless it is always the same.
   TZ=UTC TSAN_OPTIONS=suppressions=$top/tests/tsan.supp meson_tests tsan --suite unit
   fuzz_tests
+  # At the same time: sessions keep a processor busy, nodes mostly wait for each other.
+  (mesh_tests debug && mesh_tests asan -m sanitized) 2>"$results/mesh.log" &
+  mesh=$!
+  trap 'kill "$mesh"; exit 130' INT TERM
   session_tests debug
   # Those that exercise the compositor most; the others take too long here.
   if [ -n "$long" ]; then session_tests asan; else session_tests asan -m sanitized; fi
-  mesh_tests debug
-  mesh_tests asan -m sanitized
+  wait "$mesh" || { cat "$results/mesh.log" >&2; die "tests/mesh did not run"; }
+  cat "$results/mesh.log" >&2
+  image_tests debug
   python3 "$top/tools/summary.py" "$results"
 }

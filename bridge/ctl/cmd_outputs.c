@@ -33,6 +33,7 @@ static void print_json (GPtrArray *outputs)
     {"powered", "Powered", "b"},
     {"adaptive_sync", "AdaptiveSync", "b"},
     {"vrr", "VariableRefresh", "s"},
+    {"vrr_supported", "VariableRefreshSupported", "b"},
     {"direct_scan_out", "DirectScanOut", "b"},
     {"max_render_time", "MaxRenderTime", "s"},
     {"mirror", "Mirror", "s"},

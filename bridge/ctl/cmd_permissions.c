@@ -48,16 +48,6 @@ static void add_grant (CtlTable *table, GVariant *row)
   ctl_table_cell (table, CTL_PLAIN, words_of (capability));
 }
 
-static void print_rows (const char *key, GVariant *rows, const char *const *names)
-{
-  g_autoptr (JsonBuilder) json = json_builder_new();
-
-  json_builder_begin_object (json);
-  json_add_rows (json, key, rows, names);
-  json_builder_end_object (json);
-  json_print (json, false);
-}
-
 static int list (struct ctl *ctl)
 {
   static const char *const names[] = {"app", "capability", "since", NULL};
@@ -67,19 +57,18 @@ static int list (struct ctl *ctl)
     {_ ("SINCE"), false, false},
     {_ ("IT MAY"), false, true},
   };
-  int status, lines = 0;
+  const struct ctl_mesh_list list = {.key = "permissions",
+                                     .names = names,
+                                     .columns = columns,
+                                     .n_columns = G_N_ELEMENTS (columns),
+                                     .add_row = add_grant};
+  int status;
   g_autoptr (GVariant) reply =
     call (ctl, "List", NULL, "(a(ssx))", _ ("cannot list the permissions"), &status);
 
   if (reply == NULL)
     return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    print_rows ("permissions", rows, names);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_grant);
-  ctl_mesh_draw (ctl, text, &lines);
+  ctl_mesh_show (ctl, &list, reply, NULL);
   return CTL_OK;
 }
 
@@ -104,20 +93,18 @@ static int capabilities (struct ctl *ctl)
     {_ ("OPENS"), false, false},
     {_ ("WHO HAS IT MAY"), false, true},
   };
-  int status, lines = 0;
+  const struct ctl_mesh_list list = {.key = "capabilities",
+                                     .names = names,
+                                     .columns = columns,
+                                     .n_columns = G_N_ELEMENTS (columns),
+                                     .add_row = add_capability};
+  int status;
   g_autoptr (GVariant) reply =
     call (ctl, "ListCapabilities", NULL, "(a(sb))", _ ("cannot list what can be granted"), &status);
 
   if (reply == NULL)
     return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    print_rows ("capabilities", rows, names);
-    return CTL_OK;
-  }
-  g_autofree char *text =
-    ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_capability);
-  ctl_mesh_draw (ctl, text, &lines);
+  ctl_mesh_show (ctl, &list, reply, NULL);
   return CTL_OK;
 }
 
@@ -148,6 +135,31 @@ static int take_back (struct ctl *ctl, guint given)
     return CTL_OK;
   ctl_complain (_ ("nothing of that was granted to %s"), ctl->arguments[1]);
   return CTL_NO_OBJECT;
+}
+
+/* Of every application that was granted something. */
+static int reset (struct ctl *ctl)
+{
+  int status;
+  const char *app, *last = "";
+  GVariantIter iter;
+  g_autoptr (GVariant) reply =
+    call (ctl, "List", NULL, "(a(ssx))", _ ("cannot list the permissions"), &status);
+
+  if (reply == NULL)
+    return status;
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+  g_variant_iter_init (&iter, rows); /* sorted by application */
+  while (g_variant_iter_next (&iter, "(&s&sx)", &app, NULL, NULL)) {
+    if (strcmp (app, last) == 0)
+      continue;
+    g_autoptr (GVariant) revoked = call (ctl, "Revoke", g_variant_new ("(ss)", app, ""), "(u)",
+                                         _ ("cannot revoke that"), &status);
+    if (revoked == NULL)
+      return status;
+    last = app;
+  }
+  return CTL_OK;
 }
 
 /* audit */
@@ -251,6 +263,7 @@ void ctl_permissions_help (void)
   g_print ("  %-27s  %s\n", "capabilities", _ ("what can be granted"));
   g_print ("  %-27s  %s\n", "grant APP CAPABILITY", _ ("let an application do something"));
   g_print ("  %-27s  %s\n", "revoke APP [CAPABILITY]", _ ("take that back, or all"));
+  g_print ("  %-27s  %s\n", "reset", _ ("take all back, from all applications"));
   g_print ("  %-27s  %s\n", "audit [N]", _ ("what was decided about applications, and when"));
 }
 
@@ -277,9 +290,11 @@ int ctl_cmd_permissions (struct ctl *ctl)
     return grant (ctl);
   if (strcmp (word, "revoke") == 0 && (given == 2 || given == 3))
     return take_back (ctl, given);
+  if (strcmp (word, "reset") == 0 && given == 1)
+    return reset (ctl);
   if (strcmp (word, "audit") == 0 && given <= 2)
     return audit (ctl, given);
   return ctl_usage ("permissions",
                     _ ("there are list, capabilities, grant APP CAPABILITY, revoke APP "
-                       "[CAPABILITY] and audit [N]"));
+                       "[CAPABILITY], reset and audit [N]"));
 }

@@ -18,7 +18,8 @@ struct status {
 
 static void session_to_json (JsonBuilder *json, GVariant *session)
 {
-  static const struct json_property list[] = {{"version", "Version", "s"}, {"state", "State", "s"}};
+  static const struct json_property list[] = {
+    {"version", "Version", "s"}, {"state", "State", "s"}, {"safe_mode", "SafeMode", "b"}};
   static const char *const names[] = {"name", "state", "pid", "restarts", NULL};
   g_autoptr (GVariant) components = props_value (session, "Components", "a(ssuu)");
 
@@ -159,6 +160,8 @@ static void print_human (struct ctl *ctl, const struct status *status)
   if (session != NULL) {
     g_autofree char *state = props_string (session, "State");
     add_line (table, _ ("Session"), paint_of_state (state), state);
+    if (props_bool (session, "SafeMode"))
+      add_line (table, _ ("Settings"), CTL_YELLOW, _ ("the defaults (safe mode)"));
   } else {
     add_line (table, _ ("Session"), CTL_RED, _ ("not on this bus"));
   }

@@ -139,6 +139,7 @@ static const struct verb {
   {WINDOW, "resize", &size, "Resize"},
   {WINDOW, "snap", &edge, "Snap"},
   {WINDOW, "sticky", &on_off, "SetSticky"},
+  {WINDOW, "urgent", &on_off, "SetUrgent"},
   {WINDOW, "workspace", &workspace, "MoveToWorkspace"},
   {WORKSPACE, "layout", &layout, "SetWorkspaceLayout"},
   {WORKSPACE, "move", &workspace, "MoveWorkspace"},

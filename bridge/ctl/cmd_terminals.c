@@ -79,23 +79,18 @@ static int list (struct ctl *ctl)
     {_ ("SIZE"), false, false}, {_ ("ATTACHED"), true, false}, {_ ("FOLDER"), false, true},
     {_ ("TITLE"), false, true},
   };
-  int status, lines = 0;
+  const struct ctl_mesh_list list = {.key = "terminals",
+                                     .names = names,
+                                     .columns = columns,
+                                     .n_columns = G_N_ELEMENTS (columns),
+                                     .add_row = add_row};
+  int status;
   g_autoptr (GVariant) reply =
     call (ctl, "List", NULL, "(" ROWS ")", _ ("cannot list the terminals"), &status);
 
   if (reply == NULL)
     return status;
-  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, "terminals", rows, names);
-    json_builder_end_object (json);
-    json_print (json, false);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_row);
-  ctl_mesh_draw (ctl, text, &lines);
+  ctl_mesh_show (ctl, &list, reply, NULL);
   return CTL_OK;
 }
 

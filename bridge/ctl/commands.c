@@ -63,6 +63,10 @@ const struct ctl_command ctl_commands[] = {
    CTL_OPT_WAIT, ctl_cmd_lock, NULL},
   {"logout", "", N_ ("end the session"),
    N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout, NULL},
+  {"media", "[SUBCOMMAND] [ID]", N_ ("show what plays, and steer it"),
+   N_ ("Without an id the player that media keys are meant for. Without a subcommand it is "
+       "'status'."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_media, ctl_media_help},
   {"mesh", "[SUBCOMMAND] …", N_ ("show and steer the mesh of nodes"),
    N_ ("PEER is a peer's id, WHOM that or an address such as /ip4/192.0.2.1/tcp/4630. Without a "
        "subcommand it is 'status'."),
@@ -107,14 +111,22 @@ const struct ctl_command ctl_commands[] = {
    N_ ("'inosctl input ID set seat NAME' gives a device to a seat, which is made where there is "
        "none."),
    CTL_OPT_JSON, ctl_cmd_seats, NULL},
+  {"session", "[SUBCOMMAND]", N_ ("keep open windows, and bring them back"),
+   N_ ("Their programs are started again, and the windows go where they were. Without a subcommand "
+       "it is 'list'."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_session, ctl_session_help},
   {"status", "", N_ ("show the session, its components and this node"), NULL,
    CTL_OPT_JSON | CTL_OPT_SYSTEM, ctl_cmd_status, NULL},
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),
    N_ ("They go on when nobody looks on. Without a subcommand it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_terminals, ctl_terminals_help},
-  {"toggle", "launcher|notifications|power|quick",
-   N_ ("open or close the launcher, the notifications, the power menu or the quick settings"), NULL,
-   0, ctl_cmd_toggle, NULL},
+  {"toggle", "launcher|notifications|power|quick|shortcuts|tray",
+   N_ (
+     "open or close the launcher, the notifications, the power menu, the quick settings, what the "
+     "keys do or the items of programs"),
+   NULL, 0, ctl_cmd_toggle, NULL},
+  {"tray", "[SUBCOMMAND] [ID]", N_ ("list the items that programs have on the panel, and use them"),
+   N_ ("Without a subcommand it is 'list'."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_tray, ctl_tray_help},
   {"volume", "[N|+N|-N|mute|unmute]", N_ ("show or set how loud it is"),
    N_ ("In percent, of the output that is used."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_volume, NULL},
   {"watch", "", N_ ("show what changes until Ctrl-C"), NULL, CTL_OPT_JSON, ctl_cmd_watch, NULL},

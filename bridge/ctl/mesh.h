@@ -89,6 +89,9 @@ struct ctl_mesh_list {
   void (*add_row) (CtlTable *table, GVariant *row);
 };
 
+/* Prints @reply, "(ROWS)", as JSON or as a table; lines: as in ctl_mesh_draw(), or NULL. Of a list
+ * whose reply is there its method and type are not looked at. */
+void ctl_mesh_show (struct ctl *ctl, const struct ctl_mesh_list *list, GVariant *reply, int *lines);
 /* Asks for it and prints it. parameters: floating, or NULL; what: the complaint, "cannot list …";
  * lines: as in ctl_mesh_draw(), or NULL. */
 int ctl_mesh_list (struct ctl *ctl, const struct ctl_mesh_list *list, GVariant *parameters,

@@ -6,14 +6,22 @@
 #include <glib/gi18n.h>
 
 static const struct inos_grantable table[] = {
-  {"node.actors", N_ ("see the node's actors and the letters between them"), false},
-  {"node.actors.control", N_ ("steer the node's actors, and read and write their letters"), false},
-  {"node.mesh", N_ ("see who is in the mesh and what they share"), false},
+  {"device.camera", N_ ("see what your camera sees"), false, "devices", "camera"},
+  {"device.location", N_ ("know where you are"), false, "location", "location"},
+  {"device.microphone", N_ ("hear what your microphone hears"), false, "devices", "microphone"},
+  {"device.speakers", N_ ("play sound"), false, "devices", "speakers"},
+  {"node.actors", N_ ("see the node's actors and the letters between them"), false, NULL, NULL},
+  {"node.actors.control", N_ ("steer the node's actors, and read and write their letters"), false,
+   NULL, NULL},
+  {"node.mesh", N_ ("see who is in the mesh and what they share"), false, NULL, NULL},
   {"node.mesh.control",
-   N_ ("act in the mesh in your name: connect, publish, share, invite and put out"), false},
-  {"node.resources", N_ ("see how busy this machine is"), false},
-  {"node.terminals", N_ ("see what runs in your terminals"), false},
-  {"node.terminals.control", N_ ("run any program as you, and type in your terminals"), true},
+   N_ ("act in the mesh in your name: connect, publish, share, invite and put out"), false, NULL,
+   NULL},
+  {"node.resources", N_ ("see how busy this machine is"), false, NULL, NULL},
+  {"node.terminals", N_ ("see what runs in your terminals"), false, NULL, NULL},
+  {"node.terminals.control", N_ ("run any program as you, and type in your terminals"), true, NULL,
+   NULL},
+  {"screen.capture", N_ ("take pictures of your screen"), false, NULL, NULL},
 };
 
 const struct inos_grantable *inos_grantable_table (gsize *count)
@@ -28,4 +36,9 @@ const struct inos_grantable *inos_grantable_find (const char *name)
     if (g_strcmp0 (table[i].name, name) == 0)
       return &table[i];
   return NULL;
+}
+
+bool inos_grantable_is_portals (const struct inos_grantable *row)
+{
+  return !g_str_has_prefix (row->name, "node.");
 }

@@ -7,6 +7,7 @@
 
 #include "bridge/error.h"
 #include "bridge/permit/permit-private.h"
+#include "bridge/permit/portal_store.h"
 
 #define AUDIT_MOST 10000
 
@@ -77,6 +78,17 @@ static gboolean on_grant (InosNode1Permissions *skeleton, GDBusMethodInvocation 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* @one: (nullable): NULL is all */
+static void forget_in_portals (struct inos_permit *permit, const char *app, const char *one)
+{
+  gsize count;
+  const struct inos_grantable *table = inos_grantable_table (&count);
+
+  for (gsize i = 0; i < count; i++)
+    if (one == NULL || g_str_equal (one, table[i].name))
+      inos_portal_store_forget (permit->bus, app, &table[i]);
+}
+
 static gboolean on_revoke (InosNode1Permissions *skeleton, GDBusMethodInvocation *invocation,
                            const char *app, const char *capability, void *data)
 {
@@ -93,6 +105,7 @@ static gboolean on_revoke (InosNode1Permissions *skeleton, GDBusMethodInvocation
   }
   saved = inos_grants_remove (permit->grants, app, one, &count, &error);
   inos_permit_forget_stays (permit, app, one);
+  forget_in_portals (permit, app, one);
   inos_prompts_forgive (permit->prompts, app);
   inos_permit_note (permit, app, capability, INOS_AUDIT_REVOKED,
                     g_dbus_method_invocation_get_sender (invocation));
@@ -114,6 +127,37 @@ static gboolean on_read_audit (InosNode1Permissions *skeleton, GDBusMethodInvoca
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean on_ask (InosNode1Permissions *skeleton, GDBusMethodInvocation *invocation,
+                        const char *app, const char *capability, const char *request, void *data)
+{
+  inos_portal_asks_ask (((struct inos_permit *)data)->asks, invocation, app, capability, request);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean on_withdraw (InosNode1Permissions *skeleton, GDBusMethodInvocation *invocation,
+                             const char *request, void *data)
+{
+  inos_portal_asks_withdraw (((struct inos_permit *)data)->asks,
+                             g_dbus_method_invocation_get_sender (invocation), request);
+  inos_node1_permissions_complete_withdraw (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* What is remembered elsewhere is not allowed once: it would not be in our list. */
+static enum inos_prompt_answer answer_to (struct inos_permit *permit, guint id,
+                                          enum inos_prompt_answer answer)
+{
+  GPtrArray *list = inos_prompts_list (permit->prompts);
+
+  for (guint i = 0; answer == INOS_PROMPT_ONCE && i < list->len; i++) {
+    const struct inos_prompt *prompt = g_ptr_array_index (list, i);
+
+    if (prompt->id == id && inos_grantable_find (prompt->capability)->table != NULL)
+      return INOS_PROMPT_ALWAYS;
+  }
+  return answer;
+}
+
 static gboolean on_answer (InosNode1Permissions *skeleton, GDBusMethodInvocation *invocation,
                            guint id, const char *word, void *data)
 {
@@ -127,7 +171,8 @@ static gboolean on_answer (InosNode1Permissions *skeleton, GDBusMethodInvocation
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i].word, word))
-      found = inos_prompts_answer (permit->prompts, id, words[i].answer, g_get_monotonic_time());
+      found = inos_prompts_answer (permit->prompts, id, answer_to (permit, id, words[i].answer),
+                                   g_get_monotonic_time());
   if (found) {
     inos_permit_update (permit);
     inos_node1_permissions_complete_answer (skeleton, invocation);
@@ -150,6 +195,8 @@ bool inos_permit_export (struct inos_permit *permit, const char *path, GError **
     {"handle-revoke", G_CALLBACK (on_revoke)},
     {"handle-read-audit", G_CALLBACK (on_read_audit)},
     {"handle-answer", G_CALLBACK (on_answer)},
+    {"handle-ask", G_CALLBACK (on_ask)},
+    {"handle-withdraw", G_CALLBACK (on_withdraw)},
   };
 
   permit->skeleton = inos_node1_permissions_skeleton_new();

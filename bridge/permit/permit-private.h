@@ -10,6 +10,7 @@
 #include "bridge/permit/capabilities.h"
 #include "bridge/permit/grants.h"
 #include "bridge/permit/permit.h"
+#include "bridge/permit/portal_asks.h"
 #include "bridge/permit/prompts.h"
 #include "bridge/permit/property_guard.h"
 
@@ -25,6 +26,7 @@ struct inos_permit {
   struct inos_audit *audit;
   struct inos_prompts *prompts;
   struct inos_property_guard *properties;
+  struct inos_portal_asks *asks;
   GHashTable *stays; /* unique name → struct stay, of who asked the person */
   guint timer;       /* until a prompt expires */
 };
@@ -46,6 +48,11 @@ void inos_permit_update (struct inos_permit *permit);
 /** inos_permit_refuse: answers and consumes the call. */
 void inos_permit_refuse (struct inos_permit *permit, GDBusMethodInvocation *invocation,
                          const char *name, const char *why);
+
+/** inos_permit_refuse_to_ask: the same, of a question that is not asked; @asked: not asked or
+ * joined. */
+void inos_permit_refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *invocation,
+                                enum inos_prompt_asked asked);
 
 /** inos_permit_export: org.inos.Node1.Permissions (permissions_object.c). */
 bool inos_permit_export (struct inos_permit *permit, const char *path, GError **error);

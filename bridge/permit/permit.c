@@ -199,6 +199,8 @@ static void on_answered (const struct inos_prompt *prompt, const char *sender, v
   struct inos_permit *permit = data;
   struct stay *stay = g_hash_table_lookup (permit->stays, sender);
 
+  if (inos_portal_asks_answer (permit->asks, prompt, sender, call, answer))
+    return;
   if (answer == INOS_PROMPT_ONCE && stay != NULL)
     g_ptr_array_add (stay->capabilities, (void *)prompt->capability);
   else if (answer != INOS_PROMPT_GONE && stay != NULL && is_idle (permit, sender, stay))
@@ -208,13 +210,14 @@ static void on_answered (const struct inos_prompt *prompt, const char *sender, v
   else if (answer == INOS_PROMPT_GONE)
     g_object_unref (call); /* nobody reads an answer */
   else
-    inos_permit_refuse (permit, call, INOS_BUS_ACCESS_DENIED,
+    inos_permit_refuse (permit, call,
+                        answer == INOS_PROMPT_DENY ? INOS_BUS_ACCESS_DENIED : INOS_BUS_FAILED,
                         answer == INOS_PROMPT_DENY ? "the person has denied it"
                                                    : "the person was asked and did not answer");
 }
 
-static void refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *invocation,
-                           enum inos_prompt_asked asked)
+void inos_permit_refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *invocation,
+                                enum inos_prompt_asked asked)
 {
   static const struct {
     const char *name, *why;
@@ -222,6 +225,9 @@ static void refuse_to_ask (struct inos_permit *permit, GDBusMethodInvocation *in
     [INOS_PROMPT_FULL] = {INOS_BUS_TOO_MANY,
                           "too much is being asked of the person; wait for an answer"},
     [INOS_PROMPT_DENIED] = {INOS_BUS_ACCESS_DENIED, "the person has denied it not long ago"},
+    [INOS_PROMPT_UNANSWERED] = {INOS_BUS_FAILED,
+                                "the person was asked not long ago, and did not answer; try it "
+                                "later"},
     [INOS_PROMPT_TOO_SOON] = {INOS_BUS_TOO_MANY,
                               "the person was asked not long ago, and who asked did not wait for "
                               "the answer; try it later"},
@@ -247,7 +253,7 @@ static void ask_person (struct inos_permit *permit, GDBusMethodInvocation *invoc
     return;
   }
   inos_permit_note (permit, app, capability, INOS_AUDIT_REFUSED, sender);
-  refuse_to_ask (permit, invocation, asked);
+  inos_permit_refuse_to_ask (permit, invocation, asked);
 }
 
 /* Judging */
@@ -349,6 +355,7 @@ struct inos_permit *inos_permit_new (GDBusConnection *bus, const char *path, GEr
   permit->audit = inos_audit_new (audit);
   permit->prompts = inos_prompts_new (&events, permit);
   permit->stays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stay_free);
+  permit->asks = inos_portal_asks_new (permit);
   permit->properties = inos_property_guard_new (permit, path);
   if (!inos_permit_export (permit, path, error))
     g_clear_pointer (&permit, inos_permit_free);
@@ -362,6 +369,7 @@ void inos_permit_free (struct inos_permit *permit)
   inos_permit_withdraw (permit);
   inos_property_guard_free (permit->properties);
   inos_prompts_free (permit->prompts);
+  inos_portal_asks_free (permit->asks);
   g_clear_handle_id (&permit->timer, g_source_remove);
   g_hash_table_unref (permit->stays);
   inos_audit_free (permit->audit);

@@ -16,7 +16,7 @@ struct call {
  */
 struct rest {
   gint64 until, length;
-  bool denied; /* else who asked left */
+  enum inos_prompt_answer why; /* denied, expired, or who asked left */
 };
 
 struct inos_prompts {
@@ -61,23 +61,23 @@ static gboolean is_over (gpointer key, gpointer value, gpointer now)
   return ((struct rest *)value)->until <= *(gint64 *)now;
 }
 
-static gint64 length_of (const struct rest *last, bool denied)
+static gint64 length_of (const struct rest *last, enum inos_prompt_answer why)
 {
-  if (denied)
+  if (why != INOS_PROMPT_GONE)
     return INOS_PROMPT_REST;
   return last == NULL ? INOS_PROMPT_FIRST_REST : MIN (2 * last->length, INOS_PROMPT_REST);
 }
 
-static void begin_rest (struct inos_prompts *prompts, const struct inos_prompt *prompt, bool denied,
-                        gint64 now)
+static void begin_rest (struct inos_prompts *prompts, const struct inos_prompt *prompt,
+                        enum inos_prompt_answer why, gint64 now)
 {
   g_autofree char *key = key_of (prompt->app, prompt->capability);
   const struct rest *last;
-  struct rest rest = {.denied = denied};
+  struct rest rest = {.why = why};
 
   g_hash_table_foreach_remove (prompts->rests, is_forgotten, &now);
   last = g_hash_table_lookup (prompts->rests, key);
-  rest.length = length_of (last, denied);
+  rest.length = length_of (last, why);
   rest.until = now + rest.length;
   if (last == NULL && g_hash_table_size (prompts->rests) >= INOS_PROMPT_RESTS_MAX)
     g_hash_table_foreach_remove (prompts->rests, is_over, &now);
@@ -115,6 +115,13 @@ void inos_prompts_forgive (struct inos_prompts *prompts, const char *app)
 }
 
 /* Asking */
+
+static enum inos_prompt_asked refusal (const struct rest *rest)
+{
+  if (rest->why == INOS_PROMPT_GONE)
+    return INOS_PROMPT_TOO_SOON;
+  return rest->why == INOS_PROMPT_DENY ? INOS_PROMPT_DENIED : INOS_PROMPT_UNANSWERED;
+}
 
 static struct inos_prompt *find (struct inos_prompts *prompts, const char *app,
                                  const char *capability)
@@ -180,7 +187,7 @@ enum inos_prompt_asked inos_prompts_ask (struct inos_prompts *prompts, const cha
   if (joined && prompt->calls->len >= INOS_PROMPT_CALLS_MAX)
     return INOS_PROMPT_FULL;
   if (!joined && rest != NULL)
-    return rest->denied ? INOS_PROMPT_DENIED : INOS_PROMPT_TOO_SOON;
+    return refusal (rest);
   if (!joined && is_full (prompts, app))
     return INOS_PROMPT_FULL;
   if (!joined)
@@ -199,7 +206,7 @@ static void settle (struct inos_prompts *prompts, guint index, enum inos_prompt_
   if (answer == INOS_PROMPT_ONCE || answer == INOS_PROMPT_ALWAYS)
     end_rest (prompts, prompt);
   else
-    begin_rest (prompts, prompt, answer != INOS_PROMPT_GONE, now);
+    begin_rest (prompts, prompt, answer, now);
   prompts->events->settled (prompt, answer, prompts->data);
   for (guint i = 0; i < prompt->calls->len; i++) {
     const struct call *call = g_ptr_array_index (prompt->calls, i);

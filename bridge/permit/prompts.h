@@ -32,10 +32,11 @@ enum inos_prompt_answer {
 
 enum inos_prompt_asked {
   INOS_PROMPT_ASKED,
-  INOS_PROMPT_JOINED,   /* the same is being asked */
-  INOS_PROMPT_FULL,     /* too much is */
-  INOS_PROMPT_DENIED,   /* it was, not long ago */
-  INOS_PROMPT_TOO_SOON, /* it was asked not long ago, and who asked left */
+  INOS_PROMPT_JOINED,     /* the same is being asked */
+  INOS_PROMPT_FULL,       /* too much is */
+  INOS_PROMPT_DENIED,     /* it was, not long ago */
+  INOS_PROMPT_UNANSWERED, /* it was asked not long ago, and nobody answered */
+  INOS_PROMPT_TOO_SOON,   /* it was asked not long ago, and who asked left */
 };
 
 struct inos_prompt {

@@ -55,7 +55,7 @@ _inosctl_mesh() {
 
 # What "inosctl COMMAND WHICH VERB VALUE" may go on with.
 _inosctl_steer() {
-  local on_off=' below enabled fullscreen maximize minimize on-top power private sticky '
+  local on_off=' below enabled fullscreen maximize minimize on-top power private sticky urgent '
   case $COMP_CWORD in
     2)
       case $1 in
@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats status terminals toggle volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -122,6 +122,8 @@ _inosctl() {
       [ "$COMP_CWORD:${COMP_WORDS[2]}" != 3:schedule ] || words='times sun always off'
       ;;
     overview) words='open close toggle --json --help' ;;
+    media) words='status play pause play-pause next previous stop seek raise --json --help' ;;
+    session) words='list save restore forget when never crash always --json --help' ;;
     notifications)
       words='list dismiss clear undo action dnd mute unmute --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
@@ -130,10 +132,10 @@ _inosctl() {
       esac
       ;;
     permissions)
-      words='list capabilities grant revoke audit --json --help'
+      words='list capabilities grant revoke reset audit --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:revoke) words="$(inosctl permissions list --json 2>/dev/null | sed -n 's/.*"app"[^"]*"\([^"]*\)".*/\1/p' | sort -u)" ;;
-        4:grant | 4:revoke) words='node.actors node.actors.control node.mesh node.mesh.control node.resources node.terminals node.terminals.control' ;;
+        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.mesh node.mesh.control node.resources node.terminals node.terminals.control screen.capture' ;;
       esac
       ;;
     profiles) words='save forget --json --help' ;;
@@ -154,7 +156,8 @@ _inosctl() {
         3:attach | 3:close) words="$(inosctl terminals list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
       ;;
-    toggle) words='launcher notifications power quick' ;;
+    toggle) words='launcher notifications power quick shortcuts tray' ;;
+    tray) words='list activate secondary menu --json --help' ;;
     volume) words='mute unmute --json --help' ;;
     brightness) words='--json --help' ;;
   esac

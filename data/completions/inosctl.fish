@@ -34,6 +34,7 @@ complete -c inosctl -n __fish_use_subcommand -a launch -d 'start an application'
 complete -c inosctl -n __fish_use_subcommand -a layout -d 'list the keyboard layouts, or type in another one'
 complete -c inosctl -n __fish_use_subcommand -a lock -d 'lock the session'
 complete -c inosctl -n __fish_use_subcommand -a logout -d 'end the session'
+complete -c inosctl -n __fish_use_subcommand -a media -d 'show what plays, and steer it'
 complete -c inosctl -n __fish_use_subcommand -a mesh -d 'show and steer the mesh of nodes'
 complete -c inosctl -n __fish_use_subcommand -a night-light -d 'make screens warmer at night'
 complete -c inosctl -n __fish_use_subcommand -a notifications -d 'show, answer and clear notifications'
@@ -47,9 +48,11 @@ complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of
 complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of windows'
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a seats -d 'list the seats and their devices'
+complete -c inosctl -n __fish_use_subcommand -a session -d 'keep open windows, and bring them back'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
-complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications, the power menu or the quick settings'
+complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications, the power menu, the quick settings, what the keys do or the items of programs'
+complete -c inosctl -n __fish_use_subcommand -a tray -d 'list the items that programs have on the panel, and use them'
 complete -c inosctl -n __fish_use_subcommand -a volume -d 'show or set how loud it is'
 complete -c inosctl -n __fish_use_subcommand -a watch -d 'show what changes until Ctrl-C'
 complete -c inosctl -n __fish_use_subcommand -a window -d 'do something with a window'
@@ -58,13 +61,16 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures config idle inputs layout night-light notifications outputs overview permissions profiles resources rules seats status terminals volume watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures config idle inputs layout media night-light notifications outputs overview permissions profiles resources rules seats session status terminals tray volume watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from overview' -a 'open close toggle'
+complete -c inosctl -n '__fish_seen_subcommand_from session' -a 'list save restore forget when never crash always'
 complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from actors mesh' -l system -d 'of the node of the system'
-complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick'
+complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick shortcuts tray'
+complete -c inosctl -n '__fish_seen_subcommand_from tray; and not __fish_seen_subcommand_from list activate secondary menu' -a 'list activate secondary menu'
+complete -c inosctl -n '__fish_seen_subcommand_from media; and not __fish_seen_subcommand_from status play pause play-pause next previous stop seek raise' -a 'status play pause play-pause next previous stop seek raise'
 complete -c inosctl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
 set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
@@ -111,7 +117,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from night-light' -a 'on off show
 set -l inosctl_notes list dismiss clear undo action dnd mute unmute
 complete -c inosctl -n "__fish_seen_subcommand_from notifications; and not __fish_seen_subcommand_from $inosctl_notes" -a "$inosctl_notes"
 complete -c inosctl -n '__fish_seen_subcommand_from dnd' -a 'on off'
-set -l inosctl_permissions list capabilities grant revoke audit
+set -l inosctl_permissions list capabilities grant revoke reset audit
 complete -c inosctl -n "__fish_seen_subcommand_from permissions; and not __fish_seen_subcommand_from $inosctl_permissions" -a "$inosctl_permissions"
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
@@ -135,7 +141,7 @@ function __inosctl_steer
         case 3
             LC_ALL=C inosctl $command --help | sed -n '/^Verbs:$/,/^$/s/^  \([a-z-]*\).*/\1/p'
         case 4
-            if contains -- $words[4] below fullscreen maximize minimize on-top power private sticky vrr
+            if contains -- $words[4] below fullscreen maximize minimize on-top power private sticky urgent vrr
                 printf 'on\noff\n'
             end
     end

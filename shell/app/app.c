@@ -5,6 +5,7 @@
 
 #include "../appearance.h"
 #include "../language.h"
+#include "bridge/permit/bus_guard.h"
 #include "app_window.h"
 #include "manager.h"
 #include "settings.h"
@@ -227,10 +228,22 @@ static void finish (InosApp *self)
   g_object_unref (self->application);
 }
 
+/* Applications in a sandbox open no windows of ours, and do nothing in them. NULL without a bus. */
+static struct inos_bus_guard *guard (const InosAppKind *kind)
+{
+  /* GApplication has the same connection, and nothing on it yet. */
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  static const char *paths[2];
+
+  paths[0] = kind->path;
+  return bus ? inos_bus_guard_create (bus, NULL, paths) : NULL;
+}
+
 int inos_app_run (const InosAppKind *kind, int argc, char **argv)
 {
   static const GActionEntry actions[] = {{.name = "new-window", .activate = on_new_window}};
   InosApp self = {.kind = kind, .windows = g_ptr_array_new()};
+  struct inos_bus_guard *bus_guard = guard (kind);
   int status;
 
   self.application = gtk_application_new (kind->id, G_APPLICATION_HANDLES_OPEN);
@@ -244,5 +257,6 @@ int inos_app_run (const InosAppKind *kind, int argc, char **argv)
   g_unix_signal_add (SIGINT, on_terminate, self.application);
   status = g_application_run (G_APPLICATION (self.application), argc, argv);
   finish (&self);
+  inos_bus_guard_destroy (bus_guard);
   return status;
 }

@@ -17,6 +17,7 @@ typedef struct InosAppWindow InosAppWindow;
 /* What one application is. */
 typedef struct {
   const char *id;   /* on the bus, of its desktop file and icon */
+  const char *path; /* the same as GApplication makes it to an object's path */
   const char *page; /* of the bundle; also names its capability file and its settings */
   const char *title;
   int width, height;                /* of a window at first, in logical pixels */

@@ -262,6 +262,7 @@ static void greet (gpointer data, JsonObject *greeting)
 
 const InosAppKind inos_manager_app = {
   .id = "org.inos.NodeManager",
+  .path = "/org/inos/NodeManager",
   .page = "node-manager",
   .title = N_ ("Node Manager"),
   .width = 1040,

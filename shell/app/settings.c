@@ -14,6 +14,7 @@
 #include "settings_look.h"
 #include "settings_machine.h"
 #include "settings_output.h"
+#include "settings_permits.h"
 
 #include <glib/gi18n.h>
 
@@ -32,6 +33,7 @@ typedef struct {
   InosDisplays *displays;
   InosLook *look;
   InosKeys *keys;
+  InosPermits *permits;
 } Part;
 
 static Part *part_of (gpointer context)
@@ -213,6 +215,18 @@ static void run_output_set (gpointer context, JsonObject *args, InosReply *reply
   inos_displays_set (part_of (context)->displays, args, reply);
 }
 
+static void run_permits_read (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_permits_read (part_of (context)->permits, reply);
+}
+
+static void run_permits_revoke (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_permits_revoke (part->permits, args, part->undos, reply);
+}
+
 static void run_undo (gpointer context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
@@ -240,6 +254,8 @@ static const InosCommand commands[] = {
   {"output.keep", "output.configure", run_output_keep},
   {"output.revert", "output.configure", run_output_revert},
   {"output.set", "output.configure", run_output_set},
+  {"permits.read", "permissions.read", run_permits_read},
+  {"permits.revoke", "permissions.control", run_permits_revoke},
   {"ready", "page", inos_app_run_ready},
   {"settings.set", "app.settings", inos_app_run_settings_set},
   {"undo", "config.write", run_undo},
@@ -270,6 +286,11 @@ static void on_look (JsonNode *state, gpointer data)
   send (data, "look", state);
 }
 
+static void on_permits (JsonNode *state, gpointer data)
+{
+  send (data, "permitNews", state);
+}
+
 static gpointer create (InosAppWindow *window, GFile *file)
 {
   Part *part = g_new0 (Part, 1);
@@ -280,6 +301,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
   part->displays = inos_displays_create (bus_of (part), part->desk, part->undos, on_trial, part);
   part->look = inos_look_create (on_look, part);
   part->keys = inos_keys_create (inos_app_window_get_window (window));
+  part->permits = inos_permits_create (bus_of (part), on_permits, part);
   return part;
 }
 
@@ -287,6 +309,7 @@ static void destroy (gpointer data)
 {
   Part *part = data;
 
+  inos_permits_destroy (part->permits);
   inos_keys_destroy (part->keys);
   inos_look_destroy (part->look);
   inos_displays_destroy (part->displays);
@@ -312,12 +335,13 @@ static void lost (gpointer data)
   inos_keys_stop (((Part *)data)->keys);
 }
 
-static const char *const places[] = {"displays",      "keyboard", "pointer",       "appearance",
-                                     "accessibility", "power",    "notifications", "defaults",
-                                     "about",         NULL};
+static const char *const places[] = {
+  "displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications",
+  "privacy",  "defaults", "about",   NULL};
 
 const InosAppKind inos_settings_app = {
   .id = "org.inos.Settings",
+  .path = "/org/inos/Settings",
   .page = "settings",
   .title = N_ ("Settings"),
   .width = 980,

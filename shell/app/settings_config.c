@@ -15,6 +15,7 @@
 #define TEXT_MAX 512
 #define SAID_MAX 64 /* bytes */
 #define BINDINGS "bindings"
+#define CORNERS "corners"
 #define SETTINGS_TYPE "a(ssas)"
 
 static const struct {
@@ -28,6 +29,7 @@ static const struct {
     "high-contrast-pointer"}},
   {"animations", {"enabled", "speed"}},
   {"gestures", {"workspaces", "overview"}},
+  {CORNERS, {"top-left", "top-right", "bottom-left", "bottom-right", "delay"}},
   {"idle", {"dim", "blank", "lock", "suspend", "blank-locked"}},
   {"idle battery", {"dim", "blank", "lock", "suspend"}},
   {"night-light", {"enabled", "from", "to", "night", "transition", "latitude", "longitude"}},
@@ -122,6 +124,16 @@ static void add (GVariantBuilder *builder, const char *group, const char *key, c
                          g_variant_new_strv (&value, value ? 1 : 0));
 }
 
+/* What a corner may do for a page: what leads to no program that the page could choose. */
+static gboolean is_value_open (const char *group, const char *key, const char *value)
+{
+  static const char *const actions[] = {"",     "overview",       "launcher",   "notifications",
+                                        "lock", "quick-settings", "power-menu", NULL};
+
+  return !g_str_equal (group, CORNERS) || g_str_equal (key, "delay") || !value ||
+         g_strv_contains (actions, value);
+}
+
 static gboolean take_one (JsonNode *node, GVariantBuilder *builder, GError **error)
 {
   JsonArray *setting = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
@@ -147,6 +159,11 @@ static gboolean take_one (JsonNode *node, GVariantBuilder *builder, GError **err
     g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
                  "the value of [%.64s] %.64s is no text of a sensible length", said_group,
                  said_key);
+    return FALSE;
+  }
+  if (!is_value_open (group, key, value)) {
+    g_set_error (error, INOS_MESSAGE_ERROR, INOS_MESSAGE_ERROR_WRONG_TYPE,
+                 _ ("[%.64s] %.64s cannot be made that here."), said_group, said_key);
     return FALSE;
   }
   add (builder, group, key, value);

@@ -13,6 +13,7 @@
 #define PATH_MAX_BYTES 255
 #define NAME_MAX_BYTES 255
 #define NUMBER_MAX 1000000
+#define WORD_MAX_BYTES 16
 
 struct InosDisplays {
   GDBusConnection *bus;
@@ -114,6 +115,15 @@ static gboolean take_position (JsonObject *change, const char *path, GVariant *o
   return TRUE;
 }
 
+/* NULL where it is none of the words that the compositor knows. */
+static const char *take_adaptive (JsonObject *change)
+{
+  static const char *const words[] = {"off", "on", "on-demand", "content", NULL};
+  const char *when = inos_args_get_string (change, "adaptive", WORD_MAX_BYTES, NULL);
+
+  return when && g_strv_contains (words, when) ? when : NULL;
+}
+
 static const char *take_mirror (JsonObject *change)
 {
   JsonNode *node = json_object_get_member (change, "mirror");
@@ -154,9 +164,10 @@ gboolean inos_display_change_take (JsonObject *change, const char *path, GVarian
     good = mirror && add_one (calls, back, path, "SetMirror", g_variant_new_string (mirror), output,
                               "Mirror");
   } else if (json_object_has_member (change, "adaptive")) {
-    good = inos_args_get_boolean (change, "adaptive", &truth, NULL) &&
-           add_one (calls, back, path, "SetVariableRefresh",
-                    g_variant_new_string (truth ? "on" : "off"), output, "VariableRefresh");
+    const char *when = take_adaptive (change);
+
+    good = when && add_one (calls, back, path, "SetVariableRefresh", g_variant_new_string (when),
+                            output, "VariableRefresh");
   } else if (json_object_has_member (change, "on")) {
     good =
       inos_args_get_boolean (change, "on", &truth, NULL) &&

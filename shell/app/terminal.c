@@ -6,6 +6,7 @@
 #include "../message.h"
 #include "app_commands.h"
 #include "app_window.h"
+#include "terminal_layouts.h"
 #include "terminal_node.h"
 
 #include <glib/gi18n.h>
@@ -23,6 +24,7 @@ typedef struct {
   InosTerminalNode *node;
   char *directory; /* where its first terminal begins; "": at home */
   char *layout;    /* the page's own words for its tabs, for when it is loaded again; "" at first */
+  InosTerminalLayout *kept; /* the same, for when this program has died */
 } Part;
 
 static Part *part_of (gpointer context)
@@ -100,9 +102,10 @@ static void run_layout (gpointer context, JsonObject *args, InosReply *reply)
   const char *layout = inos_args_get_string (args, "layout", LAYOUT_MAX, &error);
   Part *part = part_of (context);
 
-  if (layout) {
+  if (layout && !g_str_equal (layout, part->layout)) {
     g_free (part->layout);
     part->layout = g_strdup (layout);
+    inos_terminal_layout_set (part->kept, layout);
   }
   inos_command_finish (reply, layout != NULL, error);
 }
@@ -195,7 +198,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
     g_free (part->directory);
     part->directory = g_strdup ("");
   }
-  part->layout = g_strdup ("");
+  part->kept = inos_terminal_layout_create (&part->layout);
   part->node = inos_terminal_node_create (inos_app_get_bus (inos_app_window_get_app (window)),
                                           on_terminals, part);
   return part;
@@ -207,6 +210,7 @@ static void destroy (gpointer data)
 
   inos_terminal_node_destroy (part->node);
   g_free (part->directory);
+  inos_terminal_layout_destroy (part->kept);
   g_free (part->layout);
   g_free (part);
 }
@@ -231,6 +235,7 @@ static void stream (gpointer data, WebKitURISchemeRequest *request, guint64 id)
 
 const InosAppKind inos_terminal_app = {
   .id = "org.inos.Terminal",
+  .path = "/org/inos/Terminal",
   .page = "terminal",
   .title = N_ ("Terminal"),
   .width = 880,

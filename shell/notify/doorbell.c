@@ -3,6 +3,7 @@
 
 #include "doorbell.h"
 
+#include "../exported.h"
 #include "activation_file.h"
 #include "flood.h"
 #include "inos-config.h"
@@ -153,7 +154,6 @@ InosDoorbell *inos_doorbell_create (GDBusConnection *bus, const InosDoorbellHook
                                     gpointer data)
 {
   InosDoorbell *self = g_new0 (InosDoorbell, 1);
-  g_autoptr (GError) error = NULL;
 
   self->bus = g_object_ref (bus);
   self->hooks = *hooks;
@@ -167,9 +167,7 @@ InosDoorbell *inos_doorbell_create (GDBusConnection *bus, const InosDoorbellHook
   g_signal_connect (self->object, "handle-get-capabilities", G_CALLBACK (on_capabilities), self);
   g_signal_connect (self->object, "handle-get-server-information", G_CALLBACK (on_information),
                     self);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), bus, PATH,
-                                         &error))
-    g_warning ("could not export " PATH ": %s", error->message);
+  inos_exported_show (self->object, bus, PATH);
   self->owner_id = g_bus_own_name_on_connection (bus, NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
                                                  on_acquired, on_lost, self, NULL);
   return self;
@@ -182,9 +180,7 @@ void inos_doorbell_destroy (InosDoorbell *self)
   inos_activation_file_destroy (self->activation);
   g_clear_handle_id (&self->owner_id, g_bus_unown_name);
   g_hash_table_unref (self->watched);
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->object));
-  g_signal_handlers_disconnect_by_data (self->object, self);
-  g_clear_object (&self->object);
+  inos_exported_hide (self->object, self);
   inos_flood_destroy (self->flood);
   g_object_unref (self->bus);
   g_free (self);

@@ -472,9 +472,9 @@ InosNotes *inos_notifier_get_notes (InosNotifier *self)
 
 /* Life */
 
-static GBytes *on_picture_wanted (guint64 number, gpointer data)
+GBytes *inos_notifier_get_picture (InosNotifier *self, guint64 number)
 {
-  return inos_pictures_get (((InosNotifier *)data)->pictures, number);
+  return inos_pictures_get (self->pictures, number);
 }
 
 static char *state_path (const char *name)
@@ -540,7 +540,6 @@ InosNotifier *inos_notifier_create (GDBusConnection *bus, InosWeb *web,
   self->data = data;
   load (self, bus);
   self->popups = inos_popups_create (web, surface_hooks, data);
-  inos_web_set_pictures (web, on_picture_wanted, self);
   self->full_screen = inos_full_screen_create (bus, on_full_screen, self);
   self->doorbell = inos_doorbell_create (bus, &doorbell_hooks, self);
   self->service = inos_notify_service_create (bus, self);

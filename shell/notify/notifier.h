@@ -68,3 +68,5 @@ gboolean inos_notifier_is_quiet (InosNotifier *self);
 /* Nobody else is the desktop's server of notifications. */
 gboolean inos_notifier_is_active (InosNotifier *self);
 InosNotes *inos_notifier_get_notes (InosNotifier *self);
+/* A notification's picture by its number, as PNG; NULL where there is none. Transfer full. */
+GBytes *inos_notifier_get_picture (InosNotifier *self, guint64 number);

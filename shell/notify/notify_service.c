@@ -3,6 +3,7 @@
 
 #include "notify_service.h"
 
+#include "../exported.h"
 #include "inos-shell-dbus.h"
 #include "markup.h"
 
@@ -148,7 +149,6 @@ InosNotifyService *inos_notify_service_create (GDBusConnection *bus, InosNotifie
   static const char *const properties[] = {"notify::do-not-disturb", "notify::quiet-in-full-screen",
                                            "notify::muted"};
   InosNotifyService *self = g_new0 (InosNotifyService, 1);
-  g_autoptr (GError) error = NULL;
 
   self->notifier = notifier;
   self->object = inos_dbus_shell1_notifications_skeleton_new();
@@ -160,9 +160,7 @@ InosNotifyService *inos_notify_service_create (GDBusConnection *bus, InosNotifie
   inos_notify_service_update (self);
   for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
     g_signal_connect (self->object, properties[i], G_CALLBACK (on_set), self);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), bus, PATH,
-                                         &error))
-    g_warning ("could not export org.inos.Shell1.Notifications: %s", error->message);
+  inos_exported_show (self->object, bus, PATH);
   return self;
 }
 
@@ -170,8 +168,6 @@ void inos_notify_service_destroy (InosNotifyService *self)
 {
   if (!self)
     return;
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->object));
-  g_signal_handlers_disconnect_by_data (self->object, self);
-  g_clear_object (&self->object);
+  inos_exported_hide (self->object, self);
   g_free (self);
 }

@@ -6,6 +6,8 @@
 #define ELLIPSIS "…"
 /* More accents on one letter than any language has are a drawing over the lines around it. */
 #define MAX_MARKS 4
+/* How much is read for one byte that may be shown: what is left out takes time too. */
+#define READ_FACTOR 16
 
 gunichar inos_text_shown (gunichar c)
 {
@@ -24,9 +26,10 @@ char *inos_text_clean (const char *text, gsize max_bytes, gboolean lines)
 {
   gsize room = max_bytes > strlen (ELLIPSIS) ? max_bytes - strlen (ELLIPSIS) : 0;
   GString *out = g_string_new (NULL);
+  const char *end = text + strnlen (text, READ_FACTOR * max_bytes);
   guint marks = 0;
 
-  for (const char *at = text; *at; at = g_utf8_next_char (at)) {
+  for (const char *at = text; at < end; at = g_utf8_next_char (at)) {
     gunichar c = inos_text_shown (g_utf8_get_char (at));
 
     if (c == 0 || (g_unichar_ismark (c) && ++marks > MAX_MARKS))

@@ -11,6 +11,7 @@
 /* What becomes of a character: itself, ' ' or '\n' for others that mean these, 0 for none. */
 gunichar inos_text_shown (gunichar c);
 
-/* A copy of text, which is UTF-8, of at most max_bytes, ended with "…" where it was cut. Without
+/* A copy of text, which is UTF-8, of at most max_bytes, ended with "…" where it was cut. What
+ * lies behind 16 * max_bytes of it is not read, however little of that is shown. Without
  * lines it is on one line, without blanks around it. */
 char *inos_text_clean (const char *text, gsize max_bytes, gboolean lines);

@@ -19,6 +19,7 @@ struct InosPrompter {
   char *capability;
   guint waiting; /* how many come after it */
   gboolean held; /* something else is asked first */
+  gboolean locked;
 };
 
 /* What the page gets */
@@ -35,13 +36,18 @@ static void add_names (JsonObject *object, const char *app)
   json_object_set_string_member (object, "desktop", info ? file : "");
 }
 
+static gboolean is_asking (InosPrompter *self)
+{
+  return self->id != 0 && !self->held && !self->locked;
+}
+
 JsonNode *inos_prompter_describe (InosPrompter *self)
 {
   JsonObject *object;
   JsonNode *node;
 
   /* The page begins anew when it may show itself again. */
-  if (self->id == 0 || self->held)
+  if (!is_asking (self))
     return json_node_new (JSON_NODE_NULL);
   object = json_object_new();
   node = json_node_new (JSON_NODE_OBJECT);
@@ -82,7 +88,7 @@ void inos_prompter_lose_surface (InosPrompter *self)
 
 static void update (InosPrompter *self, gboolean another)
 {
-  if (self->id != 0 && !self->held)
+  if (is_asking (self))
     inos_question_show (self->question, another);
   else
     inos_question_hide (self->question);
@@ -94,6 +100,19 @@ void inos_prompter_hold (InosPrompter *self, gboolean held)
     return;
   self->held = held;
   update (self, TRUE);
+}
+
+void inos_prompter_set_locked (InosPrompter *self, gboolean locked)
+{
+  if (self->locked == locked)
+    return;
+  self->locked = locked;
+  update (self, TRUE);
+}
+
+gboolean inos_prompter_is_visible (InosPrompter *self)
+{
+  return inos_question_is_visible (self->question);
 }
 
 /* What is asked */
@@ -137,7 +156,7 @@ void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, Ino
 {
   gboolean denies = g_str_equal (answer, "deny");
 
-  if (id == 0 || id != self->id)
+  if (id == 0 || id != self->id || !is_asking (self))
     inos_reply_fail (reply, "%s", _ ("This is not asked any more."));
   else if (!denies && !inos_question_may_allow (self->question))
     inos_reply_fail (reply, "%s", _ ("That was too quick: read the question first."));
@@ -160,9 +179,9 @@ void inos_prompter_escape (InosPrompter *self)
 {
   GDBusProxy *proxy = inos_bus_client_get_proxy (self->client);
 
-  if (!inos_question_may_escape (self->question))
+  if (!is_asking (self) || !inos_question_may_escape (self->question))
     return;
-  if (self->id != 0 && proxy)
+  if (proxy)
     g_dbus_proxy_call (proxy, "Answer", g_variant_new ("(us)", self->id, "deny"),
                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_denied, NULL);
 }
@@ -185,6 +204,7 @@ InosPrompter *inos_prompter_create (GDBusConnection *bus, InosWeb *web,
   const InosQuestionTraits traits = {
     .kind = INOS_SURFACE_PROMPT, .name = "prompt", .describe = describe_question, .asking = asking};
 
+  self->locked = TRUE;
   self->question = inos_question_create (&traits, self, web, hooks, data);
   self->client = inos_bus_client_create (bus, &address, &bus_hooks, self);
   return self;

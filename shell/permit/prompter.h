@@ -32,6 +32,10 @@ void inos_prompter_send (InosPrompter *self, const char *name, JsonNode *value);
 
 /* Something else is asked first: nothing is, until that is over. */
 void inos_prompter_hold (InosPrompter *self, gboolean held);
+/* While the session is locked nothing is asked; it is so until somebody says that it is not. */
+void inos_prompter_set_locked (InosPrompter *self, gboolean locked);
+/* Whether a question is on the screen. */
+gboolean inos_prompter_is_visible (InosPrompter *self);
 /* "once", "always" or "deny" to the question with that number. */
 void inos_prompter_answer (InosPrompter *self, guint id, const char *answer, InosReply *reply);
 /* Denies the one that is shown, unless it has only just come up. */

@@ -3,6 +3,7 @@
 
 #include "controls_service.h"
 
+#include "../exported.h"
 #include "inos-shell-dbus.h"
 
 #define PATH "/org/inos/Shell1"
@@ -116,7 +117,6 @@ void inos_controls_service_update (InosControlsService *self)
 InosControlsService *inos_controls_service_create (GDBusConnection *bus, InosQuick *quick)
 {
   InosControlsService *self = g_new0 (InosControlsService, 1);
-  g_autoptr (GError) error = NULL;
 
   self->quick = quick;
   self->object = inos_dbus_shell1_controls_skeleton_new();
@@ -127,9 +127,7 @@ InosControlsService *inos_controls_service_create (GDBusConnection *bus, InosQui
                     self);
   g_signal_connect (self->object, "handle-set-brightness", G_CALLBACK (on_brightness), self);
   inos_controls_service_update (self);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->object), bus, PATH,
-                                         &error))
-    g_warning ("could not export org.inos.Shell1.Controls: %s", error->message);
+  inos_exported_show (self->object, bus, PATH);
   return self;
 }
 
@@ -137,8 +135,6 @@ void inos_controls_service_destroy (InosControlsService *self)
 {
   if (!self)
     return;
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->object));
-  g_signal_handlers_disconnect_by_data (self->object, self);
-  g_clear_object (&self->object);
+  inos_exported_hide (self->object, self);
   g_free (self);
 }

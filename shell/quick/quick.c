@@ -20,6 +20,7 @@ struct InosQuick {
 
   InosAudio *audio;
   InosBrightness *brightness;
+  InosMedia *media;
   InosMeshCount *mesh;
   InosOsd *osd;
   InosBusClient *night_light;
@@ -63,6 +64,14 @@ static void update_controls (gpointer data)
 
   update (self);
   self->hooks.controls (self->data);
+}
+
+static void on_media (gpointer data)
+{
+  InosQuick *self = data;
+
+  update (self);
+  self->hooks.media (self->data);
 }
 
 static void on_osd (gpointer data)
@@ -228,7 +237,7 @@ gboolean inos_quick_act (InosQuick *self, const char *action)
                           !inos_audio_get_muted (self->audio, INOS_AUDIO_INPUT));
     show_microphone (self);
   } else
-    return FALSE;
+    return inos_media_act (self->media, action);
   update_controls (self);
   return TRUE;
 }
@@ -274,6 +283,7 @@ JsonNode *inos_quick_describe (InosQuick *self, gboolean all)
     add (object, "profile", present (self->profile_state));
     add (object, "nightLight", present (self->night_state));
     json_object_set_boolean_member (object, "dark", is_dark (self));
+    add (object, "media", inos_media_describe (self->media));
     json_object_set_int_member (object, "peers", inos_mesh_count_get (self->mesh));
   }
   json_node_take_object (node, object);
@@ -284,6 +294,8 @@ void inos_quick_set_open (InosQuick *self, gboolean open)
 {
   self->open = open;
   inos_mesh_count_set_looking (self->mesh, open);
+  if (open)
+    inos_media_refresh (self->media);
 }
 
 void inos_quick_set_dark (InosQuick *self, gboolean dark)
@@ -354,7 +366,8 @@ static void open_settings (InosQuick *self)
   g_signal_connect_swapped (self->interface, "changed::color-scheme", G_CALLBACK (update), self);
 }
 
-InosQuick *inos_quick_create (GDBusConnection *bus, const InosQuickHooks *hooks, gpointer data)
+InosQuick *inos_quick_create (GDBusConnection *bus, InosThumbs *thumbs, const InosQuickHooks *hooks,
+                              gpointer data)
 {
   static const InosAudioHooks audio_hooks = {.changed = update_controls, .heard = on_heard};
   static const InosBrightnessHooks brightness_hooks = {.changed = update_controls, .seen = on_seen};
@@ -375,6 +388,7 @@ InosQuick *inos_quick_create (GDBusConnection *bus, const InosQuickHooks *hooks,
   self->audio = inos_audio_create (&audio_hooks, self);
   self->brightness = inos_brightness_create (&brightness_hooks, self);
   self->mesh = inos_mesh_count_create (bus, update, self);
+  self->media = inos_media_create (bus, thumbs, on_media, self);
   self->night_light = inos_bus_client_create (bus, &night_light, &night_hooks, self);
   self->layouts = inos_bus_client_create (bus, &input, &layout_hooks, self);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_system_bus, self);
@@ -393,6 +407,7 @@ void inos_quick_destroy (InosQuick *self)
   inos_bus_client_destroy (self->battery);
   inos_bluetooth_destroy (self->bluetooth);
   inos_network_destroy (self->network);
+  inos_media_destroy (self->media);
   inos_mesh_count_destroy (self->mesh);
   inos_brightness_destroy (self->brightness);
   inos_audio_destroy (self->audio);
@@ -435,4 +450,9 @@ InosBrightness *inos_quick_get_brightness (InosQuick *self)
 InosOsd *inos_quick_get_osd (InosQuick *self)
 {
   return self->osd;
+}
+
+InosMedia *inos_quick_get_media (InosQuick *self)
+{
+  return self->media;
 }

@@ -7,6 +7,7 @@
  * not described. Keys for sound and brightness end here too, and show what they did (osd.h).
  */
 
+#include "../media/media.h"
 #include "audio.h"
 #include "bluetooth.h"
 #include "brightness.h"
@@ -21,10 +22,13 @@ typedef struct {
   void (*changed) (gpointer data);
   /* The volume, the brightness or what is shown of them: for the bus, at once. */
   void (*controls) (gpointer data);
+  /* A program that plays came, went, or does something else: for the bus, at once. */
+  void (*media) (gpointer data);
 } InosQuickHooks;
 
-/* bus: the session bus. */
-InosQuick *inos_quick_create (GDBusConnection *bus, const InosQuickHooks *hooks, gpointer data);
+/* bus: the session bus. thumbs: belongs to the caller, and outlives this. */
+InosQuick *inos_quick_create (GDBusConnection *bus, InosThumbs *thumbs, const InosQuickHooks *hooks,
+                              gpointer data);
 void inos_quick_destroy (InosQuick *self); /* self may be NULL */
 
 /* For pages; see lib/quick.ts. all: with the lists. Transfer full. */
@@ -38,10 +42,11 @@ gboolean inos_quick_act (InosQuick *self, const char *action);
 void inos_quick_set_dark (InosQuick *self, gboolean dark);
 void inos_quick_set_night_light (InosQuick *self, gboolean on, InosReply *reply);
 
-/* Each may be NULL until the system bus is there, but for audio, brightness and osd. */
+/* Each may be NULL until the system bus is there, but for audio, brightness, osd and media. */
 InosNetwork *inos_quick_get_network (InosQuick *self);
 InosBluetooth *inos_quick_get_bluetooth (InosQuick *self);
 InosBusClient *inos_quick_get_profile (InosQuick *self);
 InosAudio *inos_quick_get_audio (InosQuick *self);
 InosBrightness *inos_quick_get_brightness (InosQuick *self);
 InosOsd *inos_quick_get_osd (InosQuick *self);
+InosMedia *inos_quick_get_media (InosQuick *self);

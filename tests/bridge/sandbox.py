@@ -60,6 +60,22 @@ for line in sys.stdin:
             time.sleep(o["stay"])
             visitor.close_sync(None)
         print(json.dumps("left"), flush=True)
+    elif o["do"] == "portal":  # text: the arguments, as GVariant writes them; what the portal answers later: [code, results]
+        loop, heard = GLib.MainLoop(), []
+        def response(b, sender, path, interface, signal, parameters):
+            heard.append(str(parameters.unpack()))
+            loop.quit()
+        number = bus.signal_subscribe(None, "org.freedesktop.portal.Request", "Response", None, None, 0, response)
+        arguments = GLib.Variant.parse(GLib.VariantType(o["signature"]), o["text"], None, None)
+        try:
+            bus.call_sync("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal." + o["interface"],
+                          o["method"], arguments, None, Gio.DBusCallFlags.NONE, 20000, None)
+            GLib.timeout_add_seconds(90, loop.quit)
+            if not heard: loop.run()
+        except GLib.Error as error:
+            heard.append(error.message)
+        bus.signal_unsubscribe(number)
+        print(json.dumps(heard), flush=True)
     elif o["do"] == "own":
         reply = bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                               GLib.Variant("(su)", (o["name"], 4)), None, Gio.DBusCallFlags.NONE, 5000, None)

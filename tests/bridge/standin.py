@@ -32,8 +32,9 @@ OUTPUT = {
 SESSION, COMPOSITOR, SHELL = "/org/inos/Session1", "/org/inos/Compositor1", "/org/inos/Shell1"
 OBJECTS = {
     SESSION: {"org.inos.Session1": {
-        "Version": ("s", "9"), "State": ("s", "running"),
-        "Components": ("a(ssuu)", [("node", "running", 12, 0), ("shell", "failed", 0, 5)])}},
+        "Version": ("s", "9"), "State": ("s", "running"), "SafeMode": ("b", False),
+        "Components": ("a(ssuu)", [("node", "running", 12, 0), ("shell", "failed", 0, 5)])},
+        "org.inos.Session1.Windows": {"When": ("s", "crash")}},
     COMPOSITOR: {"org.inos.Compositor1": {
         "Version": ("s", "9"), "FocusedWindow": ("o", COMPOSITOR + "/window/2"), "FocusedTitle": ("s", HOSTILE),
         "Workspaces": ("as", ["1", "2"]), "ActiveWorkspace": ("u", 1), "WorkspaceWindows": ("au", [0, 2])}},

@@ -88,7 +88,8 @@ static void control_groups (void **state)
   assert_int_equal (cgroup (bad, id), INOS_SANDBOX_UNKNOWN);
 }
 
-/* What can be granted is what the policy knows, and no more than a program of the person's has. */
+/* What can be granted is what the policy knows of the node, and no more than a program of the
+ * person's has; or what portals ask for, which is none of the policy's. */
 static void grantable (void **state)
 {
   size_t rows;
@@ -100,10 +101,10 @@ static void grantable (void **state)
     bool used = false;
 
     assert_true (i == 0 || strcmp (table[i - 1].name, table[i].name) < 0);
-    assert_true (g_str_has_prefix (table[i].name, "node."));
     for (size_t j = 0; j < rows; j++)
       used = used || strcmp (rules[j].capability, table[i].name) == 0;
-    assert_true (used);
+    assert_true (used == g_str_has_prefix (table[i].name, "node."));
+    assert_true (used != inos_grantable_is_portals (&table[i]));
   }
   for (size_t j = 0; j < rows; j++)
     if (g_str_has_prefix (rules[j].capability, "node."))
@@ -313,7 +314,10 @@ static void no_answer_is_no (void **state)
   assert_int_equal (inos_prompts_tick (prompts, INOS_PROMPT_PATIENCE + SECOND), 0);
   assert_string_equal (answers.said->str, "ee");
   assert_int_equal (inos_prompts_ask (prompts, APP, MESH, ":1", "", 2 * INOS_PROMPT_PATIENCE),
-                    INOS_PROMPT_DENIED);
+                    INOS_PROMPT_UNANSWERED);
+  assert_int_equal (
+    inos_prompts_ask (prompts, APP, MESH, ":1", "", INOS_PROMPT_PATIENCE + INOS_PROMPT_REST),
+    INOS_PROMPT_ASKED);
   finish (prompts, &answers);
 }
 

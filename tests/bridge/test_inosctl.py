@@ -23,7 +23,7 @@ KEYS = {
                 "unresponsive", "icon_name", "content_type", "tearing", "column", "parent"},
     "outputs": {"name", "make", "model", "width", "height", "refresh_mhz", "scale", "x", "y", "virtual", "serial",
                 "transform", "powered", "adaptive_sync", "modes", "tint", "mirror",
-                "max_render_time", "direct_scan_out", "vrr"},
+                "max_render_time", "direct_scan_out", "vrr", "vrr_supported"},
     "resources": {"connected", "sampled_at", "cpu", "memory", "swap", "pressure", "disks", "interfaces",
                   "temperatures", "alerts", "battery"},
     "status": {"session", "compositor", "node", "shell"},
@@ -121,6 +121,8 @@ def actions(f):
             (["toggle", "power"], "/org/inos/Shell1 Toggle power"),
             (["toggle", "quick"], "/org/inos/Shell1 Toggle quick"),
             (["restart", "node"], "/org/inos/Session1 Restart node"),
+            (["session", "save"], "/org/inos/Session1 Save"),
+            (["session", "forget"], "/org/inos/Session1 Forget"),
             (["logout"], "/org/inos/Session1 Logout")):
         f.expect(0, *argv)
         equal(child.stdout.readline().strip(), says)
@@ -130,7 +132,7 @@ def statuses(f):
     """exit statuses: 1 failed, 2 usage, 3 not on the bus, 4 no such object"""
     for argv in (["status"], ["windows"], ["outputs"], ["resources"], ["focus", "1"], ["logout"],
                  ["restart", "node"], ["toggle", "power"], ["launch", "foot"], ["resources", "--watch"], ["notifications"],
-                 ["notifications", "dnd", "on"], ["volume"], ["volume", "mute"], ["volume", "-5"], ["brightness", "40"]):
+                 ["notifications", "dnd", "on"], ["volume"], ["volume", "mute"], ["volume", "-5"], ["brightness", "40"], ["tray"], ["tray", "menu", "1"], ["media"], ["media", "next"], ["media", "seek", "+10"]):
         f.expect(3, *argv, says="start one with inos-session")
     f.expect(3, "status", says="DBUS_SESSION_BUS_ADDRESS", env={"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"})
     f.standin("org.inos.Session1", "org.inos.Shell1")
@@ -143,7 +145,9 @@ def statuses(f):
                  ["resources", "--interval", "50", "--watch"], ["resources", "--interval", "500"],
                  ["resources", "--interval", "x"], ["help", "frob"], ["notifications", "dance"], ["notifications", "dismiss", "x"],
                  ["notifications", "dnd", "perhaps"], ["volume", "101"], ["volume", "x"], ["volume", "1", "2"],
-                 ["volume", "5", "--json"], ["brightness", "+"], ["brightness", "mute"], ["launch", "\x1b[2J", "x"]):
+                 ["volume", "5", "--json"], ["brightness", "+"], ["brightness", "mute"],
+                 ["tray", "x"], ["tray", "activate"], ["tray", "menu", "0"], ["tray", "list", "1"], ["media", "dance"], ["media", "next", "0"], ["media", "next", "1", "2"], ["media", "seek"], ["media", "seek", "x"],
+                 ["media", "status", "1"], ["media", "next", "--json"], ["launch", "\x1b[2J", "x"]):
         f.expect(2, *argv, says="inosctl")
 
 

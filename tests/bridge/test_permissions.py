@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 from gi.repository import Gio, GLib
 
@@ -14,7 +15,7 @@ from harness import Fixture, check, equal, run_tests, wait_for
 from sandbox import Sandboxed
 
 PERMISSIONS = "org.inos.Node1.Permissions"
-DENIED, FULL = "org.inos.Error.AccessDenied", "org.inos.Error.TooMany"
+DENIED, FULL, FAILED = "org.inos.Error.AccessDenied", "org.inos.Error.TooMany", "org.inos.Error.Failed"
 APP = "org.example.App"
 
 
@@ -291,6 +292,126 @@ def bridge_dies(f):
     equal(len(f.ours("List")[0]), 2)
 
 
+class Portal:
+    """A question of the shell's for a portal, in a thread: call() and the answer, or the error's name."""
+
+    def __init__(self, f, capability="screen.capture", app=APP, request="/request/1", bus=None):
+        self.said, arguments = [], GLib.Variant("(sss)", (app, capability, request))
+
+        def ask():
+            try:
+                reply = (bus or f.bus).call_sync("org.inos.Node1", "/org/inos/Node1", PERMISSIONS, "Ask", arguments, None,
+                                                 Gio.DBusCallFlags.NONE, 30000, None)
+                self.said.append(reply.unpack()[0])
+            except GLib.Error as error:
+                self.said.append(Gio.DBusError.get_remote_error(error))
+
+        self.thread = threading.Thread(target=ask, daemon=True)
+        self.thread.start()
+
+    def answer(self):
+        wait_for(lambda: self.said, "an answer")
+        return self.said[0]
+
+
+def portals(f):
+    """a portal's question is asked, answered, kept and audited as an application's; only the shell asks it"""
+    f.bridge()
+    equal(Portal(f).answer(), DENIED)
+    f.take_shell()
+    one = Portal(f)
+    equal(f.prompt()[1:], (APP, "screen.capture"))
+    f.answer("once")
+    equal(one.answer(), "once")
+    two = Portal(f)
+    f.answer("always")
+    equal(two.answer(), "always")
+    equal(Portal(f).answer(), "granted")
+    equal(f.prompts(), [])
+    with f.sandboxed() as app:  # what its portal was allowed is nothing of the node
+        app.begin("Subscribe", "(u)", 1000)
+        f.answer("deny")
+        equal(app.hear()[:2], ["error", DENIED])
+        for method, signature, args in (("Ask", "(sss)", (APP, "screen.capture", "x")), ("Withdraw", "(s)", ("x",))):
+            equal(app.call(method, signature, *args, interface=PERMISSIONS)[:2], ["error", DENIED], method)
+    f.ours("Revoke", "(ss)", APP, "screen.capture")
+    three = Portal(f)
+    f.answer("deny")
+    equal(three.answer(), DENIED)
+    equal(Portal(f).answer(), DENIED)
+    equal(f.prompts(), [])
+    decisions = [line["decision"] for line in f.audit() if line["capability"] == "screen.capture"]
+    equal(decisions, ["asked", "once", "granted", "allowed", "revoked", "denied", "refused"])
+
+
+def portals_for_good(f):
+    """what portals remember by themselves is allowed for good or not at all"""
+    f.bridge()
+    f.take_shell()
+    one = Portal(f, "device.camera")
+    f.answer("once")
+    equal(one.answer(), "always")
+    equal([grant[:2] for grant in f.ours("List")[0]], [(APP, "device.camera")])
+    equal(f.ours("Revoke", "(ss)", APP, "")[0], 1)
+
+
+def portals_unkept(f):
+    """what portals would remember, and the bridge cannot keep, is not allowed"""
+    os.makedirs(os.path.join(f.env["XDG_STATE_HOME"], "inos", "permissions"))  # no file can be put there
+    f.bridge()
+    f.take_shell()
+    one = Portal(f, "device.camera")
+    f.answer("always")
+    equal(one.answer(), FAILED)
+    equal(f.ours("List")[0], [])
+
+
+def portals_withdraw(f):
+    """a question that nobody waits for is not asked any more: withdrawn, or with the shell that asked it"""
+    f.bridge()
+    f.take_shell()
+    one = Portal(f, request="/a")
+    f.prompt()
+    f.ours("Withdraw", "(s)", "/b")
+    equal(len(f.prompts()), 1)
+    f.ours("Withdraw", "(s)", "/a")
+    equal(one.answer(), FAILED)  # nobody has denied it: portals would keep that for good
+    equal(f.prompts(), [])
+    equal(Portal(f, request="/a").answer(), FULL)
+    other = f.connect()
+    f.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReleaseName",
+                    GLib.Variant("(s)", ("org.inos.Shell1",)), None, Gio.DBusCallFlags.NONE, 5000, None)
+    other.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                    GLib.Variant("(su)", ("org.inos.Shell1", 4)), None, Gio.DBusCallFlags.NONE, 5000, None)
+    for i, capability in enumerate(("screen.capture", "device.camera", "device.location")):
+        Portal(f, capability, app="org.example.More", request=f"/{i}", bus=other)
+    wait_for(lambda: len(f.prompts()) == 3, "three prompts")
+    other.close_sync(None)
+    wait_for(lambda: not f.prompts(), "the prompts to go")
+
+
+def portals_hostile(f):
+    """a portal's question with nonsense is refused; by the thousand a few wait"""
+    f.bridge()
+    f.take_shell()
+    bad = "org.inos.Error.InvalidArgument"
+    for app, capability, request in (("", "screen.capture", "x"), ("a b", "screen.capture", "x"), ("a" * 5000, "screen.capture", "x"),
+                                     (APP, "node.mesh", "x"), (APP, "permissions.control", "x"), (APP, "", "x"),
+                                     (APP, "screen.capture", ""), (APP, "screen.capture", "x" * 1000)):
+        equal(Portal(f, capability, app, request).answer(), bad, (app[:10], capability, request[:10]))
+    first = Portal(f, request="/same")
+    f.prompt()
+    equal(Portal(f, request="/same").answer(), bad)
+    asked = [Portal(f, request=f"/{i}") for i in range(40)]
+    wait_for(lambda: sum(FULL in each.said for each in asked) == 25, "too many")
+    equal(len(f.prompts()), 1)
+    f.answer("once")
+    equal(first.answer(), "once")
+    wait_for(lambda: all(each.said for each in asked), "answers")
+    # Once is one picture, not one for each that waits.
+    equal(sorted({each.said[0] for each in asked}), sorted({FAILED, FULL}))
+
+
 def garbage(f):
     """a file of grants with garbage grants what is well in it, and the bridge comes up"""
     path = os.path.join(f.env["XDG_STATE_HOME"], "inos", "permissions")
@@ -347,6 +468,12 @@ def inosctl(f):
     for wrong in (("grant", APP), ("dance",), ("audit", "x"), ("revoke",), ("list", "x")):
         equal(f.inosctl("permissions", *wrong).returncode, 2, wrong)
     check("node.terminals.control" in f.inosctl("permissions", "capabilities").stdout)
+    for app in (APP, "org.example.Other"):
+        for capability in ("node.mesh", "screen.capture"):
+            f.ours("Grant", "(ss)", app, capability)
+    equal(f.inosctl("permissions", "reset", "x").returncode, 2)
+    equal((f.inosctl("permissions", "reset").returncode, f.ours("List")[0]), (0, []))
+    equal(f.inosctl("permissions", "reset").returncode, 0)
     check("revoked" in f.inosctl("permissions", "audit").stdout)
     lines = json.loads(f.inosctl("permissions", "audit", "2", "--json").stdout)["audit"]
     equal(len(lines), 2)
@@ -371,4 +498,5 @@ def no_secret(f):
 
 
 run_tests([always, once, denied, never, properties_too, unsandboxed, strange_ids, forked, caller_dies, comes_and_goes,
-           refused_connections, connections_of_one, flood, bridge_dies, garbage, bad_grants, inosctl, no_secret], Permit)
+           refused_connections, connections_of_one, flood, bridge_dies, portals, portals_for_good,
+           portals_unkept, portals_withdraw, portals_hostile, garbage, bad_grants, inosctl, no_secret], Permit)

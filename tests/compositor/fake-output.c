@@ -31,6 +31,9 @@ static bool test (struct wlr_output *wlr, const struct wlr_output_state *state)
   const struct fake_output *output = (struct fake_output *)wlr;
   if (output->refuses_sync && (state->committed & WLR_OUTPUT_STATE_ADAPTIVE_SYNC_ENABLED))
     return false;
+  if (output->has_modes && (state->committed & WLR_OUTPUT_STATE_MODE) &&
+      state->mode_type == WLR_OUTPUT_STATE_MODE_CUSTOM)
+    return false;
   return !(output->refuses_gamma && (state->committed & WLR_OUTPUT_STATE_GAMMA_LUT));
 }
 
@@ -114,7 +117,7 @@ static const struct wlr_output_impl impl = {
   .get_gamma_size = get_gamma_size,
 };
 
-struct fake_output *fake_output_plug (struct inos_compositor *compositor, const char *name)
+static struct fake_output *make (struct inos_compositor *compositor, const char *name)
 {
   struct fake_output *output = g_new0 (struct fake_output, 1);
   struct wlr_output_state state;
@@ -124,6 +127,37 @@ struct fake_output *fake_output_plug (struct inos_compositor *compositor, const 
   wlr_output_state_finish (&state);
   CONNECT_TO (&compositor->headless->events.destroy, output, backend_gone);
   wlr_output_set_name (&output->base, name);
+  return output;
+}
+
+static struct fake_output *plug (struct inos_compositor *compositor, struct fake_output *output)
+{
   wl_signal_emit_mutable (&compositor->backend->events.new_output, &output->base);
   return output;
+}
+
+struct fake_output *fake_output_plug (struct inos_compositor *compositor, const char *name)
+{
+  return plug (compositor, make (compositor, name));
+}
+
+struct fake_output *fake_output_plug_monitor (struct inos_compositor *compositor, const char *name,
+                                              const char *serial)
+{
+  static const struct wlr_output_mode modes[] = {
+    {.width = 1920, .height = 1080, .refresh = 60000, .preferred = true},
+    {.width = 1920, .height = 1080, .refresh = 144000},
+    {.width = 1280, .height = 720, .refresh = 59940},
+    {.width = 1280, .height = 720, .refresh = 60000},
+  };
+  struct fake_output *output = make (compositor, name);
+  output->base.make = g_strdup ("ACME");
+  output->base.model = g_strdup ("One");
+  output->base.serial = g_strdup (serial);
+  output->has_modes = true;
+  for (size_t i = 0; i < G_N_ELEMENTS (modes); i++) {
+    output->modes[i] = modes[i];
+    wl_list_insert (output->base.modes.prev, &output->modes[i].link);
+  }
+  return plug (compositor, output);
 }

@@ -25,6 +25,8 @@ struct fake_output {
   gint64 *clock;                       /* ns; NULL: each picture is on the screen at once */
   gint64 draw_time;                    /* ns, that pass with each picture */
   bool waits;                          /* a commit is not on the screen yet */
+  struct wlr_output_mode modes[4];     /* of a monitor that has a list of them */
+  bool has_modes;                      /* it takes no other */
   struct wl_listener backend_gone;
   struct wl_event_source *idle; /* may be NULL: no picture waits for its turn */
 };
@@ -38,3 +40,8 @@ void fake_output_blank (struct fake_output *output);
 
 /* Plugs it in. wlr_output_destroy() of `base` pulls it out. */
 struct fake_output *fake_output_plug (struct inos_compositor *compositor, const char *name);
+
+/* Likewise one that says what it is, "ACME", "One" and the serial, and can show 1920x1080 at 60 Hz,
+ * which it prefers, and at 144 Hz, and 1280x720 at 59.94 and at 60 Hz. */
+struct fake_output *fake_output_plug_monitor (struct inos_compositor *compositor, const char *name,
+                                              const char *serial);

@@ -192,6 +192,10 @@ static void test_outputs (void **state)
   assert_false (call_output (desk, path, "SetAdaptiveSync", g_variant_new ("(b)", TRUE)));
   assert_true (call_output (desk, path, "SetPower", g_variant_new ("(b)", FALSE)));
   assert_false (output->wlr->enabled);
+  /* Whoever sets up what is dark wakes it, and does not switch it off. */
+  assert_true (call_output (desk, path, "SetScale", g_variant_new ("(d)", 1.0)));
+  assert_true (output->wlr->enabled);
+  assert_int_equal (inos_output_box (output).width, 1024);
   desk->compositor->locked = true;
   wl_signal_emit_mutable (&desk->compositor->events.lock_change, desk->compositor);
   g_autoptr (GVariant) locked =

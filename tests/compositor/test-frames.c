@@ -306,6 +306,33 @@ static void test_buttons (void **state)
   assert_true (desk->window->closed);
 }
 
+/* As other desktops have them: one on the left, one on the right, none. */
+static void test_buttons_elsewhere (void **state)
+{
+  struct desk *desk = *state;
+  struct inos_title_buttons *buttons = &desk->compositor->config.title_buttons;
+  ask_for_frame (desk);
+  assert_true (inos_title_buttons_parse ("close:minimize", buttons));
+  inos_frame_update (desk->view);
+  double left = inos_frame_outer (desk->view, inos_view_box (desk->view)).x;
+  point (desk, left + INOS_FRAME_TITLE / 2.0, desk->view->y - 10);
+  assert_int_equal (desk->view->frame->hover, INOS_FRAME_CLOSE);
+  point (desk, button_x (desk, 0), desk->view->y - 10);
+  assert_int_equal (desk->view->frame->hover, INOS_FRAME_MINIMIZE);
+  point (desk, button_x (desk, 1), desk->view->y - 10);
+  assert_int_equal (desk->view->frame->hover, INOS_FRAME_BAR);
+  click (desk, left + INOS_FRAME_TITLE / 2.0, desk->view->y - 10);
+  assert_true (desk->window->closed);
+  assert_true (inos_title_buttons_parse (":", buttons));
+  inos_frame_update (desk->view);
+  assert_int_equal (inos_frame_part_at (desk->view, button_x (desk, 0), desk->view->y - 10),
+                    INOS_FRAME_BAR);
+  static const char *const wrong[] = {"", "close", "close:close", "close,:", ":shade", "a:b:c"};
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_false (inos_title_buttons_parse (wrong[i], buttons));
+  assert_line_refused ("windows", "buttons=close\n", "a colon between left and right");
+}
+
 static void test_bar_drags_and_maximizes (void **state)
 {
   struct desk *desk = *state;
@@ -503,6 +530,7 @@ int main (void)
     WITH_DESK (test_client_decides),
     WITH_DESK (test_person_decides_first),
     cmocka_unit_test (test_the_older_protocol),
+    WITH_DESK (test_buttons_elsewhere),
     WITH_DESK (test_the_newer_protocol_goes_first),
     WITH_DESK (test_frame_counts_in_places),
     WITH_DESK (test_buttons),

@@ -127,7 +127,7 @@ static struct room *open_mirror (void)
   struct room *room = g_new0 (struct room, 1);
   room->compositor = start_compositor (1);
   room->source = inos_output_active (room->compositor);
-  inos_output_configs_get (room->compositor->config.outputs, "TV")->mirror =
+  inos_output_configs_get (&room->compositor->config.outputs, "TV", NULL)->mirror =
     g_strdup (room->source->wlr->name);
   room->client = client_connect (room->compositor);
   plug_tv (room);

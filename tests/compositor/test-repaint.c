@@ -310,7 +310,7 @@ static void test_virtual (void **state)
     client_settle (client);
   }
   assert_int_equal (inos_repaint_kept (output), 0);
-  inos_output_configs_get (compositor->config.outputs, output->wlr->name)->render_time = 2;
+  inos_output_config_of (output)->render_time = 2;
   assert_int_equal (inos_repaint_kept (output), 2 * MS);
   window_close (window);
   client_disconnect (client);

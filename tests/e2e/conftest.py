@@ -16,14 +16,3 @@ def pytest_configure(config):
 def session():
     with Session() as session:
         yield session
-        # Leaks are reported when a program ends.
-        session.end()
-        reports = {name: session.log(name) for name in ("compositor", "node", "bridge", "shell")}
-        reports["session"] = session.errors()
-        for name, text in reports.items():
-            for word in ("ERROR: AddressSanitizer", "runtime error:", "ERROR: LeakSanitizer"):
-                # GTK, WebKit and Mesa keep things until the end, with stacks that do not say who asked:
-                # the shell's own parts are checked for leaks by their unit tests.
-                if name == "shell" and "Leak" in word:
-                    continue
-                assert word not in text, f"{name}: {text[-6000:]}"

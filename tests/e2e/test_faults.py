@@ -1,8 +1,11 @@
 """Parts that are killed in the middle of their work."""
 
+import os
+import signal
 import time
 
 import pytest
+from gi.repository import GLib
 from session import NAMES, SLOW, Session, processes_with, wait_for
 
 pytestmark = pytest.mark.sanitized
@@ -11,13 +14,10 @@ pytestmark = pytest.mark.sanitized
 def test_shell_dies_windows_stay(session):
     process, window = session.open_foot("sleep", "120", title="survivor")
     pid = session.kill("shell")
-    died = time.monotonic()
     wait_for("no new panel", lambda: session.component("shell")[:2] != ("running", pid)
              and session.component("shell")[0] == "running" and session.has_name("org.inos.Shell1"))
-    took = time.monotonic() - died
     reason = (session.folder / "state" / "inos" / "session.log").read_text()
     assert any("shell" in line and "signal 9" in line for line in reason.splitlines()), reason
-    assert took < 2 * SLOW
     assert process.poll() is None
     assert [w["Id"] for w in session.windows()] == [window["Id"]]
     process.kill()
@@ -86,18 +86,33 @@ def test_three_deaths_are_said_on_screen():
         wait_for("it does not start again", lambda: session.component("bridge")[0] == "running")
 
 
-def test_compositor_dies_session_ends():
+def test_compositor_that_keeps_dying_ends_the_session():
     with Session() as session:
         foot, _ = session.open_foot("sleep", "120")
         session.inside("setsid sleep 1000")
         run = session.environment["XDG_RUNTIME_DIR"]
-        session.kill("compositor")
+        pid = session.component("compositor")[1]
+        # Three within 15 s are too many: as soon as there is one, it dies.
+        for _ in range(3):
+            os.kill(pid, signal.SIGKILL)
+            wait_for("no other compositor, and no end",
+                     lambda: session.process.poll() is not None or compositor_but(session, pid), 15)
+            pid = compositor_but(session, pid)
         assert session.process.wait(15 * SLOW) not in (0, None)
         foot.wait(5)
         assert "compositor" in session.errors()
         reason = (session.folder / "state" / "inos" / "session.log").read_text()
         assert "compositor" in reason
         wait_for(lambda: f"left over: {processes_with(run)}", lambda: not processes_with(f"XDG_RUNTIME_DIR={run}"))
+
+
+def compositor_but(session, pid):
+    """The compositor's process where it is another one; None where there is none, or no session."""
+    try:
+        found = session.component("compositor")[1]
+    except GLib.Error:
+        return None
+    return found if found not in (0, pid) else None
 
 
 def test_logout_leaves_nothing():

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import struct
@@ -12,6 +13,8 @@ import pytest
 from greetd_stand_in import Greetd
 from PIL import Image
 from session import SLOW, wait_for
+from test_lock import Machine
+from test_lock import locales  # noqa: F401 - a fixture
 
 PREFIX = pathlib.Path(shutil.which("inos-compositor")).parents[1]
 MEMORY = PREFIX / "var/lib/inos-greeter"
@@ -55,7 +58,7 @@ class Greeter:
 
     def screen(self, name):
         path = self.folder / f"{name}.png"
-        self.run("grim", str(path))
+        wait_for("no picture can be taken", lambda: self.run("grim", str(path)).returncode == 0, 20)
         kept = os.environ.get("INOS_PICTURES")
         if kept:
             shutil.copy(path, kept)
@@ -224,3 +227,75 @@ def test_what_is_no_answer_lets_nobody_in(tmp_path, greetd, answer):
         assert not rested(lambda: "start_session" in greetd.types() or greeter.process.poll() is not None, 0.5)
         greetd.says = None
         wait_for("it does not try again", lambda: len(created(greetd)) >= 2, 20)
+
+
+def with_sessions(folder, *names):
+    """The environment in which these are installed beside ours; what is wrong with some is no choice."""
+    sessions = folder / "share" / "wayland-sessions"
+    sessions.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (sessions / f"{name.lower()}.desktop").write_text(
+            f"[Desktop Entry]\nType=Application\nName={name}\nExec=/bin/{name.lower()} --start %f \"X=1; exec 100%% it's\"\n"
+            f"DesktopNames={name};Common;\n")
+    (sessions / "gone.desktop").write_text("[Desktop Entry]\nName=Gone\nExec=gone\nTryExec=/nonexistent/gone\n")
+    (sessions / "hidden.desktop").write_text("[Desktop Entry]\nName=Hidden\nExec=hidden\nHidden=true\n")
+    (sessions / "rubbish.desktop").write_bytes(b"\0\xff")
+    return {"XDG_DATA_DIRS": f"{folder}/share:{os.environ['XDG_DATA_DIRS']}"}
+
+
+def test_another_session_is_chosen_and_remembered(tmp_path, greetd, memory):
+    environment = with_sessions(tmp_path, "Other")
+    with Greeter(tmp_path, greetd, environment=environment) as greeter:
+        wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter-sessions")) > 60, 20)
+        # Backwards from the field it is the last button: there is no logind here.
+        greeter.run("wtype", "-M", "shift", "-k", "Tab", "-m", "shift", "-k", "space")
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert greeter.process.wait(20 * SLOW) == 0
+    start = greetd.told[-1]
+    assert start["type"] == "start_session" and start["cmd"][:2] == ["/bin/other", "--start"]
+    # greetd has a shell read it all again.
+    assert shlex.split(" ".join(start["cmd"])) == ["/bin/other", "--start", "X=1; exec 100% it's"], start["cmd"]
+    assert {"XDG_SESSION_DESKTOP=other", "XDG_CURRENT_DESKTOP=Other:Common"} <= set(start["env"])
+    assert (memory.parent / "session").read_text() == "other"
+    for text, program in (("other", "/bin/other"), ("../../etc/passwd", "inos-session"), ("gone", "inos-session")):
+        (memory.parent / "session").write_text(text)
+        with Greeter(tmp_path, greetd, environment=environment) as greeter:
+            name_and_password(greeter, greetd, "ada", "opensesame")
+            assert greeter.process.wait(20 * SLOW) == 0
+        assert greetd.told[-1]["cmd"][0].endswith(program), text
+
+
+def test_one_session_is_no_choice(tmp_path, greetd):
+    with Greeter(tmp_path, greetd, environment=with_sessions(tmp_path)) as greeter:
+        name_and_password(greeter, greetd, "ada", "opensesame")
+        assert greeter.process.wait(20 * SLOW) == 0
+    assert greetd.told[-1]["cmd"][0].endswith("/inos-session")
+
+
+def test_the_machine_is_switched_off(tmp_path, greetd):
+    with Machine(tmp_path) as machine:
+        environment = {**with_sessions(tmp_path, "Other"), **machine.environment}
+        with Greeter(tmp_path, greetd, environment=environment) as greeter:
+            wait_for("there are no buttons", lambda: colours(greeter.screen("greeter-machine").crop(
+                (440, 690, 840, 772))) > 30, 20)
+            for keys, deed in ((["Tab"], "poweroff"), (["Tab", "Tab"], "reboot"), (["Tab"] * 3, "suspend")):
+                # Backwards from the field, to which Escape leads.
+                greeter.keys("Escape")
+                greeter.run("wtype", "-M", "shift", *[part for key in keys for part in ("-k", key)], "-m", "shift",
+                            "-k", "Return")
+                wait_for(f"no {deed}", lambda deed=deed: any(
+                    f" {deed}" in line.lower() for line in machine.said.read_text().splitlines()), 20)
+            assert greeter.process.poll() is None
+
+
+@pytest.mark.parametrize("language", ["ar_EG.UTF-8", "C.UTF-8"])
+def test_how_it_looks(tmp_path, greetd, language, locales):  # noqa: F811
+    """For those who look at the pictures: all there is, with a long name, from right to left."""
+    with Machine(tmp_path) as machine:
+        environment = {**with_sessions(tmp_path, "Other", "A desktop whose name is longer than the room for it"),
+                       **machine.environment, "LC_ALL": language, "LOCPATH": str(locales), "LANGUAGE": ""}
+        with Greeter(tmp_path, greetd, environment=environment) as greeter:
+            wait_for("there are no buttons", lambda: colours(greeter.screen(f"greeter-{language[0]}").crop(
+                (440, 690, 840, 772))) > 30, 20)
+            greeter.run("wtype", "-M", "shift", "-k", "Tab", "-k", "Tab", "-k", "Tab", "-k", "Tab", "-m", "shift")
+            greeter.screen(f"greeter-focus-{language[0]}")

@@ -411,7 +411,25 @@ def test_every_command_is_tried():
     """A command that is added must be added here too."""
     text = open(__file__, encoding="utf-8").read()
     listed = subprocess.run(["inosctl", "--list-commands"], capture_output=True, text=True, check=True).stdout
-    others = {"actors", "brightness", "close", "focus", "launch", "logout", "notifications", "permissions", "resources",
-              "restart", "status", "toggle", "volume"}
+    others = {"actors", "brightness", "close", "focus", "launch", "logout", "media", "notifications", "permissions",
+              "resources", "restart", "session", "status", "toggle", "tray", "volume"}
     for name in {line.split()[0] for line in listed.splitlines()} - others:
         assert re.search(rf'"{name}"', text), name
+
+
+def test_a_window_can_be_made_urgent(session):
+    session.open_foot(title="behind")
+    session.open_foot(title="front")
+    behind, front = (next(w["id"] for w in session.inosctl("windows") if w["title"] == title)
+                     for title in ("behind", "front"))
+
+    def is_urgent(number):
+        return next(w["urgent"] for w in session.inosctl("windows") if w["id"] == number)
+
+    session.run("inosctl", "window", str(behind), "urgent", "on")
+    wait_for("it is not urgent", lambda: is_urgent(behind))
+    session.run("inosctl", "window", str(behind), "urgent", "off")
+    wait_for("it stays urgent", lambda: not is_urgent(behind))
+    # The one that has the keyboard has attention already.
+    session.run("inosctl", "window", str(front), "urgent", "on")
+    assert not is_urgent(front)

@@ -13,6 +13,7 @@ from session import Session, wait_for
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "bridge"))
 
 from sandbox import Sandboxed  # noqa: E402
+from test_lock import a_session, unlock  # noqa: E402
 
 NODE, PATH, OURS = "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Permissions"
 APP, DENIED = "org.example.Notes", "org.inos.Error.AccessDenied"
@@ -248,3 +249,63 @@ def test_the_compositor_is_not_for_sandboxes(session, tmp_path):
         assert from_sandbox(program, "", "SwitchWorkspace", "(u)", 1)[0] == "ok"
     assert session.get(DESK, "ActiveWorkspace") == 1
     session.call(DESK, ROOM, DESK, "SwitchWorkspace", GLib.Variant("(u)", (0,)))
+
+
+# The session, the shell, applications
+
+PROPERTIES = "org.freedesktop.DBus.Properties"
+
+
+@pytest.mark.sanitized
+def test_nothing_of_the_desktop_is_for_sandboxes(session):
+    """Neither the session's end nor the shell's overlays, notifications of others, sounds, portals in the name of others, nor
+    the desktop's own applications."""
+    session_part = {"name": "org.inos.Session1", "path": "/org/inos/Session1"}
+    shell = {"name": "org.inos.Shell1", "path": "/org/inos/Shell1"}
+    portal = {"name": "org.freedesktop.impl.portal.desktop.inos", "path": "/org/freedesktop/portal/desktop"}
+    tries = [
+        (session_part, "org.inos.Session1", "Logout"), (session_part, "org.inos.Session1", "Restart", "(s)", "shell"),
+        (session_part, PROPERTIES, "GetAll", "(s)", "org.inos.Session1"),
+        (shell, "org.inos.Shell1", "Toggle", "(s)", "launcher"), (shell, "org.inos.Shell1", "Launch", "(s)", "foot.desktop"),
+        (shell, "org.inos.Shell1.Notifications", "List"), (shell, "org.inos.Shell1.Controls", "SetVolume", "(u)", 100),
+        (shell, PROPERTIES, "GetAll", "(s)", "org.inos.Shell1.Notifications"),
+        (portal, "org.freedesktop.impl.portal.Screenshot", "Screenshot", "(ossa{sv})", "/org/freedesktop/portal/desktop/request/x", "", "", {}),
+        (portal, "org.freedesktop.impl.portal.Access", "AccessDialog", "(osssssa{sv})", "/x", "", "", "", "", "", {}),
+        (portal, "org.freedesktop.impl.portal.Settings", "ReadAll", "(as)", []),
+        ({"name": "org.inos.Settings", "path": "/org/inos/Settings"}, "org.freedesktop.Application", "Activate", "(a{sv})", {}),
+        ({"name": "org.inos.Terminal", "path": "/org/inos/Terminal"}, "org.freedesktop.Application", "Activate", "(a{sv})", {}),
+    ]
+    before = session.get("org.inos.Session1", "Components")
+    with Sandboxed(session.environment, APP) as app, Sandboxed(session.environment, info="?") as other:
+        for each in (app, other):
+            for where, interface, method, *arguments in tries:
+                said = each.call(method, *(arguments or [""]), interface=interface, timeout=20000, **where)
+                assert said[:2] == REFUSED, (method, said)
+        # What is said with a notification is for everybody.
+        said = app.call("GetCapabilities", interface="org.freedesktop.Notifications", name="org.freedesktop.Notifications",
+                        path="/org/freedesktop/Notifications", timeout=10000)
+        assert said[0] == "ok"
+    assert session.get("org.inos.Session1", "Components") == before
+    assert session.get("org.inos.Shell1", "Overlay") == ""
+    assert session.windows() == []
+    with Sandboxed(session.environment) as program:
+        said = program.call("GetAll", "(s)", "org.inos.Session1", interface=PROPERTIES, timeout=10000, **session_part)
+        assert said[0] == "ok"
+    assert prompts(session) == []
+
+
+def test_nothing_is_asked_while_it_is_locked(tmp_path):
+    """It is drawn when a person is there who can answer; until then keys are the lock screen's."""
+    with a_session(tmp_path) as session:
+        wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2], 20)
+        desktop_file(session)
+        with Sandboxed(session.environment, APP) as app:
+            session.call(DESK, ROOM, DESK, "Lock")
+            wait_for("it is not locked", lambda: session.get(DESK, "LockedEverywhere", interface=DESK + ".Idle"), 20)
+            app.begin("Subscribe", "(u)", 1000)
+            wait_for("nothing is asked", lambda: prompts(session), 10)
+            session.run("wtype", "-k", "Escape", "-k", "Right", "-k", "Return")
+            assert len(prompts(session)) == 1
+            unlock(session)
+            asked(session)
+            assert press_until_answered(session, app, "Escape")[:2] == ["error", DENIED]

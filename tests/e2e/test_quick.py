@@ -11,6 +11,7 @@ import time
 import pytest
 from gi.repository import GLib
 from machine import BLUEZ, LOGIND, MOCK, NM, PROFILES, UPOWER, WIFI, Machine
+from pictures import difference, settled
 from pointer import Pointer
 from session import SLOW, Session, wait_for
 
@@ -71,18 +72,13 @@ def open_quick(session):
     session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
     wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
     wait_for("nothing is drawn", lambda: difference(before, session.screenshot("quick-light"), (0, 40, 1280, 700)) > 4000, 10)
-    settled(session, "quick-light")
+    settled(session, "quick-light", CARD)
 
 
 def close(session):
     if overlay(session):
         session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay(session),)))
     wait_for("it stays open", lambda: overlay(session) == "", 10)
-
-
-def difference(a, b, box):
-    pairs = zip(a.crop(box).getdata(), b.crop(box).getdata())
-    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs)
 
 
 def sink(session):
@@ -262,15 +258,6 @@ def pictured(session, name, before, least=1500):
     return wait_for(f"there is no picture {name}", other, 10)
 
 
-def settled(session, name):
-    """A picture of the card when nothing moves on it any more."""
-    def still():
-        first, second = session.screenshot(name), session.screenshot(name)
-        return second if difference(first, second, CARD) == 0 else None
-
-    return wait_for(f"{name} does not come to rest", still, 10)
-
-
 def tab(session, times):
     for _ in range(times):
         key(session, "Tab")
@@ -281,7 +268,7 @@ def test_bluetooth_and_profile_by_keys(machine, session):
     open_quick(session)
     tab(session, 5)
     powered = machine.get(BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered")
-    before = settled(session, "quick-bluetooth")
+    before = settled(session, "quick-bluetooth", CARD)
     key(session, "Return")
     wait_for("Bluetooth's switch does nothing", lambda: machine.get(
         BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") != powered, 10)
@@ -290,7 +277,7 @@ def test_bluetooth_and_profile_by_keys(machine, session):
     wait_for("nor the other way", lambda: machine.get(
         BLUEZ, "/org/bluez/hci0", "org.bluez.Adapter1", "Powered") == powered, 10)
     tab(session, 2)
-    before = settled(session, "quick-bluetooth")
+    before = settled(session, "quick-bluetooth", CARD)
     key(session, "Return")
     pictured(session, "quick-profile", before)
     # Of power saver, balanced and performance the last.
@@ -306,13 +293,13 @@ def test_network_with_a_password_by_keys(machine, session):
     before_all = len(machine.said(NM, "AddAndActivateConnection"))
     open_quick(session)
     tab(session, 4)
-    before = settled(session, "quick-light")
+    before = settled(session, "quick-light", CARD)
     key(session, "Return")
     before = pictured(session, "quick-networks", before)
-    before = settled(session, "quick-networks")
+    before = settled(session, "quick-networks", CARD)
     key(session, "Return")  # the first network
     pictured(session, "quick-password", before)
-    settled(session, "quick-password")
+    settled(session, "quick-password", CARD)
     session.run("wtype", "-d", "20", "correct horse")
     key(session, "Return")
     wait_for("it is not joined", lambda: active_point(machine) != "/", 15)
@@ -320,12 +307,12 @@ def test_network_with_a_password_by_keys(machine, session):
     assert len(asked) == 1 and "correct horse" in asked[0] and "wpa-psk" in asked[0]
     assert f"user:{pathlib.Path('/proc/self').owner()}:" in asked[0], "it is everybody's"
     assert "correct horse" not in session.log("shell")
-    before = settled(session, "quick-joined")
+    before = settled(session, "quick-joined", CARD)
     machine.use_network(1)
     pictured(session, "quick-joined", before, 200)
     key(session, "Escape")
     assert overlay(session) == "quick", "the keyboard was lost, and Escape closed all"
-    settled(session, "quick-connected")
+    settled(session, "quick-connected", CARD)
 
 
 def test_wrong_password_is_asked_for_again(machine, session):
@@ -336,13 +323,13 @@ def test_wrong_password_is_asked_for_again(machine, session):
     tries = len(machine.said(NM, "ActivateConnection"))
     open_quick(session)
     tab(session, 4)
-    before = settled(session, "quick-light")
+    before = settled(session, "quick-light", CARD)
     key(session, "Return")
     pictured(session, "quick-networks", before)
-    settled(session, "quick-networks")
+    settled(session, "quick-networks", CARD)
     key(session, "Return")
     wait_for("it is not tried", lambda: len(machine.said(NM, "ActivateConnection")) > tries, 15)
-    before = settled(session, "quick-tried")
+    before = settled(session, "quick-tried", CARD)
     machine.fail_wifi()
     pictured(session, "quick-wrong", before)
 
@@ -401,10 +388,10 @@ def test_hostile_names(machine, session):
                 GLib.Variant("s", "<script>x</script>" + "y" * 4000))
     open_quick(session)
     tab(session, 4)
-    before = settled(session, "quick-hostile")
+    before = settled(session, "quick-hostile", CARD)
     key(session, "Return")
     pictured(session, "quick-hostile", before)
-    settled(session, "quick-hostile")
+    settled(session, "quick-hostile", CARD)
     key(session, "Escape")
     assert overlay(session) == "quick"
     for number in range(len(HOSTILE)):
@@ -417,10 +404,10 @@ def test_a_thousand_networks(machine, session):
     machine.add_networks([f"Network {number}" for number in range(1000)])
     open_quick(session)
     tab(session, 4)
-    before = settled(session, "quick-thousand")
+    before = settled(session, "quick-thousand", CARD)
     key(session, "Return")
     pictured(session, "quick-thousand", before)
-    before = settled(session, "quick-thousand")
+    before = settled(session, "quick-thousand", CARD)
     session.run("wtype", "-d", "20", "network 777")
     pictured(session, "quick-found", before, 4000)
     asked = len(machine.said(NM, "AddAndActivateConnection"))
@@ -446,10 +433,10 @@ def test_power_menu_names_who_asks_to_wait(machine, session):
         session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
         wait_for("no power menu", lambda: overlay(session) == "power", 10)
         # Lock, suspend… in the order of the menu; the last is to power off.
-        before = settled(session, "power-inhibited")
+        before = settled(session, "power-inhibited", CARD)
         key(session, "Up")
         pictured(session, "power-inhibited", before)
-        before = settled(session, "power-inhibited")
+        before = settled(session, "power-inhibited", CARD)
         key(session, "Return")
         pictured(session, "power-inhibited", before)
         key(session, "Return")
@@ -502,14 +489,14 @@ def test_looks(tmp_path, locales, look):
         machine.play(session)
         session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", scheme)
         wait_for("no volume", lambda: controls(session, "Volume") >= 0, 20)
-        before = settled(session, f"osd-{look}")
+        before = settled(session, f"osd-{look}", CARD)
         key(session, "XF86AudioLowerVolume")
         wait_for("no display", lambda: difference(before, session.screenshot(f"osd-{look}"), OSD) > 2000, 10)
         open_quick(session)
         box = (8, 40, 388, 700) if look == "arabic" else CARD
         wait_for("nothing is there",
                  lambda: difference(before, session.screenshot(f"quick-{look}"), box) > 8000, 10)
-        before = settled(session, f"quick-{look}")
+        before = settled(session, f"quick-{look}", CARD)
         tab(session, 4)
         key(session, "Return")
         wait_for("no networks", lambda: difference(

@@ -66,3 +66,35 @@ def test_a_mistake_at_the_start(tmp_path, settings):
     with begin(tmp_path) as session:
         wait_for("nothing is on the screen", lambda: notice(session, "settings-start"))
         assert session.inosctl("config")["error_line"] == 2
+
+
+def test_an_output_from_the_file(tmp_path, settings):
+    settings.write_text("[output HEADLESS-*]\nscale=1.5\n")
+
+    def scale(session):
+        return session.inosctl("outputs")[0]["scale"]
+
+    with begin(tmp_path) as session:
+        wait_for("the scale is not the file's", lambda: scale(session) == 1.5)
+        session.open_foot()
+        session.screenshot("output-scale-1.5")
+        settings.write_text("[output HEADLESS-*]\nscale=2\ntransform=90\n")
+        wait_for("a new scale is not taken", lambda: scale(session) == 2)
+        assert session.inosctl("outputs")[0]["transform"] == 1
+        # A wrong line changes nothing.
+        settings.write_text("[output HEADLESS-*]\nscale=big\n")
+        wait_for("nobody says so", lambda: "scale must be a number" in session.log("compositor"))
+        assert "compositor.ini:2" in session.log("compositor")
+        assert scale(session) == 2
+        settings.write_text("[output HEADLESS-*]\nscale=2\n")
+        wait_for("it stays turned", lambda: session.inosctl("outputs")[0]["transform"] == 0)
+        # What a person chooses goes before the line, until that is another one.
+        session.run("inosctl", "output", session.inosctl("outputs")[0]["name"], "scale", "1")
+        session.run("inosctl", "config", "reload")
+        assert scale(session) == 1
+        session.run("inosctl", "config", "set", "output HEADLESS-*", "scale", "1.25")
+        wait_for("the new line is not taken", lambda: scale(session) == 1.25)
+        wrong = session.run("inosctl", "config", "set", "output HEADLESS-*", "mode", "huge", check=False)
+        assert wrong.returncode != 0 and "1920x1080" in wrong.stderr
+        session.run("inosctl", "config", "reset", "output HEADLESS-*", "scale")
+        wait_for("without a line it is not as it was", lambda: scale(session) == 1)

@@ -13,7 +13,7 @@ from session import Session, wait_for
 
 APP = "org.inos.Settings"
 COMPOSITOR, PATH = "org.inos.Compositor1", "/org/inos/Compositor1"
-PAGES = ["displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications", "defaults", "about"]
+PAGES = ["displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications", "privacy", "defaults", "about"]
 
 
 def kept(session):
@@ -44,7 +44,7 @@ def config(session, group, key):
 
 def go_to(session, page):
     def is_there():
-        press(session, "ctrl", str(PAGES.index(page) + 1))
+        press(session, "ctrl", str((PAGES.index(page) + 1) % 10))
         return kept(session).get("page") == page
 
     wait_for(f"it does not go to {page}", is_there, 20)

@@ -325,6 +325,8 @@ static void what_pam_says_is_one_line_of_text (void **state)
   assert_true (g_utf8_validate (attempt.error, -1, NULL));
   assert_null (strpbrk (attempt.error, "\n\033"));
   assert_null (strstr (attempt.error, "\u202e"));
+  say (&attempt, INOS_TALK_ERROR, 0, "نمی\u200cشود");
+  assert_string_equal (attempt.error, "نمی\u200cشود");
   /* Each byte becomes three. */
   memset (longest, 0xff, sizeof longest - 1);
   longest[sizeof longest - 1] = 0;

@@ -75,7 +75,8 @@ static void anything_else_is_no_message (void **state)
 static void an_answer_is_not_the_checkers (void **state)
 {
   for (int type = INOS_TALK_WHO; type < INOS_TALK_TYPES; type++)
-    assert_int_equal (inos_talk_is_checkers (type), type != INOS_TALK_ANSWER);
+    assert_int_equal (inos_talk_is_checkers (type),
+                      type != INOS_TALK_ANSWER && type != INOS_TALK_SESSION);
 }
 
 int main (void)

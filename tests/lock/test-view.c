@@ -76,7 +76,11 @@ static void assert_fits (const struct inos_layout *layout)
   for (int part = INOS_PART_FIELD; part < INOS_PART_COUNT; part++)
     assert_within (layout, &parts[part]);
   assert_false (overlap (&parts[INOS_PART_PEEK], &parts[INOS_PART_SUBMIT]));
-  assert_false (overlap (&parts[INOS_PART_FIELD], &parts[INOS_PART_SUSPEND]));
+  for (int part = INOS_PART_SESSION; part < INOS_PART_COUNT; part++) {
+    assert_false (overlap (&parts[INOS_PART_FIELD], &parts[part]));
+    for (int other = part + 1; other < INOS_PART_COUNT; other++)
+      assert_false (overlap (&parts[part], &parts[other]));
+  }
   assert_false (overlap (&layout->entry, &parts[INOS_PART_PEEK]));
 }
 
@@ -130,6 +134,14 @@ static void parts_fit_on_any_output (void **state)
       assert_fits (&layout);
       if (sizes[i][0] <= 1920 && j < 2)
         draw (&layout, &view, i % 2, j % 2);
+      /* The greeter has more. */
+      struct inos_view greeter = view;
+      greeter.can_restart = greeter.can_power_off = true;
+      greeter.session = (char *)"Session: A desktop whose name is longer than there is room for";
+      inos_layout_make (&layout, width, sizes[i][1], texts[j], &greeter);
+      assert_fits (&layout);
+      if (sizes[i][0] <= 1920 && j < 2)
+        draw (&layout, &greeter, i % 2, j % 2);
     }
   }
   inos_secret_wipe (&secret);
@@ -137,7 +149,10 @@ static void parts_fit_on_any_output (void **state)
 
 static void parts_are_found_and_focused_in_turn (void **state)
 {
-  struct inos_view view = {.can_suspend = true};
+  struct inos_view view = {.can_suspend = true,
+                           .can_restart = true,
+                           .can_power_off = true,
+                           .session = (char *)"Session: Inos"};
   struct inos_layout layout;
   inos_layout_make (&layout, 560, 800, 1, &view);
   for (int part = INOS_PART_FIELD; part < INOS_PART_COUNT; part++) {
@@ -146,9 +161,11 @@ static void parts_are_found_and_focused_in_turn (void **state)
     assert_int_equal (inos_layout_at (&layout, x, box->y + box->height / 2), part);
   }
   assert_int_equal (inos_layout_at (&layout, 1, 1), INOS_PART_NONE);
-  assert_int_equal (inos_layout_next (&layout, INOS_PART_FIELD, true), INOS_PART_SUSPEND);
-  assert_int_equal (inos_layout_next (&layout, INOS_PART_SUSPEND, false), INOS_PART_FIELD);
-  view.can_suspend = false;
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_FIELD, true), INOS_PART_POWER_OFF);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_POWER_OFF, false), INOS_PART_FIELD);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_SUBMIT, false), INOS_PART_SESSION);
+  view.can_suspend = view.can_restart = view.can_power_off = false;
+  view.session = NULL;
   inos_layout_make (&layout, 560, 800, 1, &view);
   assert_int_equal (inos_layout_next (&layout, INOS_PART_SUBMIT, false), INOS_PART_FIELD);
 }

@@ -13,7 +13,7 @@ import time
 
 from PIL import Image, ImageGrab
 
-FOLDER = pathlib.Path(__file__).parents[2] / "build" / "login"
+FOLDER = pathlib.Path(os.environ.get("INOS_MACHINES") or pathlib.Path(__file__).parents[2] / "build" / "login")
 # KVM, where there is a /dev/kvm at all, may not run a stock kernel. Newer processors than this one
 # cost the emulation time.
 OPTIONS = "-machine q35 -vga none -accel tcg,thread=multi -cpu Nehalem -smp 2 -m 2G -nic none -no-reboot"
@@ -35,20 +35,19 @@ END = "\x1e"  # a record separator, which no command prints
 
 
 class Machine:
-    """Boots at once; end() switches it off."""
+    """Boots at once; end() switches it off, as by its plug. What it writes is lost, unless it is to a `disk` (qcow2)."""
 
-    def __init__(self, gpu=False):
+    def __init__(self, gpu=False, name=None, disk=None):
+        self.disk = disk
         self.gpu = gpu
-        self.name = "machine-gpu" if gpu else "machine"
+        self.name = name or ("machine-gpu" if gpu else "machine")
         self.sockets = tempfile.TemporaryDirectory(prefix="inos-login-")
         shell, qmp = f"{self.sockets.name}/shell", f"{self.sockets.name}/qmp"
         self.display = Display() if gpu else None
         self.process = subprocess.Popen(
             ["qemu-system-x86_64", *OPTIONS.split(), *self._devices(),
              "-display", "sdl,gl=on" if gpu else "none",
-             "-kernel", next(FOLDER.glob("vmlinuz-*")), "-initrd", next(FOLDER.glob("initrd.img-*")),
-             "-append", KERNEL + (PRELOAD if gpu else ""),
-             "-drive", f"file={FOLDER}/disk.raw,if=virtio,format=raw,snapshot=on",
+             *self._disk(),
              "-serial", f"file:{FOLDER}/{self.name}-console.log",
              "-chardev", f"socket,id=shell,path={shell},server=on,wait=off", "-serial", "chardev:shell",
              "-qmp", f"unix:{qmp},server=on,wait=off"],
@@ -65,6 +64,13 @@ class Machine:
             options += ["-device", f"pcie-root-port,id=port{n},chassis={n}",
                         "-device", f"{device},bus=port{n},{STAYS}"]
         return options
+
+    def _disk(self):
+        """What it starts from."""
+        return ["-kernel", next(FOLDER.glob("vmlinuz-*")), "-initrd", next(FOLDER.glob("initrd.img-*")),
+                "-append", KERNEL + (PRELOAD if self.gpu else ""),
+                "-drive", f"file={self.disk},if=virtio,format=qcow2" if self.disk else
+                f"file={FOLDER}/disk.raw,if=virtio,format=raw,snapshot=on"]
 
     def end(self):
         self.process.kill()

@@ -6,6 +6,7 @@
  *   ready        READY=1, as a compositor also with a display
  *   extend MS    ask for that much more time to become ready
  *   software     the same as a compositor that draws without a GPU
+ *   locked       say that the session is locked; unlocked: locked, and then not any more
  *   noise        datagrams that the session has to ignore
  *   foreign      READY=1 from a child process
  *   orphan       leave behind a grandchild in a session of its own that ignores SIGTERM
@@ -189,7 +190,12 @@ static void do_step (char ***step)
     sd_notifyf (0, "EXTEND_TIMEOUT_USEC=%s000", one_argument (step));
   else if (g_str_equal (word, "software"))
     sd_notify (0, "READY=1\nX_INOS_WAYLAND_DISPLAY=wayland-77\nX_INOS_RENDERER=software");
-  else if (g_str_equal (word, "noise"))
+  else if (g_str_equal (word, "locked"))
+    sd_notify (0, "X_INOS_LOCKED=1");
+  else if (g_str_equal (word, "unlocked")) {
+    sd_notify (0, "X_INOS_LOCKED=1");
+    sd_notify (0, "X_INOS_LOCKED=0");
+  } else if (g_str_equal (word, "noise"))
     noise();
   else if (g_str_equal (word, "foreign"))
     foreign();

@@ -43,7 +43,7 @@ class Session:
     def __init__(self, table=DESKTOP, *command, options=(), **extra):
         self.top = tempfile.mkdtemp(prefix="inos-t-")
         self.notes_path = os.path.join(self.top, "notes")
-        self.state = os.path.join(self.top, "state")
+        self.state = extra.get("XDG_STATE_HOME", os.path.join(self.top, "state"))
         self.bus = "unix:path=" + os.path.join(self.top, "run", "bus")
         table_path = os.path.join(self.top, "table")
         with open(table_path, "w", encoding="utf-8") as file:
@@ -229,14 +229,132 @@ def test_hopeless_status_is_not_tried_again():
     check(s.end() == 0 and "exited with status 3 (corrupt) and is not started again" in s.err, s.err)
 
 
-def test_compositor_death_ends_the_session():
+def running_again(s, count):
+    """The compositor and the shell were started for the count-th time, and all is up."""
+    s.until(lambda: s.words().count("compositor") == count and s.words().count("shell") == count)
+    s.until(lambda: s.property("Components").count("'running'") == 4)
+
+
+def kill_compositor(s, count, number=signal.SIGKILL):
+    os.kill(last(s, "compositor"), number)
+    running_again(s, count)
+
+
+def test_compositor_death_restarts_it_and_the_shell():
     s = Session(DESKTOP)
     s.until(s.is_state("running"))
+    kept = [last(s, name) for name in ("node", "bridge")]
+    kill_compositor(s, 2)
+    check([last(s, name) for name in ("node", "bridge")] == kept, s.notes())
+    check(s.notes().count("client ok") == 2, s.notes())
+    check("'running'" in s.property("State"), s.property("State"))
+    check(s.end() == 0, s.err)
+    check("compositor was ended by signal 9 (Killed); starting it again in 0 ms" in s.err, s.err)
+    check(not s.left(), s.left())
+
+
+def test_compositor_that_keeps_dying_ends_the_session():
+    s = Session(DESKTOP)
+    s.until(s.is_state("running"))
+    kill_compositor(s, 2)
+    kill_compositor(s, 3)
     os.kill(last(s, "compositor"), signal.SIGKILL)
     check(s.wait() == 1, s.process.returncode)
-    check("compositor was ended by signal 9" in s.err, s.err)
+    check("compositor was ended by signal 9" in s.err and "ends the session" in s.err, s.err)
     check("compositor was ended by signal 9" in read_log(s), read_log(s))
     check(not s.left(), s.left())
+
+
+def test_compositor_that_does_not_start_ends_the_session():
+    s = Session(COMPOSITOR.replace("noise unasked ready", "exit 1") + NODE)
+    check(s.wait() == 1 and s.words().count("compositor") == 1, s.notes(), s.err)
+
+
+def test_compositor_that_dies_locked_comes_back_locked():
+    for step, value in (("locked", "1"), ("unlocked", "(unset)")):
+        table = DESKTOP.replace("note compositor noise unasked ready",
+                                "note compositor env INOS_LOCKED env WAYLAND_DISPLAY ready %s" % step)
+        s = Session(table)
+        s.until(s.is_state("running"))
+        kill_compositor(s, 2)
+        check(s.end() == 0, s.err)
+        check([n for n in s.notes() if n.startswith("INOS_LOCKED")] ==
+              ["INOS_LOCKED=(unset)", "INOS_LOCKED=" + value], step, s.notes())
+        # Not the display of the compositor that died.
+        check(s.notes().count("WAYLAND_DISPLAY=(unset)") == 2, s.notes())
+
+
+def safe_session(state, table=DESKTOP, *options):
+    return Session(table.replace("note shell", "note shell env INOS_SAFE"), options=options, DISPLAY=None,
+                   WAYLAND_DISPLAY=None, **({"XDG_STATE_HOME": state} if state else {}))
+
+
+def bad_end(s):
+    """The session is killed as soon as it is there, and its parts with it."""
+    s.until(s.is_state("running"))
+    s.process.kill()
+    s.wait()
+    deadline = time.monotonic() + 15
+    while s.left() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    check(not s.left(), s.left())
+
+
+def test_two_bad_ends_in_a_row_mean_safe_mode():
+    s = safe_session(None)
+    state = s.state
+    bad_end(s)
+    s = safe_session(state)
+    check("INOS_SAFE=1" not in s.notes())
+    bad_end(s)
+    # As many as it takes: safe mode alone does not make it well.
+    for _ in range(2):
+        s = safe_session(state)
+        bad_end(s)
+        check("INOS_SAFE=1" in s.notes(), s.notes())
+    s = safe_session(state)
+    s.until(s.is_state("running"))
+    check("true" in s.property("SafeMode"), s.property("SafeMode"))
+    check(s.end() == 0 and "safe mode" in s.err, s.err)
+    # A log-out is a good end, and the way back.
+    s = safe_session(state)
+    s.until(s.is_state("running"))
+    check("false" in s.property("SafeMode"), s.property("SafeMode"))
+    check(s.end() == 0 and "safe mode" not in s.err, s.err)
+
+
+def test_log_out_without_a_shell_is_a_bad_end():
+    broken = DESKTOP.replace("client ready hang", "exit 1")
+    s = safe_session(None, broken)
+    state = s.state
+    for _ in range(2):
+        s.until(s.is_state("degraded"))
+        check(s.end() == 0, s.err)
+        check("INOS_SAFE=1" not in s.notes(), s.notes())
+        s = safe_session(state, broken)
+    s.until(s.is_state("degraded"))
+    check("INOS_SAFE=1" in s.notes(), s.notes())
+    check(s.end() == 0, s.err)
+
+
+def test_safe_mode_on_request():
+    s = safe_session(None, DESKTOP, "--safe")
+    s.until(s.is_state("running"))
+    check("true" in s.property("SafeMode"), s.property("SafeMode"))
+    check(s.end() == 0 and "INOS_SAFE=1" in s.notes(), s.notes())
+
+
+def test_record_of_starts_that_is_rubbish():
+    for text in ("\xff\0[session", "[session]\nbad-starts=-7\n", "x" * 100000,
+                 "[session]\nbad-starts=99999999999999999999\n"):
+        state = tempfile.mkdtemp(prefix="inos-t-")
+        os.mkdir(os.path.join(state, "inos"))
+        with open(os.path.join(state, "inos", "session.ini"), "w", encoding="latin-1") as file:
+            file.write(text)
+        s = safe_session(state)
+        s.until(s.is_state("running"))
+        check("false" in s.property("SafeMode"), text[:40], s.property("SafeMode"))
+        check(s.end() == 0, s.err)
 
 
 def test_compositor_that_is_closed_is_a_log_out():
@@ -279,7 +397,7 @@ def test_malformed_notifications_are_ignored():
 def test_orphans_end_too():
     s = Session(COMPOSITOR + NODE.replace("ready", "orphan deaf ready"))
     s.until(s.is_state("running"))
-    check("orphan" in s.words(), s.notes())
+    s.until(lambda: "orphan" in s.words())
     check(s.end() == 0, s.err)
     check(not s.left(), s.left())
 
@@ -382,8 +500,10 @@ def test_systemd_readiness():
         receiver.settimeout(10)
         s = Session(DESKTOP.replace("note node", "note node env WATCHDOG_USEC"), NOTIFY_SOCKET=path,
                     WATCHDOG_USEC="200000")
-        check(b"READY=1" in receiver.recv(4096))
-        check(b"WATCHDOG=1" in receiver.recv(4096))
+        # A slow start is watched over, too.
+        said = [receiver.recv(4096)]
+        while not any(b"READY=1" in word for word in said) or not any(b"WATCHDOG=1" in word for word in said):
+            said.append(receiver.recv(4096))
         check(s.end() == 0)
     os.unlink(path)
     check("WATCHDOG_USEC=(unset)" in s.notes(), s.notes())

@@ -98,12 +98,25 @@ static void cleans_lines (void **state)
   assert_int_equal (g_utf8_strlen (marks, -1), 6);
 }
 
+/* What is left out is not read for ever. */
+static void reads_a_bounded_part (void **state)
+{
+  g_autofree char *far = g_strnfill (16 * 10, '\001');
+  g_autofree char *much = g_strconcat (far, "z", NULL);
+  g_autofree char *few = g_strconcat (far + 10, "z", NULL);
+  g_autofree char *all = inos_text_clean (few, 10, FALSE);
+  g_autofree char *none = inos_text_clean (much, 10, FALSE);
+
+  assert_string_equal (all, "z");
+  assert_string_equal (none, "");
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (reads_the_subset),     cmocka_unit_test (shows_the_rest_as_text),
     cmocka_unit_test (turns_nothing_around), cmocka_unit_test (is_bounded),
-    cmocka_unit_test (cleans_lines),
+    cmocka_unit_test (cleans_lines),         cmocka_unit_test (reads_a_bounded_part),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -197,6 +197,32 @@ static void errors_cut_no_character (void **state)
   }
 }
 
+/* A page has no program of its own run by a corner. */
+static void corners_do_what_is_known (void **state)
+{
+  static const struct {
+    const char *args;
+    gboolean good;
+  } cases[] = {
+    {"{\"settings\":[[\"corners\",\"top-left\",\"overview\"]]}", TRUE},
+    {"{\"settings\":[[\"corners\",\"top-left\",null],[\"corners\",\"delay\",\"500\"]]}", TRUE},
+    {"{\"settings\":[[\"corners\",\"top-left\",\"exec foot\"]]}", FALSE},
+    {"{\"settings\":[[\"corners\",\"bottom-right\",\"--locked exec foot\"]]}", FALSE},
+    {"{\"settings\":[[\"corners\",\"middle\",\"overview\"]]}", FALSE},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (JsonNode) node = json_from_string (cases[i].args, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GVariant) taken = inos_settings_take (json_node_get_object (node), &error);
+
+    assert_true ((taken != NULL) == cases[i].good);
+    assert_true ((error == NULL) == cases[i].good);
+    if (taken)
+      g_variant_ref_sink (taken);
+  }
+}
+
 static gboolean take_display (const char *args, gboolean *risky)
 {
   g_autoptr (GVariant) output = g_variant_ref_sink (g_variant_new_parsed (
@@ -225,7 +251,7 @@ static void what_may_leave_a_screen_dark_is_on_trial (void **state)
     "{\"output\":\"/o\",\"mode\":[1920,1080,60000]}",
     "{\"output\":\"/o\",\"on\":false}",
     "{\"output\":\"/o\",\"mirror\":\"DP-1\"}",
-    "{\"output\":\"/o\",\"adaptive\":true}",
+    "{\"output\":\"/o\",\"adaptive\":\"on-demand\"}",
   };
   static const char *const safe[] = {
     "{\"output\":\"/o\",\"scale\":1.5}",
@@ -243,6 +269,8 @@ static void what_may_leave_a_screen_dark_is_on_trial (void **state)
     "{\"output\":\"/o\",\"transform\":8}",
     "{\"output\":\"/o\",\"mirror\":7}",
     "{\"output\":\"/o\",\"on\":\"yes\"}",
+    "{\"output\":\"/o\",\"adaptive\":true}",
+    "{\"output\":\"/o\",\"adaptive\":\"sometimes\"}",
     "{\"output\":\"/o\",\"dance\":true}",
   };
   gboolean is_risky;
@@ -327,6 +355,7 @@ int main (void)
     cmocka_unit_test (a_combination_is_one_in_any_order),
     cmocka_unit_test (letters_are_for_typing),
     cmocka_unit_test (errors_cut_no_character),
+    cmocka_unit_test (corners_do_what_is_known),
     cmocka_unit_test (what_may_leave_a_screen_dark_is_on_trial),
     cmocka_unit_test (a_way_back_is_gone_once),
     cmocka_unit_test (layouts_are_read),

@@ -363,6 +363,20 @@ void inos_members_suspicions (struct inos_members *m)
   }
 }
 
+/* Called at once: it may not have heard that it is suspected, or has forgotten what it said last.
+ */
+void inos_members_answered (struct inos_members *m, uint64_t tag)
+{
+  struct inos_member *member = inos_members_lookup (m, tag);
+  struct suspicion *s = member && member->state == INOS_MEMBER_SUSPECT ? member->suspicion : NULL;
+
+  if (!s || (s->called && now_of (m) - s->since < SECOND))
+    return;
+  s->since = now_of (m);
+  s->called = true;
+  inos_members_call (m, member);
+}
+
 /* It was asleep itself, and could not hear what the suspects said meanwhile. */
 void inos_members_postpone (struct inos_members *m, uint64_t late)
 {

@@ -273,6 +273,9 @@ void inos_members_take_claims (struct inos_members *m, const struct inos_member_
 void inos_members_announce (struct inos_members *m);
 void inos_members_suspicions (struct inos_members *m);
 void inos_members_postpone (struct inos_members *m, uint64_t late);
+/** inos_members_answered: whoever has @tag has answered a ping itself: where it is suspected it has
+ * all its time again, for who is dead cannot answer, however late. */
+void inos_members_answered (struct inos_members *m, uint64_t tag);
 uint64_t inos_members_patience (const struct inos_members *m, unsigned n_accusers);
 unsigned inos_members_log10 (unsigned n); /* times 1000 */
 struct inos_member_claim inos_members_claim_of (const struct inos_member *member);

@@ -356,6 +356,7 @@ void inos_members_on_ack (struct inos_members *m, const struct inos_member_messa
   uint64_t tag = inos_member_tag (from);
   struct probe *probe = &m->probe;
 
+  inos_members_answered (m, tag);
   if (probe->tag && message->sequence == probe->sequence &&
       (tag == probe->tag || is_helper (probe, tag))) {
     was_there (m, probe->tag);

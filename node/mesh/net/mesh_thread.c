@@ -5,6 +5,7 @@
 #include "node/mesh/net/mesh_thread.h"
 
 #include "node/mesh/host/host.h"
+#include "node/mesh/net/wait.h"
 
 #include <pthread.h>
 
@@ -112,6 +113,7 @@ struct inos_mesh_thread *inos_mesh_thread_new (GError **error)
   struct inos_mesh_thread *thread = g_new0 (struct inos_mesh_thread, 1);
 
   thread->context = g_main_context_new();
+  g_main_context_set_poll_func (thread->context, inos_wait);
   thread->end = &thread->first;
   pthread_mutex_init (&thread->lock, NULL);
   attach_work (thread);

@@ -7,6 +7,7 @@
 #include "node/base/log.h"
 #include "node/mesh/service/saving.h"
 
+#include "node/mesh/net/wait.h"
 #include "node/mesh/service/ask.h"
 
 #include <string.h>
@@ -36,6 +37,7 @@ static void on_changed (void *data, const struct inos_thrift_state *state)
   inos_relays_rest (parts->relays, mode->saves);
   inos_topics_rest (parts->topics, mode->saves);
   inos_membership_rest (parts->membership, mode->saves);
+  inos_wait_asleep (state->battery);
   if (inos_dht_serve (parts->dht, !mode->saves))
     inos_identify_renew (parts->identify);
 }

@@ -8,6 +8,7 @@ import { actionText, canonical, findShortcuts, layoutSettings, layoutsOf, shortc
 import { History } from "../src/apps/settings/history";
 import { actionOf } from "../src/apps/settings/keys";
 import { findPages, pages } from "../src/apps/settings/pages";
+import { listApps, type AuditLine } from "../src/apps/settings/permits";
 
 const box = (key: string, x: number, y: number, width = 1000, height = 500): Box => ({ key, x, y, width, height });
 const overlaps = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -94,7 +95,7 @@ test("gestures and the pointer are shown, not exchanged for keys", () => {
 test("each action has words", () => {
   const words: Record<string, string> = {
     "workspace next": "Workspaces: Next", "workspace 3": "Workspace 3", "move-to-workspace previous": "Move to workspace: Previous", "take-to-workspace next": "Take to workspace: Next",
-    "quick-settings": "Quick settings", "volume-up": "Volume: +", "volume-down": "Volume: −", "volume-mute": "Mute", "microphone-mute": "Mute the microphone", "brightness-up": "Brightness: +",
+    "quick-settings": "Quick settings", "volume-up": "Volume: +", "volume-down": "Volume: −", "volume-mute": "Mute", "microphone-mute": "Mute the microphone", "media-play-pause": "Play or pause", "brightness-up": "Brightness: +",
     "brightness-down": "Brightness: −", "column-centre": "Column centre", consume: "Consume", "focus left": "Focus: leftwards", "focus-output up": "Focus output: upwards",
     "column-width next": "Column width: Next", "consume-or-expel right": "Consume or expel: rightwards",
   };
@@ -152,4 +153,37 @@ test("what fails is nothing to take back, and what cannot be taken back stays", 
   await history.add("right", Promise.resolve(7));
   await assert.rejects(history.takeBack(fails));
   assert.equal((await history.takeBack(() => Promise.resolve()))?.label, "right");
+});
+
+const audited = (time: string, app: string, capability: string, decision: string): AuditLine => ({ time, app, capability, decision, by: ":1.7", times: 1 });
+
+test("permissions are by application, with when they were used, and what was denied since", () => {
+  const t0 = "2026-11-22T10:00:00Z";
+  const t1 = "2026-11-22T11:00:00Z";
+  const list = listApps({
+    grants: [{ app: "org.b", capability: "node.mesh", since: 5 }, { app: "org.a", capability: "screen.capture", since: 6 }],
+    audit: [
+      audited(t0, "org.b", "device.camera", "denied"),
+      audited(t0, "org.b", "node.mesh", "denied"),
+      audited(t0, "org.b", "node.mesh", "granted"),
+      audited(t1, "org.b", "node.mesh", "allowed"),
+      audited(t0, "org.c", "node.actors", "denied"),
+      audited(t1, "org.c", "", "revoked"),
+      audited(t0, "org.d", "node.actors", "denied"),
+      audited(t1, "org.d", "node.actors", "once"),
+      audited(t1, "", "node.actors", "refused"),
+    ],
+    apps: { "org.b": { name: "\u202eAaa\n", desktop: "org.b.desktop" } },
+  });
+  assert.deepEqual(list, [
+    {
+      app: "org.b", name: "Aaa", desktop: "org.b.desktop",
+      permits: [
+        { capability: "node.mesh", granted: true, since: 5, used: Date.parse(t1) },
+        { capability: "device.camera", granted: false, since: Date.parse(t0), used: 0 },
+      ],
+    },
+    { app: "org.a", name: "org.a", desktop: "", permits: [{ capability: "screen.capture", granted: true, since: 6, used: 0 }] },
+  ]);
+  assert.deepEqual(listApps({ grants: [], audit: [], apps: {} }), []);
 });

@@ -18,7 +18,9 @@ export interface Output {
   Tint: string;
   /** The output whose picture it shows; empty for its own. */
   Mirror: string;
-  AdaptiveSync: boolean;
+  /** When the refresh rate follows what is shown: off, on, on-demand, content. */
+  VariableRefresh: string;
+  VariableRefreshSupported: boolean;
   Modes: [width: number, height: number, mHz: number, preferred: boolean][];
 }
 

@@ -8,6 +8,7 @@ let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
 let timeFormat = new Intl.DateTimeFormat(locale);
 let momentFormat = new Intl.DateTimeFormat(locale);
+let placeFormat = new Intl.NumberFormat(locale);
 let agoFormat = new Intl.RelativeTimeFormat(locale);
 
 export function setLocale(tag: string): void {
@@ -27,6 +28,7 @@ export function setLocale(tag: string): void {
     minute: "2-digit",
   });
   agoFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  placeFormat = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, useGrouping: false });
   longFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   momentFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
@@ -83,6 +85,14 @@ export function formatDuration(seconds: number): string {
       parts.push(new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }).format(count));
   }
   return parts.join(" ");
+}
+
+/** Seconds in, "3:07" or "1:02:03" out: a place in what plays. */
+export function formatPlace(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  const first = hours > 0 ? `${sizeFormat.format(hours)}:${placeFormat.format(minutes)}` : sizeFormat.format(minutes);
+  return `${first}:${placeFormat.format(whole % 60)}`;
 }
 
 /** To the second, of today. What is no time, as a stranger may say it, is a dash; so it is below. */

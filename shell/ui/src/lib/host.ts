@@ -6,6 +6,7 @@ import type { Catalogue } from "./i18n";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 import type { PromptState } from "./permissions";
 import type { QuickState } from "./quick";
+import type { TrayState } from "./tray";
 
 export interface Appearance {
   dark: boolean;
@@ -56,7 +57,7 @@ export interface App {
 }
 
 export interface OverlayState {
-  name: "" | "launcher" | "notifications" | "power" | "quick";
+  name: "" | "launcher" | "notifications" | "power" | "quick" | "shortcuts" | "tray";
   /** Counts how often an overlay was opened. */
   serial: number;
 }
@@ -88,6 +89,7 @@ export interface HostState {
   /** For what a password is asked, or nothing. */
   authentication?: AuthenticationState | null;
   quick?: QuickState;
+  tray?: TrayState;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */
@@ -104,6 +106,8 @@ export interface HostState {
   /** Of Settings: what there is to be set, and what of the displays is on trial. */
   desk?: SettingsDesk;
   look?: LookState;
+  /** Counts what has become of what applications may do. */
+  permitNews?: number;
   trial?: Trial;
   /** The page that the launcher asked for. */
   goTo?: Place;

@@ -66,6 +66,12 @@ const shapes = {
   about: <path d="M8 13.5a5.5 5.5 0 1 1 0-11 5.5 5.5 0 0 1 0 11ZM8 7.5v3.2M8 5.2v.1" />,
   undo: <path d="M3 6h6.2a3.6 3.6 0 0 1 0 7.2H6M3 6l3-3M3 6l3 3" />,
   forward: <path d="m6 3.5 4.5 4.5L6 12.5" />,
+  more: <path d="M8 3.2v.1M8 8v.1M8 12.8v.1" strokeWidth="2.2" />,
+  music: <path d="M6 12.2V3.4l7-1.4v8.8M6 12.2a1.9 1.9 0 1 1-1.9-1.9c1 0 1.9.9 1.9 1.9ZM13 10.8a1.9 1.9 0 1 1-1.9-1.9c1 0 1.9.9 1.9 1.9Z" />,
+  pause: <path d="M5.5 3v10M10.5 3v10" strokeWidth="2.4" />,
+  play: <path d="M4.5 2.8v10.4L13 8Z" fill="currentColor" />,
+  "skip-back": <path d="M12.5 3.2v9.6L5.5 8ZM3.2 3.2v9.6" fill="currentColor" />,
+  "skip-forward": <path d="M3.5 3.2v9.6l7-4.8ZM12.8 3.2v9.6" fill="currentColor" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof shapes;

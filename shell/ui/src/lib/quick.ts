@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the quick settings show, as the host describes it (shell/quick). What is missing is null.
+import type { Player } from "./media";
 
 export type Connecting = "connected" | "connecting" | "disconnected" | "unavailable";
 export type Security = "open" | "owe" | "psk" | "sae" | "enterprise" | "wep";
@@ -93,6 +94,8 @@ export interface QuickState {
   profile?: ProfileState | null;
   nightLight?: { on: boolean } | null;
   dark?: boolean;
+  /** The one that keys are meant for first. */
+  media?: Player[] | null;
   /** -1: the node does not answer. */
   peers?: number;
 }

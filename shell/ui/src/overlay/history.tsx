@@ -8,6 +8,7 @@ import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { NoteIcon, NoteView, type NoteCalls } from "../lib/note";
 import { defaultAction, filterNotes, groupsOf, hasAction, type Group, type HistoryState, type Note } from "../lib/notes";
+import { Failure } from "./failure";
 import { tellPainted } from "./painted";
 
 /** How long the host can bring back what was cleared, ms. */
@@ -206,12 +207,7 @@ export function History({ serial, history }: { serial: number; history: HistoryS
           {tn("{n} notification", "{n} notifications", found.length)}
         </span>
       </label>
-      {failure ? (
-        <div className="failure" role="alert">
-          <Icon name="warning" />
-          <span className="copyable">{failure}</span>
-        </div>
-      ) : null}
+      <Failure text={failure} />
       {groups.length === 0 ? (
         <Nothing history={history} query={query} />
       ) : (

@@ -5,6 +5,7 @@ import { ask, type App } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { search } from "../lib/rank";
+import { Failure } from "./failure";
 import { tellPainted } from "./painted";
 import { noSelection, step, type Selection } from "./selection";
 import { Result } from "./result";
@@ -142,12 +143,7 @@ export function Launcher({ serial, apps }: { serial: number; apps: readonly App[
           {tn("{n} application", "{n} applications", results.length)}
         </span>
       </label>
-      {failure ? (
-        <div className="failure" role="alert">
-          <Icon name="warning" />
-          <span className="copyable">{failure}</span>
-        </div>
-      ) : null}
+      <Failure text={failure} />
       {results.length === 0 ? (
         <Nothing query={query} any={apps.length > 0} />
       ) : (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lies over the desktop: the launcher, the notifications, the power menu or the quick settings. Escape closes; the host closes at a click outside.
+// What lies over the desktop: the launcher, the notifications, the power menu, the quick settings, what the keys do or the items of programs. Escape closes; the host closes at a click outside.
 import "./overlay.css";
 import { useEffect } from "react";
 import { tell } from "../lib/host";
@@ -8,13 +8,15 @@ import { History } from "./history";
 import { Launcher } from "./launcher";
 import { PowerMenu } from "./power";
 import { QuickSettings } from "./quick";
+import { ShortcutSheet } from "./shortcuts";
+import { Tray } from "./tray";
 
 function close(): void {
   tell("overlay.close");
 }
 
 export function Overlay() {
-  const { overlay, apps, history, quick, notifications } = useHost();
+  const { overlay, apps, history, quick, notifications, tray } = useHost();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
@@ -28,6 +30,8 @@ export function Overlay() {
     return history ? <History key={overlay.serial} serial={overlay.serial} history={history} /> : null;
   if (overlay.name === "quick")
     return quick ? <QuickSettings key={overlay.serial} serial={overlay.serial} state={quick} notifications={notifications} /> : null;
+  if (overlay.name === "shortcuts") return <ShortcutSheet key={overlay.serial} serial={overlay.serial} />;
+  if (overlay.name === "tray") return tray ? <Tray key={overlay.serial} serial={overlay.serial} state={tray} /> : null;
   return overlay.name === "launcher" ? (
     <Launcher key={overlay.serial} serial={overlay.serial} apps={apps ?? []} />
   ) : (

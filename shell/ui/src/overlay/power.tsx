@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ask, tell } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon, type IconName } from "../lib/icons";
+import { Failure } from "./failure";
 import { tellPainted } from "./painted";
 
 type Action = "lock" | "logout" | "suspend" | "restart" | "power-off";
@@ -193,12 +194,7 @@ export function PowerMenu({ serial }: { serial: number }) {
           <span>{t("Neither the session nor the system’s login service answers.")}</span>
         </div>
       ) : null}
-      {failure ? (
-        <div className="failure" role="alert">
-          <Icon name="warning" />
-          <span className="copyable">{failure}</span>
-        </div>
-      ) : null}
+      <Failure text={failure} />
     </div>
   );
 }

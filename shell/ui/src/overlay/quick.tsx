@@ -9,6 +9,8 @@ import { Icon } from "../lib/icons";
 import type { NotificationsState } from "../lib/notes";
 import { usedCable, type BatteryState, type NetworkState, type QuickState } from "../lib/quick";
 import { BatteryIcon, VolumeIcon, WifiIcon } from "../lib/quick_icons";
+import { Failure } from "./failure";
+import { Players } from "./quick_media";
 import { BluetoothPage, SoundPage } from "./quick_devices";
 import { ProfilePage, profileName } from "./quick_profiles";
 import { NetworkPage } from "./quick_network";
@@ -232,18 +234,14 @@ export function QuickSettings({ serial, state, notifications }: Properties) {
           <Head battery={state.battery} />
           <Sliders state={state} fail={fail} open={open} />
           <Tiles state={state} fail={fail} open={open} notifications={notifications} />
+          <Players players={state.media ?? []} fail={fail} />
         </>
       ) : null}
       {page === "network" && state.network ? <NetworkPage network={state.network} fail={fail} onBack={back} /> : null}
       {page === "bluetooth" && state.bluetooth ? <BluetoothPage bluetooth={state.bluetooth} fail={fail} onBack={back} /> : null}
       {page === "sound" && state.audio ? <SoundPage audio={state.audio} fail={fail} onBack={back} /> : null}
       {page === "profile" && state.profile ? <ProfilePage profile={state.profile} fail={fail} onBack={back} /> : null}
-      {failure ? (
-        <div className="failure" role="alert">
-          <Icon name="warning" />
-          <span className="copyable">{failure}</span>
-        </div>
-      ) : null}
+      <Failure text={failure} />
     </div>
   );
 }

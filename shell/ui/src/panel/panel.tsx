@@ -9,10 +9,11 @@ import { Bell } from "./bell";
 import { Clock } from "./clock";
 import { Figures } from "./figures";
 import { QuickButton } from "./quick_button";
+import { TrayItems } from "./tray";
 import { Workspaces } from "./workspaces";
 
 export function Panel() {
-  const { compositor, node, notifications, quick } = useHost();
+  const { compositor, node, notifications, quick, tray } = useHost();
   const title = compositor?.title ?? "";
   return (
     <header className="bar" role="toolbar" aria-label={t("Panel")}>
@@ -42,6 +43,7 @@ export function Panel() {
         {title}
       </div>
       <div className="side end">
+        <TrayItems items={tray?.items ?? []} />
         <Figures node={node} battery={!quick?.battery} />
         <Clock />
         <Bell state={notifications} />

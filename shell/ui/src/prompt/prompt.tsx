@@ -7,7 +7,7 @@ import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { useHost } from "../lib/page";
-import { escapes, wordsOf, type PromptState } from "../lib/permissions";
+import { escapes, isForGood, isForOneTime, nameOf, wordsOf, type PromptState } from "../lib/permissions";
 import { useSeen } from "../lib/seen";
 
 type Answer = "once" | "always" | "deny";
@@ -42,6 +42,12 @@ function onArrow(event: KeyboardEvent): void {
   const at = buttons.findIndex((button) => button === document.activeElement);
   buttons[(at + step + tab + buttons.length) % buttons.length]?.focus();
   event.preventDefault();
+}
+
+function hintOf(capability: string): string {
+  if (isForGood(capability)) return t("It is not asked again. Settings › Privacy & permissions revokes it.");
+  if (isForOneTime(capability)) return t("“Once” is this one time. “Always” can be revoked in Settings › Privacy & permissions.");
+  return t("“Once” is until it ends. “Always” can be revoked in Settings › Privacy & permissions.");
 }
 
 function Question({ prompt }: { prompt: PromptState }) {
@@ -102,7 +108,7 @@ function Question({ prompt }: { prompt: PromptState }) {
         <div className="prompt-names">
           <h1 id="prompt-title">
             {t("Allow {name} to do this?").split("{name}")[0]}
-            <bdi>{prompt.name}</bdi>
+            <bdi>{nameOf(prompt.name, prompt.app)}</bdi>
             {t("Allow {name} to do this?").split("{name}")[1]}
           </h1>
           <div className="prompt-id">
@@ -121,7 +127,7 @@ function Question({ prompt }: { prompt: PromptState }) {
           </p>
         ) : null}
         <p className="prompt-more">
-          {t("“Once” is until it ends. “Always” can be revoked with “inosctl permissions”.")}
+          {hintOf(prompt.capability)}
         </p>
       </div>
       {failure ? (
@@ -131,8 +137,8 @@ function Question({ prompt }: { prompt: PromptState }) {
       ) : null}
       <div className={live ? "prompt-buttons" : "prompt-buttons dead"}>
         {button("deny", t("Deny"))}
-        {button("once", t("Allow once"))}
-        {button("always", t("Always allow"))}
+        {isForGood(prompt.capability) ? null : button("once", t("Allow once"))}
+        {button("always", isForGood(prompt.capability) ? t("Allow") : t("Always allow"))}
       </div>
       {prompt.waiting > 0 ? (
         <p className="prompt-waiting" role="status">

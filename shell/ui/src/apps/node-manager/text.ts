@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Words of the node as a person reads them. What strangers wrote is text, short, and in one direction.
 import { t } from "../../lib/i18n";
+import { cleanLine } from "../../lib/strange";
 
 const textMost = 256;
 
-/** One line, without what turns the text around it or cannot be seen. */
 export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- those are what is taken out
-  const whole = text.slice(0, 4 * textMost).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "");
-  return whole.length > textMost ? `${whole.slice(0, textMost)}…` : whole;
+  return cleanLine(text, textMost);
 }
 
 /** Enough of an id to tell it from others. */

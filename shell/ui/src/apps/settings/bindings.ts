@@ -27,9 +27,10 @@ function readable(name: string, argument: string): string {
 function plain(): Record<string, string> {
   return {
     below: t("Keep the window below others"), "brightness-down": of(t("Brightness"), "−"), "brightness-up": of(t("Brightness"), "+"), close: t("Close the window"), fullscreen: t("Fill the screen with the window"), "high-contrast-pointer": t("Pointer with high contrast"),
-    "invert-colours": t("Inverted colours"), launcher: t("Applications"), "layout-next": t("Next keyboard layout"), lock: t("Lock"), maximize: t("Maximize the window"), "microphone-mute": t("Mute the microphone"), minimize: t("Minimize the window"),
-    move: t("Move the window"), notifications: t("Notifications"), "on-top": t("Keep the window on top"), overview: t("Overview of the windows"), "power-menu": t("Power menu"), "quick-settings": t("Quick settings"), resize: t("Resize the window"),
-    sticky: t("Window on every workspace"), suspend: t("Suspend"), "switch-next": t("Next window"), "switch-previous": t("Previous window"), "tile-float": t("Window floats or is tiled"), "volume-down": of(t("Volume"), "−"), "volume-mute": t("Mute"), "volume-up": of(t("Volume"), "+"), "window-menu": t("Menu of the window"),
+    "invert-colours": t("Inverted colours"), launcher: t("Applications"), "layout-next": t("Next keyboard layout"), lock: t("Lock"), maximize: t("Maximize the window"),
+    "media-next": t("Next track"), "media-pause": t("Pause"), "media-play": t("Play"), "media-play-pause": t("Play or pause"), "media-previous": t("Previous track"), "media-stop": t("Stop playing"), "microphone-mute": t("Mute the microphone"), minimize: t("Minimize the window"),
+    move: t("Move the window"), notifications: t("Notifications"), "on-top": t("Keep the window on top"), overview: t("Overview of the windows"), "power-menu": t("Power menu"), "quick-settings": t("Quick settings"), resize: t("Resize the window"), shortcuts: t("Keyboard shortcuts"),
+    sticky: t("Window on every workspace"), suspend: t("Suspend"), "switch-next": t("Next window"), "switch-previous": t("Previous window"), "tile-float": t("Window floats or is tiled"), tray: t("Programs on the panel"), "volume-down": of(t("Volume"), "−"), "volume-mute": t("Mute"), "volume-up": of(t("Volume"), "+"), "window-menu": t("Menu of the window"),
     "zoom-in": t("Magnify more"), "zoom-out": t("Magnify less"), "zoom-reset": t("End magnifying"),
   };
 }

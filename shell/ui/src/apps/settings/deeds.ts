@@ -15,7 +15,7 @@ export interface DisplayChange {
   scale?: number;
   transform?: number;
   mirror?: string;
-  adaptive?: boolean;
+  adaptive?: string;
   on?: boolean;
 }
 
@@ -34,6 +34,8 @@ export interface Deeds {
   binding: (label: string, change: BindingChange) => Promise<boolean>;
   notes: (label: string, change: { DoNotDisturb?: boolean; QuietInFullScreen?: boolean; Muted?: string[] }) => Promise<boolean>;
   app: (label: string, kind: string, id: string) => Promise<boolean>;
+  /** Without a capability: all of the application's. */
+  revoke: (label: string, app: string, capability?: string) => Promise<boolean>;
 }
 
 interface Answer {
@@ -83,6 +85,7 @@ export function useDeeds(note: (sentence: string) => void): Doing {
       binding: (label, change) => run(label, ask<Answer>("binding.set", change)),
       notes: (label, change) => run(label, ask<Answer>("notes.set", change)),
       app: (label, kind, id) => run(label, ask<Answer>("apps.set", { kind, id })),
+      revoke: (label, app, capability) => run(label, ask<Answer>("permits.revoke", capability ? { app, capability } : { app })),
     }),
     [run],
   );

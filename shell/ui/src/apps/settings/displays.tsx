@@ -146,11 +146,17 @@ function One({ path, outputs, deeds }: { path: string; outputs: Record<string, O
           ) : null}
           <Mode path={path} output={output} outputs={outputs} deeds={deeds} />
           <Shape path={path} output={output} outputs={outputs} deeds={deeds} />
-          {output.Modes.length > 0 ? (
-            <Switch
+          {output.VariableRefreshSupported ? (
+            <Choice
               label={t("Refresh rate follows what is shown")}
-              hint={t("Where the monitor can: smoother films and games.")}
-              value={output.AdaptiveSync}
+              hint={t("Smoother films and games.")}
+              value={output.VariableRefresh}
+              options={[
+                { value: "off", label: t("Never") },
+                { value: "on-demand", label: t("While a window fills the screen") },
+                { value: "content", label: t("While a game or a film fills the screen") },
+                { value: "on", label: t("Always") },
+              ]}
               onChange={(adaptive) => deeds.displays(t("Adaptive refresh rate of {name}", { name: output.Name }), [{ output: path, adaptive }])}
             />
           ) : null}

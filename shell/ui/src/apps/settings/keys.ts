@@ -26,7 +26,7 @@ export function actionOf(event: Key): Action | null {
   if (!event.ctrlKey || event.shiftKey) return null;
   if (event.key === "PageUp") return { do: "step", by: -1 };
   if (event.key === "PageDown") return { do: "step", by: 1 };
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? (/^[1-9]$/.test(event.key) ? event.key : "");
-  if (digit) return { do: "page", at: Number(digit) - 1 };
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? (/^[0-9]$/.test(event.key) ? event.key : "");
+  if (digit) return { do: "page", at: (Number(digit) + 9) % 10 };
   return letters[letterOf(event)] ?? null;
 }

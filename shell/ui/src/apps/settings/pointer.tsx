@@ -4,6 +4,7 @@ import { useState } from "react";
 import { formatNumber } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { number, text, truth } from "./config";
+import { Corners } from "./corners";
 import { Choice, Section, Slider, Switch, type Option } from "./rows";
 import type { PageProperties } from "./window";
 
@@ -39,7 +40,8 @@ function fields(): Field[] {
   ];
 }
 
-export function Pointer({ desk: { config, devices }, deeds }: PageProperties) {
+export function Pointer({ desk, deeds }: PageProperties) {
+  const { config, devices } = desk;
   const real = Object.values(devices ?? {}).filter(({ Kind }) => Kind === "mouse" || Kind === "touchpad");
   // A device may call itself what it likes; the compositor writes brackets otherwise.
   const named = [...new Map(real.filter(({ Name }) => Name.trim() && !/[[\]\n\r\t]/.test(Name)).map((device) => [device.Name, device])).values()];
@@ -76,6 +78,7 @@ export function Pointer({ desk: { config, devices }, deeds }: PageProperties) {
         <Switch label={t("Three fingers sideways: another workspace")} value={truth(config, "gestures", "workspaces")} onChange={(on) => deeds.config(t("Gesture for workspaces"), [["gestures", "workspaces", String(on)]])} />
         <Switch label={t("Three fingers up: the overview")} value={truth(config, "gestures", "overview")} onChange={(on) => deeds.config(t("Gesture for the overview"), [["gestures", "overview", String(on)]])} />
       </Section>
+      <Corners desk={desk} deeds={deeds} />
     </>
   );
 }

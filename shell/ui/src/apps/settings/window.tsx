@@ -22,6 +22,7 @@ import { Notifications } from "./notifications";
 import { aboutPages, findPages, isPage, pages, type PageName } from "./pages";
 import { Pointer } from "./pointer";
 import { Power } from "./power";
+import { Privacy } from "./privacy";
 
 export interface PageProperties {
   desk: SettingsDesk;
@@ -35,11 +36,11 @@ export interface PageProperties {
 const noteTime = 8000;
 
 const views: Record<PageName, (properties: PageProperties) => ReactNode> = {
-  displays: Displays, keyboard: Keyboard, pointer: Pointer, appearance: Appearance, accessibility: Accessibility, power: Power, notifications: Notifications, defaults: Defaults, about: About,
+  displays: Displays, keyboard: Keyboard, pointer: Pointer, appearance: Appearance, accessibility: Accessibility, power: Power, notifications: Notifications, privacy: Privacy, defaults: Defaults, about: About,
 };
 
 /** Pages that say something also where the compositor does not answer. */
-const alone: readonly PageName[] = ["appearance", "notifications", "defaults", "about"];
+const alone: readonly PageName[] = ["appearance", "notifications", "privacy", "defaults", "about"];
 
 interface PagesProperties {
   page: PageName;
@@ -61,7 +62,7 @@ function Pages({ page, shown, onSelect }: PagesProperties) {
   return (
     <nav className="pages" role="tablist" aria-label={t("Pages")} aria-orientation="vertical" onKeyDown={onKeyDown}>
       {shown.map((name) => (
-        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls="page" tabIndex={name === stop ? 0 : -1} title={`${about[name].label} (Ctrl+${pages.indexOf(name) + 1})`} onClick={() => onSelect(name)}>
+        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls="page" tabIndex={name === stop ? 0 : -1} title={`${about[name].label} (Ctrl+${(pages.indexOf(name) + 1) % 10})`} onClick={() => onSelect(name)}>
           <Icon name={about[name].icon} />
           <span>{about[name].label}</span>
         </button>

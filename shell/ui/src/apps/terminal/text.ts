@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes and text on their way to a terminal and from it.
+import { cleanLine } from "../../lib/strange";
 
 const chunk = 30 * 1024;
 const titleMost = 200;
 
 /** What a program calls itself, as a person may be shown it: one short line. */
 export function cleanTitle(title: string): string {
-  // eslint-disable-next-line no-control-regex -- those are what is taken out
-  return title.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, "").slice(0, titleMost);
+  return cleanLine(title, titleMost);
 }
 
 /** Text that is pasted: lines end as the Enter key does, and no escape sequence comes in with it. */

@@ -1,4 +1,7 @@
-#include "bus_guard.h"
+/*
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "bridge/permit/bus_guard.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -7,7 +10,6 @@
 #include <sys/syscall.h>
 #include <systemd/sd-bus.h>
 #include <unistd.h>
-#include <wlr/util/log.h>
 
 #include "bridge/permit/caller_process.h"
 
@@ -185,17 +187,19 @@ static GDBusMessage *on_message (GDBusConnection *connection, GDBusMessage *mess
   return NULL;
 }
 
-struct inos_bus_guard *inos_bus_guard_create (GDBusConnection *connection, const char *const *paths)
+struct inos_bus_guard *inos_bus_guard_create (GDBusConnection *connection, const char *address,
+                                              const char *const *paths)
 {
   struct inos_bus_guard *guard = g_new0 (struct inos_bus_guard, 1);
   struct gate *gate = g_new0 (struct gate, 1);
   g_autoptr (GError) error = NULL;
   gate->paths = paths;
-  gate->address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  gate->address = address ? g_strdup (address)
+                          : g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, &error);
   gate->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (!gate->address)
-    wlr_log (WLR_ERROR, "who calls over the session bus cannot be asked (%s): nobody is heard",
-             error->message);
+  if (error)
+    g_warning ("who calls over the session bus cannot be asked (%s): nobody is heard",
+               error->message);
   guard->connection = g_object_ref (connection);
   guard->filter = g_dbus_connection_add_filter (connection, on_message, gate, gate_free);
   return guard;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "overlay.h"
+
+static const InosOverlay overlays[] = {
+  {"launcher",
+   {.align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE},
+   FALSE},
+  {"notifications", {.align = GTK_ALIGN_END, .top = 40, .width = 400, .height = 640}, FALSE},
+  {"power", {.align = GTK_ALIGN_END, .top = 40, .width = 264, .height = 64}, TRUE},
+  {"quick", {.align = GTK_ALIGN_END, .top = 40, .width = 380, .height = 320}, TRUE},
+  {"shortcuts",
+   {.align = GTK_ALIGN_CENTER, .top = 72, .width = 860, .height = 640, .dims = TRUE},
+   FALSE},
+  {"tray", {.align = GTK_ALIGN_END, .top = 40, .width = 320, .height = 120}, TRUE},
+};
+
+const InosOverlay *inos_overlay_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (overlays); i++) {
+    if (g_str_equal (overlays[i].name, name))
+      return &overlays[i];
+  }
+  return NULL;
+}

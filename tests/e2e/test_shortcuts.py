@@ -1,0 +1,46 @@
+"""What the keys do, on the screen: all bindings that hold, searched by typing."""
+
+import pytest
+from pictures import difference, settled
+from players import PATH, SHELL
+from gi.repository import GLib
+from session import wait_for
+
+pytestmark = pytest.mark.sanitized
+
+CARD = (210, 72, 1070, 712)
+
+
+def overlay(session):
+    return session.get(SHELL, "Overlay")
+
+
+def open_sheet(session, *keys):
+    before = session.screenshot("shortcuts-light")
+    session.run("wtype", *keys)
+    wait_for("the keys open nothing", lambda: overlay(session) == "shortcuts", 10)
+    wait_for("nothing is drawn", lambda: difference(before, session.screenshot("shortcuts-light"), CARD) > 20000, 10)
+    return settled(session, "shortcuts-light", CARD)
+
+
+def test_opens_finds_and_closes(session):
+    wait_for("the panel shows no figures", lambda: session.get(SHELL, "PanelFigures")[2], 20)
+    all_ = open_sheet(session, "-M", "logo", "-k", "F1", "-m", "logo")
+    session.run("wtype", "-d", "20", "volume")
+    wait_for("typing finds nothing", lambda: difference(all_, session.screenshot("shortcuts-found"), CARD) > 10000, 10)
+    found = settled(session, "shortcuts-found", CARD)
+    session.run("wtype", "-d", "20", " nowhere")
+    wait_for("what does not fit stays", lambda: difference(found, session.screenshot("shortcuts-none"), CARD) > 1000, 10)
+    session.run("wtype", "-k", "Escape")
+    wait_for("Escape does not close it", lambda: overlay(session) == "", 10)
+
+
+def test_shows_what_holds_now(session):
+    before = open_sheet(session, "-M", "logo", "-M", "shift", "-k", "question", "-m", "shift", "-m", "logo")
+    session.run("wtype", "-k", "Escape")
+    wait_for("Escape does not close it", lambda: overlay(session) == "", 10)
+    session.configure("[bindings]\nSuper+F3 = exec " + "x" * 300 + "\nSuper+F4 = exec \u202eevil <b>\n")
+    after = open_sheet(session, "-M", "logo", "-k", "F1", "-m", "logo")
+    assert difference(before, after, CARD) > 500, "a new binding is not shown"
+    session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", ("shortcuts",)))
+    wait_for("it stays open", lambda: overlay(session) == "", 10)
