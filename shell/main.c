@@ -87,6 +87,8 @@ static GDBusConnection *open_display_and_bus (void)
   GDBusConnection *bus;
 
   gdk_set_allowed_backends ("wayland");
+  /* GTK would wait for the settings of xdg-desktop-portal, which waits for those of this process. */
+  gtk_disable_portals();
   if (!gtk_init_check()) {
     g_printerr ("inos-shell: no Wayland display; it is started by inos-session\n");
     return NULL;

@@ -11,6 +11,11 @@ npm_packages() {
   cp "$top/$1/package-lock.json" "$stamp"
 }
 
+# Meson takes ccache where there is one. Results are shared by checkouts: what differs is the folder's name alone,
+# by which the debugger finds its way from the build's folder.
+CCACHE_BASEDIR=$top CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=8G CCACHE_SLOPPINESS=time_macros
+export CCACHE_BASEDIR CCACHE_NOHASHDIR CCACHE_MAXSIZE CCACHE_SLOPPINESS
+
 # configure NAME [MESON OPTION…]: sets $dir to build/NAME and configures it, once.
 configure() {
   dir=$top/build/$1

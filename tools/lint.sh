@@ -74,15 +74,7 @@ tidy_files() {
   done
 }
 
-# GCC's own warning flags would be errors to clang. Its count of files and of warnings in what is not
-# ours would hide the one finding among a thousand lines.
-tidy() {
-  tidy_files | each 2 -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' \
-    --extra-arg=-Wno-unknown-warning-option 2>"$scratch/tidy"
-  tidied=$?
-  grep -vE '(Processing file .*|warnings? generated)\.$' "$scratch/tidy"
-  return "$tidied"
-}
+tidy() { tidy_files | each 1 -n 5000 python3 tools/tidy.py "$build"; }
 
 # What ./dev sources is checked as a part of it, with its variables; the rest one by one.
 scripts() {

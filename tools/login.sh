@@ -20,7 +20,7 @@ prepare_guest() {
 
 # Whole or not at all: it is renamed into place.
 make_guest() {
-  say "making the machine to log in on, $INOS_GUEST (once)"
+  stage "making the machine to log in on, $INOS_GUEST (once)"
   rm -f "$cache"/guest-*.tar
   # MODULES=list comes first, so that the initial RAM disk is made small at once.
   # shellcheck disable=SC2016 # mmdebstrap's own variable
@@ -37,7 +37,7 @@ make_guest() {
 # and initial RAM disk in $machine.
 make_disk() {
   (export DESTDIR="$machine/staging" && build guest --prefix=/usr -Dtests=disabled)
-  say "making the machine's disk"
+  stage "making the machine's disk"
   cp -R "$top/tests/login/guest/." "$machine/staging"
   sh "$top/tests/login/programs/build.sh" "$machine/staging" ||
     die "could not build the programs of tests/login"
@@ -63,9 +63,9 @@ login_tests() {
   rm -rf "$machine"
   mkdir -p "$machine/results"
   make_disk
-  say "tests on a machine of its own; its screens and its log are in ${machine#"$top"/}"
+  stage "tests on a machine of its own; its screens and its log are in ${machine#"$top"/}"
   login_pytest login || {
-    say "what failed, alone, on a new disk"
+    stage "what failed, alone, on a new disk"
     rm -f "$machine/disk.raw"
     make_disk
     login_pytest login-again --last-failed --last-failed-no-failures=none || true

@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # ./dev test. Sourced by ./dev.
 
+# stage WHAT: says what begins, and after how many minutes, by which a slow one is found.
+stage() { say "$1 (after $((($(date +%s) - started) / 60)) min)"; }
+
 # meson_results NAME RESULT [OPTION…]: runs meson tests of build/NAME; what came of them goes to
 # build/results/RESULT.xml and RESULT.json.
 meson_results() {
@@ -16,7 +19,7 @@ meson_results() {
 meson_tests() {
   name=$1
   shift
-  say "unit tests, build $name"
+  stage "unit tests, build $name"
   meson_results "$name" "$name" "$@"
   [ "$name" != fuzz ] || return 0
   again=$(python3 -c 'import json, sys
@@ -25,7 +28,7 @@ for line in open(sys.argv[1], encoding="utf-8"):
     if test["result"] not in ("OK", "SKIP", "EXPECTEDFAIL"):
         print(test["name"].split(" / ")[-1].split(":")[-1])' "$results/$name.json")
   [ -n "$again" ] || return 0
-  say "what failed, alone, build $name"
+  stage "what failed, alone, build $name"
   # shellcheck disable=SC2086 # one word a test
   meson_results "$name" "$name-again" --num-processes 1 $again
 }
@@ -34,13 +37,13 @@ for line in open(sys.argv[1], encoding="utf-8"):
 python_tests() {
   folder=$1 name=$2
   shift 2
-  say "tests/$folder, build $name"
+  stage "tests/$folder, build $name"
   (
     use "$name"
     export INOS_BUILD="$name"
     set -- -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" "$top/tests/$folder" "$@"
     python3 -m pytest "$@" --junitxml="$results/$folder-$name.xml" >&2 || {
-      say "what failed, alone, build $name"
+      stage "what failed, alone, build $name"
       python3 -m pytest "$@" --last-failed --last-failed-no-failures=none \
         --junitxml="$results/$folder-$name-again.xml" >&2
     }

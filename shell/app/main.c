@@ -36,6 +36,7 @@ int main (int argc, char **argv)
     return usage();
   g_set_prgname (kind->id);
   gdk_set_allowed_backends ("wayland");
+  gtk_disable_portals(); /* a part of the desktop needs no go-between for its settings */
   inos_app_ui_register_resource();
   argv[1] = argv[0];
   return inos_app_run (kind, argc - 1, argv + 1);

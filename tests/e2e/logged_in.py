@@ -29,7 +29,8 @@ class LoggedIn(Session):
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={folder}/run/bus"
         self.environment["WAYLAND_DISPLAY"] = "wayland-0"
         self.bus = wait_for("no session bus", self.connect, 15)
-        wait_for(lambda: f"no desktop: {self.errors()}", self.is_up, 60)
+        # Longer than the shell has: then it says itself what it lacks.
+        wait_for(lambda: f"no desktop: {self.errors()}\nshell: {self.log('shell')}", self.is_up, 75)
 
     def connect(self):
         try:

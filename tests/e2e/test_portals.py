@@ -4,11 +4,13 @@
 import json
 import pathlib
 import sys
+import time
 import uuid
 
 import pytest
 from clients import program
 from gi.repository import Gio, GLib
+from logged_in import LoggedIn
 from notifications import has_text
 from PIL import Image
 from session import wait_for
@@ -248,3 +250,17 @@ def test_a_sandbox_that_spams(session):
     not_shown(session)
     revoke(session)
     revoke(session, "org.example.Spam")
+
+
+def test_the_desktop_waits_for_no_portal(tmp_path):
+    """Portals that do not answer, as when they wait for the desktop themselves: GTK would ask them first of all."""
+    services = tmp_path / "data" / "dbus-1" / "services"
+    services.mkdir(parents=True)
+    (services / f"{PORTAL}.service").write_text(f"[D-BUS Service]\nName={PORTAL}\nExec=/usr/bin/sleep 1000\n")
+    begun = time.monotonic()
+    with LoggedIn(tmp_path) as session:
+        session.run("inosctl", "launch", "org.inos.Settings")
+        wait_for("no window", session.windows, 20)
+        assert time.monotonic() - begun < 60, "something was waited for"
+        assert not session.has_name(PORTAL)
+        session.log_out()

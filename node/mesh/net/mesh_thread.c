@@ -9,6 +9,8 @@
 
 #include <pthread.h>
 
+#define LAST_ROUNDS 1000 /* a source that is always ready keeps no thread from ending */
+
 struct closure {
   inos_mesh_closure function;
   void *data;
@@ -104,6 +106,10 @@ static gpointer run_thread (gpointer data)
     g_main_context_iteration (thread->context, TRUE);
   while (do_all (thread)) /* what was asked for last, from the thread itself */
     ;
+  inos_drive_end (&thread->drive);
+  /* GDBus lets go of what its subscribers gave it in their loop. */
+  for (unsigned i = 0; i < LAST_ROUNDS && g_main_context_iteration (thread->context, FALSE); i++)
+    ;
   g_main_context_pop_thread_default (thread->context);
   return NULL;
 }
@@ -177,7 +183,6 @@ void inos_mesh_thread_free (struct inos_mesh_thread *thread)
     return;
   inos_mesh_thread_invoke (thread, do_stop, thread);
   g_thread_join (thread->thread);
-  inos_drive_end (&thread->drive);
   g_main_context_unref (thread->context);
   pthread_mutex_destroy (&thread->lock);
   g_free (thread);

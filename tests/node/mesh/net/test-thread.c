@@ -56,6 +56,46 @@ static void test_order (void **state)
   inos_mesh_thread_free (NULL);
 }
 
+static gboolean let_go (gpointer data)
+{
+  ((struct work *)data)->seen++;
+  return ((struct work *)data)->wrong != 0;
+}
+
+static void leave (void *data)
+{
+  struct work *work = data;
+  GSource *source = g_idle_source_new();
+
+  g_source_set_callback (source, let_go, work, NULL);
+  g_source_attach (source, inos_mesh_thread_context (work->thread));
+  g_source_unref (source);
+}
+
+/* So long that the end has been asked for before anything else is done. */
+static void be_slow (void *data)
+{
+  g_usleep (50000);
+}
+
+/* What a library left in its loop for later, such as GDBus the end of a subscription, is done; what
+ * is always ready does not keep it from ending. */
+static void test_last_rounds (void **state)
+{
+  struct work work = {.thread = inos_mesh_thread_new (NULL)};
+
+  inos_mesh_thread_invoke (work.thread, be_slow, NULL);
+  inos_mesh_thread_invoke (work.thread, leave, &work);
+  inos_mesh_thread_free (work.thread);
+  assert_int_equal (work.seen, 1);
+
+  work = (struct work){.thread = inos_mesh_thread_new (NULL), .wrong = 1};
+  inos_mesh_thread_invoke (work.thread, be_slow, NULL);
+  inos_mesh_thread_invoke (work.thread, leave, &work);
+  inos_mesh_thread_free (work.thread);
+  assert_true (work.seen > 1);
+}
+
 static uint64_t deadline (void *data)
 {
   return ((struct work *)data)->deadline;
@@ -195,7 +235,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_order),      cmocka_unit_test (test_drive),
     cmocka_unit_test (test_drives_end), cmocka_unit_test (test_due_now),
-    cmocka_unit_test (test_clock),
+    cmocka_unit_test (test_clock),      cmocka_unit_test (test_last_rounds),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
