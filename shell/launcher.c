@@ -164,9 +164,9 @@ void inos_launcher_clean_environment (GAppLaunchContext *context)
   g_auto (GStrv) names = g_listenv();
 
   for (char **name = names; *name; name++) {
-    if (g_str_has_prefix (*name, "INOS_") || g_str_equal (*name, "NOTIFY_SOCKET") ||
-        g_str_equal (*name, "WAYLAND_SOCKET") || g_str_equal (*name, "WATCHDOG_USEC") ||
-        g_str_equal (*name, "WATCHDOG_PID"))
+    if (g_str_has_prefix (*name, "INOS_") || g_str_equal (*name, "GIO_USE_POWER_PROFILE_MONITOR") ||
+        g_str_equal (*name, "NOTIFY_SOCKET") || g_str_equal (*name, "WAYLAND_SOCKET") ||
+        g_str_equal (*name, "WATCHDOG_USEC") || g_str_equal (*name, "WATCHDOG_PID"))
       g_app_launch_context_unsetenv (context, *name);
   }
 }

@@ -10,6 +10,7 @@
 #include "inos-config.h"
 #include "inos-shell-ui.h"
 #include "session/safe_settings.h"
+#include "web.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -87,8 +88,6 @@ static GDBusConnection *open_display_and_bus (void)
   GDBusConnection *bus;
 
   gdk_set_allowed_backends ("wayland");
-  /* GTK would wait for the settings of xdg-desktop-portal, which waits for those of this process. */
-  gtk_disable_portals();
   if (!gtk_init_check()) {
     g_printerr ("inos-shell: no Wayland display; it is started by inos-session\n");
     return NULL;
@@ -122,6 +121,7 @@ int main (int argc, char **argv)
   if (!parse_arguments (argc, argv, &run.status))
     return run.status;
   g_set_prgname ("inos-shell");
+  inos_web_set_environment();
   inos_safe_settings(); /* before GTK reads some */
   bus = open_display_and_bus();
   if (!bus)

@@ -17,6 +17,11 @@ struct InosWeb {
   WebKitWebView *root; /* may be NULL */
 };
 
+void inos_web_set_environment (void)
+{
+  g_setenv ("GIO_USE_POWER_PROFILE_MONITOR", "dbus", TRUE);
+}
+
 static gboolean have_render_node (void)
 {
   g_autoptr (GDir) dir = g_dir_open ("/dev/dri", 0, NULL);

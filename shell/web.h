@@ -10,6 +10,11 @@
 
 typedef struct InosWeb InosWeb;
 
+/* To be called first of all, while there is one thread. A web process asks for the power profile
+ * when it starts, in a sandbox by xdg-desktop-portal, for which it waits 25 s and longer, and which
+ * waits for the shell: with this it asks only where it gets an answer at once. */
+void inos_web_set_environment (void);
+
 /* streams may be NULL, see scheme.h. */
 InosWeb *inos_web_create (InosStreamFunc streams, gpointer data);
 void inos_web_destroy (InosWeb *self); /* self may be NULL */

@@ -11,7 +11,7 @@ prepare_guest() {
   [ ! -f "$INOS_GUEST" ] || return 0
   mkdir -p "$cache"
   need_root_tools
-  exec 9>"$cache/lock"
+  exec 9>"$cache/guest.lock"
   flock 9
   [ -f "$INOS_GUEST" ] || make_guest
   flock -u 9

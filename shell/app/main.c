@@ -5,6 +5,7 @@
  * inos-app: an application of the desktop, named by its id.
  */
 
+#include "../web.h"
 #include "app.h"
 #include "inos-app-ui.h"
 #include "inos-config.h"
@@ -35,8 +36,8 @@ int main (int argc, char **argv)
   if (!kind)
     return usage();
   g_set_prgname (kind->id);
+  inos_web_set_environment();
   gdk_set_allowed_backends ("wayland");
-  gtk_disable_portals(); /* a part of the desktop needs no go-between for its settings */
   inos_app_ui_register_resource();
   argv[1] = argv[0];
   return inos_app_run (kind, argc - 1, argv + 1);

@@ -3,6 +3,7 @@
 
 #include "notifier.h"
 
+#include "../launcher.h"
 #include "doorbell.h"
 #include "full_screen.h"
 #include "notify_service.h"
@@ -340,6 +341,7 @@ gboolean inos_notifier_open_link (InosNotifier *self, guint id, const char *href
     return FALSE;
   }
   context = gdk_display_get_app_launch_context (gdk_display_get_default());
+  inos_launcher_clean_environment (G_APP_LAUNCH_CONTEXT (context));
   return g_app_info_launch_default_for_uri (href, G_APP_LAUNCH_CONTEXT (context), error);
 }
 

@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define INTERFACE "org.kde.StatusNotifierItem"
+/* A menu that opens later takes the keys of somebody who has gone on. */
+#define PATIENCE (700 * 1000) /* µs */
 #define TIMEOUT_MS 3000
 /* How often one that has never answered is asked, and how long after it failed to. */
 #define TRIES 5
@@ -237,6 +239,7 @@ JsonNode *inos_tray_item_describe (const InosTrayItem *self)
 typedef struct {
   guint id;
   char *title;
+  gint64 asked; /* monotonic µs */
   InosReply *reply;
   void (*missing) (guint id, InosReply *reply, gpointer data); /* or NULL */
   gpointer data;
@@ -251,7 +254,7 @@ static void on_done (GObject *source, GAsyncResult *result, gpointer data)
 
   if (answer)
     inos_reply_ok (question->reply, NULL);
-  else if (question->missing &&
+  else if (question->missing && g_get_monotonic_time() - question->asked < PATIENCE &&
            (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
             g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED)))
     question->missing (question->id, question->reply, question->data);
@@ -276,6 +279,7 @@ void inos_tray_item_call (InosTrayItem *self, const char *method, InosReply *rep
 
   *question = (Question){.id = self->id,
                          .title = g_strdup (self->title),
+                         .asked = g_get_monotonic_time(),
                          .reply = reply,
                          .missing = missing,
                          .data = data};

@@ -231,19 +231,28 @@ void inos_tray_scroll (InosTray *self, guint id, int delta, gboolean horizontal)
     inos_tray_item_scroll (item, delta, horizontal);
 }
 
-void inos_tray_choose (InosTray *self, gint32 entry, InosReply *reply)
+static gboolean is_open (const InosTray *self, guint id, InosReply *reply)
 {
-  if (self->menu) {
-    inos_tray_menu_choose (self->menu, entry);
-    inos_reply_ok (reply, NULL);
-  } else
-    inos_reply_fail (reply, "%s", _ ("This item is not there any more."));
+  if (self->menu && inos_tray_menu_get_item (self->menu) == id)
+    return TRUE;
+  inos_reply_fail (reply, "%s", _ ("This item is not there any more."));
+  return FALSE;
 }
 
-void inos_tray_open (InosTray *self, gint32 entry)
+void inos_tray_choose (InosTray *self, guint id, gint32 entry, InosReply *reply)
 {
-  if (self->menu)
-    inos_tray_menu_open (self->menu, entry);
+  if (!is_open (self, id, reply))
+    return;
+  inos_tray_menu_choose (self->menu, entry);
+  inos_reply_ok (reply, NULL);
+}
+
+void inos_tray_open (InosTray *self, guint id, gint32 entry, InosReply *reply)
+{
+  if (!is_open (self, id, reply))
+    return;
+  inos_tray_menu_open (self->menu, entry);
+  inos_reply_ok (reply, NULL);
 }
 
 /* Life */

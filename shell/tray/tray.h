@@ -37,7 +37,8 @@ InosTrayItem *inos_tray_get_item (InosTray *self, guint index);
  * "secondary" or "menu". Answers true where its menu opens. */
 void inos_tray_do (InosTray *self, guint id, const char *what, InosReply *reply);
 void inos_tray_scroll (InosTray *self, guint id, int delta, gboolean horizontal);
-/* An entry of the open menu was chosen, or the menu below it opens. */
-void inos_tray_choose (InosTray *self, gint32 entry, InosReply *reply);
-void inos_tray_open (InosTray *self, gint32 entry);
+/* An entry of the menu of item id was chosen, or the menu below it opens. Where another menu is
+ * open by now that is refused: its entries are others. */
+void inos_tray_choose (InosTray *self, guint id, gint32 entry, InosReply *reply);
+void inos_tray_open (InosTray *self, guint id, gint32 entry, InosReply *reply);
 void inos_tray_close_menu (InosTray *self);

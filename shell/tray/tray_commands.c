@@ -12,13 +12,14 @@ static InosTray *tray_of (gpointer context)
   return inos_application_get_tray (((const InosCommandContext *)context)->application);
 }
 
-/* Programs number entries as they like. */
-static gboolean get_entry (JsonObject *args, gint32 *entry, InosReply *reply)
+/* Whose menu, and which entry: programs number those as they like. */
+static gboolean get_entry (JsonObject *args, guint *id, gint32 *entry, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   double number;
 
-  if (inos_args_get_double (args, "entry", G_MININT32, G_MAXINT32, &number, &error)) {
+  if (inos_args_get_uint (args, "item", G_MAXUINT, id, &error) &&
+      inos_args_get_double (args, "entry", G_MININT32, G_MAXINT32, &number, &error)) {
     *entry = (gint32)number;
     return TRUE;
   }
@@ -29,9 +30,10 @@ static gboolean get_entry (JsonObject *args, gint32 *entry, InosReply *reply)
 void inos_tray_run_choose (gpointer context, JsonObject *args, InosReply *reply)
 {
   gint32 entry;
+  guint id;
 
-  if (get_entry (args, &entry, reply))
-    inos_tray_choose (tray_of (context), entry, reply);
+  if (get_entry (args, &id, &entry, reply))
+    inos_tray_choose (tray_of (context), id, entry, reply);
 }
 
 void inos_tray_run_do (gpointer context, JsonObject *args, InosReply *reply)
@@ -49,11 +51,10 @@ void inos_tray_run_do (gpointer context, JsonObject *args, InosReply *reply)
 void inos_tray_run_open (gpointer context, JsonObject *args, InosReply *reply)
 {
   gint32 entry;
+  guint id;
 
-  if (!get_entry (args, &entry, reply))
-    return;
-  inos_tray_open (tray_of (context), entry);
-  inos_reply_ok (reply, NULL);
+  if (get_entry (args, &id, &entry, reply))
+    inos_tray_open (tray_of (context), id, entry, reply);
 }
 
 void inos_tray_run_scroll (gpointer context, JsonObject *args, InosReply *reply)

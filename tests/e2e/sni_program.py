@@ -43,6 +43,7 @@ class Program:
         self.now = {"Id": title, "Title": title, "Status": "Active", "IconName": "", "IconThemePath": "", "IconPixmap": [],
                     "ItemIsMenu": False, "ToolTip": ["", [], "", ""], "Menu": MENU, "Version": 3}
         self.types, self.entries, self.knows = {}, ENTRIES, {"Activate", "SecondaryActivate", "ContextMenu"}
+        self.late = 0  # ms until it says that it does not know a method
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         for path, interface in zip((PATH, MENU), Gio.DBusNodeInfo.new_for_xml(INTERFACES).interfaces):
             self.types |= {each.name: each.signature for each in interface.properties}
@@ -71,7 +72,8 @@ class Program:
         said = arguments.unpack()
         print(json.dumps([method, *said][:3]), flush=True)
         if interface == ITEM and method not in self.knows | {"Scroll"}:
-            invocation.return_dbus_error("org.freedesktop.DBus.Error.UnknownMethod", "no such method")
+            GLib.timeout_add(self.late, lambda: invocation.return_dbus_error(
+                "org.freedesktop.DBus.Error.UnknownMethod", "no such method"))
         elif method == "GetLayout":
             invocation.return_value(GLib.Variant("(u(ia{sv}av))", (1, self.layout([0, {}, self.entries]))))
         elif method == "AboutToShow":
@@ -87,6 +89,7 @@ class Program:
         order = json.loads(line)
         times = order.pop("times", 1)
         self.knows = set(order.pop("knows", self.knows))
+        self.late = order.pop("late", self.late)
         for path in order.pop("register", []):
             self.register(path)
         if "entries" in order:

@@ -4,7 +4,6 @@
 import json
 import pathlib
 import sys
-import time
 import uuid
 
 import pytest
@@ -256,11 +255,11 @@ def test_the_desktop_waits_for_no_portal(tmp_path):
     """Portals that do not answer, as when they wait for the desktop themselves: GTK would ask them first of all."""
     services = tmp_path / "data" / "dbus-1" / "services"
     services.mkdir(parents=True)
-    (services / f"{PORTAL}.service").write_text(f"[D-BUS Service]\nName={PORTAL}\nExec=/usr/bin/sleep 1000\n")
-    begun = time.monotonic()
+    asked_for = tmp_path / "asked-for"
+    (services / f"{PORTAL}.service").write_text(
+        f"[D-BUS Service]\nName={PORTAL}\nExec=/bin/sh -c \"touch '{asked_for}'; sleep 1000\"\n")
     with LoggedIn(tmp_path) as session:
         session.run("inosctl", "launch", "org.inos.Settings")
         wait_for("no window", session.windows, 20)
-        assert time.monotonic() - begun < 60, "something was waited for"
-        assert not session.has_name(PORTAL)
+        assert not asked_for.exists()
         session.log_out()

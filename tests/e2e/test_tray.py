@@ -135,6 +135,15 @@ def test_program_without_activate_shows_its_menu(session):
         assert session.run("inosctl", "tray", "activate", "4000000000", check=False).returncode == 4
 
 
+def test_a_menu_that_comes_late_takes_no_keys(session):
+    with Item(session, "Sloth") as item:
+        item.set(knows=["ContextMenu"], late=1500)
+        row = wait_listed(session, "Sloth")
+        said = session.run("inosctl", "tray", "activate", str(row["id"]), check=False)
+        assert said.returncode == 1, said.stderr
+        assert overlay(session) == ""
+
+
 def test_many_are_behind_a_button(session):
     with contextlib.ExitStack() as stack:
         for number in range(8):

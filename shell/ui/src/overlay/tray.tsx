@@ -105,9 +105,9 @@ function Menu({ menu, title, fail, onBack }: { menu: TrayMenu; title: string; fa
   const leave = () => (depth > 0 ? setWay(way.slice(0, depth - 1)) : onBack());
   const enter = (entry: MenuEntry) => {
     setWay([...way.slice(0, depth), entry.id]);
-    void ask("tray.open", { entry: entry.id }).catch(fail);
+    void ask("tray.open", { item: menu.item, entry: entry.id }).catch(fail);
   };
-  const choose = (entry: MenuEntry) => void ask("tray.choose", { entry: entry.id }).then(close).catch(fail);
+  const choose = (entry: MenuEntry) => void ask("tray.choose", { item: menu.item, entry: entry.id }).then(close).catch(fail);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const rtl = document.documentElement.dir === "rtl";
     const [into, out] = rtl ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
