@@ -183,7 +183,7 @@ static const char *decision_text (const char *decision)
   } texts[] = {
     {"allowed", N_ ("allowed")},   {"asked", N_ ("asked")},      {"denied", N_ ("denied")},
     {"expired", N_ ("no answer")}, {"gone", N_ ("it has gone")}, {"granted", N_ ("granted")},
-    {"once", N_ ("allowed once")}, {"refused", N_ ("refused")},  {"revoked", N_ ("revoked")},
+    {"once", N_ ("allowed once")}, {"refused", N_ ("refused")},  {"revoked", N_ ("taken back")},
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

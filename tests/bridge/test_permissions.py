@@ -474,7 +474,7 @@ def inosctl(f):
     equal(f.inosctl("permissions", "reset", "x").returncode, 2)
     equal((f.inosctl("permissions", "reset").returncode, f.ours("List")[0]), (0, []))
     equal(f.inosctl("permissions", "reset").returncode, 0)
-    check("revoked" in f.inosctl("permissions", "audit").stdout)
+    check("taken back" in f.inosctl("permissions", "audit").stdout)
     lines = json.loads(f.inosctl("permissions", "audit", "2", "--json").stdout)["audit"]
     equal(len(lines), 2)
     check(set(lines[0]) == {"time", "app", "capability", "decision", "by", "times"}, lines)
