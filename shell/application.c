@@ -5,6 +5,7 @@
 
 #include "appearance.h"
 #include "capability.h"
+#include "clipboard/clipboard_service.h"
 #include "commands.h"
 #include "desktop.h"
 #include "language.h"
@@ -42,6 +43,8 @@ struct InosApplication {
   InosThumbs *thumbs;
   InosTray *tray;
   InosTrayService *tray_service;
+  InosClipboard *clipboard;
+  InosClipboardService *clipboard_service;
 
   InosWeb *web;
   InosDesktop *desktop;
@@ -115,7 +118,8 @@ static void on_action (const char *name, gpointer data)
     inos_application_toggle_overlay (self, "notifications", NULL);
   else if (g_str_equal (name, "quick-settings"))
     inos_application_toggle_overlay (self, "quick", NULL);
-  else if (g_str_equal (name, "shortcuts") || g_str_equal (name, "tray"))
+  else if (g_str_equal (name, "clipboard") || g_str_equal (name, "shortcuts") ||
+           g_str_equal (name, "tray"))
     inos_application_toggle_overlay (self, name, NULL);
   else
     inos_quick_act (self->quick, name);
@@ -169,6 +173,16 @@ static void on_tray_menu (gpointer data)
     on_tray_changed (self);
   else
     inos_application_set_overlay (self, "tray", NULL);
+}
+
+static void on_clipboard_changed (gpointer data)
+{
+  InosApplication *self = data;
+
+  inos_clipboard_service_update (self->clipboard_service);
+  if (g_str_equal (self->overlay, "clipboard"))
+    inos_surface_send (self->overlay_surface, "clipboard",
+                       inos_clipboard_describe (self->clipboard));
 }
 
 /* Those that are kept are notifications'. */
@@ -334,6 +348,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   static const InosQuickHooks quick_hooks = {
     .changed = on_quick_changed, .controls = on_controls_changed, .media = on_media_changed};
   static const InosTrayHooks tray_hooks = {.changed = on_tray_changed, .menu = on_tray_menu};
+  static const InosClipboardHooks clipboard_hooks = {.changed = on_clipboard_changed};
   InosApplication *self = g_new0 (InosApplication, 1);
   g_autofree char *history =
     g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
@@ -363,6 +378,8 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   tell_osd (self);
   self->tray = inos_tray_create (bus, self->thumbs, &tray_hooks, self);
   self->tray_service = inos_tray_service_create (bus, self->tray);
+  self->clipboard = inos_clipboard_create (self->thumbs, &clipboard_hooks, self);
+  self->clipboard_service = inos_clipboard_service_create (bus, self->clipboard);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
   self->service = inos_service_create (bus, self, on_name_lost, self);
@@ -376,6 +393,8 @@ void inos_application_destroy (InosApplication *self)
   inos_service_destroy (self->service);
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
+  inos_clipboard_service_destroy (self->clipboard_service);
+  inos_clipboard_destroy (self->clipboard);
   inos_tray_service_destroy (self->tray_service);
   inos_tray_destroy (self->tray);
   inos_media_service_destroy (self->media);
@@ -422,8 +441,8 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   if (!row && *overlay) {
     g_set_error (
       error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "there is no overlay '%s'; there are 'launcher', 'notifications', 'power', 'quick', "
-      "'shortcuts' and 'tray'",
+      "there is no overlay '%s'; there are 'clipboard', 'launcher', 'notifications', 'power', "
+      "'quick', 'shortcuts' and 'tray'",
       overlay);
     return FALSE;
   }
@@ -440,6 +459,9 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
     on_notifications_listed (self);
   if (g_str_equal (found, "quick"))
     send_quick (self);
+  if (g_str_equal (found, "clipboard"))
+    inos_surface_send (self->overlay_surface, "clipboard",
+                       inos_clipboard_describe (self->clipboard));
   if (g_str_equal (found, "tray"))
     inos_surface_send (self->overlay_surface, "tray", inos_tray_describe (self->tray));
   else
@@ -509,6 +531,8 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
       json_object_set_member (object, "history", inos_notifier_list (self->notifier));
     json_object_set_member (object, "quick", inos_quick_describe (self->quick, TRUE));
     json_object_set_member (object, "tray", inos_tray_describe (self->tray));
+    if (g_str_equal (self->overlay, "clipboard"))
+      json_object_set_member (object, "clipboard", inos_clipboard_describe (self->clipboard));
     json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
     inos_notifier_forget_page (self->notifier);
@@ -587,4 +611,9 @@ InosQuick *inos_application_get_quick (InosApplication *self)
 InosTray *inos_application_get_tray (InosApplication *self)
 {
   return self->tray;
+}
+
+InosClipboard *inos_application_get_clipboard (InosApplication *self)
+{
+  return self->clipboard;
 }

@@ -2,6 +2,9 @@
 #include "overlay.h"
 
 static const InosOverlay overlays[] = {
+  {"clipboard",
+   {.align = GTK_ALIGN_CENTER, .top = 112, .width = 480, .height = 536, .dims = TRUE},
+   FALSE},
   {"launcher",
    {.align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE},
    FALSE},
