@@ -109,18 +109,12 @@ static void on_compositor_changed (JsonNode *state, gpointer data)
 static void on_action (const char *name, gpointer data)
 {
   InosApplication *self = data;
+  const char *overlay = g_str_equal (name, "power-menu")       ? "power"
+                        : g_str_equal (name, "quick-settings") ? "quick"
+                                                               : name;
 
-  if (g_str_equal (name, "launcher"))
-    inos_application_toggle_overlay (self, "launcher", NULL);
-  else if (g_str_equal (name, "power-menu"))
-    inos_application_toggle_overlay (self, "power", NULL);
-  else if (g_str_equal (name, "notifications"))
-    inos_application_toggle_overlay (self, "notifications", NULL);
-  else if (g_str_equal (name, "quick-settings"))
-    inos_application_toggle_overlay (self, "quick", NULL);
-  else if (g_str_equal (name, "clipboard") || g_str_equal (name, "shortcuts") ||
-           g_str_equal (name, "tray"))
-    inos_application_toggle_overlay (self, name, NULL);
+  if (inos_overlay_find (overlay))
+    inos_application_toggle_overlay (self, overlay, NULL);
   else
     inos_quick_act (self->quick, name);
 }
@@ -141,18 +135,12 @@ static void on_quick_changed (gpointer data)
 
 static void on_controls_changed (gpointer data)
 {
-  InosApplication *self = data;
-
-  if (self->controls)
-    inos_controls_service_update (self->controls);
+  inos_controls_service_update (((InosApplication *)data)->controls);
 }
 
 static void on_media_changed (gpointer data)
 {
-  InosApplication *self = data;
-
-  if (self->media)
-    inos_media_service_update (self->media);
+  inos_media_service_update (((InosApplication *)data)->media);
 }
 
 static void on_tray_changed (gpointer data)
@@ -288,9 +276,7 @@ static void on_authenticating (gboolean busy, gpointer data)
 /* Who types when the bus names an overlay types into it, not into the window beneath. */
 static void on_focused (InosSurface *surface, gpointer data)
 {
-  InosApplication *self = data;
-
-  inos_service_set_overlay (self->service, self->overlay);
+  inos_service_set_overlay (((InosApplication *)data)->service, ((InosApplication *)data)->overlay);
 }
 
 /* Nobody is left who would let go of the keyboard. */
@@ -309,13 +295,6 @@ static void on_name_lost (gpointer data)
   InosApplication *self = data;
 
   self->quit (self->data);
-}
-
-static gboolean runs_rtl (JsonNode *language)
-{
-  JsonObject *object = json_node_get_object (language);
-
-  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
 }
 
 static void create_surfaces (InosApplication *self, GDBusConnection *bus)
@@ -363,8 +342,8 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_PROMPT] = inos_command_load_capability ("prompt");
   self->capabilities[INOS_SURFACE_AUTHENTICATION] = inos_command_load_capability ("authentication");
   self->language = inos_language_describe();
-  gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
-                                                              : GTK_TEXT_DIR_LTR);
+  gtk_widget_set_default_direction (inos_language_runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
+                                                                            : GTK_TEXT_DIR_LTR);
   self->appearance = inos_appearance_create (on_appearance_changed, self);
   self->launcher =
     inos_launcher_create (inos_history_load (history), on_applications_changed, self);
@@ -439,11 +418,10 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   const char *found = row ? row->name : "";
 
   if (!row && *overlay) {
-    g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "there is no overlay '%s'; there are 'clipboard', 'launcher', 'notifications', 'power', "
-      "'quick', 'shortcuts' and 'tray'",
-      overlay);
+    g_autofree char *names = inos_overlay_list();
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "there is no overlay '%s'; there are %s", overlay, names);
     return FALSE;
   }
   if (g_str_equal (self->overlay, found))

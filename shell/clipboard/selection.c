@@ -71,7 +71,7 @@ static void on_type (void *data, Offer *offer, const char *type)
   Offered *offered = data;
   int rank = rank_of (type);
 
-  if (rank > rank_of (offered->text))
+  if (rank >= 0 && rank > rank_of (offered->text))
     offered->text = texts[rank];
   offered->ours = offered->ours || g_str_equal (type, OURS);
   offered->secret = offered->secret || g_str_equal (type, SECRET);
