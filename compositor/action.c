@@ -278,6 +278,7 @@ static const struct action {
   {"below", false, act_below},
   {"brightness-down", false, act_announce},
   {"brightness-up", false, act_announce},
+  {"clipboard", false, act_announce},
   {"close", false, act_close},
   {"column-centre", false, inos_act_column_centre},
   {"column-move", true, inos_act_column_move},

@@ -42,6 +42,7 @@ static const struct {
   {"Super+n", "notifications"},
   {"Super+s", "quick-settings"},
   {"Super+b", "tray"},
+  {"Super+v", "clipboard"},
   {"Super+F1", "shortcuts"},
   {"Super+Shift+question", "shortcuts"},
   {"Super+t", "layout-mode next"},

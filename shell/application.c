@@ -5,6 +5,7 @@
 
 #include "appearance.h"
 #include "capability.h"
+#include "clipboard/clipboard_service.h"
 #include "commands.h"
 #include "desktop.h"
 #include "language.h"
@@ -42,6 +43,8 @@ struct InosApplication {
   InosThumbs *thumbs;
   InosTray *tray;
   InosTrayService *tray_service;
+  InosClipboard *clipboard;
+  InosClipboardService *clipboard_service;
 
   InosWeb *web;
   InosDesktop *desktop;
@@ -106,17 +109,12 @@ static void on_compositor_changed (JsonNode *state, gpointer data)
 static void on_action (const char *name, gpointer data)
 {
   InosApplication *self = data;
+  const char *overlay = g_str_equal (name, "power-menu")       ? "power"
+                        : g_str_equal (name, "quick-settings") ? "quick"
+                                                               : name;
 
-  if (g_str_equal (name, "launcher"))
-    inos_application_toggle_overlay (self, "launcher", NULL);
-  else if (g_str_equal (name, "power-menu"))
-    inos_application_toggle_overlay (self, "power", NULL);
-  else if (g_str_equal (name, "notifications"))
-    inos_application_toggle_overlay (self, "notifications", NULL);
-  else if (g_str_equal (name, "quick-settings"))
-    inos_application_toggle_overlay (self, "quick", NULL);
-  else if (g_str_equal (name, "shortcuts") || g_str_equal (name, "tray"))
-    inos_application_toggle_overlay (self, name, NULL);
+  if (inos_overlay_find (overlay))
+    inos_application_toggle_overlay (self, overlay, NULL);
   else
     inos_quick_act (self->quick, name);
 }
@@ -137,18 +135,12 @@ static void on_quick_changed (gpointer data)
 
 static void on_controls_changed (gpointer data)
 {
-  InosApplication *self = data;
-
-  if (self->controls)
-    inos_controls_service_update (self->controls);
+  inos_controls_service_update (((InosApplication *)data)->controls);
 }
 
 static void on_media_changed (gpointer data)
 {
-  InosApplication *self = data;
-
-  if (self->media)
-    inos_media_service_update (self->media);
+  inos_media_service_update (((InosApplication *)data)->media);
 }
 
 static void on_tray_changed (gpointer data)
@@ -169,6 +161,16 @@ static void on_tray_menu (gpointer data)
     on_tray_changed (self);
   else
     inos_application_set_overlay (self, "tray", NULL);
+}
+
+static void on_clipboard_changed (gpointer data)
+{
+  InosApplication *self = data;
+
+  inos_clipboard_service_update (self->clipboard_service);
+  if (g_str_equal (self->overlay, "clipboard"))
+    inos_surface_send (self->overlay_surface, "clipboard",
+                       inos_clipboard_describe (self->clipboard));
 }
 
 /* Those that are kept are notifications'. */
@@ -274,9 +276,7 @@ static void on_authenticating (gboolean busy, gpointer data)
 /* Who types when the bus names an overlay types into it, not into the window beneath. */
 static void on_focused (InosSurface *surface, gpointer data)
 {
-  InosApplication *self = data;
-
-  inos_service_set_overlay (self->service, self->overlay);
+  inos_service_set_overlay (((InosApplication *)data)->service, ((InosApplication *)data)->overlay);
 }
 
 /* Nobody is left who would let go of the keyboard. */
@@ -295,13 +295,6 @@ static void on_name_lost (gpointer data)
   InosApplication *self = data;
 
   self->quit (self->data);
-}
-
-static gboolean runs_rtl (JsonNode *language)
-{
-  JsonObject *object = json_node_get_object (language);
-
-  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
 }
 
 static void create_surfaces (InosApplication *self, GDBusConnection *bus)
@@ -334,6 +327,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   static const InosQuickHooks quick_hooks = {
     .changed = on_quick_changed, .controls = on_controls_changed, .media = on_media_changed};
   static const InosTrayHooks tray_hooks = {.changed = on_tray_changed, .menu = on_tray_menu};
+  static const InosClipboardHooks clipboard_hooks = {.changed = on_clipboard_changed};
   InosApplication *self = g_new0 (InosApplication, 1);
   g_autofree char *history =
     g_build_filename (g_get_user_state_dir(), "inos", "launcher.json", NULL);
@@ -348,8 +342,8 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_PROMPT] = inos_command_load_capability ("prompt");
   self->capabilities[INOS_SURFACE_AUTHENTICATION] = inos_command_load_capability ("authentication");
   self->language = inos_language_describe();
-  gtk_widget_set_default_direction (runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
-                                                              : GTK_TEXT_DIR_LTR);
+  gtk_widget_set_default_direction (inos_language_runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
+                                                                            : GTK_TEXT_DIR_LTR);
   self->appearance = inos_appearance_create (on_appearance_changed, self);
   self->launcher =
     inos_launcher_create (inos_history_load (history), on_applications_changed, self);
@@ -363,6 +357,8 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   tell_osd (self);
   self->tray = inos_tray_create (bus, self->thumbs, &tray_hooks, self);
   self->tray_service = inos_tray_service_create (bus, self->tray);
+  self->clipboard = inos_clipboard_create (self->thumbs, &clipboard_hooks, self);
+  self->clipboard_service = inos_clipboard_service_create (bus, self->clipboard);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
   self->service = inos_service_create (bus, self, on_name_lost, self);
@@ -376,6 +372,8 @@ void inos_application_destroy (InosApplication *self)
   inos_service_destroy (self->service);
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
+  inos_clipboard_service_destroy (self->clipboard_service);
+  inos_clipboard_destroy (self->clipboard);
   inos_tray_service_destroy (self->tray_service);
   inos_tray_destroy (self->tray);
   inos_media_service_destroy (self->media);
@@ -420,11 +418,10 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
   const char *found = row ? row->name : "";
 
   if (!row && *overlay) {
-    g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "there is no overlay '%s'; there are 'launcher', 'notifications', 'power', 'quick', "
-      "'shortcuts' and 'tray'",
-      overlay);
+    g_autofree char *names = inos_overlay_list();
+
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "there is no overlay '%s'; there are %s", overlay, names);
     return FALSE;
   }
   if (g_str_equal (self->overlay, found))
@@ -440,6 +437,9 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
     on_notifications_listed (self);
   if (g_str_equal (found, "quick"))
     send_quick (self);
+  if (g_str_equal (found, "clipboard"))
+    inos_surface_send (self->overlay_surface, "clipboard",
+                       inos_clipboard_describe (self->clipboard));
   if (g_str_equal (found, "tray"))
     inos_surface_send (self->overlay_surface, "tray", inos_tray_describe (self->tray));
   else
@@ -509,6 +509,8 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
       json_object_set_member (object, "history", inos_notifier_list (self->notifier));
     json_object_set_member (object, "quick", inos_quick_describe (self->quick, TRUE));
     json_object_set_member (object, "tray", inos_tray_describe (self->tray));
+    if (g_str_equal (self->overlay, "clipboard"))
+      json_object_set_member (object, "clipboard", inos_clipboard_describe (self->clipboard));
     json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
   } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
     inos_notifier_forget_page (self->notifier);
@@ -587,4 +589,9 @@ InosQuick *inos_application_get_quick (InosApplication *self)
 InosTray *inos_application_get_tray (InosApplication *self)
 {
   return self->tray;
+}
+
+InosClipboard *inos_application_get_clipboard (InosApplication *self)
+{
+  return self->clipboard;
 }

@@ -15,6 +15,7 @@
 #include "quick/quick.h"
 #include "session_client.h"
 #include "surface.h"
+#include "clipboard/clipboard.h"
 #include "tray/tray.h"
 
 typedef struct InosApplication InosApplication;
@@ -31,7 +32,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
                                           gpointer data);
 void inos_application_destroy (InosApplication *self); /* self may be NULL */
 
-/* "", "launcher", "notifications", "power", "quick", "shortcuts" or "tray". */
+/* "", "clipboard", "launcher", "notifications", "power", "quick", "shortcuts" or "tray". */
 const char *inos_application_get_overlay (InosApplication *self);
 /* Opens an overlay, "" closes; an unknown name is an error. */
 gboolean inos_application_set_overlay (InosApplication *self, const char *overlay, GError **error);
@@ -61,3 +62,4 @@ InosPrompter *inos_application_get_prompter (InosApplication *self);
 InosAuthenticator *inos_application_get_authenticator (InosApplication *self);
 InosQuick *inos_application_get_quick (InosApplication *self);
 InosTray *inos_application_get_tray (InosApplication *self);
+InosClipboard *inos_application_get_clipboard (InosApplication *self);

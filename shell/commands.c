@@ -4,6 +4,7 @@
 #include "commands.h"
 
 #include "arena.h"
+#include "clipboard/clipboard_commands.h"
 #include "media/media_commands.h"
 #include "message.h"
 #include "notify/notify_commands.h"
@@ -173,6 +174,12 @@ static const InosCommand commands[] = {
   {"authentication.choose", "shell.authentication", inos_authentication_run_choose},
   {"authentication.fit", "page", inos_authentication_run_fit},
   {"authentication.painted", "page", inos_authentication_run_painted},
+  {"clipboard.choose", "clipboard.history", inos_clipboard_run_choose},
+  {"clipboard.clear", "clipboard.history", inos_clipboard_run_clear},
+  {"clipboard.keep", "clipboard.history", inos_clipboard_run_keep},
+  {"clipboard.remove", "clipboard.history", inos_clipboard_run_remove},
+  {"clipboard.switch", "clipboard.history", inos_clipboard_run_switch},
+  {"clipboard.undo", "clipboard.history", inos_clipboard_run_undo},
   {"hello", "page", run_hello},
   {"media.do", "media.control", inos_media_run_do},
   {"media.seek", "media.control", inos_media_run_seek},

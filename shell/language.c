@@ -77,3 +77,10 @@ JsonNode *inos_language_describe (void)
   json_node_take_object (node, object);
   return node;
 }
+
+gboolean inos_language_runs_rtl (JsonNode *language)
+{
+  JsonObject *object = json_node_get_object (language);
+
+  return g_str_equal (json_object_get_string_member (object, "dir"), "rtl");
+}

@@ -15,3 +15,5 @@ gboolean inos_language_is_rtl (const char *locale);
 /* {"language", "dir", "locale", "catalogue"}: catalogue is null where there is none. locale is what
  * dates and numbers follow. */
 JsonNode *inos_language_describe (void);
+/* Of what inos_language_describe() says: whether its texts run from the right to the left. */
+gboolean inos_language_runs_rtl (JsonNode *language);

@@ -2,6 +2,9 @@
 #include "overlay.h"
 
 static const InosOverlay overlays[] = {
+  {"clipboard",
+   {.align = GTK_ALIGN_CENTER, .top = 112, .width = 480, .height = 536, .dims = TRUE},
+   FALSE},
   {"launcher",
    {.align = GTK_ALIGN_CENTER, .top = 112, .width = 600, .height = 536, .dims = TRUE},
    FALSE},
@@ -13,6 +16,15 @@ static const InosOverlay overlays[] = {
    FALSE},
   {"tray", {.align = GTK_ALIGN_END, .top = 40, .width = 320, .height = 120}, TRUE},
 };
+
+char *inos_overlay_list (void)
+{
+  GString *list = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (overlays); i++)
+    g_string_append_printf (list, i > 0 ? ", '%s'" : "'%s'", overlays[i].name);
+  return g_string_free_and_steal (list);
+}
 
 const InosOverlay *inos_overlay_find (const char *name)
 {

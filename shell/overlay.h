@@ -13,5 +13,7 @@ typedef struct {
   gboolean fits; /* the card is as high as what its page says */
 } InosOverlay;
 
+/* Their names as a sentence has them; to be freed. */
+char *inos_overlay_list (void);
 /* "" is none of them; NULL where there is no such. */
 const InosOverlay *inos_overlay_find (const char *name);

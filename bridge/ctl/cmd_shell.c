@@ -38,15 +38,15 @@ int ctl_cmd_launch (struct ctl *ctl)
 
 int ctl_cmd_toggle (struct ctl *ctl)
 {
-  static const char *const overlays[] = {"launcher",  "notifications", "power", "quick",
-                                         "shortcuts", "tray",          NULL};
+  static const char *const overlays[] = {"clipboard", "launcher",  "notifications", "power",
+                                         "quick",     "shortcuts", "tray",          NULL};
   g_autoptr (GError) error = NULL;
   g_autofree char *what = g_strdup_printf (_ ("cannot toggle '%s'"), ctl->argument);
   g_autoptr (GVariant) reply = NULL;
 
   if (!g_strv_contains (overlays, ctl->argument)) {
-    ctl_complain (_ ("'%s' cannot be toggled, only 'launcher', 'notifications', 'power', "
-                     "'quick', 'shortcuts' and 'tray' can"),
+    ctl_complain (_ ("'%s' cannot be toggled, only 'clipboard', 'launcher', 'notifications', "
+                     "'power', 'quick', 'shortcuts' and 'tray' can"),
                   ctl->argument);
     return CTL_USAGE;
   }

@@ -30,6 +30,9 @@ const struct ctl_command ctl_commands[] = {
   {"captures", "[stop ID]", N_ ("list who takes pictures of the screen"),
    N_ ("'stop' ends that: a program that copies single frames loses its connection."),
    CTL_OPT_JSON | CTL_OPT_CHANGES | CTL_MANY, ctl_cmd_captures, NULL},
+  {"clipboard", "[SUBCOMMAND] [ID]", N_ ("show what was copied, and use it again"),
+   N_ ("It is kept in memory until the session ends. Without a subcommand it is 'list'."),
+   CTL_OPT_JSON | CTL_MANY, ctl_cmd_clipboard, ctl_clipboard_help},
   {"close", "ID", N_ ("ask a window to close"),
    N_ ("ID is the number that 'inosctl windows' shows. The application may ask the person first."),
    CTL_OPT_FORCE, ctl_cmd_close, NULL},
@@ -120,10 +123,9 @@ const struct ctl_command ctl_commands[] = {
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),
    N_ ("They go on when nobody looks on. Without a subcommand it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_terminals, ctl_terminals_help},
-  {"toggle", "launcher|notifications|power|quick|shortcuts|tray",
-   N_ (
-     "open or close the launcher, the notifications, the power menu, the quick settings, what the "
-     "keys do or the items of programs"),
+  {"toggle", "clipboard|launcher|notifications|power|quick|shortcuts|tray",
+   N_ ("open or close what was copied, the launcher, the notifications, the power menu, the quick "
+       "settings, what the keys do or the items of programs"),
    NULL, 0, ctl_cmd_toggle, NULL},
   {"tray", "[SUBCOMMAND] [ID]", N_ ("list the items that programs have on the panel, and use them"),
    N_ ("Without a subcommand it is 'list'."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_tray, ctl_tray_help},

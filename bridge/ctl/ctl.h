@@ -111,6 +111,8 @@ int ctl_cmd_status (struct ctl *ctl);
 int ctl_cmd_terminals (struct ctl *ctl);
 int ctl_cmd_toggle (struct ctl *ctl);
 void ctl_terminals_help (void);
+int ctl_cmd_clipboard (struct ctl *ctl);
+void ctl_clipboard_help (void);
 int ctl_cmd_tray (struct ctl *ctl);
 void ctl_tray_help (void);
 int ctl_cmd_volume (struct ctl *ctl);

@@ -103,8 +103,10 @@ static gboolean on_seek (InosDBusShell1Media *object, GDBusMethodInvocation *inv
 
 void inos_media_service_update (InosMediaService *self)
 {
-  InosPlayer *current = inos_media_get_current (self->media);
+  InosPlayer *current = self ? inos_media_get_current (self->media) : NULL;
 
+  if (!self)
+    return;
   inos_dbus_shell1_media_set_current (self->object, current ? inos_player_get_id (current) : 0);
 }
 

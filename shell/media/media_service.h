@@ -14,4 +14,4 @@ InosMediaService *inos_media_service_create (GDBusConnection *bus, InosMedia *me
 void inos_media_service_destroy (InosMediaService *self); /* self may be NULL */
 
 /* Something of media is another. */
-void inos_media_service_update (InosMediaService *self);
+void inos_media_service_update (InosMediaService *self); /* self may be NULL */

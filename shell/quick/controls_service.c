@@ -98,8 +98,10 @@ static gboolean on_brightness (InosDBusShell1Controls *object, GDBusMethodInvoca
 
 void inos_controls_service_update (InosControlsService *self)
 {
-  InosAudio *audio = inos_quick_get_audio (self->quick);
+  InosAudio *audio = self ? inos_quick_get_audio (self->quick) : NULL;
 
+  if (!self)
+    return;
   inos_dbus_shell1_controls_set_volume (self->object,
                                         inos_audio_get_volume (audio, INOS_AUDIO_OUTPUT));
   inos_dbus_shell1_controls_set_muted (self->object,

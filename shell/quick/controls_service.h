@@ -12,4 +12,4 @@ typedef struct InosControlsService InosControlsService;
 InosControlsService *inos_controls_service_create (GDBusConnection *bus, InosQuick *quick);
 void inos_controls_service_destroy (InosControlsService *self); /* self may be NULL */
 /* Something may be another than it was. */
-void inos_controls_service_update (InosControlsService *self);
+void inos_controls_service_update (InosControlsService *self); /* self may be NULL */

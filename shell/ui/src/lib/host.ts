@@ -3,6 +3,7 @@
 import type { AuthenticationState } from "./authentication";
 import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
+import type { ClipboardState } from "./clipboard";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 import type { PromptState } from "./permissions";
 import type { QuickState } from "./quick";
@@ -57,7 +58,7 @@ export interface App {
 }
 
 export interface OverlayState {
-  name: "" | "launcher" | "notifications" | "power" | "quick" | "shortcuts" | "tray";
+  name: "" | "clipboard" | "launcher" | "notifications" | "power" | "quick" | "shortcuts" | "tray";
   /** Counts how often an overlay was opened. */
   serial: number;
 }
@@ -90,6 +91,7 @@ export interface HostState {
   authentication?: AuthenticationState | null;
   quick?: QuickState;
   tray?: TrayState;
+  clipboard?: ClipboardState;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */

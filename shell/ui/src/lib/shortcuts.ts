@@ -18,7 +18,7 @@ export interface ShortcutGroup {
 }
 
 const groups: [name: string, actions: RegExp][] = [
-  ["desktop", /^(launcher|overview|notifications|quick-settings|tray|shortcuts|power-menu|lock|suspend|exec)$/],
+  ["desktop", /^(launcher|overview|notifications|quick-settings|tray|clipboard|shortcuts|power-menu|lock|suspend|exec)$/],
   ["windows", /^(close|fullscreen|maximize|minimize|move|resize|snap|sticky|on-top|below|window-menu|switch-.*|focus)$/],
   ["tiles", /^(tile-.*|column-.*|consume.*|expel|layout-mode)$/],
   ["workspaces", /^(workspace|.*-workspace|.*-output)$/],

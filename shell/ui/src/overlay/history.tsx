@@ -10,18 +10,10 @@ import { NoteIcon, NoteView, type NoteCalls } from "../lib/note";
 import { defaultAction, filterNotes, groupsOf, hasAction, type Group, type HistoryState, type Note } from "../lib/notes";
 import { Failure } from "./failure";
 import { tellPainted } from "./painted";
+import { Switch } from "./switch";
 
 /** How long the host can bring back what was cleared, ms. */
 const undoTime = 10_000;
-
-function Switch({ on, label, onChange }: { on: boolean; label: string; onChange: (on: boolean) => void }) {
-  return (
-    <button type="button" role="switch" aria-checked={on} className="switch" onClick={() => onChange(!on)}>
-      <span>{label}</span>
-      <span className="track" aria-hidden="true" />
-    </button>
-  );
-}
 
 function Nothing({ history, query }: { history: HistoryState; query: string }) {
   let head = t("No notifications");

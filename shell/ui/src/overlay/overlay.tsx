@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lies over the desktop: the launcher, the notifications, the power menu, the quick settings, what the keys do or the items of programs. Escape closes; the host closes at a click outside.
+// What lies over the desktop: the launcher, the notifications, the power menu, the quick settings, what the keys do, the items of programs or what was copied. Escape closes; the host closes at a click outside.
 import "./overlay.css";
 import { useEffect } from "react";
 import { tell } from "../lib/host";
 import { useHost } from "../lib/page";
+import { Clipboard } from "./clipboard";
 import { History } from "./history";
 import { Launcher } from "./launcher";
 import { PowerMenu } from "./power";
@@ -16,7 +17,7 @@ function close(): void {
 }
 
 export function Overlay() {
-  const { overlay, apps, history, quick, notifications, tray } = useHost();
+  const { overlay, apps, history, quick, notifications, tray, clipboard } = useHost();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
@@ -31,6 +32,7 @@ export function Overlay() {
   if (overlay.name === "quick")
     return quick ? <QuickSettings key={overlay.serial} serial={overlay.serial} state={quick} notifications={notifications} /> : null;
   if (overlay.name === "shortcuts") return <ShortcutSheet key={overlay.serial} serial={overlay.serial} />;
+  if (overlay.name === "clipboard") return clipboard ? <Clipboard key={overlay.serial} serial={overlay.serial} state={clipboard} /> : null;
   if (overlay.name === "tray") return tray ? <Tray key={overlay.serial} serial={overlay.serial} state={tray} /> : null;
   return overlay.name === "launcher" ? (
     <Launcher key={overlay.serial} serial={overlay.serial} apps={apps ?? []} />

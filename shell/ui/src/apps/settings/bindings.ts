@@ -26,7 +26,7 @@ function readable(name: string, argument: string): string {
 
 function plain(): Record<string, string> {
   return {
-    below: t("Keep the window below others"), "brightness-down": of(t("Brightness"), "−"), "brightness-up": of(t("Brightness"), "+"), close: t("Close the window"), fullscreen: t("Fill the screen with the window"), "high-contrast-pointer": t("Pointer with high contrast"),
+    below: t("Keep the window below others"), "brightness-down": of(t("Brightness"), "−"), "brightness-up": of(t("Brightness"), "+"), clipboard: t("What was copied"), close: t("Close the window"), fullscreen: t("Fill the screen with the window"), "high-contrast-pointer": t("Pointer with high contrast"),
     "invert-colours": t("Inverted colours"), launcher: t("Applications"), "layout-next": t("Next keyboard layout"), lock: t("Lock"), maximize: t("Maximize the window"),
     "media-next": t("Next track"), "media-pause": t("Pause"), "media-play": t("Play"), "media-play-pause": t("Play or pause"), "media-previous": t("Previous track"), "media-stop": t("Stop playing"), "microphone-mute": t("Mute the microphone"), minimize: t("Minimize the window"),
     move: t("Move the window"), notifications: t("Notifications"), "on-top": t("Keep the window on top"), overview: t("Overview of the windows"), "power-menu": t("Power menu"), "quick-settings": t("Quick settings"), resize: t("Resize the window"), shortcuts: t("Keyboard shortcuts"),
