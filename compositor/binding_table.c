@@ -1,8 +1,8 @@
 #include "binding_table.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <wlr/types/wlr_keyboard.h>
-#include <wlr/util/log.h>
 #include <xkbcommon/xkbcommon.h>
 #include <linux/input-event-codes.h>
 
@@ -81,6 +81,9 @@ static const struct {
   {"Super+Tab", "switch-next"},
   {"Super+space", "layout-next"},
   {"Alt+space", "window-menu"},
+  {"Alt+F7", "move-by-keys"},
+  {"Alt+F8", "resize-by-keys"},
+  {"Super+Shift+p", "private"},
   {"Super+Alt+equal", "zoom-in"},
   {"Super+Alt+minus", "zoom-out"},
   {"Super+Alt+0", "zoom-reset"},
@@ -211,26 +214,50 @@ static bool parse (const char *text, struct inos_combination *combination)
   return parse_last (g_strstrip (parts[n - 1]), combination);
 }
 
-static bool check_action (const char *combination, const char *action)
+static bool understands (const char *action)
 {
   struct inos_binding_flags flags;
   const char *bare = inos_binding_flags_read (action, &flags);
-  if (action[0] == '\0' || (bare && inos_action_exists (bare)))
-    return true;
-  wlr_log (WLR_ERROR, "bindings: '%s' asks for '%s', which is not an action", combination, action);
+  return action[0] == '\0' || (bare && inos_action_exists (bare));
+}
+
+static bool refuse_combination (const char *combination, GError **error)
+{
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("'%s' is not a combination of keys, such as Super+Shift+q"), combination);
   return false;
+}
+
+bool inos_bindings_check_action (const char *action, GError **error)
+{
+  if (!action || understands (action))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("'%s' is not an action; inosctl action lists them all"), action);
+  return false;
+}
+
+bool inos_bindings_check (const char *combination, const char *action, GError **error)
+{
+  struct inos_combination parsed;
+  if (!parse (combination, &parsed))
+    return refuse_combination (combination, error);
+  return inos_bindings_check_action (action, error);
+}
+
+bool inos_bindings_check_escape (const char *combination, GError **error)
+{
+  struct inos_combination parsed;
+  if (!combination || (parse (combination, &parsed) && parsed.kind == INOS_BINDING_KEY))
+    return true;
+  return refuse_combination (combination, error);
 }
 
 static void add (struct inos_bindings *bindings, const char *mode, const char *combination,
                  const char *action)
 {
   struct binding binding = {0};
-  if (!parse (combination, &binding.combination)) {
-    wlr_log (WLR_ERROR, "bindings: '%s' is not a combination of keys, such as Super+Shift+q",
-             combination);
-    return;
-  }
-  if (!check_action (combination, action))
+  if (!parse (combination, &binding.combination) || !understands (action))
     return;
   binding.mode = g_strdup (mode);
   binding.written = g_strdup (combination);
@@ -294,7 +321,7 @@ static void add_events (GHashTable *table, const struct event *events, size_t co
 {
   for (size_t i = 0; i < count; i++) {
     const char *action = events[i].action;
-    if (action && action[0] != '\0' && check_action (events[i].name, action))
+    if (action && action[0] != '\0' && understands (action))
       g_hash_table_insert (table, g_strdup (events[i].name), g_strdup (action));
   }
 }
@@ -338,10 +365,7 @@ struct inos_bindings *inos_bindings_create (const struct inos_config *config)
   add_switches (bindings, config);
   add_corners (bindings, config);
   const char *escape = config->shortcuts_escape ? config->shortcuts_escape : DEFAULT_ESCAPE;
-  if (!parse (escape, &bindings->escape) || bindings->escape.kind != INOS_BINDING_KEY) {
-    wlr_log (WLR_ERROR, "[keyboard] shortcuts-escape: '%s' is not a combination of keys", escape);
-    parse (DEFAULT_ESCAPE, &bindings->escape);
-  }
+  parse (escape, &bindings->escape);
   return bindings;
 }
 

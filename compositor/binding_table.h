@@ -41,8 +41,15 @@ struct inos_combination {
                     fingers * INOS_FINGERS_FACTOR + enum inos_finger_move */
 };
 
-/* Makes the table from the defaults and the configuration; what cannot be understood is logged
- * and left out. */
+/* Whether the table understands a line of [bindings]. */
+bool inos_bindings_check (const char *combination, const char *action, GError **error);
+/* The same of what a switch or a corner does, which may be NULL for nothing. */
+bool inos_bindings_check_action (const char *action, GError **error);
+/* The same of the combination that takes shortcuts back; NULL for the usual one. */
+bool inos_bindings_check_escape (const char *combination, GError **error);
+
+/* Makes the table from the defaults and the configuration, which was checked: what cannot be
+ * understood is left out. */
 struct inos_bindings *inos_bindings_create (const struct inos_config *config);
 void inos_bindings_destroy (struct inos_bindings *bindings);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "binding_table.h"
 #include "compositor.h"
 #include "device_config.h"
 #include "privilege.h"
@@ -173,28 +174,65 @@ static bool read_flags (struct inos_config *config, GKeyFile *file, struct place
   return true;
 }
 
-static void read_combinations (GHashTable *table, GKeyFile *file, const char *group)
+static bool read_combinations (GHashTable *table, GKeyFile *file, const char *group,
+                               struct place *place, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
   for (char **key = keys; key && *key; key++) {
     char *action = g_key_file_get_string (file, group, *key, NULL);
-    if (action)
-      g_hash_table_insert (table, g_strdup (*key), action);
+    if (!action)
+      continue;
+    g_hash_table_insert (table, g_strdup (*key), action);
+    if (!inos_bindings_check (*key, action, error)) {
+      g_prefix_error (error, "[%s] %s: ", group, *key);
+      return wrong_at (place, group, *key);
+    }
   }
+  return true;
 }
 
-static void read_bindings (struct inos_config *config, GKeyFile *file)
+static bool read_bindings (struct inos_config *config, GKeyFile *file, struct place *place,
+                           GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
-  read_combinations (config->bindings, file, "bindings");
+  if (!read_combinations (config->bindings, file, "bindings", place, error))
+    return false;
   for (char **group = groups; *group; group++) {
     const char *mode = *group + strlen (MODE_PREFIX);
     if (!g_str_has_prefix (*group, MODE_PREFIX) || mode[0] == '\0')
       continue;
     GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-    read_combinations (table, file, *group);
     g_hash_table_insert (config->modes, g_strdup (mode), table);
+    if (!read_combinations (table, file, *group, place, error))
+      return false;
   }
+  return true;
+}
+
+/* Those whose text is an action, or the combination that takes shortcuts back. */
+static bool check_string (const struct string *string, const char *text, struct place *place,
+                          GError **error)
+{
+  bool is_action = g_str_equal (string->group, INOS_MODE_SWITCHES) ||
+                   g_str_equal (string->group, INOS_MODE_CORNERS);
+  bool is_escape = g_str_equal (string->key, "shortcuts-escape");
+  if ((!is_action || inos_bindings_check_action (text, error)) &&
+      (!is_escape || inos_bindings_check_escape (text, error)))
+    return true;
+  g_prefix_error (error, "[%s] %s: ", string->group, string->key);
+  return wrong_at (place, string->group, string->key);
+}
+
+static bool read_strings (struct inos_config *config, GKeyFile *file, struct place *place,
+                          GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (strings); i++) {
+    char *text = g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
+    *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) = text;
+    if (!check_string (&strings[i], text, place, error))
+      return false;
+  }
+  return true;
 }
 
 static bool read_devices (struct inos_config *config, GKeyFile *file, struct place *place,
@@ -294,11 +332,10 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
   double scale;
   if (!check_names (file, place, error) || !read_numbers (config, file, place, error) ||
       !read_flags (config, file, place, error) || !read_devices (config, file, place, error) ||
-      !read_night_light (config, file, place, error) || !read_outputs (config, file, place, error))
+      !read_night_light (config, file, place, error) ||
+      !read_outputs (config, file, place, error) || !read_strings (config, file, place, error) ||
+      !read_bindings (config, file, place, error))
     return false;
-  for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
-    *(char **)G_STRUCT_MEMBER_P (config, strings[i].offset) =
-      g_key_file_get_string (file, strings[i].group, strings[i].key, NULL);
   if (!inos_privilege_check (config->allowed_programs, error))
     return wrong_at (place, "protocols", "allow");
   if (!inos_title_buttons_parse (config->title_buttons_text, &config->title_buttons)) {
@@ -313,7 +350,6 @@ static bool read_file (struct inos_config *config, GKeyFile *file, struct place 
                          _ ("[xwayland] scale must be auto or a number from 1 to 4"));
     return wrong_at (place, "xwayland", "scale");
   }
-  read_bindings (config, file);
   return read_rules (config, file, place, error);
 }
 
@@ -460,6 +496,13 @@ bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFi
   start_over (config, below);
   config->wrong_line = line;
   return false;
+}
+
+unsigned int inos_config_line (const char *path, const char *group, const char *key)
+{
+  g_autofree char *text = NULL;
+  const struct place place = {(char *)group, (char *)key};
+  return g_file_get_contents (path, &text, NULL, NULL) ? find_line (text, &place) : 0;
 }
 
 struct section {

@@ -79,6 +79,8 @@ bool inos_config_load (struct inos_config *config, const char *path, GError **er
  * in it is known to be good. It holds too where the file is not. */
 bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFile *below,
                             GError **error);
+/* Where the file says that, for who knows better whether it is right; 0 where it does not. */
+unsigned int inos_config_line (const char *path, const char *group, const char *key);
 
 /* Whether a file with that text would be taken; error says what is wrong with it. */
 bool inos_config_check (const char *text, size_t length, GError **error);

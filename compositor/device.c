@@ -60,8 +60,16 @@ static void apply_touchpad (struct libinput_device *handle, const struct inos_de
     VALUE (DRAG_LOCK, enum libinput_config_drag_lock_state, tap_get_default_drag_lock_enabled));
   libinput_device_config_dwt_set_enabled (
     handle, VALUE (DISABLE_WHILE_TYPING, enum libinput_config_dwt_state, dwt_get_default_enabled));
+  libinput_device_config_dwtp_set_enabled (
+    handle,
+    VALUE (DISABLE_WHILE_TRACKPOINTING, enum libinput_config_dwtp_state, dwtp_get_default_enabled));
+  libinput_device_config_tap_set_button_map (
+    handle, VALUE (TAP_BUTTONS, enum libinput_config_tap_button_map, tap_get_default_button_map));
   libinput_device_config_click_set_method (
     handle, VALUE (CLICK_METHOD, enum libinput_config_click_method, click_get_default_method));
+  libinput_device_config_click_set_clickfinger_button_map (
+    handle, VALUE (CLICK_BUTTONS, enum libinput_config_clickfinger_button_map,
+                   click_get_default_clickfinger_button_map));
 }
 
 static void apply_pointer (struct libinput_device *handle, const struct inos_device_config *config)
@@ -76,6 +84,11 @@ static void apply_pointer (struct libinput_device *handle, const struct inos_dev
     handle, VALUE (SCROLL_METHOD, enum libinput_config_scroll_method, scroll_get_default_method));
   libinput_device_config_scroll_set_button (
     handle, VALUE (SCROLL_BUTTON, uint32_t, scroll_get_default_button));
+  libinput_device_config_scroll_set_button_lock (
+    handle, VALUE (SCROLL_LOCK, enum libinput_config_scroll_button_lock_state,
+                   scroll_get_default_button_lock));
+  libinput_device_config_rotation_set_angle (
+    handle, VALUE (ROTATION, unsigned int, rotation_get_default_angle));
   libinput_device_config_left_handed_set (handle,
                                           VALUE (LEFT_HANDED, int, left_handed_get_default));
   libinput_device_config_middle_emulation_set_enabled (
@@ -131,6 +144,16 @@ struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input
   return output;
 }
 
+double inos_device_scroll_speed (struct inos_seat *seat, const struct wlr_input_device *wlr)
+{
+  const struct inos_device *device;
+  wl_list_for_each (device, &seat->devices, link) {
+    if (device->wlr == wlr)
+      return device->scroll_speed;
+  }
+  return 1;
+}
+
 /* What a program asked of its own device stays. */
 static void map (struct inos_device *device)
 {
@@ -158,6 +181,7 @@ static void apply (struct inos_device *device)
   struct libinput_device *handle = handle_of (device);
   struct inos_device_config config = inos_device_config_resolve (
     compositor->config.devices, inos_device_kind (device), inos_device_name (device));
+  device->scroll_speed = inos_device_config_get (&config, INOS_DEVICE_SCROLL_SPEED, 1);
   if (handle)
     apply_libinput (handle, &config);
   map (device);

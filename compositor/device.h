@@ -10,7 +10,8 @@ struct inos_device {
   struct inos_seat *seat;
   uint32_t id; /* never used again in this compositor */
   struct wlr_input_device *wlr;
-  bool mapped; /* to one output, by the settings or what it says itself */
+  double scroll_speed; /* times what it says */
+  bool mapped;         /* to one output, by the settings or what it says itself */
 
   struct wl_listener destroy;
 };
@@ -29,6 +30,9 @@ void inos_devices_map (struct inos_compositor *compositor);
 
 /* The output that it is part of, by the settings or what it says itself; NULL for none. */
 struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr);
+
+/* How far its scrolling goes, as a part of what it says itself. */
+double inos_device_scroll_speed (struct inos_seat *seat, const struct wlr_input_device *wlr);
 
 /* The device with that id, of whichever seat, or NULL. */
 struct inos_device *inos_device_find (struct inos_compositor *compositor, uint32_t id);

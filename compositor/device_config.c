@@ -43,6 +43,18 @@ static const struct choice send_events[] = {
   {NULL, 0},
 };
 
+static const struct choice tap_buttons[] = {
+  {"left-right-middle", LIBINPUT_CONFIG_TAP_MAP_LRM},
+  {"left-middle-right", LIBINPUT_CONFIG_TAP_MAP_LMR},
+  {NULL, 0},
+};
+
+static const struct choice click_buttons[] = {
+  {"left-right-middle", LIBINPUT_CONFIG_CLICKFINGER_MAP_LRM},
+  {"left-middle-right", LIBINPUT_CONFIG_CLICKFINGER_MAP_LMR},
+  {NULL, 0},
+};
+
 /* A setting is one of some words, or where there are none a number. */
 static const struct {
   const char *key;
@@ -62,6 +74,12 @@ static const struct {
   [INOS_DEVICE_LEFT_HANDED] = {"left-handed", flags, 0, 0},
   [INOS_DEVICE_MIDDLE_EMULATION] = {"middle-emulation", flags, 0, 0},
   [INOS_DEVICE_SEND_EVENTS] = {"send-events", send_events, 0, 0},
+  [INOS_DEVICE_SCROLL_LOCK] = {"scroll-button-lock", flags, 0, 0},
+  [INOS_DEVICE_SCROLL_SPEED] = {"scroll-speed", NULL, 0.1, 10},
+  [INOS_DEVICE_TAP_BUTTONS] = {"tap-buttons", tap_buttons, 0, 0},
+  [INOS_DEVICE_CLICK_BUTTONS] = {"click-buttons", click_buttons, 0, 0},
+  [INOS_DEVICE_DISABLE_WHILE_TRACKPOINTING] = {"disable-while-trackpointing", flags, 0, 0},
+  [INOS_DEVICE_ROTATION] = {"rotation", NULL, 0, 359},
 };
 
 static const char *const words[INOS_DEVICE_WORD_COUNT] = {

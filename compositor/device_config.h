@@ -20,6 +20,12 @@ enum inos_device_setting {
   INOS_DEVICE_LEFT_HANDED,
   INOS_DEVICE_MIDDLE_EMULATION,
   INOS_DEVICE_SEND_EVENTS, /* enum libinput_config_send_events_mode */
+  INOS_DEVICE_SCROLL_LOCK,
+  INOS_DEVICE_SCROLL_SPEED,  /* times what the device says */
+  INOS_DEVICE_TAP_BUTTONS,   /* enum libinput_config_tap_button_map */
+  INOS_DEVICE_CLICK_BUTTONS, /* enum libinput_config_clickfinger_button_map */
+  INOS_DEVICE_DISABLE_WHILE_TRACKPOINTING,
+  INOS_DEVICE_ROTATION, /* degrees, clockwise */
   INOS_DEVICE_SETTING_COUNT,
 };
 

@@ -13,6 +13,7 @@
 
 struct inos_keyboard_access {
   struct inos_seat *seat;
+  struct inos_key_access_settings settings;
   struct inos_key_access *keys;
   struct wlr_keyboard keyboard;
   struct wl_event_source *timer;
@@ -100,23 +101,44 @@ void inos_keyboard_access_finish (struct inos_seat *seat)
   g_clear_pointer (&seat->access, g_free);
 }
 
-void inos_keyboard_access_configure (struct inos_seat *seat)
+static struct inos_key_access_settings wanted (const struct inos_seat *seat)
 {
-  static const struct wlr_keyboard_impl impl = {.name = "access", .led_update = show_leds};
   const struct inos_config *config = &seat->compositor->config;
-  const struct inos_key_access_settings settings = {
+  return (struct inos_key_access_settings){
     .sticky = config->sticky_keys,
     .slow = config->slow_keys,
     .bounce = config->bounce_keys,
     .mouse = config->mouse_keys,
   };
+}
+
+static bool is_on (const struct inos_key_access_settings *settings)
+{
+  return settings->sticky || settings->slow || settings->bounce || settings->mouse;
+}
+
+bool inos_keyboard_access_is_current (struct inos_seat *seat)
+{
+  const struct inos_key_access_settings now = wanted (seat);
+  if (!seat->access)
+    return !is_on (&now);
+  const struct inos_key_access_settings *had = &seat->access->settings;
+  return now.sticky == had->sticky && now.slow == had->slow && now.bounce == had->bounce &&
+         now.mouse == had->mouse;
+}
+
+void inos_keyboard_access_configure (struct inos_seat *seat)
+{
+  static const struct wlr_keyboard_impl impl = {.name = "access", .led_update = show_leds};
+  const struct inos_key_access_settings settings = wanted (seat);
   inos_keyboard_access_finish (seat);
   inos_cursor_image_redraw (seat);
-  if (!settings.sticky && !settings.slow && !settings.bounce && !settings.mouse)
+  if (!is_on (&settings))
     return;
   struct inos_keyboard_access *access = seat->access = g_new0 (struct inos_keyboard_access, 1);
   const struct inos_key_access_sink sink = {type, move, click, access};
   access->seat = seat;
+  access->settings = settings;
   access->keys = inos_key_access_create (&settings, &sink);
   access->timer = wl_event_loop_add_timer (seat->compositor->loop, on_timer, access);
   wlr_keyboard_init (&access->keyboard, &impl, "access");

@@ -4,6 +4,8 @@
 
 #include "seat.h"
 
+/* Whether it is as the settings say. */
+bool inos_keyboard_access_is_current (struct inos_seat *seat);
 /* Starts, changes or ends it as the settings say. The keyboards must leave and join around it. */
 void inos_keyboard_access_configure (struct inos_seat *seat);
 void inos_keyboard_access_finish (struct inos_seat *seat);

@@ -1,5 +1,6 @@
 #include "keyboard_layout.h"
 
+#include <glib/gi18n.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard_group.h>
 #include <wlr/types/wlr_seat.h>
@@ -16,6 +17,7 @@ struct member {
   struct inos_seat *seat;
   struct wlr_keyboard *wlr;
   struct xkb_keymap *keymap; /* NULL: the group's */
+  char *names;               /* what `keymap` was made of; NULL: it has no names of its own */
   bool alone;                /* of those with a keymap */
 
   struct wl_listener key; /* where its keys go another way than through the group */
@@ -55,31 +57,59 @@ static struct xkb_keymap *compile (const struct xkb_rule_names *names, const cha
   return keymap;
 }
 
-/* The configured keymap, or the default one where the configured names make none. */
-static struct xkb_keymap *make_keymap (const struct inos_config *config)
+static struct xkb_rule_names names_of (const struct inos_config *config)
 {
-  const struct xkb_rule_names names = {
+  return (struct xkb_rule_names){
     .rules = config->rules,
     .model = config->model,
     .layout = config->layout,
     .variant = config->variant,
     .options = config->options,
   };
+}
+
+/* To tell whether they are the same. The caller's to free. */
+static char *join_names (const struct xkb_rule_names *names)
+{
+  return g_strjoin ("\n", text_of (names->rules), text_of (names->model), text_of (names->layout),
+                    text_of (names->variant), text_of (names->options), NULL);
+}
+
+bool inos_keyboard_layout_check (const struct inos_config *next, const struct inos_config *now,
+                                 GError **error)
+{
+  const struct xkb_rule_names names = names_of (next), old_names = names_of (now);
+  g_autofree char *joined = join_names (&names), *old = join_names (&old_names);
+  if (g_str_equal (joined, old) || inos_keyboard_layout_exists (&names))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[keyboard] there is no layout '%s' with variant '%s', model '%s' and options "
+                  "'%s'"),
+               text_of (names.layout), text_of (names.variant), text_of (names.model),
+               text_of (names.options));
+  return false;
+}
+
+/* The configured keymap, or the default one where the configured names make none. */
+static struct xkb_keymap *make_keymap (const struct xkb_rule_names *names)
+{
   const struct xkb_rule_names none = {0};
-  struct xkb_keymap *keymap = compile (&names, "keyboard");
+  struct xkb_keymap *keymap = compile (names, "keyboard");
   return keymap ? keymap : compile (&none, "keyboard");
 }
 
-/* NULL for a keyboard that is like the others. A layout of its own has none of their variants. */
-static struct xkb_keymap *make_own_keymap (struct inos_compositor *compositor, const char *name)
+/* Makes the member's own keymap, or takes it away; one of the same names stays, since compiling
+ * takes a while, and a new one forgets which locks are on. A layout of its own has none of the
+ * others' variants. Returns whether it is another one. */
+static bool take_own_keymap (struct member *member)
 {
-  const struct inos_config *all = &compositor->config;
+  const struct inos_config *all = &member->seat->compositor->config;
+  const char *name = text_of (member->wlr->base.name);
   struct inos_device_config own = inos_device_config_resolve (all->devices, "keyboard", name);
   const char *layout = text_of (own.words[INOS_DEVICE_LAYOUT]);
   const char *variant = text_of (own.words[INOS_DEVICE_VARIANT]);
   const char *options = text_of (own.words[INOS_DEVICE_OPTIONS]);
-  if (!layout[0] && !variant[0] && !options[0])
-    return NULL;
+  bool has_names = layout[0] || variant[0] || options[0];
   const struct xkb_rule_names names = {
     .rules = all->rules,
     .model = all->model,
@@ -87,15 +117,23 @@ static struct xkb_keymap *make_own_keymap (struct inos_compositor *compositor, c
     .variant = layout[0] || variant[0] ? variant : all->variant,
     .options = options[0] ? options : all->options,
   };
+  g_autofree char *joined = has_names ? join_names (&names) : NULL;
+  if (g_strcmp0 (joined, member->names) == 0)
+    return false;
   g_autofree char *section = g_strconcat ("device ", name, NULL);
-  return compile (&names, section);
+  g_clear_pointer (&member->keymap, xkb_keymap_unref);
+  g_free (member->names);
+  member->names = g_steal_pointer (&joined);
+  if (has_names)
+    member->keymap = compile (&names, section);
+  return true;
 }
 
 static void configure_with (struct inos_seat *seat, struct wlr_keyboard *keyboard,
                             struct xkb_keymap *keymap)
 {
   const struct inos_config *config = &seat->compositor->config;
-  if (keymap)
+  if (keymap && keymap != keyboard->keymap)
     wlr_keyboard_set_keymap (keyboard, keymap);
   wlr_keyboard_set_repeat_info (keyboard, config->repeat_rate, config->repeat_delay);
 }
@@ -105,20 +143,30 @@ static void configure (struct inos_seat *seat, struct wlr_keyboard *keyboard)
   configure_with (seat, keyboard, seat->keymap);
 }
 
-static void configure_member (struct member *member)
+/* Returns whether it has, or had, a keymap of its own that is another one now. */
+static bool configure_member (struct member *member)
 {
-  g_clear_pointer (&member->keymap, xkb_keymap_unref);
-  member->keymap = make_own_keymap (member->seat->compositor, text_of (member->wlr->base.name));
+  bool changed = take_own_keymap (member);
   configure_with (member->seat, member->wlr,
                   member->keymap ? member->keymap : member->seat->keymap);
+  return changed;
 }
 
 /* Compiled when first asked for: it takes a while, and not every seat has a keyboard. */
 static struct xkb_keymap *keymap_of (struct inos_seat *seat)
 {
-  if (!seat->keymap)
-    seat->keymap = make_keymap (&seat->compositor->config);
+  const struct xkb_rule_names names = names_of (&seat->compositor->config);
+  if (seat->keymap)
+    return seat->keymap;
+  seat->keymap = make_keymap (&names);
+  seat->keymap_names = join_names (&names);
   return seat->keymap;
+}
+
+static void forget_keymap (struct inos_seat *seat)
+{
+  g_clear_pointer (&seat->keymap, xkb_keymap_unref);
+  g_clear_pointer (&seat->keymap_names, g_free);
 }
 
 static void join_group (struct inos_seat *seat, struct wlr_keyboard *wlr)
@@ -188,6 +236,7 @@ static void member_free (struct member *member)
   wl_list_remove (&member->link);
   if (member->keymap)
     xkb_keymap_unref (member->keymap);
+  g_free (member->names);
   g_free (member);
 }
 
@@ -264,14 +313,23 @@ void inos_keyboard_layout_show_leds (struct inos_seat *seat, uint32_t leds)
 void inos_keyboard_layout_configure (struct inos_seat *seat)
 {
   struct member *member;
-  g_clear_pointer (&seat->keymap, xkb_keymap_unref);
-  seat->layout = 0;
+  const struct xkb_rule_names names = names_of (&seat->compositor->config);
+  g_autofree char *joined = join_names (&names);
+  bool changed = g_strcmp0 (joined, seat->keymap_names) != 0;
+  if (changed) {
+    forget_keymap (seat);
+    seat->layout = 0;
+  }
   if (seat->group) {
+    struct wlr_keyboard *access = inos_keyboard_access_keyboard (seat);
     keymap_of (seat);
     wl_list_for_each (member, &seat->members, link)
-      configure_member (member);
+      changed |= configure_member (member);
     configure (seat, &seat->group->keyboard);
-    inos_keyboard_layout_configure_access (seat);
+    if (changed || !inos_keyboard_access_is_current (seat))
+      inos_keyboard_layout_configure_access (seat);
+    else if (access)
+      configure (seat, access);
   }
   wl_signal_emit_mutable (&seat->compositor->events.input_change, seat->compositor);
 }
@@ -328,5 +386,5 @@ void inos_keyboard_layout_finish (struct inos_seat *seat)
     member_free (member);
   inos_keyboard_access_finish (seat);
   g_clear_pointer (&seat->group, wlr_keyboard_group_destroy);
-  g_clear_pointer (&seat->keymap, xkb_keymap_unref);
+  forget_keymap (seat);
 }

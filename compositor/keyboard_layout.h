@@ -29,6 +29,10 @@ void inos_keyboard_layout_show_leds (struct inos_seat *seat, uint32_t leds);
 
 /* Whether XKB can make a keyboard of these names. */
 bool inos_keyboard_layout_exists (const struct xkb_rule_names *names);
+/* The same of settings that are to follow those that hold: it compiles nothing where these name the
+ * same, since that takes a while. */
+bool inos_keyboard_layout_check (const struct inos_config *next, const struct inos_config *now,
+                                 GError **error);
 
 /* The layouts of the configuration, which an index names; there is one at least. */
 unsigned int inos_keyboard_layout_count (struct inos_seat *seat);

@@ -11,7 +11,7 @@
 #include <wlr/types/wlr_xcursor_manager.h>
 #include <wlr/util/log.h>
 
-#include "bridge/permit/bus_guard.h"
+#include "guard/bus_guard.h"
 #include "bus.h"
 #include "bus_reader.h"
 #include "bus_window.h"

@@ -13,11 +13,22 @@ void inos_overview_set_picture (struct wlr_scene_buffer *scene, struct wlr_buffe
     wlr_buffer_drop (buffer);
 }
 
-void inos_overview_ring_create (struct inos_overview_ring *ring, struct wlr_scene_tree *parent)
+void inos_overview_ring_create (struct inos_overview_ring *ring, struct wlr_scene_tree *parent,
+                                struct wlr_scene_node *above)
 {
   static const float none[4] = {0, 0, 0, 0};
-  for (size_t i = 0; i < G_N_ELEMENTS (ring->sides); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (ring->sides); i++) {
     ring->sides[i] = wlr_scene_rect_create (parent, 0, 0, none);
+    wlr_scene_node_set_enabled (&ring->sides[i]->node, false);
+    if (above)
+      wlr_scene_node_place_above (&ring->sides[i]->node, above);
+  }
+}
+
+void inos_overview_ring_destroy (struct inos_overview_ring *ring)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (ring->sides); i++)
+    wlr_scene_node_destroy (&ring->sides[i]->node);
 }
 
 void inos_overview_ring_place (struct inos_overview_ring *ring, const struct wlr_box *box,

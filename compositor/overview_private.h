@@ -23,6 +23,7 @@ struct inos_overview_tile {
   struct wlr_box desk; /* where it is when the overview is closed; `place` where it is hidden */
   struct wlr_box old;  /* where it was drawn before it got this place */
   struct wlr_box place;
+  struct inos_overview_ring edge; /* in high contrast: windows may be as bright as what is behind */
   struct wlr_scene_buffer *name;
   char *title; /* that is drawn */
   bool strong; /* it is drawn so */
@@ -134,7 +135,10 @@ int inos_overview_strip_height (const struct inos_overview_screen *screen);
 /* Shows the buffer, which it takes, in a size in px; buffer: may be NULL. */
 void inos_overview_set_picture (struct wlr_scene_buffer *scene, struct wlr_buffer *buffer,
                                 int width, int height);
-void inos_overview_ring_create (struct inos_overview_ring *ring, struct wlr_scene_tree *parent);
+/* above: a node of the parent's that it is drawn right above, or NULL: above all of them. */
+void inos_overview_ring_create (struct inos_overview_ring *ring, struct wlr_scene_tree *parent,
+                                struct wlr_scene_node *above);
+void inos_overview_ring_destroy (struct inos_overview_ring *ring);
 /* Around the box; width: px, 0 for none. */
 void inos_overview_ring_place (struct inos_overview_ring *ring, const struct wlr_box *box,
                                int width, const float colour[static 4]);

@@ -17,6 +17,7 @@ enum {
   NAME_LEAST = 120, /* px wide that names may be, if there is room beside them */
   CLOSE = 28,       /* px */
   RING = 3,
+  EDGE = 1,    /* px, of windows that are not chosen, in high contrast */
   WORDS = 120, /* px high that words are where there is no window */
   MOST_SCALE = 4,
 };
@@ -56,8 +57,8 @@ static void on_tile (void *data)
 {
   struct inos_overview_tile *tile = data;
   inos_thumbnail_destroy (tile->thumbnail);
-  if (tile->name)
-    wlr_scene_node_destroy (&tile->name->node);
+  wlr_scene_node_destroy (&tile->name->node);
+  inos_overview_ring_destroy (&tile->edge);
   g_free (tile->title);
   g_free (tile);
 }
@@ -119,6 +120,7 @@ static struct inos_overview_tile *tile_create (struct inos_overview_screen *scre
   tile->thumbnail = inos_thumbnail_create (screen->windows, view);
   tile->name = wlr_scene_buffer_create (screen->tree, NULL);
   wlr_scene_node_place_above (&tile->name->node, &screen->windows->node);
+  inos_overview_ring_create (&tile->edge, screen->tree, &screen->windows->node);
   return tile;
 }
 
@@ -288,6 +290,22 @@ static void draw_name (struct inos_overview_screen *screen, struct inos_overview
                              width, height);
 }
 
+/* Around windows that are where they belong: on their way they lie over each other. */
+static void draw_edges (struct inos_overview_screen *screen,
+                        const struct inos_overview_tile *chosen)
+{
+  const struct inos_overview *overview = screen->overview;
+  bool still = screen->style.contrast && overview->part >= 1 && overview->settled >= 1;
+  float line[4];
+  inos_overview_colour (line, inos_tokens_of (screen->style.dark, screen->style.contrast)->line, 1);
+  for (guint i = 0; i < screen->tiles->len; i++) {
+    struct inos_overview_tile *tile = at (screen, i);
+    bool dragged = overview->press.moved && overview->press.view == tile->view->id;
+    inos_overview_ring_place (&tile->edge, &tile->place,
+                              still && !dragged && tile != chosen ? EDGE : 0, line);
+  }
+}
+
 void inos_overview_screen_mark (struct inos_overview_screen *screen)
 {
   const struct inos_overview *overview = screen->overview;
@@ -305,6 +323,7 @@ void inos_overview_screen_mark (struct inos_overview_screen *screen)
   inos_overview_colour (accent, tokens->accent, 1);
   inos_overview_ring_place (&screen->ring, marks ? &chosen->place : &(struct wlr_box){0},
                             marks ? RING : 0, accent);
+  draw_edges (screen, marks ? chosen : NULL);
   wlr_scene_node_set_enabled (&screen->close->node, marks);
   if (marks) {
     struct wlr_box box = inos_overview_close_box (screen, chosen);
@@ -372,7 +391,7 @@ struct inos_overview_screen *inos_overview_screen_create (struct inos_overview *
   screen->tree = wlr_scene_tree_create (overview->compositor->layers[INOS_LAYER_OVERVIEW]);
   screen->back = wlr_scene_rect_create (screen->tree, 0, 0, none);
   screen->windows = wlr_scene_tree_create (screen->tree);
-  inos_overview_ring_create (&screen->ring, screen->tree);
+  inos_overview_ring_create (&screen->ring, screen->tree, NULL);
   screen->close = wlr_scene_buffer_create (screen->tree, NULL);
   screen->tiles = g_ptr_array_new_with_free_func (on_tile);
   inos_overview_screen_update (screen);

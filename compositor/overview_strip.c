@@ -98,7 +98,7 @@ static struct inos_overview_cell *cell_create (struct inos_overview_screen *scre
     if (is_here (screen, cell, view))
       g_ptr_array_add (cell->windows, inos_thumbnail_create (screen->strip, view));
   }
-  inos_overview_ring_create (&cell->ring, screen->strip);
+  inos_overview_ring_create (&cell->ring, screen->strip, NULL);
   cell->name = wlr_scene_buffer_create (screen->strip, NULL);
   return cell;
 }

@@ -1,5 +1,6 @@
 #include "pointer.h"
 
+#include <math.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output_layout.h>
@@ -14,6 +15,7 @@
 #include "corner.h"
 #include "cursor_image.h"
 #include "cursor_theme.h"
+#include "device.h"
 #include "window_frame.h"
 #include "gesture.h"
 #include "grab.h"
@@ -197,7 +199,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   inos_cursor_image_show (seat);
   if (!seat->pressed)
     inos_x11_drag_cancel (seat->x11_drag);
-  if (inos_window_menu_press (seat) || inos_overview_press (seat, event->button)) {
+  bool ends_grab = seat->grab.kind != INOS_GRAB_NONE && seat->grab.keys; /* when it goes up */
+  if (ends_grab || inos_window_menu_press (seat) || inos_overview_press (seat, event->button)) {
     swallow (seat, event->button);
     return;
   }
@@ -319,8 +322,11 @@ static void handle_axis (struct wl_listener *listener, void *data)
                   : event->delta / (4.0 * TOUCHPAD_STEP);
   if (scroll_binding (seat, event) || inos_overview_scroll (seat, step))
     return;
-  wlr_seat_pointer_notify_axis (seat->wlr, event->time_msec, event->orientation, event->delta,
-                                event->delta_discrete, event->source, event->relative_direction);
+  double speed = inos_device_scroll_speed (seat, &event->pointer->base);
+  wlr_seat_pointer_notify_axis (
+    seat->wlr, event->time_msec, event->orientation, event->delta * speed,
+    (int32_t)CLAMP (lround (event->delta_discrete * speed), INT32_MIN, INT32_MAX), event->source,
+    event->relative_direction);
   inos_idle_activity (seat);
 }
 

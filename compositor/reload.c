@@ -66,12 +66,28 @@ static void take (struct inos_compositor *compositor, const struct inos_config *
   inos_config_finish (&before);
 }
 
+/* What the file and GSettings say; false where a person has to mend something first. */
+static bool load (const struct inos_compositor *compositor, struct inos_config *config,
+                  GError **error)
+{
+  const char *path = compositor->config_path;
+  if (!inos_config_load_over (config, path, inos_shared_settings_file (compositor->shared), error))
+    return false;
+  if (inos_keyboard_layout_check (config, &compositor->config, error))
+    return true;
+  config->wrong_line = inos_config_line (path, "keyboard", "layout");
+  if (config->wrong_line > 0)
+    g_prefix_error (error, "%s:%u: ", path, config->wrong_line);
+  else
+    g_prefix_error (error, "%s: ", path);
+  return false;
+}
+
 bool inos_reload (struct inos_compositor *compositor)
 {
   struct inos_config config;
   g_autoptr (GError) error = NULL;
-  if (!inos_config_load_over (&config, compositor->config_path,
-                              inos_shared_settings_file (compositor->shared), &error)) {
+  if (!load (compositor, &config, &error)) {
     wlr_log (WLR_ERROR, "%s: the settings stay as they are", error->message);
     keep_error (compositor, error->message, config.wrong_line);
     /* No file was ever right: what is below it may have changed. */

@@ -43,6 +43,7 @@ struct inos_seat {
   struct wlr_keyboard_group *group; /* may be NULL: there has been none yet */
   struct wl_list members;
   struct xkb_keymap *keymap;           /* may be NULL likewise */
+  char *keymap_names;                  /* what it was made of; may be NULL likewise */
   unsigned int layout;                 /* the one that is typed in */
   struct inos_keyboard_access *access; /* may be NULL: keys come as they are */
 
@@ -101,6 +102,12 @@ struct inos_seat {
     bool tiled;                     /* it goes back into a layout, where it is dropped */
     bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
+    bool keys; /* see grab_keys.h; this is what Escape brings back: */
+    struct {
+      struct wlr_box box; /* floating */
+      uint32_t snapped;
+      bool maximized, floats;
+    } before;
   } grab;
 
   /* The pointer on frames of windows; each may be NULL. */

@@ -21,6 +21,7 @@ struct inos_shared_settings {
   struct inos_compositor *compositor;
   struct inos_shared_source source;
   GKeyFile *file;                /* NULL: nothing is set */
+  char *asked;                   /* the names of a keyboard that were looked at last; may be NULL */
   struct wl_event_source *timer; /* until they were looked up */
   struct wl_event_source *idle;  /* may be NULL: nothing changed */
   struct wl_listener surface_commit;
@@ -80,7 +81,7 @@ static bool check_name (GKeyFile *file, const struct xkb_rule_names *names, cons
 }
 
 /* What cannot be typed with is not taken; the rest of it is. */
-static void check_keyboard (GKeyFile *file)
+static void check_names (GKeyFile *file)
 {
   g_autofree char *layout = g_key_file_get_string (file, KEYBOARD, "layout", NULL);
   g_autofree char *variant = g_key_file_get_string (file, KEYBOARD, "variant", NULL);
@@ -98,12 +99,42 @@ static void check_keyboard (GKeyFile *file)
   check_name (file, &names, "options", options);
 }
 
+static const char *const name_keys[] = {"layout", "variant", "model", "options"};
+
+/* All of them in one text, that of one that is not set empty. The caller's to free. */
+static char *join_names (GKeyFile *file)
+{
+  GString *text = g_string_new (NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (name_keys); i++) {
+    g_autofree char *name = g_key_file_get_string (file, KEYBOARD, name_keys[i], NULL);
+    g_string_append_printf (text, "%s\n", name ? name : "");
+  }
+  return g_string_free (text, FALSE);
+}
+
+/* XKB takes its time: names that were looked at before are not looked at again, and what was
+ * refused of them then is refused now. */
+static void check_keyboard (struct inos_shared_settings *shared, GKeyFile *file)
+{
+  char *asked = join_names (file);
+  if (g_strcmp0 (asked, shared->asked) != 0) {
+    check_names (file);
+  } else {
+    for (size_t i = 0; i < G_N_ELEMENTS (name_keys); i++) {
+      if (!shared->file || !g_key_file_has_key (shared->file, KEYBOARD, name_keys[i], NULL))
+        g_key_file_remove_key (file, KEYBOARD, name_keys[i], NULL);
+    }
+  }
+  g_free (shared->asked);
+  shared->asked = asked;
+}
+
 /* NULL where nothing is set. */
-static GKeyFile *read_all (const struct inos_shared_settings *shared)
+static GKeyFile *read_all (struct inos_shared_settings *shared)
 {
   g_autoptr (GKeyFile) file = g_key_file_new();
   inos_shared_values_for_each (&shared->source, on_value, file);
-  check_keyboard (file);
+  check_keyboard (shared, file);
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   return groups[0] ? g_steal_pointer (&file) : NULL;
 }
@@ -207,6 +238,7 @@ void inos_shared_settings_destroy (struct inos_shared_settings *shared)
     g_clear_object (&shared->source.settings[i]);
   }
   g_clear_pointer (&shared->file, g_key_file_unref);
+  g_free (shared->asked);
   g_free (shared);
 }
 

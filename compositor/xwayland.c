@@ -1,5 +1,6 @@
 #include "xwayland.h"
 
+#include <poll.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/util/log.h>
 #include <wlr/xwayland/server.h>
@@ -21,6 +22,7 @@ struct xwayland {
   struct inos_x11_types types;
   struct inos_x11_link *link; /* may be NULL */
   bool is_ready;              /* the X server that runs, or ran last */
+  unsigned int lost;          /* windows and menus that went because it did */
   struct inos_x11_outputs *outputs;
   struct wl_event_source *rescale; /* NULL: the scale is what it should be */
   struct wl_event_source *again;   /* NULL: wlroots starts the next one */
@@ -117,6 +119,14 @@ static void handle_gone (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, gone);
   DISCONNECT (xwayland->gone);
+  /* Whichever of its connections is looked at first. */
+  if (!xwayland->compositor->ending)
+    xwayland->lost += xwayland->compositor->x11.shown;
+  if (xwayland->lost > 0)
+    wlr_log (WLR_ERROR,
+             "the X server ended, with %u windows and menus; X11 programs that are started now get "
+             "another one",
+             xwayland->lost);
   if (xwayland->is_ready || xwayland->compositor->ending || xwayland->again)
     return;
   wlr_log (WLR_ERROR, "the X server ended before it was ready; X11 programs can start it again");
@@ -128,6 +138,7 @@ static void handle_start (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, start);
   xwayland->is_ready = false;
+  xwayland->lost = 0;
   inos_x11_scale_choose (xwayland->compositor);
   DISCONNECT (xwayland->gone);
   xwayland->gone.notify = handle_gone;
@@ -214,10 +225,21 @@ bool inos_xwayland_has_global (struct inos_compositor *compositor, const struct 
   return xwayland && inos_x11_outputs_is (xwayland->outputs, global);
 }
 
+/* wlroots takes its windows away then, before it takes notice of it otherwise. */
+static bool has_hung_up (const struct xwayland *xwayland)
+{
+  xcb_connection_t *connection =
+    xwayland->wlr ? wlr_xwayland_get_xwm_connection (xwayland->wlr) : NULL;
+  struct pollfd socket = {.fd = connection ? xcb_get_file_descriptor (connection) : -1};
+  return connection && poll (&socket, 1, 0) == 1;
+}
+
 void inos_xwayland_shown (struct inos_compositor *compositor, bool shown)
 {
   struct xwayland *xwayland = find (compositor);
   compositor->x11.shown += shown ? 1u : -1u;
+  if (!shown && xwayland && !compositor->ending && has_hung_up (xwayland))
+    xwayland->lost++;
   if (!shown && compositor->x11.shown == 0 && xwayland)
     rescale_later (xwayland);
 }

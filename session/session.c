@@ -14,7 +14,7 @@
 #include "tell.h"
 #include "trial.h"
 
-#include "bridge/permit/bus_guard.h"
+#include "guard/bus_guard.h"
 #include "inos-config.h"
 
 #include <glib-unix.h>

@@ -6,7 +6,7 @@
  */
 
 #include "application.h"
-#include "bridge/permit/bus_guard.h"
+#include "guard/bus_guard.h"
 #include "inos-config.h"
 #include "inos-shell-ui.h"
 #include "session/safe_settings.h"

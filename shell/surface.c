@@ -6,10 +6,12 @@
 #include "page.h"
 
 #include <gtk4-layer-shell.h>
+#include <math.h>
 #include <systemd/sd-daemon.h>
 
-#define PANEL_HEIGHT 32
+#define PANEL_HEIGHT 32 /* with letters of the usual size; what is larger follows these */
 #define CARD_MARGIN 8
+#define LETTERS_MOST 3.0
 #define CARD_MIN_HEIGHT 120
 /* How long an overlay waits for its page. */
 #define REVEAL_TIMEOUT_MS 1000
@@ -50,7 +52,24 @@ struct InosSurface {
   GtkWidget *frame; /* the page's */
 
   guint reveal_source; /* of an overlay that is up but waits for its page */
+  InosCard card;       /* width 0: none was set */
 };
+
+/* How much larger letters are than usual, at least 1: GTK's own figure, by which WebKit enlarges
+ * all of a page. */
+static double letters (void)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
+  return CLAMP (dpi / (96.0 * 1024), 1, LETTERS_MOST);
+}
+
+/* 0: as high as the output. */
+static int height_of (InosSurfaceKind kind)
+{
+  return (int)ceil (kinds[kind].height * letters());
+}
 
 /* Who waits for the shell learns that it gets on: a web engine may be long in coming from a slow
  * disk. */
@@ -64,7 +83,7 @@ static void on_created (InosPage *page, WebKitWebView *view, gpointer data)
   InosSurface *self = data;
 
   if (kinds[self->kind].height > 0)
-    gtk_widget_set_size_request (GTK_WIDGET (view), -1, kinds[self->kind].height);
+    gtk_widget_set_size_request (GTK_WIDGET (view), -1, height_of (self->kind));
   g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), self);
 }
 
@@ -143,6 +162,61 @@ static void set_anchors (InosSurface *self, GtkWindow *window)
                         !corner && kinds[self->kind].height == 0);
 }
 
+/* What every output has room for: the overlay may come up on any. */
+static GdkRectangle fitting (InosSurface *self)
+{
+  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default());
+  const InosCard *card = &self->card;
+  double larger = letters();
+  /* Those that cover the panel begin below it. */
+  gboolean covers = self->kind == INOS_SURFACE_OVERLAY;
+  int top = card->top + (covers ? height_of (INOS_SURFACE_PANEL) - PANEL_HEIGHT : 0);
+  GdkRectangle box = {0, top, (int)ceil (card->width * larger), (int)ceil (card->height * larger)};
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++) {
+    g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+    GdkRectangle geometry;
+
+    gdk_monitor_get_geometry (monitor, &geometry);
+    box.width = MIN (box.width, MAX (geometry.width - 2 * CARD_MARGIN, card->width));
+    box.height = MIN (box.height, MAX (geometry.height - top - CARD_MARGIN, CARD_MIN_HEIGHT));
+  }
+  return box;
+}
+
+static void place_card (InosSurface *self)
+{
+  GdkRectangle box = fitting (self);
+
+  gtk_widget_set_margin_top (self->frame, box.y);
+  gtk_widget_set_size_request (self->frame, box.width, box.height);
+  if (self->kind == INOS_SURFACE_POPUPS)
+    gtk_window_set_default_size (self->window, box.width + 2 * CARD_MARGIN,
+                                 box.y + box.height + CARD_MARGIN);
+}
+
+/* Its own, and the room that windows leave it. */
+static void set_height (InosSurface *self, GtkWindow *window)
+{
+  int height = height_of (self->kind);
+
+  gtk_layer_set_exclusive_zone (window, height > 0 ? height : kinds[self->kind].exclusive_zone);
+  if (height > 0)
+    gtk_window_set_default_size (window, -1, height);
+}
+
+static void on_letters (GtkSettings *settings, GParamSpec *property, gpointer data)
+{
+  InosSurface *self = data;
+  GtkWidget *view = inos_page_get_view (self->page);
+
+  set_height (self, self->window);
+  if (view && kinds[self->kind].height > 0)
+    gtk_widget_set_size_request (view, -1, height_of (self->kind));
+  if (self->card.width > 0)
+    place_card (self);
+}
+
 static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
 {
   GtkWindow *window = GTK_WINDOW (gtk_window_new());
@@ -157,9 +231,9 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
   gtk_layer_set_keyboard_mode (window, kinds[self->kind].keyboard);
   gtk_layer_set_monitor (window, monitor);
   set_anchors (self, window);
-  gtk_layer_set_exclusive_zone (window, kinds[self->kind].exclusive_zone);
-  if (kinds[self->kind].height > 0)
-    gtk_window_set_default_size (window, -1, kinds[self->kind].height);
+  set_height (self, window);
+  g_signal_connect (gtk_settings_get_default(), "notify::gtk-xft-dpi", G_CALLBACK (on_letters),
+                    self);
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
@@ -204,6 +278,7 @@ void inos_surface_destroy (InosSurface *self)
   if (inos_page_get_view (self->page))
     g_signal_handlers_disconnect_by_data (inos_page_get_view (self->page), self);
   g_signal_handlers_disconnect_by_data (self->window, self);
+  g_signal_handlers_disconnect_by_data (gtk_settings_get_default(), self);
   gtk_window_destroy (self->window);
   g_clear_object (&self->window);
   inos_page_destroy (self->page);
@@ -227,39 +302,20 @@ WebKitWebView *inos_surface_get_view (InosSurface *self)
   return view ? WEBKIT_WEB_VIEW (view) : NULL;
 }
 
-/* The height that every output has room for: the overlay may come up on any. */
-static int fitting_height (const InosCard *card)
-{
-  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default());
-  int height = card->height;
-
-  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++) {
-    g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
-    GdkRectangle geometry;
-
-    gdk_monitor_get_geometry (monitor, &geometry);
-    height = MIN (height, MAX (geometry.height - card->top - CARD_MARGIN, CARD_MIN_HEIGHT));
-  }
-  return height;
-}
-
 void inos_surface_set_card (InosSurface *self, const InosCard *card)
 {
   GtkWidget *window = GTK_WIDGET (self->window);
 
+  self->card = *card;
   gtk_widget_add_css_class (self->frame, "card");
   gtk_widget_set_overflow (self->frame, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_halign (self->frame, card->align);
   gtk_widget_set_valign (self->frame, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (self->frame, card->top);
   gtk_widget_set_margin_end (self->frame, CARD_MARGIN);
   gtk_widget_set_margin_start (self->frame, CARD_MARGIN);
-  gtk_widget_set_size_request (self->frame, card->width, fitting_height (card));
-  if (self->kind == INOS_SURFACE_POPUPS) {
+  if (self->kind == INOS_SURFACE_POPUPS)
     gtk_widget_set_margin_bottom (self->frame, CARD_MARGIN);
-    gtk_window_set_default_size (self->window, card->width + 2 * CARD_MARGIN,
-                                 card->top + fitting_height (card) + CARD_MARGIN);
-  }
+  place_card (self);
   if (card->dims)
     gtk_widget_add_css_class (window, "dims");
   else

@@ -26,8 +26,8 @@ typedef struct InosSurface InosSurface;
 typedef struct {
   GtkAlign align; /* GTK_ALIGN_CENTER or GTK_ALIGN_END, in the direction of reading */
   int top;
-  int width;
-  int height; /* made smaller where an output is */
+  int width;  /* in a page's own px, which are larger where a person has letters larger */
+  int height; /* likewise; made smaller where an output is */
   gboolean dims;
 } InosCard;
 

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "bridge/permit/caller_process.h"
+#include "guard/caller_process.h"
 
 #include <gio/gio.h>
 

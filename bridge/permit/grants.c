@@ -5,7 +5,7 @@
 
 #include "bridge/permit/grants.h"
 
-#include "bridge/permit/app_id.h"
+#include "guard/app_id.h"
 #include "bridge/permit/capabilities.h"
 
 #include <gio/gio.h>

@@ -5,7 +5,7 @@
 
 #include "../appearance.h"
 #include "../language.h"
-#include "bridge/permit/bus_guard.h"
+#include "guard/bus_guard.h"
 #include "app_window.h"
 #include "manager.h"
 #include "settings.h"

@@ -5,7 +5,7 @@
  * What the desktop's portals ask of the desktop (org.freedesktop.impl.portal.desktop.inos): its
  * settings, pictures of the screen, and whether an application may use a device. Applications in a
  * sandbox call xdg-desktop-portal, which knows whose they are; they do not get here themselves
- * (bridge/permit/bus_guard.h).
+ * (guard/bus_guard.h).
  */
 
 #include "../permit/prompter.h"

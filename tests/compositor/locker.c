@@ -160,6 +160,7 @@ static void on_button (void *data, struct wl_pointer *pointer, uint32_t serial, 
 static void on_axis (void *data, struct wl_pointer *pointer, uint32_t time, uint32_t axis,
                      wl_fixed_t value)
 {
+  ((struct input *)data)->scrolled = wl_fixed_to_double (value);
 }
 
 void input_init (struct input *input, struct client *client)
@@ -179,7 +180,7 @@ void input_init (struct input *input, struct client *client)
     .axis = on_axis,
   };
   struct wl_seat *seat = client_bind (client, &wl_seat_interface, 1);
-  *input = (struct input){wl_seat_get_keyboard (seat), wl_seat_get_pointer (seat), 0, 0, 0, 0};
+  *input = (struct input){wl_seat_get_keyboard (seat), wl_seat_get_pointer (seat), 0, 0, 0, 0, 0};
   wl_keyboard_add_listener (input->keyboard, &keyboard_listener, input);
   wl_pointer_add_listener (input->pointer, &pointer_listener, input);
   wl_seat_destroy (seat);

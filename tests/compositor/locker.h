@@ -41,6 +41,7 @@ struct input {
   struct wl_pointer *pointer;
   int keys, buttons, enters;
   uint32_t serial; /* of the last press */
+  double scrolled; /* the last time */
 };
 
 void input_init (struct input *input, struct client *client);

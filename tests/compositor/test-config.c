@@ -74,7 +74,9 @@ static void test_device_sections (void **state)
   g_autofree char *path = write_config (
     "[touchpad]\ntap-to-click=false\nacceleration=0.25\n[mouse]\nleft-handed=true\n"
     "[device Some Mouse]\nleft-handed=false\nacceleration-profile=flat\nmap-to-output=DP-1\n"
-    "calibration=1 0 0.5 0 1 0\nsend-events=off\n");
+    "calibration=1 0 0.5 0 1 0\nsend-events=off\nscroll-speed=2.5\nrotation=90\n"
+    "tap-buttons=left-middle-right\nclick-buttons=left-middle-right\nscroll-button-lock=true\n"
+    "disable-while-trackpointing=false\n");
   assert_true (inos_config_load (&config, path, NULL));
   struct inos_device_config touchpad =
     inos_device_config_resolve (config.devices, "touchpad", "Some Pad");
@@ -91,6 +93,16 @@ static void test_device_sections (void **state)
                LIBINPUT_CONFIG_ACCEL_PROFILE_FLAT);
   assert_true (inos_device_config_get (&mouse, INOS_DEVICE_SEND_EVENTS, 7) ==
                LIBINPUT_CONFIG_SEND_EVENTS_DISABLED);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_SCROLL_SPEED, 7) == 2.5);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_ROTATION, 7) == 90);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_TAP_BUTTONS, 7) ==
+               LIBINPUT_CONFIG_TAP_MAP_LMR);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_CLICK_BUTTONS, 7) ==
+               LIBINPUT_CONFIG_CLICKFINGER_MAP_LMR);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_SCROLL_LOCK, 7) == 1);
+  assert_true (inos_device_config_get (&mouse, INOS_DEVICE_DISABLE_WHILE_TRACKPOINTING, 7) == 0);
+  assert_line_refused ("mouse", "scroll-speed=0", "a number from 0.1 to 10");
+  assert_line_refused ("mouse", "rotation=360", "a number from 0 to 359");
   assert_string_equal (mouse.words[INOS_DEVICE_OUTPUT], "DP-1");
   assert_true (mouse.calibrated && mouse.calibration[2] == 0.5F);
   inos_config_finish (&config);
@@ -108,12 +120,30 @@ static void test_actions (void **state)
   assert_false (inos_action_exists (""));
 }
 
-static void test_bad_bindings_are_left_out (void **state)
+/* The line is named, and an empty action is none to be wrong. */
+static void test_wrong_bindings_are_named (void **state)
 {
+  static const char *const wrong[][3] = {
+    {"bindings", "Hyper+x=close", "'Hyper+x' is not a combination of keys"},
+    {"bindings", "Super+=close", "not a combination of keys"},
+    {"bindings", "Super+nokey=close", "not a combination of keys"},
+    {"bindings", "Super+a+b+c+d+e+f+g+h+i+j=close", "not a combination of keys"},
+    {"bindings", "Super+x=dance", "[bindings] Super+x: 'dance' is not an action"},
+    {"bindings", "Super+x=workspace", "'workspace' is not an action"},
+    {"bindings", "Super+x=--loud close", "'--loud close' is not an action"},
+    {"bindings", "Super+x=--locked", "'--locked' is not an action"},
+    {"bindings", "swipe2-up=close", "'swipe2-up' is not a combination of keys"},
+    {"bindings", "swipe3-round=close", "not a combination of keys"},
+    {"bindings", "hold9=close", "not a combination of keys"},
+    {"bindings sound", "x=dance", "[bindings sound] x: 'dance' is not an action"},
+    {"switches", "lid-open=dance", "[switches] lid-open: 'dance' is not an action"},
+    {"corners", "top-left=dance", "[corners] top-left: 'dance' is not an action"},
+    {"keyboard", "shortcuts-escape=Super+Button1", "[keyboard] shortcuts-escape: "},
+  };
   struct inos_config config;
-  g_autofree char *path =
-    write_config ("[bindings]\nHyper+x=close\nSuper+=close\nSuper+nokey=close\nSuper+x=dance\n"
-                  "Super+a+b+c+d+e+f+g+h+i+j=close\nSuper+q=\n");
+  for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_line_refused (wrong[i][0], wrong[i][1], wrong[i][2]);
+  g_autofree char *path = write_config ("[bindings]\nSuper+q=\nSuper+x=--locked close\n");
   assert_true (inos_config_load (&config, path, NULL));
   struct inos_bindings *bindings = inos_bindings_create (&config);
   assert_non_null (bindings);
@@ -130,7 +160,7 @@ int main (void)
     cmocka_unit_test (test_wrong_values_are_named),
     cmocka_unit_test (test_device_sections),
     cmocka_unit_test (test_actions),
-    cmocka_unit_test (test_bad_bindings_are_left_out),
+    cmocka_unit_test (test_wrong_bindings_are_named),
   };
   return run_compositor_tests (tests);
 }

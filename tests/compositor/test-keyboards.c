@@ -10,7 +10,9 @@
 #include "devices.h"
 #include "fixture.h"
 #include "keyboard.h"
+#include "keyboard_access.h"
 #include "keyboard_layout.h"
+#include "reload.h"
 
 static uint32_t lights;
 
@@ -96,6 +98,78 @@ static void test_layouts_are_switched (void **state)
   wlr_keyboard_finish (&second);
   wlr_keyboard_finish (&first);
   inos_compositor_destroy (compositor);
+}
+
+/* The file of a compositor that start_with_file() started says this now. */
+static void rewrite (struct inos_compositor *compositor, const char *text)
+{
+  assert_true (g_file_set_contents (compositor->config_path, text, -1, NULL));
+  assert_true (inos_reload (compositor));
+}
+
+/* Who types in the second layout goes on to, whatever else is set. */
+static void test_other_settings_leave_the_keymap (void **state)
+{
+#define LAYOUTS "[keyboard]\nlayout=us,de\n"
+  g_autofree char *path = write_config (LAYOUTS "[device test]\nlayout=fr\n");
+  struct inos_compositor *compositor = start_with_file (path);
+  struct inos_seat *seat = compositor->seat;
+  struct wlr_keyboard plain, other;
+  add_lit_keyboard (compositor, &plain);
+  add_keyboard (compositor, &other);
+  chord (&plain, KEY_SPACE);
+  tap (&plain, KEY_CAPSLOCK);
+  assert_int_equal (seat->layout, 1);
+  uint32_t locked = plain.modifiers.locked;
+  assert_true (locked);
+  const struct xkb_keymap *of_all = seat->group->keyboard.keymap, *of_one = other.keymap;
+  assert_ptr_not_equal (of_all, of_one);
+  rewrite (compositor, LAYOUTS "repeat-delay=250\n[cursor]\nsize=48\n[device test]\nlayout=fr\n");
+  assert_int_equal (plain.repeat_info.delay, 250);
+  assert_int_equal (seat->layout, 1);
+  assert_int_equal (plain.modifiers.group, 1);
+  assert_int_equal (plain.modifiers.locked, locked);
+  assert_ptr_equal (seat->group->keyboard.keymap, of_all);
+  assert_ptr_equal (plain.keymap, of_all);
+  assert_ptr_equal (other.keymap, of_one);
+  /* Nor does one that says how keys are pressed. */
+  rewrite (compositor, LAYOUTS "[accessibility]\nsticky-keys=true\n[device test]\nlayout=fr\n");
+  assert_true (inos_keyboard_access_is_on (seat));
+  assert_int_equal (seat->layout, 1);
+  assert_int_equal (wlr_seat_get_keyboard (seat->wlr)->modifiers.group, 1);
+  rewrite (compositor, LAYOUTS "repeat-delay=300\n[accessibility]\nsticky-keys=true\n");
+  assert_int_equal (wlr_seat_get_keyboard (seat->wlr)->repeat_info.delay, 300);
+  assert_int_equal (seat->layout, 1);
+  /* The keyboard that has no layout of its own any more has that of the others. */
+  assert_ptr_equal (other.keymap, of_all);
+  /* And another layout is another keymap, which begins with its first. */
+  rewrite (compositor, "[keyboard]\nlayout=es,de\n");
+  assert_ptr_not_equal (plain.keymap, of_all);
+  assert_int_equal (seat->layout, 0);
+  assert_string_equal (inos_keyboard_layout_name (seat, 0), "Spanish");
+  wlr_keyboard_finish (&other);
+  wlr_keyboard_finish (&plain);
+  inos_compositor_destroy (compositor);
+  unlink (path);
+#undef LAYOUTS
+}
+
+/* What nobody can type with is refused like any other mistake, and the line is named. */
+static void test_layout_that_is_none (void **state)
+{
+  g_autofree char *path = write_config ("[keyboard]\nlayout=de\n");
+  struct inos_compositor *compositor = start_with_file (path);
+  assert_true (
+    g_file_set_contents (path, "[cursor]\nsize=48\n[keyboard]\nlayout=nonsense\n", -1, NULL));
+  assert_false (inos_reload (compositor));
+  assert_int_equal (compositor->config_error.line, 4);
+  assert_non_null (strstr (compositor->config_error.message, "no layout 'nonsense'"));
+  assert_string_equal (compositor->config.layout, "de");
+  assert_int_equal (compositor->config.cursor_size, 0);
+  rewrite (compositor, "[keyboard]\nlayout=fr\n");
+  assert_string_equal (inos_keyboard_layout_name (compositor->seat, 0), "French");
+  inos_compositor_destroy (compositor);
+  unlink (path);
 }
 
 static void test_the_keymap_may_switch_itself (void **state)
@@ -299,6 +373,8 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_modifiers_are_shared),
     cmocka_unit_test (test_layouts_are_switched),
+    cmocka_unit_test (test_other_settings_leave_the_keymap),
+    cmocka_unit_test (test_layout_that_is_none),
     cmocka_unit_test (test_the_keymap_may_switch_itself),
     cmocka_unit_test (test_a_focus_has_a_keymap_without_keyboards),
     cmocka_unit_test (test_one_keyboard_has_another_layout),

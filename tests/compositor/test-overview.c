@@ -1,5 +1,6 @@
 /* The overview: what it shows, who has the input meanwhile, and that nothing is left of it. */
 
+#include <gio/gio.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_scene.h>
@@ -169,6 +170,46 @@ static void test_windows_are_shown_alive (void **state)
   verify (&stand);
   assert_false (inos_overview_is_shown (stand.compositor));
   assert_true (wl_list_empty (&stand.compositor->layers[INOS_LAYER_OVERVIEW]->children));
+  end (&stand);
+}
+
+static void set_contrast (bool on)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.gnome.desktop.a11y.interface");
+  g_settings_set_boolean (settings, "high-contrast", on);
+  pump();
+}
+
+static bool has_edge (struct stand *stand, const struct inos_view *view)
+{
+  struct inos_overview_screen *screen;
+  const struct inos_overview_tile *tile =
+    inos_overview_find_tile (stand->compositor->overview, view->id, &screen);
+  const struct wlr_scene_rect *top = tile->edge.sides[0];
+  return top->node.enabled && top->node.x == tile->place.x - 1 &&
+         top->width == tile->place.width + 2 && top->color[3] == 1;
+}
+
+/* A white window is told from what is behind it, which is white too: the one that is chosen by its
+ * ring, the others by an edge. */
+static void test_edges_in_high_contrast (void **state)
+{
+  struct stand stand;
+  begin (&stand, 1, false);
+  const struct inos_view *first = open_window (&stand, "One"),
+                         *second = open_window (&stand, "Two");
+  inos_overview_open (stand.compositor);
+  assert_int_equal (inos_overview_selected (stand.compositor), second->id);
+  assert_false (has_edge (&stand, first));
+  set_contrast (true);
+  verify (&stand);
+  assert_true (has_edge (&stand, first));
+  assert_false (has_edge (&stand, second));
+  point_at (&stand, first);
+  assert_false (has_edge (&stand, first));
+  assert_true (has_edge (&stand, second));
+  set_contrast (false);
+  assert_false (has_edge (&stand, second));
   end (&stand);
 }
 
@@ -532,6 +573,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_windows_are_shown_alive),
+    cmocka_unit_test (test_edges_in_high_contrast),
     cmocka_unit_test (test_windows_beyond_the_edge),
     cmocka_unit_test (test_windows_go_on_drawing),
     cmocka_unit_test (test_many_windows),

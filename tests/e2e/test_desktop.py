@@ -164,6 +164,39 @@ def test_power_menu_by_key_and_escape(session):
     wait_for("Escape did not close it", lambda: session.get("org.inos.Shell1", "Overlay") == "")
 
 
+def run_of(image, x, y):
+    """How many pixels below that one have its colour."""
+    first = image.getpixel((x, y))
+    return next((n for n in range(1, image.height - y) if image.getpixel((x, y + n)) != first), image.height - y)
+
+
+def test_panel_and_cards_grow_with_letters(session):
+    def panel():
+        return run_of(session.screenshot("panel-letters"), 260, 0)
+
+    def shell(method, name):
+        session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", method, GLib.Variant("(s)", (name,)))
+
+    assert panel() == 31
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "text-scaling-factor", "1.5")
+    try:
+        wait_for("the panel stays as it is", lambda: panel() == 47)
+        # Windows begin below it.
+        process, window = session.open_foot("sleep", "60", title="below")
+        session.on_window(window["Id"], "SetMaximized", True)
+        wait_for("the window does not begin below it", lambda: session.windows()[0]["Geometry"][1] == 96)
+        process.kill()
+        wait_for("the window stays", lambda: not session.windows())
+        # What lies over it too, and is as high as its page says that it is, of which 188 are 282 pixels here.
+        shell("Toggle", "quick")
+        wait_for("the card is cut off", lambda: run_of(session.screenshot("quick-letters"), 714, 60) > 260)
+        assert session.screenshot("quick-letters").getpixel((1000, 53)) != (255, 255, 255)
+        shell("Toggle", "quick")
+    finally:
+        session.run("gsettings", "reset", "org.gnome.desktop.interface", "text-scaling-factor")
+    wait_for("the panel stays high", lambda: panel() == 31)
+
+
 def test_outputs_come_and_go_with_windows_open(session):
     process, window = session.open_foot("sleep", "120", title="traveller")
     for _ in range(5):

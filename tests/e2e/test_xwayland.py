@@ -152,6 +152,7 @@ def test_x_server_that_is_killed_comes_back_and_takes_nothing_along():
             # Who asks for an output is told what is on it.
             session.screenshot("x-server-killed")
         assert session.component("compositor") == compositor, session.log("compositor")[-3000:]
+        assert session.log("compositor").count("the X server ended, with 1 windows and menus") == 8
 
 
 def start_until(session, what, condition):

@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bridge/permit/app_id.h"
+#include "guard/app_id.h"
 #include "bridge/permit/capabilities.h"
 #include "bridge/permit/grants.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A setting on a line: what it is called, what it means, and what changes it.
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type CSSProperties, type ReactNode } from "react";
 
 const answersWithin = 2000;
 const settles = 350;
@@ -137,6 +137,7 @@ export function Slider({ label, hint, disabled, value, least, most, step, format
         max={most}
         step={step}
         value={at}
+        style={{ "--fill": `${(100 * (Math.min(Math.max(at, least), most) - least)) / (most - least)}%` } as CSSProperties}
         aria-valuetext={format(at)}
         onChange={(event) => rest(event.target.valueAsNumber)}
       />

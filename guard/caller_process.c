@@ -3,7 +3,7 @@
  */
 #define G_LOG_DOMAIN "inos-bridge"
 
-#include "bridge/permit/caller_process.h"
+#include "guard/caller_process.h"
 
 #include <errno.h>
 #include <fcntl.h>

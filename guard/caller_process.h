@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "bridge/permit/app_id.h"
+#include "guard/app_id.h"
 
 enum inos_caller_kind {
   INOS_CALLER_PROGRAM, /* in no sandbox */

@@ -3,7 +3,7 @@
  */
 #define G_LOG_DOMAIN "inos-bridge"
 
-#include "bridge/permit/app_id.h"
+#include "guard/app_id.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
-#include "bridge/permit/bus_guard.h"
+#include "guard/bus_guard.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -11,7 +11,7 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
-#include "bridge/permit/caller_process.h"
+#include "guard/caller_process.h"
 
 #define DENIED "org.freedesktop.DBus.Error.AccessDenied"
 
