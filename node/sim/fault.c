@@ -10,7 +10,7 @@
 
 static void at (struct inos_sim_world *world, uint64_t time, enum inos_sim_kind kind, unsigned node)
 {
-  struct inos_sim_event *event = inos_sim_queue_event (world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (world->queue, 0);
 
   event->kind = (uint8_t)kind;
   event->node = node;
@@ -169,7 +169,7 @@ static void churn_on (struct inos_sim_world *world, struct inos_sim_step *step, 
   churn (world, step);
   if (step->length > 0 && next > ns_of (step->at + step->length))
     return;
-  struct inos_sim_event *event = inos_sim_queue_event (world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (world->queue, 0);
   event->kind = INOS_SIM_PLAN;
   event->from = number;
   inos_sim_queue_add (world->queue, next, event);

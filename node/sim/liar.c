@@ -109,7 +109,7 @@ void inos_sim_lie (struct inos_sim_node *node)
     inos_sim_replica_lie (node);
   if (node->up && inos_sim_voter_wanted (world))
     inos_sim_voter_lie (node);
-  struct inos_sim_event *event = inos_sim_queue_event (world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (world->queue, 0);
   event->kind = INOS_SIM_LIE;
   event->node = node->index;
   inos_sim_queue_add (world->queue, world->now + LIE_EVERY, event);

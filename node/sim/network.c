@@ -125,15 +125,15 @@ static void deliver (struct inos_sim_world *world, const struct inos_sim_node *f
                      const struct inos_sim_node *to, unsigned port, const void *bytes, size_t len,
                      uint64_t at)
 {
-  struct inos_sim_event *event = inos_sim_queue_event (world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (world->queue, len);
 
   event->kind = INOS_SIM_DELIVER;
   event->port = (uint8_t)port;
   event->node = to->index;
   event->from = from->index;
   event->epoch = to->epoch;
-  event->len = (uint32_t)len;
-  event->bytes = g_memdup2 (bytes, len);
+  if (len > 0)
+    memcpy (event->bytes, bytes, len);
   inos_sim_queue_add (world->queue, at, event);
 }
 

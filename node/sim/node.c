@@ -173,7 +173,7 @@ void inos_sim_node_rearm (struct inos_sim_node *node)
   at = world_time (node, at);
   if (at >= node->timer_at)
     return;
-  struct inos_sim_event *event = inos_sim_queue_event (node->world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (node->world->queue, 0);
   event->kind = INOS_SIM_TIMER;
   event->node = node->index;
   event->epoch = node->epoch;

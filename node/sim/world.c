@@ -9,7 +9,11 @@
 
 #define FAILURES_MAX 1000u /* that are told; all are counted */
 #define LINE 64u           /* bytes that are fetched at once */
-#define AHEAD_MAX 2048u    /* bytes */
+#define AHEAD_EVENT 12u    /* what is fetched before how many others have happened */
+#define AHEAD_NODE 6u
+#define AHEAD_SERVICE 2u
+#define AHEAD_MAX 2048u /* bytes of a message */
+#define AHEAD_OF_SERVICE 1280u
 
 static uint64_t world_now (void *data)
 {
@@ -43,7 +47,7 @@ static bool world_verify (void *data, const struct inos_peer_id *id, const void 
 static void add_event (struct inos_sim_world *world, uint64_t at, enum inos_sim_kind kind,
                        unsigned node, unsigned from)
 {
-  struct inos_sim_event *event = inos_sim_queue_event (world->queue);
+  struct inos_sim_event *event = inos_sim_queue_event (world->queue, 0);
 
   event->kind = (uint8_t)kind;
   event->node = node;
@@ -83,7 +87,8 @@ struct inos_sim_world *inos_sim_world_new (struct inos_sim_scenario *scenario, u
   world->primaries = g_hash_table_new (NULL, NULL);
   world->seconds = g_array_new (FALSE, TRUE, sizeof (struct inos_sim_second));
   world->failures = g_ptr_array_new_with_free_func (g_free);
-  world->nodes = g_new0 (struct inos_sim_node, world->n_nodes);
+  world->nodes =
+    g_aligned_alloc0 (world->n_nodes, sizeof *world->nodes, _Alignof (struct inos_sim_node));
   for (unsigned i = 0; i < world->n_nodes; i++)
     inos_sim_node_init (world, i);
   plan (world);
@@ -96,7 +101,7 @@ void inos_sim_world_free (struct inos_sim_world *world)
     return;
   for (unsigned i = 0; i < world->n_nodes; i++)
     inos_sim_node_finish (&world->nodes[i]);
-  g_free (world->nodes);
+  g_aligned_free (world->nodes);
   inos_sim_queue_free (world->queue);
   inos_member_store_free (world->store);
   inos_sim_order_free (world->order);
@@ -229,19 +234,29 @@ static void happen (struct inos_sim_world *world, const struct inos_sim_event *e
   }
 }
 
-/* A node's memory has gone cold since its last event: while one event happens, what the next one is
- * about is fetched. It changes nothing. */
+static void fetch (const void *memory, size_t len)
+{
+  for (size_t i = 0; i < len; i += LINE)
+    __builtin_prefetch ((const char *)memory + i);
+}
+
+/* A node's memory has gone cold since its last event: while one event happens, what those that come
+ * after it are about is fetched, step by step, as one is needed to know where the next lies. It
+ * changes nothing. */
 static void look_ahead (const struct inos_sim_world *world)
 {
-  const struct inos_sim_event *next = inos_sim_queue_peek (world->queue);
+  const struct inos_sim_event *event;
 
-  if (!next)
-    return;
-  for (uint32_t i = 0; i < MIN (next->len, AHEAD_MAX); i += LINE)
-    __builtin_prefetch (next->bytes + i);
-  const char *service = world->nodes[next->node].services[0];
-  for (unsigned i = 0; service && i < AHEAD_MAX; i += LINE)
-    __builtin_prefetch (service + i);
+  if ((event = inos_sim_queue_peek (world->queue, AHEAD_EVENT)) != NULL)
+    fetch (event, LINE);
+  if ((event = inos_sim_queue_peek (world->queue, AHEAD_NODE)) != NULL) {
+    fetch (&world->nodes[event->node], sizeof *world->nodes);
+    fetch (event->bytes, MIN (event->len, AHEAD_MAX));
+  }
+  if ((event = inos_sim_queue_peek (world->queue, AHEAD_SERVICE)) != NULL)
+    for (unsigned i = 0; i < inos_sim_n_services; i++)
+      if (world->nodes[event->node].services[i])
+        fetch (world->nodes[event->node].services[i], AHEAD_OF_SERVICE);
 }
 
 bool inos_sim_world_run (struct inos_sim_world *world)

@@ -38,8 +38,8 @@ extern const struct inos_sim_service inos_sim_services[];
 extern const unsigned inos_sim_n_services;
 
 struct inos_sim_node {
-  /* What who sends to it looks at: together, for there are many */
-  uint32_t index;
+  /* What who sends to it looks at: in one line of a cache, for there are many */
+  _Alignas (64) uint32_t index;
   uint32_t epoch;                     /* counts its lives */
   uint32_t groups;                    /* bits */
   bool up, slow, liar, leaving, gone; /* gone: left for good */

@@ -295,27 +295,36 @@ static bool is_hearsay (const struct inos_members *m, const struct inos_member_m
   return !member || member->hearsay;
 }
 
+/* Returns: whether it is one. */
+static bool take_claim (struct inos_members *m, const struct inos_member_message *message,
+                        const struct inos_member_claim *claim)
+{
+  if (!claim->record) {
+    inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
+    return true;
+  }
+  struct inos_member_record *record =
+    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  if (!record) {
+    m->stats.refused++;
+    return false;
+  }
+  if (!is_hearsay (m, message, record))
+    inos_members_take_record (m, record);
+  inos_member_record_unref (m->setup.store, record);
+  return true;
+}
+
 void inos_members_take_claims (struct inos_members *m, const struct inos_member_message *message,
                                const struct inos_peer_id *from)
 {
-  struct inos_member_claim claim;
+  struct heard heard[INOS_MEMBERS_HEARD];
   size_t offset = 0;
 
-  while (inos_member_message_claim (message, &offset, &claim)) {
-    if (claim.state != INOS_MEMBER_ALIVE) {
-      inos_members_accuse (m, claim.state, claim.tag, claim.incarnation, claim.accuser);
-      continue;
-    }
-    struct inos_member_record *record =
-      inos_member_store_take (m->setup.store, claim.record, claim.record_len);
-    if (!record) {
-      m->stats.refused++;
-      return; /* whoever sends such a thing has nothing to say */
-    }
-    if (!is_hearsay (m, message, record))
-      inos_members_take_record (m, record);
-    inos_member_record_unref (m->setup.store, record);
-  }
+  for (unsigned n; (n = inos_members_hear (m, message, &offset, heard)) > 0;)
+    for (unsigned i = 0; i < n; i++)
+      if (!take_claim (m, message, &heard[i].claim))
+        return; /* whoever sends such a thing has nothing to say */
 }
 
 static void die (struct inos_members *m, struct inos_member *member)

@@ -427,7 +427,7 @@ uint64_t inos_member_since (const struct inos_member *member)
 
 bool inos_member_is_sampled (const struct inos_member *member)
 {
-  return member->mark != 0;
+  return member->marked;
 }
 
 const struct inos_members_stats *inos_members_stats (const struct inos_members *m)

@@ -1,5 +1,6 @@
 /*
- * What the files of members share. table.c: who is known; claim.c: what is said of them; news.c:
+ * What the files of members share. table.c: who is known; claim.c: what is said of them; hear.c:
+ * reading that; news.c:
  * what rides on probes; probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c:
  * the broadcast among them; members.c: the rest.
  *
@@ -42,22 +43,31 @@ enum member_flag {
   MEMBER_PASSIVE = 1 << 1,
 };
 
+/* As large as a line of a cache, and where one begins. */
 struct inos_member {
   struct inos_member_record *record;   /* owned */
   struct suspicion *suspicion;         /* owned; NULL: not suspected */
-  struct inos_member *next, *previous; /* in members.news */
   uint64_t since;                      /* it has its state */
   uint64_t accuser;                    /* of the news that it is suspected or dead */
-  uint64_t mark;                       /* its part of the digest; 0: none */
+  struct inos_member *next, *previous; /* in members.news; next: among the unused */
   uint32_t at;                         /* in members.order */
   uint32_t listed;                     /* the last list that had it */
   uint32_t stamp;                      /* the last datagram that had its news */
-  uint8_t state;                       /* enum inos_member_state */
-  uint8_t flags;
-  uint8_t transmits; /* of its news so far */
-  uint8_t urgency;   /* enum urgency */
-  bool is_news;
-  bool hearsay; /* neighbours have put it aside: that it is there, nobody says */
+  unsigned state : 3;                  /* enum inos_member_state */
+  unsigned flags : 2;                  /* enum member_flag */
+  unsigned transmits : 5;              /* of its news so far: below TRANSMITS_MAX */
+  unsigned urgency : 2;                /* enum urgency */
+  bool is_news : 1;
+  bool hearsay : 1; /* neighbours have put it aside: that it is there, nobody says */
+  bool marked : 1;  /* it has a part in the digest, and is of the sample */
+};
+
+#define MEMBERS_OF_BLOCK 31u
+
+/* Members lie together, and each in a place of its own as long as it is one. */
+struct member_block {
+  struct member_block *next;
+  _Alignas (sizeof (struct inos_member)) struct inos_member members[MEMBERS_OF_BLOCK];
 };
 
 struct slot {
@@ -97,14 +107,18 @@ struct relay {
   bool nacked;
 };
 
-/* A claim that the tree passes on. */
-struct tree_claim {
-  uint64_t at;     /* when it came */
-  uint64_t from;   /* tag of the neighbour that had it; 0: it begins here */
-  uint64_t number; /* they are counted */
-  enum inos_member_state state;
-  struct inos_member_record *record; /* of ALIVE; a reference */
+/* That somebody is dead. */
+struct tree_accusation {
   uint64_t tag, incarnation, accuser;
+};
+
+/* A claim that the tree passes on: of a record, or that somebody is dead. */
+struct tree_claim {
+  uint64_t id;                        /* 0: free */
+  uint64_t at;                        /* when it came */
+  uint64_t from;                      /* tag of the neighbour that had it; 0: it begins here */
+  struct inos_member_record *record;  /* a reference; NULL: that somebody is dead */
+  struct tree_accusation *accusation; /* owned; NULL: a record */
 };
 
 struct tree_missing {
@@ -125,14 +139,17 @@ struct neighbor {
  * here and in what follows: of ten thousand in a simulator little stays in a cache. */
 struct tree {
   uint64_t flush_at, lazy_at, missing_at;
-  uint64_t *ids;             /* owned; 0: free */
   struct tree_claim *claims; /* owned */
-  uint16_t *index;           /* owned, twice as many: where an id is, plus one; 0: free */
+  uint32_t *index;           /* owned, twice as many; see tree.c */
   uint32_t *past;            /* owned; see tree_past.c */
-  uint64_t number;
-  unsigned next, size; /* size: a power of two */
+  uint64_t number;           /* of claims so far */
+  unsigned next, size;       /* size: a power of two */
   unsigned n_missing;
-  struct tree_missing missing[TREE_MISSING_MAX];
+};
+
+/* What has not come by the tree. */
+struct tree_asked {
+  struct tree_missing missing[TREE_MISSING_MAX];          /* tree.n_missing */
   uint64_t grafts[INOS_VIEW_ACTIVE_MAX][TREE_GRAFTS_MAX]; /* asked for of each neighbour */
 };
 
@@ -178,9 +195,13 @@ struct inos_members {
 
   struct view view;
   struct tree tree;
-
   struct inos_members_config config;
   struct inos_members_setup setup;
+
+  struct tree_asked asked;
+  struct member_block *blocks; /* owned */
+  struct inos_member *unused;  /* in them */
+  unsigned n_blocks;
   uint64_t joined_at;
   uint64_t settling_since; /* views became partial, or the sample's level has changed */
   uint64_t said_at;        /* metadata, last */
@@ -238,6 +259,8 @@ bool inos_members_samples (const struct inos_members *m, uint64_t tag);
 /** inos_members_may_sample: the same, also for those that are about to change their level. */
 bool inos_members_may_sample (const struct inos_members *m, uint64_t tag);
 struct inos_member *inos_members_lookup (const struct inos_members *m, uint64_t tag);
+/** inos_members_fetch_slot: @tag is about to be looked up. */
+void inos_members_fetch_slot (const struct inos_members *m, uint64_t tag);
 struct inos_member *inos_members_add (struct inos_members *m, struct inos_member_record *record);
 void inos_members_remove (struct inos_members *m, struct inos_member *member);
 /** inos_members_release: removes it where nothing is a reason to keep it. */
@@ -261,6 +284,24 @@ void inos_members_go_partial (struct inos_members *m);
  * learnt from those whose samples are smaller. */
 void inos_members_reap (struct inos_members *m);
 void inos_members_table_finish (struct inos_members *m);
+
+/* hear.c */
+#define INOS_MEMBERS_HEARD 16u /* claims at once */
+
+/* A claim, and whom and what it seems to be about: nobody has checked it. */
+struct heard {
+  struct inos_member_claim claim;
+  uint64_t tag, incarnation;
+  bool readable; /* else the tag is 0 */
+};
+/**
+ * inos_members_hear:
+ * @offset: (inout): 0 for the first; moved past those that are returned
+ *
+ * Returns: how many of the message's next claims are in @heard; 0: it has no more.
+ */
+unsigned inos_members_hear (const struct inos_members *m, const struct inos_member_message *message,
+                            size_t *offset, struct heard heard[INOS_MEMBERS_HEARD]);
 
 /* claim.c; both return whether it was news */
 bool inos_members_take_record (struct inos_members *m, struct inos_member_record *record);
@@ -356,6 +397,8 @@ void inos_members_tree_spread (struct inos_members *m, const struct inos_member 
 /** inos_members_tree_know: what @member says is known, and no news to others: neighbours need not
  * tell it. */
 void inos_members_tree_know (struct inos_members *m, const struct inos_member *member);
+/** inos_members_tree_fetch: whether @heard was here is about to be asked. */
+void inos_members_tree_fetch (const struct inos_members *m, const struct heard *heard);
 void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
                            const struct inos_peer_id *from);
 void inos_members_tree_tick (struct inos_members *m);
@@ -365,6 +408,8 @@ void inos_members_tree_finish (struct inos_members *m);
 /* tree_past.c */
 /** inos_members_past_has: whether the claim @id was here of late, and has made room for others. */
 bool inos_members_past_has (const struct inos_members *m, uint64_t id);
+/** inos_members_past_fetch: @id is about to be asked for, or put. */
+void inos_members_past_fetch (const struct inos_members *m, uint64_t id);
 /** inos_members_past_put: @id, which came at @at, makes room now. */
 void inos_members_past_put (struct inos_members *m, uint64_t id, uint64_t at);
 

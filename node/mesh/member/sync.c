@@ -20,6 +20,7 @@
 #define SYNC_FIRST (3 * SECOND) /* who is new has missed what others that are new have said */
 #define JOIN_ASKS 2u
 #define QUIET_FOR (10 * SECOND) /* after joining; what is learnt then is no news to others */
+#define LINES_AT_ONCE 16u
 #define PUSH_ROOM (INOS_MEMBER_MESSAGE_MAX - 2 * INOS_MEMBER_RECORD_MAX)
 
 /* The flag says that views are partial. */
@@ -223,19 +224,33 @@ static void push_others (struct inos_members *m, unsigned level, struct push *pu
   }
 }
 
+/* Some at a time, as claims are: see hear.c. Returns: how many. */
+static unsigned next_lines (const struct inos_members *m, const struct inos_member_message *message,
+                            size_t *offset, struct inos_member_line lines[LINES_AT_ONCE])
+{
+  unsigned n = 0;
+
+  for (; n < LINES_AT_ONCE && inos_member_span_line (&message->lines, offset, &lines[n]); n++)
+    inos_members_fetch_slot (m, lines[n].tag);
+  for (unsigned i = 0; i < n; i++)
+    __builtin_prefetch (inos_members_lookup (m, lines[i].tag));
+  return n;
+}
+
 static void on_list (struct inos_members *m, const struct inos_member_message *message,
                      const struct inos_peer_id *from)
 {
-  struct inos_member_line line;
+  struct inos_member_line lines[LINES_AT_ONCE];
   size_t offset = 0;
   uint64_t tag = inos_member_tag (from);
   struct inos_buffer wants = {0};
 
   m->listed++;
   struct push push = push_begin (m, from);
-  while (inos_member_span_line (&message->lines, &offset, &line))
-    if (compare_line (m, &line, tag, &push))
-      inos_member_add_number (&wants, line.tag);
+  for (unsigned n; (n = next_lines (m, message, &offset, lines)) > 0;)
+    for (unsigned i = 0; i < n; i++)
+      if (compare_line (m, &lines[i], tag, &push))
+        inos_member_add_number (&wants, lines[i].tag);
   push_others (m, message->level, &push);
   if (inos_buffer_len (push.out) + inos_buffer_len (&wants) > PUSH_ROOM) {
     inos_members_send (m, &m->setup.messages, from);

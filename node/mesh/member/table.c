@@ -6,6 +6,7 @@
 #include "node/base/log.h"
 #include "node/mesh/member/private.h"
 
+#include <sanitizer/asan_interface.h> /* which does nothing where that does not look */
 #include <string.h>
 
 #define INDEX_FIRST 16u
@@ -47,22 +48,31 @@ struct inos_member *inos_members_lookup (const struct inos_members *m, uint64_t 
   return m->index[i].member;
 }
 
-static void put_in_index (struct inos_members *m, struct inos_member *member)
+void inos_members_fetch_slot (const struct inos_members *m, uint64_t tag)
 {
-  unsigned i = place_of (m, member->record->tag);
+  __builtin_prefetch (&m->index[place_of (m, tag)]);
+}
+
+static void put_in_index (struct inos_members *m, struct slot slot)
+{
+  unsigned i = place_of (m, slot.tag);
 
   while (m->index[i].member)
     i = (i + 1) & (m->n_index - 1);
-  m->index[i] = (struct slot){member->record->tag, member};
+  m->index[i] = slot;
 }
 
-static void make_index (struct inos_members *m, unsigned size)
+static void grow_index (struct inos_members *m)
 {
-  g_free (m->index);
-  m->n_index = size;
-  m->index = g_new0 (struct slot, size);
-  for (unsigned i = 0; i < m->n; i++)
-    put_in_index (m, m->order[i]);
+  struct slot *old = m->index;
+  unsigned n_old = m->n_index;
+
+  m->n_index = MAX (n_old * 2, INDEX_FIRST * 2);
+  m->index = g_new0 (struct slot, m->n_index);
+  for (unsigned i = 0; i < n_old; i++)
+    if (old[i].member)
+      put_in_index (m, old[i]);
+  g_free (old);
 }
 
 /* Those behind it that may have been pushed on by it move up (Knuth, 6.4, algorithm R). */
@@ -82,20 +92,20 @@ static void take_from_index (struct inos_members *m, const struct inos_member *m
   m->index[hole].member = NULL;
 }
 
-/* Its part of the digest: that it lives, and what was heard of it last. */
-static uint64_t mark_of (const struct inos_members *m, const struct inos_member *member)
+/* Its part of the digest: what was heard of it last. */
+static uint64_t mark_of (const struct inos_member *member)
 {
   const struct inos_member_record *record = member->record;
 
-  if (!is_live (member) || member->hearsay || !inos_members_samples (m, record->tag))
-    return 0;
   return mix (record->tag ^ mix (record->incarnation)) | 1;
 }
 
 static void unmark (struct inos_members *m, struct inos_member *member)
 {
-  m->digest ^= member->mark;
-  m->n_sampled -= member->mark != 0;
+  if (member->marked) {
+    m->digest ^= mark_of (member);
+    m->n_sampled--;
+  }
   m->n_live -= is_live (member);
   m->n_suspects -= member->state == INOS_MEMBER_SUSPECT;
   m->n_gone -= !is_live (member);
@@ -103,9 +113,12 @@ static void unmark (struct inos_members *m, struct inos_member *member)
 
 static void mark (struct inos_members *m, struct inos_member *member)
 {
-  member->mark = mark_of (m, member);
-  m->digest ^= member->mark;
-  m->n_sampled += member->mark != 0;
+  member->marked =
+    is_live (member) && !member->hearsay && inos_members_samples (m, member->record->tag);
+  if (member->marked) {
+    m->digest ^= mark_of (member);
+    m->n_sampled++;
+  }
   m->n_live += is_live (member);
   m->n_suspects += member->state == INOS_MEMBER_SUSPECT;
   m->n_gone += !is_live (member);
@@ -119,6 +132,41 @@ static void swap (struct inos_members *m, unsigned i, unsigned j)
   m->order[j] = member;
   m->order[i]->at = i;
   m->order[j]->at = j;
+}
+
+static void forget (struct inos_members *m, struct inos_member *member)
+{
+  inos_member_record_unref (m->setup.store, member->record);
+  g_free (member->suspicion);
+  member->next = m->unused;
+  m->unused = member;
+  ASAN_POISON_MEMORY_REGION (member, sizeof *member);
+}
+
+static void add_block (struct inos_members *m)
+{
+  struct member_block *block =
+    g_aligned_alloc (1, sizeof (struct member_block), _Alignof (struct member_block));
+
+  block->next = m->blocks;
+  m->blocks = block;
+  m->n_blocks++;
+  for (unsigned i = MEMBERS_OF_BLOCK; i > 0; i--) {
+    block->members[i - 1].next = m->unused;
+    m->unused = &block->members[i - 1];
+  }
+  ASAN_POISON_MEMORY_REGION (block->members, sizeof block->members);
+}
+
+static struct inos_member *make (struct inos_members *m)
+{
+  if (!m->unused)
+    add_block (m);
+  struct inos_member *member = m->unused;
+  ASAN_UNPOISON_MEMORY_REGION (member, sizeof *member);
+  m->unused = member->next;
+  *member = (struct inos_member){0};
+  return member;
 }
 
 /* Room for one more: of those that are gone, the one that has been so longest goes. */
@@ -141,7 +189,7 @@ struct inos_member *inos_members_add (struct inos_members *m, struct inos_member
 {
   if (!make_room (m))
     return NULL;
-  struct inos_member *member = g_new0 (struct inos_member, 1);
+  struct inos_member *member = make (m);
   member->record = inos_member_record_ref (record);
   member->state = INOS_MEMBER_ALIVE;
   member->since = now_of (m);
@@ -153,9 +201,8 @@ struct inos_member *inos_members_add (struct inos_members *m, struct inos_member
   m->order[m->n++] = member;
   swap (m, member->at, inos_env_below (m->setup.env, m->n));
   if (m->n * 2 > m->n_index)
-    make_index (m, MAX (m->n_index * 2, INDEX_FIRST * 2));
-  else
-    put_in_index (m, member);
+    grow_index (m);
+  put_in_index (m, (struct slot){record->tag, member});
   mark (m, member);
   return member;
 }
@@ -170,9 +217,7 @@ void inos_members_remove (struct inos_members *m, struct inos_member *member)
   take_from_index (m, member);
   swap (m, member->at, m->n - 1);
   m->n--;
-  inos_member_record_unref (m->setup.store, member->record);
-  g_free (member->suspicion);
-  g_free (member);
+  forget (m, member);
 }
 
 void inos_members_release (struct inos_members *m, struct inos_member *member)
@@ -305,8 +350,7 @@ static bool is_too_wide (const struct inos_members *m)
   if (!m->partial || m->level >= MIN (m->told_level, LEVEL_LIMIT) || m->n_sampled < SKEWED_LEAST)
     return false;
   for (unsigned i = 0; i < m->n; i++)
-    n +=
-      m->order[i]->mark != 0 && inos_members_is_in_level (m->order[i]->record->tag, m->level + 1);
+    n += m->order[i]->marked && inos_members_is_in_level (m->order[i]->record->tag, m->level + 1);
   return n * 4 >= m->n_sampled * 3 || n * EDGE_PARTS > m->config.sample_max;
 }
 
@@ -325,11 +369,14 @@ void inos_members_reap (struct inos_members *m)
 
 void inos_members_table_finish (struct inos_members *m)
 {
-  for (unsigned i = 0; i < m->n; i++) {
-    inos_member_record_unref (m->setup.store, m->order[i]->record);
-    g_free (m->order[i]->suspicion);
-    g_free (m->order[i]);
+  for (unsigned i = 0; i < m->n; i++)
+    forget (m, m->order[i]);
+  for (struct member_block *block = m->blocks, *next; block; block = next) {
+    next = block->next;
+    g_aligned_free (block);
   }
+  m->blocks = NULL;
+  m->unused = NULL;
   g_clear_pointer (&m->order, g_free);
   g_clear_pointer (&m->index, g_free);
   m->n = 0;

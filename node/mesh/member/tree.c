@@ -24,7 +24,11 @@
 #define YOUNG (IDS_AFTER + MISSING_AFTER + 2 * SECOND) /* a claim may be asked for for so long */
 #define REMEMBERED (30 * SECOND) /* longer than anything takes to reach everybody */
 #define SIZE_FIRST 16u
+#define PLACE_BITS 10u /* of an entry of the index */
+#define PLACE_MASK ((1u << PLACE_BITS) - 1)
 #define MESSAGE_ROOM (INOS_MEMBER_MESSAGE_MAX / 2)
+
+G_STATIC_ASSERT (TREE_SEEN_MAX < 1u << PLACE_BITS);
 
 /* Who accuses is no part of it: one such claim is enough. */
 static uint64_t id_of (enum inos_member_state state, uint64_t tag, uint64_t incarnation)
@@ -34,44 +38,56 @@ static uint64_t id_of (enum inos_member_state state, uint64_t tag, uint64_t inca
   return (id ^ id >> 31) | 1;
 }
 
-/* Where in the index an id begins to be looked for: at worst, where a stranger has chosen them, in
- * as many steps as there are claims. */
-static unsigned home_of (const struct tree *tree, uint64_t id)
+/* An entry of the index: where a claim is, plus one, below a part of its id's hash, so that the
+ * claims themselves are not looked at but for the right one. 0: free. */
+static uint32_t entry_of (uint64_t id, unsigned i)
 {
-  return (unsigned)(id * UINT64_C (0x9e3779b97f4a7c15) >> 32) & (tree->size * 2 - 1);
+  return ((uint32_t)(id * UINT64_C (0x9e3779b97f4a7c15) >> 32) & ~PLACE_MASK) | (i + 1);
+}
+
+/* Where in the index an entry begins to be looked for: at worst, where a stranger has chosen the
+ * ids, in as many steps as there are claims. */
+static unsigned home_of (const struct tree *tree, uint32_t entry)
+{
+  return (entry >> PLACE_BITS) & (tree->size * 2 - 1);
 }
 
 static struct tree_claim *lookup (const struct inos_members *m, uint64_t id)
 {
   const struct tree *tree = &m->tree;
   unsigned mask = tree->size * 2 - 1;
+  uint32_t entry = entry_of (id, 0);
 
   if (tree->size == 0)
     return NULL;
-  for (unsigned at = home_of (tree, id); tree->index[at]; at = (at + 1) & mask)
-    if (tree->ids[tree->index[at] - 1] == id)
-      return &tree->claims[tree->index[at] - 1];
+  for (unsigned at = home_of (tree, entry); tree->index[at]; at = (at + 1) & mask) {
+    struct tree_claim *claim = &tree->claims[(tree->index[at] & PLACE_MASK) - 1];
+    if (((tree->index[at] ^ entry) & ~PLACE_MASK) == 0 && claim->id == id)
+      return claim;
+  }
   return NULL;
 }
 
 static void put_in_index (struct tree *tree, unsigned i)
 {
-  unsigned at = home_of (tree, tree->ids[i]), mask = tree->size * 2 - 1;
+  uint32_t entry = entry_of (tree->claims[i].id, i);
+  unsigned at = home_of (tree, entry), mask = tree->size * 2 - 1;
 
   while (tree->index[at])
     at = (at + 1) & mask;
-  tree->index[at] = (uint16_t)(i + 1);
+  tree->index[at] = entry;
 }
 
 /* Those behind it that may have been pushed on by it move up (Knuth, 6.4, algorithm R). */
 static void take_from_index (struct tree *tree, unsigned i)
 {
-  unsigned hole = home_of (tree, tree->ids[i]), mask = tree->size * 2 - 1;
+  uint32_t entry = entry_of (tree->claims[i].id, i);
+  unsigned hole = home_of (tree, entry), mask = tree->size * 2 - 1;
 
-  while (tree->index[hole] != i + 1)
+  while (tree->index[hole] != entry)
     hole = (hole + 1) & mask;
   for (unsigned at = (hole + 1) & mask; tree->index[at]; at = (at + 1) & mask) {
-    unsigned home = home_of (tree, tree->ids[tree->index[at] - 1]);
+    unsigned home = home_of (tree, tree->index[at]);
     if (((at - home) & mask) < ((at - hole) & mask))
       continue;
     tree->index[hole] = tree->index[at];
@@ -82,14 +98,15 @@ static void take_from_index (struct tree *tree, unsigned i)
 
 static void forget (struct inos_members *m, unsigned i)
 {
-  struct tree *tree = &m->tree;
+  struct tree_claim *claim = &m->tree.claims[i];
 
-  if (!tree->ids[i])
+  if (!claim->id)
     return;
-  if (tree->claims[i].record)
-    inos_member_record_unref (m->setup.store, tree->claims[i].record);
-  take_from_index (tree, i);
-  tree->ids[i] = 0;
+  if (claim->record)
+    inos_member_record_unref (m->setup.store, claim->record);
+  g_free (claim->accusation);
+  take_from_index (&m->tree, i);
+  *claim = (struct tree_claim){0};
 }
 
 /* What was said long ago is not remembered: who says it again has a reason. */
@@ -108,27 +125,31 @@ static bool is_seen (struct inos_members *m, uint64_t id)
   return find (m, id) || inos_members_past_has (m, id);
 }
 
+void inos_members_tree_fetch (const struct inos_members *m, const struct heard *heard)
+{
+  uint64_t id = id_of (heard->claim.state, heard->tag, heard->incarnation);
+
+  if (m->tree.size > 0)
+    __builtin_prefetch (&m->tree.index[home_of (&m->tree, entry_of (id, 0))]);
+  inos_members_past_fetch (m, id);
+}
+
 /* They keep their order: the oldest comes next again. */
 static void grow (struct tree *tree)
 {
   unsigned size = MAX (tree->size * 2, SIZE_FIRST);
-  uint64_t *ids = g_new0 (uint64_t, size);
   struct tree_claim *claims = g_new0 (struct tree_claim, size);
 
-  for (unsigned i = 0; i < tree->size; i++) {
-    ids[i] = tree->ids[(tree->next + i) % tree->size];
+  for (unsigned i = 0; i < tree->size; i++)
     claims[i] = tree->claims[(tree->next + i) % tree->size];
-  }
-  g_free (tree->ids);
   g_free (tree->claims);
   g_free (tree->index);
   tree->next = tree->size;
-  tree->ids = ids;
   tree->claims = claims;
   tree->size = size;
-  tree->index = g_new0 (uint16_t, (gsize)size * 2);
+  tree->index = g_new0 (uint32_t, (gsize)size * 2);
   for (unsigned i = 0; i < size; i++)
-    if (ids[i])
+    if (claims[i].id)
       put_in_index (tree, i);
 }
 
@@ -140,35 +161,52 @@ static struct tree_claim *place (struct inos_members *m, uint64_t id, bool known
   bool full = tree->size == 0;
 
   if (!full) {
-    g_assert (tree->ids && tree->claims);
-    full = tree->ids[tree->next] && now_of (m) - tree->claims[tree->next].at < YOUNG;
+    g_assert (tree->claims);
+    full = tree->claims[tree->next].id && now_of (m) - tree->claims[tree->next].at < YOUNG;
   }
   if (full && tree->size < TREE_SEEN_MAX)
     grow (tree);
   else if (full && !known)
     return NULL;
   unsigned i = tree->next;
-  if (tree->ids[i])
-    inos_members_past_put (m, tree->ids[i], tree->claims[i].at);
+  if (tree->claims[i].id)
+    inos_members_past_put (m, tree->claims[i].id, tree->claims[i].at);
   forget (m, i);
   tree->next = (i + 1) % tree->size;
-  tree->ids[i] = id;
+  tree->claims[i].id = id;
   put_in_index (tree, i);
   return &tree->claims[i];
 }
 
-static void add (struct inos_members *m, const struct tree_claim *what, bool known)
+/* What somebody says, or we say ourselves. */
+struct said {
+  enum inos_member_state state; /* ALIVE, of a record, or DEAD */
+  struct inos_member_record *record;
+  uint64_t tag, incarnation, accuser;
+  uint64_t from; /* tag of the neighbour that says it; 0: nobody */
+};
+
+static uint64_t id_of_said (const struct said *what)
 {
-  uint64_t id = id_of (what->state, what->tag, what->incarnation);
+  return id_of (what->state, what->tag, what->incarnation);
+}
+
+static void add (struct inos_members *m, const struct said *what, bool known)
+{
+  uint64_t id = id_of_said (what);
   struct tree_claim *claim = find (m, id) ? NULL : place (m, id, known);
 
   if (!claim)
     return;
-  *claim = *what;
-  if (claim->record)
-    inos_member_record_ref (claim->record);
+  if (what->record) {
+    claim->record = inos_member_record_ref (what->record);
+  } else {
+    claim->accusation = g_new (struct tree_accusation, 1);
+    *claim->accusation = (struct tree_accusation){what->tag, what->incarnation, what->accuser};
+  }
+  claim->from = what->from;
   claim->at = now_of (m);
-  claim->number = ++m->tree.number;
+  m->tree.number++;
   bool soon = what->state == INOS_MEMBER_DEAD || what->tag == m->tag;
   m->tree.flush_at = MIN (m->tree.flush_at, claim->at + (soon ? FLUSH_SOON : FLUSH_AFTER));
   m->tree.lazy_at = MIN (m->tree.lazy_at, claim->at + (soon ? IDS_SOON : IDS_AFTER));
@@ -192,11 +230,11 @@ void inos_members_tree_spread (struct inos_members *m, const struct inos_member 
   if (member->state == INOS_MEMBER_SUSPECT || !inos_members_may_sample (m, record->tag))
     return;
   add (m,
-       &(struct tree_claim){.state = says ? INOS_MEMBER_ALIVE : INOS_MEMBER_DEAD,
-                            .record = says ? member->record : NULL,
-                            .tag = record->tag,
-                            .incarnation = record->incarnation,
-                            .accuser = member->accuser},
+       &(struct said){.state = says ? INOS_MEMBER_ALIVE : INOS_MEMBER_DEAD,
+                      .record = says ? member->record : NULL,
+                      .tag = record->tag,
+                      .incarnation = record->incarnation,
+                      .accuser = member->accuser},
        true);
 }
 
@@ -205,22 +243,22 @@ static struct inos_member_claim claim_of (const struct tree_claim *claim)
   if (claim->record)
     return (struct inos_member_claim){
       .state = INOS_MEMBER_ALIVE, .record = claim->record->bytes, .record_len = claim->record->len};
-  return (struct inos_member_claim){.state = claim->state,
-                                    .tag = claim->tag,
-                                    .incarnation = claim->incarnation,
-                                    .accuser = claim->accuser};
+  return (struct inos_member_claim){.state = INOS_MEMBER_DEAD,
+                                    .tag = claim->accusation->tag,
+                                    .incarnation = claim->accusation->incarnation,
+                                    .accuser = claim->accusation->accuser};
 }
 
-static void drop_missing (struct tree *tree, unsigned i)
+static void drop_missing (struct inos_members *m, unsigned i)
 {
-  tree->missing[i] = tree->missing[--tree->n_missing];
+  m->asked.missing[i] = m->asked.missing[--m->tree.n_missing];
 }
 
-static void found (struct tree *tree, uint64_t id)
+static void found (struct inos_members *m, uint64_t id)
 {
-  for (unsigned i = 0; i < tree->n_missing; i++)
-    if (tree->missing[i].id == id) {
-      drop_missing (tree, i);
+  for (unsigned i = 0; i < m->tree.n_missing; i++)
+    if (m->asked.missing[i].id == id) {
+      drop_missing (m, i);
       return;
     }
 }
@@ -232,12 +270,12 @@ enum worth {
   WORTH_AGAIN, /* it came from a neighbour before: the two are not both of the tree */
 };
 
-static enum worth pass_on (struct inos_members *m, struct tree_claim *what, bool news)
+static enum worth pass_on (struct inos_members *m, const struct said *what, bool news)
 {
-  uint64_t id = id_of (what->state, what->tag, what->incarnation);
+  uint64_t id = id_of_said (what);
   struct tree_claim *claim;
 
-  found (&m->tree, id);
+  found (m, id);
   if (!news && !inos_members_samples (m, what->tag) && inos_members_may_sample (m, what->tag) &&
       !inos_members_past_has (m, id))
     add (m, what, false); /* for those whose sample is larger */
@@ -252,7 +290,7 @@ static enum worth pass_on (struct inos_members *m, struct tree_claim *what, bool
 
 /* Who says of somebody that has gone that it is there may have taken it in, where all others have
  * heard of late that it has gone and pass that on no more: it is told so itself. */
-static void correct (struct inos_members *m, const struct tree_claim *what)
+static void correct (struct inos_members *m, const struct said *what)
 {
   const struct inos_member *member = inos_members_lookup (m, what->tag);
   const struct neighbor *from = inos_members_neighbor (m, what->from);
@@ -269,20 +307,20 @@ static void correct (struct inos_members *m, const struct tree_claim *what)
 
 /* Whether the record @what is one that the table ought to have, and has not: it was here, and went
  * by since nobody here knew whom it is about, who was taken in since from an older one. */
-static bool is_newer (const struct inos_members *m, const struct tree_claim *what)
+static bool is_newer (const struct inos_members *m, const struct said *what)
 {
   const struct inos_member *member = inos_members_lookup (m, what->tag);
 
   return member && member->record->incarnation < what->incarnation;
 }
 
-static enum worth take_record (struct inos_members *m, const struct inos_member_claim *claim,
-                               uint64_t from)
+static enum worth take_record (struct inos_members *m, const struct heard *heard, uint64_t from)
 {
-  struct tree_claim what = {.from = from, .state = INOS_MEMBER_ALIVE};
+  const struct inos_member_claim *claim = &heard->claim;
+  struct said what = {
+    .from = from, .state = INOS_MEMBER_ALIVE, .tag = heard->tag, .incarnation = heard->incarnation};
 
-  if (inos_member_record_peek (claim->record, claim->record_len, &what.tag, &what.incarnation) &&
-      is_seen (m, id_of (what.state, what.tag, what.incarnation)) && !is_newer (m, &what)) {
+  if (heard->readable && is_seen (m, id_of_said (&what)) && !is_newer (m, &what)) {
     correct (m, &what);
     return WORTH_AGAIN;
   }
@@ -304,17 +342,17 @@ static enum worth take_record (struct inos_members *m, const struct inos_member_
 static enum worth take_accusation (struct inos_members *m, const struct inos_member_claim *claim,
                                    uint64_t from)
 {
-  struct tree_claim what = {.from = from,
-                            .state = claim->state,
-                            .tag = claim->tag,
-                            .incarnation = claim->incarnation,
-                            .accuser = claim->accuser};
+  struct said what = {.from = from,
+                      .state = claim->state,
+                      .tag = claim->tag,
+                      .incarnation = claim->incarnation,
+                      .accuser = claim->accuser};
 
   if (claim->state != INOS_MEMBER_DEAD)
     return WORTH_AGAIN;
   /* Also where it is said again: who took somebody for alive meanwhile is corrected so. */
   bool news = inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
-  if (find (m, id_of (what.state, what.tag, what.incarnation)))
+  if (find (m, id_of_said (&what)))
     return WORTH_AGAIN;
   if (news) /* here it is only suspected so far, but others are to hear it now */
     add (m, &what, true);
@@ -327,11 +365,13 @@ static void take_claims (struct inos_members *m, const struct inos_member_messag
 {
   uint64_t tag = from->tag;
   unsigned n[WORTH_AGAIN + 1] = {0};
-  struct inos_member_claim claim;
+  struct heard heard[INOS_MEMBERS_HEARD];
   size_t offset = 0;
 
-  while (inos_member_message_claim (message, &offset, &claim))
-    n[claim.record ? take_record (m, &claim, tag) : take_accusation (m, &claim, tag)]++;
+  for (unsigned some; (some = inos_members_hear (m, message, &offset, heard)) > 0;)
+    for (unsigned i = 0; i < some; i++)
+      n[heard[i].claim.record ? take_record (m, &heard[i], tag)
+                              : take_accusation (m, &heard[i].claim, tag)]++;
   from = inos_members_neighbor (m, tag); /* it may have gone by what it said */
   if (!from || n[WORTH_NEW] + n[WORTH_AGAIN] == 0)
     return;
@@ -343,10 +383,10 @@ static void take_claims (struct inos_members *m, const struct inos_member_messag
   from->lazy = lazy;
 }
 
-static bool is_missing (const struct tree *tree, uint64_t id)
+static bool is_missing (const struct inos_members *m, uint64_t id)
 {
-  for (unsigned i = 0; i < tree->n_missing; i++)
-    if (tree->missing[i].id == id)
+  for (unsigned i = 0; i < m->tree.n_missing; i++)
+    if (m->asked.missing[i].id == id)
       return true;
   return false;
 }
@@ -358,10 +398,10 @@ static void take_ids (struct inos_members *m, const struct inos_member_span *ids
   uint64_t id;
 
   while (inos_member_span_number (ids, &offset, &id) && tree->n_missing < TREE_MISSING_MAX) {
-    if (id == 0 || is_seen (m, id) || is_missing (tree, id))
+    if (id == 0 || is_seen (m, id) || is_missing (m, id))
       continue;
     uint64_t deadline = now_of (m) + MISSING_AFTER;
-    tree->missing[tree->n_missing++] =
+    m->asked.missing[tree->n_missing++] =
       (struct tree_missing){.id = id, .deadline = deadline, .from = from};
     tree->missing_at = MIN (tree->missing_at, deadline);
   }
@@ -419,7 +459,7 @@ static bool put_claims (struct inos_members *m, struct neighbor *to, struct inos
 
   /* They lie in the order of their numbers: those that it has not got are the last. */
   while (first > 0 && tree->number - to->flushed > tree->size - first &&
-         tree->ids[(tree->next + first - 1) & (tree->size - 1)])
+         tree->claims[(tree->next + first - 1) & (tree->size - 1)].id)
     first--;
   for (unsigned i = first; i < tree->size; i++) {
     unsigned at = (tree->next + i) & (tree->size - 1);
@@ -428,7 +468,7 @@ static bool put_claims (struct inos_members *m, struct neighbor *to, struct inos
       continue;
     n++;
     if (to->lazy || inos_buffer_len (out) > MESSAGE_ROOM) {
-      inos_member_add_number (ids, tree->ids[at]);
+      inos_member_add_number (ids, claim->id);
       continue;
     }
     struct inos_member_claim what = claim_of (claim);
@@ -447,7 +487,7 @@ static void flush_to (struct inos_members *m, struct neighbor *to)
   inos_member_put_ids (out, &m->room->lines);
   m->room->lines.head = m->room->lines.tail = 0;
   for (unsigned i = 0; i < to->n_grafts; i++)
-    inos_member_add_number (&m->room->lines, m->tree.grafts[to - m->view.active][i]);
+    inos_member_add_number (&m->room->lines, m->asked.grafts[to - m->view.active][i]);
   inos_member_put_grafts (out, &m->room->lines);
   if (to->prune)
     inos_member_put_flag (out);
@@ -465,7 +505,7 @@ static void graft (struct inos_members *m)
 
   tree->missing_at = INOS_NEVER;
   for (unsigned i = tree->n_missing; i > 0; i--) {
-    struct tree_missing *missing = &tree->missing[i - 1];
+    struct tree_missing *missing = &m->asked.missing[i - 1];
     if (now < missing->deadline) {
       tree->missing_at = MIN (tree->missing_at, missing->deadline);
       continue;
@@ -474,10 +514,10 @@ static void graft (struct inos_members *m)
     if (from && from->n_grafts < TREE_GRAFTS_MAX) {
       from->lazy = false;
       from->prune = false;
-      tree->grafts[from - m->view.active][from->n_grafts++] = missing->id;
+      m->asked.grafts[from - m->view.active][from->n_grafts++] = missing->id;
       tree->flush_at = now;
     }
-    drop_missing (tree, i - 1);
+    drop_missing (m, i - 1);
   }
 }
 
@@ -508,7 +548,6 @@ void inos_members_tree_finish (struct inos_members *m)
 {
   for (unsigned i = 0; i < m->tree.size; i++)
     forget (m, i);
-  g_clear_pointer (&m->tree.ids, g_free);
   g_clear_pointer (&m->tree.claims, g_free);
   g_clear_pointer (&m->tree.index, g_free);
   g_clear_pointer (&m->tree.past, g_free);

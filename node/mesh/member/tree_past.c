@@ -48,6 +48,12 @@ bool inos_members_past_has (const struct inos_members *m, uint64_t id)
   return false;
 }
 
+void inos_members_past_fetch (const struct inos_members *m, uint64_t id)
+{
+  if (m->tree.past)
+    __builtin_prefetch (set_of (m, id));
+}
+
 void inos_members_past_put (struct inos_members *m, uint64_t id, uint64_t at)
 {
   uint32_t now = tick_of (now_of (m)), mark = part_of (id) | tick_of (at);

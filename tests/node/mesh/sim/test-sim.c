@@ -34,7 +34,7 @@ static void test_queue (void **state)
 
   inos_sim_random_init (&random, 1);
   for (unsigned i = 0; i < 10000; i++) {
-    struct inos_sim_event *event = inos_sim_queue_event (queue);
+    struct inos_sim_event *event = inos_sim_queue_event (queue, 0);
     event->from = i;
     inos_sim_queue_add (queue, inos_sim_random_below (&random, 500), event);
   }
