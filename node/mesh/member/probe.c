@@ -26,12 +26,13 @@ static void put_record (const struct inos_members *m, struct inos_buffer *out, u
                                                             .record_len = member->record->len});
 }
 
-/* Whoever is suspected is told first, so that it can refute (the buddy system). */
+/* Whoever is suspected is told first, so that it can refute (the buddy system); who is dead here,
+ * and is asked all the same, too. */
 static void put_suspicion (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
 {
   const struct inos_member *member = inos_members_lookup (m, tag);
 
-  if (!member || member->state != INOS_MEMBER_SUSPECT)
+  if (!member || (member->state != INOS_MEMBER_SUSPECT && member->state != INOS_MEMBER_DEAD))
     return;
   struct inos_member_claim claim = inos_members_claim_of (member);
   inos_member_put_claim (out, &claim);
