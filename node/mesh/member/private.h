@@ -58,7 +58,8 @@ struct inos_member {
   uint8_t transmits; /* of its news so far */
   uint8_t urgency;   /* enum urgency */
   bool is_news;
-  bool hearsay; /* neighbours have put it aside: that it is there, nobody says */
+  bool hearsay; /* neighbours have put it aside, or it was there before a long sleep: that it is
+                 * there, nobody says */
 };
 
 struct slot {
@@ -192,6 +193,7 @@ struct inos_members {
   struct inos_members_config config;
   struct inos_members_setup setup;
   uint64_t joined_at;
+  uint64_t awake_at;       /* it was called, or something came, last */
   uint64_t settling_since; /* views became partial, or the sample's level has changed */
   uint64_t said_at;        /* metadata, last */
   struct news news[URGENCIES][TRANSMITS_MAX];

@@ -345,7 +345,7 @@ static void pass_on (struct inos_members *m, uint64_t tag, uint64_t sequence)
 /* Who was only heard of has answered, itself or to a helper. */
 static void was_there (struct inos_members *m, uint64_t tag)
 {
-  struct inos_member *member = m->partial ? inos_members_lookup (m, tag) : NULL;
+  struct inos_member *member = inos_members_lookup (m, tag);
 
   if (member)
     inos_members_set_hearsay (m, member, false);

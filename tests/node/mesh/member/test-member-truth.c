@@ -305,6 +305,59 @@ static void test_corrections_are_few (void **state)
   fixture_finish (&f);
 }
 
+#define SLEEPER 1u
+
+static void sleep_with (struct fixture *f, struct inos_members **sleeper)
+{
+  *sleeper = f->all[SLEEPER].members;
+  f->all[SLEEPER].members = NULL;
+}
+
+/* Who was asleep for longer than others remember who has gone, such as a computer that was closed,
+ * says of nobody that it is there until it has heard so itself. */
+static void test_long_asleep (void **state)
+{
+  struct inos_members *sleeper;
+  struct fixture f;
+
+  begin (&f);
+  sleep_with (&f, &sleeper);
+  inos_members_leave (f.all[GHOST].members);
+  fixture_run (&f, f.now + SECOND);
+  fixture_stop (&f, GHOST);
+  fixture_run (&f, f.now + 900 * SECOND);
+  for (unsigned i = 0; i < GHOST; i++)
+    g_string_truncate (f.all[i].events, 0);
+  assert_int_equal (fixture_state (&f, GHOST, 0), 0);
+  f.all[SLEEPER].members = sleeper;
+  fixture_run (&f, f.now + 90 * SECOND);
+  for (unsigned i = 0; i < GHOST; i++) {
+    assert_null (strstr (f.all[i].events->str, "joined 5\n"));
+    assert_int_not_equal (fixture_state (&f, GHOST, i), INOS_MEMBER_ALIVE);
+    assert_int_equal (inos_members_count (f.all[i].members), GHOST);
+    assert_true (f.all[i].members->digest == f.all[0].members->digest);
+    if (i != SLEEPER)
+      assert_string_equal (f.all[i].events->str, "joined 1\n");
+  }
+  fixture_finish (&f);
+}
+
+/* All were asleep, as when a whole machine stops: they know each other still. */
+static void test_all_asleep (void **state)
+{
+  struct fixture f;
+
+  begin (&f);
+  f.now += 900 * SECOND;
+  fixture_run (&f, f.now + 60 * SECOND);
+  for (unsigned i = 0; i < MEMBERS; i++) {
+    assert_string_equal (f.all[i].events->str, "");
+    assert_int_equal (inos_members_count (f.all[i].members), MEMBERS);
+    assert_int_equal (f.all[i].members->n_sampled, MEMBERS);
+  }
+  fixture_finish (&f);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -318,6 +371,8 @@ int main (void)
     cmocka_unit_test (test_death_is_said_again),
     cmocka_unit_test (test_late_suspect),
     cmocka_unit_test (test_corrections_are_few),
+    cmocka_unit_test (test_long_asleep),
+    cmocka_unit_test (test_all_asleep),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
