@@ -284,6 +284,47 @@ bool inos_members_accuse (struct inos_members *m, enum inos_member_state state, 
   }
 }
 
+/*
+ * Who is dead here has said something since, as @record shows, and is suspected or dead to whoever
+ * shows it, as @doubt says. That is no word of its being there: it would be alive here again for as
+ * long as a suspect has, and to all who hear so from here. It stays dead, and is told so itself: if
+ * it is there after all, and this was a liar's word, it says so. Returns: whether that was all.
+ */
+static bool stays_dead (struct inos_members *m, struct inos_member_record *record,
+                        enum inos_member_state doubt)
+{
+  struct inos_member *member = inos_members_lookup (m, record->tag);
+  uint64_t now = now_of (m);
+
+  if (!doubt || record->left)
+    return false;
+  if (!member)
+    return doubt == INOS_MEMBER_DEAD;
+  if (is_live (member) || !inos_peer_id_equal (&record->id, &member->record->id))
+    return false;
+  if (record->incarnation <= member->record->incarnation)
+    return true;
+  bool tell = member->state == INOS_MEMBER_LEFT || now - member->since >= SECOND;
+  inos_members_set_record (m, member, record);
+  inos_members_set_state (m, member, INOS_MEMBER_DEAD);
+  member->accuser = m->tag;
+  if (tell)
+    inos_members_call (m, member);
+  return true;
+}
+
+/* What is said of whom @record is about in the same breath, as sync.c does. 0: nothing. */
+static enum inos_member_state doubt_of (const struct inos_member_message *message, size_t offset,
+                                        const struct inos_member_record *record)
+{
+  struct inos_member_claim next;
+
+  if (!inos_member_message_claim (message, &offset, &next) || next.record ||
+      next.tag != record->tag || next.incarnation != record->incarnation)
+    return 0;
+  return next.state;
+}
+
 /* Whoever is asked to ask somebody is given the record of whom, since it may not know it: that says
  * nothing of its being there, rather the contrary. */
 static bool is_hearsay (const struct inos_members *m, const struct inos_member_message *message,
@@ -295,12 +336,29 @@ static bool is_hearsay (const struct inos_members *m, const struct inos_member_m
   return !member || member->hearsay;
 }
 
+/* @offset: of what comes after @record. */
+static void take_shown (struct inos_members *m, const struct inos_member_message *message,
+                        size_t offset, struct inos_member_record *record,
+                        struct corrections *corrections)
+{
+  enum inos_member_state doubt = doubt_of (message, offset, record);
+
+  if (is_hearsay (m, message, record) || stays_dead (m, record, doubt))
+    return;
+  inos_members_take_record (m, record);
+  if (!doubt && !record->left)
+    inos_members_note_gone (m, corrections, INOS_MEMBER_ALIVE, record->tag, record->incarnation);
+}
+
 /* Returns: whether it is one. */
 static bool take_claim (struct inos_members *m, const struct inos_member_message *message,
-                        const struct inos_member_claim *claim)
+                        const struct heard *heard, struct corrections *corrections)
 {
+  const struct inos_member_claim *claim = &heard->claim;
+
   if (!claim->record) {
     inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
+    inos_members_note_gone (m, corrections, claim->state, claim->tag, claim->incarnation);
     return true;
   }
   struct inos_member_record *record =
@@ -309,8 +367,7 @@ static bool take_claim (struct inos_members *m, const struct inos_member_message
     m->stats.refused++;
     return false;
   }
-  if (!is_hearsay (m, message, record))
-    inos_members_take_record (m, record);
+  take_shown (m, message, heard->after, record, corrections);
   inos_member_record_unref (m->setup.store, record);
   return true;
 }
@@ -318,13 +375,15 @@ static bool take_claim (struct inos_members *m, const struct inos_member_message
 void inos_members_take_claims (struct inos_members *m, const struct inos_member_message *message,
                                const struct inos_peer_id *from)
 {
+  struct corrections corrections = {0};
   struct heard heard[INOS_MEMBERS_HEARD];
   size_t offset = 0;
 
   for (unsigned n; (n = inos_members_hear (m, message, &offset, heard)) > 0;)
     for (unsigned i = 0; i < n; i++)
-      if (!take_claim (m, message, &heard[i].claim))
+      if (!take_claim (m, message, &heard[i], &corrections))
         return; /* whoever sends such a thing has nothing to say */
+  inos_members_send_corrections (m, &corrections, from);
 }
 
 static void die (struct inos_members *m, struct inos_member *member)

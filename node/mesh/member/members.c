@@ -104,6 +104,7 @@ struct inos_members *inos_members_new (const struct inos_members_setup *setup)
   inos_env_random (setup->env, &m->index_key, sizeof m->index_key);
   inos_env_random (setup->env, &m->sequence, sizeof m->sequence);
   set_clocks (m);
+  m->awake_at = now_of (m);
   inos_members_announce (m);
   rest_or_go_on (m);
   return m;
@@ -275,11 +276,33 @@ static void take (struct inos_members *m, const struct inos_member_message *mess
   inos_members_take_claims (m, message, from);
 }
 
+/*
+ * Who was asleep for longer than others remember who has gone, such as a computer that was closed,
+ * would bring those back to all: that they are there is hearsay, until they answer or somebody says
+ * so. In partial views it is the neighbours that know, and a sample without members would be taken
+ * for a small mesh.
+ */
+static void wake (struct inos_members *m)
+{
+  uint64_t now = now_of (m), slept = now - m->awake_at;
+
+  m->awake_at = now;
+  if (slept < m->config.forget_after || m->partial || m->leaving || m->rests)
+    return;
+  for (unsigned i = 0; i < m->n; i++)
+    if (m->order[i] != m->self && is_live (m->order[i]))
+      inos_members_set_hearsay (m, m->order[i], true);
+  m->joined_at = now; /* what it hears now is no news to others */
+  m->n_syncs = 0;
+  m->sync_at = now;
+}
+
 void inos_members_datagram (struct inos_members *m, const struct inos_peer_id *from,
                             const void *bytes, size_t len)
 {
   struct inos_member_message message;
 
+  wake (m);
   if (read_message (m, &message, from, bytes, len, BY_DATAGRAM))
     take (m, &message, from, &m->setup.datagrams);
   rest_or_go_on (m);
@@ -290,6 +313,7 @@ void inos_members_message (struct inos_members *m, const struct inos_peer_id *fr
 {
   struct inos_member_message message;
 
+  wake (m);
   if (!read_message (m, &message, from, bytes, len, BY_MESSAGE))
     return;
   if (message.kind <= INOS_MEMBER_GOSSIP)
@@ -339,6 +363,7 @@ void inos_members_tick (struct inos_members *m)
   uint64_t now = now_of (m);
 
   make_allowance (m);
+  wake (m);
   if (now >= m->suspicion_at)
     inos_members_suspicions (m);
   if (!m->leaving)

@@ -15,9 +15,12 @@
 #define LEAST_CLAIM 27u /* bytes; below that nothing fits */
 #define LOOKED_MAX 64u  /* pieces of news for one datagram */
 
-/* memberlist's figure: lambda times the logarithm, rounded up. */
+/* memberlist's figure: lambda times the logarithm, rounded up. Who leaves says so for as long as it
+ * is there: behind a partition most of those that it tells do not hear it, and nobody else can. */
 static unsigned transmits_max (const struct inos_members *m, unsigned urgency)
 {
+  if (m->leaving)
+    return TRANSMITS_MAX;
   unsigned repeats = urgency == URGENT_NOT ? REPEATS_LESS : REPEATS;
   unsigned log = inos_members_log10 (inos_members_estimate (m) + 1);
 
@@ -131,10 +134,23 @@ void inos_members_put_news (struct inos_members *m, struct inos_buffer *out, uin
       return;
 }
 
+/* (nullable): anybody; by who leaves, and has only so long for it, one after the other. */
+static struct inos_member *whom_to_tell (struct inos_members *m)
+{
+  if (!m->leaving)
+    return inos_members_choose (m, NULL, 0);
+  for (unsigned tries = 0; tries < m->n; tries++) {
+    struct inos_member *member = m->order[m->next_probe++ % m->n];
+    if (member != m->self && is_live (member))
+      return member;
+  }
+  return NULL;
+}
+
 void inos_members_gossip (struct inos_members *m)
 {
   for (unsigned i = 0; i < FANOUT && m->n_news > 0; i++) {
-    struct inos_member *to = inos_members_choose (m, NULL, 0);
+    struct inos_member *to = whom_to_tell (m);
     if (!to)
       break;
     struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_GOSSIP);

@@ -1,8 +1,8 @@
 /*
  * What the files of members share. table.c: who is known; claim.c: what is said of them; hear.c:
- * reading that; news.c:
- * what rides on probes; probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c:
- * the broadcast among them; members.c: the rest.
+ * reading that; correct.c: what is said to those that have missed it; news.c: what rides on probes;
+ * probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c: the broadcast among them;
+ * members.c: the rest.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,11 +14,12 @@
 #define MILLISECOND UINT64_C (1000000)
 #define CONFIRMATIONS 3u /* accusers beside the first that shrink a suspicion to the least */
 #define HEALTH_MAX 8u
-#define TRANSMITS_MAX 32u /* of one piece of news */
-#define RELAYS_MAX 32u    /* probes for others, at once */
-#define SYNCS_MAX 8u      /* asked for, and not answered */
-#define SYNC_ANSWERS 64u  /* a second */
-#define REST_SLOWER 4u    /* times, that who rests asks and compares more seldom */
+#define TRANSMITS_MAX 32u  /* of one piece of news */
+#define RELAYS_MAX 32u     /* probes for others, at once */
+#define SYNCS_MAX 8u       /* asked for, and not answered */
+#define SYNC_ANSWERS 64u   /* a second */
+#define REST_SLOWER 4u     /* times, that who rests asks and compares more seldom */
+#define CORRECTIONS_MAX 8u /* of one message */
 #define LEVEL_LIMIT 24u
 #define TREE_SEEN_MAX 512u  /* claims remembered, to be given to who missed them */
 #define TREE_PAST_SETS 256u /* of claims that are remembered no more: see tree_past.c */
@@ -58,7 +59,8 @@ struct inos_member {
   unsigned transmits : 5;              /* of its news so far: below TRANSMITS_MAX */
   unsigned urgency : 2;                /* enum urgency */
   bool is_news : 1;
-  bool hearsay : 1; /* neighbours have put it aside: that it is there, nobody says */
+  bool hearsay : 1; /* neighbours have put it aside, or it was there before a long sleep: that it
+                     * is there, nobody says */
   bool marked : 1;  /* it has a part in the digest, and is of the sample */
 };
 
@@ -86,6 +88,15 @@ enum urgency {
   URGENT_ACCUSATION,
   URGENT_NOT,
   URGENCIES,
+};
+
+/* Those of whom a message says what is over. */
+struct corrections {
+  unsigned n;
+  struct {
+    uint64_t tag;
+    bool newer; /* with its record, which says more than what was said */
+  } items[CORRECTIONS_MAX];
 };
 
 /* A probe that is under way. */
@@ -203,6 +214,7 @@ struct inos_members {
   struct inos_member *unused;  /* in them */
   unsigned n_blocks;
   uint64_t joined_at;
+  uint64_t awake_at;       /* it was called, or something came, last */
   uint64_t settling_since; /* views became partial, or the sample's level has changed */
   uint64_t said_at;        /* metadata, last */
   struct news news[URGENCIES][TRANSMITS_MAX];
@@ -323,6 +335,15 @@ struct inos_member_claim inos_members_claim_of (const struct inos_member *member
 void inos_members_worry (struct inos_members *m, int more);
 void inos_members_tell (struct inos_members *m, enum inos_member_event event,
                         const struct inos_member *member);
+
+/* correct.c */
+/** inos_members_note_gone: somebody says that whoever has @tag is as @state says, in @incarnation:
+ * takes note where it has gone since. */
+void inos_members_note_gone (const struct inos_members *m, struct corrections *corrections,
+                             enum inos_member_state state, uint64_t tag, uint64_t incarnation);
+/** inos_members_send_corrections: tells @to, who has said so. */
+void inos_members_send_corrections (struct inos_members *m, const struct corrections *corrections,
+                                    const struct inos_peer_id *to);
 
 /* news.c */
 void inos_members_spread (struct inos_members *m, struct inos_member *member, enum urgency urgency);

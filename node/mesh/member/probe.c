@@ -26,12 +26,13 @@ static void put_record (const struct inos_members *m, struct inos_buffer *out, u
                                                             .record_len = member->record->len});
 }
 
-/* Whoever is suspected is told first, so that it can refute (the buddy system). */
+/* Whoever is suspected is told first, so that it can refute (the buddy system); who is dead here,
+ * and is asked all the same, too. */
 static void put_suspicion (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
 {
   const struct inos_member *member = inos_members_lookup (m, tag);
 
-  if (!member || member->state != INOS_MEMBER_SUSPECT)
+  if (!member || (member->state != INOS_MEMBER_SUSPECT && member->state != INOS_MEMBER_DEAD))
     return;
   struct inos_member_claim claim = inos_members_claim_of (member);
   inos_member_put_claim (out, &claim);
@@ -344,7 +345,7 @@ static void pass_on (struct inos_members *m, uint64_t tag, uint64_t sequence)
 /* Who was only heard of has answered, itself or to a helper. */
 static void was_there (struct inos_members *m, uint64_t tag)
 {
-  struct inos_member *member = m->partial ? inos_members_lookup (m, tag) : NULL;
+  struct inos_member *member = inos_members_lookup (m, tag);
 
   if (member)
     inos_members_set_hearsay (m, member, false);

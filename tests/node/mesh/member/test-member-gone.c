@@ -257,6 +257,43 @@ static void test_not_back_aside (void **state)
   fixture_finish (&s.f);
 }
 
+#define VICTIM 3u
+
+static bool lose_victims (const struct fixture_packet *packet)
+{
+  return packet->from + packet->to == VICTIM && packet->from * packet->to == 0;
+}
+
+/* Somebody who is there, and is hearsay to 0, which cannot reach it and is told by a liar that it
+ * is dead: nobody calls it so, 0 neither, since it hears of it and says that it is there. */
+static void test_accused_hearsay (void **state)
+{
+  struct scene s;
+  struct inos_buffer message = {0};
+
+  begin (&s);
+  uint64_t tag = inos_member_tag (&s.f.all[VICTIM].id);
+  s.f.lose = lose_victims;
+  for (unsigned i = 0; i < 10; i++) {
+    struct inos_member *victim = inos_members_lookup (s.one, tag);
+    assert_non_null (victim);
+    inos_members_view_lost (s.one, victim);
+    inos_members_set_hearsay (s.one, victim, true);
+    inos_member_put_kind (&message, INOS_MEMBER_TREE);
+    inos_member_put_claim (
+      &message, &(struct inos_member_claim){.state = INOS_MEMBER_DEAD,
+                                            .tag = tag,
+                                            .incarnation = victim->record->incarnation,
+                                            .accuser = inos_member_tag (&s.f.all[2].id)});
+    give (&s, 1, &message, false);
+    fixture_run (&s.f, s.f.now + 30 * SECOND);
+  }
+  for (unsigned i = 0; i < VICTIM; i++)
+    assert_null (strstr (s.f.all[i].events->str, "died 3\n"));
+  assert_non_null (strstr (s.f.all[0].events->str, "cleared 3\n"));
+  fixture_finish (&s.f);
+}
+
 static void say_level (struct scene *s, unsigned level, bool asked)
 {
   struct inos_buffer message = {0};
@@ -333,6 +370,7 @@ int main (void)
     cmocka_unit_test (test_hearsay),          cmocka_unit_test (test_said),
     cmocka_unit_test (test_answered),         cmocka_unit_test (test_not_back_aside),
     cmocka_unit_test (test_sample_of_others), cmocka_unit_test (test_welcomed),
+    cmocka_unit_test (test_accused_hearsay),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

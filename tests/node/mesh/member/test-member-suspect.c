@@ -119,12 +119,45 @@ static void test_answers_late (void **state)
   fixture_finish (&f);
 }
 
+/* Who accuses is nobody's signed word: a liar makes up as many accusers as it takes to have a
+ * suspect's time shrink to the least. One that stops for three seconds lives all the same. */
+static void test_forged_accusers (void **state)
+{
+  struct inos_buffer out = {0};
+  struct fixture f;
+
+  fixture_init (&f, 4);
+  fixture_gather (&f);
+  inos_member_put_kind (&out, INOS_MEMBER_GOSSIP);
+  for (unsigned i = 1; i <= CONFIRMATIONS + 1; i++)
+    inos_member_put_claim (&out, &(struct inos_member_claim){
+                                   .state = INOS_MEMBER_DEAD,
+                                   .tag = inos_member_tag (&f.all[2].id),
+                                   .incarnation = inos_members_incarnation (f.all[2].members),
+                                   .accuser = i,
+                                 });
+  for (unsigned i = 0; i < 2; i++)
+    inos_members_datagram (f.all[i].members, &f.all[3].id, inos_buffer_data (&out),
+                           inos_buffer_len (&out));
+  inos_buffer_clear (&out);
+  f.lose = lose_all_of_two;
+  fixture_run (&f, f.now + 3 * SECOND);
+  f.lose = NULL;
+  fixture_run (&f, f.now + 30 * SECOND);
+  for (unsigned i = 0; i < 4; i++) {
+    assert_null (strstr (f.all[i].events->str, "died"));
+    assert_int_equal (fixture_state (&f, 2, i), INOS_MEMBER_ALIVE);
+  }
+  fixture_finish (&f);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_late_record),
     cmocka_unit_test (test_forgotten_incarnation),
     cmocka_unit_test (test_answers_late),
+    cmocka_unit_test (test_forged_accusers),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
