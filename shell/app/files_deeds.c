@@ -67,7 +67,6 @@ static void touch_all (InosFiles *self, GPtrArray *done, GPtrArray *replaced)
 typedef struct {
   InosFiles *files;
   InosReply *reply;
-  Way *way; /* what is still to be gone back; may be NULL */
 } Answer;
 
 static void answer_free (gpointer data)
@@ -76,7 +75,6 @@ static void answer_free (gpointer data)
 
   if (answer->reply)
     inos_reply_fail (answer->reply, "%s", _ ("The window was closed."));
-  g_clear_pointer (&answer->way, way_free);
   g_free (answer);
 }
 
@@ -84,11 +82,9 @@ static Answer *answer_new (InosFiles *files, InosReply *reply)
 {
   Answer *answer = g_new0 (Answer, 1);
 
-  *answer = (Answer){files, reply, NULL};
+  *answer = (Answer){files, reply};
   return answer;
 }
-
-static void put_replaced_back (InosFiles *self, Way *way, InosReply *reply);
 
 static void on_went_back (InosJobKind kind, GPtrArray *done, GPtrArray *replaced, gint64 since,
                           const char *error, gpointer data)
@@ -99,30 +95,19 @@ static void on_went_back (InosJobKind kind, GPtrArray *done, GPtrArray *replaced
   touch_all (answer->files, done, replaced);
   if (error)
     inos_reply_fail (reply, "%s", error);
-  else if (answer->way && answer->way->replaced->len > 0)
-    put_replaced_back (answer->files, answer->way, reply);
   else
     inos_reply_ok (reply, NULL);
 }
 
-static void start_back (InosFiles *self, InosJobPlan *plan, Way *rest, InosReply *reply)
+static void start_back (InosFiles *self, InosJobPlan *plan, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
   Answer *answer = answer_new (self, NULL);
 
-  answer->way = rest;
   if (inos_jobs_start (self->jobs, plan, on_went_back, answer, answer_free, &error))
     answer->reply = reply;
   else
     inos_reply_fail (reply, "%s", error->message);
-}
-
-static void put_replaced_back (InosFiles *self, Way *way, InosReply *reply)
-{
-  InosJobPlan plan = {
-    .kind = INOS_JOB_RESTORE, .sources = g_ptr_array_ref (way->replaced), .since = way->since};
-
-  start_back (self, &plan, NULL, reply);
 }
 
 static GPtrArray *list_of (GPtrArray *done, gboolean to)
@@ -153,15 +138,15 @@ static gboolean unmake_folder (Way *way)
 static void go_back (gpointer data, InosReply *reply)
 {
   Way *way = data;
-  InosJobPlan plan = {.kind = INOS_JOB_TRASH};
+  InosJobPlan plan = {.kind = INOS_JOB_TRASH, .since = way->since};
 
   if (unmake_folder (way)) {
     inos_reply_ok (reply, NULL);
     return;
   }
   if (way->kind == INOS_JOB_TRASH) {
-    plan = (InosJobPlan){
-      .kind = INOS_JOB_RESTORE, .sources = list_of (way->done, FALSE), .since = way->since};
+    plan.kind = INOS_JOB_RESTORE;
+    plan.sources = list_of (way->done, FALSE);
   } else {
     plan.sources = list_of (way->done, TRUE);
     if (way->kind == INOS_JOB_MOVE) {
@@ -169,8 +154,9 @@ static void go_back (gpointer data, InosReply *reply)
       plan.targets = list_of (way->done, FALSE);
     }
   }
-  start_back (way->files, &plan,
-              way_new (way->files, way->kind, way->done, way->replaced, way->since), reply);
+  if (way->replaced->len > 0)
+    plan.replaced = g_ptr_array_ref (way->replaced);
+  start_back (way->files, &plan, reply);
 }
 
 /* Answers */

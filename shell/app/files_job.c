@@ -43,6 +43,7 @@ void inos_job_plan_clear (InosJobPlan *plan)
   g_clear_pointer (&plan->sources, g_ptr_array_unref);
   g_clear_pointer (&plan->targets, g_ptr_array_unref);
   g_clear_pointer (&plan->notes, g_ptr_array_unref);
+  g_clear_pointer (&plan->replaced, g_ptr_array_unref);
   g_clear_object (&plan->folder);
 }
 

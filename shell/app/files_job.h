@@ -38,6 +38,9 @@ typedef struct {
   /* With INOS_JOB_RESTORE: not 0 where sources say where things were, and what of these was put
    * into the trash since then is meant. */
   gint64 since;
+  /* Where things were that were put into the trash since then, GFile, and that come back when the
+   * rest is done; NULL: there are none. */
+  GPtrArray *replaced;
 } InosJobPlan;
 
 typedef struct InosJobs InosJobs;

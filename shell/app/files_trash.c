@@ -3,7 +3,10 @@
 
 #include "files_trash.h"
 
+#include "files_disk.h"
+
 #include <gio/gunixmounts.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -157,6 +160,49 @@ GPtrArray *inos_trash_list (GCancellable *cancellable)
   for (guint i = 0; i < trashes->len; i++)
     list_one (trashes->pdata[i], entries, cancellable);
   return entries;
+}
+
+/* Putting there */
+
+static char *note_text (GFile *file)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local();
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
+  g_autofree char *path =
+    g_uri_escape_string (g_file_peek_path (file), G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
+
+  return g_strdup_printf ("[" GROUP "]\nPath=%s\nDeletionDate=%s\n", path, date);
+}
+
+/* A name that leaves room for the note's ending, which GLib does not look for. */
+static gboolean put_under_short_name (GFile *file, GError **error)
+{
+  g_autoptr (GFile) trash = inos_trash_get_home();
+  g_autofree char *name = g_strdup_printf ("%08x%08x", g_random_int(), g_random_int());
+  g_autofree char *note_name = g_strconcat (name, ".trashinfo", NULL);
+  g_autoptr (GFile) files = g_file_get_child (trash, "files");
+  g_autoptr (GFile) notes = g_file_get_child (trash, "info");
+  g_autoptr (GFile) target = g_file_get_child (files, name);
+  g_autoptr (GFile) note = g_file_get_child (notes, note_name);
+  g_autofree char *text = note_text (file);
+
+  if (g_mkdir_with_parents (g_file_peek_path (files), 0700) < 0 ||
+      g_mkdir_with_parents (g_file_peek_path (notes), 0700) < 0 ||
+      !g_file_set_contents (g_file_peek_path (note), text, -1, error))
+    return FALSE;
+  if (inos_disk_rename (file, target, error))
+    return TRUE;
+  unlink (g_file_peek_path (note));
+  return FALSE;
+}
+
+gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  if (strlen (name) + strlen (".trashinfo") > NAME_MAX)
+    return put_under_short_name (file, error);
+  return g_file_trash (file, cancellable, error);
 }
 
 InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since)

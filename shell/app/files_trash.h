@@ -25,5 +25,7 @@ GFile *inos_trash_get_home (void);
 GPtrArray *inos_trash_get_folders (void);
 /* Those that may be read, InosTrashEntry, not more than INOS_TRASH_MOST. */
 GPtrArray *inos_trash_list (GCancellable *cancellable);
+/* Puts a file there. */
+gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error);
 /* The one that was put there last from a place, not before a time; may be NULL. */
 InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since);

@@ -109,7 +109,7 @@ static gboolean replace_with (InosJob *job, GFile *source, GFile *target, GError
 
   if (!carry (job, source, draft, error))
     return FALSE;
-  if (g_file_trash (target, job->cancellable, error)) {
+  if (inos_trash_put (target, job->cancellable, error)) {
     g_ptr_array_add (job->replaced, g_object_ref (target));
     if (inos_disk_rename (draft, target, error))
       return TRUE;
@@ -151,7 +151,7 @@ static void put_into_trash (InosJob *job, GFile *source)
   g_autofree char *name = inos_disk_shown_name (source);
 
   on_advance (job, name, 0);
-  if (g_file_trash (source, job->cancellable, &error)) {
+  if (inos_trash_put (source, job->cancellable, &error)) {
     g_ptr_array_add (job->done, inos_moved_new (source, NULL));
     return;
   }
@@ -249,28 +249,42 @@ static void measure (InosJob *job)
   g_mutex_unlock (&job->lock);
 }
 
+/* What of these places is in the trash; InosTrashEntry, which entries own. */
+static GPtrArray *find_all (InosJob *job, GPtrArray *origins, GPtrArray *entries)
+{
+  GPtrArray *found = g_ptr_array_new();
+
+  for (guint i = 0; i < origins->len; i++) {
+    InosTrashEntry *entry =
+      inos_trash_find (entries, origins->pdata[i], job->plan.since - CLOCK_SLACK);
+
+    if (entry && entry->note) {
+      g_ptr_array_add (found, entry);
+    } else {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "");
+
+      note_error (job, origins->pdata[i], error);
+    }
+  }
+  return found;
+}
+
 /* What the places name becomes what lies in the trash. */
 static void find_in_trash (InosJob *job)
 {
   g_autoptr (GPtrArray) entries = inos_trash_list (job->cancellable);
+  g_autoptr (GPtrArray) found = find_all (job, job->plan.sources, entries);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
   InosJobPlan *plan = &job->plan;
 
   plan->targets = g_ptr_array_new_with_free_func (g_object_unref);
   plan->notes = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < plan->sources->len; i++) {
-    GFile *origin = plan->sources->pdata[i];
-    InosTrashEntry *entry = inos_trash_find (entries, origin, plan->since - CLOCK_SLACK);
+  for (guint i = 0; i < found->len; i++) {
+    const InosTrashEntry *entry = found->pdata[i];
 
-    if (entry && entry->note) {
-      g_ptr_array_add (sources, g_object_ref (entry->file));
-      g_ptr_array_add (plan->targets, g_object_ref (origin));
-      g_ptr_array_add (plan->notes, g_object_ref (entry->note));
-    } else {
-      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "");
-
-      note_error (job, origin, error);
-    }
+    g_ptr_array_add (sources, g_object_ref (entry->file));
+    g_ptr_array_add (plan->targets, g_object_ref (entry->origin));
+    g_ptr_array_add (plan->notes, g_object_ref (entry->note));
   }
   g_mutex_lock (&job->lock);
   g_ptr_array_unref (plan->sources);
@@ -278,12 +292,23 @@ static void find_in_trash (InosJob *job)
   g_mutex_unlock (&job->lock);
 }
 
-void inos_job_run (InosJob *job)
+static void bring_back (InosJob *job, GPtrArray *found)
 {
-  if (job->plan.kind == INOS_JOB_RESTORE && job->plan.since)
-    find_in_trash (job);
-  if (job->plan.kind == INOS_JOB_COPY || job->plan.kind == INOS_JOB_MOVE)
-    measure (job);
+  for (guint i = 0; i < found->len; i++) {
+    const InosTrashEntry *entry = found->pdata[i];
+    g_autoptr (GError) error = NULL;
+
+    if (!inos_disk_move (entry->file, entry->origin, NULL, &error)) {
+      note_error (job, entry->origin, error);
+      continue;
+    }
+    unlink (g_file_peek_path (entry->note));
+    g_ptr_array_add (job->done, inos_moved_new (entry->file, entry->origin));
+  }
+}
+
+static void do_all (InosJob *job)
+{
   for (guint i = 0; i < job->plan.sources->len; i++) {
     if (g_cancellable_is_cancelled (job->cancellable))
       break;
@@ -292,4 +317,22 @@ void inos_job_run (InosJob *job)
     g_mutex_unlock (&job->lock);
     do_one (job, i);
   }
+}
+
+void inos_job_run (InosJob *job)
+{
+  g_autoptr (GPtrArray) entries = NULL, found = NULL;
+
+  if (job->plan.replaced) {
+    /* Before what is in their places lies there too. */
+    entries = inos_trash_list (job->cancellable);
+    found = find_all (job, job->plan.replaced, entries);
+  }
+  if (job->plan.kind == INOS_JOB_RESTORE && job->plan.since)
+    find_in_trash (job);
+  if (job->plan.kind == INOS_JOB_COPY || job->plan.kind == INOS_JOB_MOVE)
+    measure (job);
+  do_all (job);
+  if (found && !job->error && !g_cancellable_is_cancelled (job->cancellable))
+    bring_back (job, found);
 }

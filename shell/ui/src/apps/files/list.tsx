@@ -25,7 +25,7 @@ export interface ListProperties {
   cut: ReadonlySet<number>;
   onSort: (order: Order) => void;
   onOpen: (rows: Row[], tab: boolean) => void;
-  onRename: (id: number, name: string) => void;
+  onRename: (id: number, name: string) => Promise<boolean>;
   onRenameEnd: () => void;
   onMenu: (x: number, y: number) => void;
 }
@@ -34,7 +34,7 @@ export function columnNames(trash = false): Record<Column, string> {
   return { name: t("Name"), size: t("Size"), kind: t("Kind"), time: trash ? t("Deleted") : t("Changed") };
 }
 
-function Name({ row, editing, onRename, onEnd }: { row: Row; editing: boolean; onRename: (name: string) => void; onEnd: () => void }) {
+function Name({ row, editing, onRename, onEnd }: { row: Row; editing: boolean; onRename: (name: string) => Promise<boolean>; onEnd: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const ended = useRef(false);
   useEffect(() => {
@@ -45,11 +45,18 @@ function Name({ row, editing, onRename, onEnd }: { row: Row; editing: boolean; o
     // eslint-disable-next-line react-hooks/exhaustive-deps -- what is typed stays selected as it was when it began
   }, [editing]);
   if (!editing) return <span className="name" dir="auto">{row.name}</span>;
-  const end = (name: string | null) => {
+  const end = (name: string | null, stay: boolean) => {
     if (ended.current) return;
     ended.current = true;
-    if (name !== null && name !== row.name) onRename(name);
-    else onEnd();
+    if (name === null || name === row.name) {
+      onEnd();
+      return;
+    }
+    // What was refused can be mended, unless the person is elsewhere by now.
+    void onRename(name).then((ok) => {
+      if (!ok && stay) ended.current = false;
+      else onEnd();
+    });
   };
   return (
     <input
@@ -62,11 +69,11 @@ function Name({ row, editing, onRename, onEnd }: { row: Row; editing: boolean; o
       spellCheck={false}
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
-      onBlur={(event) => end(event.target.value)}
+      onBlur={(event) => end(event.target.value, false)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter" && !event.nativeEvent.isComposing) end(event.currentTarget.value);
-        if (event.key === "Escape") end(null);
+        if (event.key === "Enter" && !event.nativeEvent.isComposing) end(event.currentTarget.value, true);
+        if (event.key === "Escape") end(null, true);
       }}
     />
   );

@@ -71,7 +71,11 @@ export function Window() {
 
   const title = state?.title ?? t("Files");
   useEffect(() => tell("window.title", { title }), [title]);
-  useEffect(focusList, [view]);
+  const path = state?.path;
+  const shows = state?.kind;
+  useEffect(() => {
+    if (!(document.activeElement instanceof HTMLInputElement)) focusList();
+  }, [view, path, shows]);
   useEffect(() => {
     if (!note) return;
     const timer = window.setTimeout(() => setNote(""), noteTime);
@@ -121,13 +125,10 @@ export function Window() {
     if (!current || !writable) return;
     void run(current, t("New folder"), ask<Deed>("files.folder", { view })).then((deed) => deed?.ids[0] && setRenaming(deed.ids[0]));
   };
-  const rename = (id: number, name: string) => {
+  const rename = async (id: number, name: string): Promise<boolean> => {
     const row = current?.row(id);
-    if (!current || !row) return;
-    void run(current, t("Renamed: {name}", { name: row.name }), ask<Deed>("files.rename", { view, item: id, name })).then((deed) => {
-      setRenaming(deed ? 0 : id);
-      if (deed) focusList();
-    });
+    if (!current || !row) return true;
+    return (await run(current, t("Renamed: {name}", { name: row.name }), ask<Deed>("files.rename", { view, item: id, name }))) !== null;
   };
   const copy = (rows: readonly Row[], cutting: boolean) => {
     if (rows.length === 0) return;
@@ -159,7 +160,7 @@ export function Window() {
       }
       case "undo": undo(); break;
       case "search": if (state && state.crumbs.length > 0) type("search"); break;
-      case "path": if (state && state.crumbs.length > 0) type("path"); break;
+      case "path": type("path"); break;
       case "new-tab": void go(state?.crumbs.length ? { crumb: state.crumbs.length - 1 } : { place: "home" }, true); break;
       case "close-tab": views.close(view); break;
       case "new-window": tell("files.window", { view }); break;
@@ -191,7 +192,7 @@ export function Window() {
       if (!action || event.defaultPrevented || event.isComposing || document.querySelector(".veil, .cover")) return;
       // A field has its own letters; what leads elsewhere is the window's.
       const inField = event.target instanceof HTMLInputElement;
-      if (inField && !["path", "search", "new-tab", "close-tab", "new-window", "fullscreen", "tab", "go-tab"].includes(action.do)) return;
+      if (inField && !["path", "search", "new-tab", "close-tab", "new-window", "fullscreen", "grid", "list", "tab", "go-tab"].includes(action.do)) return;
       event.preventDefault();
       latest.current(action);
     };
@@ -230,10 +231,10 @@ export function Window() {
     { label: t("Select all"), keys: "Ctrl+A", run: () => act({ do: "select-all" }) },
     { label: done.length > 0 ? t("Undo: {what}", { what: done.at(-1)?.label ?? "" }) : t("Nothing to undo"), keys: "Ctrl+Z", disabled: done.length === 0, run: undo },
     { label: t("Hidden files"), keys: "Ctrl+H", checked: settings.hidden, apart: true, run: () => act({ do: "hidden" }) },
-    ...columns.map((by, k): Entry => ({ label: t("By {column}", { column: columnNames(trash)[by] }), checked: settings.by === by, apart: k === 0, run: () => save({ ...settings, by, down: settings.by === by ? !settings.down : false }) })),
+    ...columns.map((by, k): Entry => ({ label: t("Sort by: {column}", { column: columnNames(trash)[by] }), checked: settings.by === by, apart: k === 0, run: () => save({ ...settings, by, down: settings.by === by ? !settings.down : false }) })),
     { label: t("New tab"), keys: "Ctrl+T", apart: true, run: () => act({ do: "new-tab" }) },
     { label: t("New window"), keys: "Ctrl+N", run: () => act({ do: "new-window" }) },
-    ...(state && state.crumbs.length > 0 ? [{ label: t("Type a folder"), keys: "Ctrl+L", run: () => type("path") }] : []),
+    { label: t("Type a folder"), keys: "Ctrl+L", run: () => type("path") },
   ];
 
   if (!current || !state) return <main className="window" />;
