@@ -112,6 +112,29 @@ static gboolean on_context_menu (WebKitWebView *view, WebKitContextMenu *menu,
   return TRUE;
 }
 
+/* WebKit lets a text view of GTK's, which nobody sees, say what keys mean: with the menu's key that
+ * shows its own menu over the page, beside the page's. */
+static gboolean on_key (GtkEventControllerKey *keys, guint value, guint code, GdkModifierType state,
+                        gpointer data)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_TEXT_VIEW (child))
+      gtk_widget_action_set_enabled (child, "menu.popup", FALSE);
+  return FALSE;
+}
+
+static void add_keys (GtkWidget *view)
+{
+  GtkEventController *keys = gtk_event_controller_key_new();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), NULL);
+  gtk_widget_add_controller (view, keys);
+}
+
 static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content)
 {
   WebKitWebView *view;
@@ -125,6 +148,7 @@ static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content
   g_signal_connect (view, "decide-policy", G_CALLBACK (on_decide_policy), NULL);
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
   g_signal_connect (view, "context-menu", G_CALLBACK (on_context_menu), NULL);
+  add_keys (GTK_WIDGET (view));
   return view;
 }
 

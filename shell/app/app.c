@@ -7,6 +7,7 @@
 #include "../language.h"
 #include "guard/bus_guard.h"
 #include "app_window.h"
+#include "files.h"
 #include "manager.h"
 #include "settings.h"
 #include "terminal.h"
@@ -20,13 +21,14 @@ struct InosApp {
   const InosAppKind *kind;
   GtkApplication *application;
   InosWeb *web; /* NULL until the first window */
+  InosThumbs *thumbs;
   InosCapability *capability;
   InosAppearance *appearance;
   JsonNode *settings;
   GPtrArray *windows; /* InosAppWindow */
 };
 
-static const InosAppKind *const kinds[] = {&inos_manager_app, &inos_settings_app,
+static const InosAppKind *const kinds[] = {&inos_files_app, &inos_manager_app, &inos_settings_app,
                                            &inos_terminal_app};
 
 const InosAppKind *inos_app_find (const char *id)
@@ -119,6 +121,16 @@ GDBusConnection *inos_app_get_bus (InosApp *self)
   return g_application_get_dbus_connection (G_APPLICATION (self->application));
 }
 
+InosThumbs *inos_app_get_thumbs (InosApp *self)
+{
+  return self->thumbs;
+}
+
+static GBytes *on_picture (guint64 id, gpointer data)
+{
+  return inos_thumbs_get (((InosApp *)data)->thumbs, id);
+}
+
 static void on_stream (WebKitURISchemeRequest *request, guint64 id, gpointer data)
 {
   InosApp *self = data;
@@ -145,8 +157,10 @@ static InosAppWindow *open_window (InosApp *self, GFile *file)
     gtk_window_present (inos_app_window_get_window (window));
     return window;
   }
-  if (!self->web)
+  if (!self->web) {
     self->web = inos_web_create (self->kind->stream ? on_stream : NULL, self);
+    inos_web_set_pictures (self->web, on_picture, self);
+  }
   window =
     inos_app_window_create (self, self->kind, self->application, self->web, self->capability, file);
   inos_app_window_on_closed (window, on_window_closed, self);
@@ -223,6 +237,7 @@ static void finish (InosApp *self)
   g_ptr_array_unref (self->windows);
   inos_appearance_destroy (self->appearance);
   inos_web_destroy (self->web);
+  inos_thumbs_destroy (self->thumbs);
   inos_capability_free (self->capability);
   g_clear_pointer (&self->settings, json_node_unref);
   g_object_unref (self->application);
@@ -242,7 +257,7 @@ static struct inos_bus_guard *guard (const InosAppKind *kind)
 int inos_app_run (const InosAppKind *kind, int argc, char **argv)
 {
   static const GActionEntry actions[] = {{.name = "new-window", .activate = on_new_window}};
-  InosApp self = {.kind = kind, .windows = g_ptr_array_new()};
+  InosApp self = {.kind = kind, .windows = g_ptr_array_new(), .thumbs = inos_thumbs_create()};
   struct inos_bus_guard *bus_guard = guard (kind);
   int status;
 

@@ -8,6 +8,7 @@
 
 #include "../dispatch.h"
 #include "../scheme.h"
+#include "../thumbs.h"
 
 #include <gtk/gtk.h>
 
@@ -47,6 +48,8 @@ int inos_app_run (const InosAppKind *kind, int argc, char **argv);
 /* For its windows. */
 void inos_app_open_window (InosApp *self, GFile *file); /* file may be NULL */
 GDBusConnection *inos_app_get_bus (InosApp *self);
+/* Pictures that its pages show. */
+InosThumbs *inos_app_get_thumbs (InosApp *self);
 JsonNode *inos_app_describe_appearance (InosApp *self);
 /* As they were saved last, {} at first. Transfer full. */
 JsonNode *inos_app_get_settings (InosApp *self);

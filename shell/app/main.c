@@ -16,7 +16,7 @@
 static int usage (void)
 {
   g_printerr ("inos-app: %s\n", _ ("say which application: inos-app org.inos.Terminal, "
-                                   "org.inos.NodeManager, org.inos.Settings"));
+                                   "org.inos.NodeManager, org.inos.Settings, org.inos.Files"));
   return 2;
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const char *const apps[] = {"org.inos.NodeManager", "org.inos.Settings",
+static const char *const apps[] = {"org.inos.Files", "org.inos.NodeManager", "org.inos.Settings",
                                    "org.inos.Terminal"};
 static const char *const other_pages[] = {"overlay", "panel", "wallpaper"};
 

@@ -30,6 +30,7 @@ unsigned inos_members_hear (const struct inos_members *m, const struct inos_memb
   for (; n < INOS_MEMBERS_HEARD && inos_member_message_claim (message, offset, &heard[n].claim);
        n++) {
     heard[n].tag = heard[n].incarnation = 0;
+    heard[n].after = *offset;
     look (m, &heard[n]);
   }
   for (unsigned i = 0; i < n && n > 1; i++)

@@ -304,6 +304,7 @@ void inos_members_table_finish (struct inos_members *m);
 struct heard {
   struct inos_member_claim claim;
   uint64_t tag, incarnation;
+  size_t after;  /* where the message goes on */
   bool readable; /* else the tag is 0 */
 };
 /**

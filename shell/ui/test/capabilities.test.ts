@@ -42,6 +42,7 @@ const pages: [page: string, folder: string, table: string][] = [
   ["popups", "popups", "commands.c"],
   ["prompt", "prompt", "commands.c"],
   ["wallpaper", "wallpaper", "commands.c"],
+  ["files", "apps/files", "app/files.c"],
   ["node-manager", "apps/node-manager", "app/manager.c"],
   ["settings", "apps/settings", "app/settings.c"],
   ["terminal", "apps/terminal", "app/terminal.c"],

@@ -8,6 +8,7 @@ let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
 let timeFormat = new Intl.DateTimeFormat(locale);
 let momentFormat = new Intl.DateTimeFormat(locale);
+let dayFormat = new Intl.DateTimeFormat(locale);
 let placeFormat = new Intl.NumberFormat(locale);
 let agoFormat = new Intl.RelativeTimeFormat(locale);
 
@@ -31,6 +32,7 @@ export function setLocale(tag: string): void {
   placeFormat = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, useGrouping: false });
   longFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   momentFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 }
 setLocale("en");
@@ -103,6 +105,11 @@ export function formatTime(date: Date): string {
 /** With its day, to the second. */
 export function formatExactly(date: Date): string {
   return Number.isNaN(date.getTime()) ? "–" : momentFormat.format(date);
+}
+
+/** With its day, to the minute. */
+export function formatDay(date: Date): string {
+  return Number.isNaN(date.getTime()) ? "–" : dayFormat.format(date);
 }
 
 export function formatClock(date: Date): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way to the host: commands with an answer, and state that the host sends.
 import type { AuthenticationState } from "./authentication";
+import type { FilesJob, FilesPlace, ViewState } from "./files";
 import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
 import type { ClipboardState } from "./clipboard";
@@ -111,6 +112,13 @@ export interface HostState {
   /** Counts what has become of what applications may do. */
   permitNews?: number;
   trial?: Trial;
+  /** Of Files: the tabs that a page begins with, and what it says then. */
+  filesViews?: ViewState[];
+  filesSaid?: string;
+  filesPlaces?: FilesPlace[];
+  filesJobs?: FilesJob[];
+  /** How often a view has had news. */
+  filesNews?: Record<string, number>;
   /** The page that the launcher asked for. */
   goTo?: Place;
 }

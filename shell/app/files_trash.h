@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The trash, as freedesktop.org describes it: the person's own, and that of each disk that is
+ * mounted. What its files say is a stranger's word: an entry that would be put back outside its own
+ * disk has no origin. All of it reads the disk, and may be called from any thread.
+ */
+
+#include <gio/gio.h>
+
+#define INOS_TRASH_MOST 20000
+
+typedef struct {
+  GFile *file;   /* where it lies */
+  GFile *note;   /* its .trashinfo; may be NULL */
+  GFile *origin; /* where it was; may be NULL */
+  gint64 time;   /* when it was put there, seconds; 0: nobody knows */
+} InosTrashEntry;
+
+void inos_trash_entry_free (gpointer entry);
+/* The person's own, whether it is there or not. */
+GFile *inos_trash_get_home (void);
+/* The folders whose files are in the trash; GFile. */
+GPtrArray *inos_trash_get_folders (void);
+/* Those that may be read, InosTrashEntry, not more than INOS_TRASH_MOST. */
+GPtrArray *inos_trash_list (GCancellable *cancellable);
+/* Puts a file there. */
+gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error);
+/* The one that was put there last from a place, not before a time; may be NULL. */
+InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since);
