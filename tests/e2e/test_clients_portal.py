@@ -47,7 +47,9 @@ def test_the_screen_can_be_shared(session, tmp_path):
         with program(session, "/usr/libexec/xdg-desktop-portal-wlr") as half:
             wait_for(lambda: f"no wlr portal: {half.said()}",
                      lambda: session.has_name("org.freedesktop.impl.portal.desktop.wlr"))
-            with program(session, "/usr/libexec/xdg-desktop-portal", "-r"):
+            with program(session, "/usr/libexec/xdg-desktop-portal", "-r") as running:
+                # Else the bus would start another one for the first question.
+                wait_for(lambda: f"no portal: {running.said()}", lambda: session.has_name(PORTAL[0]), 20)
                 share_screen(session, tmp_path, half)
 
 

@@ -31,6 +31,8 @@ def portal(session):
     wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
     desktop_file(session)
     with program(session, "/usr/libexec/xdg-desktop-portal", "-r") as running:
+        # Else the bus would start another one for the first question.
+        wait_for(lambda: f"no portal: {running.said()}", lambda: session.has_name(PORTAL), 20)
         wait_for(lambda: f"no portal: {running.said()}", lambda: has_interface(session, "Settings"), 20)
         yield running
 
