@@ -193,6 +193,7 @@ void inos_members_expel (struct inos_members *m, const struct inos_peer_id *peer
   struct inos_member *member = inos_members_lookup (m, inos_member_tag (peer));
 
   remove_seed (m, peer);
+  inos_members_forget_lost (m, peer);
   if (member && member != m->self && inos_peer_id_equal (&member->record->id, peer))
     inos_members_remove (m, member);
   rest_or_go_on (m);

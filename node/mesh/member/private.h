@@ -19,6 +19,7 @@
 #define SYNCS_MAX 8u       /* asked for, and not answered */
 #define SYNC_ANSWERS 64u   /* a second */
 #define REST_SLOWER 4u     /* times, that who rests asks and compares more seldom */
+#define LOST_MAX 8u        /* who died long ago, and may have been behind a partition */
 #define CORRECTIONS_MAX 8u /* of one message */
 #define LEVEL_LIMIT 24u
 #define TREE_SEEN_MAX 512u  /* claims remembered, to be given to who missed them */
@@ -226,6 +227,8 @@ struct inos_members {
   uint64_t sync_second;
   struct inos_peer_id seeds[INOS_MEMBER_SEEDS_MAX];
   unsigned n_seeds, join_tries;
+  struct inos_peer_id lost[LOST_MAX]; /* the one that was forgotten first stands first */
+  unsigned n_lost;
   struct inos_member_metadata metadata; /* as it was said */
   struct inos_member_metadata wanted;   /* as it is to be said */
 };
@@ -295,6 +298,8 @@ void inos_members_go_partial (struct inos_members *m);
 /** inos_members_reap: forgets who has gone long ago, and takes a smaller sample where this one was
  * learnt from those whose samples are smaller. */
 void inos_members_reap (struct inos_members *m);
+/** inos_members_forget_lost: @id is lost no more, if it was. */
+void inos_members_forget_lost (struct inos_members *m, const struct inos_peer_id *id);
 void inos_members_table_finish (struct inos_members *m);
 
 /* hear.c */

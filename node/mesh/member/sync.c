@@ -17,6 +17,7 @@
 #define JOIN_AGAIN (2 * SECOND)
 #define JOIN_AGAIN_MAX (30 * SECOND)
 #define RECONNECT_EVERY (10 * SECOND)
+#define LOST_SELDOM 6u          /* one in so many times somebody who was forgotten is asked, too */
 #define SYNC_FIRST (3 * SECOND) /* who is new has missed what others that are new have said */
 #define JOIN_ASKS 2u
 #define QUIET_FOR (10 * SECOND) /* after joining; what is learnt then is no news to others */
@@ -351,6 +352,17 @@ static void ask_the_dead (struct inos_members *m)
   }
 }
 
+/* Of a partition that lasts for longer than the dead are remembered both sides would know nothing
+ * of each other. Now and then is enough: most of these are gone for good. */
+static void ask_the_lost (struct inos_members *m)
+{
+  if (m->n_lost == 0 || inos_env_below (m->setup.env, LOST_SELDOM) > 0)
+    return;
+  const struct inos_peer_id *lost = &m->lost[inos_env_below (m->setup.env, m->n_lost)];
+  if (!inos_members_lookup (m, inos_member_tag (lost)))
+    inos_members_sync (m, lost);
+}
+
 static void ask_somebody (struct inos_members *m)
 {
   const struct inos_member *neighbors[INOS_VIEW_ACTIVE_MAX];
@@ -383,6 +395,7 @@ void inos_members_sync_tick (struct inos_members *m)
   }
   if (now >= m->reconnect_at) {
     ask_the_dead (m);
+    ask_the_lost (m);
     if (m->n_live < 2 && m->join_at == INOS_NEVER && m->n_seeds > 0)
       m->join_at = now;
     m->reconnect_at = now + inos_members_jitter (m, RECONNECT_EVERY * 2 / 3);

@@ -354,6 +354,28 @@ static bool is_too_wide (const struct inos_members *m)
   return n * 4 >= m->n_sampled * 3 || n * EDGE_PARTS > m->config.sample_max;
 }
 
+/* Who died, and did not say goodbye, may be there still, where nobody here gets to. */
+static void lose (struct inos_members *m, const struct inos_member *member)
+{
+  inos_members_forget_lost (m, &member->record->id);
+  if (member->state != INOS_MEMBER_DEAD)
+    return;
+  if (m->n_lost == LOST_MAX)
+    memmove (m->lost, m->lost + 1, --m->n_lost * sizeof *m->lost);
+  m->lost[m->n_lost++] = member->record->id;
+}
+
+/* The others keep their order. */
+void inos_members_forget_lost (struct inos_members *m, const struct inos_peer_id *id)
+{
+  for (unsigned i = m->n_lost; i > 0; i--)
+    if (inos_peer_id_equal (&m->lost[i - 1], id)) {
+      m->n_lost--;
+      memmove (m->lost + i - 1, m->lost + i, (m->n_lost - (i - 1)) * sizeof *m->lost);
+      return;
+    }
+}
+
 void inos_members_reap (struct inos_members *m)
 {
   uint64_t now = now_of (m);
@@ -362,8 +384,10 @@ void inos_members_reap (struct inos_members *m)
     inos_members_set_level (m, m->level + 1);
   for (unsigned i = m->n; i > 0 && m->n_gone > 0; i--) {
     struct inos_member *member = m->order[i - 1];
-    if (!is_live (member) && now - member->since >= m->config.forget_after)
+    if (!is_live (member) && now - member->since >= m->config.forget_after) {
+      lose (m, member);
       inos_members_remove (m, member);
+    }
   }
 }
 

@@ -358,6 +358,35 @@ static void test_all_asleep (void **state)
   fixture_finish (&f);
 }
 
+static bool lose_across (const struct fixture_packet *packet)
+{
+  return packet->from / 3 != packet->to / 3;
+}
+
+/* A partition that lasts for longer than the dead are remembered: those that were forgotten are
+ * asked now and then, so that both sides find each other, but not those that left. */
+static void test_long_partition (void **state)
+{
+  struct fixture f;
+
+  begin (&f);
+  f.lose = lose_across;
+  inos_members_leave (f.all[0].members);
+  fixture_run (&f, f.now + SECOND);
+  fixture_stop (&f, 0);
+  fixture_run (&f, f.now + 1500 * SECOND);
+  for (unsigned i = 1; i < MEMBERS; i++)
+    assert_int_equal (inos_members_total (f.all[i].members), i < 3 ? 2 : 3);
+  f.lose = NULL;
+  fixture_run (&f, f.now + 600 * SECOND);
+  for (unsigned i = 1; i < MEMBERS; i++)
+    assert_int_equal (inos_members_count (f.all[i].members), MEMBERS - 1);
+  assert_int_equal (f.all[1].members->n_lost, MEMBERS - 3);
+  inos_members_expel (f.all[1].members, &f.all[GHOST].id);
+  assert_int_equal (f.all[1].members->n_lost, MEMBERS - 4);
+  fixture_finish (&f);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -373,6 +402,7 @@ int main (void)
     cmocka_unit_test (test_corrections_are_few),
     cmocka_unit_test (test_long_asleep),
     cmocka_unit_test (test_all_asleep),
+    cmocka_unit_test (test_long_partition),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

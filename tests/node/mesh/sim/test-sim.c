@@ -102,6 +102,11 @@ static void test_partition (void **state)
   run ("partition", 0, 1);
 }
 
+static void test_long_partition (void **state)
+{
+  run ("long-partition", 40, 1);
+}
+
 static void test_churn (void **state)
 {
   run ("churn", 100, 1);
@@ -319,18 +324,31 @@ static void test_report (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_random),         cmocka_unit_test (test_queue),
-    cmocka_unit_test (test_digest),         cmocka_unit_test (test_loss),
-    cmocka_unit_test (test_crash),          cmocka_unit_test (test_partition),
-    cmocka_unit_test (test_churn),          cmocka_unit_test (test_slow),
-    cmocka_unit_test (test_lies),           cmocka_unit_test (test_faults),
-    cmocka_unit_test (test_overlay),        cmocka_unit_test (test_shrink),
-    cmocka_unit_test (test_hearsay),        cmocka_unit_test (test_levels),
-    cmocka_unit_test (test_decimated),      cmocka_unit_test (test_state),
-    cmocka_unit_test (test_disk),           cmocka_unit_test (test_torn),
-    cmocka_unit_test (test_lies_of_groups), cmocka_unit_test (test_lies_of_documents),
-    cmocka_unit_test (test_primaries),      cmocka_unit_test (test_finds_split_groups),
-    cmocka_unit_test (test_finds_failures), cmocka_unit_test (test_scenario_errors),
+    cmocka_unit_test (test_random),
+    cmocka_unit_test (test_queue),
+    cmocka_unit_test (test_digest),
+    cmocka_unit_test (test_loss),
+    cmocka_unit_test (test_crash),
+    cmocka_unit_test (test_partition),
+    cmocka_unit_test (test_long_partition),
+    cmocka_unit_test (test_churn),
+    cmocka_unit_test (test_slow),
+    cmocka_unit_test (test_lies),
+    cmocka_unit_test (test_faults),
+    cmocka_unit_test (test_overlay),
+    cmocka_unit_test (test_shrink),
+    cmocka_unit_test (test_hearsay),
+    cmocka_unit_test (test_levels),
+    cmocka_unit_test (test_decimated),
+    cmocka_unit_test (test_state),
+    cmocka_unit_test (test_disk),
+    cmocka_unit_test (test_torn),
+    cmocka_unit_test (test_lies_of_groups),
+    cmocka_unit_test (test_lies_of_documents),
+    cmocka_unit_test (test_primaries),
+    cmocka_unit_test (test_finds_split_groups),
+    cmocka_unit_test (test_finds_failures),
+    cmocka_unit_test (test_scenario_errors),
     cmocka_unit_test (test_report),
   };
 
