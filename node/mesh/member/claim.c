@@ -297,14 +297,17 @@ static bool is_hearsay (const struct inos_members *m, const struct inos_member_m
 
 /* Returns: whether it is one. */
 static bool take_claim (struct inos_members *m, const struct inos_member_message *message,
-                        const struct inos_member_claim *claim)
+                        const struct heard *heard)
 {
+  const struct inos_member_claim *claim = &heard->claim;
+
   if (!claim->record) {
     inos_members_accuse (m, claim->state, claim->tag, claim->incarnation, claim->accuser);
     return true;
   }
-  struct inos_member_record *record =
-    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  const struct inos_member *member = inos_members_lookup (m, heard->tag);
+  struct inos_member_record *record = inos_member_store_take_like (
+    m->setup.store, member ? member->record : NULL, claim->record, claim->record_len);
   if (!record) {
     m->stats.refused++;
     return false;
@@ -323,7 +326,7 @@ void inos_members_take_claims (struct inos_members *m, const struct inos_member_
 
   for (unsigned n; (n = inos_members_hear (m, message, &offset, heard)) > 0;)
     for (unsigned i = 0; i < n; i++)
-      if (!take_claim (m, message, &heard[i].claim))
+      if (!take_claim (m, message, &heard[i]))
         return; /* whoever sends such a thing has nothing to say */
 }
 
@@ -376,7 +379,7 @@ void inos_members_suspicions (struct inos_members *m)
  */
 void inos_members_answered (struct inos_members *m, uint64_t tag)
 {
-  struct inos_member *member = inos_members_lookup (m, tag);
+  struct inos_member *member = m->n_suspects > 0 ? inos_members_lookup (m, tag) : NULL;
   struct suspicion *s = member && member->state == INOS_MEMBER_SUSPECT ? member->suspicion : NULL;
 
   if (!s || (s->called && now_of (m) - s->since < SECOND))

@@ -29,7 +29,7 @@ static void put_record (const struct inos_members *m, struct inos_buffer *out, u
 /* Whoever is suspected is told first, so that it can refute (the buddy system). */
 static void put_suspicion (const struct inos_members *m, struct inos_buffer *out, uint64_t tag)
 {
-  const struct inos_member *member = inos_members_lookup (m, tag);
+  const struct inos_member *member = m->n_suspects > 0 ? inos_members_lookup (m, tag) : NULL;
 
   if (!member || member->state != INOS_MEMBER_SUSPECT)
     return;
@@ -341,10 +341,11 @@ static void pass_on (struct inos_members *m, uint64_t tag, uint64_t sequence)
   }
 }
 
-/* Who was only heard of has answered, itself or to a helper. */
+/* Who was only heard of, which no neighbour is, has answered, itself or to a helper. */
 static void was_there (struct inos_members *m, uint64_t tag)
 {
-  struct inos_member *member = m->partial ? inos_members_lookup (m, tag) : NULL;
+  struct inos_member *member =
+    m->partial && !inos_members_neighbor (m, tag) ? inos_members_lookup (m, tag) : NULL;
 
   if (member)
     inos_members_set_hearsay (m, member, false);
