@@ -6,13 +6,17 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define FAILURES_MAX 1000u /* that are told; all are counted */
 #define LINE 64u           /* bytes that are fetched at once */
-#define AHEAD_EVENT 12u    /* what is fetched before how many others have happened */
+#define LARGE_PAGE (2u << 20)
+#define AHEAD_EVENT 12u /* what is fetched before how many others have happened */
 #define AHEAD_NODE 6u
 #define AHEAD_SERVICE 2u
-#define AHEAD_MAX 2048u /* bytes of a message */
+#define AHEAD_MAX                                                                                  \
+  512u /* bytes of a message; of what follows the processor sees that it is read                   \
+        */
 #define AHEAD_OF_SERVICE 1280u
 
 static uint64_t world_now (void *data)
@@ -70,6 +74,18 @@ static void plan (struct inos_sim_world *world)
   add_event (world, INOS_SIM_SECOND, INOS_SIM_SECOND_OVER, 0, 0);
 }
 
+/* In large pages, where the system has some: thousands lie far apart. */
+static struct inos_sim_node *make_nodes (unsigned n)
+{
+  size_t size = n * sizeof (struct inos_sim_node);
+  void *nodes = g_aligned_alloc (1, size, size < LARGE_PAGE ? LINE : LARGE_PAGE);
+
+  if (size >= LARGE_PAGE)
+    madvise (nodes, size, MADV_HUGEPAGE);
+  memset (nodes, 0, size);
+  return nodes;
+}
+
 struct inos_sim_world *inos_sim_world_new (struct inos_sim_scenario *scenario, uint64_t seed)
 {
   struct inos_sim_world *world = g_new0 (struct inos_sim_world, 1);
@@ -87,8 +103,7 @@ struct inos_sim_world *inos_sim_world_new (struct inos_sim_scenario *scenario, u
   world->primaries = g_hash_table_new (NULL, NULL);
   world->seconds = g_array_new (FALSE, TRUE, sizeof (struct inos_sim_second));
   world->failures = g_ptr_array_new_with_free_func (g_free);
-  world->nodes =
-    g_aligned_alloc0 (world->n_nodes, sizeof *world->nodes, _Alignof (struct inos_sim_node));
+  world->nodes = make_nodes (world->n_nodes);
   for (unsigned i = 0; i < world->n_nodes; i++)
     inos_sim_node_init (world, i);
   plan (world);

@@ -32,9 +32,13 @@ void inos_members_worry (struct inos_members *m, int more)
     m->health--;
 }
 
-unsigned inos_members_log10 (unsigned n)
+unsigned inos_members_log10 (struct inos_members *m, unsigned n)
 {
-  return (unsigned)(log10 (MAX (n, 1)) * 1000);
+  if (n != m->log_of) {
+    m->log_of = n;
+    m->log = (unsigned)(log10 (MAX (n, 1)) * 1000);
+  }
+  return m->log;
 }
 
 /*
@@ -42,11 +46,11 @@ unsigned inos_members_log10 (unsigned n)
  * to the least. Lifeguard, 3.2: max (min, max - (max - min) * log (C + 1) / log (K + 1)).
  * Neighbours in partial views suspect alone, and have asked more often: it is always the least.
  */
-uint64_t inos_members_patience (const struct inos_members *m, unsigned n_accusers)
+uint64_t inos_members_patience (struct inos_members *m, unsigned n_accusers)
 {
   static const double shrunk[CONFIRMATIONS + 1] = {0, 0.5, 0.7924812503605781, 1};
-  unsigned size = MAX (inos_members_log10 (inos_members_estimate (m)), 1000);
-  uint64_t least = m->config.probe_interval * m->config.suspicion * size / 1000;
+  unsigned size = inos_members_log10 (m, inos_members_estimate (m));
+  uint64_t least = m->config.probe_interval * m->config.suspicion * MAX (size, 1000) / 1000;
   unsigned confirmations = MIN (n_accusers > 0 ? n_accusers - 1 : 0, CONFIRMATIONS);
 
   if (m->partial || confirmations == CONFIRMATIONS)
@@ -213,14 +217,14 @@ static bool refute (struct inos_members *m, enum inos_member_state state, uint64
 }
 
 /* When it is over with @s, if nothing comes. */
-static uint64_t end_of (const struct inos_members *m, const struct suspicion *s)
+static uint64_t end_of (struct inos_members *m, const struct suspicion *s)
 {
   return s->since + inos_members_patience (m, s->n_accusers);
 }
 
 /* When its subject is asked a last time, whoever has accused it: the word of others is not enough.
  */
-static uint64_t call_of (const struct inos_members *m, const struct suspicion *s)
+static uint64_t call_of (struct inos_members *m, const struct suspicion *s)
 {
   uint64_t patience = inos_members_patience (m, s->n_accusers);
 
@@ -361,8 +365,9 @@ static bool take_claim (struct inos_members *m, const struct inos_member_message
     inos_members_note_gone (m, corrections, claim->state, claim->tag, claim->incarnation);
     return true;
   }
-  struct inos_member_record *record =
-    inos_member_store_take (m->setup.store, claim->record, claim->record_len);
+  const struct inos_member *member = inos_members_lookup (m, heard->tag);
+  struct inos_member_record *record = inos_member_store_take_like (
+    m->setup.store, member ? member->record : NULL, claim->record, claim->record_len);
   if (!record) {
     m->stats.refused++;
     return false;
@@ -412,12 +417,16 @@ static void call (struct inos_members *m, struct inos_member *member)
 void inos_members_suspicions (struct inos_members *m)
 {
   uint64_t now = now_of (m);
+  unsigned left = m->n_suspects;
 
   m->suspicion_at = INOS_NEVER;
-  for (unsigned i = m->n; i > 0 && m->n_suspects > 0; i--) {
+  for (unsigned i = m->n; i > 0 && left > 0; i--) {
     struct inos_member *member = m->order[i - 1];
+    if (i > 8)
+      __builtin_prefetch (m->order[i - 9]);
     if (member->state != INOS_MEMBER_SUSPECT)
       continue;
+    left--;
     struct suspicion *s = member->suspicion;
     if (s->called && now >= end_of (m, s)) {
       die (m, member);
@@ -435,7 +444,7 @@ void inos_members_suspicions (struct inos_members *m)
  */
 void inos_members_answered (struct inos_members *m, uint64_t tag)
 {
-  struct inos_member *member = inos_members_lookup (m, tag);
+  struct inos_member *member = m->n_suspects > 0 ? inos_members_lookup (m, tag) : NULL;
   struct suspicion *s = member && member->state == INOS_MEMBER_SUSPECT ? member->suspicion : NULL;
 
   if (!s || (s->called && now_of (m) - s->since < SECOND))

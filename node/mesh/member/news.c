@@ -17,12 +17,12 @@
 
 /* memberlist's figure: lambda times the logarithm, rounded up. Who leaves says so for as long as it
  * is there: behind a partition most of those that it tells do not hear it, and nobody else can. */
-static unsigned transmits_max (const struct inos_members *m, unsigned urgency)
+static unsigned transmits_max (struct inos_members *m, unsigned urgency)
 {
   if (m->leaving)
     return TRANSMITS_MAX;
   unsigned repeats = urgency == URGENT_NOT ? REPEATS_LESS : REPEATS;
-  unsigned log = inos_members_log10 (inos_members_estimate (m) + 1);
+  unsigned log = inos_members_log10 (m, inos_members_estimate (m) + 1);
 
   return CLAMP (repeats * ((log + 999) / 1000), repeats, TRANSMITS_MAX);
 }
@@ -43,6 +43,7 @@ static void link_news (struct inos_members *m, struct inos_member *member, enum 
     list->first = member;
   list->last = member;
   m->n_news++;
+  m->news_in[urgency] |= 1u << transmits;
 }
 
 void inos_members_hush (struct inos_members *m, struct inos_member *member)
@@ -59,6 +60,8 @@ void inos_members_hush (struct inos_members *m, struct inos_member *member)
     member->next->previous = member->previous;
   else
     list->last = member->previous;
+  if (!list->first)
+    m->news_in[member->urgency] &= ~(1u << member->transmits);
   member->is_news = false;
   m->n_news--;
 }
@@ -129,9 +132,15 @@ void inos_members_put_news (struct inos_members *m, struct inos_buffer *out, uin
   unsigned looked = 0;
 
   m->stamp++;
-  for (unsigned i = 0; i < URGENCIES * TRANSMITS_MAX && m->n_news > 0; i++)
-    if (!put_list (m, out, &m->news[i / TRANSMITS_MAX][i % TRANSMITS_MAX], already, &looked))
-      return;
+  for (unsigned i = 0; i < URGENCIES; i++)
+    /* What is said moves on, to a list that comes later: all are looked at that are left then. */
+    for (uint32_t from = 0; m->news_in[i] >> from;) {
+      from += (unsigned)__builtin_ctz (m->news_in[i] >> from);
+      if (!put_list (m, out, &m->news[i][from], already, &looked))
+        return;
+      if (++from == TRANSMITS_MAX)
+        break;
+    }
 }
 
 /* (nullable): anybody; by who leaves, and has only so long for it, one after the other. */

@@ -219,6 +219,8 @@ struct inos_members {
   uint64_t settling_since; /* views became partial, or the sample's level has changed */
   uint64_t said_at;        /* metadata, last */
   struct news news[URGENCIES][TRANSMITS_MAX];
+  uint32_t news_in[URGENCIES]; /* bits: lists that are not empty */
+  unsigned log_of, log;        /* what inos_members_log10() said last */
   struct relay relays[RELAYS_MAX];
   struct {
     uint64_t tag, until;
@@ -335,8 +337,8 @@ void inos_members_postpone (struct inos_members *m, uint64_t late);
 /** inos_members_answered: whoever has @tag has answered a ping itself: where it is suspected it has
  * all its time again, for who is dead cannot answer, however late. */
 void inos_members_answered (struct inos_members *m, uint64_t tag);
-uint64_t inos_members_patience (const struct inos_members *m, unsigned n_accusers);
-unsigned inos_members_log10 (unsigned n); /* times 1000 */
+uint64_t inos_members_patience (struct inos_members *m, unsigned n_accusers);
+unsigned inos_members_log10 (struct inos_members *m, unsigned n); /* times 1000 */
 struct inos_member_claim inos_members_claim_of (const struct inos_member *member);
 void inos_members_worry (struct inos_members *m, int more);
 void inos_members_tell (struct inos_members *m, enum inos_member_event event,

@@ -322,6 +322,15 @@ struct inos_member_record *inos_member_store_take (struct inos_member_store *sto
   return insert (store, record);
 }
 
+struct inos_member_record *inos_member_store_take_like (struct inos_member_store *store,
+                                                        struct inos_member_record *known,
+                                                        const void *bytes, size_t len)
+{
+  if (!known || known->len != len || memcmp (known->bytes, bytes, len) != 0)
+    return inos_member_store_take (store, bytes, len);
+  return may_be (store, &known->id) ? inos_member_record_ref (known) : NULL;
+}
+
 bool inos_member_record_peek (const void *bytes, size_t len, uint64_t *tag, uint64_t *incarnation)
 {
   struct inos_proto reader = inos_proto_begin (bytes, len);

@@ -106,6 +106,11 @@ struct inos_member_room *inos_member_store_room (struct inos_member_store *store
  */
 struct inos_member_record *inos_member_store_take (struct inos_member_store *store,
                                                    const void *bytes, size_t len);
+/** inos_member_store_take_like: the same, where it may well be @known (nullable), which is then not
+ * looked for. */
+struct inos_member_record *inos_member_store_take_like (struct inos_member_store *store,
+                                                        struct inos_member_record *known,
+                                                        const void *bytes, size_t len);
 /** inos_member_record_peek: (out): whom @bytes, which may be anything, seem to be about, so that
  * what is known need not be looked up. Returns: whether they seem to be a record. */
 bool inos_member_record_peek (const void *bytes, size_t len, uint64_t *tag, uint64_t *incarnation);
@@ -120,6 +125,13 @@ struct inos_member_record *inos_member_store_sign (struct inos_member_store *sto
                                                    const struct inos_peer_id *id,
                                                    uint64_t incarnation, bool left,
                                                    const struct inos_member_metadata *metadata);
+
+/** inos_member_record_fetch: its bytes, of which there are some hundred, are about to be read. */
+static inline void inos_member_record_fetch (const struct inos_member_record *record)
+{
+  for (unsigned i = 0; i < 192; i += 64)
+    __builtin_prefetch (record->bytes + i);
+}
 
 static inline struct inos_member_record *inos_member_record_ref (struct inos_member_record *record)
 {

@@ -263,11 +263,28 @@ static void on_list (struct inos_members *m, const struct inos_member_message *m
   inos_buffer_clear (&wants);
 }
 
+/* The same of what is wanted, whose records are fetched too. */
+static unsigned next_wants (const struct inos_members *m, const struct inos_member_message *message,
+                            size_t *offset, uint64_t tags[LINES_AT_ONCE])
+{
+  const struct inos_member *member;
+  unsigned n = 0;
+
+  for (; n < LINES_AT_ONCE && inos_member_span_number (&message->wants, offset, &tags[n]); n++)
+    inos_members_fetch_slot (m, tags[n]);
+  for (unsigned i = 0; i < n; i++)
+    __builtin_prefetch (inos_members_lookup (m, tags[i]));
+  for (unsigned i = 0; i < n; i++)
+    if ((member = inos_members_lookup (m, tags[i])) != NULL)
+      inos_member_record_fetch (member->record);
+  return n;
+}
+
 static void on_push (struct inos_members *m, const struct inos_member_message *message,
                      const struct inos_peer_id *from)
 {
+  uint64_t tags[LINES_AT_ONCE];
   size_t offset = 0;
-  uint64_t tag;
 
   m->quiet = now_of (m) - m->joined_at < QUIET_FOR;
   inos_members_take_claims (m, message, from);
@@ -275,11 +292,12 @@ static void on_push (struct inos_members *m, const struct inos_member_message *m
   if (message->wants.len == 0 || !may_answer (m))
     return;
   struct push push = push_begin (m, from);
-  while (inos_member_span_number (&message->wants, &offset, &tag)) {
-    const struct inos_member *member = inos_members_lookup (m, tag);
-    if (member && push.sent < INOS_MEMBERS_MAX)
-      push_member (m, &push, member);
-  }
+  for (unsigned n; (n = next_wants (m, message, &offset, tags)) > 0;)
+    for (unsigned i = 0; i < n; i++) {
+      const struct inos_member *member = inos_members_lookup (m, tags[i]);
+      if (member && push.sent < INOS_MEMBERS_MAX)
+        push_member (m, &push, member);
+    }
   if (push.sent > 0)
     inos_members_send (m, &m->setup.messages, from);
 }

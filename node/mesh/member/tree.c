@@ -464,6 +464,9 @@ static bool put_claims (struct inos_members *m, struct neighbor *to, struct inos
   for (unsigned i = first; i < tree->size; i++) {
     unsigned at = (tree->next + i) & (tree->size - 1);
     const struct tree_claim *claim = &tree->claims[at];
+    const struct tree_claim *later = &tree->claims[(at + 4) & (tree->size - 1)];
+    if (later->record)
+      inos_member_record_fetch (later->record);
     if (claim->from == tag)
       continue;
     n++;

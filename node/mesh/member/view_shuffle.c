@@ -14,6 +14,8 @@
 #define SHUFFLE_MAX (1 + SHUFFLE_ACTIVE + SHUFFLE_PASSIVE)
 #define SHUFFLE_STEPS 3u
 
+G_STATIC_ASSERT (SHUFFLE_MAX <= INOS_MEMBERS_HEARD);
+
 /* Appends up to @n of each of the views, the neighbours first. */
 static void put_some (struct inos_members *m, struct inos_buffer *out, unsigned n_active,
                       unsigned n_passive)
@@ -52,16 +54,13 @@ void inos_members_view_shuffle (struct inos_members *m)
  * others, until it has answered or somebody says so who is asked what is new; and who has gone has
  * not come back by it.
  */
-static struct inos_member *take_hearsay (struct inos_members *m,
-                                         const struct inos_member_claim *claim)
+static struct inos_member *take_hearsay (struct inos_members *m, const struct heard *heard)
 {
-  uint64_t tag, incarnation;
+  const struct inos_member_claim *claim = &heard->claim;
 
-  if (!claim->record ||
-      !inos_member_record_peek (claim->record, claim->record_len, &tag, &incarnation) ||
-      !inos_members_samples (m, tag))
+  if (!claim->record || !heard->readable || !inos_members_samples (m, heard->tag))
     return inos_members_view_take (m, claim);
-  struct inos_member *member = inos_members_lookup (m, tag);
+  struct inos_member *member = inos_members_lookup (m, heard->tag);
   if (member)
     return member->hearsay || !is_live (member) ? NULL : inos_members_view_take (m, claim);
   struct inos_member_record *record =
@@ -82,13 +81,12 @@ static struct inos_member *take_hearsay (struct inos_members *m,
 /* Those in @message are put aside. */
 void inos_members_take_passive (struct inos_members *m, const struct inos_member_message *message)
 {
-  struct inos_member_claim claim;
+  struct heard heard[INOS_MEMBERS_HEARD];
   size_t offset = 0;
+  unsigned n = inos_members_hear (m, message, &offset, heard);
 
-  for (unsigned i = 0; i < SHUFFLE_MAX && m->partial; i++) {
-    if (!inos_member_message_claim (message, &offset, &claim))
-      return;
-    struct inos_member *member = take_hearsay (m, &claim);
+  for (unsigned i = 0; i < MIN (n, SHUFFLE_MAX) && m->partial; i++) {
+    struct inos_member *member = take_hearsay (m, &heard[i]);
     if (!member)
       continue;
     inos_members_view_add_passive (m, member);
