@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures close config focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -156,6 +156,7 @@ _inosctl() {
         3:attach | 3:close) words="$(inosctl terminals list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
       ;;
+    files) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     toggle) words='launcher notifications power quick shortcuts tray' ;;
     tray) words='list activate secondary menu --json --help' ;;
     volume) words='mute unmute --json --help' ;;

@@ -24,6 +24,7 @@ complete -c inosctl -n __fish_use_subcommand -a brightness -d 'show or set how b
 complete -c inosctl -n __fish_use_subcommand -a captures -d 'list who takes pictures of the screen'
 complete -c inosctl -n __fish_use_subcommand -a close -d 'ask a window to close'
 complete -c inosctl -n __fish_use_subcommand -a config -d "show, change and check the compositor's settings"
+complete -c inosctl -n __fish_use_subcommand -a files -d 'show a folder in Files'
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
 complete -c inosctl -n __fish_use_subcommand -a help -d "show a command's help"
 complete -c inosctl -n __fish_use_subcommand -a idle -d 'show who keeps the screen awake, and whether it is locked'
@@ -68,6 +69,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from actors mesh' -l system -d 'of the node of the system'
+complete -c inosctl -n '__fish_seen_subcommand_from files' -F
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'launcher notifications power quick shortcuts tray'
 complete -c inosctl -n '__fish_seen_subcommand_from tray; and not __fish_seen_subcommand_from list activate secondary menu' -a 'list activate secondary menu'
 complete -c inosctl -n '__fish_seen_subcommand_from media; and not __fish_seen_subcommand_from status play pause play-pause next previous stop seek raise' -a 'status play pause play-pause next previous stop seek raise'

@@ -5,6 +5,7 @@
 
 #include "app_commands.h"
 #include "files_disk.h"
+#include "files_manager.h"
 #include "files_part.h"
 
 #include <glib/gi18n.h>
@@ -202,8 +203,11 @@ static gboolean go_to_place (InosView *view, const char *place)
 /* The folder itself, or the one that a file is in. */
 static GFile *folder_to_show (GFile *file, GFile **select)
 {
+  gboolean inside = inos_file_manager_get_how (file) != INOS_SHOW_FOLDER;
+
   *select = NULL;
-  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY ||
+  if ((!inside &&
+       g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) ||
       !inos_disk_exists (file) || !g_file_has_parent (file, NULL))
     return g_object_ref (file);
   *select = file;
@@ -383,6 +387,7 @@ static void begin (InosFiles *self, GFile *file)
 
   if (file && g_file_peek_path (file)) {
     folder = folder_to_show (file, &select);
+    self->about = inos_file_manager_get_how (file) == INOS_SHOW_ABOUT;
     self->said = why_no_folder (folder);
   } else if (file) {
     self->said = g_strdup (_ ("Only folders of this computer can be opened as yet."));
@@ -438,6 +443,8 @@ static void greet (gpointer data, JsonObject *greeting)
   json_object_set_array_member (greeting, "filesViews", views);
   json_object_set_member (greeting, "filesPlaces", inos_places_describe (self->places));
   json_object_set_member (greeting, "filesJobs", inos_jobs_describe (self->jobs));
+  json_object_set_boolean_member (greeting, "filesAbout", self->about);
+  self->about = FALSE;
   if (self->said)
     json_object_set_string_member (greeting, "filesSaid", self->said);
 }
@@ -450,6 +457,9 @@ const InosAppKind inos_files_app = {
   .width = 980,
   .height = 640,
   .commands = &table,
+  .service_path = INOS_FILE_MANAGER_PATH,
+  .serve = inos_file_manager_serve,
+  .end = inos_file_manager_end,
   .create = create,
   .destroy = destroy,
   .greet = greet,

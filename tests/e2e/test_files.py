@@ -6,7 +6,9 @@ import os
 import pathlib
 
 import pytest
+
 from apps import launch, press, windows_of
+from gi.repository import GLib
 from session import wait_for
 
 APP = "org.inos.Files"
@@ -320,6 +322,7 @@ def test_names_that_are_no_text(session):
     session.run("wtype", "-s", "300")
     press(session, "ctrl", "z")
     wait_for("its bytes do not come back", lambda: b"a\xff\xfe.bin" in os.listdir(root))
+    session.run("wtype", "-s", "500")
     press(session, "ctrl", "a")
     press(session, "Delete")
     wait_for("they are not all in the trash", lambda: os.listdir(root) == [])
@@ -345,7 +348,9 @@ def test_ten_thousand_files(session):
     for number in range(10_000):
         (many / f"file {number}").touch()
     go(session, many, "many")
-    session.run("wtype", "-s", "1000", "-k", "End")
+    session.run("wtype", "-s", "1000")
+    keep(session, "many")
+    press(session, "End")
     press(session, "F2")
     session.run("wtype", "-s", "300", "-M", "ctrl", "-k", "a", "-m", "ctrl", "the last", "-k", "Return")
     wait_for("the last of many is not renamed", (many / "the last").exists)
@@ -384,3 +389,34 @@ def test_pictures_of_files(session):
     wait_for("its picture is not there", lambda: picture(session, "pictures").getcolors(1 << 20) and
              any(count > 1000 and colour == (255, 0, 255) for count, colour in picture(session, "pictures").getcolors(1 << 20)))
     press(session, "ctrl", "1")
+
+
+def test_other_programs_have_files_shown(session):
+    """By the bus, by what opens folders, and by inosctl."""
+    folder, file = home(session, "beta"), home(session, "beta", "deep.txt")
+
+    def shows(method, path, name):
+        before = {window["Id"] for window in windows_of(session, APP)}
+        session.call("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", method,
+                     GLib.Variant("(ass)", ([path.as_uri()], "")))
+        new = wait_for(f"{method} opens no window", lambda: [w for w in windows_of(session, APP) if w["Id"] not in before])
+        number = new[0]["Id"]
+        wait_for(f"{method} shows something else", lambda: any(w["Id"] == number and w["Title"] == name for w in windows_of(session, APP)))
+        return number
+
+    numbers = [shows("ShowFolders", folder, "beta"), shows("ShowItems", folder, "Home"), shows("ShowItemProperties", file, "beta")]
+    session.run("wtype", "-s", "600")
+    session.screenshot("files-about")
+    with pytest.raises(GLib.Error):
+        session.call("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", "ShowFolders",
+                     GLib.Variant("(ass)", ([folder.as_uri()] * 100, "")))
+    assert "org.inos.Files.desktop" in session.run("gio", "mime", "inode/directory").stdout.splitlines()[0]
+    known = {window["Id"] for window in windows_of(session, APP)}
+    session.run("inosctl", "files", str(home(session, "gamma")))
+    wait_for("inosctl shows no folder", lambda: any(w["Title"] == "gamma" for w in windows_of(session, APP) if w["Id"] not in known))
+    missing = session.run("inosctl", "files", str(home(session, "no such")), check=False)
+    assert missing.returncode == 4 and "no such" in missing.stderr
+    for window in windows_of(session, APP):
+        if window["Id"] in numbers or window["Title"] == "gamma":
+            session.on_window(window["Id"], "Close")
+    wait_for("they do not close", lambda: len(windows_of(session, APP)) == 1)

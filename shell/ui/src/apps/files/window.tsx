@@ -43,11 +43,12 @@ function focusList(): void {
 }
 
 export function Window() {
-  const { settings: stored, closing, filesPlaces = [], filesJobs = [], filesSaid } = useHost();
+  const { settings: stored, closing, filesPlaces = [], filesJobs = [], filesSaid, filesAbout = false } = useHost();
   const [settings, setSettings] = useState(() => readSettings(stored));
   const [note, setNote] = useState(filesSaid ?? "");
   const [typing, setTyping] = useState<"" | "path" | "search">("");
-  const [over, setOver] = useState<Over | null>(null);
+  const [opened, setOver] = useState<Over | null>(null);
+  const [wantsAbout, setWantsAbout] = useState(filesAbout);
   const [renaming, setRenaming] = useState(0);
   const [cut, setCut] = useState<ReadonlySet<number>>(new Set());
   const [answered, setAnswered] = useState("");
@@ -60,6 +61,7 @@ export function Window() {
   const trash = state?.kind === "trash";
   const writable = state?.kind === "folder";
   const chosen = current?.chosen ?? [];
+  const over: Over | null = opened ?? (wantsAbout && chosen.length > 0 ? { kind: "about", rows: chosen } : null);
   const asking = filesJobs.find(({ question }) => question);
   const askedNow = asking?.question ? `${asking.job}:${asking.at}:${asking.question.name}` : "";
 
@@ -90,6 +92,7 @@ export function Window() {
 
   const leave = useCallback(() => {
     setOver(null);
+    setWantsAbout(false);
     window.setTimeout(focusList);
   }, []);
   const type = (what: "" | "path" | "search") => {
