@@ -162,10 +162,11 @@ static GFile *take_folder (InosFiles *self, InosView *view, JsonObject *args, GE
   if ((text = inos_args_get_string (args, "place", PLACE_MAX, NULL))) {
     GFile *found = inos_places_find (self->places, text);
 
-    if (!found)
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _ ("This place is not there any more."));
-    return found;
+    if (found)
+      return found;
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                         _ ("This place is not there any more."));
+    return NULL;
   }
   if ((text = inos_args_get_string (args, "path", PATH_MAX_BYTES, NULL))) {
     g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir());
@@ -437,12 +438,14 @@ static void greet (gpointer data, JsonObject *greeting)
   JsonArray *views = json_array_new();
 
   for (guint i = 0; i < self->views->len; i++) {
-    inos_view_reload (self->views->pdata[i]);
+    if (self->greeted)
+      inos_view_reload (self->views->pdata[i]);
     json_array_add_element (views, inos_view_describe (self->views->pdata[i]));
   }
   json_object_set_array_member (greeting, "filesViews", views);
   json_object_set_member (greeting, "filesPlaces", inos_places_describe (self->places));
   json_object_set_member (greeting, "filesJobs", inos_jobs_describe (self->jobs));
+  self->greeted = TRUE;
   json_object_set_boolean_member (greeting, "filesAbout", self->about);
   self->about = FALSE;
   if (self->said)

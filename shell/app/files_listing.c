@@ -163,11 +163,22 @@ static void add_where (InosListing *self, JsonObject *row, GFile *file)
   json_object_set_string_member (row, "where", shown);
 }
 
+/* "~" stands for the home. */
+static char *short_path (GFile *folder)
+{
+  g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir());
+  g_autofree char *inside = g_file_get_relative_path (home, folder);
+  g_autofree char *path = inside ? g_build_filename ("~", inside, NULL) : NULL;
+
+  if (g_file_equal (home, folder))
+    return g_strdup ("~");
+  return g_filename_display_name (path ? path : g_file_peek_path (folder));
+}
+
 static void add_origin (const InosItem *item, JsonObject *row)
 {
   g_autoptr (GFile) parent = item->origin ? g_file_get_parent (item->origin) : NULL;
-  g_autofree char *path =
-    parent ? g_filename_display_name (g_file_peek_path (parent)) : g_strdup ("");
+  g_autofree char *path = parent ? short_path (parent) : g_strdup ("");
 
   json_object_set_string_member (row, "where", path);
   json_object_set_int_member (row, "trashed", item->time);
