@@ -226,7 +226,7 @@ static char *go (InosFiles *self, InosView *from, InosView *view, JsonObject *ar
     return NULL;
   file = take_folder (self, from, args, &error);
   if (!file)
-    return g_strdup (error->message);
+    return g_strdup (error ? error->message : _ ("What was chosen is not there any more."));
   folder =
     json_object_has_member (args, "path") ? folder_to_show (file, &select) : g_object_ref (file);
   why = why_no_folder (folder);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A window of Files.
+import "./parts.css";
 import "./files.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Dialog } from "../../lib/dialog";
