@@ -421,3 +421,27 @@ def test_other_programs_have_files_shown(session):
         if window["Id"] in numbers or window["Title"] == "gamma":
             session.on_window(window["Id"], "Close")
     wait_for("they do not close", lambda: len(windows_of(session, APP)) == 1)
+
+
+def test_long_work_is_shown_and_stopped(session):
+    """What was begun is taken away again."""
+    heavy = home(session, "heavy")
+    heavy.mkdir()
+    (heavy / "file 0").write_text("x")
+    for number in range(1, 10_000):
+        os.link(heavy / "file 0", heavy / f"file {number}")
+    go(session, home(session), "Home")
+    choose(session, "heavy")
+    press(session, "ctrl", "c")
+    session.run("wtype", "-s", "200")
+    target = home(session, "alpha")
+    go(session, target, "alpha")
+    before = names(target)
+    press(session, "ctrl", "v")
+    wait_for("it does not begin", lambda: any(name.startswith(".inos-") for name in names(target)))
+    # The note of what was copied comes before the work.
+    session.run("wtype", "-s", "350", "-k", "Tab", "-k", "Tab")
+    session.screenshot("files-progress")
+    press(session, "Return")
+    wait_for("it does not stop", lambda: names(target) == before, 15)
+    assert len(names(heavy)) == 10_000

@@ -279,6 +279,14 @@ export function Window() {
             onMenu={(x, y) => setOver({ kind: "menu", x, y, of: "files" })}
           />
           {count === 0 ? <Empty view={current} hidden={settings.hidden} /> : null}
+          {note ? (
+            <div className="note" role="status">
+              <span className="copyable-text" dir="auto">{note}</span>
+              <button type="button" className="tool" aria-label={t("Close")} onClick={() => setNote("")}>
+                <Icon name="close" />
+              </button>
+            </div>
+          ) : null}
         </div>
         <Jobs jobs={filesJobs.filter(({ question }) => !question)} />
         <footer className="status">
@@ -294,14 +302,6 @@ export function Window() {
           ) : null}
         </footer>
       </div>
-      {note ? (
-        <div className="note" role="status">
-          <span className="copyable-text" dir="auto">{note}</span>
-          <button type="button" className="tool" aria-label={t("Close")} onClick={() => setNote("")}>
-            <Icon name="close" />
-          </button>
-        </div>
-      ) : null}
       {over?.kind === "menu" ? <Menu x={over.x} y={over.y} label={t("What can be done")} entries={over.of === "files" ? entries() : windowEntries()} onClose={leave} /> : null}
       {over?.kind === "about" ? <AboutDialog view={view} rows={over.rows} onClose={leave} onFault={fault} /> : null}
       {over?.kind === "with" ? <OpenWith view={view} rows={over.rows} none={over.none} onClose={leave} onFault={fault} /> : null}
