@@ -43,6 +43,9 @@ const struct ctl_command ctl_commands[] = {
        "change the file, 'check FILE' says whether another file would be taken, 'reload' reads the "
        "file again."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_config, NULL},
+  {"files", "[FOLDER]", N_ ("show a folder in Files"),
+   N_ ("The home folder where none is named; a file is shown in its folder."), CTL_MANY,
+   ctl_cmd_files, NULL},
   {"focus", "ID", N_ ("give a window the keyboard"),
    N_ ("ID is the number that 'inosctl windows' shows. The window's workspace is shown."), 0,
    ctl_cmd_focus, NULL},

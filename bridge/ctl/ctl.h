@@ -77,6 +77,7 @@ int ctl_cmd_brightness (struct ctl *ctl);
 int ctl_cmd_captures (struct ctl *ctl);
 int ctl_cmd_close (struct ctl *ctl);
 int ctl_cmd_config (struct ctl *ctl);
+int ctl_cmd_files (struct ctl *ctl);
 int ctl_cmd_focus (struct ctl *ctl);
 int ctl_cmd_idle (struct ctl *ctl);
 int ctl_cmd_inhibit (struct ctl *ctl);

@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -157,6 +157,7 @@ _inosctl() {
       esac
       ;;
     clipboard) words='list show choose keep release remove clear undo on off --json --help' ;;
+    files) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     toggle) words='clipboard launcher notifications power quick shortcuts tray' ;;
     tray) words='list activate secondary menu --json --help' ;;
     volume) words='mute unmute --json --help' ;;

@@ -25,6 +25,7 @@ complete -c inosctl -n __fish_use_subcommand -a captures -d 'list who takes pict
 complete -c inosctl -n __fish_use_subcommand -a clipboard -d 'show what was copied, and use it again'
 complete -c inosctl -n __fish_use_subcommand -a close -d 'ask a window to close'
 complete -c inosctl -n __fish_use_subcommand -a config -d "show, change and check the compositor's settings"
+complete -c inosctl -n __fish_use_subcommand -a files -d 'show a folder in Files'
 complete -c inosctl -n __fish_use_subcommand -a focus -d 'give a window the keyboard'
 complete -c inosctl -n __fish_use_subcommand -a help -d "show a command's help"
 complete -c inosctl -n __fish_use_subcommand -a idle -d 'show who keeps the screen awake, and whether it is locked'
@@ -69,6 +70,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch
 complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from actors mesh' -l system -d 'of the node of the system'
+complete -c inosctl -n '__fish_seen_subcommand_from files' -F
 complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'clipboard launcher notifications power quick shortcuts tray'
 complete -c inosctl -n '__fish_seen_subcommand_from clipboard; and not __fish_seen_subcommand_from list show choose keep release remove clear undo on off' -a 'list show choose keep release remove clear undo on off'
 complete -c inosctl -n '__fish_seen_subcommand_from tray; and not __fish_seen_subcommand_from list activate secondary menu' -a 'list activate secondary menu'

@@ -26,6 +26,7 @@ struct InosApp {
   InosAppearance *appearance;
   JsonNode *settings;
   GPtrArray *windows; /* InosAppWindow */
+  gpointer service;   /* may be NULL */
 };
 
 static const InosAppKind *const kinds[] = {&inos_files_app, &inos_manager_app, &inos_settings_app,
@@ -185,6 +186,8 @@ static void on_startup (GApplication *application, gpointer data)
   self->capability = inos_command_load_capability (self->kind->page);
   self->settings = load_settings (self);
   self->appearance = inos_appearance_create (on_appearance_changed, self);
+  if (self->kind->serve && inos_app_get_bus (self))
+    self->service = self->kind->serve (self, inos_app_get_bus (self));
 }
 
 static void on_activate (GApplication *application, gpointer data)
@@ -234,6 +237,8 @@ static gboolean on_terminate (gpointer data)
 
 static void finish (InosApp *self)
 {
+  if (self->service)
+    self->kind->end (self->service);
   g_ptr_array_unref (self->windows);
   inos_appearance_destroy (self->appearance);
   inos_web_destroy (self->web);
@@ -248,9 +253,10 @@ static struct inos_bus_guard *guard (const InosAppKind *kind)
 {
   /* GApplication has the same connection, and nothing on it yet. */
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  static const char *paths[2];
+  static const char *paths[3];
 
   paths[0] = kind->path;
+  paths[1] = kind->service_path;
   return bus ? inos_bus_guard_create (bus, NULL, paths) : NULL;
 }
 

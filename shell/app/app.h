@@ -28,6 +28,11 @@ typedef struct {
    * state "goTo": {"page": the name, "serial"}. NULL ends the list; may be NULL. */
   const char *const *places;
 
+  /* What it serves on the bus besides, at another path, while it runs. May be NULL. */
+  const char *service_path;
+  gpointer (*serve) (InosApp *app, GDBusConnection *bus);
+  void (*end) (gpointer service);
+
   /* What a window has of its own; file may be NULL: what it was opened with. */
   gpointer (*create) (InosAppWindow *window, GFile *file);
   void (*destroy) (gpointer part);

@@ -5,6 +5,7 @@
 
 #include "app_commands.h"
 #include "files_disk.h"
+#include "files_manager.h"
 #include "files_part.h"
 
 #include <glib/gi18n.h>
@@ -161,10 +162,11 @@ static GFile *take_folder (InosFiles *self, InosView *view, JsonObject *args, GE
   if ((text = inos_args_get_string (args, "place", PLACE_MAX, NULL))) {
     GFile *found = inos_places_find (self->places, text);
 
-    if (!found)
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _ ("This place is not there any more."));
-    return found;
+    if (found)
+      return found;
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                         _ ("This place is not there any more."));
+    return NULL;
   }
   if ((text = inos_args_get_string (args, "path", PATH_MAX_BYTES, NULL))) {
     g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir());
@@ -202,8 +204,11 @@ static gboolean go_to_place (InosView *view, const char *place)
 /* The folder itself, or the one that a file is in. */
 static GFile *folder_to_show (GFile *file, GFile **select)
 {
+  gboolean inside = inos_file_manager_get_how (file) != INOS_SHOW_FOLDER;
+
   *select = NULL;
-  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY ||
+  if ((!inside &&
+       g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY) ||
       !inos_disk_exists (file) || !g_file_has_parent (file, NULL))
     return g_object_ref (file);
   *select = file;
@@ -221,7 +226,7 @@ static char *go (InosFiles *self, InosView *from, InosView *view, JsonObject *ar
     return NULL;
   file = take_folder (self, from, args, &error);
   if (!file)
-    return g_strdup (error->message);
+    return g_strdup (error ? error->message : _ ("What was chosen is not there any more."));
   folder =
     json_object_has_member (args, "path") ? folder_to_show (file, &select) : g_object_ref (file);
   why = why_no_folder (folder);
@@ -383,6 +388,7 @@ static void begin (InosFiles *self, GFile *file)
 
   if (file && g_file_peek_path (file)) {
     folder = folder_to_show (file, &select);
+    self->about = inos_file_manager_get_how (file) == INOS_SHOW_ABOUT;
     self->said = why_no_folder (folder);
   } else if (file) {
     self->said = g_strdup (_ ("Only folders of this computer can be opened as yet."));
@@ -432,12 +438,16 @@ static void greet (gpointer data, JsonObject *greeting)
   JsonArray *views = json_array_new();
 
   for (guint i = 0; i < self->views->len; i++) {
-    inos_view_reload (self->views->pdata[i]);
+    if (self->greeted)
+      inos_view_reload (self->views->pdata[i]);
     json_array_add_element (views, inos_view_describe (self->views->pdata[i]));
   }
   json_object_set_array_member (greeting, "filesViews", views);
   json_object_set_member (greeting, "filesPlaces", inos_places_describe (self->places));
   json_object_set_member (greeting, "filesJobs", inos_jobs_describe (self->jobs));
+  self->greeted = TRUE;
+  json_object_set_boolean_member (greeting, "filesAbout", self->about);
+  self->about = FALSE;
   if (self->said)
     json_object_set_string_member (greeting, "filesSaid", self->said);
 }
@@ -450,6 +460,9 @@ const InosAppKind inos_files_app = {
   .width = 980,
   .height = 640,
   .commands = &table,
+  .service_path = INOS_FILE_MANAGER_PATH,
+  .serve = inos_file_manager_serve,
+  .end = inos_file_manager_end,
   .create = create,
   .destroy = destroy,
   .greet = greet,

@@ -163,11 +163,22 @@ static void add_where (InosListing *self, JsonObject *row, GFile *file)
   json_object_set_string_member (row, "where", shown);
 }
 
+/* "~" stands for the home. */
+static char *short_path (GFile *folder)
+{
+  g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir());
+  g_autofree char *inside = g_file_get_relative_path (home, folder);
+  g_autofree char *path = inside ? g_build_filename ("~", inside, NULL) : NULL;
+
+  if (g_file_equal (home, folder))
+    return g_strdup ("~");
+  return g_filename_display_name (path ? path : g_file_peek_path (folder));
+}
+
 static void add_origin (const InosItem *item, JsonObject *row)
 {
   g_autoptr (GFile) parent = item->origin ? g_file_get_parent (item->origin) : NULL;
-  g_autofree char *path =
-    parent ? g_filename_display_name (g_file_peek_path (parent)) : g_strdup ("");
+  g_autofree char *path = parent ? short_path (parent) : g_strdup ("");
 
   json_object_set_string_member (row, "where", path);
   json_object_set_int_member (row, "trashed", item->time);
@@ -178,11 +189,32 @@ static void add_origin (const InosItem *item, JsonObject *row)
   }
 }
 
+/* Another number where a row would say something else. Never 0. */
+static guint64 look_of (GFileInfo *info)
+{
+  guint64 look = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED);
+  const char *type =
+    g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_FAST_CONTENT_TYPE);
+
+  look = look * 31 + g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE);
+  look = look * 31 + g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_STANDARD_TYPE);
+  look = look * 31 + (type ? g_str_hash (type) : 0);
+  look = look * 4 +
+         (g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_STANDARD_IS_HIDDEN) ? 1 : 0) +
+         (g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_STANDARD_IS_SYMLINK) ? 2 : 0);
+  return look ? look : 1;
+}
+
 static void show (InosListing *self, InosItem *item, GFileInfo *info)
 {
-  JsonObject *row = inos_row_describe (item->id, item->file, info);
+  guint64 look = look_of (info);
+  JsonObject *row;
 
   item->round = self->round;
+  if (item->look == look && self->what != TRASH)
+    return;
+  item->look = look;
+  row = inos_row_describe (item->id, item->file, info);
   if (self->what == SEARCH)
     add_where (self, row, item->file);
   if (self->what == TRASH)
@@ -353,6 +385,10 @@ static gboolean on_settled (gpointer data)
 
 static void mark (InosListing *self, GFile *file)
 {
+  /* What was moved away is another folder's. */
+  if (self->what == FOLDER && !g_file_equal (file, self->folder) &&
+      !g_file_has_parent (file, self->folder))
+    return;
   if (g_hash_table_size (self->dirty) <= DIRTY_MOST)
     g_hash_table_add (self->dirty, g_strdup (g_file_peek_path (file)));
   if (!self->dirty_source)

@@ -25,6 +25,8 @@ typedef struct {
   InosUndos *undos;
   InosFileThumbs *thumbs;
   GCancellable *cancellable; /* of what answers later */
+  gboolean greeted;          /* a page has begun before */
+  gboolean about;            /* it begins with the properties of what is selected */
   char *said;                /* what a page that begins has to say; may be NULL */
   JsonObject *news;          /* number of a view → how often it had news */
 } InosFiles;

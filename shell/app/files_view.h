@@ -25,6 +25,7 @@ typedef struct {
   GFile *note;   /* its .trashinfo; may be NULL */
   gint64 time;   /* when it was put there */
   guint round;   /* in which reading of the folder it was seen */
+  guint64 look;  /* of what the page was told last; 0: nothing yet */
 } InosItem;
 
 typedef struct InosView InosView;

@@ -6,7 +6,9 @@ import os
 import pathlib
 
 import pytest
+
 from apps import launch, press, windows_of
+from gi.repository import GLib
 from session import wait_for
 
 APP = "org.inos.Files"
@@ -57,9 +59,8 @@ def type_text(session, text):
 def go(session, path, name):
     """By typing where to."""
     def is_there():
-        press(session, "Escape")
-        press(session, "ctrl", "l")
-        session.run("wtype", "-s", "150", "-M", "ctrl", "-k", "a", "-m", "ctrl", str(path), "-k", "Return")
+        session.run("wtype", "-k", "Escape", "-M", "ctrl", "-k", "l", "-m", "ctrl", "-s", "80", "-M", "ctrl", "-k", "a", "-m", "ctrl", str(path),
+                    "-k", "Return")
         try:
             return wait_for("not yet", lambda: title(session) == name, 2)
         except AssertionError:
@@ -67,12 +68,12 @@ def go(session, path, name):
 
     wait_for(f"it does not go to {path}", is_there, 15)
     # Its rows come a moment after its name.
-    session.run("wtype", "-s", "300", "-k", "Escape")
+    session.run("wtype", "-s", "150", "-k", "Escape")
 
 
 def choose(session, name):
     """By the first letters of its name, from the top."""
-    session.run("wtype", "-k", "Home", "-s", "1100", name)
+    session.run("wtype", "-k", "Home", name)
 
 
 def names(folder):
@@ -99,7 +100,7 @@ def test_folders_are_gone_into_and_out_of(session):
     choose(session, "beta")
     press(session, "Return")
     wait_for("it does not go in", lambda: title(session) == "beta")
-    session.run("wtype", "-s", "300", "-k", "Down")
+    session.run("wtype", "-s", "200", "-k", "Down")
     choose(session, "inner")
     press(session, "Return")
     wait_for("it does not go further", lambda: title(session) == "inner")
@@ -120,7 +121,7 @@ def test_a_folder_is_made_named_and_unmade(session):
     session.run("wtype", "-s", "500", "plans", "-k", "Return")
     wait_for("it is not named", home(session, "plans").is_dir)
     assert not home(session, "New Folder").exists()
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     press(session, "ctrl", "z")
     wait_for("its name is not taken back", home(session, "New Folder").is_dir)
     press(session, "ctrl", "z")
@@ -147,7 +148,7 @@ def test_a_file_is_renamed_in_place(session):
     session.run("wtype", "-s", "200", "words", "-k", "Return")
     wait_for("it is not renamed", home(session, "words.txt").exists)
     assert home(session, "words.txt").read_text() == "some words\n", "its ending stays"
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     press(session, "ctrl", "z")
     wait_for("it is not taken back", home(session, "notes.txt").exists)
 
@@ -161,13 +162,13 @@ def test_files_are_copied_and_moved(session):
     go(session, home(session, "gamma"), "gamma")
     press(session, "ctrl", "v")
     wait_for("it is not copied", home(session, "gamma", "notes.txt").exists)
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     press(session, "ctrl", "x")
     wait_for("it is not cut", lambda: session.run("wl-paste", "--type", "x-special/gnome-copied-files", check=False).stdout.startswith("cut\n"))
     go(session, home(session, "alpha"), "alpha")
     press(session, "ctrl", "v")
     wait_for("it is not moved", lambda: home(session, "alpha", "notes.txt").exists() and not home(session, "gamma", "notes.txt").exists())
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     press(session, "ctrl", "z")
     wait_for("it does not go back", lambda: home(session, "gamma", "notes.txt").exists() and not home(session, "alpha", "notes.txt").exists())
     press(session, "ctrl", "z")
@@ -186,7 +187,7 @@ def test_what_is_in_the_way_is_asked_about(session):
     session.inside(f"printf 'copy\\n{(other / 'same.txt').as_uri()}' | wl-copy --type x-special/gnome-copied-files")
     wait_for("no clipboard", lambda: "copied-files" in session.run("wl-paste", "--list-types", check=False).stdout)
     go(session, target, "target")
-    paste = ["wtype", "-M", "ctrl", "-k", "v", "-m", "ctrl", "-s", "700"]
+    paste = ["wtype", "-M", "ctrl", "-k", "v", "-m", "ctrl", "-s", "500"]
     session.run(*paste, "-k", "Tab", "-k", "Return")
     wait_for("both are not kept", lambda: names(target) == ["same (2).txt", "same.txt"])
     assert ((target / "same.txt").read_text(), (target / "same (2).txt").read_text()) == ("old", "new")
@@ -216,16 +217,16 @@ def test_the_trash_is_shown_restored_and_emptied(session):
     choose(session, "two")
     keep(session, "trash")
     press(session, "Menu")
-    session.run("wtype", "-s", "300", "-k", "Return")
+    session.run("wtype", "-s", "200", "-k", "Return")
     wait_for("it is not restored", lambda: names(trashed) == ["two"])
     assert (trashed / "two").read_text() == "two"
-    session.run("wtype", "-s", "300", "-k", "Escape")
+    session.run("wtype", "-s", "200", "-k", "Escape")
     press(session, "ctrl", "a")
     press(session, "Delete")
     session.run("wtype", "-s", "500", "-k", "Return")
     assert "one" in in_trash(session), "the way out comes first"
     press(session, "Delete")
-    session.run("wtype", "-s", "500", "-k", "Tab", "-k", "Return")
+    session.run("wtype", "-s", "250", "-k", "Tab", "-k", "Return")
     wait_for("the trash is not empty", lambda: in_trash(session) == [])
     notes = pathlib.Path(session.environment["XDG_DATA_HOME"]) / "Trash" / "info"
     assert names(notes) == []
@@ -269,7 +270,7 @@ def test_what_is_deleted_for_good_is_asked_about(session):
     session.run("wtype", "-s", "500", "-k", "Escape")
     assert (doomed / "deep").exists()
     press(session, "shift", "Delete")
-    session.run("wtype", "-s", "500", "-k", "Tab", "-k", "Return")
+    session.run("wtype", "-s", "250", "-k", "Tab", "-k", "Return")
     wait_for("it is not deleted", lambda: not (doomed / "deep").exists())
     assert (outside / "stays").read_text() == "stays", "a link is not followed"
     assert in_trash(session) == []
@@ -293,7 +294,7 @@ def test_search_finds_what_is_below(session):
 def test_tabs(session):
     go(session, home(session, "alpha"), "alpha")
     press(session, "ctrl", "t")
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     go(session, home(session, "beta"), "beta")
     press(session, "ctrl", "Prior")
     wait_for("the first tab does not come", lambda: title(session) == "alpha")
@@ -317,9 +318,10 @@ def test_names_that_are_no_text(session):
     press(session, "F2")
     session.run("wtype", "-s", "200", "-M", "ctrl", "-k", "a", "-m", "ctrl", "plain", "-k", "Return")
     wait_for("what is no text is not renamed", (odd / "plain").exists)
-    session.run("wtype", "-s", "300")
+    session.run("wtype", "-s", "200")
     press(session, "ctrl", "z")
     wait_for("its bytes do not come back", lambda: b"a\xff\xfe.bin" in os.listdir(root))
+    session.run("wtype", "-s", "500")
     press(session, "ctrl", "a")
     press(session, "Delete")
     wait_for("they are not all in the trash", lambda: os.listdir(root) == [])
@@ -342,15 +344,19 @@ def test_what_cannot_be_is_said(session):
 def test_ten_thousand_files(session):
     many = home(session, "many")
     many.mkdir()
-    for number in range(10_000):
-        (many / f"file {number}").touch()
+    # Links to one are made quickly everywhere.
+    (many / "file 0").touch()
+    for number in range(1, 10_000):
+        os.link(many / "file 0", many / f"file {number}")
     go(session, many, "many")
-    session.run("wtype", "-s", "1000", "-k", "End")
+    session.run("wtype", "-s", "1000")
+    keep(session, "many")
+    press(session, "End")
     press(session, "F2")
-    session.run("wtype", "-s", "300", "-M", "ctrl", "-k", "a", "-m", "ctrl", "the last", "-k", "Return")
+    session.run("wtype", "-s", "200", "-M", "ctrl", "-k", "a", "-m", "ctrl", "the last", "-k", "Return")
     wait_for("the last of many is not renamed", (many / "the last").exists)
     assert not (many / "file 9999").exists()
-    for path in list(many.iterdir())[:5000]:
+    for path in list(many.iterdir())[:9800]:
         path.unlink()
     session.run("wtype", "-s", "1000")
     press(session, "ctrl", "a")
@@ -384,3 +390,58 @@ def test_pictures_of_files(session):
     wait_for("its picture is not there", lambda: picture(session, "pictures").getcolors(1 << 20) and
              any(count > 1000 and colour == (255, 0, 255) for count, colour in picture(session, "pictures").getcolors(1 << 20)))
     press(session, "ctrl", "1")
+
+
+def test_other_programs_have_files_shown(session):
+    """By the bus, by what opens folders, and by inosctl."""
+    folder, file = home(session, "beta"), home(session, "beta", "deep.txt")
+
+    def shows(method, path, name):
+        before = {window["Id"] for window in windows_of(session, APP)}
+        session.call("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", method,
+                     GLib.Variant("(ass)", ([path.as_uri()], "")))
+        new = wait_for(f"{method} opens no window", lambda: [w for w in windows_of(session, APP) if w["Id"] not in before])
+        number = new[0]["Id"]
+        wait_for(f"{method} shows something else", lambda: any(w["Id"] == number and w["Title"] == name for w in windows_of(session, APP)))
+        return number
+
+    numbers = [shows("ShowFolders", folder, "beta"), shows("ShowItems", folder, "Home"), shows("ShowItemProperties", file, "beta")]
+    corner = next(window["Geometry"] for window in windows_of(session, APP) if window["Id"] == numbers[-1])
+    wait_for("no properties are shown", lambda: max(session.screenshot("files-about").getpixel((corner[0] + corner[2] - 12, corner[1] + corner[3] - 60))) < 200)
+    with pytest.raises(GLib.Error):
+        session.call("org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", "ShowFolders",
+                     GLib.Variant("(ass)", ([folder.as_uri()] * 100, "")))
+    assert "org.inos.Files.desktop" in session.run("gio", "mime", "inode/directory").stdout.splitlines()[0]
+    known = {window["Id"] for window in windows_of(session, APP)}
+    session.run("inosctl", "files", str(home(session, "gamma")))
+    wait_for("inosctl shows no folder", lambda: any(w["Title"] == "gamma" for w in windows_of(session, APP) if w["Id"] not in known))
+    missing = session.run("inosctl", "files", str(home(session, "no such")), check=False)
+    assert missing.returncode == 4 and "no such" in missing.stderr
+    for window in windows_of(session, APP):
+        if window["Id"] in numbers or window["Title"] == "gamma":
+            session.on_window(window["Id"], "Close")
+    wait_for("they do not close", lambda: len(windows_of(session, APP)) == 1)
+
+
+def test_long_work_is_shown_and_stopped(session):
+    """What was begun is taken away again."""
+    heavy = home(session, "heavy")
+    heavy.mkdir()
+    (heavy / "file 0").write_text("x")
+    for number in range(1, 10_000):
+        os.link(heavy / "file 0", heavy / f"file {number}")
+    go(session, home(session), "Home")
+    choose(session, "heavy")
+    press(session, "ctrl", "c")
+    session.run("wtype", "-s", "200")
+    target = home(session, "alpha")
+    go(session, target, "alpha")
+    before = names(target)
+    press(session, "ctrl", "v")
+    wait_for("it does not begin", lambda: any(name.startswith(".inos-") for name in names(target)))
+    # The note of what was copied comes before the work.
+    session.run("wtype", "-s", "350", "-k", "Tab", "-k", "Tab")
+    session.screenshot("files-progress")
+    press(session, "Return")
+    wait_for("it does not stop", lambda: names(target) == before, 15)
+    assert len(names(heavy)) == 10_000

@@ -272,6 +272,8 @@ def test_nothing_of_the_desktop_is_for_sandboxes(session):
         (portal, "org.freedesktop.impl.portal.Screenshot", "Screenshot", "(ossa{sv})", "/org/freedesktop/portal/desktop/request/x", "", "", {}),
         (portal, "org.freedesktop.impl.portal.Access", "AccessDialog", "(osssssa{sv})", "/x", "", "", "", "", "", {}),
         (portal, "org.freedesktop.impl.portal.Settings", "ReadAll", "(as)", []),
+        ({"name": "org.inos.Files", "path": "/org/inos/Files"}, "org.freedesktop.Application", "Activate", "(a{sv})", {}),
+        ({"name": "org.freedesktop.FileManager1", "path": "/org/freedesktop/FileManager1"}, "org.freedesktop.FileManager1", "ShowFolders", "(ass)", ["file:///"], ""),
         ({"name": "org.inos.Settings", "path": "/org/inos/Settings"}, "org.freedesktop.Application", "Activate", "(a{sv})", {}),
         ({"name": "org.inos.Terminal", "path": "/org/inos/Terminal"}, "org.freedesktop.Application", "Activate", "(a{sv})", {}),
     ]

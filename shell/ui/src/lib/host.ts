@@ -115,6 +115,8 @@ export interface HostState {
   /** Of Files: the tabs that a page begins with, and what it says then. */
   filesViews?: ViewState[];
   filesSaid?: string;
+  /** The properties of what is selected first are asked for. */
+  filesAbout?: boolean;
   filesPlaces?: FilesPlace[];
   filesJobs?: FilesJob[];
   /** How often a view has had news. */

@@ -137,7 +137,9 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
     const distance = by[event.key];
     if (distance !== undefined && !(event.ctrlKey && event.key.startsWith("Page"))) {
       event.preventDefault();
-      move(at < 0 ? (distance > 0 ? 0 : rows.length - 1) : at + distance < 0 && across > 1 && distance === -across ? at : at + distance, event);
+      const none = event.key === "End" || event.key === "ArrowUp" ? rows.length - 1 : 0;
+      const above = grid && event.key === "ArrowUp" && at < across;
+      move(at < 0 ? none : above ? at : at + distance, event);
       typed.current.text = "";
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();

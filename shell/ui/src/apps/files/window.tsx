@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A window of Files.
+import "./parts.css";
 import "./files.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Dialog } from "../../lib/dialog";
@@ -43,11 +44,12 @@ function focusList(): void {
 }
 
 export function Window() {
-  const { settings: stored, closing, filesPlaces = [], filesJobs = [], filesSaid } = useHost();
+  const { settings: stored, closing, filesPlaces = [], filesJobs = [], filesSaid, filesAbout = false } = useHost();
   const [settings, setSettings] = useState(() => readSettings(stored));
   const [note, setNote] = useState(filesSaid ?? "");
   const [typing, setTyping] = useState<"" | "path" | "search">("");
-  const [over, setOver] = useState<Over | null>(null);
+  const [opened, setOver] = useState<Over | null>(null);
+  const [wantsAbout, setWantsAbout] = useState(filesAbout);
   const [renaming, setRenaming] = useState(0);
   const [cut, setCut] = useState<ReadonlySet<number>>(new Set());
   const [answered, setAnswered] = useState("");
@@ -60,6 +62,7 @@ export function Window() {
   const trash = state?.kind === "trash";
   const writable = state?.kind === "folder";
   const chosen = current?.chosen ?? [];
+  const over: Over | null = opened ?? (wantsAbout && chosen.length > 0 ? { kind: "about", rows: chosen } : null);
   const asking = filesJobs.find(({ question }) => question);
   const askedNow = asking?.question ? `${asking.job}:${asking.at}:${asking.question.name}` : "";
 
@@ -90,6 +93,7 @@ export function Window() {
 
   const leave = useCallback(() => {
     setOver(null);
+    setWantsAbout(false);
     window.setTimeout(focusList);
   }, []);
   const type = (what: "" | "path" | "search") => {
@@ -275,6 +279,14 @@ export function Window() {
             onMenu={(x, y) => setOver({ kind: "menu", x, y, of: "files" })}
           />
           {count === 0 ? <Empty view={current} hidden={settings.hidden} /> : null}
+          {note ? (
+            <div className="note" role="status">
+              <span className="copyable-text" dir="auto">{note}</span>
+              <button type="button" className="tool" aria-label={t("Close")} onClick={() => setNote("")}>
+                <Icon name="close" />
+              </button>
+            </div>
+          ) : null}
         </div>
         <Jobs jobs={filesJobs.filter(({ question }) => !question)} />
         <footer className="status">
@@ -290,14 +302,6 @@ export function Window() {
           ) : null}
         </footer>
       </div>
-      {note ? (
-        <div className="note" role="status">
-          <span className="copyable-text" dir="auto">{note}</span>
-          <button type="button" className="tool" aria-label={t("Close")} onClick={() => setNote("")}>
-            <Icon name="close" />
-          </button>
-        </div>
-      ) : null}
       {over?.kind === "menu" ? <Menu x={over.x} y={over.y} label={t("What can be done")} entries={over.of === "files" ? entries() : windowEntries()} onClose={leave} /> : null}
       {over?.kind === "about" ? <AboutDialog view={view} rows={over.rows} onClose={leave} onFault={fault} /> : null}
       {over?.kind === "with" ? <OpenWith view={view} rows={over.rows} none={over.none} onClose={leave} onFault={fault} /> : null}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files: the order of rows, runs of numbers, keys, and what of a name is changed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Row } from "../src/lib/files";
+import { mayOf } from "../src/apps/files/about";
+import { actionOf, type Key } from "../src/apps/files/keys";
+import { readSettings } from "../src/apps/files/settings";
+import { comparer, findTyped, runsOf, stemOf } from "../src/apps/files/sort";
+
+const row = (id: number, name: string, more: Partial<Row> = {}): Row => ({ id, name, is: "text", kind: "Text", size: id, time: id, ...more });
+const key = (key: string, more: Partial<Key> = {}): Key => ({ key, code: "", ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...more });
+const sorted = (rows: Row[], by: "name" | "size" | "kind" | "time", down: boolean) => [...rows].sort(comparer({ by, down }, "en")).map(({ name }) => name);
+
+test("files: folders first, then as a person counts", () => {
+  const rows = [row(1, "file 10"), row(2, "file 9"), row(3, "zoo", { is: "folder" }), row(4, "File 1")];
+  assert.deepEqual(sorted(rows, "name", false), ["zoo", "File 1", "file 9", "file 10"]);
+  assert.deepEqual(sorted(rows, "name", true), ["zoo", "file 10", "file 9", "File 1"]);
+  assert.deepEqual(sorted(rows, "size", true), ["zoo", "File 1", "file 9", "file 10"]);
+  assert.deepEqual(sorted(rows, "time", false), ["zoo", "file 10", "file 9", "File 1"]);
+});
+
+test("files: what is alike keeps one order", () => {
+  const rows = [row(2, "same"), row(1, "same")];
+  assert.deepEqual([...rows].sort(comparer({ by: "kind", down: true }, "en")).map(({ id }) => id), [1, 2]);
+});
+
+test("files: numbers as runs", () => {
+  assert.deepEqual(runsOf([]), []);
+  assert.deepEqual(runsOf([7]), [7, 7]);
+  assert.deepEqual(runsOf(new Set([5, 3, 4, 9])), [3, 5, 9, 9]);
+  assert.deepEqual(runsOf(Array.from({ length: 10_000 }, (_, k) => k + 1)), [1, 10_000]);
+});
+
+test("files: typing goes to the next that begins so, and round", () => {
+  const rows = [row(1, "alpha"), row(2, "Beta"), row(3, "bravo"), row(4, "Ärger")];
+  assert.equal(findTyped(rows, "b", 0, "en"), 1);
+  assert.equal(findTyped(rows, "b", 2, "en"), 2);
+  assert.equal(findTyped(rows, "br", 0, "en"), 2);
+  assert.equal(findTyped(rows, "a", 1, "en"), 3);
+  assert.equal(findTyped(rows, "z", 0, "en"), -1);
+  assert.equal(findTyped([], "z", 0, "en"), -1);
+});
+
+test("files: the ending of a name is left alone", () => {
+  assert.equal(stemOf({ name: "photo.jpeg", is: "image" }), 5);
+  assert.equal(stemOf({ name: "backup.tar.gz", is: "archive" }), 6);
+  assert.equal(stemOf({ name: ".profile", is: "text" }), 8);
+  assert.equal(stemOf({ name: "v1.2", is: "folder" }), 4);
+});
+
+test("files: keys", () => {
+  const does = (event: Key, rtl = false) => actionOf(event, rtl)?.do;
+  assert.equal(does(key("Delete")), "trash");
+  assert.equal(does(key("Delete", { shiftKey: true })), "delete");
+  assert.equal(does(key("N", { ctrlKey: true, shiftKey: true })), "new-folder");
+  assert.equal(does(key("λ", { code: "KeyL", ctrlKey: true })), "path");
+  assert.equal(does(key("ArrowLeft", { altKey: true })), "back");
+  assert.equal(does(key("ArrowLeft", { altKey: true }), true), "forward");
+  assert.deepEqual(actionOf(key("3", { altKey: true })), { do: "go-tab", at: 2 });
+  assert.equal(actionOf(key("a")), null);
+  assert.equal(actionOf(key("a", { metaKey: true })), null);
+  assert.equal(actionOf(key("z", { ctrlKey: true, altKey: true })), null);
+});
+
+test("files: what was kept may be anything", () => {
+  assert.deepEqual(readSettings({ as: 7, by: "x", down: "yes", hidden: 1 }), { as: "list", by: "name", down: false, hidden: false });
+  assert.deepEqual(readSettings({ as: "grid", by: "time", down: true, hidden: true }), { as: "grid", by: "time", down: true, hidden: true });
+});
+
+test("files: permissions in words", () => {
+  assert.equal(mayOf(0, false), "nothing");
+  assert.equal(mayOf(6, false), "read · change");
+  assert.equal(mayOf(5, true), "see what is in it · go in");
+});
