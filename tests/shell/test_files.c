@@ -10,6 +10,7 @@
 
 #include "test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,7 +26,7 @@ static GFile *at (const char *path)
 /* Not by way of another name, which may be too long. */
 static void write_plainly (GFile *file, const char *text)
 {
-  int fd = g_creat (g_file_peek_path (file), 0600);
+  int fd = open (g_file_peek_path (file), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
   assert_true (fd >= 0);
   assert_int_equal (write (fd, text, strlen (text)), strlen (text));
