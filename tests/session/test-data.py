@@ -26,7 +26,7 @@ def run(*argv, **extra):
 
 def test_desktop_entries(top):
     entries = glob.glob(BUILD + "/*.desktop")
-    assert len(entries) == 5, entries
+    assert len(entries) == 7, entries
     for entry in entries:
         with open(entry, encoding="utf-8") as file:
             text = file.read()
@@ -79,7 +79,7 @@ def test_system_units(top):
 
 def test_metainfo():
     files = glob.glob(SOURCE + "/metainfo/*.xml")
-    assert len(files) == 3, files
+    assert len(files) == 4, files
     run("appstreamcli", "validate", "--no-net", "--override=url-homepage-missing=info", *files)
 
 
