@@ -1,8 +1,8 @@
 /*
  * What the files of members share. table.c: who is known; claim.c: what is said of them; hear.c:
  * reading that; correct.c: what is said to those that have missed it; news.c: what rides on probes;
- * probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c: the broadcast among them;
- * members.c: the rest.
+ * probe.c: who answers; sync.c: comparing all; view.c: neighbours; tree.c: the broadcast among
+ * them; members.c: the rest.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
