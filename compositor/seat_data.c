@@ -23,8 +23,15 @@ static void handle_request_set_primary_selection (struct wl_listener *listener, 
   wlr_seat_set_primary_selection (seat->wlr, event->source, event->serial);
 }
 
+static void handle_refused_icon_destroy (struct wl_listener *listener, void *data)
+{
+  struct wlr_drag *drag = wl_container_of (listener, drag, icon_destroy);
+  wl_list_remove (&drag->icon_destroy.link);
+  free (drag);
+}
+
 /* The end of its source is a drag's end; of one that has none, and was never started, wlroots would
- * keep the memory. Its icon goes with the icon's surface. */
+ * keep the memory. Its icon goes with the icon's surface, and knows the drag until then. */
 static void refuse_drag (struct wlr_drag *drag)
 {
   if (drag->source) {
@@ -32,8 +39,9 @@ static void refuse_drag (struct wlr_drag *drag)
     return;
   }
   if (drag->icon)
-    wl_list_remove (&drag->icon_destroy.link);
-  free (drag);
+    drag->icon_destroy.notify = handle_refused_icon_destroy;
+  else
+    free (drag);
 }
 
 static void handle_request_start_drag (struct wl_listener *listener, void *data)

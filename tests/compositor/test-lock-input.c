@@ -1,9 +1,12 @@
 /* Behind the lock screen nobody gets input, and what a person was in the middle of ends. */
 
 #include <linux/input-event-codes.h>
+#include <stdlib.h>
+#include <string.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/interfaces/wlr_touch.h>
 #include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_pointer.h>
 #include <wlr/types/wlr_seat.h>
@@ -271,6 +274,42 @@ static void test_drags_end (void **state)
   window_close (window);
 }
 
+#define BLOCKS 64
+#define PATTERN 0xa5
+
+/* A drag without a source that nobody began with a press is refused. Its icon lives on: what the
+ * icon's end writes to is not somebody else's memory by then. */
+static void test_a_refused_drag_leaves_no_trace (void **state)
+{
+  struct desk *desk = *state;
+  struct window *window = desk_red_window (desk);
+  struct wl_data_device_manager *manager =
+    client_bind (desk->client, &wl_data_device_manager_interface, 3);
+  struct wl_seat *wl_seat = client_bind (desk->client, &wl_seat_interface, 1);
+  struct wl_data_device *device = wl_data_device_manager_get_data_device (manager, wl_seat);
+  struct wl_surface *icon = wl_compositor_create_surface (desk->client->wl_compositor);
+  uint8_t *blocks[BLOCKS];
+  client_roundtrip (desk->client);
+  wl_data_device_start_drag (device, NULL, window->surface, icon, 4711);
+  client_roundtrip (desk->client);
+  assert_null (desk->compositor->seat->wlr->drag);
+  for (int i = 0; i < BLOCKS; i++) {
+    blocks[i] = malloc (sizeof (struct wlr_drag));
+    memset (blocks[i], PATTERN, sizeof (struct wlr_drag));
+  }
+  wl_surface_destroy (icon);
+  client_roundtrip (desk->client);
+  for (int i = 0; i < BLOCKS; i++) {
+    for (size_t at = 0; at < sizeof (struct wlr_drag); at++)
+      assert_int_equal (blocks[i][at], PATTERN);
+    free (blocks[i]);
+  }
+  wl_data_device_destroy (device);
+  wl_data_device_manager_destroy (manager);
+  wl_seat_destroy (wl_seat);
+  window_close (window);
+}
+
 struct menu {
   struct wl_surface *surface;
   struct xdg_surface *xdg_surface;
@@ -372,9 +411,13 @@ int main (void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown (test, desk_setup, desk_teardown)
   const struct CMUnitTest tests[] = {
-    WITH_DESK (test_input_is_the_lockers_alone), WITH_DESK (test_moves_and_the_switcher_end),
-    WITH_DESK (test_fingers_are_lifted),         WITH_DESK (test_drags_end),
-    WITH_DESK (test_menus_close_and_none_opens), WITH_DESK (test_fingers_are_the_lockers),
+    WITH_DESK (test_input_is_the_lockers_alone),
+    WITH_DESK (test_moves_and_the_switcher_end),
+    WITH_DESK (test_fingers_are_lifted),
+    WITH_DESK (test_drags_end),
+    WITH_DESK (test_a_refused_drag_leaves_no_trace),
+    WITH_DESK (test_menus_close_and_none_opens),
+    WITH_DESK (test_fingers_are_the_lockers),
   };
   return run_compositor_tests (tests);
 }
