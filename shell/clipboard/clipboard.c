@@ -75,8 +75,13 @@ gboolean inos_clipboard_choose (InosClipboard *self, guint id, GError **error)
 {
   const InosClip *clip = inos_clips_find (self->clips, id);
 
-  if (!clip || !inos_selection_is_there (self->selection)) {
+  if (!clip) {
     set_missing (error);
+    return FALSE;
+  }
+  if (!inos_selection_is_there (self->selection)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                         _ ("What is copied cannot be seen"));
     return FALSE;
   }
   inos_clips_add (self->clips, clip->data, clip->picture);

@@ -104,14 +104,15 @@ static gboolean on_undo (InosDBusShell1Clipboard *object, GDBusMethodInvocation 
   return answer (invocation, ok, error);
 }
 
-/* A client has set it, or we have: the second time there is nothing to do. */
+/* A client has set it, or we have: then there is nothing to do. */
 static void on_keeps (GObject *object, GParamSpec *property, gpointer data)
 {
   InosClipboardService *self = data;
   g_autoptr (GError) error = NULL;
+  gboolean keeps = inos_dbus_shell1_clipboard_get_keeps (self->object);
 
-  if (!inos_clipboard_set_keeps (self->clipboard,
-                                 inos_dbus_shell1_clipboard_get_keeps (self->object), &error))
+  if (keeps != inos_clipboard_keeps (self->clipboard) &&
+      !inos_clipboard_set_keeps (self->clipboard, keeps, &error))
     g_warning ("the setting of the clipboard holds for this session alone: %s", error->message);
 }
 

@@ -162,12 +162,15 @@ static void on_written (InosTransfer *transfer, gpointer data)
 static void on_send (void *data, Source *source, const char *type, int fd)
 {
   InosSelection *self = data;
+  InosTransfer *transfer;
 
   if (self->source != source || g_str_equal (type, OURS) || self->sending->len >= MAX_SENDING) {
     close (fd);
     return;
   }
-  g_ptr_array_add (self->sending, inos_transfer_write (fd, self->bytes, on_written, self));
+  transfer = inos_transfer_write (fd, self->bytes, on_written, self);
+  if (transfer)
+    g_ptr_array_add (self->sending, transfer);
 }
 
 static void on_cancelled (void *data, Source *source)

@@ -5,14 +5,16 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define TIMEOUT 5 /* s without a byte */
+#define TIMEOUT 5    /* s without a byte */
+#define MOST_TIME 30 /* s for all of it */
 #define PART (64 * 1024)
 
 struct InosTransfer {
   int fd;
-  guint source, timer;
+  guint source, timer, end;
   GByteArray *got; /* NULL: it is written */
   gsize max;
   GBytes *bytes; /* what is written */
@@ -28,6 +30,7 @@ void inos_transfer_cancel (InosTransfer *transfer)
     return;
   g_clear_handle_id (&transfer->source, g_source_remove);
   g_clear_handle_id (&transfer->timer, g_source_remove);
+  g_clear_handle_id (&transfer->end, g_source_remove);
   close (transfer->fd);
   g_clear_pointer (&transfer->got, g_byte_array_unref);
   g_clear_pointer (&transfer->bytes, g_bytes_unref);
@@ -53,10 +56,9 @@ static gboolean on_timeout (gpointer data)
 {
   InosTransfer *transfer = data;
 
-  transfer->timer = 0;
   g_info ("a program on the other end of the clipboard is too slow and is given up");
   finish (transfer, FALSE);
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE; /* it has been removed */
 }
 
 static void wait_anew (InosTransfer *transfer)
@@ -113,6 +115,7 @@ static InosTransfer *create (int fd, GIOCondition condition, GUnixFDSourceFunc f
   transfer->fd = fd;
   transfer->data = data;
   transfer->source = g_unix_fd_add (fd, condition, func, transfer);
+  transfer->end = g_timeout_add_seconds (MOST_TIME, on_timeout, transfer);
   wait_anew (transfer);
   return transfer;
 }
@@ -127,9 +130,23 @@ InosTransfer *inos_transfer_read (int fd, gsize max, InosTransferRead done, gpoi
   return transfer;
 }
 
+/* What is none of them may block, whatever flags it has. */
+static gboolean is_pipe (int fd)
+{
+  struct stat status;
+
+  return fstat (fd, &status) == 0 && (S_ISFIFO (status.st_mode) || S_ISSOCK (status.st_mode));
+}
+
 InosTransfer *inos_transfer_write (int fd, GBytes *bytes, InosTransferWritten done, gpointer data)
 {
-  InosTransfer *transfer = create (fd, G_IO_OUT | G_IO_HUP | G_IO_ERR, on_writable, data);
+  InosTransfer *transfer;
+
+  if (!is_pipe (fd)) {
+    close (fd);
+    return NULL;
+  }
+  transfer = create (fd, G_IO_OUT | G_IO_HUP | G_IO_ERR, on_writable, data);
 
   transfer->bytes = g_bytes_ref (bytes);
   transfer->written = done;

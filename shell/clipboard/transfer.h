@@ -16,7 +16,8 @@ typedef void (*InosTransferWritten) (InosTransfer *transfer, gpointer data);
 
 /* Takes fd. At most max bytes are read. */
 InosTransfer *inos_transfer_read (int fd, gsize max, InosTransferRead done, gpointer data);
-/* Takes fd. done is called once it is all written, or given up; the transfer is gone after this. */
+/* Takes fd. done is called once it is all written, or given up; the transfer is gone after this.
+ * NULL where fd is no pipe. */
 InosTransfer *inos_transfer_write (int fd, GBytes *bytes, InosTransferWritten done, gpointer data);
 /* Gives it up; done is not called. transfer may be NULL. */
 void inos_transfer_cancel (InosTransfer *transfer);

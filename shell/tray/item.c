@@ -38,6 +38,7 @@ struct InosTrayItem {
   guint retry;    /* source, or 0 */
   InosTrayStatus status;
   gboolean is_menu;
+  gboolean is_idle;      /* it knows no click */
   char *title, *tooltip; /* never NULL */
   char *menu;            /* or NULL */
   char *icon;            /* a name of the theme, or "" */
@@ -241,7 +242,7 @@ typedef struct {
   char *title;
   gint64 asked; /* monotonic µs */
   InosReply *reply;
-  void (*missing) (guint id, InosReply *reply, gpointer data); /* or NULL */
+  InosTrayMissing missing; /* or NULL */
   gpointer data;
 } Question;
 
@@ -254,10 +255,11 @@ static void on_done (GObject *source, GAsyncResult *result, gpointer data)
 
   if (answer)
     inos_reply_ok (question->reply, NULL);
-  else if (question->missing && g_get_monotonic_time() - question->asked < PATIENCE &&
+  else if (question->missing &&
            (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
             g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED)))
-    question->missing (question->id, question->reply, question->data);
+    question->missing (question->id, g_get_monotonic_time() - question->asked > PATIENCE,
+                       question->reply, question->data);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     inos_reply_fail (question->reply, _ ("%s does not answer."), question->title);
   else {
@@ -272,8 +274,7 @@ static void on_done (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void inos_tray_item_call (InosTrayItem *self, const char *method, InosReply *reply,
-                          void (*missing) (guint id, InosReply *reply, gpointer data),
-                          gpointer data)
+                          InosTrayMissing missing, gpointer data)
 {
   Question *question = g_new0 (Question, 1);
 
@@ -400,7 +401,12 @@ const char *inos_tray_item_get_menu (const InosTrayItem *self)
 
 gboolean inos_tray_item_is_menu (const InosTrayItem *self)
 {
-  return self->is_menu;
+  return self->is_menu || self->is_idle;
+}
+
+void inos_tray_item_set_idle (InosTrayItem *self)
+{
+  self->is_idle = TRUE;
 }
 
 gboolean inos_tray_item_is_known (const InosTrayItem *self)

@@ -41,6 +41,8 @@ InosTrayStatus inos_tray_item_get_status (const InosTrayItem *self);
 const char *inos_tray_item_get_menu (const InosTrayItem *self);
 /* A click shows the menu, and nothing else. */
 gboolean inos_tray_item_is_menu (const InosTrayItem *self);
+/* It has said that it knows no click. */
+void inos_tray_item_set_idle (InosTrayItem *self);
 /* It was read; before that it is not shown. */
 gboolean inos_tray_item_is_known (const InosTrayItem *self);
 /* It was asked a few times and has never said what it is: there is none. */
@@ -49,11 +51,13 @@ gboolean inos_tray_item_is_mute (const InosTrayItem *self);
 /* For pages; see lib/tray.ts. Transfer full. */
 JsonNode *inos_tray_item_describe (const InosTrayItem *self);
 
-/* "Activate", "SecondaryActivate" or "ContextMenu". missing: it has no such method, called instead
- * of failing; may be NULL. */
+/* The item has no such method; late: it took so long to say so that the person has gone on. */
+typedef void (*InosTrayMissing) (guint id, gboolean late, InosReply *reply, gpointer data);
+
+/* "Activate", "SecondaryActivate" or "ContextMenu". missing: called instead of failing; may be
+ * NULL. */
 void inos_tray_item_call (InosTrayItem *self, const char *method, InosReply *reply,
-                          void (*missing) (guint id, InosReply *reply, gpointer data),
-                          gpointer data);
+                          InosTrayMissing missing, gpointer data);
 /* Somebody turned the wheel over it. */
 void inos_tray_item_scroll (InosTrayItem *self, int delta, gboolean horizontal);
 

@@ -192,12 +192,14 @@ static JsonNode *opened (void)
   return json_node_init_boolean (json_node_alloc(), TRUE);
 }
 
-static void on_no_activate (guint id, InosReply *reply, gpointer data)
+static void on_no_activate (guint id, gboolean late, InosReply *reply, gpointer data)
 {
   InosTray *self = data;
   InosTrayItem *item = find (self, id);
 
-  if (item && open_menu (self, item))
+  if (item)
+    inos_tray_item_set_idle (item);
+  if (item && !late && open_menu (self, item))
     inos_reply_ok (reply, opened());
   else
     inos_reply_fail (reply, "%s", _ ("This program does nothing when it is clicked."));
