@@ -451,8 +451,7 @@ bool inos_config_check (const char *text, size_t length, GError **error)
   return good;
 }
 
-/* The defaults, and what is below the file. */
-static void start_over (struct inos_config *config, GKeyFile *below)
+void inos_config_start_over (struct inos_config *config, GKeyFile *below)
 {
   struct place place = {0};
   set_defaults (config);
@@ -479,7 +478,7 @@ bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFi
     if (g_error_matches (wrong, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
       g_error_free (wrong);
       inos_config_finish (config);
-      start_over (config, below);
+      inos_config_start_over (config, below);
       return true;
     }
   } else if (read_text (config, text, length, below, &place, &wrong)) {
@@ -493,7 +492,7 @@ bool inos_config_load_over (struct inos_config *config, const char *path, GKeyFi
   g_free (place.group);
   g_free (place.key);
   inos_config_finish (config);
-  start_over (config, below);
+  inos_config_start_over (config, below);
   config->wrong_line = line;
   return false;
 }

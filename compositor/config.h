@@ -70,6 +70,9 @@ struct inos_config {
   char *shortcuts_escape; /* combination that takes back what an inhibitor took */
 };
 
+/* Fills `config` with the defaults, and with what is below the file; below: may be NULL. */
+void inos_config_start_over (struct inos_config *config, GKeyFile *below);
+
 /* Fills `config` with the defaults and then with what `path` says; a missing file is fine.
  * Returns false, sets error and leaves the defaults where the file cannot be read or a value is
  * wrong; the message names the file, the line, the group and the key. */

@@ -143,10 +143,15 @@ static void configure (struct inos_seat *seat, struct wlr_keyboard *keyboard)
   configure_with (seat, keyboard, seat->keymap);
 }
 
+static void leave (struct member *member);
+
 /* Returns whether it has, or had, a keymap of its own that is another one now. */
 static bool configure_member (struct member *member)
 {
   bool changed = take_own_keymap (member);
+  /* A group passes a keymap on to all that are in it; the caller lets it join again. */
+  if (changed)
+    leave (member);
   configure_with (member->seat, member->wlr,
                   member->keymap ? member->keymap : member->seat->keymap);
   return changed;

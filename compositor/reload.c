@@ -75,11 +75,15 @@ static bool load (const struct inos_compositor *compositor, struct inos_config *
     return false;
   if (inos_keyboard_layout_check (config, &compositor->config, error))
     return true;
-  config->wrong_line = inos_config_line (path, "keyboard", "layout");
-  if (config->wrong_line > 0)
-    g_prefix_error (error, "%s:%u: ", path, config->wrong_line);
+  unsigned int line = inos_config_line (path, "keyboard", "layout");
+  if (line > 0)
+    g_prefix_error (error, "%s:%u: ", path, line);
   else
     g_prefix_error (error, "%s: ", path);
+  /* Nothing of the file counts. */
+  inos_config_finish (config);
+  inos_config_start_over (config, inos_shared_settings_file (compositor->shared));
+  config->wrong_line = line;
   return false;
 }
 

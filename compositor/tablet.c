@@ -125,6 +125,9 @@ static void point (struct tool *tool, uint32_t time)
     inos_seat_surface_at (seat, seat->cursor->x, seat->cursor->y, &sx, &sy);
   bool mouse =
     seat->grab.kind != INOS_GRAB_NONE || seat->menu || g_hash_table_size (tool->mouse_buttons) > 0;
+  /* What a stroke began on has gone: wlroots would keep what is below the pen now for its end. */
+  if (tool->v2->is_down && !tool->v2->focused_surface)
+    wlr_tablet_v2_tablet_tool_notify_up (tool->v2);
   /* A stroke goes on where the pen left the surface that it began on. */
   bool stroke = tool->v2->is_down && tool->v2->focused_surface;
   if (stroke) {

@@ -354,6 +354,30 @@ static void test_a_keyboard_is_given_another_layout_and_back (void **state)
   inos_compositor_destroy (compositor);
 }
 
+/* The file gives a layout to one of two, whichever came first: both go on. */
+static void test_a_file_gives_one_keyboard_a_layout (void **state)
+{
+  for (int which = 0; which < 2; which++) {
+    g_autofree char *path = write_config ("[keyboard]\nlayout=us\n");
+    struct inos_compositor *compositor = start_with_file (path);
+    struct wlr_keyboard keyboards[2];
+    add_named (compositor, &keyboards[0], "First");
+    add_named (compositor, &keyboards[1], "Second");
+    rewrite (compositor, which == 0 ? "[keyboard]\nlayout=us\n[device First]\nlayout=de\n"
+                                    : "[keyboard]\nlayout=us\n[device Second]\nlayout=de\n");
+    for (int i = 0; i < 2; i++) {
+      tap (&keyboards[i], KEY_Y);
+      assert_int_equal (written (compositor, KEY_Y), i == which ? 'z' : 'y');
+      chord (&keyboards[i], i == 0 ? KEY_3 : KEY_2);
+      assert_int_equal (compositor->active_workspace, i == 0 ? 2 : 1);
+    }
+    wlr_keyboard_finish (&keyboards[1]);
+    wlr_keyboard_finish (&keyboards[0]);
+    inos_compositor_destroy (compositor);
+    unlink (path);
+  }
+}
+
 static void test_only_devices_of_a_name_have_layouts (void **state)
 {
   const char *const wrong[] = {"[mouse]\nlayout=de\n", "[touchpad]\nvariant=x\n"};
@@ -379,6 +403,7 @@ int main (void)
     cmocka_unit_test (test_a_focus_has_a_keymap_without_keyboards),
     cmocka_unit_test (test_one_keyboard_has_another_layout),
     cmocka_unit_test (test_a_keyboard_is_given_another_layout_and_back),
+    cmocka_unit_test (test_a_file_gives_one_keyboard_a_layout),
     cmocka_unit_test (test_only_devices_of_a_name_have_layouts),
   };
   return run_compositor_tests (tests);

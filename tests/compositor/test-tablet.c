@@ -1,5 +1,6 @@
 /* Drawing tablets: a client that knows them follows the pen, another one sees a mouse. */
 
+#include <string.h>
 #include <wlr/interfaces/wlr_tablet_pad.h>
 #include <wlr/interfaces/wlr_tablet_tool.h>
 #include <wlr/types/wlr_seat.h>
@@ -317,6 +318,31 @@ static void test_a_client_that_knows_tablets (void **state)
   finish (&scene, true);
 }
 
+/* The window goes below the pen that is down: the next one has it at once, and may go as well. */
+static void test_windows_go_below_a_pen_that_is_down (void **state)
+{
+  struct scene scene;
+  begin (&scene, true);
+  near (&scene, 700, 600, true);
+  client_roundtrip (scene.client);
+  draw (&scene, 160, 140, 0);
+  tip (&scene, true);
+  client_roundtrip (scene.client);
+  g_string_truncate (scene.log, 0);
+  window_close (scene.window);
+  scene.window = window_open (scene.client, "b", "b");
+  inos_view_move (inos_view_find (scene.compositor, 2), 100, 100);
+  draw (&scene, 170, 150, 0.5);
+  client_roundtrip (scene.client);
+  assert_non_null (strstr (scene.log->str, "in 70,50 "));
+  window_close (scene.window);
+  tip (&scene, false);
+  draw (&scene, 180, 150, 0);
+  g_string_truncate (scene.log, 0);
+  scene.window = window_open (scene.client, "c", "c");
+  finish (&scene, true);
+}
+
 /* While a menu of ours is open no program has the pen, and a click beside the menu closes it. */
 static void test_beside_a_menu (void **state)
 {
@@ -443,6 +469,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_client_that_knows_tablets),
+    cmocka_unit_test (test_windows_go_below_a_pen_that_is_down),
     cmocka_unit_test (test_beside_a_menu),
     cmocka_unit_test (test_another_client_sees_a_mouse),
     cmocka_unit_test (test_a_pad_follows_the_keyboard),

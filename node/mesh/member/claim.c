@@ -125,6 +125,9 @@ static void take_goodbye (struct inos_members *m, struct inos_member *member)
     inos_members_tell (m, INOS_MEMBER_WENT, member);
   inos_members_spread (m, member, URGENT_ACCUSATION);
   inos_members_view_lost (m, member);
+  /* In full views all are hearsay after a long sleep, and leave no grave. */
+  if (member->hearsay && !m->partial)
+    inos_members_lose (m, member);
   inos_members_release (m, member);
 }
 

@@ -291,8 +291,10 @@ static void wake (struct inos_members *m)
   if (slept < m->config.forget_after || m->partial || m->leaving || m->rests)
     return;
   for (unsigned i = 0; i < m->n; i++)
-    if (m->order[i] != m->self && is_live (m->order[i]))
+    if (m->order[i] != m->self && is_live (m->order[i])) {
       inos_members_set_hearsay (m, m->order[i], true);
+      inos_members_hush (m, m->order[i]); /* what was news is none any more */
+    }
   m->joined_at = now; /* what it hears now is no news to others */
   m->n_syncs = 0;
   m->sync_at = now;

@@ -70,7 +70,7 @@ struct inos_member {
 /* Members lie together, and each in a place of its own as long as it is one. */
 struct member_block {
   struct member_block *next;
-  _Alignas (sizeof (struct inos_member)) struct inos_member members[MEMBERS_OF_BLOCK];
+  _Alignas (64) struct inos_member members[MEMBERS_OF_BLOCK];
 };
 
 struct slot {
@@ -301,6 +301,7 @@ void inos_members_go_partial (struct inos_members *m);
  * learnt from those whose samples are smaller. */
 void inos_members_reap (struct inos_members *m);
 /** inos_members_forget_lost: @id is lost no more, if it was. */
+void inos_members_lose (struct inos_members *m, const struct inos_member *member);
 void inos_members_forget_lost (struct inos_members *m, const struct inos_peer_id *id);
 void inos_members_table_finish (struct inos_members *m);
 

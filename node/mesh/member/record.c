@@ -182,12 +182,13 @@ static bool read_field (const struct inos_proto_field *field, struct inos_member
   bool ok = true;
 
   switch (field->number) {
-  case BODY_ID:
-    ok =
-      field->kind == INOS_PROTO_BYTES && inos_peer_id_read (&record->id, field->bytes, field->len);
+  case BODY_ID: /* once: whoever peeks takes the first for it */
+    ok = record->id.len == 0 && field->kind == INOS_PROTO_BYTES &&
+         inos_peer_id_read (&record->id, field->bytes, field->len);
     break;
   case BODY_INCARNATION:
-    ok = read_number (field, INOS_MEMBER_INCARNATION_MAX, &record->incarnation);
+    ok = record->incarnation == 0 &&
+         read_number (field, INOS_MEMBER_INCARNATION_MAX, &record->incarnation);
     break;
   case BODY_LEFT:
     ok = read_number (field, 1, &value);

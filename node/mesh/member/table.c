@@ -355,7 +355,7 @@ static bool is_too_wide (const struct inos_members *m)
 }
 
 /* Who died, and did not say goodbye, may be there still, where nobody here gets to. */
-static void lose (struct inos_members *m, const struct inos_member *member)
+void inos_members_lose (struct inos_members *m, const struct inos_member *member)
 {
   inos_members_forget_lost (m, &member->record->id);
   if (member->state != INOS_MEMBER_DEAD)
@@ -385,7 +385,7 @@ void inos_members_reap (struct inos_members *m)
   for (unsigned i = m->n; i > 0 && m->n_gone > 0; i--) {
     struct inos_member *member = m->order[i - 1];
     if (!is_live (member) && now - member->since >= m->config.forget_after) {
-      lose (m, member);
+      inos_members_lose (m, member);
       inos_members_remove (m, member);
     }
   }

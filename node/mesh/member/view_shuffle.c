@@ -69,6 +69,7 @@ static struct inos_member *take_hearsay (struct inos_members *m, const struct he
     m->stats.refused++;
     return NULL;
   }
+  g_assert (record->tag == heard->tag); /* else one would be there twice */
   member = record->left ? NULL : inos_members_add (m, record);
   if (member) {
     inos_members_set_hearsay (m, member, true);

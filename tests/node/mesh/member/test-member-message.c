@@ -150,13 +150,46 @@ static void test_record_of_another (void **state)
   fixture_finish (&f);
 }
 
+/* One that names two peers is none: whoever looks for the first would find it to be about another.
+ */
+static void test_record_of_two (void **state)
+{
+  struct inos_buffer body = {0}, said = {0}, out = {0};
+  struct fixture f;
+  uint8_t signature[INOS_MEMBER_SIGNATURE_SIZE];
+
+  fixture_init (&f, 2);
+  for (unsigned i = 0; i < 2; i++) {
+    inos_proto_put_bytes (&body, 1, f.all[i].id.bytes, f.all[i].id.len);
+    inos_proto_put_number (&body, 2, 7);
+    inos_buffer_clear (&said);
+    inos_buffer_clear (&out);
+    inos_buffer_append (&said, INOS_MEMBER_RECORD_DOMAIN, strlen (INOS_MEMBER_RECORD_DOMAIN));
+    inos_buffer_append (&said, inos_buffer_data (&body), inos_buffer_len (&body));
+    fixture_make (&f.all[i].id, inos_buffer_data (&said), inos_buffer_len (&said), signature);
+    inos_proto_put_bytes (&out, 1, inos_buffer_data (&body), inos_buffer_len (&body));
+    inos_proto_put_bytes (&out, 2, signature, sizeof signature);
+    struct inos_member_record *record =
+      inos_member_store_take (f.store, inos_buffer_data (&out), inos_buffer_len (&out));
+    if (i == 0) {
+      assert_non_null (record);
+      inos_member_record_unref (f.store, record);
+    } else {
+      assert_null (record);
+    }
+  }
+  inos_buffer_clear (&body);
+  inos_buffer_clear (&said);
+  inos_buffer_clear (&out);
+  fixture_finish (&f);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_message),
-    cmocka_unit_test (test_message_refuses),
-    cmocka_unit_test (test_record),
-    cmocka_unit_test (test_record_of_another),
+    cmocka_unit_test (test_message),       cmocka_unit_test (test_message_refuses),
+    cmocka_unit_test (test_record),        cmocka_unit_test (test_record_of_another),
+    cmocka_unit_test (test_record_of_two),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
