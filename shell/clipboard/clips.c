@@ -148,6 +148,9 @@ const InosClip *inos_clips_add (InosClips *self, GBytes *data, gboolean picture)
     show (self, clip);
   }
   clip->time = g_get_real_time();
+  /* Two in one moment, or a clock that is set back: the newest is the newest. */
+  if (self->clips->len > 0)
+    clip->time = MAX (clip->time, inos_clips_first (self)->time + 1);
   g_ptr_array_insert (self->clips, 0, clip);
   shrink (self);
   return clip;

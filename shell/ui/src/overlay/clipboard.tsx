@@ -102,25 +102,25 @@ export function Clipboard({ serial, state }: { serial: number; state: ClipboardS
   }, [removed, removal]);
 
   const fail = (error: Error) => setFailure(error.message);
-  const doWith = (command: string, args: object) => {
+  const mind = (answer: Promise<unknown>) => {
     setFailure("");
-    ask(command, args).catch(fail);
+    answer.catch(fail);
   };
-  const takeOut = (command: string, args: object, count: number) => {
+  const takeOut = (answer: Promise<unknown>, count: number) => {
     setRemoved({ removed: count, serial: removal + 1 });
-    doWith(command, args);
+    mind(answer);
     input.current?.focus();
   };
   const undo = () => {
     setRemoved({ removed: 0, serial: removal });
-    doWith("clipboard.undo", {});
+    mind(ask("clipboard.undo"));
   };
   const choose = (clip: Clip) =>
     void ask("clipboard.choose", { id: clip.id })
       .then(() => ask("overlay.close"))
       .catch(fail);
-  const keep = (clip: Clip) => doWith("clipboard.keep", { id: clip.id, on: !clip.kept });
-  const remove = (clip: Clip) => takeOut("clipboard.remove", { id: clip.id }, 1);
+  const keep = (clip: Clip) => mind(ask("clipboard.keep", { id: clip.id, on: !clip.kept }));
+  const remove = (clip: Clip) => takeOut(ask("clipboard.remove", { id: clip.id }), 1);
   const onClipKey = (event: KeyboardEvent<HTMLElement>, clip: Clip) => {
     if (event.key === "Delete") remove(clip);
     else if (event.key === "k" && event.ctrlKey) keep(clip);
@@ -147,8 +147,8 @@ export function Clipboard({ serial, state }: { serial: number; state: ClipboardS
   return (
     <div className="sheet" role="dialog" aria-modal="true" aria-label={t("What was copied")} onKeyDown={onKeyDown}>
       <header className="history-head">
-        <Switch on={state.keeps} label={t("Keep what is copied")} onChange={(on) => doWith("clipboard.switch", { on })} />
-        <button type="button" className="note-button" disabled={loose === 0} onClick={() => takeOut("clipboard.clear", {}, loose)}>
+        <Switch on={state.keeps} label={t("Keep what is copied")} onChange={(on) => mind(ask("clipboard.switch", { on }))} />
+        <button type="button" className="note-button" disabled={loose === 0} onClick={() => takeOut(ask("clipboard.clear"), loose)}>
           {t("Clear all")}
         </button>
       </header>

@@ -342,6 +342,31 @@ static void test_long_asleep (void **state)
   fixture_finish (&f);
 }
 
+/* What it heard last before it slept was news, and is none when it wakes. */
+static void test_asleep_with_news (void **state)
+{
+  struct inos_members *sleeper;
+  struct fixture f;
+
+  begin (&f);
+  inos_members_set_metadata (f.all[GHOST].members, &(struct inos_member_metadata){.load = 500});
+  for (unsigned i = 0; i < 100 && f.all[SLEEPER].members->n_news == 0; i++)
+    fixture_run (&f, f.now + SECOND / 20);
+  assert_true (f.all[SLEEPER].members->n_news > 0);
+  sleep_with (&f, &sleeper);
+  inos_members_leave (f.all[GHOST].members);
+  fixture_run (&f, f.now + SECOND);
+  fixture_stop (&f, GHOST);
+  fixture_run (&f, f.now + 900 * SECOND);
+  for (unsigned i = 0; i < GHOST; i++)
+    g_string_truncate (f.all[i].events, 0);
+  f.all[SLEEPER].members = sleeper;
+  fixture_run (&f, f.now + 90 * SECOND);
+  for (unsigned i = 0; i < GHOST; i++)
+    assert_null (strstr (f.all[i].events->str, "joined 5\n"));
+  fixture_finish (&f);
+}
+
 /* All were asleep, as when a whole machine stops: they know each other still. */
 static void test_all_asleep (void **state)
 {
@@ -401,6 +426,7 @@ int main (void)
     cmocka_unit_test (test_late_suspect),
     cmocka_unit_test (test_corrections_are_few),
     cmocka_unit_test (test_long_asleep),
+    cmocka_unit_test (test_asleep_with_news),
     cmocka_unit_test (test_all_asleep),
     cmocka_unit_test (test_long_partition),
   };
