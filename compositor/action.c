@@ -10,6 +10,7 @@
 #include "binding.h"
 #include "cursor_image.h"
 #include "grab.h"
+#include "grab_keys.h"
 #include "keyboard_layout.h"
 #include "lens.h"
 #include "lock.h"
@@ -232,6 +233,20 @@ static void act_resize (struct inos_compositor *compositor, const char *name, co
     inos_grab_resize (compositor->acting, view, inos_grab_nearest_edges (compositor->acting, view));
 }
 
+static void act_by_keys (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_action_view (compositor);
+  if (view && !inos_overview_is_open (compositor))
+    inos_grab_keys_begin (view, g_str_equal (name, "resize-by-keys"));
+}
+
+static void act_private (struct inos_compositor *compositor, const char *name, const char *argument)
+{
+  struct inos_view *view = inos_action_view (compositor);
+  if (view)
+    inos_view_set_private (view, !view->is_private);
+}
+
 static void act_switch (struct inos_compositor *compositor, const char *name, const char *argument)
 {
   int step = g_str_has_suffix (name, "next") ? 1 : -1;
@@ -308,14 +323,17 @@ static const struct action {
   {"minimize", false, act_minimize},
   {"mode", true, act_mode},
   {"move", false, act_move},
+  {"move-by-keys", false, act_by_keys},
   {"move-to-output", true, inos_act_move_to_output},
   {"move-to-workspace", true, act_move_to_workspace},
   {"notifications", false, act_announce},
   {"on-top", false, act_on_top},
   {"overview", false, act_overview},
   {"power-menu", false, act_announce},
+  {"private", false, act_private},
   {"quick-settings", false, act_announce},
   {"resize", false, act_resize},
+  {"resize-by-keys", false, act_by_keys},
   {"shortcuts", false, act_announce},
   {"snap", true, act_snap},
   {"sticky", false, act_sticky},

@@ -16,11 +16,25 @@ void inos_binding_repeat_end (struct inos_keyboard *keyboard)
   *repeat = (struct inos_binding_repeat){0};
 }
 
+static int press_again (struct inos_keyboard *keyboard)
+{
+  struct inos_binding_repeat *repeat = &keyboard->repeat;
+  int rate = keyboard->seat->compositor->config.repeat_rate;
+  bool again = rate > 0 && repeat->press (keyboard, repeat->key);
+  if (again && repeat->timer)
+    wl_event_source_timer_update (repeat->timer, MAX (MS_A_SECOND / rate, 1));
+  else
+    inos_binding_repeat_end (keyboard);
+  return 0;
+}
+
 /* What it does may end it, or change the settings. */
 static int on_due (void *data)
 {
   struct inos_keyboard *keyboard = data;
   struct inos_compositor *compositor = keyboard->seat->compositor;
+  if (keyboard->repeat.press)
+    return press_again (keyboard);
   struct inos_binding_flags flags;
   g_autofree char *text = g_strdup (keyboard->repeat.text);
   const char *action = inos_binding_flags_read (text, &flags);
@@ -46,6 +60,21 @@ void inos_binding_repeat_begin (struct inos_keyboard *keyboard, uint32_t key, co
     .key = key,
     .revision = compositor->bindings_revision,
     .text = g_strdup (text),
+  };
+  wl_event_source_timer_update (keyboard->repeat.timer, compositor->config.repeat_delay);
+}
+
+void inos_binding_repeat_press (struct inos_keyboard *keyboard, uint32_t key,
+                                bool (*press) (struct inos_keyboard *keyboard, uint32_t key))
+{
+  struct inos_compositor *compositor = keyboard->seat->compositor;
+  if (keyboard->repeat.press == press && keyboard->repeat.key == key)
+    return; /* it is that one that is done again */
+  inos_binding_repeat_end (keyboard);
+  keyboard->repeat = (struct inos_binding_repeat){
+    .timer = wl_event_loop_add_timer (compositor->loop, on_due, keyboard),
+    .key = key,
+    .press = press,
   };
   wl_event_source_timer_update (keyboard->repeat.timer, compositor->config.repeat_delay);
 }

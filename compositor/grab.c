@@ -56,7 +56,7 @@ static void begin (struct inos_seat *seat, struct inos_view *view, enum inos_gra
   seat->grab.y = seat->cursor->y;
   seat->grab.box = seat->grab.wanted = inos_view_box (view);
   seat->grab.edges = edges;
-  seat->grab.settling = seat->grab.tiled = false;
+  seat->grab.settling = seat->grab.tiled = seat->grab.keys = false;
   inos_snap_preview_end (seat);
   seat->pressed = false;
   wlr_seat_pointer_notify_clear_focus (seat->wlr);
@@ -216,10 +216,11 @@ bool inos_grab_view_committed (struct inos_view *view)
   if (seat->grab.settling && now.width == seat->grab.wanted.width &&
       now.height == seat->grab.wanted.height)
     inos_grab_forget_view (seat, view);
+  /* Also where it does not move, and draws nothing more: this is the size that it gets back. */
+  view->floating = (struct wlr_box){x, y, now.width, now.height};
   if (x == view->x && y == view->y)
     return true;
   inos_view_move (view, x, y);
-  view->floating = inos_view_box (view);
   return false;
 }
 

@@ -6,6 +6,7 @@
 #include "binding.h"
 #include "cursor_image.h"
 #include "input_method.h"
+#include "grab_keys.h"
 #include "idle.h"
 #include "key_monitor.h"
 #include "listener.h"
@@ -119,6 +120,7 @@ static void pass_on (struct inos_keyboard *keyboard, struct wlr_keyboard_key_eve
   enum inos_plain_key key = inos_plain_keys_get (&keyboard->plain, keyboard->wlr,
                                                  compositor->bindings_revision, event->keycode);
   if (inos_window_menu_key (keyboard, event->keycode) ||
+      inos_grab_keys_press (keyboard, event->keycode) ||
       (key == INOS_PLAIN_KEY_UNKNOWN && inos_binding_press (keyboard, event->keycode)) ||
       inos_overview_key (keyboard, event->keycode)) {
     put (keyboard->swallowed, &keyboard->swallowed_count, event->keycode);

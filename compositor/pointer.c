@@ -199,7 +199,8 @@ static void press (struct inos_seat *seat, const struct wlr_pointer_button_event
   inos_cursor_image_show (seat);
   if (!seat->pressed)
     inos_x11_drag_cancel (seat->x11_drag);
-  if (inos_window_menu_press (seat) || inos_overview_press (seat, event->button)) {
+  bool ends_grab = seat->grab.kind != INOS_GRAB_NONE && seat->grab.keys; /* when it goes up */
+  if (ends_grab || inos_window_menu_press (seat) || inos_overview_press (seat, event->button)) {
     swallow (seat, event->button);
     return;
   }

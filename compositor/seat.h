@@ -102,6 +102,12 @@ struct inos_seat {
     bool tiled;                     /* it goes back into a layout, where it is dropped */
     bool settling;                  /* the button is up, the client still draws the last size */
     struct wlr_box wanted;
+    bool keys; /* see grab_keys.h; this is what Escape brings back: */
+    struct {
+      struct wlr_box box; /* floating */
+      uint32_t snapped;
+      bool maximized, floats;
+    } before;
   } grab;
 
   /* The pointer on frames of windows; each may be NULL. */

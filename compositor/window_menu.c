@@ -10,6 +10,7 @@
 
 #include "binding.h"
 #include "cursor_image.h"
+#include "grab_keys.h"
 #include "listener.h"
 #include "look.h"
 #include "seats.h"
@@ -44,13 +45,30 @@ static void stick (struct inos_view *view)
   inos_view_set_sticky (view, !view->sticky);
 }
 
+static void move (struct inos_view *view)
+{
+  inos_grab_keys_begin (view, false);
+}
+
+static void resize (struct inos_view *view)
+{
+  inos_grab_keys_begin (view, true);
+}
+
+static void hide_in_pictures (struct inos_view *view)
+{
+  inos_view_set_private (view, !view->is_private);
+}
+
 static const struct entry {
   const char *label;
   void (*run) (struct inos_view *view);
 } entries[] = {
   {N_ ("Minimize"), minimize},       {N_ ("Maximize"), maximize},
-  {N_ ("Full screen"), fill_screen}, {N_ ("Always on top"), keep_on_top},
-  {N_ ("On all workspaces"), stick}, {N_ ("Close"), inos_view_close},
+  {N_ ("Full screen"), fill_screen}, {N_ ("Move"), move},
+  {N_ ("Resize"), resize},           {N_ ("Always on top"), keep_on_top},
+  {N_ ("On all workspaces"), stick}, {N_ ("Black in pictures of the screen"), hide_in_pictures},
+  {N_ ("Close"), inos_view_close},
 };
 
 struct inos_window_menu {
@@ -168,8 +186,10 @@ static void describe (struct inos_window_menu *menu, const struct inos_output *o
 {
   const struct inos_view *view = menu->view;
   struct inos_compositor *compositor = menu->seat->compositor;
-  const bool checked[] = {false,        view->maximized, view->fullscreen,
-                          view->on_top, view->sticky,    false};
+  const bool checked[] = {
+    false,        view->maximized, view->fullscreen, false, false,
+    view->on_top, view->sticky,    view->is_private, false,
+  };
   G_STATIC_ASSERT (G_N_ELEMENTS (checked) == G_N_ELEMENTS (entries));
   menu->picture = (struct inos_menu_picture){
     .labels = menu->labels,

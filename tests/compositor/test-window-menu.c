@@ -19,7 +19,7 @@
 #include "workspace.h"
 #include "xdg-shell-client-protocol.h"
 
-enum { MINIMIZE, MAXIMIZE, FULL_SCREEN, ON_TOP, STICKY, CLOSE };
+enum { MINIMIZE, MAXIMIZE, FULL_SCREEN, MOVE, RESIZE, ON_TOP, STICKY, PRIVATE, CLOSE };
 
 struct stand {
   struct inos_compositor *compositor;

@@ -8,7 +8,7 @@ from session import Session, wait_for
 pytestmark = pytest.mark.sanitized
 
 ROW, EDGE = 32, 6
-ON_TOP, STICKY = 3, 4  # of its entries
+ON_TOP, STICKY = 5, 6  # of its entries
 WHITE = (255, 255, 255)
 
 
@@ -20,7 +20,7 @@ def entry(x, y, number):
 def test_gtk_program_asks_for_it():
     with Session() as session, window_of(session, "gtk4-demo", title="GTK Demo") as (_, it):
         x, y = it["Geometry"][0] + 330, it["Geometry"][1] + 24
-        box = (x + 2, y + 4, x + 150, y + 2 * EDGE + 6 * ROW - 4)
+        box = (x + 2, y + 4, x + 150, y + 2 * EDGE + 9 * ROW - 4)
         with Pointer(session) as pointer:
             before = session.screenshot("window-menu-gtk4").crop(box).tobytes()
             pointer.click(x, y, RIGHT)
@@ -34,13 +34,18 @@ def test_keyboard_and_title_bar():
     with Session() as session:
         _, it = session.open_foot("sh", "-c", "sleep 300")
         x, y = it["Geometry"][:2]
-        box = (x + 8, y + 8, x + 150, y + 2 * EDGE + 6 * ROW - 8)
+        box = (x + 8, y + 8, x + 150, y + 2 * EDGE + 9 * ROW - 8)
         session.run("wtype", "-M", "alt", "-k", "space", "-m", "alt")
         see(session, "window-menu-keys", "no menu opens", lambda p: share(p, box, WHITE) > 0.5)
-        session.run("wtype", "-k", "End", "-k", "Up", "-k", "Return")
+        session.run("wtype", "-k", "End", "-k", "Up", "-k", "Up", "-k", "Return")
         wait_for("the entry does nothing", lambda: window(session, it["Id"])["Sticky"])
         see(session, "window-menu-gone", "the menu stays", lambda p: share(p, box, WHITE) < 0.1)
         with Pointer(session) as pointer:
             pointer.click(x + 200, y - 16, RIGHT)
             pointer.click(*entry(x + 200, y - 16, STICKY))
         wait_for("the entry does nothing", lambda: not window(session, it["Id"])["Sticky"])
+        # The arrow keys move what the menu gave them, until Return.
+        session.run("wtype", "-M", "alt", "-k", "space", "-m", "alt")
+        session.run("wtype", "-k", "Down", "-k", "Down", "-k", "Down", "-k", "Return")
+        session.run("wtype", "-k", "Right", "-k", "Right", "-k", "Down", "-k", "Return")
+        assert window(session, it["Id"])["Geometry"][:2] == (x + 32, y + 16)

@@ -19,7 +19,7 @@ export interface ShortcutGroup {
 
 const groups: [name: string, actions: RegExp][] = [
   ["desktop", /^(launcher|overview|notifications|quick-settings|tray|clipboard|shortcuts|power-menu|lock|suspend|exec)$/],
-  ["windows", /^(close|fullscreen|maximize|minimize|move|resize|snap|sticky|on-top|below|window-menu|switch-.*|focus)$/],
+  ["windows", /^(close|fullscreen|maximize|minimize|move|move-by-keys|resize|resize-by-keys|private|snap|sticky|on-top|below|window-menu|switch-.*|focus)$/],
   ["tiles", /^(tile-.*|column-.*|consume.*|expel|layout-mode)$/],
   ["workspaces", /^(workspace|.*-workspace|.*-output)$/],
   ["media", /^(volume-.*|microphone-.*|media-.*|brightness-.*)$/],
