@@ -79,6 +79,7 @@ typedef struct {
   InosFiles *files; /* gone where it was cancelled */
   GCancellable *cancellable;
   GFile *folder;
+  guint view;
   InosReply *reply;
 } Paste;
 
@@ -113,9 +114,11 @@ static void finish (Paste *paste, const char *text, gboolean gnome)
   if (!files || files->len == 0) {
     inos_reply_fail (paste->reply, "%s", _ ("There are no files on the clipboard."));
   } else {
-    inos_files_carry (paste->files, cut, files, paste->folder, paste->reply);
+    gboolean begun =
+      inos_files_carry (paste->files, cut, files, paste->folder, paste->view, paste->reply);
+
     /* What was cut is not there to be cut once more. */
-    if (cut)
+    if (cut && begun)
       gdk_clipboard_set_content (clipboard_of (paste->files), NULL);
   }
   paste_free (paste);
@@ -183,6 +186,7 @@ void inos_files_run_paste (gpointer context, JsonObject *args, InosReply *reply)
   *paste = (Paste){.files = self,
                    .cancellable = g_object_ref (self->cancellable),
                    .folder = g_object_ref (folder),
+                   .view = inos_view_get_number (view),
                    .reply = reply};
   gdk_clipboard_read_async (clipboard_of (self), types, G_PRIORITY_DEFAULT, self->cancellable,
                             on_stream, paste);
