@@ -123,8 +123,8 @@ export function Window() {
       void go({ item: folder.id }).then(focusList);
     } else for (const each of folders.slice(0, openMost)) void go({ item: each.id }, true);
     if (files.length === 0) return;
-    ask<{ opened: boolean }>("files.launch", items(files)).then(({ opened }) => {
-      if (!opened) setOver({ kind: "with", rows: [...files], none: true });
+    ask<{ none: number[] }>("files.launch", items(files)).then(({ none }) => {
+      if (none.length > 0) setOver({ kind: "with", rows: files.filter(({ id }) => none.includes(id)), none: true });
     }, fault);
   };
   const toTrash = () => {
