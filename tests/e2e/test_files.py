@@ -457,3 +457,10 @@ def test_long_work_is_shown_and_stopped(session):
     press(session, "Return")
     wait_for("it does not stop", lambda: names(target) == before, 15)
     assert len(names(heavy)) == 30_000
+    # Nor is anything left where the last window is closed: the program ends when its work has.
+    press(session, "ctrl", "v")
+    wait_for("it does not begin again", lambda: any(name.startswith(".inos-") for name in names(target)))
+    press(session, "ctrl", "w")
+    session.run("wtype", "-s", "400", "-k", "Tab", "-k", "Return")
+    wait_for("it is not closed", lambda: not windows_of(session, APP))
+    wait_for("it leaves something behind", lambda: names(target) == before, 15)
