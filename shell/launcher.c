@@ -112,7 +112,7 @@ static void in_child (gpointer data)
 }
 
 /* GLib passes a token only to those that ask for startup notification; one is of use to all. */
-static void pass_activation_token (GDesktopAppInfo *app, GAppLaunchContext *context)
+void inos_launcher_pass_activation_token (GDesktopAppInfo *app, GAppLaunchContext *context)
 {
   g_autofree char *token = NULL;
 
@@ -145,7 +145,7 @@ gboolean inos_launcher_launch (InosLauncher *self, const char *id, const char *a
     return FALSE;
   }
   inos_launcher_clean_environment (context);
-  pass_activation_token (app, context);
+  inos_launcher_pass_activation_token (app, context);
   if (action)
     g_desktop_app_info_launch_action (app, action, context);
   else if (!g_desktop_app_info_launch_uris_as_manager (app, NULL, context, G_SPAWN_SEARCH_PATH,

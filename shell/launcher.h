@@ -9,6 +9,7 @@
 
 #include "history.h"
 
+#include <gio/gdesktopappinfo.h>
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
@@ -27,5 +28,7 @@ JsonNode *inos_launcher_list (InosLauncher *self);
 gboolean inos_launcher_launch (InosLauncher *self, const char *id, const char *action,
                                GAppLaunchContext *context, GError **error);
 
+/* Lets the window of what is started come to the front, also where it does not ask for that. */
+void inos_launcher_pass_activation_token (GDesktopAppInfo *app, GAppLaunchContext *context);
 /* Takes what is the shell's own (sockets, INOS_*) out of the environment a program will get. */
 void inos_launcher_clean_environment (GAppLaunchContext *context);

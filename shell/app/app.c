@@ -16,6 +16,9 @@
 #include <string.h>
 
 #define SETTINGS_MAX_BYTES (16 * 1024)
+/* What is told to end may take so long for what it is doing. */
+#define PATIENCE (5 * G_TIME_SPAN_SECOND)
+#define PATIENCE_STEP_MS 50
 
 struct InosApp {
   const InosAppKind *kind;
@@ -27,6 +30,8 @@ struct InosApp {
   JsonNode *settings;
   GPtrArray *windows; /* InosAppWindow */
   gpointer service;   /* may be NULL */
+  guint end_source;   /* it ends when nothing is being done any more */
+  gint64 deadline;    /* or then, monotonic */
 };
 
 static const InosAppKind *const kinds[] = {&inos_files_app, &inos_manager_app, &inos_settings_app,
@@ -229,14 +234,36 @@ static void add_places (InosApp *self)
   }
 }
 
+static gboolean on_patience (gpointer data)
+{
+  InosApp *self = data;
+
+  if (self->kind->busy() && g_get_monotonic_time() < self->deadline)
+    return G_SOURCE_CONTINUE;
+  self->end_source = 0;
+  g_application_quit (G_APPLICATION (self->application));
+  return G_SOURCE_REMOVE;
+}
+
+/* What works still is ended with its windows, and takes away what it has not finished. */
 static gboolean on_terminate (gpointer data)
 {
-  g_application_quit (data);
+  InosApp *self = data;
+
+  if (!self->kind->busy || !self->kind->busy()) {
+    g_application_quit (G_APPLICATION (self->application));
+  } else if (!self->end_source) {
+    self->deadline = g_get_monotonic_time() + PATIENCE;
+    self->end_source = g_timeout_add (PATIENCE_STEP_MS, on_patience, self);
+    for (guint i = 0; i < self->windows->len; i++)
+      inos_app_window_close (self->windows->pdata[i]);
+  }
   return G_SOURCE_CONTINUE;
 }
 
 static void finish (InosApp *self)
 {
+  g_clear_handle_id (&self->end_source, g_source_remove);
   if (self->service)
     self->kind->end (self->service);
   g_ptr_array_unref (self->windows);
@@ -274,8 +301,8 @@ int inos_app_run (const InosAppKind *kind, int argc, char **argv)
   g_signal_connect (self.application, "startup", G_CALLBACK (on_startup), &self);
   g_signal_connect (self.application, "activate", G_CALLBACK (on_activate), &self);
   g_signal_connect (self.application, "open", G_CALLBACK (on_open), &self);
-  g_unix_signal_add (SIGTERM, on_terminate, self.application);
-  g_unix_signal_add (SIGINT, on_terminate, self.application);
+  g_unix_signal_add (SIGTERM, on_terminate, &self);
+  g_unix_signal_add (SIGINT, on_terminate, &self);
   status = g_application_run (G_APPLICATION (self.application), argc, argv);
   finish (&self);
   inos_bus_guard_destroy (bus_guard);

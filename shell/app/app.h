@@ -40,6 +40,9 @@ typedef struct {
   void (*greet) (gpointer part, JsonObject *greeting);
   /* The page has gone, with all that it had. */
   void (*lost) (gpointer part);
+  /* Something is being done still that must come to its end before the process does; its windows
+   * have been closed. May be NULL. */
+  gboolean (*busy) (void);
   /* See scheme.h; may be NULL. */
   void (*stream) (gpointer part, WebKitURISchemeRequest *request, guint64 id);
 } InosAppKind;

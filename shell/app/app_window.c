@@ -80,6 +80,8 @@ static void on_message (InosPage *page, const char *text, gsize length, InosRepl
 {
   InosAppWindow *self = data;
 
+  /* One that speaks is alive, and asks the person perhaps. */
+  self->asked = 0;
   inos_command_dispatch (self->kind->commands, self, self->capability, text, length, reply);
 }
 

@@ -353,7 +353,6 @@ static const InosCommand commands[] = {
   {"files.close", "page", run_close},
   {"files.copy", "clipboard", inos_files_run_copy},
   {"files.delete", "files.write", inos_files_run_delete},
-  {"files.empty", "files.write", inos_files_run_empty},
   {"files.fetch", "files.read", run_fetch},
   {"files.folder", "files.write", inos_files_run_folder},
   {"files.go", "files.read", run_go},
@@ -466,4 +465,5 @@ const InosAppKind inos_files_app = {
   .create = create,
   .destroy = destroy,
   .greet = greet,
+  .busy = inos_jobs_are_running,
 };

@@ -37,8 +37,10 @@ static JsonNode *describe (InosItem *item, GFileInfo *info)
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *name = inos_disk_shown_name (item->file);
   g_autoptr (GFile) parent = g_file_get_parent (item->origin ? item->origin : item->file);
-  g_autofree char *folder =
-    parent ? g_filename_display_name (g_file_peek_path (parent)) : g_strdup ("");
+  g_autofree char *folder = inos_disk_shown_text (parent ? g_file_peek_path (parent) : "");
+  const char *leads =
+    g_file_info_get_attribute_byte_string (info, G_FILE_ATTRIBUTE_STANDARD_SYMLINK_TARGET);
+  g_autofree char *target = leads ? inos_disk_shown_text (leads) : NULL;
   const char *type =
     g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE);
   g_autofree char *kind = type ? g_content_type_get_description (type) : NULL;
@@ -47,8 +49,7 @@ static JsonNode *describe (InosItem *item, GFileInfo *info)
   add_text (object, "folder", folder);
   add_text (object, "kind", kind);
   add_text (object, "type", type);
-  add_text (object, "target",
-            g_file_info_get_attribute_byte_string (info, G_FILE_ATTRIBUTE_STANDARD_SYMLINK_TARGET));
+  add_text (object, "target", target);
   add_text (object, "owner", g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_OWNER_USER));
   add_text (object, "group", g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_OWNER_GROUP));
   add_time (object, "modified", info, G_FILE_ATTRIBUTE_TIME_MODIFIED);

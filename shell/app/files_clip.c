@@ -17,6 +17,11 @@
 #define URI_TYPE "text/uri-list"
 #define LIST_MOST (4u * 1024 * 1024)
 #define FILES_MOST 100000
+/* Room for the word before a list. */
+#define LIST_SPARE 16
+
+static const char too_many[] =
+  N_ ("These are too many files at once. Copy the folder that they are in.");
 
 static GdkClipboard *clipboard_of (InosFiles *self)
 {
@@ -63,6 +68,11 @@ void inos_files_run_copy (gpointer context, JsonObject *args, InosReply *reply)
   if (!inos_args_get_boolean (args, "cut", &cut, NULL))
     cut = FALSE;
   list = list_uris (files, NULL);
+  /* What cannot be pasted is not copied. */
+  if (g_bytes_get_size (list) >= LIST_MOST - LIST_SPARE || files->len > FILES_MOST) {
+    inos_reply_fail (reply, "%s", _ (too_many));
+    return;
+  }
   gnome = list_uris (files, cut ? "cut" : "copy");
   names = list_names (files);
   parts[0] = gdk_content_provider_new_for_bytes (GNOME_TYPE, gnome);
@@ -79,6 +89,7 @@ typedef struct {
   InosFiles *files; /* gone where it was cancelled */
   GCancellable *cancellable;
   GFile *folder;
+  guint view;
   InosReply *reply;
 } Paste;
 
@@ -113,9 +124,11 @@ static void finish (Paste *paste, const char *text, gboolean gnome)
   if (!files || files->len == 0) {
     inos_reply_fail (paste->reply, "%s", _ ("There are no files on the clipboard."));
   } else {
-    inos_files_carry (paste->files, cut, files, paste->folder, paste->reply);
+    gboolean begun =
+      inos_files_carry (paste->files, cut, files, paste->folder, paste->view, paste->reply);
+
     /* What was cut is not there to be cut once more. */
-    if (cut)
+    if (cut && begun)
       gdk_clipboard_set_content (clipboard_of (paste->files), NULL);
   }
   paste_free (paste);
@@ -126,11 +139,17 @@ static void on_text (GObject *source, GAsyncResult *result, gpointer data)
   GOutputStream *stream = G_OUTPUT_STREAM (source);
   Paste *paste = data;
   gboolean gnome = GPOINTER_TO_INT (g_object_get_data (source, GNOME_TYPE));
-  gssize length = g_output_stream_splice_finish (stream, result, NULL);
+  g_autoptr (GError) error = NULL;
+  gssize length = g_output_stream_splice_finish (stream, result, &error);
   g_autofree char *text = NULL;
 
   if (g_cancellable_is_cancelled (paste->cancellable)) {
     inos_reply_fail (paste->reply, "%s", _ ("The window was closed."));
+    paste_free (paste);
+    return;
+  }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)) {
+    inos_reply_fail (paste->reply, "%s", _ (too_many));
     paste_free (paste);
     return;
   }
@@ -183,6 +202,7 @@ void inos_files_run_paste (gpointer context, JsonObject *args, InosReply *reply)
   *paste = (Paste){.files = self,
                    .cancellable = g_object_ref (self->cancellable),
                    .folder = g_object_ref (folder),
+                   .view = inos_view_get_number (view),
                    .reply = reply};
   gdk_clipboard_read_async (clipboard_of (self), types, G_PRIORITY_DEFAULT, self->cancellable,
                             on_stream, paste);

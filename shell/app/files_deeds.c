@@ -20,7 +20,7 @@ typedef struct {
   InosFiles *files;
   InosJobKind kind;
   GPtrArray *done;     /* InosMoved */
-  GPtrArray *replaced; /* GFile */
+  GPtrArray *replaced; /* InosMoved */
   gint64 since;
 } Way;
 
@@ -58,7 +58,7 @@ static void touch_all (InosFiles *self, GPtrArray *done, GPtrArray *replaced)
       inos_files_touch (self, moved->to);
   }
   for (guint i = 0; i < replaced->len; i++)
-    inos_files_touch (self, replaced->pdata[i]);
+    inos_files_touch (self, ((InosMoved *)replaced->pdata[i])->from);
 }
 
 /* Going back */
@@ -67,6 +67,7 @@ static void touch_all (InosFiles *self, GPtrArray *done, GPtrArray *replaced)
 typedef struct {
   InosFiles *files;
   InosReply *reply;
+  guint view; /* which asked for it */
 } Answer;
 
 static void answer_free (gpointer data)
@@ -78,12 +79,23 @@ static void answer_free (gpointer data)
   g_free (answer);
 }
 
-static Answer *answer_new (InosFiles *files, InosReply *reply)
+static Answer *answer_new (InosFiles *files, guint view)
 {
   Answer *answer = g_new0 (Answer, 1);
 
-  *answer = (Answer){files, reply};
+  *answer = (Answer){.files = files, .view = view};
   return answer;
+}
+
+/* It was tried, and is not to be tried again: what went wrong is no failure of the command. */
+static void answer_error (InosReply *reply, const char *error)
+{
+  JsonObject *object = json_object_new();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (object, "error", error ? error : "");
+  json_node_take_object (node, object);
+  inos_reply_ok (reply, node);
 }
 
 static void on_went_back (InosJobKind kind, GPtrArray *done, GPtrArray *replaced, gint64 since,
@@ -93,16 +105,13 @@ static void on_went_back (InosJobKind kind, GPtrArray *done, GPtrArray *replaced
   InosReply *reply = g_steal_pointer (&answer->reply);
 
   touch_all (answer->files, done, replaced);
-  if (error)
-    inos_reply_fail (reply, "%s", error);
-  else
-    inos_reply_ok (reply, NULL);
+  answer_error (reply, error);
 }
 
 static void start_back (InosFiles *self, InosJobPlan *plan, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
-  Answer *answer = answer_new (self, NULL);
+  Answer *answer = answer_new (self, 0);
 
   if (inos_jobs_start (self->jobs, plan, on_went_back, answer, answer_free, &error))
     answer->reply = reply;
@@ -141,12 +150,13 @@ static void go_back (gpointer data, InosReply *reply)
   InosJobPlan plan = {.kind = INOS_JOB_TRASH, .since = way->since};
 
   if (unmake_folder (way)) {
-    inos_reply_ok (reply, NULL);
+    answer_error (reply, NULL);
     return;
   }
   if (way->kind == INOS_JOB_TRASH) {
     plan.kind = INOS_JOB_RESTORE;
-    plan.sources = list_of (way->done, FALSE);
+    plan.sources = new_list();
+    plan.trashed = g_ptr_array_ref (way->done);
   } else {
     plan.sources = list_of (way->done, TRUE);
     if (way->kind == INOS_JOB_MOVE) {
@@ -161,7 +171,8 @@ static void go_back (gpointer data, InosReply *reply)
 
 /* Answers */
 
-static JsonArray *ids_of (InosFiles *self, GPtrArray *done)
+/* Numbers of what was made, of the view that asked. */
+static JsonArray *ids_of (InosFiles *self, GPtrArray *done, guint view)
 {
   JsonArray *ids = json_array_new();
 
@@ -171,14 +182,14 @@ static JsonArray *ids_of (InosFiles *self, GPtrArray *done)
     for (guint k = 0; moved->to && k < self->views->len; k++) {
       guint id = inos_view_expect (self->views->pdata[k], moved->to);
 
-      if (id)
+      if (id && inos_view_get_number (self->views->pdata[k]) == view)
         json_array_add_int_element (ids, id);
     }
   }
   return ids;
 }
 
-static void answer_deed (InosFiles *self, GPtrArray *done, Way *way, const char *error,
+static void answer_deed (InosFiles *self, guint view, GPtrArray *done, Way *way, const char *error,
                          InosReply *reply)
 {
   JsonObject *object = json_object_new();
@@ -188,7 +199,7 @@ static void answer_deed (InosFiles *self, GPtrArray *done, Way *way, const char 
                               way ? inos_undos_add (self->undos, go_back, way, way_free) : 0);
   json_object_set_int_member (object, "done", done->len);
   json_object_set_string_member (object, "error", error ? error : "");
-  json_object_set_array_member (object, "ids", ids_of (self, done));
+  json_object_set_array_member (object, "ids", ids_of (self, done, view));
   json_node_take_object (node, object);
   inos_reply_ok (reply, node);
 }
@@ -205,29 +216,31 @@ static void on_done (InosJobKind kind, GPtrArray *done, GPtrArray *replaced, gin
   if (done->len == 0 && error)
     inos_reply_fail (reply, "%s", error);
   else
-    answer_deed (self, done, has_way ? way_new (self, kind, done, replaced, since) : NULL, error,
-                 reply);
+    answer_deed (self, answer->view, done,
+                 has_way ? way_new (self, kind, done, replaced, since) : NULL, error, reply);
 }
 
-static void start (InosFiles *self, InosJobPlan *plan, InosReply *reply)
+static gboolean start (InosFiles *self, InosJobPlan *plan, guint view, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
-  Answer *answer = answer_new (self, NULL);
+  Answer *answer = answer_new (self, view);
+  gboolean ok = inos_jobs_start (self->jobs, plan, on_done, answer, answer_free, &error);
 
-  if (inos_jobs_start (self->jobs, plan, on_done, answer, answer_free, &error))
+  if (ok)
     answer->reply = reply;
   else
     inos_reply_fail (reply, "%s", error->message);
+  return ok;
 }
 
-void inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFile *folder,
-                       InosReply *reply)
+gboolean inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFile *folder,
+                           guint view, InosReply *reply)
 {
   InosJobPlan plan = {.kind = move ? INOS_JOB_MOVE : INOS_JOB_COPY,
                       .sources = g_ptr_array_ref (files),
                       .folder = g_object_ref (folder)};
 
-  start (self, &plan, reply);
+  return start (self, &plan, view, reply);
 }
 
 /* Commands */
@@ -241,7 +254,7 @@ void inos_files_run_trash (gpointer context, JsonObject *args, InosReply *reply)
   if (!items)
     return;
   plan.sources = inos_files_of_items (items);
-  start (self, &plan, reply);
+  start (self, &plan, 0, reply);
 }
 
 static void unref_maybe (gpointer object)
@@ -273,24 +286,7 @@ void inos_files_run_delete (gpointer context, JsonObject *args, InosReply *reply
     return;
   plan.sources = inos_files_of_items (items);
   plan.notes = notes_of (items);
-  start (self, &plan, reply);
-}
-
-void inos_files_run_empty (gpointer context, JsonObject *args, InosReply *reply)
-{
-  InosFiles *self = inos_files_of (context);
-  g_autoptr (GPtrArray) entries = inos_trash_list (NULL);
-  InosJobPlan plan = {.kind = INOS_JOB_DELETE,
-                      .sources = new_list(),
-                      .notes = g_ptr_array_new_with_free_func (unref_maybe)};
-
-  for (guint i = 0; i < entries->len; i++) {
-    InosTrashEntry *entry = entries->pdata[i];
-
-    g_ptr_array_add (plan.sources, g_object_ref (entry->file));
-    add_note (plan.notes, entry->note);
-  }
-  start (self, &plan, reply);
+  start (self, &plan, 0, reply);
 }
 
 void inos_files_run_restore (gpointer context, JsonObject *args, InosReply *reply)
@@ -312,12 +308,12 @@ void inos_files_run_restore (gpointer context, JsonObject *args, InosReply *repl
   plan.targets = new_list();
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (plan.targets, g_object_ref (((InosItem *)items->pdata[i])->origin));
-  start (self, &plan, reply);
+  start (self, &plan, 0, reply);
 }
 
 /* One that is done at once, with its way back. */
-static void answer_at_once (InosFiles *self, InosJobKind kind, GFile *from, GFile *to,
-                            InosReply *reply)
+static void answer_at_once (InosFiles *self, InosView *view, InosJobKind kind, GFile *from,
+                            GFile *to, InosReply *reply)
 {
   g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func (inos_moved_free);
   g_autoptr (GPtrArray) none = new_list();
@@ -325,7 +321,8 @@ static void answer_at_once (InosFiles *self, InosJobKind kind, GFile *from, GFil
 
   g_ptr_array_add (done, inos_moved_new (from, to));
   touch_all (self, done, none);
-  answer_deed (self, done, way_new (self, kind, done, none, now), NULL, reply);
+  answer_deed (self, inos_view_get_number (view), done, way_new (self, kind, done, none, now), NULL,
+               reply);
 }
 
 void inos_files_run_folder (gpointer context, JsonObject *args, InosReply *reply)
@@ -344,7 +341,7 @@ void inos_files_run_folder (gpointer context, JsonObject *args, InosReply *reply
   }
   folder = inos_disk_free_name (parent, _ ("New Folder"));
   if (g_file_make_directory (folder, NULL, &error)) {
-    answer_at_once (self, INOS_JOB_COPY, NULL, folder, reply);
+    answer_at_once (self, view, INOS_JOB_COPY, NULL, folder, reply);
   } else {
     g_autofree char *name = inos_disk_shown_name (parent);
     g_autofree char *sentence = inos_disk_say (error, name);
@@ -359,8 +356,12 @@ void inos_files_run_rename (gpointer context, JsonObject *args, InosReply *reply
   InosView *view = inos_files_get_view (self, args, reply);
   const InosItem *item = view ? inos_files_get_item (self, view, args, reply) : NULL;
   const char *name = inos_args_get_string (args, "name", NAME_MAX_BYTES, NULL);
+  const char *given = json_object_get_string_member_with_default (args, "name", NULL);
   const char *why = name ? inos_disk_why_no_name (name)
-                         : _ ("This name is too long. A disk takes up to 255 bytes.");
+                    : given && g_str_equal (given, "")
+                      ? inos_disk_why_no_name (given)
+                      : _ ("This name is too long. A disk takes up "
+                           "to 255 bytes.");
   g_autoptr (GFile) parent = NULL;
   g_autoptr (GFile) target = NULL;
   g_autoptr (GError) error = NULL;
@@ -376,7 +377,7 @@ void inos_files_run_rename (gpointer context, JsonObject *args, InosReply *reply
   if (inos_disk_rename (item->file, target, &error)) {
     g_autoptr (GFile) from = g_object_ref (item->file);
 
-    answer_at_once (self, INOS_JOB_MOVE, from, target, reply);
+    answer_at_once (self, view, INOS_JOB_MOVE, from, target, reply);
   } else {
     g_autofree char *shown =
       error->code == G_IO_ERROR_EXISTS ? g_strdup (name) : inos_disk_shown_name (item->file);

@@ -23,6 +23,13 @@ static gboolean fail_errno (GError **error, int number)
   return FALSE;
 }
 
+static gboolean fail_deep (GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+               _ ("More than %d folders lie in each other there."), INOS_DISK_DEPTH_MOST);
+  return FALSE;
+}
+
 static void advance (const InosDiskWatch *watch, const char *name, guint64 bytes)
 {
   if (watch && watch->advance)
@@ -69,27 +76,33 @@ gboolean inos_disk_rename (GFile *from, GFile *to, GError **error)
 
 /* Removing */
 
-static gboolean remove_inside (int parent, const char *name, guint depth,
-                               const InosDiskWatch *watch, GError **error);
+typedef struct {
+  const InosDiskWatch *watch;
+  gboolean ours; /* folders that may only be read are no obstacle */
+} Removing;
 
-static gboolean remove_each (DIR *dir, guint depth, const InosDiskWatch *watch, GError **error)
+static gboolean remove_inside (int parent, const char *name, guint depth, const Removing *how,
+                               GError **error);
+
+static gboolean remove_each (DIR *dir, guint depth, const Removing *how, GError **error)
 {
   const struct dirent *entry;
 
   while ((entry = readdir (dir))) { // NOLINT(concurrency-mt-unsafe): the stream is this thread's
     if (g_str_equal (entry->d_name, ".") || g_str_equal (entry->d_name, ".."))
       continue;
-    if (g_cancellable_set_error_if_cancelled (cancellable_of (watch), error) ||
-        !remove_inside (dirfd (dir), entry->d_name, depth, watch, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable_of (how->watch), error) ||
+        !remove_inside (dirfd (dir), entry->d_name, depth, how, error))
       return FALSE;
   }
   return TRUE;
 }
 
-static gboolean remove_folder (int parent, const char *name, guint depth,
-                               const InosDiskWatch *watch, GError **error)
+static gboolean remove_folder (int parent, const char *name, guint depth, const Removing *how,
+                               GError **error)
 {
-  int fd = openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  gboolean open = !how->ours || fchmodat (parent, name, 0700, AT_SYMLINK_NOFOLLOW) == 0;
+  int fd = open ? openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
   DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
   gboolean ok;
 
@@ -101,26 +114,26 @@ static gboolean remove_folder (int parent, const char *name, guint depth,
     /* One that is empty need not be read. */
     return unlinkat (parent, name, AT_REMOVEDIR) == 0 || fail_errno (error, number);
   }
-  ok = remove_each (dir, depth + 1, watch, error);
+  ok = remove_each (dir, depth + 1, how, error);
   closedir (dir);
   return ok && (unlinkat (parent, name, AT_REMOVEDIR) == 0 || fail_errno (error, errno));
 }
 
 /* By descriptors: a folder that becomes a link meanwhile leads nowhere. */
-static gboolean remove_inside (int parent, const char *name, guint depth,
-                               const InosDiskWatch *watch, GError **error)
+static gboolean remove_inside (int parent, const char *name, guint depth, const Removing *how,
+                               GError **error)
 {
   struct stat status;
 
   if (depth > INOS_DISK_DEPTH_MOST)
-    return fail_errno (error, ELOOP);
+    return fail_deep (error);
   if (fstatat (parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT || fail_errno (error, errno);
   if (S_ISDIR (status.st_mode))
-    return remove_folder (parent, name, depth, watch, error);
+    return remove_folder (parent, name, depth, how, error);
   if (unlinkat (parent, name, 0) != 0 && errno != ENOENT)
     return fail_errno (error, errno);
-  advance (watch, NULL, 0);
+  advance (how->watch, NULL, 0);
   return TRUE;
 }
 
@@ -131,7 +144,12 @@ gboolean inos_disk_delete (GFile *file, const InosDiskWatch *watch, GError **err
 
   if (lstat (path, &status) != 0)
     return fail_errno (error, errno);
-  return remove_inside (AT_FDCWD, path, 0, watch, error);
+  return remove_inside (AT_FDCWD, path, 0, &(Removing){.watch = watch}, error);
+}
+
+void inos_disk_drop_draft (GFile *draft)
+{
+  remove_inside (AT_FDCWD, g_file_peek_path (draft), 0, &(Removing){.ours = TRUE}, NULL);
 }
 
 /* Copying */
@@ -198,7 +216,7 @@ static gboolean copy_tree (GFile *from, GFile *to, guint depth, const InosDiskWa
   if (g_cancellable_set_error_if_cancelled (cancellable_of (watch), error))
     return FALSE;
   if (depth > INOS_DISK_DEPTH_MOST)
-    return fail_errno (error, ELOOP);
+    return fail_deep (error);
   if (lstat (g_file_peek_path (from), &status) != 0)
     return fail_errno (error, errno);
   advance (watch, name, 0);
@@ -229,11 +247,12 @@ gboolean inos_disk_copy (GFile *from, GFile *to, const InosDiskWatch *watch, GEr
     return fail_errno (error, EEXIST);
   if (copy_tree (from, draft, 0, watch, error) && inos_disk_rename (draft, to, error))
     return TRUE;
-  inos_disk_delete (draft, NULL, NULL);
+  inos_disk_drop_draft (draft);
   return FALSE;
 }
 
-gboolean inos_disk_move (GFile *from, GFile *to, const InosDiskWatch *watch, GError **error)
+gboolean inos_disk_move (GFile *from, GFile *to, const InosDiskWatch *watch, gboolean *left,
+                         GError **error)
 {
   g_autoptr (GError) failed = NULL;
   g_autofree char *name = inos_disk_shown_name (from);
@@ -248,7 +267,11 @@ gboolean inos_disk_move (GFile *from, GFile *to, const InosDiskWatch *watch, GEr
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  return inos_disk_copy (from, to, watch, error) && inos_disk_delete (from, NULL, error);
+  if (!inos_disk_copy (from, to, watch, error))
+    return FALSE;
+  if (!inos_disk_delete (from, NULL, NULL) && left)
+    *left = TRUE;
+  return TRUE;
 }
 
 void inos_disk_measure (GFile *file, GCancellable *cancellable, guint64 *bytes, guint64 *files)
@@ -273,6 +296,14 @@ gboolean inos_disk_is_inside (GFile *folder, GFile *file)
   free (inner);
   free (outer);
   return inside;
+}
+
+gboolean inos_disk_is_one (GFile *file, GFile *folder)
+{
+  struct stat a, b;
+
+  return lstat (g_file_peek_path (file), &a) == 0 && stat (g_file_peek_path (folder), &b) == 0 &&
+         a.st_dev == b.st_dev;
 }
 
 /* Where its ending begins; its end where it has none. */
@@ -330,10 +361,9 @@ static gboolean is_harmful (gunichar c)
          (c >= 0x80 && c < 0xa0);
 }
 
-char *inos_disk_shown_name (GFile *file)
+char *inos_disk_shown_text (const char *bytes)
 {
-  g_autofree char *base = g_file_get_basename (file);
-  g_autofree char *valid = g_filename_display_name (base ? base : "");
+  g_autofree char *valid = g_filename_display_name (bytes);
   GString *shown = g_string_new (NULL);
 
   for (const char *c = valid; *c; c = g_utf8_next_char (c)) {
@@ -347,6 +377,13 @@ char *inos_disk_shown_name (GFile *file)
       g_string_append_unichar (shown, is_harmful (letter) ? 0xfffd : letter);
   }
   return g_string_free (shown, FALSE);
+}
+
+char *inos_disk_shown_name (GFile *file)
+{
+  g_autofree char *base = g_file_get_basename (file);
+
+  return inos_disk_shown_text (base ? base : "");
 }
 
 char *inos_disk_say (const GError *error, const char *name)
@@ -373,9 +410,10 @@ char *inos_disk_say (const GError *error, const char *name)
     {G_IO_ERROR_WOULD_RECURSE, N_ ("The folder “%s” cannot be put into itself.")},
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
+  for (gsize i = 0; error && i < G_N_ELEMENTS (sentences); i++)
     if (error->domain == G_IO_ERROR && error->code == sentences[i].code)
       return g_strdup_printf (_ (sentences[i].sentence),
                               name); // NOLINT(clang-diagnostic-format-nonliteral)
-  return g_strdup_printf (_ ("“%s”: %s"), name, error->message);
+  return g_strdup_printf (_ ("“%s”: %s"), name,
+                          error ? error->message : _ ("Nobody knows what went wrong."));
 }

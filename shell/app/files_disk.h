@@ -26,18 +26,26 @@ gboolean inos_disk_exists (GFile *file);
 gboolean inos_disk_rename (GFile *from, GFile *to, GError **error);
 /* Whole trees, to where nothing is. */
 gboolean inos_disk_copy (GFile *from, GFile *to, const InosDiskWatch *watch, GError **error);
-gboolean inos_disk_move (GFile *from, GFile *to, const InosDiskWatch *watch, GError **error);
+/* left: TRUE is stored where all of it is at to, and some of it at from too, since that could not
+ * be removed; may be NULL. */
+gboolean inos_disk_move (GFile *from, GFile *to, const InosDiskWatch *watch, gboolean *left,
+                         GError **error);
 gboolean inos_disk_delete (GFile *file, const InosDiskWatch *watch, GError **error);
+/* Of what was copied and not finished: also folders that may only be read. */
+void inos_disk_drop_draft (GFile *draft);
 /* What it holds in all; what cannot be read counts for nothing. */
 void inos_disk_measure (GFile *file, GCancellable *cancellable, guint64 *bytes, guint64 *files);
 
 /* TRUE where folder is file, or lies below it, links followed. */
 gboolean inos_disk_is_inside (GFile *folder, GFile *file);
+/* TRUE where file lies on the disk that folder, links followed, is on. */
+gboolean inos_disk_is_one (GFile *file, GFile *folder);
 /* A name like that of file that nothing in folder has: "a (2).txt". Transfer full. */
 GFile *inos_disk_free_name (GFile *folder, const char *name);
 /* NULL where a person may give a file this name; else why not. */
 const char *inos_disk_why_no_name (const char *name);
-/* What went wrong with the file of that name, what it means, what to do. */
+/* What went wrong with the file of that name, what it means, what to do. error may be NULL. */
 char *inos_disk_say (const GError *error, const char *name);
 /* As a person may be shown it, on one line. */
 char *inos_disk_shown_name (GFile *file);
+char *inos_disk_shown_text (const char *bytes);

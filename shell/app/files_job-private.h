@@ -24,7 +24,7 @@ typedef struct {
 
   /* The thread's until it has ended. */
   GPtrArray *done;     /* InosMoved */
-  GPtrArray *replaced; /* GFile: what had this place is in the trash */
+  GPtrArray *replaced; /* InosMoved: what was at from is in the trash */
   char *error;
   guint failed;
   InosAnswer always;

@@ -18,6 +18,8 @@ struct InosJobs {
   gpointer data;
 };
 
+static guint running;
+
 static const char *const kinds[] = {"copy", "move", "trash", "restore", "delete"};
 
 InosMoved *inos_moved_new (GFile *from, GFile *to)
@@ -43,6 +45,7 @@ void inos_job_plan_clear (InosJobPlan *plan)
   g_clear_pointer (&plan->sources, g_ptr_array_unref);
   g_clear_pointer (&plan->targets, g_ptr_array_unref);
   g_clear_pointer (&plan->notes, g_ptr_array_unref);
+  g_clear_pointer (&plan->trashed, g_ptr_array_unref);
   g_clear_pointer (&plan->replaced, g_ptr_array_unref);
   g_clear_object (&plan->folder);
 }
@@ -123,6 +126,9 @@ static gboolean on_ended (gpointer data)
   InosJob *job = data;
   InosJobs *self = job->jobs; /* NULL: all have gone */
 
+  running--;
+  if (g_application_get_default())
+    g_application_release (g_application_get_default());
   if (!self)
     return G_SOURCE_REMOVE;
   if (job->func)
@@ -164,15 +170,23 @@ gboolean inos_jobs_start (InosJobs *self, InosJobPlan *plan, InosJobFunc func, g
   job->free = free;
   job->since = g_get_real_time() / G_USEC_PER_SEC;
   job->done = g_ptr_array_new_with_free_func (inos_moved_free);
-  job->replaced = g_ptr_array_new_with_free_func (g_object_unref);
+  job->replaced = g_ptr_array_new_with_free_func (inos_moved_free);
   job->cancellable = g_cancellable_new();
   g_mutex_init (&job->lock);
   g_cond_init (&job->answered);
   g_ptr_array_add (self->jobs, job);
+  running++;
+  if (g_application_get_default())
+    g_application_hold (g_application_get_default());
   g_thread_unref (g_thread_new ("files-job", run, g_atomic_rc_box_acquire (job)));
   if (!self->source)
     self->source = g_timeout_add (TOLD_MS, on_time, self);
   return TRUE;
+}
+
+gboolean inos_jobs_are_running (void)
+{
+  return running > 0;
 }
 
 /* For the page */

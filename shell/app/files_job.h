@@ -10,6 +10,7 @@
 #include "../reply.h"
 
 #include <gio/gio.h>
+#include <sys/types.h>
 
 #define INOS_JOBS_MOST 8
 
@@ -25,6 +26,9 @@ typedef enum {
 typedef struct {
   GFile *from; /* may be NULL */
   GFile *to;   /* as above */
+  /* Which file it is, where it went to the trash; 0: nobody knows. */
+  dev_t device;
+  ino_t inode;
 } InosMoved;
 
 typedef struct {
@@ -35,17 +39,17 @@ typedef struct {
   GPtrArray
     *notes;      /* .trashinfo, GFile or NULL, that go with their sources; NULL: there are none */
   GFile *folder; /* may be NULL */
-  /* With INOS_JOB_RESTORE: not 0 where sources say where things were, and what of these was put
-   * into the trash since then is meant. */
-  gint64 since;
-  /* Where things were that were put into the trash since then, GFile, and that come back when the
-   * rest is done; NULL: there are none. */
+  /* With INOS_JOB_RESTORE: what was put into the trash, InosMoved, the last of it first; sources is
+   * empty then. May be NULL. */
+  GPtrArray *trashed;
+  /* As above, of all kinds: what comes back when the rest is done. May be NULL. */
   GPtrArray *replaced;
+  gint64 since; /* when it was put there, seconds */
 } InosJobPlan;
 
 typedef struct InosJobs InosJobs;
 
-/* done: InosMoved, of what was done; replaced: what had been there, and is in the trash now. error:
+/* done: InosMoved, of what was done; replaced: as above, what had been there. error:
  * NULL, or what went wrong with some of it in a sentence. */
 typedef void (*InosJobFunc) (InosJobKind kind, GPtrArray *done, GPtrArray *replaced, gint64 since,
                              const char *error, gpointer data);
@@ -54,6 +58,10 @@ typedef void (*InosJobFunc) (InosJobKind kind, GPtrArray *done, GPtrArray *repla
 InosJobs *inos_jobs_create (void (*changed) (gpointer data), gpointer data);
 /* Ends them all. Those that have not noticed yet call nothing any more. */
 void inos_jobs_destroy (InosJobs *self);
+
+/* Threads of jobs that have not ended, also of those that were destroyed. While there is one the
+ * application is held. */
+gboolean inos_jobs_are_running (void);
 
 /* Takes what is in plan. FALSE and error where there are too many: func is not called then, and
  * otherwise once, unless all jobs are destroyed before. */

@@ -158,7 +158,7 @@ static void add_where (InosListing *self, JsonObject *row, GFile *file)
 {
   g_autoptr (GFile) parent = g_file_get_parent (file);
   g_autofree char *path = parent ? g_file_get_relative_path (self->folder, parent) : NULL;
-  g_autofree char *shown = path ? g_filename_display_name (path) : g_strdup ("");
+  g_autofree char *shown = inos_disk_shown_text (path ? path : "");
 
   json_object_set_string_member (row, "where", shown);
 }
@@ -172,7 +172,7 @@ static char *short_path (GFile *folder)
 
   if (g_file_equal (home, folder))
     return g_strdup ("~");
-  return g_filename_display_name (path ? path : g_file_peek_path (folder));
+  return inos_disk_shown_text (path ? path : g_file_peek_path (folder));
 }
 
 static void add_origin (const InosItem *item, JsonObject *row)

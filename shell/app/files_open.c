@@ -42,6 +42,7 @@ static gboolean start (InosFiles *self, GAppInfo *app, GList *uris, GError **err
   g_autoptr (GdkAppLaunchContext) context = gdk_display_get_app_launch_context (display);
 
   inos_launcher_clean_environment (G_APP_LAUNCH_CONTEXT (context));
+  inos_launcher_pass_activation_token (G_DESKTOP_APP_INFO (app), G_APP_LAUNCH_CONTEXT (context));
   return g_desktop_app_info_launch_uris_as_manager (
     G_DESKTOP_APP_INFO (app), uris, G_APP_LAUNCH_CONTEXT (context), G_SPAWN_SEARCH_PATH, in_child,
     NULL, NULL, NULL, error);
@@ -77,31 +78,53 @@ static char *common_type (GPtrArray *items, InosReply *reply)
   return type;
 }
 
-static void answer_flag (InosReply *reply, const char *name, gboolean value)
+static void unref_app (gpointer app)
 {
-  JsonObject *object = json_object_new();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_object_set_boolean_member (object, name, value);
-  json_node_take_object (node, object);
-  inos_reply_ok (reply, node);
+  g_clear_object (&app);
 }
 
-/* Each kind with its own program. FALSE where one has none; error where one does not start. */
-static gboolean launch_all (InosFiles *self, GPtrArray *items, GError **error)
+/* One for each, or NULL; all of it before anything is started. NULL, at and error where one is not
+ * there. */
+static GPtrArray *find_programs (GPtrArray *items, GFile **at, GError **error)
 {
-  for (guint i = 0; i < items->len; i++) {
-    const InosItem *item = items->pdata[i];
-    g_autofree char *type = type_of (item->file, error);
-    g_autoptr (GAppInfo) app = type ? g_app_info_get_default_for_type (type, FALSE) : NULL;
-    GList uri = {g_file_get_uri (item->file), NULL, NULL};
-    gboolean ok = app && G_IS_DESKTOP_APP_INFO (app) && start (self, app, &uri, error);
+  g_autoptr (GPtrArray) apps = g_ptr_array_new_with_free_func (unref_app);
 
+  for (guint i = 0; i < items->len; i++) {
+    g_autofree char *type = NULL;
+    g_autoptr (GAppInfo) app = NULL;
+
+    *at = ((InosItem *)items->pdata[i])->file;
+    type = type_of (*at, error);
+    if (!type)
+      return NULL;
+    app = g_app_info_get_default_for_type (type, FALSE);
+    g_ptr_array_add (apps, app && G_IS_DESKTOP_APP_INFO (app) ? g_steal_pointer (&app) : NULL);
+  }
+  return g_steal_pointer (&apps);
+}
+
+/* Each kind with its own program. The numbers of those that have none; NULL, at and error where one
+ * does not start. */
+static JsonArray *launch_all (InosFiles *self, GPtrArray *items, GFile **at, GError **error)
+{
+  g_autoptr (GPtrArray) apps = find_programs (items, at, error);
+  g_autoptr (JsonArray) none = json_array_new();
+
+  for (guint i = 0; apps && i < items->len; i++) {
+    const InosItem *item = items->pdata[i];
+    GList uri = {g_file_get_uri (item->file), NULL, NULL};
+    gboolean ok = TRUE;
+
+    *at = item->file;
+    if (apps->pdata[i])
+      ok = start (self, apps->pdata[i], &uri, error);
+    else
+      json_array_add_int_element (none, item->id);
     g_free (uri.data);
     if (!ok)
-      return FALSE;
+      return NULL;
   }
-  return TRUE;
+  return apps ? g_steal_pointer (&none) : NULL;
 }
 
 void inos_files_run_launch (gpointer context, JsonObject *args, InosReply *reply)
@@ -110,18 +133,24 @@ void inos_files_run_launch (gpointer context, JsonObject *args, InosReply *reply
   g_autoptr (GPtrArray) items = inos_files_get_items (self, args, reply);
   g_autofree char *type = items ? common_type (items, reply) : NULL;
   g_autoptr (GError) error = NULL;
-  gboolean opened;
+  GFile *at = NULL;
+  JsonArray *none;
 
   if (!type)
     return;
-  opened = launch_all (self, items, &error);
-  if (error) {
-    g_autofree char *name = inos_disk_shown_name (((InosItem *)items->pdata[0])->file);
+  none = launch_all (self, items, &at, &error);
+  if (none) {
+    JsonObject *object = json_object_new();
+    JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+    json_object_set_array_member (object, "none", none);
+    json_node_take_object (node, object);
+    inos_reply_ok (reply, node);
+  } else {
+    g_autofree char *name = inos_disk_shown_name (at);
     g_autofree char *sentence = inos_disk_say (error, name);
 
     inos_reply_fail (reply, "%s", sentence);
-  } else {
-    answer_flag (reply, "opened", opened);
   }
 }
 

@@ -41,15 +41,15 @@ InosItem *inos_files_get_item (InosFiles *self, InosView *view, JsonObject *args
 GPtrArray *inos_files_of_items (GPtrArray *items);
 /* All views look at it again. */
 void inos_files_touch (InosFiles *self, GFile *file);
-/* Copies or moves files into a folder, and answers as deeds do. */
-void inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFile *folder,
-                       InosReply *reply);
+/* Copies or moves files into a folder, and answers as deeds do. view: its number. FALSE where
+ * nothing has begun. */
+gboolean inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFile *folder,
+                           guint view, InosReply *reply);
 
 /* files_deeds.c. Those that change something answer {"undo", "done", "error", "ids"}. */
 void inos_files_run_answer (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_cancel (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_delete (gpointer context, JsonObject *args, InosReply *reply);
-void inos_files_run_empty (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_folder (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_rename (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_restore (gpointer context, JsonObject *args, InosReply *reply);

@@ -254,8 +254,11 @@ void inos_file_thumbs_make (InosFileThumbs *self, GFile *file, InosReply *reply)
                                        (long long)status.st_size),
                .reply = reply};
   if (g_hash_table_contains (self->kept, job->key)) {
-    const Kept *kept = g_hash_table_lookup (self->kept, job->key);
+    Kept *kept = g_hash_table_lookup (self->kept, job->key);
 
+    /* What is looked at goes last. */
+    g_queue_remove (&self->order, kept);
+    g_queue_push_tail (&self->order, kept);
     answer (reply, kept->number);
     g_object_unref (job->cancellable);
     g_free (job->path);

@@ -5,8 +5,11 @@
 
 #include "files_disk.h"
 
+#include <errno.h>
 #include <gio/gunixmounts.h>
+#include <glib/gi18n.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,15 +40,35 @@ static gboolean is_own_folder (const char *path)
   return lstat (path, &status) == 0 && S_ISDIR (status.st_mode) && status.st_uid == getuid();
 }
 
+/* Nor are its parts: "files" that leads home would have the home shown as what may be deleted. */
+static gboolean is_own_trash (const char *path)
+{
+  g_autofree char *files = g_build_filename (path, "files", NULL);
+  g_autofree char *notes = g_build_filename (path, "info", NULL);
+  struct stat status;
+
+  return is_own_folder (path) && is_own_folder (files) &&
+         (is_own_folder (notes) || (lstat (notes, &status) != 0 && errno == ENOENT));
+}
+
+/* Where everybody has one, nobody may take away another's. */
+static gboolean is_for_all (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0 && S_ISDIR (status.st_mode) && (status.st_mode & S_ISVTX);
+}
+
 static void add_of_disk (GPtrArray *trashes, const char *top)
 {
   g_autofree char *id = g_strdup_printf ("%u", getuid());
-  g_autofree char *shared = g_build_filename (top, ".Trash", id, NULL);
+  g_autofree char *all = g_build_filename (top, ".Trash", NULL);
+  g_autofree char *shared = g_build_filename (all, id, NULL);
   g_autofree char *own = g_strdup_printf ("%s/.Trash-%s", g_str_equal (top, "/") ? "" : top, id);
 
-  if (is_own_folder (shared))
+  if (is_for_all (all) && is_own_trash (shared))
     g_ptr_array_add (trashes, g_file_new_for_path (shared));
-  if (is_own_folder (own))
+  if (is_own_trash (own))
     g_ptr_array_add (trashes, g_file_new_for_path (own));
 }
 
@@ -152,14 +175,79 @@ static void list_one (GFile *trash, GPtrArray *entries, GCancellable *cancellabl
   }
 }
 
-GPtrArray *inos_trash_list (GCancellable *cancellable)
+static GPtrArray *list_all (GPtrArray *trashes, GCancellable *cancellable)
 {
   GPtrArray *entries = g_ptr_array_new_with_free_func (inos_trash_entry_free);
-  g_autoptr (GPtrArray) trashes = list_trashes();
 
   for (guint i = 0; i < trashes->len; i++)
     list_one (trashes->pdata[i], entries, cancellable);
   return entries;
+}
+
+GPtrArray *inos_trash_list (GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) trashes = list_trashes();
+
+  return list_all (trashes, cancellable);
+}
+
+GPtrArray *inos_trash_list_disk (const char *top, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) trashes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  add_of_disk (trashes, top);
+  return list_all (trashes, cancellable);
+}
+
+/* Back from there */
+
+/* Of what is there of it, links followed. NULL where that leads nowhere. */
+static char *real_part (GFile *folder)
+{
+  g_autoptr (GFile) at = g_object_ref (folder);
+
+  while (!inos_disk_exists (at)) {
+    GFile *parent = g_file_get_parent (at);
+
+    if (!parent)
+      return NULL;
+    g_object_unref (at);
+    at = parent;
+  }
+  return realpath (g_file_peek_path (at), NULL);
+}
+
+static gboolean lies_in (GFile *folder, GFile *top)
+{
+  char *inner = real_part (folder), *outer = realpath (g_file_peek_path (top), NULL);
+  gsize length = outer ? strlen (outer) : 0;
+  gboolean inside = inner && outer && strncmp (inner, outer, length) == 0 &&
+                    (length == 1 || inner[length] == '\0' || inner[length] == '/');
+
+  free (inner);
+  free (outer);
+  return inside;
+}
+
+gboolean inos_trash_make_way (GFile *file, GFile *origin, GError **error)
+{
+  g_autoptr (GFile) files = g_file_get_parent (file);
+  g_autoptr (GFile) trash = g_file_get_parent (files);
+  g_autoptr (GFile) top = top_of (trash);
+  g_autoptr (GFile) folder = g_file_get_parent (origin);
+
+  if (!folder)
+    return TRUE;
+  if (!top || lies_in (folder, top)) {
+    g_file_make_directory_with_parents (folder, NULL, NULL);
+    if (!top || !inos_disk_exists (folder) || inos_disk_is_one (file, folder))
+      return TRUE;
+  }
+  g_set_error_literal (
+    error, G_IO_ERROR, G_IO_ERROR_FAILED,
+    _ ("The folder that it was in is not on its disk any more. Cut it, and paste "
+       "it where it should be."));
+  return FALSE;
 }
 
 /* Putting there */
@@ -185,14 +273,26 @@ static gboolean put_under_short_name (GFile *file, GError **error)
   g_autoptr (GFile) target = g_file_get_child (files, name);
   g_autoptr (GFile) note = g_file_get_child (notes, note_name);
   g_autofree char *text = note_text (file);
+  g_autoptr (GError) failed = NULL;
 
   if (g_mkdir_with_parents (g_file_peek_path (files), 0700) < 0 ||
-      g_mkdir_with_parents (g_file_peek_path (notes), 0700) < 0 ||
-      !g_file_set_contents (g_file_peek_path (note), text, -1, error))
+      g_mkdir_with_parents (g_file_peek_path (notes), 0700) < 0) {
+    int number = errno;
+
+    g_set_error (error, G_IO_ERROR, (int)g_io_error_from_errno (number),
+                 _ ("The trash cannot be made: %s"), g_strerror (number));
     return FALSE;
-  if (inos_disk_rename (file, target, error))
+  }
+  if (!g_file_set_contents (g_file_peek_path (note), text, -1, error))
+    return FALSE;
+  if (inos_disk_rename (file, target, &failed))
     return TRUE;
   unlink (g_file_peek_path (note));
+  if (g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG,
+                         "its disk's trash takes no such long name");
+  else
+    g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
 
@@ -205,15 +305,27 @@ gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error)
   return g_file_trash (file, cancellable, error);
 }
 
-InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since)
+static gboolean is_file (GFile *file, dev_t device, ino_t inode)
+{
+  struct stat status;
+
+  return inode != 0 && lstat (g_file_peek_path (file), &status) == 0 && status.st_ino == inode &&
+         status.st_dev == device;
+}
+
+InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since, dev_t device,
+                                 ino_t inode)
 {
   InosTrashEntry *found = NULL;
 
   for (guint i = 0; i < entries->len; i++) {
     InosTrashEntry *entry = entries->pdata[i];
 
-    if (entry->origin && entry->time >= since && g_file_equal (entry->origin, origin) &&
-        (!found || entry->time >= found->time))
+    if (!entry->origin || entry->time < since || !g_file_equal (entry->origin, origin))
+      continue;
+    if (is_file (entry->file, device, inode))
+      return entry;
+    if (!found || entry->time >= found->time)
       found = entry;
   }
   return found;

@@ -8,6 +8,7 @@
  */
 
 #include <gio/gio.h>
+#include <sys/types.h>
 
 #define INOS_TRASH_MOST 20000
 
@@ -25,7 +26,14 @@ GFile *inos_trash_get_home (void);
 GPtrArray *inos_trash_get_folders (void);
 /* Those that may be read, InosTrashEntry, not more than INOS_TRASH_MOST. */
 GPtrArray *inos_trash_list (GCancellable *cancellable);
+/* As above, only of the disk that is mounted at top. */
+GPtrArray *inos_trash_list_disk (const char *top, GCancellable *cancellable);
 /* Puts a file there. */
 gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error);
-/* The one that was put there last from a place, not before a time; may be NULL. */
-InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since);
+/* Makes the folder that a file of the trash was in, should it have gone. FALSE and error where that
+ * is not on the disk whose trash it is in: a stranger's stick may have links. */
+gboolean inos_trash_make_way (GFile *file, GFile *origin, GError **error);
+/* The one that was put there from a place, not before a time: that very file, or else the last; may
+ * be NULL. device and inode are those of the file; 0: nobody knows. */
+InosTrashEntry *inos_trash_find (GPtrArray *entries, GFile *origin, gint64 since, dev_t device,
+                                 ino_t inode);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The trash's notes know seconds only. */
@@ -47,13 +48,16 @@ static void note_error (InosJob *job, GFile *file, const GError *error)
 static InosAnswer ask (InosJob *job, GFile *target)
 {
   InosAnswer answer;
+  gboolean is_folder;
 
   if (job->always != INOS_ANSWER_NONE)
     return job->always;
+  /* A disk may take its time; the main thread does not wait for this lock so long. */
+  is_folder = g_file_query_file_type (target, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) ==
+              G_FILE_TYPE_DIRECTORY;
   g_mutex_lock (&job->lock);
   job->asked = inos_disk_shown_name (target);
-  job->asked_folder = g_file_query_file_type (target, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) ==
-                      G_FILE_TYPE_DIRECTORY;
+  job->asked_folder = is_folder;
   job->answer = INOS_ANSWER_NONE;
   while (job->answer == INOS_ANSWER_NONE && !g_cancellable_is_cancelled (job->cancellable))
     g_cond_wait (&job->answered, &job->lock);
@@ -92,32 +96,113 @@ static GFile *settle (InosJob *job, GFile *source, GFile *target, gboolean *repl
   }
 }
 
+/* All of it is where it should be, and it was moved; only, it is still where it was too. */
+static void note_left (InosJob *job, GFile *source)
+{
+  g_autofree char *name = inos_disk_shown_name (source);
+
+  job->failed++;
+  if (!job->error)
+    job->error = g_strdup_printf (
+      _ ("“%s” is in its new folder, but not all of it could be removed from the old one."), name);
+}
+
 static gboolean carry (InosJob *job, GFile *source, GFile *target, GError **error)
 {
   InosDiskWatch watch = watch_of (job);
+  gboolean left = FALSE;
 
-  return job->plan.kind == INOS_JOB_COPY ? inos_disk_copy (source, target, &watch, error)
-                                         : inos_disk_move (source, target, &watch, error);
+  if (job->plan.kind == INOS_JOB_COPY)
+    return inos_disk_copy (source, target, &watch, error);
+  if (!inos_disk_move (source, target, &watch, &left, error))
+    return FALSE;
+  if (left)
+    note_left (job, source);
+  return TRUE;
 }
 
-/* The new one is whole before the old one goes. */
-static gboolean replace_with (InosJob *job, GFile *source, GFile *target, GError **error)
+/* Into the trash, and which file that was. */
+static gboolean put_away (InosJob *job, GFile *file, GPtrArray *list, GError **error)
 {
+  struct stat status = {0};
+  InosMoved *moved;
+
+  if (lstat (g_file_peek_path (file), &status) != 0)
+    status = (struct stat){0};
+  if (!inos_trash_put (file, job->cancellable, error))
+    return FALSE;
+  moved = inos_moved_new (file, NULL);
+  moved->device = status.st_dev;
+  moved->inode = status.st_ino;
+  g_ptr_array_add (list, moved);
+  return TRUE;
+}
+
+static InosTrashEntry *find_trashed (GPtrArray *entries, const InosMoved *moved, gint64 since)
+{
+  return inos_trash_find (entries, moved->from, since - CLOCK_SLACK, moved->device, moved->inode);
+}
+
+/* What was put away last is there again, where nothing came instead. Where that cannot be it stays
+ * in the trash. */
+static void give_back (InosJob *job)
+{
+  const InosMoved *moved = job->replaced->pdata[job->replaced->len - 1];
+  g_autoptr (GPtrArray) entries = inos_trash_list (NULL);
+  const InosTrashEntry *entry = find_trashed (entries, moved, job->since);
+
+  if (!entry || !entry->note || !inos_disk_rename (entry->file, moved->from, NULL))
+    return;
+  unlink (g_file_peek_path (entry->note));
+  g_ptr_array_remove_index (job->replaced, job->replaced->len - 1);
+}
+
+/* On one disk: nothing has another name meanwhile. */
+static gboolean rename_over (InosJob *job, GFile *source, GFile *target, GError **error)
+{
+  if (!put_away (job, target, job->replaced, error))
+    return FALSE;
+  if (inos_disk_rename (source, target, error))
+    return TRUE;
+  give_back (job);
+  return FALSE;
+}
+
+/* The new one is whole before the old one goes, and the source goes last. */
+static gboolean copy_over (InosJob *job, GFile *source, GFile *target, GError **error)
+{
+  InosDiskWatch watch = watch_of (job);
   g_autoptr (GFile) folder = g_file_get_parent (target);
   g_autofree char *name = g_strdup_printf (".inos-%08x%08x.new", g_random_int(), g_random_int());
   g_autoptr (GFile) draft = g_file_get_child (folder, name);
 
-  if (!carry (job, source, draft, error))
+  if (!inos_disk_copy (source, draft, &watch, error))
     return FALSE;
-  if (inos_trash_put (target, job->cancellable, error)) {
-    g_ptr_array_add (job->replaced, g_object_ref (target));
-    if (inos_disk_rename (draft, target, error))
+  if (put_away (job, target, job->replaced, error)) {
+    if (inos_disk_rename (draft, target, error)) {
+      if (job->plan.kind != INOS_JOB_COPY && !inos_disk_delete (source, NULL, NULL))
+        note_left (job, source);
       return TRUE;
+    }
+    give_back (job);
   }
-  if (job->plan.kind == INOS_JOB_COPY)
-    inos_disk_delete (draft, NULL, NULL);
-  else
-    inos_disk_move (draft, source, NULL, NULL);
+  inos_disk_drop_draft (draft);
+  return FALSE;
+}
+
+static gboolean replace_with (InosJob *job, GFile *source, GFile *target, GError **error)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (target);
+  g_autoptr (GError) failed = NULL;
+
+  if (job->plan.kind == INOS_JOB_COPY || !inos_disk_is_one (source, folder))
+    return copy_over (job, source, target, error);
+  if (rename_over (job, source, target, &failed))
+    return TRUE;
+  /* One disk that is mounted twice. */
+  if (g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) && inos_disk_exists (target))
+    return copy_over (job, source, target, error);
+  g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
 
@@ -151,16 +236,16 @@ static void put_into_trash (InosJob *job, GFile *source)
   g_autofree char *name = inos_disk_shown_name (source);
 
   on_advance (job, name, 0);
-  if (inos_trash_put (source, job->cancellable, &error)) {
-    g_ptr_array_add (job->done, inos_moved_new (source, NULL));
+  if (put_away (job, source, job->done, &error))
     return;
-  }
-  job->failed++;
   if (!job->error && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     job->error = g_strdup_printf (
       _ ("The disk that “%s” is on has no trash. Delete it for good with Shift+Delete."), name);
-  else if (!job->error)
-    job->error = inos_disk_say (error, name);
+  if (!job->error && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG))
+    job->error = g_strdup_printf (_ ("The name “%s” is too long for the trash. Choose a shorter "
+                                     "one, or delete it for good with Shift+Delete."),
+                                  name);
+  note_error (job, source, error);
 }
 
 static void remove_note (InosJob *job, guint at)
@@ -189,10 +274,13 @@ static void delete_one (InosJob *job, GFile *source, guint at)
 /* The folder that it was in may have gone. */
 static void restore_one (InosJob *job, GFile *source, GFile *target, guint at)
 {
-  g_autoptr (GFile) folder = g_file_get_parent (target);
+  g_autoptr (GError) error = NULL;
   guint before = job->done->len;
 
-  g_file_make_directory_with_parents (folder, NULL, NULL);
+  if (!inos_trash_make_way (source, target, &error)) {
+    note_error (job, target, error);
+    return;
+  }
   take_one (job, source, target);
   if (job->done->len > before)
     remove_note (job, at);
@@ -249,31 +337,31 @@ static void measure (InosJob *job)
   g_mutex_unlock (&job->lock);
 }
 
-/* What of these places is in the trash; InosTrashEntry, which entries own. */
-static GPtrArray *find_all (InosJob *job, GPtrArray *origins, GPtrArray *entries)
+/* What of these is in the trash still, the last first; InosTrashEntry, which entries own. */
+static GPtrArray *find_all (InosJob *job, GPtrArray *trashed, GPtrArray *entries)
 {
   GPtrArray *found = g_ptr_array_new();
 
-  for (guint i = 0; i < origins->len; i++) {
-    InosTrashEntry *entry =
-      inos_trash_find (entries, origins->pdata[i], job->plan.since - CLOCK_SLACK);
+  for (guint i = trashed->len; i > 0; i--) {
+    const InosMoved *moved = trashed->pdata[i - 1];
+    InosTrashEntry *entry = find_trashed (entries, moved, job->plan.since);
 
     if (entry && entry->note) {
       g_ptr_array_add (found, entry);
     } else {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "");
 
-      note_error (job, origins->pdata[i], error);
+      note_error (job, moved->from, error);
     }
   }
   return found;
 }
 
-/* What the places name becomes what lies in the trash. */
+/* What was put into the trash becomes what lies there. */
 static void find_in_trash (InosJob *job)
 {
   g_autoptr (GPtrArray) entries = inos_trash_list (job->cancellable);
-  g_autoptr (GPtrArray) found = find_all (job, job->plan.sources, entries);
+  g_autoptr (GPtrArray) found = find_all (job, job->plan.trashed, entries);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
   InosJobPlan *plan = &job->plan;
 
@@ -298,7 +386,8 @@ static void bring_back (InosJob *job, GPtrArray *found)
     const InosTrashEntry *entry = found->pdata[i];
     g_autoptr (GError) error = NULL;
 
-    if (!inos_disk_move (entry->file, entry->origin, NULL, &error)) {
+    if (!inos_trash_make_way (entry->file, entry->origin, &error) ||
+        !inos_disk_move (entry->file, entry->origin, NULL, NULL, &error)) {
       note_error (job, entry->origin, error);
       continue;
     }
@@ -328,11 +417,12 @@ void inos_job_run (InosJob *job)
     entries = inos_trash_list (job->cancellable);
     found = find_all (job, job->plan.replaced, entries);
   }
-  if (job->plan.kind == INOS_JOB_RESTORE && job->plan.since)
+  if (job->plan.trashed)
     find_in_trash (job);
   if (job->plan.kind == INOS_JOB_COPY || job->plan.kind == INOS_JOB_MOVE)
     measure (job);
   do_all (job);
-  if (found && !job->error && !g_cancellable_is_cancelled (job->cancellable))
+  /* One that stays where it is keeps none but its own from its place. */
+  if (found && !g_cancellable_is_cancelled (job->cancellable))
     bring_back (job, found);
 }

@@ -101,7 +101,7 @@ static void on_gone (const char *json, const char *error, gpointer data)
   }
   if (undo)
     g_ptr_array_remove (undos->list, undo);
-  inos_reply_ok (going->reply, NULL);
+  inos_reply_ok (going->reply, json_from_string (json, NULL));
 }
 
 void inos_undos_run (InosUndos *self, guint serial, InosReply *reply)

@@ -2,64 +2,12 @@
 /* What Files does to the disk, and what it makes of a trash that somebody else has written. */
 #define G_LOG_DOMAIN "test"
 
-#include "app/files_disk.h"
 #include "app/files_place.h"
 #include "app/files_row.h"
 #include "app/files_thumbs.h"
 #include "app/files_trash.h"
 
-#include "test.h"
-
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static char *root;
-
-static GFile *at (const char *path)
-{
-  return g_file_new_build_filename (root, path, NULL);
-}
-
-/* Not by way of another name, which may be too long. */
-static void write_plainly (GFile *file, const char *text)
-{
-  int fd = open (g_file_peek_path (file), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-  assert_true (fd >= 0);
-  assert_int_equal (write (fd, text, strlen (text)), strlen (text));
-  assert_int_equal (close (fd), 0);
-}
-
-static void make (const char *path, const char *text)
-{
-  g_autoptr (GFile) file = at (path);
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-
-  g_mkdir_with_parents (g_file_peek_path (folder), 0700);
-  if (text)
-    write_plainly (file, text);
-  else
-    assert_int_equal (g_mkdir_with_parents (g_file_peek_path (file), 0700), 0);
-}
-
-static void assert_text (const char *path, const char *text)
-{
-  g_autoptr (GFile) file = at (path);
-  g_autofree char *found = NULL;
-
-  assert_true (g_file_get_contents (g_file_peek_path (file), &found, NULL, NULL));
-  assert_string_equal (found, text);
-}
-
-static gboolean is_there (const char *path)
-{
-  g_autoptr (GFile) file = at (path);
-
-  return inos_disk_exists (file);
-}
+#include "files_tree.h"
 
 static void trees_are_copied_with_links_as_links (void **state)
 {
@@ -86,7 +34,7 @@ static void nothing_is_written_over (void **state)
   assert_false (inos_disk_copy (from, to, NULL, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS));
   g_clear_error (&error);
-  assert_false (inos_disk_move (from, to, NULL, &error));
+  assert_false (inos_disk_move (from, to, NULL, NULL, &error));
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS));
   g_clear_error (&error);
   assert_text ("old", "old");
@@ -96,10 +44,7 @@ static void nothing_is_written_over (void **state)
 /* What could not be copied leaves nothing, under no name. */
 static void what_is_not_finished_is_taken_away (void **state)
 {
-  g_autoptr (GFile) from = at ("mixed"), to = at ("mixed-copy"), pipe = at ("mixed/pipe"),
-                    here = at ("");
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_autoptr (GFile) from = at ("mixed"), to = at ("mixed-copy"), pipe = at ("mixed/pipe");
   GError *error = NULL;
 
   make ("mixed/a", "a");
@@ -108,9 +53,7 @@ static void what_is_not_finished_is_taken_away (void **state)
   assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE));
   g_clear_error (&error);
   assert_false (inos_disk_exists (to));
-  dir = g_dir_open (g_file_peek_path (here), 0, NULL);
-  while ((name = g_dir_read_name (dir)))
-    assert_false (g_str_has_prefix (name, ".inos-"));
+  assert_no_drafts ("");
 }
 
 static void what_is_cancelled_ends (void **state)
@@ -289,8 +232,8 @@ static void notes_of_strangers (void **state)
   good = entry_of (entries, "good");
   assert_string_equal (g_file_peek_path (good->origin), "/some where/a\\b");
   assert_true (good->time > 0);
-  assert_ptr_equal (inos_trash_find (entries, good->origin, good->time), good);
-  assert_null (inos_trash_find (entries, good->origin, good->time + 1));
+  assert_ptr_equal (inos_trash_find (entries, good->origin, good->time, 0, 0), good);
+  assert_null (inos_trash_find (entries, good->origin, good->time + 1, 0, 0));
   assert_null (entry_of (entries, "none")->origin);
   assert_null (entry_of (entries, "relative")->origin);
   assert_null (entry_of (entries, "broken")->origin);
@@ -311,7 +254,7 @@ static void long_names_go_to_the_trash (void **state)
   assert_true (inos_trash_put (file, NULL, &error));
   assert_false (is_there (name));
   entries = inos_trash_list (NULL);
-  assert_non_null (inos_trash_find (entries, file, 0));
+  assert_non_null (inos_trash_find (entries, file, 0, 0, 0));
 }
 
 static void kinds_have_their_pictures (void **state)
@@ -353,17 +296,10 @@ int main (void)
     cmocka_unit_test (kinds_have_their_pictures),
     cmocka_unit_test (pictures_that_are_none),
   };
-  g_autofree char *data = NULL;
-  g_autoptr (GFile) folder = NULL;
   int failed;
 
-  root = g_dir_make_tmp ("inos-files-XXXXXX", NULL);
-  data = g_build_filename (root, "data", NULL);
-  g_setenv ("XDG_DATA_HOME", data, TRUE);
-  g_setenv ("XDG_CACHE_HOME", data, TRUE);
+  tree_begin();
   failed = cmocka_run_group_tests (tests, NULL, NULL);
-  folder = g_file_new_for_path (root);
-  inos_disk_delete (folder, NULL, NULL);
-  g_free (root);
+  tree_end();
   return failed;
 }

@@ -2,10 +2,11 @@
 // Files: the order of rows, runs of numbers, keys, and what of a name is changed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Row } from "../src/lib/files";
 import { mayOf } from "../src/apps/files/about";
 import { actionOf, type Key } from "../src/apps/files/keys";
 import { readSettings } from "../src/apps/files/settings";
+import { View } from "../src/apps/files/view";
+import type { Fetched, Row, ViewState } from "../src/lib/files";
 import { comparer, findTyped, runsOf, stemOf } from "../src/apps/files/sort";
 
 const row = (id: number, name: string, more: Partial<Row> = {}): Row => ({ id, name, is: "text", kind: "Text", size: id, time: id, ...more });
@@ -72,4 +73,19 @@ test("files: permissions in words", () => {
   assert.equal(mayOf(0, false), "nothing");
   assert.equal(mayOf(6, false), "read · change");
   assert.equal(mayOf(5, true), "see what is in it · go in");
+});
+
+test("files: what would go with all the trash is seen, hidden or not", async () => {
+  const fetched: Fetched = { rows: [row(1, "seen"), row(2, ".unseen", { hidden: true })], gone: [], more: false, done: true, cut: false, error: "" };
+  const answers = { webkit: { messageHandlers: { inos: { postMessage: () => Promise.resolve(JSON.stringify(fetched)) } } }, clearTimeout, setTimeout };
+  Object.assign(globalThis, { window: answers, document: { documentElement: { lang: "en" } } });
+  const shownIn = async (kind: ViewState["kind"]) => {
+    const state: ViewState = { view: 1, kind, title: "", path: "", place: "", text: "", crumbs: [], back: false, forward: false, up: false };
+    const view = new View(state, { by: "name", down: false, hidden: false }, () => undefined);
+    view.enter(state);
+    await new Promise((resolve) => setTimeout(resolve));
+    return view.order.map(({ id }) => id);
+  };
+  assert.deepEqual(await shownIn("folder"), [1]);
+  assert.deepEqual(await shownIn("trash"), [2, 1]);
 });

@@ -17,17 +17,26 @@ export interface Deeds {
   /** What can be taken back, the newest last. */
   done: readonly Done[];
   undo: () => void;
+  /** Something was asked for that has not been answered; the host tells of its jobs only a little later. */
+  working: boolean;
 }
 
 export function useDeeds(note: (sentence: string) => void): Deeds {
   const [done, show] = useState<readonly Done[]>([]);
   const [history] = useState(() => new History(show));
+  const [asked, setAsked] = useState(0);
+  const count = useCallback(<T>(asked: Promise<T>): Promise<T> => {
+    setAsked((now) => now + 1);
+    return asked.finally(() => setAsked((now) => now - 1));
+  }, []);
   const run = useCallback(
     async (view: View, label: string, asked: Promise<Deed>): Promise<Deed | null> => {
+      const { touched } = view;
       try {
-        const deed = await asked;
+        const deed = await count(asked);
         if (deed.undo > 0) void history.add(label, Promise.resolve(deed.undo));
-        if (deed.ids.length > 0) view.select(deed.ids);
+        // Not under the hands of somebody who has gone on meanwhile.
+        if (deed.ids.length > 0 && view.touched === touched) view.select(deed.ids);
         if (deed.error) note(deed.error);
         return deed;
       } catch (error) {
@@ -35,13 +44,16 @@ export function useDeeds(note: (sentence: string) => void): Deeds {
         return null;
       }
     },
-    [history, note],
+    [history, note, count],
   );
   const undo = useCallback(() => {
-    history.takeBack((serial) => ask("files.undo", { undo: serial })).then(
-      (last) => note(last ? t("Taken back: {what}", { what: last.label }) : t("Nothing to undo")),
+    // What went wrong when it was tried is said; it is not in the way of what was done before it.
+    let wrong = "";
+    count(history.takeBack((serial) => ask<{ error: string }>("files.undo", { undo: serial }).then(({ error }) => (wrong = error)))).then(
+      (last) => note(wrong || (last ? t("Taken back: {what}", { what: last.label }) : t("Nothing to undo"))),
       (error: unknown) => note(message(error)),
     );
-  }, [history, note]);
-  return useMemo(() => ({ run, done, undo }), [run, done, undo]);
+  }, [history, note, count]);
+  const working = asked > 0;
+  return useMemo(() => ({ run, done, undo, working }), [run, done, undo, working]);
 }

@@ -110,7 +110,7 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
   const first = Math.max(0, Math.floor(top / step) - overscan) * across;
   const last = Math.min(rows.length, (Math.ceil((top + height) / step) + overscan) * across);
   const seen = useMemo(() => rows.slice(first, last), [rows, first, last]);
-  const thumbs = useThumbs(view, seen, version);
+  const [thumbs, lost] = useThumbs(view, seen, version);
   const at = view.indexOf(view.cursor);
 
   useLayoutEffect(() => {
@@ -233,7 +233,7 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
                 onAuxClick={(event) => event.button === 1 && row.is === "folder" && onOpen([row], true)}
               >
                 <span className="icon-place">
-                  {picture ? <img src={`inos://shell/picture/${picture}`} alt="" draggable={false} /> : <Pictogram is={row.is} link={row.link} />}
+                  {picture ? <img src={`inos://shell/picture/${picture}`} alt="" draggable={false} onError={() => lost(row, picture)} /> : <Pictogram is={row.is} link={row.link} />}
                 </span>
                 <Name row={row} editing={renaming === row.id} onRename={(name) => onRename(row.id, name)} onEnd={onRenameEnd} />
                 {grid ? null : (

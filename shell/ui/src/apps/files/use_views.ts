@@ -20,7 +20,8 @@ export interface Views {
   close: (view: number) => void;
 }
 
-export function useViews(shown: Shown, onFault: (error: unknown) => void): Views {
+/** `onLast`: the last tab is to be closed, and the window with it. */
+export function useViews(shown: Shown, onFault: (error: unknown) => void, onLast: () => void): Views {
   const [version, setVersion] = useState(0);
   const redraw = useCallback(() => setVersion((now) => now + 1), []);
   const [first] = useState(shown);
@@ -81,7 +82,7 @@ export function useViews(shown: Shown, onFault: (error: unknown) => void): Views
     (view: number) => {
       const index = list.current.findIndex(({ state }) => state.view === view);
       if (list.current.length <= 1) {
-        tell("window.close");
+        onLast();
         return;
       }
       tell("files.close", { view });
@@ -89,7 +90,7 @@ export function useViews(shown: Shown, onFault: (error: unknown) => void): Views
       setViews(list.current);
       if (view === number) setAt(list.current[Math.min(index, list.current.length - 1)]?.state.view ?? 0);
     },
-    [number],
+    [number, onLast],
   );
   return useMemo(() => ({ views, current, version, go, search, select: setAt, close }), [views, current, version, go, search, close]);
 }

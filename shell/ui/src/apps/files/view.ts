@@ -18,6 +18,8 @@ export class View {
   anchor = 0;
   /** Pixels that are scrolled. */
   scroll = 0;
+  /** Grows with all that a person does here. */
+  touched = 0;
   loading = true;
   cut = false;
   error = "";
@@ -44,6 +46,7 @@ export class View {
   /** It shows something else. */
   enter(state: ViewState): void {
     this.state = state;
+    this.touched++;
     this.#rows.clear();
     this.selection = new Set();
     this.cursor = this.anchor = this.scroll = 0;
@@ -73,7 +76,9 @@ export class View {
   get order(): readonly Row[] {
     if (this.#stale) {
       this.#stale = false;
-      const rows = [...this.#rows.values()].filter(({ hidden }) => !hidden || this.#shown.hidden);
+      // What is deleted for good with all the trash is seen before.
+      const all = this.#shown.hidden || this.state.kind === "trash";
+      const rows = [...this.#rows.values()].filter(({ hidden }) => all || !hidden);
       this.#order = rows.sort(comparer(this.#shown, document.documentElement.lang || "en"));
       this.#at = new Map(this.#order.map(({ id }, at) => [id, at]));
     }
@@ -168,17 +173,20 @@ export class View {
   }
 
   selectAll(): void {
+    this.touched++;
     this.selection = new Set(this.order.map(({ id }) => id));
     this.redraw();
   }
 
   clear(): void {
+    this.touched++;
     this.selection = new Set();
     this.redraw();
   }
 
   /** As a click or an arrow does: alone, to what is chosen with `add`, or all up to it with `range`. */
   point(id: number, { add = false, range = false, keep = false } = {}): void {
+    this.touched++;
     if (range) {
       const [a, b] = [this.indexOf(this.anchor || id), this.indexOf(id)].sort((x, y) => x - y);
       const run = this.order.slice(Math.max(a ?? 0, 0), (b ?? 0) + 1).map((row) => row.id);

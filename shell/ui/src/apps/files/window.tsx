@@ -33,7 +33,7 @@ type Over =
   | { kind: "about"; rows: Row[] }
   | { kind: "with"; rows: Row[]; none: boolean }
   | { kind: "delete"; rows: Row[] }
-  | { kind: "empty" };
+  | { kind: "empty"; rows: readonly Row[] };
 
 function nameOf(rows: readonly Row[]): string {
   return rows.length === 1 ? (rows[0]?.name ?? "") : tn("{n} item", "{n} items", rows.length);
@@ -41,6 +41,11 @@ function nameOf(rows: readonly Row[]): string {
 
 function focusList(): void {
   document.querySelector<HTMLElement>("[data-files]")?.focus();
+}
+
+/** Where nothing else was opened that has the keyboard. */
+function focusListAgain(): void {
+  if (!document.querySelector(".veil, .cover") && !(document.activeElement instanceof HTMLInputElement)) focusList();
 }
 
 export function Window() {
@@ -54,8 +59,10 @@ export function Window() {
   const [cut, setCut] = useState<ReadonlySet<number>>(new Set());
   const [answered, setAnswered] = useState("");
   const fault = useCallback((error: unknown) => setNote(message(error)), []);
-  const views = useViews(settings, fault);
-  const { run, done, undo } = useDeeds(setNote);
+  const [ends, setEnds] = useState(false);
+  const onLast = useCallback(() => setEnds(true), []);
+  const views = useViews(settings, fault, onLast);
+  const { run, done, undo, working } = useDeeds(setNote);
   const { current, go } = views;
   const state = current?.state;
   const view = state?.view ?? 0;
@@ -86,15 +93,15 @@ export function Window() {
   }, [note]);
   const busy = filesJobs.length > 0;
   const [waits, setWaits] = useState(closing);
-  const leaving = closing !== waits;
+  const leaving = closing !== waits || ends;
   useEffect(() => {
-    if (leaving && !busy) tell("window.close");
-  }, [leaving, busy]);
+    if (leaving && !busy && !working) tell("window.close");
+  }, [leaving, busy, working]);
 
   const leave = useCallback(() => {
     setOver(null);
     setWantsAbout(false);
-    window.setTimeout(focusList);
+    window.setTimeout(focusListAgain);
   }, []);
   const type = (what: "" | "path" | "search") => {
     setTyping(what);
@@ -116,8 +123,8 @@ export function Window() {
       void go({ item: folder.id }).then(focusList);
     } else for (const each of folders.slice(0, openMost)) void go({ item: each.id }, true);
     if (files.length === 0) return;
-    ask<{ opened: boolean }>("files.launch", items(files)).then(({ opened }) => {
-      if (!opened) setOver({ kind: "with", rows: [...files], none: true });
+    ask<{ none: number[] }>("files.launch", items(files)).then(({ none }) => {
+      if (none.length > 0) setOver({ kind: "with", rows: files.filter(({ id }) => none.includes(id)), none: true });
     }, fault);
   };
   const toTrash = () => {
@@ -231,7 +238,7 @@ export function Window() {
           { label: t("Paste"), keys: "Ctrl+V", run: paste },
         ]
       : []),
-    ...(trash ? [{ label: t("Empty the trash…"), destructive: true, disabled: (current?.order.length ?? 0) === 0, run: () => setOver({ kind: "empty" }) }] : []),
+    ...(trash ? [{ label: t("Empty the trash…"), destructive: true, disabled: (current?.order.length ?? 0) === 0, run: () => setOver({ kind: "empty", rows: current?.order ?? [] }) }] : []),
     { label: t("Select all"), keys: "Ctrl+A", run: () => act({ do: "select-all" }) },
     { label: done.length > 0 ? t("Undo: {what}", { what: done.at(-1)?.label ?? "" }) : t("Nothing to undo"), keys: "Ctrl+Z", disabled: done.length === 0, run: undo },
     { label: t("Hidden files"), keys: "Ctrl+H", checked: settings.hidden, apart: true, run: () => act({ do: "hidden" }) },
@@ -297,7 +304,7 @@ export function Window() {
           {trash && count > 0 ? (
             <>
               <button type="button" className="push" disabled={chosen.length === 0} onClick={restore}>{t("Restore")}</button>
-              <button type="button" className="push" onClick={() => setOver({ kind: "empty" })}>{t("Empty the trash…")}</button>
+              <button type="button" className="push" onClick={() => setOver({ kind: "empty", rows: current.order })}>{t("Empty the trash…")}</button>
             </>
           ) : null}
         </footer>
@@ -316,15 +323,15 @@ export function Window() {
       ) : null}
       {over?.kind === "empty" ? (
         <Dialog
-          title={tn("Delete {n} item in the trash for good?", "Delete all {n} items in the trash for good?", count)}
+          title={tn("Delete {n} item in the trash for good?", "Delete all {n} items in the trash for good?", over.rows.length)}
           onCancel={leave}
-          choices={[{ label: t("Empty the trash"), destructive: true, run: () => { leave(); void run(current, "", ask<Deed>("files.empty")); } }]}
+          choices={[{ label: t("Empty the trash"), destructive: true, run: () => { const { rows } = over; leave(); void run(current, "", ask<Deed>("files.delete", items(rows))); } }]}
         >
           <p>{t("This cannot be taken back.")}</p>
         </Dialog>
       ) : null}
       {leaving && busy ? (
-        <Dialog title={t("Something is being done still")} leave={t("Wait")} onCancel={() => { setWaits(closing); leave(); }} choices={[{ label: t("Stop and close"), destructive: true, run: () => tell("window.close") }]}>
+        <Dialog title={t("Something is being done still")} leave={t("Wait")} onCancel={() => { setWaits(closing); setEnds(false); leave(); }} choices={[{ label: t("Stop and close"), destructive: true, run: () => tell("window.close") }]}>
           <p>{t("What is done already stays done.")}</p>
         </Dialog>
       ) : null}
