@@ -1,7 +1,6 @@
 /* Behind the lock screen nobody gets input, and what a person was in the middle of ends. */
 
 #include <linux/input-event-codes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/interfaces/wlr_touch.h>
@@ -294,7 +293,7 @@ static void test_a_refused_drag_leaves_no_trace (void **state)
   client_roundtrip (desk->client);
   assert_null (desk->compositor->seat->wlr->drag);
   for (int i = 0; i < BLOCKS; i++) {
-    blocks[i] = malloc (sizeof (struct wlr_drag));
+    blocks[i] = g_malloc (sizeof (struct wlr_drag));
     memset (blocks[i], PATTERN, sizeof (struct wlr_drag));
   }
   wl_surface_destroy (icon);
@@ -302,7 +301,7 @@ static void test_a_refused_drag_leaves_no_trace (void **state)
   for (int i = 0; i < BLOCKS; i++) {
     for (size_t at = 0; at < sizeof (struct wlr_drag); at++)
       assert_int_equal (blocks[i][at], PATTERN);
-    free (blocks[i]);
+    g_free (blocks[i]);
   }
   wl_data_device_destroy (device);
   wl_data_device_manager_destroy (manager);
