@@ -195,13 +195,13 @@ def film(machine):
 
 
 def has_results(image):
-    """Whether the launcher shows an application and no more than a few."""
-    return colours(image, ICON) > 20 and colours(image, NO_RESULT) == 1
+    """Whether the launcher shows an application."""
+    return colours(image, ICON) > 20
 
 
 def has_search_and_result(image):
-    """Whether it shows what was typed as well."""
-    return image.crop(TYPED).convert("L").getextrema()[0] < 60 and has_results(image)
+    """Whether it shows what was typed as well, and no more than a few."""
+    return image.crop(TYPED).convert("L").getextrema()[0] < 60 and has_results(image) and colours(image, NO_RESULT) == 1
 
 
 def has_desktop(image):
