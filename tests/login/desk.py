@@ -21,6 +21,8 @@ REGIONS = {
 }
 # Of the launcher: behind the blinking caret's place, what was typed; the first result's icon; the rest.
 TYPED, ICON, NO_RESULT = (392, 130, 430, 152), (362, 189, 390, 217), (348, 500, 932, 600)
+# Right of what is typed: the launcher has one colour there, the wallpaper many.
+FIELD = (640, 130, 900, 152)
 NOT_OURS = (
     r"\[EGL\]",  # tries drivers that are not there before it finds the one that is
     r"your system is too slow",  # it is emulated
@@ -196,7 +198,7 @@ def film(machine):
 
 def has_results(image):
     """Whether the launcher shows an application."""
-    return colours(image, ICON) > 20
+    return colours(image, ICON) > 20 and colours(image, FIELD) == 1
 
 
 def has_search_and_result(image):
