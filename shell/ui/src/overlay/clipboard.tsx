@@ -8,6 +8,7 @@ import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { Failure } from "./failure";
+import { NothingHere, SearchField } from "./list_parts";
 import { tellPainted } from "./painted";
 import { Switch } from "./switch";
 
@@ -27,12 +28,7 @@ function Nothing({ state, query }: { state: ClipboardState; query: string }) {
     head = t("What you copy is not kept");
     help = t("Switch it on above to find it here.");
   }
-  return (
-    <div className="nothing" role="status">
-      <strong dir="auto">{head}</strong>
-      <span>{help}</span>
-    </div>
-  );
+  return <NothingHere head={head} help={help} />;
 }
 
 interface RowProps {
@@ -152,23 +148,7 @@ export function Clipboard({ serial, state }: { serial: number; state: ClipboardS
           {t("Clear all")}
         </button>
       </header>
-      <label className="field-row history-search">
-        <Icon name="search" />
-        <span className="hidden-text">{t("Search what was copied")}</span>
-        <input
-          ref={input}
-          type="text"
-          dir={query ? "auto" : undefined}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder={t("Search what was copied")}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-        <span className="hidden-text" role="status">
-          {tn("{n} copied", "{n} copied", found.length)}
-        </span>
-      </label>
+      <SearchField field={input} label={t("Search what was copied")} found={tn("{n} copied", "{n} copied", found.length)} query={query} onQuery={setQuery} />
       <Failure text={failure} />
       {found.length === 0 ? (
         <Nothing state={state} query={query} />

@@ -9,6 +9,7 @@ import { Icon } from "../lib/icons";
 import { NoteIcon, NoteView, type NoteCalls } from "../lib/note";
 import { defaultAction, filterNotes, groupsOf, hasAction, type Group, type HistoryState, type Note } from "../lib/notes";
 import { Failure } from "./failure";
+import { NothingHere, SearchField } from "./list_parts";
 import { tellPainted } from "./painted";
 import { Switch } from "./switch";
 
@@ -25,12 +26,7 @@ function Nothing({ history, query }: { history: HistoryState; query: string }) {
     head = t("Another program shows the notifications");
     help = t("When it ends, they are shown here.");
   }
-  return (
-    <div className="nothing" role="status">
-      <strong dir="auto">{head}</strong>
-      <span>{help}</span>
-    </div>
-  );
+  return <NothingHere head={head} help={help} />;
 }
 
 interface GroupProps {
@@ -182,23 +178,7 @@ export function History({ serial, history }: { serial: number; history: HistoryS
           {t("A window fills the screen: only what is urgent pops up.")}
         </div>
       ) : null}
-      <label className="field-row history-search">
-        <Icon name="search" />
-        <span className="hidden-text">{t("Search notifications")}</span>
-        <input
-          ref={input}
-          type="text"
-          dir={query ? "auto" : undefined}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder={t("Search notifications")}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-        <span className="hidden-text" role="status">
-          {tn("{n} notification", "{n} notifications", found.length)}
-        </span>
-      </label>
+      <SearchField field={input} label={t("Search notifications")} found={tn("{n} notification", "{n} notifications", found.length)} query={query} onQuery={setQuery} />
       <Failure text={failure} />
       {groups.length === 0 ? (
         <Nothing history={history} query={query} />
