@@ -33,22 +33,36 @@ for line in open(sys.argv[1], encoding="utf-8"):
   meson_results "$name" "$name-again" --num-processes 1 $again
 }
 
-# python_tests FOLDER NAME [PYTEST OPTION…]: runs those of tests/FOLDER on the programs of build/NAME.
+# python_tests FOLDER NAME [PYTEST OPTION…]: runs those of tests/FOLDER on the programs of build/NAME. What failed is for
+# python_again.
 python_tests() {
   folder=$1 name=$2
   shift 2
   stage "tests/$folder, build $name"
-  (
-    use "$name"
-    export INOS_BUILD="$name"
-    set -- -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" "$top/tests/$folder" "$@"
-    python3 -m pytest "$@" --junitxml="$results/$folder-$name.xml" >&2 || {
-      stage "what failed, alone, build $name"
-      python3 -m pytest "$@" --last-failed --last-failed-no-failures=none \
-        --junitxml="$results/$folder-$name-again.xml" >&2
-    }
-  ) || true
+  run_pytest "" "$@" || : >"$results/failed-$folder-$name"
   [ -f "$results/$folder-$name.xml" ] || die "tests/$folder of build $name did not run"
+}
+
+# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX.
+run_pytest() (
+  suffix=$1
+  shift
+  use "$name"
+  export INOS_BUILD="$name"
+  python3 -m pytest -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" \
+    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" >&2
+)
+
+# python_again: what failed in python_tests, once more, while nothing else runs.
+python_again() {
+  for failed in "$results"/failed-*; do
+    [ -f "$failed" ] || continue
+    name=${failed##*/failed-}
+    folder=${name%%-*} name=${name#*-}
+    stage "what failed in tests/$folder, alone, build $name"
+    run_pytest -again --last-failed --last-failed-no-failures=none || true
+    rm "$failed"
+  done
 }
 
 # Whole sessions.
@@ -133,6 +147,7 @@ cmd_test() {
     session_tests debug -k "$only"
     mesh_tests debug -k "$only"
     image_tests debug -k "$only"
+    python_again
     python3 "$top/tools/summary.py" "$results"
     return
   fi
@@ -155,5 +170,6 @@ cmd_test() {
   wait "$mesh" || { cat "$results/mesh.log" >&2; die "tests/mesh did not run"; }
   cat "$results/mesh.log" >&2
   image_tests debug
+  python_again
   python3 "$top/tools/summary.py" "$results"
 }

@@ -314,6 +314,7 @@ def test_a_display_that_is_off_goes_on_when_the_window_goes(session, second):
         press(session, "space")
 
     does(session, "displays", steps, lambda: not outputs(session)[second]["Powered"], "it stays on")
+    wait_for("no question", lambda: is_veiled(session))
     press(session, "Escape")  # the question's way back
     wait_for("it stays off", lambda: outputs(session)[second]["Powered"])
     does(session, "displays", steps, lambda: not outputs(session)[second]["Powered"], "it stays on")

@@ -104,6 +104,20 @@ def test_shown_clicked_and_gone(session):
     wait_for("its picture outlives it", lambda: not red_ones(session.screenshot("tray-panel-gone")), 10)
 
 
+def test_a_picture_that_changes_under_the_pointer(session):
+    with Item(session, "Courier") as item:
+        item.set(IconPixmap=[[22, 22, RED]])
+        wait_listed(session, "Courier")
+        at = find_red(session, "tray-panel")
+        with Pointer(session) as pointer:
+            pointer.move(at, 16)
+            pointer.button(True)
+            item.set(IconPixmap=[[22, 22, GREEN]])
+            wait_for("the picture stays", lambda: not red_ones(session.screenshot("tray-panel")), 10)
+            pointer.button(False)
+            item.wait_asked("Activate", 0, 0)
+
+
 def test_menu_by_keys(session):
     with Item(session, "Courier") as item:
         item.set(IconPixmap=[[22, 22, RED]])

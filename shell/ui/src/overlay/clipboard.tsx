@@ -8,12 +8,9 @@ import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import { Failure } from "./failure";
-import { NothingHere, SearchField } from "./list_parts";
+import { NothingHere, SearchField, UndoBar, useTaken } from "./list_parts";
 import { tellPainted } from "./painted";
 import { Switch } from "./switch";
-
-/** How long the host can bring back what was removed, ms. */
-const undoTime = 10_000;
 
 function Nothing({ state, query }: { state: ClipboardState; query: string }) {
   let head = t("Nothing was copied yet");
@@ -83,19 +80,13 @@ function moveFocus(sheet: HTMLElement, by: number): void {
 export function Clipboard({ serial, state }: { serial: number; state: ClipboardState }) {
   const [query, setQuery] = useState("");
   const [failure, setFailure] = useState("");
-  // Each removal has its own time, also where it is of as many as the one before.
-  const [{ removed, serial: removal }, setRemoved] = useState({ removed: 0, serial: 0 });
+  const [removed, setRemoved] = useTaken();
   const input = useRef<HTMLInputElement>(null);
   const found = useMemo(() => findClips(state.clips, query), [state.clips, query]);
   const loose = state.clips.filter(({ kept }) => !kept).length;
 
   useEffect(() => input.current?.focus(), []);
   useEffect(() => tellPainted(serial), [serial]);
-  useEffect(() => {
-    if (removed === 0) return;
-    const timer = setTimeout(() => setRemoved({ removed: 0, serial: removal }), undoTime);
-    return () => clearTimeout(timer);
-  }, [removed, removal]);
 
   const fail = (error: Error) => setFailure(error.message);
   const mind = (answer: Promise<unknown>) => {
@@ -103,12 +94,12 @@ export function Clipboard({ serial, state }: { serial: number; state: ClipboardS
     answer.catch(fail);
   };
   const takeOut = (answer: Promise<unknown>, count: number) => {
-    setRemoved({ removed: count, serial: removal + 1 });
+    setRemoved(count);
     mind(answer);
     input.current?.focus();
   };
   const undo = () => {
-    setRemoved({ removed: 0, serial: removal });
+    setRemoved(0);
     mind(ask("clipboard.undo"));
   };
   const choose = (clip: Clip) =>
@@ -159,14 +150,7 @@ export function Clipboard({ serial, state }: { serial: number; state: ClipboardS
           ))}
         </ul>
       )}
-      {removed > 0 ? (
-        <div className="undo" role="status">
-          <span>{tn("{n} removed", "{n} removed", removed)}</span>
-          <button type="button" className="note-button" onClick={undo}>
-            {t("Undo")}
-          </button>
-        </div>
-      ) : null}
+      {removed > 0 ? <UndoBar text={tn("{n} removed", "{n} removed", removed)} onUndo={undo} /> : null}
     </div>
   );
 }

@@ -9,12 +9,9 @@ import { Icon } from "../lib/icons";
 import { NoteIcon, NoteView, type NoteCalls } from "../lib/note";
 import { defaultAction, filterNotes, groupsOf, hasAction, type Group, type HistoryState, type Note } from "../lib/notes";
 import { Failure } from "./failure";
-import { NothingHere, SearchField } from "./list_parts";
+import { NothingHere, SearchField, UndoBar, useTaken } from "./list_parts";
 import { tellPainted } from "./painted";
 import { Switch } from "./switch";
-
-/** How long the host can bring back what was cleared, ms. */
-const undoTime = 10_000;
 
 function Nothing({ history, query }: { history: HistoryState; query: string }) {
   let head = t("No notifications");
@@ -97,28 +94,22 @@ function moveFocus(sheet: HTMLElement, by: number): void {
 export function History({ serial, history }: { serial: number; history: HistoryState }) {
   const [query, setQuery] = useState("");
   const [failure, setFailure] = useState("");
-  // Each clearing has its own time, also where it is of as many as the one before.
-  const [{ cleared, serial: clearing }, setCleared] = useState({ cleared: 0, serial: 0 });
+  const [cleared, setCleared] = useTaken();
   const input = useRef<HTMLInputElement>(null);
   const found = useMemo(() => filterNotes(history.notes, query), [history.notes, query]);
   const groups = useMemo(() => groupsOf(found), [found]);
 
   useEffect(() => input.current?.focus(), []);
   useEffect(() => tellPainted(serial), [serial]);
-  useEffect(() => {
-    if (cleared === 0) return;
-    const timer = setTimeout(() => setCleared({ cleared: 0, serial: clearing }), undoTime);
-    return () => clearTimeout(timer);
-  }, [cleared, clearing]);
 
   const fail = (error: Error) => setFailure(error.message);
   const clear = (what: { id?: number; source?: string }, count: number) => {
-    setCleared({ cleared: count, serial: clearing + 1 });
+    setCleared(count);
     ask("notes.clear", what).catch(fail);
     input.current?.focus();
   };
   const undo = () => {
-    setCleared({ cleared: 0, serial: clearing });
+    setCleared(0);
     ask("notes.undo").catch(fail);
   };
   const calls: NoteCalls = {
@@ -196,14 +187,7 @@ export function History({ serial, history }: { serial: number; history: HistoryS
           ))}
         </div>
       )}
-      {cleared > 0 ? (
-        <div className="undo" role="status">
-          <span>{tn("{n} notification cleared", "{n} notifications cleared", cleared)}</span>
-          <button type="button" className="note-button" onClick={undo}>
-            {t("Undo")}
-          </button>
-        </div>
-      ) : null}
+      {cleared > 0 ? <UndoBar text={tn("{n} notification cleared", "{n} notifications cleared", cleared)} onUndo={undo} /> : null}
     </div>
   );
 }

@@ -43,8 +43,9 @@ export function Panel() {
         {title}
       </div>
       <div className="side end">
-        <TrayItems items={tray?.items ?? []} />
         <Figures node={node} battery={!quick?.battery} />
+        {/* Behind the figures, whose alerts come and go: what is clicked stays where it is. */}
+        <TrayItems items={tray?.items ?? []} />
         <Clock />
         <Bell state={notifications} />
         <QuickButton state={quick} />
