@@ -115,7 +115,8 @@ def test_nothing_is_kept_where_a_person_says_so(session):
     copy(session, "before")
     session.run("inosctl", "clipboard", "off")
     assert listed(session) == [] and not session.get(SHELL, "Keeps", interface=CLIPBOARD)
-    assert session.run("gsettings", "get", "org.inos.desktop", "keep-clipboard").stdout == "false\n"
+    wait_for("it is on again after a login", lambda: session.run(
+        "gsettings", "get", "org.inos.desktop", "keep-clipboard").stdout == "false\n", 10)
     session.run("sh", "-c", "wl-copy secret >/dev/null 2>&1")
     wait_for("it was not copied", lambda: pasted(session) == "secret", 10)
     session.run("gsettings", "set", "org.inos.desktop", "keep-clipboard", "true")

@@ -292,14 +292,18 @@ def test_quiet_while_a_window_fills_the_screen(session, client):
     wait_for("the window stays", lambda: not session.windows())
 
 
+def is_locker(picture):
+    return picture.getpixel((1080, 70)) == (0x20, 0x30, 0x40)
+
+
 def test_locked_they_wait(session, client, before):
     with program(session, "swaylock", "--config=/dev/null", "-c", "203040") as locker:
         wait_for("it is not locked", lambda: session.get("org.inos.Compositor1", "Locked"))
+        wait_for("the locker draws nothing", lambda: is_locker(session.screenshot("popup-locked")), 10)
         number = client.notify("Secret", "nobody may read it", timeout=500)
-        image = session.screenshot("popup-locked")
         time.sleep(1.5)
         assert state(session, number) == "shown", "its time went by unseen"
-        assert image.getpixel((1080, 70)) == (0x20, 0x30, 0x40)
+        assert is_locker(session.screenshot("popup-locked"))
         os.kill(locker.pid, signal.SIGUSR1)
         wait_for("it stays locked", lambda: not session.get("org.inos.Compositor1", "Locked"))
         client.wait_told("NotificationClosed", number, 1)
