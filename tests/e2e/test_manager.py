@@ -187,9 +187,7 @@ def test_a_process_is_killed_by_keyboard_alone(session):
         def is_asked():
             go_to(session, "overview", 1)
             go_to(session, "resources", 5)
-            press(session, "ctrl", "f")
-            session.run("wtype", "31415926")
-            press(session, "Return")
+            choose(session, "31415926")
             try:
                 wait_for("not yet", lambda: press(session, "End") or press(session, "shift", "Delete")
                          or is_veiled(session, "manager-kill"), 4)

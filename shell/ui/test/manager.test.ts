@@ -10,7 +10,7 @@ import { countBelow, flatOf, linesOf, nameIn, percentile, treeOf, type Actor, ty
 import { explain } from "../src/apps/node-manager/direct";
 import { Grid, nextSort, sorted } from "../src/apps/node-manager/grid";
 import { actionOf, type Key } from "../src/apps/node-manager/keys";
-import { orderOf, processOf, unitLines, unitName, unitOf, type Process, type ProcessRow, type Unit } from "../src/apps/node-manager/machine_rows";
+import { isFound, orderOf, processOf, unitLines, unitName, unitOf, type Process, type ProcessRow, type Unit } from "../src/apps/node-manager/machine_rows";
 import { processColumns } from "../src/apps/node-manager/processes";
 import { peerColumns } from "../src/apps/node-manager/peers";
 import { transportOf } from "../src/apps/node-manager/peer_text";
@@ -275,6 +275,9 @@ test("processes of strangers are text, and are ordered as the node does", () => 
   );
   assert.ok(!/<(img|script)/.test(html), html);
   assert.ok(html.includes("&lt;img src=x"));
+  const one = processOf([42, "7", 1, "Sleep", "root", 0, "idle", 0, "0", 1, 0, "a.service", true, "sleep 54321 x"]);
+  for (const query of ["", "sleep 5432", "42", "ROOT a.serv", " x "]) assert.ok(isFound(one, query), query);
+  for (const query of ["4", "sleep wake", "([" ]) assert.equal(isFound(one, query), query === "4", query);
   assert.equal(orderOf(null), "cpu");
   assert.equal(orderOf({ column: "name", descending: false }), "-name");
   assert.equal(readSettings({ processSort: { column: "beauty", descending: true } }).processSort?.column, "cpu");

@@ -33,6 +33,13 @@ export function processOf(row: ProcessRow): Process {
   return { key: `${pid}-${start}`, pid, start, parent, name, user, state, share, memory: Number(memory), threads, nice, unit, mine, command };
 }
 
+/** Whether it is looked for, as the node says: so that what is not goes at once, and not with the next answer. */
+export function isFound({ pid, name, command, unit, user }: Process, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const text = [name, command, unit, user].join("\n").toLowerCase();
+  return words.every((word) => text.includes(word) || word === String(pid));
+}
+
 /** As the node calls it: the larger first, or with "-" the smaller. */
 export function orderOf(sort: Sort | null): string {
   if (!sort) return "cpu";

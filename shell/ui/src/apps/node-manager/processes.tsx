@@ -6,7 +6,7 @@ import { ask } from "../../lib/host";
 import { t, tn } from "../../lib/i18n";
 import type { PageProperties } from "./actors";
 import { Grid, sorted, type Column } from "./grid";
-import { isOfDesktop, orderOf, processOf, processState, type Process, type ProcessAnswer } from "./machine_rows";
+import { isFound, isOfDesktop, orderOf, processOf, processState, type Process, type ProcessAnswer } from "./machine_rows";
 import { ProcessPanel } from "./process_panel";
 import { clean, message } from "./text";
 import { Past, rowsMost, usePoll } from "./use_machine";
@@ -81,8 +81,8 @@ export function Processes({ desk, settings, onSettings }: PageProperties) {
   );
   const { answer, fault, look } = usePoll(question, knows);
   const processes = useMemo(() => answer?.processes ?? [], [answer]);
-  const rows = useMemo(() => sorted(processes, columns, sort ?? { column: "cpu", descending: true }), [processes, columns, sort]);
-  const process = processes.find(({ key }) => key === selected);
+  const rows = useMemo(() => sorted(processes.filter((process) => isFound(process, desk.query)), columns, sort ?? { column: "cpu", descending: true }), [processes, columns, sort, desk.query]);
+  const process = rows.find(({ key }) => key === selected);
   const { total, found } = answer ?? { total: 0, found: 0 };
 
   const end = (one: Process, force: boolean) => {
