@@ -24,6 +24,7 @@ struct inos_machine {
   inos_machine_answered answered;
   void *data;
   GThreadPool *pool; /* of one thread, whose the next are */
+  int ends;          /* atomic: what waits is not answered any more */
   struct inos_processes *processes;
   struct inos_units *units;
   struct inos_devices *devices;
@@ -179,8 +180,13 @@ static void work (void *data, void *more)
 {
   struct job *job = data;
   struct inos_machine *self = job->machine;
-  GSource *source = g_idle_source_new();
+  GSource *source;
 
+  if (g_atomic_int_get (&self->ends)) {
+    job_free (job);
+    return;
+  }
+  source = g_idle_source_new();
   if (job->type) {
     job->answer = answer_of (job);
     if (job->answer)
@@ -217,7 +223,7 @@ struct inos_machine *inos_machine_new (const char *proc, const char *sys, GMainC
   self->data = data;
   g_mutex_init (&self->lock);
   self->done = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)g_source_unref, NULL);
-  self->pool = g_thread_pool_new_full (work, NULL, job_free, 1, FALSE, NULL);
+  self->pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
   self->processes = inos_processes_new (self->proc, (uint32_t)geteuid());
   self->units = inos_units_new (self->sys);
   self->devices = inos_devices_new (self->proc, self->sys);
@@ -231,7 +237,9 @@ void inos_machine_free (struct inos_machine *self)
 
   if (!self)
     return;
-  g_thread_pool_free (self->pool, TRUE, TRUE);
+  /* Not at once: a pool that ends so may drop one without freeing it. */
+  g_atomic_int_set (&self->ends, 1);
+  g_thread_pool_free (self->pool, FALSE, TRUE);
   g_hash_table_iter_init (&iter, self->done);
   while (g_hash_table_iter_next (&iter, &source, NULL))
     g_source_destroy (source);
