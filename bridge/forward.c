@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NODE "org.inos.Node1"
+#define MACHINE "org.inos.Node1.Machine"
 #define MESH "org.inos.Node1.Mesh"
 #define TERMINALS "org.inos.Node1.Terminals"
 
@@ -35,6 +36,13 @@ static const struct {
   {NODE, "StopActor", "handle-stop-actor", INOS_ACTORS_STOP},
   {NODE, "TraceActor", "handle-trace-actor", INOS_ACTORS_TRACE},
   {NODE, "TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
+  {MACHINE, "EndProcess", "handle-end-process", INOS_MACHINE_END},
+  {MACHINE, "InspectProcess", "handle-inspect-process", INOS_MACHINE_PROCESS},
+  {MACHINE, "ListDisks", "handle-list-disks", INOS_MACHINE_DISKS},
+  {MACHINE, "ListInterfaces", "handle-list-interfaces", INOS_MACHINE_INTERFACES},
+  {MACHINE, "ListProcesses", "handle-list-processes", INOS_MACHINE_PROCESSES},
+  {MACHINE, "ListUnits", "handle-list-units", INOS_MACHINE_UNITS},
+  {MACHINE, "SetPriority", "handle-set-priority", INOS_MACHINE_PRIORITY},
   {MESH, "AllowActor", "handle-allow-actor", INOS_MESH_ALLOW},
   {MESH, "Bandwidth", "handle-bandwidth", INOS_MESH_BANDWIDTH},
   {MESH, "ChangeState", "handle-change-state", INOS_MESH_STATE_CHANGE},
@@ -103,6 +111,7 @@ static const struct {
   {G_IO_ERROR_BUSY, INOS_BUS_TOO_MANY},
   {G_IO_ERROR_INVALID_ARGUMENT, INOS_BUS_INVALID_ARGUMENT},
   {G_IO_ERROR_NOT_CONNECTED, INOS_BUS_NOT_CONNECTED},
+  {G_IO_ERROR_PERMISSION_DENIED, INOS_BUS_ACCESS_DENIED},
   {G_IO_ERROR_NOT_FOUND, INOS_BUS_NOT_FOUND},
 };
 

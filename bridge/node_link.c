@@ -136,6 +136,7 @@ static const struct {
   const char *code;
   GIOErrorEnum error;
 } refusals[] = {
+  {"access-denied", G_IO_ERROR_PERMISSION_DENIED},
   {"bad-payload", G_IO_ERROR_INVALID_ARGUMENT},
   {"not-found", G_IO_ERROR_NOT_FOUND},
   {"too-many", G_IO_ERROR_BUSY},

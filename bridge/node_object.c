@@ -25,6 +25,7 @@
 struct inos_node_object {
   InosNode1 *node;
   InosNode1Mesh *mesh;
+  InosNode1Machine *machine;
   struct inos_terminals_object *terminals;
   struct inos_permit *permit;
   struct inos_node_link *link;
@@ -351,13 +352,18 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   object->link = inos_node_link_new (socket, &events, object);
   object->mesh = inos_node1_mesh_skeleton_new();
   inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->mesh), "node.mesh");
+  object->machine = inos_node1_machine_skeleton_new();
+  inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->machine), NULL);
   inos_bridge_arena (object->node, &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error) ||
       !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
                                          error) ||
+      !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->machine), bus,
+                                         OBJECT_PATH, error) ||
       !(object->terminals = inos_terminals_object_new (bus, OBJECT_PATH, socket, &object->link,
                                                        object->permit, error)))
     g_clear_pointer (&object, inos_node_object_free);
@@ -379,9 +385,11 @@ void inos_node_object_free (struct inos_node_object *object)
     return;
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link);
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
   inos_terminals_object_free (object->terminals);
+  withdraw (object, G_DBUS_INTERFACE_SKELETON (object->machine));
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->mesh));
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->node));
   inos_permit_free (object->permit);

@@ -98,6 +98,12 @@ const struct ctl_command ctl_commands[] = {
    N_ ("show, grant and revoke what applications in a sandbox may do"),
    N_ ("APP is the application's id, as org.example.App. Without a subcommand it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_permissions, ctl_permissions_help},
+  {"processes", "[SUBCOMMAND] …", N_ ("show, end and slow down what runs on this machine"),
+   N_ (
+     "PID is the number that 'inosctl processes' shows. Without a subcommand it is 'list'. --sort "
+     "takes cpu, memory, name, nice, pid, started, state, threads, unit or user, and -cpu for the "
+     "smallest first."),
+   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT | CTL_MANY, ctl_cmd_processes, ctl_processes_help},
   {"profiles", "[save|forget ID]", N_ ("list the sets of monitors that are remembered"), NULL,
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_profiles, NULL},
   {"resources", "", N_ ("show what this machine is busy with"),

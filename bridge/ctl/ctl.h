@@ -102,6 +102,8 @@ void ctl_notifications_help (void);
 int ctl_cmd_outputs (struct ctl *ctl);
 int ctl_cmd_permissions (struct ctl *ctl);
 void ctl_permissions_help (void);
+int ctl_cmd_processes (struct ctl *ctl);
+void ctl_processes_help (void);
 int ctl_cmd_profiles (struct ctl *ctl);
 int ctl_cmd_resources (struct ctl *ctl);
 int ctl_cmd_restart (struct ctl *ctl);

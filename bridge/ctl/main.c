@@ -64,7 +64,9 @@ static void print_command_help (const struct ctl_command *command)
   if (command->options & CTL_OPT_PATH)
     g_print ("  --path         %s\n", _ ("trace: what comes of the next message that WHO handles"));
   if (command->options & CTL_OPT_SORT)
-    g_print ("  --sort KEY     %s\n", _ ("top: by rate, depth or busy, else by rate"));
+    g_print ("  --sort KEY     %s\n", command->run == ctl_cmd_processes
+                                        ? _ ("list: what comes first, else cpu")
+                                        : _ ("top: by rate, depth or busy, else by rate"));
   if (command->options & CTL_OPT_FORCE)
     g_print ("  --force        %s\n", _ ("end the application: what it has not saved is lost"));
   if (command->options & CTL_OPT_RESEND) {

@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -135,8 +135,15 @@ _inosctl() {
       words='list capabilities grant revoke reset audit --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:revoke) words="$(inosctl permissions list --json 2>/dev/null | sed -n 's/.*"app"[^"]*"\([^"]*\)".*/\1/p' | sort -u)" ;;
-        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.mesh node.mesh.control node.resources node.terminals node.terminals.control screen.capture' ;;
+        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.mesh node.mesh.control node.processes node.processes.control node.resources node.terminals node.terminals.control screen.capture' ;;
       esac
+      ;;
+    processes)
+      words='list inspect end kill priority units disks interfaces --json --watch --interval --sort --help'
+      case $COMP_CWORD:${COMP_WORDS[2]} in
+        3:inspect | 3:end | 3:kill | 3:priority) words="$(inosctl processes list --json 2>/dev/null | sed -n 's/.*"pid"[^0-9]*\([0-9]*\).*/\1/p')" ;;
+      esac
+      [ "${COMP_WORDS[COMP_CWORD - 1]}" != --sort ] || words='cpu memory name nice pid started state threads unit user'
       ;;
     profiles) words='save forget --json --help' ;;
     rules) words='test --json --help' ;;

@@ -44,6 +44,7 @@ complete -c inosctl -n __fish_use_subcommand -a output -d 'set an output up'
 complete -c inosctl -n __fish_use_subcommand -a outputs -d 'list the outputs, add and remove virtual ones'
 complete -c inosctl -n __fish_use_subcommand -a overview -d 'show, open or close the overview of the windows'
 complete -c inosctl -n __fish_use_subcommand -a permissions -d 'show, grant and revoke what applications in a sandbox may do'
+complete -c inosctl -n __fish_use_subcommand -a processes -d 'show, end and slow down what runs on this machine'
 complete -c inosctl -n __fish_use_subcommand -a profiles -d 'list the sets of monitors that are remembered'
 complete -c inosctl -n __fish_use_subcommand -a resources -d 'show what this machine is busy with'
 complete -c inosctl -n __fish_use_subcommand -a restart -d 'start a component of the session anew'
@@ -63,11 +64,11 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures clipboard config idle inputs layout media night-light notifications outputs overview permissions profiles resources rules seats session status terminals tray volume watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures clipboard config idle inputs layout media night-light notifications outputs overview permissions processes profiles resources rules seats session status terminals tray volume watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from overview' -a 'open close toggle'
 complete -c inosctl -n '__fish_seen_subcommand_from session' -a 'list save restore forget when never crash always'
-complete -c inosctl -n '__fish_seen_subcommand_from captures resources' -l watch -d 'go on until Ctrl-C'
-complete -c inosctl -n '__fish_seen_subcommand_from resources' -l interval -x -d 'how often, in ms'
+complete -c inosctl -n '__fish_seen_subcommand_from captures processes resources' -l watch -d 'go on until Ctrl-C'
+complete -c inosctl -n '__fish_seen_subcommand_from processes resources' -l interval -x -d 'how often, in ms'
 complete -c inosctl -n '__fish_seen_subcommand_from restart; and not __fish_seen_subcommand_from actors' -a 'compositor node bridge shell'
 complete -c inosctl -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from actors mesh' -l system -d 'of the node of the system'
 complete -c inosctl -n '__fish_seen_subcommand_from files' -F
@@ -123,6 +124,8 @@ complete -c inosctl -n "__fish_seen_subcommand_from notifications; and not __fis
 complete -c inosctl -n '__fish_seen_subcommand_from dnd' -a 'on off'
 set -l inosctl_permissions list capabilities grant revoke reset audit
 complete -c inosctl -n "__fish_seen_subcommand_from permissions; and not __fish_seen_subcommand_from $inosctl_permissions" -a "$inosctl_permissions"
+complete -c inosctl -n '__fish_seen_subcommand_from processes; and not __fish_seen_subcommand_from list inspect end kill priority units disks interfaces' -a 'list inspect end kill priority units disks interfaces'
+complete -c inosctl -n '__fish_seen_subcommand_from processes' -l sort -x -a 'cpu memory name nice pid started state threads unit user' -d 'what comes first'
 complete -c inosctl -n '__fish_seen_subcommand_from profiles' -a 'save forget'
 complete -c inosctl -n '__fish_seen_subcommand_from rules' -a test
 complete -c inosctl -n '__fish_seen_subcommand_from screenshot' -F -a 'window output region'

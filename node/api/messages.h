@@ -34,6 +34,11 @@
 
 #define INOS_TERMINAL_ROWS_TYPE "a(tsssuuusiix)"
 
+#define INOS_PROCESS_ROWS_TYPE "a(utussusdtuisbs)"
+#define INOS_UNIT_ROWS_TYPE "a(ssdxxdd)"
+#define INOS_DISK_ROWS_TYPE "a(ssstttddd)"
+#define INOS_INTERFACE_ROWS_TYPE "a(sbttttttddxas)"
+
 #define INOS_LETTER_ROWS_TYPE "a(tssbv)"
 
 #define INOS_ACTORS_ANSWER "actors.answer"
@@ -55,6 +60,13 @@
 #define INOS_ACTORS_STOP "actors.stop"
 #define INOS_ACTORS_TRACE "actors.trace"
 #define INOS_ACTORS_TRACED "actors.traced"
+#define INOS_MACHINE_DISKS "machine.disks"
+#define INOS_MACHINE_END "machine.end"
+#define INOS_MACHINE_INTERFACES "machine.interfaces"
+#define INOS_MACHINE_PRIORITY "machine.priority"
+#define INOS_MACHINE_PROCESS "machine.process"
+#define INOS_MACHINE_PROCESSES "machine.processes"
+#define INOS_MACHINE_UNITS "machine.units"
 #define INOS_MESH_AUDIT "mesh.audit"
 #define INOS_MESH_ACCESS "mesh.access"
 #define INOS_MESH_ACTORS "mesh.actors"

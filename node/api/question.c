@@ -37,6 +37,7 @@ static const struct node_question_kind kinds[] = {
   {INOS_ACTORS_WAIT, node_question_start_letter},
 };
 
+static const struct node_question_kind of_machine = {NULL, node_question_start_machine};
 static const struct node_question_kind of_mesh = {NULL, node_question_start_mesh};
 static const struct node_question_kind of_terminals = {NULL, node_question_start_terminals};
 
@@ -57,6 +58,8 @@ const struct node_question_kind *node_question_find (const char *type)
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i].type, type) == 0)
       return &kinds[i];
+  if (g_str_has_prefix (type, "machine."))
+    return &of_machine;
   if (g_str_has_prefix (type, "terminals."))
     return &of_terminals;
   return g_str_has_prefix (type, "mesh.") ? &of_mesh : NULL;

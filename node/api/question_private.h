@@ -33,6 +33,7 @@ enum inos_outcome node_question_start_letter (struct question *self, struct inos
 enum inos_outcome node_question_start_mailbox (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_list (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_inspect (struct question *self, struct inos_context *context);
+enum inos_outcome node_question_start_machine (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_mesh (struct question *self, struct inos_context *context);
 enum inos_outcome node_question_start_terminals (struct question *self,
                                                  struct inos_context *context);

@@ -12,7 +12,7 @@
 struct mount {
   uint64_t major, minor;
   char path[256];
-  struct inos_scan type;
+  struct inos_scan type, source;
 };
 
 /* Mounts that may hang. */
@@ -84,7 +84,8 @@ static bool parse_mount (struct inos_scan line, struct mount *m)
     return false;
   while (inos_scan_word (&line, &word))
     if (inos_scan_is (word, "-"))
-      return inos_scan_word (&line, &m->type);
+      return inos_scan_word (&line, &m->type) &&
+             (inos_scan_word (&line, &m->source) || line.at == line.end);
   return false;
 }
 
@@ -122,9 +123,6 @@ static void list_doubtful (struct inos_scan text, struct doubtful *doubtful)
 
 void inos_disks_parse (struct inos_scan text, struct inos_sample *sample)
 {
-  struct {
-    uint64_t major, minor;
-  } device[INOS_DISKS_MAX] = {0};
   struct doubtful doubtful;
   struct inos_scan line;
   struct mount m;
@@ -137,15 +135,17 @@ void inos_disks_parse (struct inos_scan text, struct inos_sample *sample)
     if (!parse_mount (line, &m) || !is_disk (&m) || may_hang (&doubtful, m.path))
       continue;
     uint32_t i = 0;
-    while (i < sample->disks && (device[i].major != m.major || device[i].minor != m.minor))
+    while (i < sample->disks &&
+           (sample->disk[i].major != m.major || sample->disk[i].minor != m.minor))
       i++;
     if (i == INOS_DISKS_MAX)
       continue;
     struct inos_disk *disk = &sample->disk[i];
     if (i == sample->disks) {
       sample->disks++;
-      device[i].major = m.major, device[i].minor = m.minor;
+      disk->major = m.major, disk->minor = m.minor;
       inos_scan_copy (m.type, disk->type, sizeof disk->type);
+      inos_scan_copy (m.source, disk->source, sizeof disk->source);
     } else if (strlen (m.path) >= strlen (disk->mount)) {
       continue;
     }

@@ -23,6 +23,8 @@ struct inos_pressure {
 
 struct inos_disk {
   char mount[256], type[32];
+  char source[64];                 /* what is mounted, such as /dev/vda2 */
+  uint64_t major, minor;           /* of the device; 0: of none, as with btrfs */
   uint64_t total, used, available; /* bytes */
 };
 

@@ -12,6 +12,7 @@
 #include "node/api/server.h"
 #include "node/arena/arena_actor.h"
 #include "node/identity/identity_actor.h"
+#include "node/machine/machine_actor.h"
 #include "node/mesh/service/mesh_actor.h"
 #include "node/monitor/monitor_actor.h"
 #include "node/terminal/terminals_actor.h"
@@ -30,7 +31,7 @@ struct inos_tree {
   bool stopping, down;
 
   /* the table, which is the tree's for its arguments */
-  struct inos_child top[7], api[3], connection[1];
+  struct inos_child top[8], api[3], connection[1];
   struct inos_supervisor node_supervisor, api_supervisor, connections_supervisor;
 };
 
@@ -98,6 +99,11 @@ static void declare (struct inos_tree *tree)
   tree->top[6] = (struct inos_child){.name = NODE_TERMINALS_NAME,
                                      .registered = NODE_TERMINALS_NAME,
                                      .behaviour = &node_terminals_behaviour,
+                                     .argument = setup,
+                                     .argument_size = size};
+  tree->top[7] = (struct inos_child){.name = NODE_MACHINE_NAME,
+                                     .registered = NODE_MACHINE_NAME,
+                                     .behaviour = &node_figures_behaviour,
                                      .argument = setup,
                                      .argument_size = size};
   tree->node_supervisor = (struct inos_supervisor){.name = "node",

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #define NODE "org.inos.Node1"
+#define MACHINE "org.inos.Node1.Machine"
 #define MESH "org.inos.Node1.Mesh"
 #define NODE_PATH "/org/inos/Node1"
 /* What becomes of the mesh is gathered for so long, ms. */
@@ -24,9 +25,10 @@
 #define LATER 15000
 #define LONG 35000
 
-#define WHO_MAX 255     /* an actor's id or name, a peer's id */
-#define ROOM_MAX 1024   /* messages that the node keeps of one */
-#define TRACED_MAX 64   /* actors, as many as the node traces */
+#define WHO_MAX 255   /* an actor's id or name, a peer's id */
+#define ROOM_MAX 1024 /* messages that the node keeps of one */
+#define TRACED_MAX 64 /* actors, as many as the node traces */
+#define SEARCH_MAX 512
 #define ADDRESS_MAX 512 /* a multiaddress, or an invitation's code */
 
 /* Signals of the mesh after which what the page asks about it has another answer. Not all: messages
@@ -74,6 +76,7 @@ static void ask (gpointer context, const InosQuestion *question, JsonObject *arg
 
 #define WHO {"who", 's', WHO_MAX}
 #define PEER {"peer", 's', WHO_MAX}
+#define PROCESS {"pid", 'u', G_MAXINT32}, {"start", 't', 0}
 
 QUESTION (ask_cycles, NODE, "ListCycles", "(ua(ua(tsstst)))", SOON, {"age", 'u', 3600000},
           {"limit", 'u', 64})
@@ -107,6 +110,15 @@ QUESTION (ask_roll, MESH, "ReadRoll", "(sssa(ssssxu))", SOON)
 QUESTION (ask_offers, MESH, "ListOffers", "(a(suubtut))", SOON)
 QUESTION (ask_services, MESH, "ListServices", "(a(ssuu))", SOON)
 QUESTION (ask_withdraw, MESH, "WithdrawService", "()", SOON, {"service", 's', WHO_MAX})
+
+QUESTION (ask_disks, MACHINE, "ListDisks", "(da(ssstttddd))", SOON)
+QUESTION (ask_end, MACHINE, "EndProcess", "()", SOON, PROCESS, {"force", 'b', 0})
+QUESTION (ask_interfaces, MACHINE, "ListInterfaces", "(da(sbttttttddxas))", SOON)
+QUESTION (ask_priority, MACHINE, "SetPriority", "()", SOON, PROCESS, {"nice", 'i', 20})
+QUESTION (ask_process, MACHINE, "InspectProcess", "(a{sv})", SOON, PROCESS)
+QUESTION (ask_processes, MACHINE, "ListProcesses", "(uuda(utussusdtuisbs))", LATER,
+          {"search", 'o', SEARCH_MAX}, {"order", 's', 16}, {"own", 'b', 0}, {"limit", 'u', 2048})
+QUESTION (ask_units, MACHINE, "ListUnits", "(da(ssdxxdd))", LATER)
 
 /* The node keeps an actor's messages until it is told to end that, which a page that is closed or
  * dies does not do. */
@@ -164,6 +176,13 @@ static const InosCommand commands[] = {
   {"arena.open", "shell.arena", run_arena_open},
   {"clipboard.write", "clipboard", inos_app_run_clipboard_write},
   {"hello", "page", inos_app_run_hello},
+  {"machine.disks", "node.resources", ask_disks},
+  {"machine.end", "node.processes.control", ask_end},
+  {"machine.interfaces", "node.resources", ask_interfaces},
+  {"machine.priority", "node.processes.control", ask_priority},
+  {"machine.process", "node.processes", ask_process},
+  {"machine.processes", "node.processes", ask_processes},
+  {"machine.units", "node.processes", ask_units},
   {"peer.connect", "node.mesh.control", ask_connect},
   {"peer.decide", "node.mesh.control", ask_decide},
   {"peer.disconnect", "node.mesh.control", ask_disconnect},

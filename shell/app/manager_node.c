@@ -37,6 +37,20 @@ static GVariant *take_digits (const InosQuestionArgument *argument, JsonObject *
   return g_variant_new_uint64 (number);
 }
 
+static GVariant *take_integer (const InosQuestionArgument *argument, JsonObject *args,
+                               GError **error)
+{
+  double most = argument->most, number;
+
+  if (!inos_args_get_double (args, argument->name, -most, most, &number, error))
+    return NULL;
+  if (number == trunc (number))
+    return g_variant_new_int32 ((gint32)number);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is not a whole number",
+               argument->name);
+  return NULL;
+}
+
 static GVariant *take (const InosQuestionArgument *argument, JsonObject *args, GError **error)
 {
   gboolean truth;
@@ -52,6 +66,8 @@ static GVariant *take (const InosQuestionArgument *argument, JsonObject *args, G
     return inos_args_get_uint (args, argument->name, argument->most, &number, error)
              ? g_variant_new_uint32 (number)
              : NULL;
+  case 'i':
+    return take_integer (argument, args, error);
   case 'b':
     return inos_args_get_boolean (args, argument->name, &truth, error)
              ? g_variant_new_boolean (truth)

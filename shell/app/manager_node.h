@@ -13,7 +13,7 @@
 
 #include <gio/gio.h>
 
-#define INOS_QUESTION_ARGUMENTS 3
+#define INOS_QUESTION_ARGUMENTS 4
 /* Bytes of an answer, and of one string in it; a longer string is cut. */
 #define INOS_ANSWER_MAX (2u * 1024 * 1024)
 #define INOS_ANSWER_STRING_MAX 4096u
@@ -21,7 +21,8 @@
 typedef struct {
   const char *name;
   /* 's': a string of 1 to most bytes. 'o': the same, or missing, which is "". 'u': a whole number
-   * up to most. 'b': true or false. 't': a string of decimal digits, of 64 bits. */
+   * up to most. 'i': one from -most to most. 'b': true or false. 't': a string of decimal digits,
+   * of 64 bits. */
   char type;
   guint most;
 } InosQuestionArgument;

@@ -47,6 +47,7 @@ static void table_equals_contract (void **state)
 {
   size_t rows, methods = check (CONTRACTS "/org.inos.Node1.xml");
 
+  methods += check (CONTRACTS "/org.inos.Node1.Machine.xml");
   methods += check (CONTRACTS "/org.inos.Node1.Mesh.xml");
   methods += check (CONTRACTS "/org.inos.Node1.Permissions.xml");
   methods += check (CONTRACTS "/org.inos.Node1.Terminals.xml");

@@ -251,7 +251,7 @@ def actors_tree(f):
     names = listed()
     equal(names[:3], ["keeper", "node", "api"])
     equal(set(names), {"keeper", "node", "api", "connections", "connection", "feed", "server", "identity",
-                       "inspector", "mesh", "monitor", "arena", "terminals"})
+                       "inspector", "mesh", "monitor", "arena", "terminals", "machine"})
     for row in f.json("actors", "tree"):
         equal(set(row), ROW)
     monitor = f.json("actors", "inspect", "monitor")
@@ -259,7 +259,7 @@ def actors_tree(f):
     equal(f.json("actors", "inspect", monitor["id"])["name"], "monitor")
     node = f.json("actors", "inspect", "node")
     equal({child["name"] for child in node["children"]},
-          {"api", "identity", "inspector", "mesh", "monitor", "arena", "terminals"})
+          {"api", "identity", "inspector", "mesh", "monitor", "arena", "terminals", "machine"})
     f.expect(0, "actors", "inspect", "node", says="one-for-one")
     top = f.json("actors", "top", "--sort", "busy")
     equal(set(top), {"interval", "total", "actors"})

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import socket
 import struct
+import subprocess
 
 import pytest
 from apps import launch, press, web_processes, windows_of
@@ -179,6 +180,29 @@ def test_a_trace_ends_with_the_page_that_began_it(session):
     wait_for("the trace goes on", lambda: not traced(session, "monitor"), 20)
     wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 10)
     wait_for("nothing is drawn again", lambda: colours(session, "manager-page-again") > 60, 15)
+
+
+def test_a_process_is_killed_by_keyboard_alone(session):
+    with subprocess.Popen(["sleep", "31415926"]) as victim:
+        def is_asked():
+            go_to(session, "overview", 1)
+            go_to(session, "resources", 5)
+            choose(session, "31415926")
+            try:
+                wait_for("not yet", lambda: press(session, "End") or press(session, "shift", "Delete")
+                         or is_veiled(session, "manager-kill"), 4)
+            except AssertionError:
+                press(session, "Escape")
+                return False
+            return True
+
+        try:
+            wait_for("no question", is_asked, 40)
+            assert victim.poll() is None, "it did not ask first"
+            agree(session, "manager-killed")
+            assert victim.wait(10) == -signal.SIGKILL
+        finally:
+            victim.kill()
 
 
 def frame(kind, payload, number):

@@ -129,7 +129,7 @@ static void test_inspect (void **state)
   g_autoptr (GVariant) node = get (c, "actors.inspect", g_variant_new ("(s)", id));
   g_autoptr (GVariant) more = g_variant_get_child_value (node, 1);
   g_autoptr (GVariant) children = g_variant_lookup_value (more, "children", NULL);
-  assert_int_equal (g_variant_n_children (children), 7);
+  assert_int_equal (g_variant_n_children (children), 8);
   assert_true (g_variant_lookup (more, "strategy", "&s", &text));
   assert_string_equal (text, "one-for-one");
   client_free (c);

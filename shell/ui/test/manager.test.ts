@@ -10,12 +10,15 @@ import { countBelow, flatOf, linesOf, nameIn, percentile, treeOf, type Actor, ty
 import { explain } from "../src/apps/node-manager/direct";
 import { Grid, nextSort, sorted } from "../src/apps/node-manager/grid";
 import { actionOf, type Key } from "../src/apps/node-manager/keys";
+import { isFound, orderOf, processOf, unitLines, unitName, unitOf, type Process, type ProcessRow, type Unit } from "../src/apps/node-manager/machine_rows";
+import { processColumns } from "../src/apps/node-manager/processes";
 import { peerColumns } from "../src/apps/node-manager/peers";
 import { transportOf } from "../src/apps/node-manager/peer_text";
 import { servicesOf } from "../src/apps/node-manager/services";
 import { defaults, readSettings } from "../src/apps/node-manager/settings";
 import { clean, reputationText, shortId } from "../src/apps/node-manager/text";
 import { Census } from "../src/apps/node-manager/use_actors";
+import { Past } from "../src/apps/node-manager/use_machine";
 import type { Peer } from "../src/apps/node-manager/use_peers";
 import { resourcesOf } from "../src/apps/node-manager/use_resources";
 import { tables, type ActorsRows, type ResourcesRows } from "../src/lib/arena_layout";
@@ -153,7 +156,7 @@ test("an order goes from largest to smallest to none", () => {
 test("settings are what they may be", () => {
   assert.deepEqual(readSettings(undefined), defaults);
   assert.deepEqual(readSettings({ page: "nowhere", range: 1e9, actorSort: "depth", folded: "all", peerSort: { column: 7 } }), defaults);
-  const kept = { page: "actors", range: 10, actorSort: { column: "depth", descending: false }, peerSort: null, folded: ["/node"] };
+  const kept = { page: "actors", range: 10, actorSort: { column: "depth", descending: false }, peerSort: null, folded: ["/node"], processSort: { column: "name", descending: false }, view: "units" };
   assert.deepEqual(readSettings(kept), kept);
   assert.deepEqual(readSettings({ folded: [7, "x".repeat(121), "/a"] }).folded, ["/a"]);
   assert.equal(readSettings({ folded: Array.from({ length: 1000 }, (_, i) => `/${i}`) }).folded.length, 64);
@@ -249,4 +252,44 @@ test("the figures of a ring go one way in time", () => {
   assert.equal(read?.times.length, room);
   assert.equal(read?.times.at(-1), room + 4);
   assert.equal(read?.cpu.length, room);
+});
+
+test("units are a tree, what is looked for a list", () => {
+  const unit = (path: string, memory: string) => unitOf([path, "slice", -1, memory, "1", -1, -1]);
+  const units = [unit("/a.slice", "10"), unit("/a.slice/b\\x2dc.service", "1"), unit("/a.slice/d.scope", "2"), unit("/e.slice", "20")];
+  const larger = (a: Unit, b: Unit) => b.memory - a.memory;
+  const names = (folded: string[], query = "") => unitLines(units, larger, new Set(folded), query).map(({ unit: { name }, level, open }) => `${".".repeat(level)}${name}${open === undefined ? "" : open ? "-" : "+"}`);
+  assert.deepEqual(names([]), [".e.slice", ".a.slice-", "..d.scope", "..b-c.service"]);
+  assert.deepEqual(names(["/a.slice"]), [".e.slice", ".a.slice+"]);
+  assert.deepEqual(names(["/a.slice"], "A.SL c.s"), [".b-c.service"]);
+  assert.equal(unitName("/x/a\\x0ab\\x5b"), "a\\x0ab[");
+});
+
+test("processes of strangers are text, and are ordered as the node does", () => {
+  const rows: ProcessRow[] = hostile.map((name, i) => [i + 1, "7", 1, name, name, 0, name, i, "4096", 1, 0, name, false, name]);
+  const html = renderToStaticMarkup(
+    createElement(Grid<Process>, {
+      label: "Processes", className: "processes", columns: processColumns(), rows: rows.map(processOf), keyOf: ({ key }) => key, selected: null,
+      onSelect: () => undefined,
+    }),
+  );
+  assert.ok(!/<(img|script)/.test(html), html);
+  assert.ok(html.includes("&lt;img src=x"));
+  const one = processOf([42, "7", 1, "Sleep", "root", 0, "idle", 0, "0", 1, 0, "a.service", true, "sleep 54321 x"]);
+  for (const query of ["", "sleep 5432", "42", "ROOT a.serv", " x "]) assert.ok(isFound(one, query), query);
+  for (const query of ["4", "sleep wake", "([" ]) assert.equal(isFound(one, query), query === "4", query);
+  assert.equal(orderOf(null), "cpu");
+  assert.equal(orderOf({ column: "name", descending: false }), "-name");
+  assert.equal(readSettings({ processSort: { column: "beauty", descending: true } }).processSort?.column, "cpu");
+  assert.equal(readSettings({ view: "nonsense" }).view, "processes");
+});
+
+test("the past of a figure is short, and goes with it", () => {
+  const past = new Past();
+  for (let i = 0; i < 200; i++) past.take([["a", i], ["b", -1]]);
+  assert.equal(past.of("a").length, Past.most);
+  assert.equal(past.of("a").at(-1), 199);
+  assert.deepEqual(past.of("b"), []);
+  past.take([]);
+  assert.deepEqual(past.of("a"), []);
 });

@@ -4,6 +4,7 @@
 let locale = "en";
 let percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
 let sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+let shareFormat = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
 let clockFormat = new Intl.DateTimeFormat(locale);
 let longFormat = new Intl.DateTimeFormat(locale);
 let timeFormat = new Intl.DateTimeFormat(locale);
@@ -20,6 +21,7 @@ export function setLocale(tag: string): void {
   }
   percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
   sizeFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  shareFormat = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const twelve = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12;
   clockFormat = new Intl.DateTimeFormat(locale, {
     weekday: "short",
@@ -40,6 +42,11 @@ setLocale("en");
 /** 0 to 100 in, "42 %" out. */
 export function formatPercent(percent: number): string {
   return percentFormat.format(Math.round(percent) / 100);
+}
+
+/** A part of one in, "4.2%" out; what is below 0 is not known. */
+export function formatShare(share: number): string {
+  return share < 0 ? "–" : shareFormat.format(share);
 }
 
 const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];

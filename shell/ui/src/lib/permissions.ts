@@ -38,6 +38,8 @@ export function wordsOf(capability: string): string {
     "node.actors.control": t("steer the node's actors, and read and write their letters"),
     "node.mesh": t("see who is in the mesh and what they share"),
     "node.mesh.control": t("act in the mesh in your name: connect, publish, share, invite and put out"),
+    "node.processes": t("see what programs run on this machine"),
+    "node.processes.control": t("end your programs and change how much they get of the processor"),
     "node.resources": t("see how busy this machine is"),
     "node.terminals": t("see what runs in your terminals"),
     "node.terminals.control": t("run any program as you, and type in your terminals"),

@@ -2,8 +2,10 @@
 // What the window remembers from one run to the next; what the file holds is not trusted to be that.
 import type { Sort } from "./grid";
 
-export const pages = ["overview", "actors", "peers", "services"] as const;
+export const pages = ["overview", "actors", "peers", "services", "resources"] as const;
 export type PageName = (typeof pages)[number];
+export const views = ["processes", "units", "devices"] as const;
+export type ViewName = (typeof views)[number];
 export const minutes = [1, 5, 10] as const;
 
 export interface Settings {
@@ -12,14 +14,19 @@ export interface Settings {
   range: number;
   actorSort: Sort | null;
   peerSort: Sort | null;
+  processSort: Sort | null;
+  /** Of the page of resources. */
+  view: ViewName;
   /** Branches of the actors' tree, by their names. */
   folded: string[];
 }
 
+/** Of processes, as the node knows them. */
+const orders = ["name", "pid", "user", "cpu", "memory", "state", "unit"];
 const foldedMost = 64;
 const pathMost = 120;
 
-export const defaults: Settings = { page: "overview", range: 5, actorSort: null, peerSort: null, folded: [] };
+export const defaults: Settings = { page: "overview", range: 5, actorSort: null, peerSort: null, processSort: { column: "cpu", descending: true }, view: "processes", folded: [] };
 
 function sortOf(value: unknown): Sort | null {
   if (typeof value !== "object" || value === null) return null;
@@ -35,6 +42,8 @@ export function readSettings(value: Record<string, unknown> | undefined): Settin
     range: minutes.find((each) => each === given["range"]) ?? defaults.range,
     actorSort: sortOf(given["actorSort"]),
     peerSort: sortOf(given["peerSort"]),
+    processSort: orders.includes(sortOf(given["processSort"])?.column ?? "") ? sortOf(given["processSort"]) : defaults.processSort,
+    view: views.find((view) => view === given["view"]) ?? defaults.view,
     folded: folded.filter((path): path is string => typeof path === "string" && path.length <= pathMost).slice(-foldedMost),
   };
 }

@@ -15,6 +15,7 @@ import type { Desk, Question } from "./desk";
 import { actionOf } from "./keys";
 import { Overview } from "./overview";
 import { Peers } from "./peers";
+import { Resources } from "./resources";
 import { pages, readSettings, type PageName, type Settings } from "./settings";
 import { Services } from "./services";
 import { Shortcuts } from "./shortcuts";
@@ -29,10 +30,11 @@ const tablesOf: Record<PageName, readonly TableName[]> = {
   actors: ["actors"],
   peers: ["nodes", "peers"],
   services: ["node"],
+  resources: [],
 };
 
 function labels(): Record<PageName, [IconName, string]> {
-  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")] };
+  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")] };
 }
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -234,6 +236,7 @@ export function Window() {
         {page === "actors" && <Actors {...common} />}
         {page === "peers" && <Peers {...common} />}
         {page === "services" && <Services {...common} />}
+        {page === "resources" && <Resources {...common} onSearch={setQuery} />}
       </section>
       {note && (
         <div className="note" role="status">

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes, units, disks and interfaces of a real node on the bus, and inosctl's. Prints TAP."""
+
+import json
+import os
+import pathlib
+import subprocess
+import time
+
+from gi.repository import Gio, GLib
+from harness import NAME, Fixture, check, equal, run_tests, wait_for
+
+MACHINE = "org.inos.Node1.Machine"
+
+
+class World(Fixture):
+    """A node and a bridge that is connected to it, and a process to look for."""
+
+    def __init__(self):
+        super().__init__()
+        self.node()
+        self.bridge()
+        wait_for(lambda: self.get("Connected"), "the node")
+        self.sleeper = subprocess.Popen(["sleep", "54321"])
+        self.children.append(self.sleeper)
+
+    def ask(self, method, signature="()", *arguments):
+        return self.call(method, GLib.Variant(signature, arguments), interface=MACHINE)
+
+    def rows(self, search, own=False):
+        return self.ask("ListProcesses", "(ssbu)", search, "cpu", own, 100)[3]
+
+    def fails(self, name, method, signature, *arguments):
+        try:
+            self.ask(method, signature, *arguments)
+        except GLib.Error as error:
+            equal(Gio.DBusError.get_remote_error(error), f"org.inos.Error.{name}", method)
+            return Gio.DBusError.strip_remote_error(error) and error.message
+        raise AssertionError(f"{method} was not refused")
+
+
+def test_a_process_is_found_slowed_down_and_ended(f):
+    """a process is found, gets another priority, and is ended by its number and start"""
+    pid = f.sleeper.pid
+    total, found, _, rows = f.ask("ListProcesses", "(ssbu)", "sleep 54321", "-started", False, 10)
+    check(found >= 1 and total >= found, total, found)
+    row = next(r for r in rows if r[0] == pid)
+    equal((row[3], row[12], row[13]), ("sleep", True, "sleep 54321"))
+    start = row[1]
+    details = f.ask("InspectProcess", "(ut)", pid, start)[0]
+    equal((details["pid"], details["start"], details["name"], details["nice"]), (pid, start, "sleep", 0))
+    check(details["executable"].endswith(("sleep", "coreutils")), details["executable"])
+    f.ask("SetPriority", "(uti)", pid, start, 5)
+    equal(os.getpriority(os.PRIO_PROCESS, pid), 5)
+    f.fails("InvalidArgument", "SetPriority", "(uti)", pid, start, 77)
+    f.fails("InvalidArgument", "EndProcess", "(utb)", pid, 0, False)
+    f.fails("NotFound", "EndProcess", "(utb)", pid, start + 1, True)
+    equal(f.sleeper.poll(), None)
+    f.ask("EndProcess", "(utb)", pid, start, False)
+    equal(f.sleeper.wait(10), -15)
+    f.fails("NotFound", "EndProcess", "(utb)", pid, start, True)
+    f.fails("NotFound", "InspectProcess", "(ut)", pid, start)
+    equal(f.rows("sleep 54321"), [])
+
+
+def test_shares_need_two_looks(f):
+    """shares of the processor are known from the second look on"""
+    busy = subprocess.Popen(["python3", "-c", "while True: pass # 98765"])
+    f.children.append(busy)
+    wait_for(lambda: f.rows("98765"), "it")
+    time.sleep(0.8)
+    share = next(r[7] for r in f.rows("98765") if r[0] == busy.pid)
+    check(0.02 < share < 1.5, share)
+    f.fails("InvalidArgument", "ListProcesses", "(ssbu)", "", "beauty", False, 1)
+    equal(len(f.ask("ListProcesses", "(ssbu)", "", "cpu", False, 1)[3]), 1)
+
+
+def test_units_disks_and_interfaces(f):
+    """control groups where there are some, disks and interfaces"""
+    if pathlib.Path("/sys/fs/cgroup/cgroup.controllers").exists():
+        f.ask("ListUnits")
+    else:
+        f.fails("NotFound", "ListUnits", "()")
+    names = [row[0] for row in f.ask("ListInterfaces")[1]]
+    check("lo" in names, names)
+    for mount, _, _, total, used, available, *_ in f.ask("ListDisks")[1]:
+        check(mount.startswith("/") and used <= total and available <= total, mount)
+
+
+def test_inosctl_processes(f):
+    """inosctl lists, inspects, slows down, ends and kills"""
+    pid = str(f.sleeper.pid)
+    rows = json.loads(f.inosctl("processes", "list", "54321", "--json").stdout)["processes"]
+    check(pid in [str(row["pid"]) for row in rows], rows)
+    out = f.inosctl("processes", "list", "54321").stdout
+    check("NAME" in out and "sleep" in out, out)
+    check("sleep" in f.inosctl("processes", "inspect", pid).stdout)
+    equal(json.loads(f.inosctl("processes", "inspect", pid, "--json").stdout)["name"], "sleep")
+    equal(f.inosctl("processes", "priority", pid, "9").returncode, 0)
+    equal(os.getpriority(os.PRIO_PROCESS, int(pid)), 9)
+    check("lo" in f.inosctl("processes", "interfaces").stdout)
+    equal(f.inosctl("processes", "disks").returncode, 0)
+    for wrong in (("end",), ("end", "x"), ("priority", pid), ("priority", pid, "20"), ("dance",), ("units", "x")):
+        equal(f.inosctl("processes", *wrong).returncode, 2, wrong)
+    equal(f.inosctl("processes", "list", "--sort", "beauty").returncode, 1)
+    equal(f.inosctl("processes", "kill", pid).returncode, 0)
+    equal(f.sleeper.wait(10), -9)
+    equal(f.inosctl("processes", "end", pid).returncode, 4)
+
+
+run_tests([test_a_process_is_found_slowed_down_and_ended, test_shares_need_two_looks,
+           test_units_disks_and_interfaces, test_inosctl_processes], World)
