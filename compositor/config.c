@@ -111,6 +111,7 @@ static const struct flag flags[] = {
   {"windows", "title-bars", offsetof (struct inos_config, title_bars)},
   {"cursor", "hide-while-typing", offsetof (struct inos_config, hide_while_typing)},
   {"xwayland", "enabled", offsetof (struct inos_config, xwayland)},
+  {"greeter", "people", offsetof (struct inos_config, greeter_people)},
 };
 
 static void set_defaults (struct inos_config *config)
@@ -119,6 +120,7 @@ static void set_defaults (struct inos_config *config)
                                  .shadows = true,
                                  .swipe_workspaces = true,
                                  .swipe_overview = true,
+                                 .greeter_people = true,
                                  .xwayland = true};
   for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
     *(int *)G_STRUCT_MEMBER_P (config, numbers[i].offset) = numbers[i].standard;

@@ -64,6 +64,7 @@ struct inos_config {
   bool hide_while_typing;  /* the pointer */
   char *allowed_programs;  /* as in privilege.h */
   char *lock_command;      /* the program that locks the session; may be NULL */
+  bool greeter_people;     /* the greeter offers those who have an account */
   struct inos_idle_times idle, idle_battery;
   int blank_locked; /* s; likewise, of a session that is locked */
   struct inos_night_schedule night_light;

@@ -40,10 +40,12 @@ static bool is_needed (const struct inos_locker *locker)
 
 static void on_gone (GPid pid, int status, void *data);
 
-static bool spawn_own (struct inos_locker *locker, const char *program, GError **error)
+/* option: NULL for none. */
+static bool spawn_own (struct inos_locker *locker, const char *program, const char *option,
+                       GError **error)
 {
   struct inos_compositor *compositor = locker->compositor;
-  const char *const argv[] = {program, NULL};
+  const char *const argv[] = {program, option, NULL};
   int pair[2];
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
     g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
@@ -70,11 +72,12 @@ static bool spawn_any (struct inos_locker *locker, GError **error)
 {
   const char *command = locker->compositor->config.lock_command;
   if (locker->compositor->options.greeter)
-    return spawn_own (locker, GREETER, error);
+    return spawn_own (locker, GREETER,
+                      locker->compositor->config.greeter_people ? NULL : "--no-people", error);
   if (command && command[0])
     return spawn_command (locker, command, error);
   if (!command && g_file_test (OWN, G_FILE_TEST_IS_EXECUTABLE))
-    return spawn_own (locker, OWN, error);
+    return spawn_own (locker, OWN, NULL, error);
   g_autofree char *found = command ? NULL : g_find_program_in_path ("swaylock");
   g_autofree char *quoted = found ? g_shell_quote (found) : NULL;
   if (quoted)

@@ -6,6 +6,7 @@
 #include "display.h"
 #include "layout.h"
 #include "machine.h"
+#include "people.h"
 #include "sessions.h"
 
 #include <errno.h>
@@ -13,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+
+#define PASSWD "/etc/passwd"
+#define LOGIN_DEFS "/etc/login.defs"
 
 enum { PEEK_TIME = 15000 /* ms */ };
 
@@ -34,6 +38,7 @@ struct app {
   char *account;       /* the greeter's, of the try before; may be NULL */
   GPtrArray *sessions; /* the greeter's, of struct inos_session_entry; NULL: there is no choice */
   guint session;       /* which of them */
+  GPtrArray *people;   /* the greeter's, of struct inos_person; NULL where none are offered */
   int status;
 };
 
@@ -128,6 +133,19 @@ static bool can_ask_another (const struct app *app)
          (app->account || !app->asks_name);
 }
 
+/* Who may be chosen in the place of typing a name. */
+static const GPtrArray *offered (const struct app *app)
+{
+  const struct inos_attempt *attempt = &app->attempt;
+  bool asks = app->greets && !app->account && attempt->phase == INOS_ATTEMPT_ASKED && attempt->echo;
+  return asks && app->people && app->people->len > 0 ? app->people : NULL;
+}
+
+static bool is_person (enum inos_part part)
+{
+  return part >= INOS_PART_PERSON && part < INOS_PART_PERSON + INOS_PEOPLE_MOST;
+}
+
 static void show (struct app *app)
 {
   struct inos_view *view = &app->view;
@@ -137,6 +155,9 @@ static void show (struct app *app)
     g_free (view->notes);
     view->notes = g_strdup (_ ("Escape asks for another name."));
   }
+  view->people = offered (app);
+  if (!view->people && is_person (view->focus))
+    view->focus = INOS_PART_FIELD;
   view->can_submit =
     app->secret->length > 0 || app->attempt.echo || app->attempt.phase == INOS_ATTEMPT_READY;
   if (view->mood == INOS_MOOD_BAD && !was_bad && app->look.moves)
@@ -231,8 +252,25 @@ static void cancel (struct app *app)
   }
 }
 
+static void choose_person (struct app *app, guint which)
+{
+  const GPtrArray *people = offered (app);
+  if (!people || which >= people->len)
+    return;
+  const struct inos_person *person = g_ptr_array_index (people, which);
+  forget_account (app);
+  app->account = g_strdup (person->account);
+  app->asks_name = false;
+  app->view.focus = INOS_PART_FIELD;
+  inos_attempt_again (&app->attempt);
+}
+
 static void use (struct app *app, enum inos_part part)
 {
+  if (is_person (part)) {
+    choose_person (app, part - INOS_PART_PERSON);
+    return;
+  }
   switch (part) {
   case INOS_PART_FIELD:
     app->view.focus = INOS_PART_FIELD;
@@ -486,6 +524,7 @@ static void finish (struct app *app)
   inos_secret_finish (app->secret);
   inos_view_clear (&app->view);
   g_clear_pointer (&app->sessions, g_ptr_array_unref);
+  g_clear_pointer (&app->people, g_ptr_array_unref);
   forget_account (app);
   g_main_loop_unref (app->loop);
 }
@@ -504,8 +543,8 @@ static void find_sessions (struct app *app, const char *state)
   }
 }
 
-/* state: of the greeter, NULL for the lock screen. */
-static int run (const char *checker, const char *state)
+/* state: of the greeter, NULL for the lock screen, for which people is false. */
+static int run (const char *checker, const char *state, bool people)
 {
   static struct inos_secret secret; /* does not move */
   struct app app = {.secret = &secret, .view.secret = &secret, .greets = state != NULL};
@@ -518,6 +557,8 @@ static int run (const char *checker, const char *state)
   app.loop = g_main_loop_new (NULL, FALSE);
   if (state)
     find_sessions (&app, state);
+  if (people)
+    app.people = inos_people_read (PASSWD, LOGIN_DEFS);
   begin (&app, checker);
   g_main_loop_run (app.loop);
   finish (&app);
@@ -526,10 +567,10 @@ static int run (const char *checker, const char *state)
 
 int inos_lock_run (const char *checker)
 {
-  return run (checker, NULL);
+  return run (checker, NULL, false);
 }
 
-int inos_greeter_run (const char *checker, const char *state)
+int inos_greeter_run (const char *checker, const char *state, bool people)
 {
-  return run (checker, state);
+  return run (checker, state, people);
 }

@@ -275,6 +275,16 @@ static void draw_pills (const struct page *page)
       draw_pill (page, pills[i].part, pills[i].mark, pills[i].word);
 }
 
+static void draw_people (const struct page *page)
+{
+  const GPtrArray *people = page->view->people;
+  for (guint i = 0; people && i < MIN (people->len, INOS_PEOPLE_MOST); i++) {
+    const struct inos_person *person = g_ptr_array_index (people, i);
+    if (page->layout->parts[INOS_PART_PERSON + i].width > 0)
+      draw_pill (page, INOS_PART_PERSON + i, INOS_MARK_PERSON, person->title);
+  }
+}
+
 void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_layout *layout,
                 const struct inos_view *view)
 {
@@ -285,5 +295,6 @@ void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_
   draw_state (&page);
   if (view->power)
     draw_power (&page);
+  draw_people (&page);
   draw_pills (&page);
 }

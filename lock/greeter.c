@@ -22,8 +22,9 @@ int main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, INOS_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  if (argc == 1)
-    return inos_greeter_run (INOS_GREET, INOS_GREETER_STATE);
+  bool asks_all = argc == 2 && g_str_equal (argv[1], "--no-people");
+  if (argc == 1 || asks_all)
+    return inos_greeter_run (INOS_GREET, INOS_GREETER_STATE, !asks_all);
   if (argc == 2 && g_str_equal (argv[1], "--version")) {
     g_print ("inos-greeter %s\n", INOS_VERSION);
     return EXIT_SUCCESS;
@@ -31,13 +32,14 @@ int main (int argc, char **argv)
   if (argc == 2 && g_str_equal (argv[1], "--help")) {
     g_print (
       "%s",
-      _ ("Usage: inos-greeter\n"
+      _ ("Usage: inos-greeter [--no-people]\n"
          "\n"
          "Asks who is there and for the password, and has greetd start that person's session.\n"
          "inos-compositor --greeter starts it, which greetd starts as its default session.\n"
          "\n"
-         "  --help      this text\n"
-         "  --version   the version\n"));
+         "  --no-people   offer nobody: all type their name\n"
+         "  --help        this text\n"
+         "  --version     the version\n"));
     return EXIT_SUCCESS;
   }
   g_printerr (_ ("inos-greeter: there is no option '%s'; see inos-greeter --help\n"),

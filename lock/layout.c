@@ -16,6 +16,8 @@ enum {
   GAP = 12,
   DEED_WIDTH = 132,
   SESSION_WIDTH = 280,
+  PERSON_WIDTH = 168,
+  PEOPLE_ABREAST = 3,
   POWER_WIDTH = 80, /* of a battery and three digits, with the gap to the buttons */
 };
 
@@ -56,6 +58,26 @@ static void place_session (struct inos_layout *layout)
   layout->parts[INOS_PART_SESSION] =
     (struct inos_box){(layout->width - width) / 2, layout->height - (BOTTOM + BUTTON + GAP) * unit,
                       width, BUTTON * unit};
+}
+
+/* Between what is said and the bottom, in rows, each in the middle; as many rows as there is room
+ * for. */
+static void place_people (struct inos_layout *layout, guint count, bool rtl, double end)
+{
+  double unit = layout->unit, gap = GAP * unit, height = BUTTON * unit;
+  double all = layout->width - 2 * EDGE;
+  guint abreast = MIN (count, PEOPLE_ABREAST);
+  double width = MIN (PERSON_WIDTH * unit, (all - gap * (abreast - 1)) / abreast);
+  double y = layout->state + STATE * unit;
+  for (guint i = 0; i < count && y + height + gap <= end; i++) {
+    guint column = i % abreast, row = MIN (abreast, count - (i - column));
+    double start = (layout->width - row * (width + gap) + gap) / 2;
+    struct inos_box *box = &layout->parts[INOS_PART_PERSON + i];
+    *box = (struct inos_box){start + column * (width + gap), y, width, height};
+    if (rtl)
+      mirror (box, layout->width);
+    y += column + 1 == row ? height + gap : 0;
+  }
 }
 
 /* At the bottom: the battery's words and the buttons, together in the middle. */
@@ -120,6 +142,8 @@ void inos_layout_make (struct inos_layout *layout, int width, int height, double
   place_bottom (layout, view);
   if (view->session)
     place_session (layout);
+  if (view->people && view->people->len > 0)
+    place_people (layout, MIN (view->people->len, INOS_PEOPLE_MOST), view->rtl, room);
 }
 
 enum inos_part inos_layout_at (const struct inos_layout *layout, double x, double y)

@@ -80,6 +80,14 @@ static void session (cairo_t *cairo)
   lines (cairo, (const double[][2]){{5.4, 14}, {10.6, 14}}, 2);
 }
 
+static void person (cairo_t *cairo)
+{
+  cairo_arc (cairo, 8, 5, 3, 0, 2 * M_PI);
+  cairo_stroke (cairo);
+  cairo_arc (cairo, 8, 15.4, 5.6, 1.08 * M_PI, 1.92 * M_PI);
+  cairo_stroke (cairo);
+}
+
 static void begin (cairo_t *cairo, double x, double y, double size)
 {
   cairo_save (cairo);
@@ -97,7 +105,7 @@ void inos_mark_draw (cairo_t *cairo, enum inos_mark mark, double x, double y, do
     [INOS_MARK_EYE] = eye,         [INOS_MARK_EYE_SHUT] = eye,    [INOS_MARK_GO] = go,
     [INOS_MARK_STOP] = stop,       [INOS_MARK_MOON] = moon,       [INOS_MARK_KEYBOARD] = keyboard,
     [INOS_MARK_CAPS] = caps,       [INOS_MARK_RESTART] = restart, [INOS_MARK_POWER] = power,
-    [INOS_MARK_SESSION] = session,
+    [INOS_MARK_SESSION] = session, [INOS_MARK_PERSON] = person,
   };
   begin (cairo, x, y, size);
   if (rtl && mark == INOS_MARK_GO) {

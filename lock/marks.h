@@ -17,6 +17,7 @@ enum inos_mark {
   INOS_MARK_RESTART,
   INOS_MARK_POWER,
   INOS_MARK_SESSION,
+  INOS_MARK_PERSON,
 };
 
 /* Draws it with its middle at x, y; `size` px wide. */

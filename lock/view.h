@@ -4,14 +4,17 @@
 
 #include "attempt.h"
 #include "look.h"
+#include "people.h"
 #include "secret.h"
 
 enum inos_part { /* what can be pointed at, and, but for NONE, focused with Tab */
                  INOS_PART_NONE,
                  INOS_PART_FIELD,
                  INOS_PART_PEEK,
-                 INOS_PART_SUBMIT,  /* or stop, while it is checked */
-                 INOS_PART_SESSION, /* the greeter's, as the last two */
+                 INOS_PART_SUBMIT, /* or stop, while it is checked */
+                 INOS_PART_PERSON, /* the greeter's, for the first of those whom it offers */
+                 INOS_PART_SESSION =
+                   INOS_PART_PERSON + INOS_PEOPLE_MOST, /* the greeter's, as the last two */
                  INOS_PART_SUSPEND,
                  INOS_PART_RESTART,
                  INOS_PART_POWER_OFF,
@@ -22,14 +25,15 @@ enum inos_mood { INOS_MOOD_PLAIN, INOS_MOOD_BAD, INOS_MOOD_BUSY };
 
 struct inos_view {
   char *time, *date;
-  char *name;    /* the person's */
-  char *hint;    /* in the empty field */
-  char *state;   /* what is going on or went wrong, "" for nothing */
-  char *notes;   /* PAM's own words, "" for none */
-  char *layout;  /* of the keyboard, NULL where there is only one */
-  char *power;   /* of the battery, NULL where there is none */
-  char *session; /* that is going to be started, NULL where there is no choice */
-  int charge;    /* percent */
+  char *name;              /* the person's */
+  char *hint;              /* in the empty field */
+  char *state;             /* what is going on or went wrong, "" for nothing */
+  char *notes;             /* PAM's own words, "" for none */
+  char *layout;            /* of the keyboard, NULL where there is only one */
+  char *power;             /* of the battery, NULL where there is none */
+  char *session;           /* that is going to be started, NULL where there is no choice */
+  const GPtrArray *people; /* struct inos_person whom one may choose; NULL for none; borrowed */
+  int charge;              /* percent */
   bool charging, caps, can_suspend, can_restart, can_power_off, can_submit, busy, peek, rtl;
   enum inos_mood mood;
   enum inos_part focus, hover;

@@ -192,11 +192,13 @@ def test_it_comes_back_when_it_is_killed(tmp_path, greetd):
 
 
 def test_nothing_else_can_be_done(tmp_path, greetd):
-    """No binding starts a program before anybody is let in."""
+    """No binding starts a program before anybody is let in; nor is anybody shown where that is not wanted."""
     settings = tmp_path / "greeter.ini"
-    settings.write_text(f"[bindings]\nSuper+t = exec touch {tmp_path}/started\n")
+    settings.write_text(f"[bindings]\nSuper+t = exec touch {tmp_path}/started\n[greeter]\npeople = false\n")
     with Greeter(tmp_path, greetd, "--config", str(settings)) as greeter:
         wait_for("it asks nobody", lambda: greeter.child("inos-greet"), 20)
+        arguments = pathlib.Path(f"/proc/{greeter.child('inos-greeter')}/cmdline").read_bytes().split(b"\0")
+        assert arguments[1] == b"--no-people"
         greeter.run("wtype", "-M", "logo", "-k", "t", "-m", "logo", "-M", "ctrl", "-k", "u")
         name_and_password(greeter, greetd, "ada", "opensesame")
         assert greeter.process.wait(20 * SLOW) == 0

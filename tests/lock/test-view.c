@@ -76,7 +76,7 @@ static void assert_fits (const struct inos_layout *layout)
   for (int part = INOS_PART_FIELD; part < INOS_PART_COUNT; part++)
     assert_within (layout, &parts[part]);
   assert_false (overlap (&parts[INOS_PART_PEEK], &parts[INOS_PART_SUBMIT]));
-  for (int part = INOS_PART_SESSION; part < INOS_PART_COUNT; part++) {
+  for (int part = INOS_PART_PERSON; part < INOS_PART_COUNT; part++) {
     assert_false (overlap (&parts[INOS_PART_FIELD], &parts[part]));
     for (int other = part + 1; other < INOS_PART_COUNT; other++)
       assert_false (overlap (&parts[part], &parts[other]));
@@ -99,12 +99,26 @@ static void draw (const struct inos_layout *layout, struct inos_view *view, bool
   cairo_surface_destroy (surface);
 }
 
+static GPtrArray *six_people (void)
+{
+  static struct inos_person people[INOS_PEOPLE_MOST];
+  GPtrArray *list = g_ptr_array_new();
+  for (int i = 0; i < INOS_PEOPLE_MOST; i++) {
+    people[i] = (struct inos_person){
+      (char *)"ada",
+      i % 2 ? (char *)"Ada" : (char *)"Somebody whose name is longer than there is room for"};
+    g_ptr_array_add (list, &people[i]);
+  }
+  return list;
+}
+
 static void parts_fit_on_any_output (void **state)
 {
   static const int sizes[][2] = {{1280, 800}, {1920, 1080}, {640, 480}, {320, 480},
                                  {800, 400},  {3840, 2160}, {480, 1900}};
   static const double texts[] = {0.8, 1, 1.5, 2};
   struct inos_secret secret = {0};
+  GPtrArray *people = six_people();
   for (int i = 0; i < 60; i++)
     inos_secret_append (&secret, i % 3 ? "a" : "م");
   struct inos_view view = {
@@ -138,12 +152,14 @@ static void parts_fit_on_any_output (void **state)
       struct inos_view greeter = view;
       greeter.can_restart = greeter.can_power_off = true;
       greeter.session = (char *)"Session: A desktop whose name is longer than there is room for";
+      greeter.people = people;
       inos_layout_make (&layout, width, sizes[i][1], texts[j], &greeter);
       assert_fits (&layout);
       if (sizes[i][0] <= 1920 && j < 2)
         draw (&layout, &greeter, i % 2, j % 2);
     }
   }
+  g_ptr_array_unref (people);
   inos_secret_wipe (&secret);
 }
 
@@ -152,6 +168,7 @@ static void parts_are_found_and_focused_in_turn (void **state)
   struct inos_view view = {.can_suspend = true,
                            .can_restart = true,
                            .can_power_off = true,
+                           .people = six_people(),
                            .session = (char *)"Session: Inos"};
   struct inos_layout layout;
   inos_layout_make (&layout, 560, 800, 1, &view);
@@ -163,6 +180,11 @@ static void parts_are_found_and_focused_in_turn (void **state)
   assert_int_equal (inos_layout_at (&layout, 1, 1), INOS_PART_NONE);
   assert_int_equal (inos_layout_next (&layout, INOS_PART_FIELD, true), INOS_PART_POWER_OFF);
   assert_int_equal (inos_layout_next (&layout, INOS_PART_POWER_OFF, false), INOS_PART_FIELD);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_SUBMIT, false), INOS_PART_PERSON);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_SESSION, true), INOS_PART_SESSION - 1);
+  g_ptr_array_unref ((GPtrArray *)view.people);
+  view.people = NULL;
+  inos_layout_make (&layout, 560, 800, 1, &view);
   assert_int_equal (inos_layout_next (&layout, INOS_PART_SUBMIT, false), INOS_PART_SESSION);
   view.can_suspend = view.can_restart = view.can_power_off = false;
   view.session = NULL;

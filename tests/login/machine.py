@@ -29,6 +29,7 @@ KERNEL = (
     " drm.edid_firmware=Virtual-3:edid/headset.bin video=Virtual-3:e"  # plugged in from the beginning
 )
 PRELOAD = " inos.preload=/usr/lib/inos-test/reset-graphics.so"
+DISK = FOLDER / "day.qcow2"  # what the machine without a GPU writes, above disk.raw
 SIZE = (1280, 800)
 ROOM = (2048, 1536)  # for the window that stands for the GPU's screen
 END = "\x1e"  # a record separator, which no command prints
@@ -69,7 +70,8 @@ class Machine:
         """What it starts from."""
         return ["-kernel", next(FOLDER.glob("vmlinuz-*")), "-initrd", next(FOLDER.glob("initrd.img-*")),
                 "-append", KERNEL + (PRELOAD if self.gpu else ""),
-                "-drive", f"file={self.disk},if=virtio,format=qcow2" if self.disk else
+                # What the machine has flushed is in the file, which is as much as outlives QEMU's own end.
+                "-drive", f"file={self.disk},if=virtio,format=qcow2,cache=unsafe" if self.disk else
                 f"file={FOLDER}/disk.raw,if=virtio,format=raw,snapshot=on"]
 
     def end(self):

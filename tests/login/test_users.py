@@ -3,6 +3,7 @@
 import json
 
 from desk import is_up, wait_for
+from machine import FOLDER
 
 HER = "XDG_RUNTIME_DIR=/run/user/$(id -u other)"
 
@@ -24,7 +25,11 @@ def test_two_at_once(machine):
     # A session of her own by PAM, without a screen: there is one seat.
     machine.root("systemd-run --unit=hers -p User=other -p PAMName=login -p Type=exec -E LANG=C.UTF-8 "
                  "inos-session --headless --size 640x480")
-    wait_for("hers is not up", lambda: hers_is_up(machine), 240)
+    try:
+        wait_for("hers is not up", lambda: hers_is_up(machine), 240)
+    finally:
+        (FOLDER / "hers.log").write_text(machine.root(
+            "systemctl status hers --no-pager -l; journalctl -b -q --no-pager _UID=$(id -u other)", check=False))
     mine = machine.user("inosctl terminals open sleep 1000")
     assert mine in machine.user("inosctl terminals")
     assert "sleep" not in her(machine, "inosctl terminals")
