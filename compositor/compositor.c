@@ -17,6 +17,7 @@
 #include "binding.h"
 #include "captures.h"
 #include "clients.h"
+#include "device.h"
 #include "event_source.h"
 #include "home.h"
 #include "idle_stage.h"
@@ -71,6 +72,7 @@ static void handle_layout_change (struct wl_listener *listener, void *data)
     inos_pointer_place_forget (seat);
   if (compositor->ending || compositor->moving_outputs > 0)
     return;
+  inos_devices_map (compositor);
   inos_homes_hold (compositor);
   inos_homes_follow (compositor);
   inos_layer_arrange_all (compositor);

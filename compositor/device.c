@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_touch.h>
 
 #include "device_config.h"
@@ -127,21 +128,54 @@ static struct inos_output *find_output (struct inos_compositor *compositor, cons
   return NULL;
 }
 
+/* What of all outputs a device covers. */
+struct cover {
+  struct inos_output *output; /* may be NULL: all */
+  struct wlr_box region;      /* of the layout; empty: the whole */
+};
+
+/* A region of an output that is not there, or in which no output is, is none. */
+static void cover_region (struct inos_compositor *compositor,
+                          const struct inos_device_config *config, struct cover *cover)
+{
+  int region[4];
+  const char *name = config->words[INOS_DEVICE_OUTPUT];
+  bool named = name && *name;
+  if (!inos_device_config_region (config, region) || (named && !cover->output))
+    return;
+  struct wlr_box within, wanted = {region[0], region[1], region[2], region[3]};
+  struct inos_output *shown = named ? inos_mirror_shown (cover->output) : NULL;
+  wlr_output_layout_get_box (compositor->layout, shown ? shown->wlr : NULL, &within);
+  if (named) {
+    wanted.x += within.x;
+    wanted.y += within.y;
+  }
+  if (!wlr_box_intersection (&cover->region, &wanted, &within))
+    cover->region = (struct wlr_box){0};
+}
+
+static struct cover cover_of (struct inos_device *device)
+{
+  struct inos_compositor *compositor = device->seat->compositor;
+  struct inos_device_config config = inos_device_config_resolve (
+    compositor->config.devices, inos_device_kind (device), inos_device_name (device));
+  struct cover cover = {.output = find_output (compositor, config.words[INOS_DEVICE_OUTPUT])};
+  cover_region (compositor, &config, &cover);
+  if (!cover.output && device->wlr->type == WLR_INPUT_DEVICE_TOUCH)
+    cover.output = find_output (compositor, wlr_touch_from_input_device (device->wlr)->output_name);
+  return cover;
+}
+
 struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr)
 {
-  struct inos_compositor *compositor = seat->compositor;
-  struct inos_output *output = NULL;
   struct inos_device *device;
   wl_list_for_each (device, &seat->devices, link) {
     if (device->wlr != wlr)
       continue;
-    struct inos_device_config config = inos_device_config_resolve (
-      compositor->config.devices, inos_device_kind (device), inos_device_name (device));
-    output = find_output (compositor, config.words[INOS_DEVICE_OUTPUT]);
+    struct cover cover = cover_of (device);
+    return wlr_box_empty (&cover.region) ? cover.output : NULL;
   }
-  if (!output && wlr->type == WLR_INPUT_DEVICE_TOUCH)
-    output = find_output (compositor, wlr_touch_from_input_device (wlr)->output_name);
-  return output;
+  return NULL;
 }
 
 double inos_device_scroll_speed (struct inos_seat *seat, const struct wlr_input_device *wlr)
@@ -157,12 +191,15 @@ double inos_device_scroll_speed (struct inos_seat *seat, const struct wlr_input_
 /* What a program asked of its own device stays. */
 static void map (struct inos_device *device)
 {
-  struct inos_output *output =
-    points (device->wlr) ? inos_device_output (device->seat, device->wlr) : NULL;
-  if (output || device->mapped)
+  struct cover cover = {0};
+  if (points (device->wlr))
+    cover = cover_of (device);
+  bool mapped = cover.output || !wlr_box_empty (&cover.region);
+  if (mapped || device->mapped)
     inos_pointer_place_map (device->seat, device->wlr,
-                            output ? inos_mirror_shown (output)->wlr : NULL);
-  device->mapped = output;
+                            cover.output ? inos_mirror_shown (cover.output)->wlr : NULL,
+                            &cover.region);
+  device->mapped = mapped;
 }
 
 void inos_devices_map (struct inos_compositor *compositor)

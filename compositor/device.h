@@ -11,7 +11,7 @@ struct inos_device {
   uint32_t id; /* never used again in this compositor */
   struct wlr_input_device *wlr;
   double scroll_speed; /* times what it says */
-  bool mapped;         /* to one output, by the settings or what it says itself */
+  bool mapped;         /* to a part of the outputs, by the settings or what it says itself */
 
   struct wl_listener destroy;
 };
@@ -25,10 +25,12 @@ void inos_device_move (struct inos_device *device, struct inos_seat *seat);
 
 /* Settings changed. */
 void inos_devices_apply (struct inos_seat *seat);
-/* Outputs came or went, or show another one's picture: devices that belong to one point there. */
+/* Outputs came, went or moved, or show another one's picture: devices that belong to a part of them
+ * point there. */
 void inos_devices_map (struct inos_compositor *compositor);
 
-/* The output that it is part of, by the settings or what it says itself; NULL for none. */
+/* The whole output that it covers, by the settings or what it says itself; NULL where it covers a
+ * region, or all. */
 struct inos_output *inos_device_output (struct inos_seat *seat, struct wlr_input_device *wlr);
 
 /* How far its scrolling goes, as a part of what it says itself. */

@@ -83,11 +83,9 @@ static const struct {
 };
 
 static const char *const words[INOS_DEVICE_WORD_COUNT] = {
-  [INOS_DEVICE_OUTPUT] = "map-to-output",
-  [INOS_DEVICE_LAYOUT] = "layout",
-  [INOS_DEVICE_VARIANT] = "variant",
-  [INOS_DEVICE_OPTIONS] = "options",
-  [INOS_DEVICE_SEAT] = "seat",
+  [INOS_DEVICE_OUTPUT] = "map-to-output", [INOS_DEVICE_REGION] = "map-to-region",
+  [INOS_DEVICE_LAYOUT] = "layout",        [INOS_DEVICE_VARIANT] = "variant",
+  [INOS_DEVICE_OPTIONS] = "options",      [INOS_DEVICE_SEAT] = "seat",
 };
 
 #define CALIBRATION_KEY "calibration"
@@ -173,9 +171,38 @@ static bool is_seat_name (const char *text)
   return text[length] == '\0' && length <= MOST && !g_str_has_prefix (text, INOS_TRANSIENT_SEAT);
 }
 
+/* "X,Y,WxH", as `inosctl screenshot region` takes it. */
+static bool read_region (const char *text, int region[4])
+{
+  static const char separators[] = {',', ',', 'x', '\0'};
+  enum { FARTHEST = 1 << 20 };
+  for (int i = 0; i < 4; i++) {
+    char *end;
+    gint64 value = g_ascii_strtoll (text, &end, 10);
+    if (end == text || *end != separators[i] || value < (i < 2 ? -FARTHEST : 1) || value > FARTHEST)
+      return false;
+    region[i] = (int)value;
+    text = end + 1;
+  }
+  return true;
+}
+
+static bool check_region (const char *section, const char *text, GError **error)
+{
+  int region[4];
+  if (!*text || read_region (text, region))
+    return true;
+  g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
+               _ ("[%s] %s must be X,Y,WxH in whole pixels, such as 0,0,1280x720"), section,
+               words[INOS_DEVICE_REGION]);
+  return false;
+}
+
 static bool check_word (enum inos_device_word word, const char *section, const char *text,
                         GError **error)
 {
+  if (word == INOS_DEVICE_REGION)
+    return check_region (section, text, error);
   if (word != INOS_DEVICE_SEAT || is_seat_name (text))
     return true;
   g_set_error (error, INOS_COMPOSITOR_ERROR, INOS_COMPOSITOR_ERROR_CONFIG,
@@ -196,8 +223,8 @@ static bool read_key (struct inos_device_config *config, const char *section, co
     return read_calibration (config, section, text, error);
   for (int i = 0; i < INOS_DEVICE_WORD_COUNT; i++) {
     /* Only keyboards have layouts, and those of their kind [keyboard] sets. */
-    if (!g_str_equal (words[i], key) ||
-        (i != INOS_DEVICE_OUTPUT && !g_str_has_prefix (section, ONE_DEVICE)))
+    if (!g_str_equal (words[i], key) || (i != INOS_DEVICE_OUTPUT && i != INOS_DEVICE_REGION &&
+                                         !g_str_has_prefix (section, ONE_DEVICE)))
       continue;
     if (!check_word ((enum inos_device_word)i, section, text, error))
       return false;
@@ -272,6 +299,12 @@ double inos_device_config_get (const struct inos_device_config *config,
                                enum inos_device_setting setting, double otherwise)
 {
   return config->set & (1U << setting) ? config->values[setting] : otherwise;
+}
+
+bool inos_device_config_region (const struct inos_device_config *config, int region[4])
+{
+  const char *text = config->words[INOS_DEVICE_REGION];
+  return text && read_region (text, region);
 }
 
 static const char *name_of (const struct choice *choices, double value)

@@ -32,6 +32,7 @@ enum inos_device_setting {
 /* Settings that are words of the person's own. */
 enum inos_device_word {
   INOS_DEVICE_OUTPUT, /* the name of the one that it is mapped to */
+  INOS_DEVICE_REGION, /* the part of that, or of all outputs: inos_device_config_region() */
   INOS_DEVICE_LAYOUT, /* of a keyboard that differs from the others */
   INOS_DEVICE_VARIANT,
   INOS_DEVICE_OPTIONS,
@@ -64,6 +65,10 @@ struct inos_device_config inos_device_config_resolve (GHashTable *sections, cons
 /* The value, or `otherwise` where none is set. */
 double inos_device_config_get (const struct inos_device_config *config,
                                enum inos_device_setting setting, double otherwise);
+
+/* The part of its output, or of the layout where it is mapped to none, that it covers: x, y, width
+ * and height, in that one's coordinates. Returns false where none is set. */
+bool inos_device_config_region (const struct inos_device_config *config, int region[4]);
 
 /* What is set, with the words of the file; `each` must not keep them. */
 void inos_device_config_for_each (const struct inos_device_config *config,

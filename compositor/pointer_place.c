@@ -23,11 +23,22 @@ static bool stay (struct inos_seat *seat, double x, double y)
   return true;
 }
 
+/* Where a region reaches beyond the screens the pointer does not. */
+static struct wlr_output *screen_at (struct inos_seat *seat)
+{
+  struct wlr_output_layout *layout = seat->compositor->layout;
+  struct wlr_cursor *cursor = seat->cursor;
+  struct wlr_output *output = wlr_output_layout_output_at (layout, cursor->x, cursor->y);
+  if (output)
+    return output;
+  wlr_cursor_warp_closest (cursor, NULL, cursor->x, cursor->y);
+  return wlr_output_layout_output_at (layout, cursor->x, cursor->y);
+}
+
 static void find_screen (struct inos_seat *seat)
 {
   struct wlr_output_layout *layout = seat->compositor->layout;
-  struct wlr_output *output =
-    wlr_output_layout_output_at (layout, seat->cursor->x, seat->cursor->y);
+  struct wlr_output *output = screen_at (seat);
   seat->place.screen = (struct wlr_box){0};
   if (output)
     wlr_output_layout_get_box (layout, output, &seat->place.screen);
@@ -49,15 +60,16 @@ void inos_pointer_place_at (struct inos_seat *seat, struct wlr_input_device *dev
   wlr_cursor_absolute_to_layout_coords (seat->cursor, device, x, y, &to_x, &to_y);
   if (stay (seat, to_x, to_y))
     return;
-  wlr_cursor_warp_absolute (seat->cursor, device, x, y);
+  wlr_cursor_warp_closest (seat->cursor, NULL, to_x, to_y);
   find_screen (seat);
 }
 
 void inos_pointer_place_map (struct inos_seat *seat, struct wlr_input_device *device,
-                             struct wlr_output *output)
+                             struct wlr_output *output, const struct wlr_box *region)
 {
   wlr_cursor_map_input_to_output (seat->cursor, device, output);
-  if (output && device->type != WLR_INPUT_DEVICE_TOUCH)
+  wlr_cursor_map_input_to_region (seat->cursor, device, region);
+  if ((output || !wlr_box_empty (region)) && device->type != WLR_INPUT_DEVICE_TOUCH)
     seat->place.mapped = true;
 }
 

@@ -73,7 +73,7 @@ struct inos_seat {
   struct {
     struct wlr_box screen;        /* the output's that it is on; empty: not known */
     struct wl_event_source *draw; /* may be NULL: moves the picture */
-    bool mapped;                  /* a device of the seat covers one output */
+    bool mapped;                  /* a device of the seat covers a part of the outputs */
   } place;
 
   /* The corner of an output that it is in: see corner.h. */

@@ -13,6 +13,7 @@
 #include "lens.h"
 #include "listener.h"
 #include "pointer.h"
+#include "pointer_place.h"
 #include "protocol.h"
 #include "seats.h"
 #include "x11_scale.h"
@@ -218,9 +219,9 @@ static void move (struct tool *tool, const struct wlr_tablet_tool_axis_event *ev
   if (!x && !y)
     return;
   if (tool->wlr->type == WLR_TABLET_TOOL_TYPE_MOUSE || tool->wlr->type == WLR_TABLET_TOOL_TYPE_LENS)
-    wlr_cursor_move (seat->cursor, tool->device, event->dx, event->dy);
+    inos_pointer_place_by (seat, tool->device, event->dx, event->dy);
   else
-    wlr_cursor_warp_absolute (seat->cursor, tool->device, x ? event->x : NAN, y ? event->y : NAN);
+    inos_pointer_place_at (seat, tool->device, x ? event->x : NAN, y ? event->y : NAN);
   point (tool, event->time_msec);
 }
 
@@ -254,7 +255,7 @@ static void handle_tablet_tool_proximity (struct wl_listener *listener, void *da
   const struct wlr_tablet_tool_proximity_event *event = data;
   struct tool *tool = tool_of (tablets->seat, event->tool, event->tablet);
   if (event->state == WLR_TABLET_TOOL_PROXIMITY_IN) {
-    wlr_cursor_warp_absolute (tablets->seat->cursor, tool->device, event->x, event->y);
+    inos_pointer_place_at (tablets->seat, tool->device, event->x, event->y);
     point (tool, event->time_msec);
     return;
   }

@@ -55,7 +55,7 @@ static void handle_new_virtual_pointer (struct wl_listener *listener, void *data
   struct inos_seat *seat = inos_seats_from_wlr (input->compositor, event->suggested_seat);
   inos_pointer_create (seat, &event->new_pointer->pointer.base);
   if (event->suggested_output)
-    inos_pointer_place_map (seat, &event->new_pointer->pointer.base, event->suggested_output);
+    inos_pointer_place_map (seat, &event->new_pointer->pointer.base, event->suggested_output, NULL);
 }
 
 void *inos_virtual_pointer_create (struct inos_compositor *compositor, int version)

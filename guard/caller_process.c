@@ -8,38 +8,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
+
+#include "guard/root_file.h"
 
 void inos_caller_set_unknown (struct inos_caller *caller, const char *why)
 {
   *caller = (struct inos_caller){.kind = INOS_CALLER_UNKNOWN, .why = why};
-}
-
-/* What the process has there, at most INOS_APP_ID_FILE_MAX bytes and a zero; NULL with errno. */
-static char *read_at (int folder, const char *name, gsize *size)
-{
-  g_autofd int fd =
-    openat (folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
-  g_autofree char *text = NULL;
-  struct stat status;
-  ssize_t got = 1;
-
-  if (fd < 0 || fstat (fd, &status) != 0)
-    return NULL;
-  if (!S_ISREG (status.st_mode) || status.st_size > INOS_APP_ID_FILE_MAX) {
-    errno = EFBIG;
-    return NULL;
-  }
-  text = g_malloc0 (INOS_APP_ID_FILE_MAX + 1);
-  for (*size = 0; got > 0 && *size < INOS_APP_ID_FILE_MAX; *size += (gsize)MAX (got, 0))
-    got = read (fd, text + *size, INOS_APP_ID_FILE_MAX - *size);
-  return got < 0 ? NULL : g_steal_pointer (&text);
 }
 
 static void take (struct inos_caller *caller, enum inos_sandbox found, const char *id)
@@ -58,20 +36,12 @@ static void look_at_cgroup (int folder, struct inos_caller *caller)
 {
   char id[INOS_APP_ID_MAX + 1] = "";
   gsize size = 0;
-  g_autofree char *text = read_at (folder, "cgroup", &size);
+  g_autofree char *text = inos_file_read (folder, "cgroup", INOS_APP_ID_FILE_MAX, &size);
 
   if (text == NULL)
     inos_caller_set_unknown (caller, "its control group cannot be read");
   else
     take (caller, inos_app_id_from_cgroup (text, size, id), id);
-}
-
-/* A root that a program of the person's serves could keep whoever looks at it waiting. */
-static bool is_served (int root)
-{
-  struct statfs status;
-
-  return fstatfs (root, &status) != 0 || status.f_type == FUSE_SUPER_MAGIC;
 }
 
 static void look_at_root (int folder, guint32 uid, struct inos_caller *caller)
@@ -85,15 +55,17 @@ static void look_at_root (int folder, guint32 uid, struct inos_caller *caller)
     *caller = (struct inos_caller){.kind = INOS_CALLER_PROGRAM}; /* who is root needs no leave */
     return;
   }
-  if (root < 0 || is_served (root)) {
+  if (root < 0) {
     inos_caller_set_unknown (caller, "its root cannot be looked at");
     return;
   }
-  text = read_at (root, ".flatpak-info", &size);
+  text = inos_root_file_read (folder, root, ".flatpak-info", INOS_APP_ID_FILE_MAX, &size);
   if (text != NULL)
     take (caller, inos_app_id_from_flatpak (text, size, id), id);
   else if (errno == ENOENT)
     look_at_cgroup (folder, caller);
+  else if (errno == EREMOTE || errno == ETIMEDOUT || errno == EBUSY)
+    inos_caller_set_unknown (caller, "its root is one that need not answer");
   else
     inos_caller_set_unknown (caller, "/.flatpak-info at its root cannot be read");
 }

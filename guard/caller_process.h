@@ -31,7 +31,8 @@ struct inos_process {
  * @process: whose pidfd is known
  * @caller: (out): who that is
  *
- * Thread-safe; asks the kernel alone, and waits for nobody.
+ * Thread-safe. Asks the kernel alone, and no file system that a program serves; for one of which
+ * that is not known it waits two seconds at most.
  */
 void inos_process_look (const struct inos_process *process, struct inos_caller *caller);
 

@@ -36,19 +36,17 @@ static const struct {
 };
 
 /* Of [touchpad], [mouse] and [device NAME]. */
-static const char *const device_keys[] = {"acceleration",
-                                          "acceleration-profile",
-                                          "natural-scroll",
-                                          "scroll-method",
-                                          "tap-to-click",
-                                          "tap-and-drag",
-                                          "drag-lock",
-                                          "disable-while-typing",
-                                          "click-method",
-                                          "left-handed",
-                                          "middle-emulation",
-                                          "send-events",
-                                          NULL};
+static const char *const device_keys[] = {"acceleration",     "acceleration-profile",
+                                          "natural-scroll",   "scroll-method",
+                                          "tap-to-click",     "tap-and-drag",
+                                          "drag-lock",        "disable-while-typing",
+                                          "click-method",     "left-handed",
+                                          "middle-emulation", "send-events",
+                                          "scroll-button",    "scroll-button-lock",
+                                          "scroll-speed",     "tap-buttons",
+                                          "click-buttons",    "disable-while-trackpointing",
+                                          "rotation",         "map-to-output",
+                                          "map-to-region",    NULL};
 
 static gboolean is_device (const char *group)
 {

@@ -232,6 +232,20 @@ static void test_devices_are_set (void **state)
   assert_says (
     peer_call (&peer, PATH "/device/1", DEVICE, "Set", g_variant_new ("(ss)", "colour", "red")),
     "there is no setting");
+  assert_says (peer_call (&peer, PATH "/device/1", DEVICE, "Set",
+                          g_variant_new ("(ss)", "map-to-region", "0,0,9")),
+               "must be X,Y,WxH");
+  assert_answer (peer_call (&peer, PATH "/device/1", DEVICE, "Set",
+                            g_variant_new ("(ss)", "map-to-region", "0,0,640x400")),
+                 "()");
+  assert_says (peer_get (&peer, PATH "/device/1", DEVICE, "Settings"),
+               "'map-to-region': '0,0,640x400'");
+  assert_answer (
+    peer_call (&peer, PATH "/device/1", DEVICE, "Set", g_variant_new ("(ss)", "map-to-region", "")),
+    "()");
+  assert_answer (peer_get (&peer, PATH "/device/1", DEVICE, "Settings"),
+                 "(<{'acceleration': '0.25', 'natural-scroll': 'true', 'map-to-output': "
+                 "'eDP-1'}>,)");
   wlr_pointer_finish (&mouse);
   pump();
   assert_says (peer_get (&peer, PATH "/device/1", DEVICE, "Name"), "error:");

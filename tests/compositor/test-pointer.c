@@ -370,7 +370,7 @@ static void test_a_mouse_for_one_output (void **state)
   struct wlr_pointer mouse;
   add_pointer (compositor, &mouse);
   move_to (seat, &mouse, 600, 400);
-  inos_pointer_place_map (seat, &mouse.base, inos_output_active (compositor)->wlr);
+  inos_pointer_place_map (seat, &mouse.base, inos_output_active (compositor)->wlr, NULL);
   move_by (&mouse, 1000, 0);
   assert_int_equal ((int)seat->cursor->x, 1279);
   wlr_pointer_finish (&mouse);

@@ -236,6 +236,50 @@ def test_a_shortcut_is_another(session):
     wait_for("it is not taken back", lambda: bindings(session).get("minimize") == "Super+h")
 
 
+DEVICE, SCROLLING, PART = 1, 3, 6  # stops on the page of a device that is not plugged in
+
+
+def test_a_device_has_settings_of_its_own(session):
+    pen = "device Test pen"
+    session.configure(f"[{pen}]\nleft-handed=true\n")
+
+    def choose(*then):
+        def steps():
+            tabs(session, DEVICE)
+            session.run("wtype", "Test")  # a space would open the list
+            for step in then:
+                step()
+
+        return steps
+
+    def part(text):
+        return lambda: (tabs(session, PART - DEVICE), session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", text, "-k", "Return"))
+
+    does(session, "pointer", choose(part("0,0,640x400")), lambda: config(session, pen, "map-to-region") == "0,0,640x400",
+         "it covers no part of the screen")
+    session.screenshot("settings-device")
+    assert "left-handed=true" in config_file(session)
+    go_to(session, "pointer")
+    wait_for("a word stays", lambda: not has_note(session, "settings-device-refused"), 15)
+    choose(part("all of it"))()
+    wait_for("nothing is said", lambda: has_note(session, "settings-device-refused"))
+    assert config(session, pen, "map-to-region") == "0,0,640x400"
+    undo(session)
+    wait_for("it is not taken back", lambda: config(session, pen, "map-to-region") is None)
+    does(session, "pointer", choose(lambda: tabs(session, SCROLLING - DEVICE), lambda: press(session, "Right")),
+         lambda: config(session, pen, "scroll-speed"), "it scrolls as before")
+
+    def taken_back():
+        """Each step that a slow machine made us repeat is a change more."""
+        undo(session)
+        try:
+            return wait_for("not yet", lambda: config(session, pen, "scroll-speed") is None, 3) or True
+        except AssertionError:
+            return False
+
+    wait_for("it is not taken back", taken_back, 15)
+
+
 def test_the_style_of_all_programs(session):
     assert gsetting(session, "color-scheme") == "default"
 

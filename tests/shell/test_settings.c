@@ -35,6 +35,13 @@ static void what_is_open_is_written (void **state)
   g_autofree char *two = told ("{\"settings\":[[\"idle\",\"dim\",null],"
                                "[\"device A mouse\",\"acceleration\",\"0.5\"]]}");
 
+  g_autofree char *three =
+    told ("{\"settings\":[[\"device A pen\",\"map-to-region\",\"0,0,960x1080\"],"
+          "[\"mouse\",\"scroll-button\",\"274\"],[\"touchpad\",\"drag-lock\",null]]}");
+
+  assert_string_equal (three,
+                       "[('device A pen', 'map-to-region', ['0,0,960x1080']), "
+                       "('mouse', 'scroll-button', ['274']), ('touchpad', 'drag-lock', [])]");
   assert_string_equal (one, "[('keyboard', 'repeat-rate', ['30'])]");
   assert_string_equal (two, "[('idle', 'dim', []), ('device A mouse', 'acceleration', ['0.5'])]");
 }

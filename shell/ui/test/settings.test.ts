@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { SettingsDesk } from "../src/lib/desk";
 import { moved, place, resize, settle, sizeOf, step, type Box } from "../src/apps/settings/arrange";
 import { actionText, canonical, findShortcuts, layoutSettings, layoutsOf, shortcutsOf, takenBy, withOption, type KnownLayout } from "../src/apps/settings/bindings";
+import { fieldsOf, scopesOf, withOwn } from "../src/apps/settings/devices";
 import { History } from "../src/apps/settings/history";
 import { actionOf } from "../src/apps/settings/keys";
 import { findPages, pages } from "../src/apps/settings/pages";
@@ -112,9 +113,30 @@ test("layouts and their variants stay together", () => {
   assert.equal(withOption("compose:ralt", /^compose:/, ""), null);
 });
 
+test("devices are listed by name, also those that are not there", () => {
+  const devices = { a: { Name: "A mouse", Kind: "mouse" }, b: { Name: "A pen", Kind: "tablet" }, c: { Name: "Keys", Kind: "keyboard" }, d: { Name: "odd]", Kind: "touch" }, e: { Name: " ", Kind: "touch" } };
+  const config = { keyboard: {}, mouse: {}, "device A pen": {}, "device Keys": {}, "device Old pad": {}, "device ": {} };
+  assert.deepEqual(scopesOf(devices, config).map(({ group, kind }) => [group, kind]), [
+    ["mouse", "mouse"], ["touchpad", "touchpad"], ["device A mouse", "mouse"], ["device A pen", "tablet"], ["device Old pad", "unknown"],
+  ]);
+  assert.deepEqual(scopesOf(undefined, undefined).map(({ group }) => group), ["mouse", "touchpad"]);
+});
+
+test("a device is offered what such a device can do", () => {
+  const keys = (kind: Parameters<typeof fieldsOf>[0]) => fieldsOf(kind).map(({ key }) => key);
+  assert.deepEqual(keys("touch"), ["send-events"]);
+  assert.deepEqual(keys("tablet"), ["left-handed", "send-events"]);
+  assert.ok(keys("touchpad").includes("drag-lock") && !keys("mouse").includes("drag-lock"));
+  assert.ok(keys("mouse").includes("scroll-button-lock"));
+  assert.deepEqual(new Set(keys("unknown")), new Set([...keys("touchpad"), ...keys("mouse"), ...keys("tablet")]));
+  for (const kind of ["mouse", "touchpad", "unknown"] as const) for (const { options } of fieldsOf(kind)) assert.equal(options[0]?.value, "");
+  assert.deepEqual(withOwn([{ value: "a", label: "A" }], "b"), [{ value: "a", label: "A" }, { value: "b", label: "b" }]);
+});
+
 test("pages are found by their words", () => {
   assert.deepEqual(findPages("night"), ["displays"]);
   assert.deepEqual(findPages("TOUCHPAD tap"), ["pointer"]);
+  assert.deepEqual(findPages("tablet"), ["pointer"]);
   assert.deepEqual(findPages(""), [...pages]);
   assert.deepEqual(findPages("nothing of that kind"), []);
 });

@@ -20,7 +20,7 @@ export function aboutPages(): Record<PageName, About> {
   return {
     displays: { icon: "display", label: t("Displays"), words: t("monitor screen resolution scale refresh rate rotate mirror arrange night light colour temperature") },
     keyboard: { icon: "keyboard", label: t("Keyboard"), words: t("layout language shortcuts bindings keys repeat delay compose caps lock") },
-    pointer: { icon: "pointer", label: t("Mouse & touchpad"), words: t("pointer cursor speed acceleration scroll natural tap click left-handed gestures hot corners") },
+    pointer: { icon: "pointer", label: t("Mouse & touchpad"), words: t("pointer cursor speed acceleration scroll natural wheel tap click drag left-handed middle button tablet pen touch screen gestures hot corners") },
     appearance: { icon: "appearance", label: t("Appearance"), words: t("dark light theme colours style animations motion") },
     accessibility: { icon: "accessibility", label: t("Accessibility"), words: t("text size contrast magnifier zoom invert sticky slow bounce mouse keys cursor size") },
     power: { icon: "battery", label: t("Power and battery"), words: t("idle blank dim lock suspend sleep battery screen off") },

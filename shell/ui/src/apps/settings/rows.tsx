@@ -147,7 +147,7 @@ export function Slider({ label, hint, disabled, value, least, most, step, format
 }
 
 /** It changes what it is of with Enter, and when it is left. */
-export function Text({ label, hint, disabled, value, onChange }: Named & { value: string; onChange: Change<string> }) {
+export function Text({ label, hint, disabled, long, value, onChange }: Named & { long?: boolean; value: string; onChange: Change<string> }) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [shown, set] = useWanted(value, onChange);
@@ -159,7 +159,7 @@ export function Text({ label, hint, disabled, value, onChange }: Named & { value
     <Row label={label} hint={hint} control={id}>
       <input
         {...described(id, hint)}
-        className="field short"
+        className={long ? "field" : "field short"}
         type="text"
         dir="ltr"
         maxLength={32}
