@@ -13,6 +13,8 @@ import type { TrayState } from "./tray";
 export interface Appearance {
   dark: boolean;
   highContrast: boolean;
+  /** A name of the setting that desktops share: “blue”, say. */
+  accent: string;
 }
 
 export interface Alert {
