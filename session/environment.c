@@ -23,8 +23,29 @@ static const char *const removed[] = {
 
 /* What programs that the session did not start itself have to know. */
 static const char *const exported[] = {
-  "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "XDG_SESSION_DESKTOP", "XDG_SESSION_TYPE",
-  "XCURSOR_THEME",   "XCURSOR_SIZE",        "GSK_RENDERER",        "INOS_SESSION",
+  "WAYLAND_DISPLAY",
+  "XDG_CURRENT_DESKTOP",
+  "XDG_SESSION_DESKTOP",
+  "XDG_SESSION_TYPE",
+  "XCURSOR_THEME",
+  "XCURSOR_SIZE",
+  "GSK_RENDERER",
+  "INOS_SESSION",
+  /* A person's language may be another than the one that the bus was started in. */
+  "LANG",
+  "LANGUAGE",
+  "LC_ALL",
+  "LC_MESSAGES",
+  "LC_CTYPE",
+  "LC_COLLATE",
+  "LC_TIME",
+  "LC_NUMERIC",
+  "LC_MONETARY",
+  "LC_MEASUREMENT",
+  "LC_PAPER",
+  "LC_ADDRESS",
+  "LC_TELEPHONE",
+  "LC_NAME",
 };
 
 static void set_default (struct inos_environment *environment, const char *name, const char *value)

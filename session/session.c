@@ -4,6 +4,7 @@
 #include "bus.h"
 #include "ending.h"
 #include "journal.h"
+#include "language.h"
 #include "login.h"
 #include "place.h"
 #include "rescue_starter.h"
@@ -13,6 +14,7 @@
 #include "supervisor.h"
 #include "tell.h"
 #include "trial.h"
+#include "welcome.h"
 
 #include "guard/bus_guard.h"
 #include "inos-config.h"
@@ -41,6 +43,7 @@ struct session {
   struct inos_rescue_starter *rescue;
   struct inos_tell *tell; /* NULL until there is a connection */
   struct inos_restore *restore;
+  struct inos_locale *locale;
   struct inos_trial *trial;   /* NULL for a session with CMD, or in another desktop's window */
   gboolean safe;              /* the defaults hold in place of the person's settings */
   char *roll;                 /* the file in which the compositor keeps the open windows */
@@ -168,6 +171,13 @@ static void restore_windows (struct session *session)
                           inos_trial_last_end (session->trial) == INOS_TRIAL_CUT_OFF);
 }
 
+/* Whoever gives a command, or looks at a desktop in a window, has not logged in. */
+static void welcome (struct session *session)
+{
+  if (session->trial != NULL && !session->safe && session->options->components == NULL)
+    inos_welcome_begin (session->connection);
+}
+
 static void handle_changed (void *data)
 {
   struct session *session = data;
@@ -189,6 +199,7 @@ static void handle_changed (void *data)
   if (!first)
     return;
   restore_windows (session);
+  welcome (session);
   if (session->trial != NULL)
     session->sources[4] = g_timeout_add (INOS_TRIAL_TIME, on_trial_over, session);
   sd_notifyf (0, "READY=1\nSTATUS=%s", degraded ? "degraded" : "running");
@@ -307,7 +318,9 @@ static void handle_bus_ready (GDBusConnection *connection, const char *address, 
   inos_environment_set (session->environment, "DBUS_SESSION_BUS_ADDRESS", address);
   session->guard = inos_bus_guard_create (connection, address, guarded);
   session->object = inos_session_object_new (connection, &object_handlers, session, &error);
-  if (session->object == NULL || !inos_restore_connect (session->restore, connection, &error)) {
+  if (session->object != NULL && inos_restore_connect (session->restore, connection, &error))
+    session->locale = inos_locale_new (connection, config_home (session), &error);
+  if (session->locale == NULL) {
     g_message ("%s", error->message);
     lose (session);
     return;
@@ -449,6 +462,8 @@ static gboolean prepare (struct session *session, GError **error)
   begin_restore (session);
   if (!load_table (session, error))
     return FALSE;
+  if (!session->safe)
+    inos_locale_apply (config_home (session));
   session->environment = inos_environment_new (session->options->config_directory);
   if (session->safe)
     inos_environment_set (session->environment, "INOS_SAFE", "1");
@@ -482,6 +497,7 @@ static void finish (struct session *session)
   g_clear_pointer (&session->ending, inos_ending_free);
   g_clear_pointer (&session->login, inos_login_free);
   g_clear_pointer (&session->tell, inos_tell_free);
+  g_clear_pointer (&session->locale, inos_locale_free);
   g_clear_pointer (&session->restore, inos_restore_free);
   g_clear_pointer (&session->roll, g_free);
   g_clear_pointer (&session->trial, inos_trial_free);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "appearance.h"
 
+#include "accent.h"
+
 #include <gtk/gtk.h>
 
 struct InosAppearance {
@@ -28,6 +30,7 @@ static void update (InosAppearance *self)
     g_autofree char *scheme = g_settings_get_string (self->interface, "color-scheme");
 
     self->dark = g_str_equal (scheme, "prefer-dark");
+    inos_accent_of (self->interface); /* of changes of keys alone that were read it is told */
   }
   self->high_contrast =
     self->accessibility && g_settings_get_boolean (self->accessibility, "high-contrast");
@@ -44,6 +47,7 @@ static void on_changed (GSettings *settings, const char *key, gpointer data)
 
 InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointer data)
 {
+  static const char *const followed[] = {"color-scheme", "accent-color"};
   InosAppearance *self = g_new0 (InosAppearance, 1);
 
   self->changed = changed;
@@ -51,7 +55,11 @@ InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointe
   self->interface = open_settings ("org.gnome.desktop.interface", "color-scheme");
   self->accessibility = open_settings ("org.gnome.desktop.a11y.interface", "high-contrast");
   if (self->interface)
-    g_signal_connect (self->interface, "changed::color-scheme", G_CALLBACK (on_changed), self);
+    for (gsize i = 0; i < G_N_ELEMENTS (followed); i++) {
+      g_autofree char *signal = g_strconcat ("changed::", followed[i], NULL);
+
+      g_signal_connect (self->interface, signal, G_CALLBACK (on_changed), self);
+    }
   if (self->accessibility)
     g_signal_connect (self->accessibility, "changed::high-contrast", G_CALLBACK (on_changed), self);
   update (self);
@@ -78,6 +86,7 @@ JsonNode *inos_appearance_describe (InosAppearance *self)
 
   json_object_set_boolean_member (object, "dark", self->dark);
   json_object_set_boolean_member (object, "highContrast", self->high_contrast);
+  json_object_set_string_member (object, "accent", inos_accent_of (self->interface));
   json_node_take_object (node, object);
   return node;
 }

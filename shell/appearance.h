@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * Light or dark, contrast and motion, from the settings every desktop shares. Dark and motion reach
- * the pages through GTK's settings, which WebKit follows; contrast is told to them.
+ * Light or dark, accent, contrast and motion, from the settings every desktop shares. Dark and
+ * motion reach the pages through GTK's settings, which WebKit follows; accent and contrast are told
+ * to them.
  */
 
 #include <json-glib/json-glib.h>
@@ -13,5 +14,5 @@ typedef struct InosAppearance InosAppearance;
 /* changed is called when what inos_appearance_describe() says changes. */
 InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointer data);
 void inos_appearance_destroy (InosAppearance *self); /* self may be NULL */
-/* {"dark", "highContrast"} */
+/* {"dark", "highContrast", "accent"} */
 JsonNode *inos_appearance_describe (InosAppearance *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl session: open windows, kept over a log-out or a crash. */
+/* inosctl session: open windows, kept over a log-out or a crash, and the language of sessions. */
 #include "bus.h"
+#include "kept.h"
 #include "props.h"
 #include "table.h"
 
@@ -132,6 +133,8 @@ void ctl_session_help (void)
   g_print ("  %-27s  %s\n", "forget", _ ("forget them"));
   g_print ("  %-27s  %s\n", "when [never|crash|always]",
            _ ("show or set when that is done by itself"));
+  g_print ("  %-27s  %s\n", "language [LOCALE [FORMATS]]",
+           _ ("show or set the language from the next log-in, 'system' for the machine's"));
 }
 
 int ctl_cmd_session (struct ctl *ctl)
@@ -141,9 +144,11 @@ int ctl_cmd_session (struct ctl *ctl)
   bool when = strcmp (word, "when") == 0;
   int status;
 
+  if (strcmp (word, "language") == 0 && given <= 3 && !ctl->json)
+    return ctl_session_language (ctl);
   if (given > (when ? 2 : 1) || (ctl->json && strcmp (word, "list") != 0))
-    return ctl_usage ("session", _ ("there are list, save, restore, forget and when; --json is "
-                                    "of list"));
+    return ctl_usage ("session", _ ("there are list, save, restore, forget, when and language; "
+                                    "--json is of list"));
   if (strcmp (word, "list") == 0)
     return list (ctl);
   if (strcmp (word, "restore") == 0)
@@ -151,7 +156,7 @@ int ctl_cmd_session (struct ctl *ctl)
   if (when)
     return given == 2 ? set_when (ctl, ctl->arguments[1]) : show_when (ctl);
   if (strcmp (word, "save") != 0 && strcmp (word, "forget") != 0)
-    return ctl_usage ("session", _ ("there are list, save, restore, forget and when"));
+    return ctl_usage ("session", _ ("there are list, save, restore, forget, when and language"));
   bool saves = strcmp (word, "save") == 0;
   g_autoptr (GVariant) reply =
     call (ctl, WINDOWS, saves ? "Save" : "Forget", NULL,

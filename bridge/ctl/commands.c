@@ -123,7 +123,8 @@ const struct ctl_command ctl_commands[] = {
    N_ ("'inosctl input ID set seat NAME' gives a device to a seat, which is made where there is "
        "none."),
    CTL_OPT_JSON, ctl_cmd_seats, NULL},
-  {"session", "[SUBCOMMAND]", N_ ("keep open windows, and bring them back"),
+  {"session", "[SUBCOMMAND]",
+   N_ ("keep open windows and bring them back; the language of sessions"),
    N_ ("Their programs are started again, and the windows go where they were. Without a subcommand "
        "it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_session, ctl_session_help},
@@ -141,6 +142,8 @@ const struct ctl_command ctl_commands[] = {
   {"volume", "[N|+N|-N|mute|unmute]", N_ ("show or set how loud it is"),
    N_ ("In percent, of the output that is used."), CTL_OPT_JSON | CTL_MANY, ctl_cmd_volume, NULL},
   {"watch", "", N_ ("show what changes until Ctrl-C"), NULL, CTL_OPT_JSON, ctl_cmd_watch, NULL},
+  {"welcome", "", N_ ("show the welcome of the first log-in again"), NULL, 0, ctl_cmd_welcome,
+   NULL},
   {"window", "ID VERB [VALUE]", N_ ("do something with a window"),
    N_ ("ID is the number that 'inosctl windows' shows."), CTL_MANY, ctl_cmd_window,
    desk_window_help},

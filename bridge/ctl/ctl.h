@@ -120,6 +120,7 @@ int ctl_cmd_tray (struct ctl *ctl);
 void ctl_tray_help (void);
 int ctl_cmd_volume (struct ctl *ctl);
 int ctl_cmd_watch (struct ctl *ctl);
+int ctl_cmd_welcome (struct ctl *ctl);
 int ctl_cmd_window (struct ctl *ctl);
 int ctl_cmd_windows (struct ctl *ctl);
 int ctl_cmd_workspace (struct ctl *ctl);

@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -123,7 +123,7 @@ _inosctl() {
       ;;
     overview) words='open close toggle --json --help' ;;
     media) words='status play pause play-pause next previous stop seek raise --json --help' ;;
-    session) words='list save restore forget when never crash always --json --help' ;;
+    session) words='list save restore forget when never crash always language system --json --help' ;;
     notifications)
       words='list dismiss clear undo action dnd mute unmute --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in

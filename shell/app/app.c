@@ -11,6 +11,7 @@
 #include "manager.h"
 #include "settings.h"
 #include "terminal.h"
+#include "welcome.h"
 
 #include <glib-unix.h>
 #include <string.h>
@@ -35,7 +36,7 @@ struct InosApp {
 };
 
 static const InosAppKind *const kinds[] = {&inos_files_app, &inos_manager_app, &inos_settings_app,
-                                           &inos_terminal_app};
+                                           &inos_terminal_app, &inos_welcome_app};
 
 const InosAppKind *inos_app_find (const char *id)
 {

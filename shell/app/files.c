@@ -353,11 +353,14 @@ static const InosCommand commands[] = {
   {"files.close", "page", run_close},
   {"files.copy", "clipboard", inos_files_run_copy},
   {"files.delete", "files.write", inos_files_run_delete},
+  {"files.drag", "files.read", inos_files_run_drag},
+  {"files.drop", "files.write", inos_files_run_drop},
   {"files.fetch", "files.read", run_fetch},
   {"files.folder", "files.write", inos_files_run_folder},
   {"files.go", "files.read", run_go},
   {"files.launch", "files.open", inos_files_run_launch},
   {"files.measure", "files.read", inos_files_run_measure},
+  {"files.over", "page", inos_files_run_over},
   {"files.paste", "files.write", inos_files_run_paste},
   {"files.rename", "files.write", inos_files_run_rename},
   {"files.restore", "files.write", inos_files_run_restore},
@@ -410,6 +413,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
   self->thumbs = inos_file_thumbs_create (inos_app_get_thumbs (inos_app_window_get_app (window)));
   self->cancellable = g_cancellable_new();
   self->news = json_object_new();
+  self->drag = inos_files_drag_create (self);
   begin (self, file);
   return self;
 }
@@ -419,6 +423,7 @@ static void destroy (gpointer data)
   InosFiles *self = data;
 
   g_cancellable_cancel (self->cancellable);
+  inos_files_drag_destroy (self->drag);
   inos_jobs_destroy (self->jobs);
   inos_file_thumbs_destroy (self->thumbs);
   g_ptr_array_unref (self->views);

@@ -53,6 +53,19 @@ static GBytes *list_names (GPtrArray *files)
   return g_string_free_to_bytes (text);
 }
 
+GdkContentProvider *inos_files_offer (GPtrArray *files)
+{
+  g_autoptr (GBytes) list = list_uris (files, NULL), names = NULL;
+  GdkContentProvider *parts[2];
+
+  if (g_bytes_get_size (list) >= LIST_MOST || files->len > FILES_MOST)
+    return NULL;
+  names = list_names (files);
+  parts[0] = gdk_content_provider_new_for_bytes (URI_TYPE, list);
+  parts[1] = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", names);
+  return gdk_content_provider_new_union (parts, G_N_ELEMENTS (parts));
+}
+
 void inos_files_run_copy (gpointer context, JsonObject *args, InosReply *reply)
 {
   InosFiles *self = inos_files_of (context);
@@ -114,6 +127,13 @@ static GPtrArray *parse (const char *text, gboolean gnome, gboolean *cut)
       g_ptr_array_add (files, g_steal_pointer (&file));
   }
   return files;
+}
+
+GPtrArray *inos_files_parse_uris (const char *text)
+{
+  gboolean cut;
+
+  return parse (text, FALSE, &cut);
 }
 
 static void finish (Paste *paste, const char *text, gboolean gnome)

@@ -16,6 +16,8 @@
 
 #define INOS_FILES_VIEWS_MOST 32
 
+typedef struct InosFilesDrag InosFilesDrag;
+
 typedef struct {
   InosAppWindow *window;
   InosPlaces *places;
@@ -24,6 +26,7 @@ typedef struct {
   InosJobs *jobs;
   InosUndos *undos;
   InosFileThumbs *thumbs;
+  InosFilesDrag *drag;
   GCancellable *cancellable; /* of what answers later */
   gboolean greeted;          /* a page has begun before */
   gboolean about;            /* it begins with the properties of what is selected */
@@ -59,6 +62,17 @@ void inos_files_run_undo (gpointer context, JsonObject *args, InosReply *reply);
 /* files_clip.c */
 void inos_files_run_copy (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_paste (gpointer context, JsonObject *args, InosReply *reply);
+/* As other programs take them; NULL where there are too many. Transfer full. */
+GdkContentProvider *inos_files_offer (GPtrArray *files);
+/* The files of this computer that a list names, GFile. */
+GPtrArray *inos_files_parse_uris (const char *text);
+
+/* files_drag.c */
+InosFilesDrag *inos_files_drag_create (InosFiles *files);
+void inos_files_drag_destroy (InosFilesDrag *self);
+void inos_files_run_drag (gpointer context, JsonObject *args, InosReply *reply);
+void inos_files_run_drop (gpointer context, JsonObject *args, InosReply *reply);
+void inos_files_run_over (gpointer context, JsonObject *args, InosReply *reply);
 
 /* files_open.c */
 void inos_files_run_apps (gpointer context, JsonObject *args, InosReply *reply);

@@ -16,7 +16,8 @@
 static int usage (void)
 {
   g_printerr ("inos-app: %s\n", _ ("say which application: inos-app org.inos.Terminal, "
-                                   "org.inos.NodeManager, org.inos.Settings, org.inos.Files"));
+                                   "org.inos.NodeManager, org.inos.Settings, org.inos.Files, "
+                                   "org.inos.Welcome"));
   return 2;
 }
 

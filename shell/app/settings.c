@@ -13,8 +13,12 @@
 #include "settings_keys.h"
 #include "settings_look.h"
 #include "settings_machine.h"
+#include "settings_mesh.h"
 #include "settings_output.h"
 #include "settings_permits.h"
+#include "settings_session.h"
+#include "settings_users.h"
+#include "welcome.h"
 
 #include <glib/gi18n.h>
 
@@ -34,6 +38,8 @@ typedef struct {
   InosLook *look;
   InosKeys *keys;
   InosPermits *permits;
+  InosMeshNews *mesh;
+  InosUsers *users;
 } Part;
 
 static Part *part_of (gpointer context)
@@ -227,6 +233,86 @@ static void run_permits_revoke (gpointer context, JsonObject *args, InosReply *r
   inos_permits_revoke (part->permits, args, part->undos, reply);
 }
 
+/* The mesh */
+
+/* A command that is a question to the node. */
+#define MESH(function, which)                                                                      \
+  static void function (gpointer context, JsonObject *args, InosReply *reply)                      \
+  {                                                                                                \
+    inos_mesh_settings_ask (bus_of (part_of (context)), which, args, reply);                       \
+  }
+
+MESH (ask_access, "access")
+MESH (ask_connect, "connect")
+MESH (ask_decide, "decide")
+MESH (ask_invite, "invite")
+MESH (ask_join, "join")
+MESH (ask_leave, "leave")
+MESH (ask_offers, "offers")
+MESH (ask_requests, "requests")
+MESH (ask_revoke, "revoke")
+MESH (ask_roll, "roll")
+MESH (ask_states, "states")
+MESH (ask_status, "status")
+MESH (ask_withdraw, "withdraw")
+
+static void run_mesh_save (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_mesh_settings_save (bus_of (part), args, part->undos, reply);
+}
+
+/* People, and what counts from the next log-in */
+
+static void run_session_language (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_session_settings_set_language (bus_of (part), args, part->undos, reply);
+}
+
+static void run_session_read (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_session_settings_read (bus_of (part_of (context)), reply);
+}
+
+static void run_session_when (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_session_settings_set_when (bus_of (part), args, part->undos, reply);
+}
+
+static void run_users_name (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_users_set_name (part->users, args, part->undos, reply);
+}
+
+static void run_users_password (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_users_set_password (args, reply);
+}
+
+static void run_users_picture (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  inos_users_set_picture (part->users, args, part->undos, reply);
+}
+
+static void run_users_read (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_users_read (part_of (context)->users, reply);
+}
+
+static void run_welcome_open (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_welcome_open (bus_of (part_of (context)), reply);
+}
+
 static void run_undo (gpointer context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
@@ -250,15 +336,37 @@ static const InosCommand commands[] = {
   {"layouts.list", "page", run_layouts_list},
   {"look.set", "look.configure", run_look_set},
   {"machine.read", "page", run_machine_read},
+  {"mesh.save", "node.mesh.control", run_mesh_save},
   {"notes.set", "notification.control", run_notes_set},
   {"output.keep", "output.configure", run_output_keep},
   {"output.revert", "output.configure", run_output_revert},
   {"output.set", "output.configure", run_output_set},
+  {"peer.access", "node.mesh", ask_access},
+  {"peer.connect", "node.mesh.control", ask_connect},
+  {"peer.decide", "node.mesh.control", ask_decide},
+  {"peer.invite", "node.mesh.control", ask_invite},
+  {"peer.join", "node.mesh.control", ask_join},
+  {"peer.leave", "node.mesh.control", ask_leave},
+  {"peer.requests", "node.mesh", ask_requests},
+  {"peer.revoke", "node.mesh.control", ask_revoke},
+  {"peer.roll", "node.mesh", ask_roll},
+  {"peer.states", "node.mesh", ask_states},
+  {"peer.status", "node.mesh", ask_status},
   {"permits.read", "permissions.read", run_permits_read},
   {"permits.revoke", "permissions.control", run_permits_revoke},
   {"ready", "page", inos_app_run_ready},
+  {"service.offers", "node.mesh", ask_offers},
+  {"service.withdraw", "node.mesh.control", ask_withdraw},
+  {"session.language", "session.language", run_session_language},
+  {"session.read", "page", run_session_read},
+  {"session.when", "session.restore", run_session_when},
   {"settings.set", "app.settings", inos_app_run_settings_set},
   {"undo", "config.write", run_undo},
+  {"users.name", "users.own", run_users_name},
+  {"users.password", "users.own", run_users_password},
+  {"users.picture", "users.own", run_users_picture},
+  {"users.read", "page", run_users_read},
+  {"welcome.open", "page", run_welcome_open},
   {"window.close", "page", inos_app_run_window_close},
   {"window.fullscreen", "page", inos_app_run_window_fullscreen},
 };
@@ -286,6 +394,11 @@ static void on_look (JsonNode *state, gpointer data)
   send (data, "look", state);
 }
 
+static void on_mesh (JsonNode *serial, gpointer data)
+{
+  send (data, "meshNews", serial);
+}
+
 static void on_permits (JsonNode *state, gpointer data)
 {
   send (data, "permitNews", state);
@@ -302,6 +415,9 @@ static gpointer create (InosAppWindow *window, GFile *file)
   part->look = inos_look_create (on_look, part);
   part->keys = inos_keys_create (inos_app_window_get_window (window));
   part->permits = inos_permits_create (bus_of (part), on_permits, part);
+  part->mesh = inos_mesh_news_create (bus_of (part), on_mesh, part);
+  part->users = inos_users_create (inos_app_get_thumbs (inos_app_window_get_app (window)),
+                                   inos_app_window_get_window (window));
   return part;
 }
 
@@ -309,6 +425,8 @@ static void destroy (gpointer data)
 {
   Part *part = data;
 
+  inos_users_destroy (part->users);
+  inos_mesh_news_destroy (part->mesh);
   inos_permits_destroy (part->permits);
   inos_keys_destroy (part->keys);
   inos_look_destroy (part->look);
@@ -337,7 +455,7 @@ static void lost (gpointer data)
 
 static const char *const places[] = {
   "displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications",
-  "privacy",  "defaults", "about",   NULL};
+  "privacy",  "mesh",     "users",   "language",   "defaults",      "about", NULL};
 
 const InosAppKind inos_settings_app = {
   .id = "org.inos.Settings",

@@ -3,6 +3,7 @@
 
 #include "settings_look.h"
 
+#include "../accent.h"
 #include "../message.h"
 
 #include <glib/gi18n.h>
@@ -57,7 +58,9 @@ JsonNode *inos_look_describe (InosLook *self)
     g_autoptr (GVariant) value =
       self->settings[i] ? g_settings_get_value (self->settings[i], keys[i].name) : NULL;
 
-    if (value)
+    if (value && g_str_equal (keys[i].name, "accent-color"))
+      json_object_set_string_member (object, keys[i].name, inos_accent_of (self->settings[i]));
+    else if (value)
       json_object_set_member (object, keys[i].name, value_node (value));
   }
   json_node_take_object (node, object);

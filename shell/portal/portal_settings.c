@@ -3,6 +3,7 @@
 
 #include "portal_settings.h"
 
+#include "../accent.h"
 #include "../exported.h"
 #include "inos-portal-dbus.h"
 #include "portal_request.h"
@@ -35,16 +36,6 @@ static const struct {
   {"reduced-motion", LOOK, "enable-animations"},
 };
 
-/* Light red, green, blue: the names' colours in libadwaita's documentation of AdwAccentColor. */
-static const struct {
-  const char *name;
-  guint32 rgb;
-} accents[] = {
-  {"blue", 0x3584e4},  {"green", 0x3a944a},  {"orange", 0xed5b00},
-  {"pink", 0xd56199},  {"purple", 0x9141ac}, {"red", 0xe62d42},
-  {"slate", 0x6f8396}, {"teal", 0x2190a4},   {"yellow", 0xc88800},
-};
-
 gboolean inos_portal_settings_matches (const char *const *patterns, const char *name)
 {
   if (!*patterns)
@@ -62,13 +53,10 @@ gboolean inos_portal_settings_matches (const char *const *patterns, const char *
 
 /* org.freedesktop.appearance */
 
-static GVariant *accent_of (const char *name)
+static GVariant *accent_of (GSettings *settings)
 {
-  guint32 rgb = accents[0].rgb;
+  guint32 rgb = inos_accent_rgb (inos_accent_of (settings));
 
-  for (gsize i = 0; i < G_N_ELEMENTS (accents); i++)
-    if (g_str_equal (accents[i].name, name))
-      rgb = accents[i].rgb;
   return g_variant_new ("(ddd)", (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0,
                         (rgb & 0xff) / 255.0);
 }
@@ -101,7 +89,7 @@ static GVariant *appearance_value (InosPortalSettings *self, gsize i)
   if (!value)
     return NULL;
   if (g_str_equal (key, "accent-color"))
-    return accent_of (g_variant_get_string (value, NULL));
+    return accent_of (settings);
   if (g_str_equal (key, "color-scheme"))
     return g_variant_new_uint32 (scheme_of (g_variant_get_string (value, NULL)));
   if (g_str_equal (key, "high-contrast"))

@@ -1,5 +1,5 @@
 """A program that is dragged from and dropped on: a file from its left half, files on its right one, or
-text where its second argument is "text". Its toolkit decides between Wayland and X11 (GDK_BACKEND)."""
+text where its second argument is "text"; the file is its third argument, if there is one. Its toolkit decides between Wayland and X11 (GDK_BACKEND)."""
 
 import hashlib
 import sys
@@ -15,13 +15,13 @@ def say(*words):
     print(*words, flush=True)
 
 
-def fill(title, kind, loop):
+def fill(title, kind, uri, loop):
     window = Gtk.Window(title=title, decorated=False, default_width=300, default_height=200)
     halves = Gtk.Box(homogeneous=True)
     source, target = Gtk.Label(label="take", hexpand=True), Gtk.Label(label="drop")
     drag = Gtk.DragSource(actions=Gdk.DragAction.COPY)
     drag.set_content(Gdk.ContentProvider.new_for_bytes(
-        "text/uri-list", GLib.Bytes.new(f"file:///of/{title}\r\n".encode())))
+        "text/uri-list", GLib.Bytes.new(f"{uri}\r\n".encode())))
     drag.connect("drag-begin", lambda *_: say("dragged"))
     drag.connect("drag-end", lambda *_: say("ended"))
     drag.connect("drag-cancel", lambda *_: say("refused"))
@@ -51,5 +51,6 @@ if __name__ == "__main__":
     main_loop = GLib.MainLoop()
     Gtk.init()
     say("backend", type(Gdk.Display.get_default()).__name__)
-    fill(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "files", main_loop)
+    given = GLib.filename_to_uri(sys.argv[3], None) if len(sys.argv) > 3 else f"file:///of/{sys.argv[1]}"
+    fill(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "files", given, main_loop)
     main_loop.run()

@@ -12,15 +12,19 @@ FOLDERS = (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "d
 
 
 class LoggedIn(Session):
-    """Logs in at once; it ends with the with statement at the latest. `options` are inos-session's."""
+    """Logs in at once; it ends with the with statement at the latest. `options` are inos-session's. first: as for the
+    first time, with the welcome."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, first=False):
         self.folder = folder
         self.environment = {name: value for name, value in os.environ.items() if name not in
                             ("WAYLAND_DISPLAY", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NOTIFY_SOCKET")}
         for name, part in FOLDERS:
             (folder / part).mkdir(mode=0o700, exist_ok=True)
             self.environment[name] = str(folder / part)
+        if not first:
+            (folder / "state" / "inos").mkdir(exist_ok=True)
+            (folder / "state" / "inos" / "welcomed").touch()
         self.environment["LSAN_OPTIONS"] = "exitcode=0"  # a session that is killed leaves all of it
         self.stay_here()
         self.stderr = open(folder / "stderr", "w+")

@@ -109,7 +109,10 @@ def test_settings(session):
         for key, value in (("color-scheme", 0), ("contrast", 0), ("reduced-motion", 0)):
             assert app.read(key) == ["ok", f"({value},)"], key
         assert app.read("accent-color")[0] == "ok"
-        assert "0.2078" in app.read("accent-color")[1]
+        assert "0.1294" in app.read("accent-color")[1], "who chose nothing has ours"
+        session.run("gsettings", "set", "org.gnome.desktop.interface", "accent-color", "blue")
+        wait_for("it is another's", lambda: "0.2078" in app.read("accent-color")[1])
+        session.run("gsettings", "reset", "org.gnome.desktop.interface", "accent-color")
         assert app.read("text-scaling-factor", "org.gnome.desktop.interface") == ["ok", "(1.0,)"]
         for schema, key, value, name, number in (
                 ("interface", "color-scheme", "prefer-dark", "color-scheme", 1),

@@ -3,6 +3,7 @@ files and in GSettings; what it looks like is kept as pictures."""
 
 import json
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -13,7 +14,7 @@ from session import Session, wait_for
 
 APP = "org.inos.Settings"
 COMPOSITOR, PATH = "org.inos.Compositor1", "/org/inos/Compositor1"
-PAGES = ["displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications", "privacy", "defaults", "about"]
+PAGES = ["displays", "keyboard", "pointer", "appearance", "accessibility", "power", "notifications", "privacy", "mesh", "users", "language", "defaults", "about"]
 
 
 def kept(session):
@@ -44,7 +45,11 @@ def config(session, group, key):
 
 def go_to(session, page):
     def is_there():
-        press(session, "ctrl", str((PAGES.index(page) + 1) % 10))
+        if PAGES.index(page) < 10:
+            press(session, "ctrl", str((PAGES.index(page) + 1) % 10))
+        else:
+            session.call(APP, "/org/inos/Settings", "org.freedesktop.Application", "ActivateAction",
+                         GLib.Variant("(sava{sv})", (page, [], {})))
         return kept(session).get("page") == page
 
     wait_for(f"it does not go to {page}", is_there, 20)
@@ -296,6 +301,77 @@ def test_the_style_of_all_programs(session):
     wait_for("it is not taken back", lambda: gsetting(session, "color-scheme") == "default")
 
 
+def has_colour(session, colour, name):
+    return colour in set(session.screenshot(name).crop(box(session)).getdata())
+
+
+def test_the_accent_of_all_programs(session):
+    """Who has chosen none has teal, whatever the schema says."""
+    go_to(session, "appearance")
+    wait_for("it is not teal", lambda: has_colour(session, (0x0B, 0x6E, 0x66), "settings-accent"))
+
+    def steps():
+        tabs(session, 2)
+        press(session, "Right")
+
+    def is_set():
+        return has_colour(session, (0x17, 0x5B, 0xAD), "settings-accent-blue")
+
+    does(session, "appearance", steps, is_set, "the accent stays")
+    assert gsetting(session, "accent-color") == "blue"
+    undo(session)
+    wait_for("it is not taken back", lambda: has_colour(session, (0x0B, 0x6E, 0x66), "settings-accent"))
+
+
+def test_what_the_mesh_may_cost(session):
+    def saving():
+        status = session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh", "Status")[0]
+        return status["metered"], status["metered-why"] == "set"
+
+    assert not saving()[1]
+
+    def steps():
+        tabs(session, 4)  # past the id, and who may come in
+        session.run("wtype", "al")
+
+    does(session, "mesh", steps, lambda: saving() == (True, True), "it spends as before")
+    undo(session)
+    wait_for("it is not taken back", lambda: not saving()[1])
+
+
+def test_an_invitation_from_settings(session):
+    """It begins a mesh, whose founder this node is."""
+    roll = lambda: session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh", "ReadRoll")  # noqa: E731
+    assert roll()[2] == "none"
+
+    def steps():
+        tabs(session, 2)
+        press(session, "Return")
+        wait_for("no question", lambda: is_veiled(session), 3)
+        tabs(session, 4)  # hours, uses, ask; then the way out, and the code
+        press(session, "Return")
+
+    does(session, "mesh", steps, lambda: roll()[2] == "member", "there is no mesh")
+    session.screenshot("settings-mesh-invited")
+    press(session, "Escape")
+    wait_for("the question stays", lambda: not is_veiled(session))
+    session.screenshot("settings-mesh-member")
+    session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh", "LeaveMesh")
+
+
+def test_windows_of_the_next_log_in(session):
+    when = lambda: session.get("org.inos.Session1", "When", interface="org.inos.Session1.Windows")  # noqa: E731
+    assert when() == "crash"
+
+    def steps():
+        tabs(session, 2 if shutil.which("passwd") else 1)
+        session.run("wtype", "al")
+
+    does(session, "users", steps, lambda: when() == "always", "it stays")
+    undo(session)
+    wait_for("it is not taken back", lambda: when() == "crash")
+
+
 def test_do_not_disturb(session):
     notes = lambda name: session.get("org.inos.Shell1", name, interface="org.inos.Shell1.Notifications")  # noqa: E731
 
@@ -383,7 +459,7 @@ def test_pictures_in_other_languages(tmp_path, language, locale):
         session.call(APP, "/org/inos/Settings", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
         wait_for("no window", lambda: windows_of(session, APP), 15)
         wait_for("nothing is drawn", lambda: colours(session, f"settings-{language}") > 60, 15)
-        for page in ("displays", "keyboard", "accessibility"):
+        for page in ("displays", "keyboard", "accessibility", "mesh", "users", "language"):
             go_to(session, page)
             wait_for("nothing is drawn", lambda: colours(session, f"settings-{page}-{language}") > 60)  # noqa: B023
         left, top, right, bottom = box(session)

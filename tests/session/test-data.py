@@ -26,7 +26,7 @@ def run(*argv, **extra):
 
 def test_desktop_entries(top):
     entries = glob.glob(BUILD + "/*.desktop")
-    assert len(entries) == 7, entries
+    assert len(entries) == 8, entries
     for entry in entries:
         with open(entry, encoding="utf-8") as file:
             text = file.read()

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const apps[] = {"org.inos.Files", "org.inos.NodeManager", "org.inos.Settings",
-                                   "org.inos.Terminal"};
+                                   "org.inos.Terminal", "org.inos.Welcome"};
 static const char *const other_pages[] = {"overlay", "panel", "wallpaper"};
 
 static InosCapability *installed (const char *page)

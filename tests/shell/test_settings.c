@@ -6,6 +6,8 @@
 #include "app/settings_keys.h"
 #include "app/settings_machine.h"
 #include "app/settings_output.h"
+#include "app/settings_password.h"
+#include "app/settings_session.h"
 #include "app/settings_undo.h"
 
 #include "test.h"
@@ -351,6 +353,79 @@ static void keys_have_names (void **state)
   assert_null (inos_keys_name (GDK_KEY_Super_R, GDK_SUPER_MASK));
 }
 
+static void locales_are_of_utf8 (void **state)
+{
+  g_autoptr (JsonArray) found =
+    inos_locales_parse ("C\nC.utf8\nde_AT@euro\nde_DE\nde_DE.iso88591\nde_DE.utf8\nsr_RS.utf8@"
+                        "latin\nde_DE.UTF-8\nPOSIX\n");
+
+  assert_int_equal (json_array_get_length (found), 2);
+  assert_string_equal (json_array_get_string_element (found, 0), "de_DE.UTF-8");
+  assert_string_equal (json_array_get_string_element (found, 1), "sr_RS.UTF-8@latin");
+}
+
+/* Asks as passwd does; the old one is "old", and a new one has four letters at least. */
+static const char stand_in[] =
+  "#!/bin/sh\n"
+  "echo 'Changing password for user.' >&2\n"
+  "printf 'Current password: ' >&2; read -r old\n"
+  "[ \"$old\" = old ] || { echo 'passwd: Authentication token manipulation error' >&2;\n"
+  "  echo 'passwd: password unchanged' >&2; exit 10; }\n"
+  "printf 'New password: ' >&2; read -r new\n"
+  "printf 'Retype new password: ' >&2; read -r again\n"
+  "[ ${#new} -ge 4 ] || { echo 'You must choose a longer password.' >&2;\n"
+  "  printf 'New password: ' >&2; read -r new; }\n"
+  "[ \"$new\" = \"$again\" ] && printf %s \"$new\" >\"$0.is\"\n";
+
+typedef struct {
+  gboolean done;
+  char *error;
+} Changed;
+
+static void on_changed (const char *error, gpointer data)
+{
+  *(Changed *)data = (Changed){TRUE, g_strdup (error)};
+}
+
+/* NULL where it was changed. */
+static char *change (const char *old, const char *wanted)
+{
+  Changed changed = {0};
+
+  inos_password_change (old, wanted, on_changed, &changed);
+  while (!changed.done)
+    g_main_context_iteration (NULL, TRUE);
+  return changed.error;
+}
+
+static void a_password_is_changed_by_the_system (void **state)
+{
+  g_autofree char *folder = g_dir_make_tmp ("inos-test-XXXXXX", NULL);
+  g_autofree char *program = g_build_filename (folder, "passwd", NULL);
+  g_autofree char *kept = g_strconcat (program, ".is", NULL);
+  g_autofree char *path = g_strconcat (folder, ":", g_getenv ("PATH"), NULL);
+  g_autofree char *before = g_strdup (g_getenv ("PATH"));
+  g_autofree char *wrong = NULL, *brief = NULL, *right = NULL, *text = NULL;
+
+  assert_true (
+    g_file_set_contents_full (program, stand_in, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  g_setenv ("PATH", path, TRUE);
+  assert_true (inos_password_can_change());
+  wrong = change ("another", "long enough");
+  assert_non_null (strstr (wrong, "present password"));
+  brief = change ("old", "abc");
+  assert_non_null (strstr (brief, "You must choose a longer password."));
+  assert_false (g_file_test (kept, G_FILE_TEST_EXISTS));
+  right = change ("old", "long $(enough) \"'");
+  assert_null (right);
+  assert_true (g_file_get_contents (kept, &text, NULL, NULL));
+  assert_string_equal (text, "long $(enough) \"'");
+  g_setenv ("PATH", before, TRUE);
+  remove (kept);
+  remove (program);
+  remove (folder);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -367,6 +442,8 @@ int main (void)
     cmocka_unit_test (a_way_back_is_gone_once),
     cmocka_unit_test (layouts_are_read),
     cmocka_unit_test (keys_have_names),
+    cmocka_unit_test (locales_are_of_utf8),
+    cmocka_unit_test (a_password_is_changed_by_the_system),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

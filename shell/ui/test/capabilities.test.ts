@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The capability files, the host's table and what the pages call must agree.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -24,11 +24,24 @@ function declared(page: string): Capability {
   return JSON.parse(readFileSync(join(folder, `${page}.json`), "utf8")) as Capability;
 }
 
+/** What a page has from another one's folder. */
+function borrowed(text: string, folder: string): string[] {
+  const names = [...text.matchAll(/from "(\.\.\/[a-z-]+\/[a-z_]+)"/g)].map((match) => join(HERE, "src", folder, match[1] ?? ""));
+  return names.flatMap((name) => [".ts", ".tsx"].map((end) => name + end)).filter((name) => !name.includes("/lib/") && existsSync(name));
+}
+
+/** Only what is borrowed with a call in it that does something there; the rest of such a file is not bundled. */
+const lent = /\/(membership|copyable|session)\.tsx?$/;
+
 function called(folder: string): string[] {
   const source = join(HERE, "src", folder);
-  const texts = readdirSync(source)
+  const own = readdirSync(source)
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => readFileSync(join(source, name), "utf8"));
+  const more = [...new Set(own.flatMap((text) => borrowed(text, folder)))].filter((name) => lent.test(name));
+  // What is lent may have borrowed itself.
+  const further = more.flatMap((name) => [...readFileSync(name, "utf8").matchAll(/from "\.\/(copyable)"/g)].map((match) => join(name, "..", `${match[1] ?? ""}.tsx`)));
+  const texts = [...own, ...[...new Set([...more, ...further])].map((name) => readFileSync(name, "utf8"))];
   const found = (pattern: RegExp) => texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? ""));
   // lib/seen.ts calls what its page is called.
   const seen = found(/\buseSeen\("([^"]+)"/g).flatMap((page) => [`${page}.fit`, `${page}.painted`]);
@@ -46,6 +59,7 @@ const pages: [page: string, folder: string, table: string][] = [
   ["node-manager", "apps/node-manager", "app/manager.c"],
   ["settings", "apps/settings", "app/settings.c"],
   ["terminal", "apps/terminal", "app/terminal.c"],
+  ["welcome", "apps/welcome", "app/welcome.c"],
 ];
 
 for (const [page, folder, file] of pages) {

@@ -8,6 +8,7 @@ import { readSettings } from "../src/apps/files/settings";
 import { View } from "../src/apps/files/view";
 import type { Fetched, Row, ViewState } from "../src/lib/files";
 import { comparer, findTyped, runsOf, stemOf } from "../src/apps/files/sort";
+import { targetOf } from "../src/apps/files/drag";
 
 const row = (id: number, name: string, more: Partial<Row> = {}): Row => ({ id, name, is: "text", kind: "Text", size: id, time: id, ...more });
 const key = (key: string, more: Partial<Key> = {}): Key => ({ key, code: "", ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...more });
@@ -88,4 +89,26 @@ test("files: what would go with all the trash is seen, hidden or not", async () 
   };
   assert.deepEqual(await shownIn("folder"), [1]);
   assert.deepEqual(await shownIn("trash"), [2, 1]);
+});
+
+test("what is dragged goes where it can be", () => {
+  const view = { view: 1, kind: "folder", place: "home" };
+  const folder = { id: 5, name: "a", is: "folder" as const, kind: "", time: 0 };
+  const file = { ...folder, id: 6, is: "text" as const };
+  const mine = { view: 1, ids: new Set([5]) };
+  const move = { own: true, moves: true };
+  const given = { own: false, moves: false };
+  assert.deepEqual(targetOf({ files: true, row: folder }, move, { view: 1, ids: new Set([6]) }, view), { item: 5 });
+  assert.equal(targetOf({ files: true, row: folder }, move, mine, view), null, "into itself");
+  assert.equal(targetOf({ files: true, row: file }, move, mine, view), null, "to where it is");
+  assert.deepEqual(targetOf({ files: true, row: file }, { own: true, moves: false }, mine, view), {}, "copied beside itself");
+  assert.deepEqual(targetOf({ files: true }, given, null, view), {});
+  assert.deepEqual(targetOf({ files: true }, move, { view: 2, ids: new Set([5]) }, view), {}, "from another tab");
+  assert.deepEqual(targetOf({ files: false, place: "root" }, given, mine, view), { place: "root" });
+  assert.equal(targetOf({ files: false, place: "home" }, move, mine, view), null);
+  assert.deepEqual(targetOf({ files: false, place: "trash" }, move, mine, view), { place: "trash" });
+  assert.equal(targetOf({ files: false, place: "trash" }, given, mine, view), null, "a stranger's file");
+  assert.equal(targetOf({ files: false, place: "mesh" }, given, null, view), null);
+  assert.equal(targetOf({ files: true }, given, null, { ...view, kind: "trash" }), null);
+  assert.equal(targetOf({ files: false }, given, null, view), null);
 });

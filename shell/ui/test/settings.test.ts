@@ -8,7 +8,9 @@ import { actionText, canonical, findShortcuts, layoutSettings, layoutsOf, shortc
 import { fieldsOf, scopesOf, withOwn } from "../src/apps/settings/devices";
 import { History } from "../src/apps/settings/history";
 import { actionOf } from "../src/apps/settings/keys";
+import { circuitsOf, membersOf, savingOf, type MeshState } from "../src/apps/settings/meshes";
 import { findPages, pages } from "../src/apps/settings/pages";
+import { isSameLocale, nameOfLocale, tagOf } from "../src/apps/settings/session";
 import { listApps, type AuditLine } from "../src/apps/settings/permits";
 
 const box = (key: string, x: number, y: number, width = 1000, height = 500): Box => ({ key, x, y, width, height });
@@ -208,4 +210,47 @@ test("permissions are by application, with when they were used, and what was den
     { app: "org.a", name: "org.a", desktop: "", permits: [{ capability: "screen.capture", granted: true, since: 6, used: 0 }] },
   ]);
   assert.deepEqual(listApps({ grants: [], audit: [], apps: {} }), []);
+});
+
+const mesh: MeshState = {
+  host: "here", mesh: "m", standing: "member",
+  status: { id: "me", addresses: ["/ip4/192.0.2.1/tcp/1/p2p/12D3Koo/p2p-circuit", "/ip4/192.0.2.2/tcp/1/p2p/12D3Koo/p2p-circuit", "/ip4/192.0.2.3/tcp/1"], reachability: "", metered: true, "metered-why": "set", battery: true, "battery-why": "system" },
+  roll: [
+    { id: "gone", name: "a", standing: "revoked", rank: 3 },
+    { id: "new", name: "b", standing: "member", rank: 2 },
+    { id: "me", name: "here", standing: "member", rank: 1 },
+    { id: "founder", name: "z", standing: "member", rank: 0 },
+  ],
+  requests: [], offers: [], states: [], access: [],
+};
+
+test("members come first, and only who came later can be put out", () => {
+  const members = membersOf(mesh);
+  assert.deepEqual(members.map(({ id }) => id), ["founder", "me", "new", "gone"]);
+  assert.deepEqual(members.filter(({ mayRevoke }) => mayRevoke).map(({ id }) => id), ["new"]);
+  assert.deepEqual(membersOf({ ...mesh, standing: "left" }).filter(({ mayRevoke }) => mayRevoke), []);
+  assert.deepEqual(membersOf({ ...mesh, status: { ...mesh.status, id: "stranger" } }).filter(({ mayRevoke }) => mayRevoke), []);
+});
+
+test("what the mesh saves is told apart from what was set", () => {
+  assert.deepEqual(savingOf(mesh.status), { metered: { set: "yes", on: true }, battery: { set: "auto", on: true } });
+  assert.deepEqual(circuitsOf(mesh.status.addresses), ["12D3Koo"]);
+});
+
+test("locales are languages with their own names", () => {
+  assert.equal(tagOf("de_AT.UTF-8@euro"), "de-AT");
+  assert.equal(tagOf("C"), "en");
+  assert.match(nameOfLocale("de_DE.UTF-8"), /^Deutsch/);
+  assert.equal(nameOfLocale("not a locale"), "not a locale");
+  assert.ok(isSameLocale("de_DE.utf8", "de_DE.UTF-8") && !isSameLocale("de_DE.UTF-8", "de_AT.UTF-8"));
+  assert.ok(isSameLocale("C.UTF-8", "POSIX"));
+});
+
+test("what was not chosen is nothing to take back", async () => {
+  let shown = 0;
+  const history = new History((done) => (shown = done.length));
+  await history.add("nothing", Promise.resolve(0));
+  assert.equal(shown, 0);
+  await history.add("something", Promise.resolve(3));
+  assert.equal(shown, 1);
 });

@@ -46,6 +46,7 @@ export interface SettingsDesk {
 
 /** What all programs share; what is not installed is missing. */
 export interface LookState {
+  "accent-color"?: string;
   "color-scheme"?: string;
   "enable-animations"?: boolean;
   "text-scaling-factor"?: number;

@@ -48,6 +48,18 @@ export interface Fetched {
   error: string;
 }
 
+/** What is dragged over the page, or was let go on it (then `serial` grows). */
+export interface FilesDrag {
+  serial: number;
+  over: boolean;
+  /** Parts of the page's width and height. */
+  x?: number;
+  y?: number;
+  /** Out of a window of Files. */
+  own?: boolean;
+  moves?: boolean;
+}
+
 export interface FilesPlace {
   place: string;
   name: string;

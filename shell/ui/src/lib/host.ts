@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The way to the host: commands with an answer, and state that the host sends.
 import type { AuthenticationState } from "./authentication";
-import type { FilesJob, FilesPlace, ViewState } from "./files";
+import type { FilesDrag, FilesJob, FilesPlace, ViewState } from "./files";
 import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
 import type { ClipboardState } from "./clipboard";
@@ -13,6 +13,8 @@ import type { TrayState } from "./tray";
 export interface Appearance {
   dark: boolean;
   highContrast: boolean;
+  /** A name of the setting that desktops share: “blue”, say. */
+  accent: string;
 }
 
 export interface Alert {
@@ -119,6 +121,8 @@ export interface HostState {
   filesAbout?: boolean;
   filesPlaces?: FilesPlace[];
   filesJobs?: FilesJob[];
+  filesOver?: FilesDrag;
+  filesDrop?: FilesDrag;
   /** How often a view has had news. */
   filesNews?: Record<string, number>;
   /** The page that the launcher asked for. */

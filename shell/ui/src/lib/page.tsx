@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every page does to begin: greet the host, take its language, draw, say that it is ready.
 import "./tokens.css";
+import "./accents.css";
 import "./base.css";
 import { useSyncExternalStore, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
@@ -12,6 +13,7 @@ import { store } from "./store";
 
 function applyAppearance(appearance: Appearance | undefined): void {
   document.documentElement.dataset["contrast"] = appearance?.highContrast ? "high" : "normal";
+  document.documentElement.dataset["accent"] = appearance?.accent ?? "teal";
 }
 
 export function useHost(): HostState {

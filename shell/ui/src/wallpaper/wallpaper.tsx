@@ -45,7 +45,7 @@ export function Wallpaper() {
 
   useEffect(() => {
     if (canvas.current) paint(canvas.current, { id, connected, peers, width, height });
-  }, [id, connected, peers, width, height, look, appearance?.highContrast]);
+  }, [id, connected, peers, width, height, look, appearance?.highContrast, appearance?.accent]);
 
   const centre = centreOf(width, height);
   const name = node?.hostName ?? "";

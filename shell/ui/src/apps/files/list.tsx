@@ -13,6 +13,8 @@ const rowHeight = 36;
 const cell = { width: 124, height: 136 };
 const overscan = 6;
 const typedTime = 1000;
+/** So many pixels with a button held are no click any more. */
+const dragged = 6;
 
 export interface ListProperties {
   view: View;
@@ -23,11 +25,14 @@ export interface ListProperties {
   /** The one whose name is being changed; 0: none. */
   renaming: number;
   cut: ReadonlySet<number>;
+  /** The row that what is dragged would go into, 0 for the folder itself; null: nothing is over it. */
+  over: number | null;
   onSort: (order: Order) => void;
   onOpen: (rows: Row[], tab: boolean) => void;
   onRename: (id: number, name: string) => Promise<boolean>;
   onRenameEnd: () => void;
   onMenu: (x: number, y: number) => void;
+  onDrag: (rows: readonly Row[], copy: boolean) => void;
 }
 
 export function columnNames(trash = false): Record<Column, string> {
@@ -96,11 +101,12 @@ function useSize(element: HTMLElement | null): { width: number; height: number }
   return size;
 }
 
-export function List({ view, version, as, order, renaming, cut, onSort, onOpen, onRename, onRenameEnd, onMenu }: ListProperties) {
+export function List({ view, version, as, order, renaming, cut, over, onSort, onOpen, onRename, onRenameEnd, onMenu, onDrag }: ListProperties) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { width, height } = useSize(element);
   const [top, setTop] = useState(view.scroll);
   const typed = useRef({ text: "", at: 0 });
+  const held = useRef<{ x: number; y: number; only: number } | null>(null);
   const rows = view.order;
   const grid = as === "grid";
   const trash = view.state.kind === "trash";
@@ -159,9 +165,27 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
       if (to >= 0) view.point(rows[to]?.id ?? 0);
     }
   };
+  const onMove = (event: Mouse) => {
+    const from = held.current;
+    if (!from) return;
+    if ((event.buttons & 1) === 0) held.current = null;
+    else if (Math.hypot(event.clientX - from.x, event.clientY - from.y) >= dragged && renaming === 0) {
+      held.current = null;
+      onDrag(view.chosen, event.ctrlKey);
+    }
+  };
+  const onRelease = (event: Mouse) => {
+    const only = held.current?.only ?? 0;
+    held.current = null;
+    if (only > 0) view.point(only, { add: event.ctrlKey });
+  };
   const onPoint = (event: Mouse, row: Row) => {
-    if (event.button === 0) view.point(row.id, { add: event.ctrlKey && !event.shiftKey, range: event.shiftKey });
-    else if (!view.selection.has(row.id)) view.point(row.id);
+    if (event.button === 0) {
+      const waits = !event.shiftKey && view.selection.has(row.id) && (event.ctrlKey || view.selection.size > 1);
+      held.current = { x: event.clientX, y: event.clientY, only: waits ? row.id : 0 };
+      // All that is chosen may be about to be dragged.
+      if (!waits) view.point(row.id, { add: event.ctrlKey && !event.shiftKey, range: event.shiftKey });
+    } else if (!view.selection.has(row.id)) view.point(row.id);
   };
   const styleOf = (index: number): CSSProperties =>
     grid
@@ -170,7 +194,7 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
   const names = columnNames(trash);
 
   return (
-    <div className={`files ${as}${wide ? " wide" : ""}`}>
+    <div className={`files ${as}${wide ? " wide" : ""}${over === 0 ? " takes" : ""}`}>
       {grid ? null : (
         <div className="head" role="row">
           {columns.map((by) => (
@@ -202,6 +226,8 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
           setTop(event.currentTarget.scrollTop);
         }}
         onKeyDown={onKeyDown}
+        onMouseMove={onMove}
+        onMouseUp={onRelease}
         onMouseDown={(event) => {
           if (!(event.target instanceof Element) || event.target.closest(".item")) return;
           if (event.button === 0 && !event.ctrlKey && !event.shiftKey) view.clear();
@@ -216,7 +242,7 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
           {seen.map((row, k) => {
             const chosen = view.selection.has(row.id);
             const picture = pictureOf(thumbs, row);
-            const state = `${chosen ? " chosen" : ""}${row.id === view.cursor ? " here" : ""}${row.hidden ? " faint" : ""}${cut.has(row.id) ? " cut" : ""}`;
+            const state = `${chosen ? " chosen" : ""}${row.id === view.cursor ? " here" : ""}${row.hidden ? " faint" : ""}${cut.has(row.id) ? " cut" : ""}${over === row.id ? " takes" : ""}`;
             return (
               <div
                 key={row.id}

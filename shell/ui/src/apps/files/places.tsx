@@ -8,10 +8,12 @@ import { PlaceIcon } from "./pictograms";
 interface Properties {
   places: readonly FilesPlace[];
   current: string;
+  /** Where what is dragged would go. */
+  over: string | undefined;
   onGo: (place: string, tab: boolean) => void;
 }
 
-export function Places({ places, current, onGo }: Properties) {
+export function Places({ places, current, over, onGo }: Properties) {
   const onKeyDown = (event: Key<HTMLElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;
@@ -27,7 +29,8 @@ export function Places({ places, current, onGo }: Properties) {
         <button
           key={place}
           type="button"
-          className={k > 0 && places[k - 1]?.group !== group ? "place apart" : "place"}
+          className={`place${k > 0 && places[k - 1]?.group !== group ? " apart" : ""}${place === over ? " takes" : ""}`}
+          data-place={place}
           aria-current={place === current ? "page" : undefined}
           tabIndex={place === stop ? 0 : -1}
           title={name}

@@ -12,6 +12,7 @@ import { Icon } from "../../lib/icons";
 import { useHost } from "../../lib/page";
 import { AboutDialog } from "./about";
 import { message, useDeeds } from "./deeds";
+import { useDragging } from "./drag";
 import { Empty } from "./empty";
 import { Conflict, Jobs } from "./jobs";
 import { actionOf, type Action } from "./keys";
@@ -79,6 +80,7 @@ export function Window() {
   }, []);
   const order = useMemo((): Order => ({ by: settings.by, down: settings.down }), [settings.by, settings.down]);
 
+  const { target, begin } = useDragging(current, run, nameOf, fault);
   const title = state?.title ?? t("Files");
   useEffect(() => tell("window.title", { title }), [title]);
   const path = state?.path;
@@ -253,7 +255,7 @@ export function Window() {
   const size = chosen.reduce((sum, row) => sum + (row.size ?? 0), 0);
   return (
     <main className="window">
-      <Places places={filesPlaces} current={state.kind === "search" ? "" : state.place} onGo={(place, tab) => { setTyping(""); void go({ place }, tab).then(focusList); }} />
+      <Places places={filesPlaces} current={state.kind === "search" ? "" : state.place} over={target?.place} onGo={(place, tab) => { setTyping(""); void go({ place }, tab).then(focusList); }} />
       <div className="main">
         <Toolbar
           state={state}
@@ -279,6 +281,8 @@ export function Window() {
             order={order}
             renaming={renaming}
             cut={cut}
+            over={target && target.place === undefined ? (target.item ?? 0) : null}
+            onDrag={begin}
             onSort={(next) => save({ ...settings, ...next })}
             onOpen={open}
             onRename={rename}

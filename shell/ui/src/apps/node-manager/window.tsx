@@ -144,7 +144,7 @@ export function Window() {
   const [shortcuts, setShortcuts] = useState(false);
   const [query, setQuery] = useState("");
   const [settings, change] = useSettings(stored, setNote);
-  const theme = `${useDark() ? "dark" : "light"}-${appearance?.highContrast ? "high" : "normal"}`;
+  const theme = `${useDark() ? "dark" : "light"}-${appearance?.highContrast ? "high" : "normal"}-${appearance?.accent ?? ""}`;
   const search = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLElement>(null);
   const { page } = settings;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What this is.
+import "./mesh.css";
 import { useEffect, useState } from "react";
 import { formatBytes } from "../../lib/format";
 import { ask } from "../../lib/host";
@@ -50,6 +51,14 @@ export function About({ note }: PageProperties) {
         <button type="button" className="push" onClick={copy}>
           {t("Copy")}
         </button>
+      </Section>
+      <Section title={t("Welcome")}>
+        <p className="hint">{t("What is shown at the first log-in: language, look, keyboard, the mesh and what the keys do.")}</p>
+        <div className="buttons">
+          <button type="button" className="push" onClick={() => void ask("welcome.open").catch((error: unknown) => note(message(error)))}>
+            {t("Show the welcome again")}
+          </button>
+        </div>
       </Section>
       <Section title={t("Licence")}>
         <p>{t("Inos is free software: you may use, study, share and change it under the terms of the GNU General Public License, version 3 or later. It comes without any warranty.")}</p>

@@ -36,6 +36,14 @@ export interface Deeds {
   app: (label: string, kind: string, id: string) => Promise<boolean>;
   /** Without a capability: all of the application's. */
   revoke: (label: string, app: string, capability?: string) => Promise<boolean>;
+  /** What the mesh may cost: each “auto”, “yes” or “no”. */
+  saving: (label: string, saving: { metered: string; battery: string }) => Promise<boolean>;
+  when: (label: string, when: string) => Promise<boolean>;
+  /** Locales; one that is missing is as the machine has it. */
+  language: (label: string, locales: { messages?: string; formats?: string }) => Promise<boolean>;
+  /** One's own. */
+  name: (label: string, name: string) => Promise<boolean>;
+  picture: (label: string, none: boolean) => Promise<boolean>;
 }
 
 interface Answer {
@@ -67,6 +75,7 @@ export function useDeeds(note: (sentence: string) => void): Doing {
         if (onTrial) trial.current = undo;
         return undo;
       });
+      // Where a person was asked and did not choose, nothing was done.
       return history.add(label, made).then(
         () => true,
         (error: unknown) => {
@@ -85,6 +94,11 @@ export function useDeeds(note: (sentence: string) => void): Doing {
       binding: (label, change) => run(label, ask<Answer>("binding.set", change)),
       notes: (label, change) => run(label, ask<Answer>("notes.set", change)),
       app: (label, kind, id) => run(label, ask<Answer>("apps.set", { kind, id })),
+      saving: (label, saving) => run(label, ask<Answer>("mesh.save", saving)),
+      when: (label, when) => run(label, ask<Answer>("session.when", { when })),
+      language: (label, locales) => run(label, ask<Answer>("session.language", locales)),
+      name: (label, name) => run(label, ask<Answer>("users.name", { name })),
+      picture: (label, none) => run(label, ask<Answer>("users.picture", { none })),
       revoke: (label, app, capability) => run(label, ask<Answer>("permits.revoke", capability ? { app, capability } : { app })),
     }),
     [run],

@@ -19,9 +19,9 @@ export class History {
     this.#show = show;
   }
 
-  /** Notes what `asked` gives once it is made; what fails is nothing to take back. */
+  /** Notes what `asked` gives once it is made; what fails, or gives 0, is nothing to take back. */
   add(label: string, asked: Promise<number>): Promise<void> {
-    const ended = asked.then((undo) => this.#keep([...this.#done, { undo, label }].slice(-most)));
+    const ended = asked.then((undo) => (undo === 0 ? undefined : this.#keep([...this.#done, { undo, label }].slice(-most))));
     this.#settled = Promise.allSettled([this.#settled, ended]);
     return ended;
   }

@@ -44,7 +44,7 @@ function Cover({ desk: { config, outputs }, scope: { group }, set }: Of) {
     <>
       <Choice key={`${group} display`} label={t("Covers")} value={output} options={withOwn(all, output)} onChange={(value) => set(t("Display"), "map-to-output", value)} />
       <Text
-        key={`${group} part`} long label={t("Only this part of it")} hint={t("Left, top, width and height in pixels, such as 0,0,960x1080. Empty: all of it.")}
+        key={`${group} part`} wide label={t("Only this part of it")} hint={t("Left, top, width and height in pixels, such as 0,0,960x1080. Empty: all of it.")}
         value={text(config, group, "map-to-region")} onChange={(value) => set(t("Part of the display"), "map-to-region", value)}
       />
     </>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A setting on a line: what it is called, what it means, and what changes it.
 import { useEffect, useId, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import { t } from "../../lib/i18n";
 
 const answersWithin = 2000;
 const settles = 350;
@@ -37,6 +38,16 @@ export function Section({ title, children }: { title: string; children: ReactNod
       {children}
     </section>
   );
+}
+
+/** While something is asked for; what is answered at once shows no such thing. */
+export function Waiting() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLate(true), settles);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return late ? <p className="hint" role="status">{t("Looking…")}</p> : null;
 }
 
 export function Row({ label, hint, control, children }: Named & { control?: string; children: ReactNode }) {
@@ -147,7 +158,7 @@ export function Slider({ label, hint, disabled, value, least, most, step, format
 }
 
 /** It changes what it is of with Enter, and when it is left. */
-export function Text({ label, hint, disabled, long, value, onChange }: Named & { long?: boolean; value: string; onChange: Change<string> }) {
+export function Text({ label, hint, disabled, value, most = 32, wide = false, onChange }: Named & { value: string; most?: number; wide?: boolean; onChange: Change<string> }) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [shown, set] = useWanted(value, onChange);
@@ -159,10 +170,10 @@ export function Text({ label, hint, disabled, long, value, onChange }: Named & {
     <Row label={label} hint={hint} control={id}>
       <input
         {...described(id, hint)}
-        className={long ? "field" : "field short"}
+        className={wide ? "field" : "field short"}
         type="text"
-        dir="ltr"
-        maxLength={32}
+        dir={wide ? "auto" : "ltr"}
+        maxLength={most}
         disabled={disabled}
         data-typed={typed === null ? "no" : "yes"}
         value={typed ?? shown}

@@ -18,11 +18,14 @@ import type { Done } from "./history";
 import { Displays } from "./displays";
 import { Keyboard } from "./keyboard";
 import { actionOf } from "./keys";
+import { Language } from "./language";
+import { Mesh } from "./mesh";
 import { Notifications } from "./notifications";
 import { aboutPages, findPages, isPage, pages, type PageName } from "./pages";
 import { Pointer } from "./pointer";
 import { Power } from "./power";
 import { Privacy } from "./privacy";
+import { UsersPage } from "./users";
 
 export interface PageProperties {
   desk: SettingsDesk;
@@ -36,11 +39,11 @@ export interface PageProperties {
 const noteTime = 8000;
 
 const views: Record<PageName, (properties: PageProperties) => ReactNode> = {
-  displays: Displays, keyboard: Keyboard, pointer: Pointer, appearance: Appearance, accessibility: Accessibility, power: Power, notifications: Notifications, privacy: Privacy, defaults: Defaults, about: About,
+  displays: Displays, keyboard: Keyboard, pointer: Pointer, appearance: Appearance, accessibility: Accessibility, power: Power, notifications: Notifications, privacy: Privacy, mesh: Mesh, users: UsersPage, language: Language, defaults: Defaults, about: About,
 };
 
 /** Pages that say something also where the compositor does not answer. */
-const alone: readonly PageName[] = ["appearance", "notifications", "privacy", "defaults", "about"];
+const alone: readonly PageName[] = ["appearance", "notifications", "privacy", "mesh", "users", "language", "defaults", "about"];
 
 interface PagesProperties {
   page: PageName;
@@ -62,7 +65,7 @@ function Pages({ page, shown, onSelect }: PagesProperties) {
   return (
     <nav className="pages" role="tablist" aria-label={t("Pages")} aria-orientation="vertical" onKeyDown={onKeyDown}>
       {shown.map((name) => (
-        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls="page" tabIndex={name === stop ? 0 : -1} title={`${about[name].label} (Ctrl+${(pages.indexOf(name) + 1) % 10})`} onClick={() => onSelect(name)}>
+        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls="page" tabIndex={name === stop ? 0 : -1} title={pages.indexOf(name) < 10 ? `${about[name].label} (Ctrl+${(pages.indexOf(name) + 1) % 10})` : about[name].label} onClick={() => onSelect(name)}>
           <Icon name={about[name].icon} />
           <span>{about[name].label}</span>
         </button>

@@ -1,0 +1,119 @@
+"""Files that are dragged: onto a folder, a place and the trash, to another program and from one. What came of it is looked for
+on the disk."""
+
+import contextlib
+import pathlib
+import sys
+
+import pytest
+from apps import press, windows_of
+from clients import window_of
+from pointer import Pointer
+from session import wait_for
+
+APP = "org.inos.Files"
+PROGRAM = pathlib.Path(__file__).parent / "dnd_program.py"
+ROW, FIRST, PLACE, PLACES = 36, 136, 34, 63  # of rows and places, from the top of the window with its title
+
+
+def home(session, *names):
+    return pathlib.Path(session.environment["HOME"]).joinpath(*names)
+
+
+def box(session):
+    return windows_of(session, APP)[0]["Geometry"]
+
+
+def top(session):
+    """Of the window with its title."""
+    x, y, _, _ = box(session)
+    return x, y
+
+
+@pytest.fixture(scope="module", autouse=True)
+def window(session):
+    for folder in ("alpha", "beta"):
+        home(session, folder).mkdir(parents=True)
+    home(session, "notes.txt").write_text("some words\n")
+    home(session, "other.txt").write_text("others\n")
+    session.run("inosctl", "files")
+    wait_for("no window", lambda: windows_of(session, APP), 20)
+    wait_for("it shows no home", lambda: windows_of(session, APP)[0]["Title"] == "Home", 15)
+    window = windows_of(session, APP)[0]["Id"]
+    session.on_window(window, "Resize", 640, 500)
+    session.on_window(window, "Move", 20, 60)
+    wait_for("it does not move", lambda: box(session)[:2] == (20, 60))
+
+
+def row(session, at):
+    """The middle of one's name: alpha, beta, notes.txt, other.txt."""
+    x, y = top(session)
+    return x + 290, y + FIRST + at * ROW
+
+
+def drags(session, start, end, check, what):
+    """Until what was to come of it has: a slow machine may not have drawn yet what is dragged."""
+    def is_done():
+        with Pointer(session) as pointer:
+            pointer.drag(start(), end(), steps=20, hold=lambda: (pointer.move(*end()), session.screenshot("files-dragged")))
+        try:
+            return wait_for("not yet", check, 3) or True
+        except AssertionError:
+            return False
+
+    wait_for(what, is_done, 30)
+
+
+def undo(session, check):
+    press(session, "ctrl", "z")
+    wait_for("it is not taken back", check)
+
+
+def test_onto_a_folder_and_back(session):
+    drags(session, lambda: row(session, 2), lambda: row(session, 0), home(session, "alpha", "notes.txt").exists, "it is not moved")
+    assert not home(session, "notes.txt").exists()
+    undo(session, home(session, "notes.txt").exists)
+    assert not home(session, "alpha", "notes.txt").exists()
+
+
+def test_with_ctrl_it_is_copied(session):
+    holder = session.start("wtype", "-M", "ctrl", "-s", "60000", "-m", "ctrl")
+    try:
+        drags(session, lambda: row(session, 2), lambda: row(session, 1), home(session, "beta", "notes.txt").exists, "it is not copied")
+    finally:
+        holder.terminate()
+        holder.wait()
+    assert home(session, "notes.txt").exists()
+    undo(session, lambda: not home(session, "beta", "notes.txt").exists())
+
+
+def test_onto_the_trash(session):
+    place = lambda: (top(session)[0] + 26, top(session)[1] + PLACES + PLACE)  # noqa: E731 - the second of them
+    drags(session, lambda: row(session, 3), place, lambda: not home(session, "other.txt").exists(), "it stays")
+    undo(session, home(session, "other.txt").exists)
+
+
+@contextlib.contextmanager
+def program(session, path):
+    """A window that gives `path` from its left half and takes files on its right one."""
+    with window_of(session, sys.executable, PROGRAM, "other", "files", str(path), title="other",
+                   environment={"GDK_BACKEND": "wayland", "GTK_A11Y": "none"}) as (process, it):
+        _, _, width, height = it["Geometry"]
+        session.on_window(it["Id"], "Move", 800, 300)
+        wait_for("it does not move", lambda: next(w for w in session.windows() if w["Id"] == it["Id"])["Geometry"][:2] == (800, 300))
+        process.take = (800 + width // 4, 300 + height // 2)
+        process.drop = (800 + width * 3 // 4, 300 + height // 2)
+        yield process
+
+
+def test_to_another_program_and_from_one(session, tmp_path):
+    given = tmp_path / "given name.txt"
+    given.write_text("given\n")
+    with program(session, given) as other:
+        drags(session, lambda: row(session, 2), lambda: other.drop, lambda: f"got {home(session, 'notes.txt')}" in other.said(), "nothing arrives")
+        assert home(session, "notes.txt").exists(), "what another program takes stays"
+        drags(session, lambda: other.take, lambda: row(session, 1), home(session, "beta", "given name.txt").exists, "it is not taken")
+        assert given.exists(), "what another program gives is copied"
+        press(session, "Escape")
+    session.on_window(windows_of(session, APP)[0]["Id"], "Focus")
+    undo(session, lambda: not home(session, "beta", "given name.txt").exists())
