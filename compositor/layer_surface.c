@@ -10,6 +10,9 @@
 #include "surfaces.h"
 #include "view.h"
 
+/* The namespace of the shell's. */
+#define ON_SCREEN_KEYBOARD "inos-keyboard"
+
 static const enum inos_layer scene_layer[] = {
   [ZWLR_LAYER_SHELL_V1_LAYER_BACKGROUND] = INOS_LAYER_BACKGROUND,
   [ZWLR_LAYER_SHELL_V1_LAYER_BOTTOM] = INOS_LAYER_BOTTOM,
@@ -113,10 +116,21 @@ static struct inos_seat *seat_for (struct inos_layer_surface *surface)
                                 wl_resource_get_client (surface->wlr->resource));
 }
 
+/* What is typed with has to be reached, whatever is typed into. */
+static void raise_keyboards (struct inos_output *output)
+{
+  struct inos_layer_surface *surface;
+  wl_list_for_each (surface, &output->layer_surfaces, link) {
+    if (g_strcmp0 (surface->wlr->namespace, ON_SCREEN_KEYBOARD) == 0)
+      wlr_scene_node_raise_to_top (&surface->scene->tree->node);
+  }
+}
+
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct inos_layer_surface *surface = wl_container_of (listener, surface, map);
   surface->seat = seat_for (surface);
+  raise_keyboards (surface->output);
   inos_layer_arrange (surface->output);
   inos_seats_refocus (surface->compositor);
   inos_seats_refresh_cursor (surface->compositor);
