@@ -411,7 +411,7 @@ def test_every_command_is_tried():
     """A command that is added must be added here too."""
     text = open(__file__, encoding="utf-8").read()
     listed = subprocess.run(["inosctl", "--list-commands"], capture_output=True, text=True, check=True).stdout
-    others = {"actors", "brightness", "close", "files", "focus", "launch", "logout", "media", "notifications", "permissions",
+    others = {"actors", "brightness", "close", "files", "focus", "keyboard", "launch", "logout", "media", "notifications", "permissions",
               "resources", "restart", "session", "status", "toggle", "tray", "clipboard", "volume"}
     for name in {line.split()[0] for line in listed.splitlines()} - others:
         assert re.search(rf'"{name}"', text), name
