@@ -15,7 +15,7 @@ from session import Session, processes_with, wait_for
 SHELL, KEYBOARD = "org.inos.Shell1", "org.inos.Shell1.Keyboard"
 # As keyboard.css has it on an output of 1280x800: rows of 15.5 letters on 1100 pixels.
 TOP, LEFT, UNIT, GAP, ROW = 533, 98, 64.32, 6, 47
-BOARD = (0, 524, 1280, 800)
+BOARD, BESIDE = (0, 524, 1280, 800), (10, 530, 80, 795)
 ROWS = ["\x1b`1234567890-=", "\tqwertyuiop[]\\", "\0asdfghjkl;'", "\0zxcvbnm,./"]
 # How wide the first key of each row is, in letters.
 FIRST = [1, 1.5, 1.75, 2.25]
@@ -77,7 +77,13 @@ def tap(hand, *places):
 def raised(session, name="keyboard-raised"):
     """Its page has drawn, and is shown."""
     wait_for("it is not raised", lambda: state(session)["visible"], 20)
-    wait_for("it is not drawn", lambda: len(set(session.screenshot(name).crop(BOARD).getdata())) > 60, 20)
+
+    def drawn():
+        picture = session.screenshot(name)
+        # The wallpaper has dots, what is beside the keys has none.
+        return len(set(picture.crop(BESIDE).getdata())) == 1 and len(set(picture.crop(BOARD).getdata())) > 20
+
+    wait_for("it is not drawn", drawn, 20)
 
 
 def reading(session, path):
