@@ -158,6 +158,20 @@ def test_a_field_of_digits_has_a_number_pad(session, hand):
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
+def test_the_launcher_is_typed_into(session, hand):
+    """It covers the output, and comes after the keyboard."""
+    session.run("inosctl", "keyboard", "show")
+    raised(session)
+    session.run("inosctl", "toggle", "launcher")
+    wait_for("the launcher does not open", lambda: session.get(SHELL, "Overlay") == "launcher", 10)
+    tap(hand, *"foot", ENTER)
+    window = wait_for("nothing is started", lambda: [w for w in session.windows() if w["AppId"].startswith("foot")], 10)[0]
+    assert session.get(SHELL, "Overlay") == ""
+    session.run("inosctl", "keyboard", "hide")
+    session.run("inosctl", "close", "--force", str(window["Id"]))
+    wait_for(lambda: f"its window stays: {session.windows()}", lambda: not session.windows(), 10)
+
+
 def test_another_layout(session, hand, tmp_path):
     typed = tmp_path / "typed"
     process, _ = reading(session, typed)
