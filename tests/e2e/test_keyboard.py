@@ -226,6 +226,27 @@ def still(path):
     wait_for("the key is still pressed", rests, 10)
 
 
+def test_a_key_is_let_go_when_the_keyboard_is_hidden(session, hand, tmp_path):
+    process = held(session, hand, tmp_path / "typed")
+    session.run("inosctl", "keyboard", "hide")
+    still(tmp_path / "typed")
+    hand.button(False)
+    process.kill()
+    process.wait()
+
+
+def test_a_key_is_let_go_when_the_shell_dies(session, hand, tmp_path):
+    process = held(session, hand, tmp_path / "typed")
+    session.kill("shell")
+    still(tmp_path / "typed")
+    hand.button(False)
+    wait_for("the shell is not back", lambda: session.has_name(SHELL) and state(session)["on"], 20)
+    wait_for("it is not raised again", lambda: state(session)["visible"], 20)
+    process.kill()
+    process.wait()
+    wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
+
+
 def web_processes(session):
     return {pid for pid, name in processes_with(session.environment["XDG_RUNTIME_DIR"]) if name.startswith("WebKitWebProces")}
 
@@ -249,36 +270,18 @@ def test_a_key_is_let_go_when_its_page_dies(session, hand, tmp_path):
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
-def test_a_key_is_let_go_when_the_keyboard_is_hidden(session, hand, tmp_path):
-    process = held(session, hand, tmp_path / "typed")
-    session.run("inosctl", "keyboard", "hide")
-    still(tmp_path / "typed")
-    hand.button(False)
-    process.kill()
-    process.wait()
-
-
-def test_a_key_is_let_go_when_the_shell_dies(session, hand, tmp_path):
-    process = held(session, hand, tmp_path / "typed")
-    session.kill("shell")
-    still(tmp_path / "typed")
-    hand.button(False)
-    wait_for("the shell is not back", lambda: session.has_name(SHELL) and state(session)["on"], 20)
-    wait_for("it is not raised again", lambda: state(session)["visible"], 20)
-    process.kill()
-    process.wait()
-    wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
-
-
 def test_who_composes_has_its_place(session, hand):
     """fcitx5 comes later, and is the input method all the same."""
     with program(session, "fcitx5", "--disable=notifications,xim"):
         wait_for("it does not give way", lambda: not state(session)["follows-text"], 20)
         session.run("inosctl", "keyboard", "show")
-        raised(session)
+        wait_for("it is not raised", lambda: state(session)["visible"], 10)
         assert not state(session)["follows-text"]
         session.run("inosctl", "keyboard", "hide")
         wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
+    # That one has gone, and the next time it is asked for it has its word of texts again.
+    session.run("inosctl", "keyboard", "show")
+    wait_for("it stays without word of texts", lambda: state(session)["follows-text"], 10)
 
 
 def test_off_again(session):
