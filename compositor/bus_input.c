@@ -41,6 +41,22 @@ static void fill_seats (struct inos_bus_input *input)
   inos_dbus_compositor1_input_set_seats (input->object, (const char *const *)names->pdata);
 }
 
+/* As the bus has to have it. Floating. */
+static GVariant *clean_string (const char *text)
+{
+  return g_variant_new_take_string (g_utf8_make_valid (text ? text : "", -1));
+}
+
+static void fill_keymap_names (struct inos_bus_input *input)
+{
+  const struct inos_config *config = &input->compositor->config;
+  GVariant *names[] = {clean_string (config->rules), clean_string (config->model),
+                       clean_string (config->layout), clean_string (config->variant),
+                       clean_string (config->options)};
+  inos_dbus_compositor1_input_set_keymap_names (input->object,
+                                                g_variant_new_tuple (names, G_N_ELEMENTS (names)));
+}
+
 static void fill_inputs (struct inos_bus_input *input)
 {
   struct inos_seat *seat = input->compositor->seat;
@@ -49,6 +65,7 @@ static void fill_inputs (struct inos_bus_input *input)
     g_ptr_array_add (names, (void *)inos_keyboard_layout_name (seat, i));
   g_ptr_array_add (names, NULL);
   fill_seats (input);
+  fill_keymap_names (input);
   inos_dbus_compositor1_input_set_layouts (input->object, (const char *const *)names->pdata);
   inos_dbus_compositor1_input_set_active_layout (input->object, seat->layout);
   g_autofree char *mode = g_utf8_make_valid (seat->mode ? seat->mode : "", -1);

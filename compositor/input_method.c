@@ -176,10 +176,22 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   forget (module);
 }
 
+/* The shell's on-screen keyboard only wants to know of text fields: it gives way to who composes.
+ */
+static void make_room (struct input_method *module, const struct wl_client *newcomer)
+{
+  const struct wl_client *shell = module->compositor->shell;
+  if (module->wlr && shell && wl_resource_get_client (module->wlr->resource) == shell &&
+      newcomer != shell)
+    wlr_input_method_v2_send_unavailable (module->wlr);
+}
+
 static void handle_input_method (struct wl_listener *listener, void *data)
 {
   struct input_method *module = wl_container_of (listener, module, input_method);
   struct wlr_input_method_v2 *wlr = data;
+  if (wlr->seat == module->compositor->seat->wlr)
+    make_room (module, wl_resource_get_client (wlr->resource));
   if (module->wlr || wlr->seat != module->compositor->seat->wlr) {
     wlr_input_method_v2_send_unavailable (wlr);
     return;

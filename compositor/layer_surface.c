@@ -9,6 +9,10 @@
 #include "seats.h"
 #include "surfaces.h"
 #include "view.h"
+#include "window_frame.h"
+
+/* The namespace of the shell's. */
+#define ON_SCREEN_KEYBOARD "inos-keyboard"
 
 static const enum inos_layer scene_layer[] = {
   [ZWLR_LAYER_SHELL_V1_LAYER_BACKGROUND] = INOS_LAYER_BACKGROUND,
@@ -113,11 +117,56 @@ static struct inos_seat *seat_for (struct inos_layer_surface *surface)
                                 wl_resource_get_client (surface->wlr->resource));
 }
 
+static bool is_keyboard (const struct inos_layer_surface *surface)
+{
+  return g_strcmp0 (surface->wlr->namespace, ON_SCREEN_KEYBOARD) == 0;
+}
+
+/* What is typed with has to be reached, whatever is typed into. */
+static void raise_keyboards (struct inos_output *output)
+{
+  struct inos_layer_surface *surface;
+  wl_list_for_each (surface, &output->layer_surfaces, link) {
+    if (is_keyboard (surface))
+      wlr_scene_node_raise_to_top (&surface->scene->tree->node);
+  }
+}
+
+/* The window that is typed into is seen above the keyboard, as far as it fits. */
+static void lift_window (struct inos_layer_surface *surface)
+{
+  struct inos_view *view = inos_seat_focused (surface->compositor->seat);
+  if (!view || !inos_view_is_floating (view) || inos_view_output (view) != surface->output)
+    return;
+  const struct wlr_box room = surface->output->usable;
+  const struct wlr_box box = inos_frame_outer (view, inos_view_box (view));
+  int y = MAX (room.y, MIN (box.y, room.y + room.height - box.height));
+  if (y >= box.y)
+    return;
+  surface->lifted = view->id;
+  surface->lifted_from = view->y;
+  inos_view_move (view, view->x, view->y + y - box.y);
+  surface->lifted_to = view->y;
+}
+
+/* Back, unless somebody has moved it. */
+static void lower_window (struct inos_layer_surface *surface)
+{
+  struct inos_view *view =
+    surface->lifted ? inos_view_find (surface->compositor, surface->lifted) : NULL;
+  if (view && inos_view_is_floating (view) && view->y == surface->lifted_to)
+    inos_view_move (view, view->x, surface->lifted_from);
+  surface->lifted = 0;
+}
+
 static void handle_map (struct wl_listener *listener, void *data)
 {
   struct inos_layer_surface *surface = wl_container_of (listener, surface, map);
   surface->seat = seat_for (surface);
+  raise_keyboards (surface->output);
   inos_layer_arrange (surface->output);
+  if (is_keyboard (surface))
+    lift_window (surface);
   inos_seats_refocus (surface->compositor);
   inos_seats_refresh_cursor (surface->compositor);
 }
@@ -127,8 +176,10 @@ static void handle_unmap (struct wl_listener *listener, void *data)
   struct inos_layer_surface *surface = wl_container_of (listener, surface, unmap);
   if (surface->output)
     inos_layer_arrange (surface->output);
-  if (!surface->compositor->ending)
-    inos_seats_refocus (surface->compositor);
+  if (surface->compositor->ending)
+    return;
+  lower_window (surface);
+  inos_seats_refocus (surface->compositor);
 }
 
 /* A side of 0 means "from edge to edge" and needs both edges. The protocol says that anything else

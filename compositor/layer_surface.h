@@ -13,6 +13,8 @@ struct inos_layer_surface {
   struct wlr_layer_surface_v1 *wlr;
   struct wlr_scene_layer_surface_v1 *scene;
   struct inos_seat *seat; /* the one that it was opened for */
+  uint32_t lifted;        /* id of the window that makes room for it; 0 for none */
+  int lifted_from, lifted_to;
 
   struct wl_listener map, unmap, commit, new_popup, destroy;
 };

@@ -1,74 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "inos-shell"
 
-#include "application.h"
+#include "application_private.h"
 
-#include "appearance.h"
-#include "capability.h"
-#include "clipboard/clipboard_service.h"
 #include "commands.h"
-#include "desktop.h"
-#include "language.h"
-#include "media/media_service.h"
-#include "node_client.h"
 #include "overlay.h"
-#include "portal/portal.h"
-#include "quick/controls_service.h"
-#include "service.h"
-#include "tray/tray_service.h"
 
 #include <glib/gi18n.h>
 #include <systemd/sd-daemon.h>
-
-struct InosApplication {
-  void (*quit) (gpointer data);
-  gpointer data;
-
-  InosCapability *capabilities[INOS_SURFACE_KINDS]; /* by InosSurfaceKind */
-  JsonNode *language;                               /* see language.h */
-  InosAppearance *appearance;
-  InosLauncher *launcher;
-  InosPower *power;
-  InosBusClient *node;
-  InosBusClient *compositor;
-  InosBusClient *session;
-  InosService *service;
-  InosNotifier *notifier;
-  InosPrompter *prompter;
-  InosPortal *portal;
-  InosAuthenticator *authenticator;
-  InosQuick *quick;
-  InosControlsService *controls;
-  InosMediaService *media;
-  InosThumbs *thumbs;
-  InosTray *tray;
-  InosTrayService *tray_service;
-  InosClipboard *clipboard;
-  InosClipboardService *clipboard_service;
-
-  InosWeb *web;
-  InosDesktop *desktop;
-  InosSurface *overlay_surface;
-  const char *overlay; /* static, of overlay.h or "" */
-  guint opened;        /* how often an overlay was opened */
-
-  JsonNode *node_state;       /* the newest, or NULL */
-  JsonNode *compositor_state; /* as above */
-  JsonNode *quick_state;      /* what panels have of it, or NULL */
-  InosPanelFigures figures;
-  gboolean announced; /* READY=1 was said */
-};
-
-static JsonNode *describe_overlay (InosApplication *self)
-{
-  JsonObject *object = json_object_new();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_object_set_string_member (object, "name", self->overlay);
-  json_object_set_int_member (object, "serial", self->opened);
-  json_node_take_object (node, object);
-  return node;
-}
 
 static void on_node_changed (JsonNode *state, gpointer data)
 {
@@ -92,6 +31,7 @@ static void tell_notifier (InosApplication *self, JsonObject *compositor)
   inos_notifier_set_locked (self->notifier, locked);
   inos_authenticator_set_locked (self->authenticator, locked);
   inos_prompter_set_locked (self->prompter, locked);
+  inos_keyboard_set_locked (self->keyboard, locked);
   inos_notifier_set_window (
     self->notifier, json_object_get_string_member_with_default (compositor, "focused", "/"));
 }
@@ -173,6 +113,17 @@ static void on_clipboard_changed (gpointer data)
                        inos_clipboard_describe (self->clipboard));
 }
 
+static void on_keyboard_changed (gpointer data)
+{
+  InosApplication *self = data;
+  g_autoptr (JsonNode) state = inos_keyboard_describe_switch (self->keyboard);
+
+  inos_desktop_send (self->desktop, INOS_SURFACE_PANEL, "keyboard", state);
+  inos_surface_send (self->overlay_surface, "keyboard", json_node_copy (state));
+  inos_surface_set_covered (self->overlay_surface, inos_keyboard_get_height (self->keyboard));
+  inos_keyboard_service_update (self->keyboard_service);
+}
+
 /* Those that are kept are notifications'. */
 static GBytes *on_picture_wanted (guint64 number, gpointer data)
 {
@@ -228,6 +179,7 @@ static void on_appearance_changed (gpointer data)
   inos_notifier_send (self->notifier, "appearance", json_node_copy (appearance));
   inos_prompter_send (self->prompter, "appearance", json_node_copy (appearance));
   inos_authenticator_send (self->authenticator, "appearance", json_node_copy (appearance));
+  inos_keyboard_send (self->keyboard, "appearance", json_node_copy (appearance));
   tell_osd (self);
 }
 
@@ -257,6 +209,8 @@ static void on_closed (InosSurface *surface, gpointer data)
 {
   if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT)
     inos_prompter_lose_surface (((InosApplication *)data)->prompter);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_KEYBOARD)
+    inos_keyboard_lose_surface (((InosApplication *)data)->keyboard);
   else
     inos_authenticator_lose_surface (((InosApplication *)data)->authenticator);
 }
@@ -288,6 +242,8 @@ static void on_page_lost (InosSurface *surface, gpointer data)
     inos_prompter_forget_page (((InosApplication *)data)->prompter);
   else if (inos_surface_get_kind (surface) == INOS_SURFACE_AUTHENTICATION)
     inos_authenticator_forget_page (((InosApplication *)data)->authenticator);
+  else if (inos_surface_get_kind (surface) == INOS_SURFACE_KEYBOARD)
+    inos_keyboard_forget_page (((InosApplication *)data)->keyboard);
 }
 
 static void on_name_lost (gpointer data)
@@ -303,6 +259,7 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
                                                    .listed = on_notifications_listed};
   static const InosAuthenticatorHooks authenticator_hooks = {.asking = on_asking,
                                                              .busy = on_authenticating};
+  static const InosKeyboardHooks keyboard_hooks = {.changed = on_keyboard_changed};
   static const InosSurfaceHooks hooks = {.message = on_message,
                                          .escape = on_escape,
                                          .focused = on_focused,
@@ -317,6 +274,7 @@ static void create_surfaces (InosApplication *self, GDBusConnection *bus)
   self->prompter = inos_prompter_create (bus, self->web, &hooks, on_asking, self);
   self->authenticator = inos_authenticator_create (self->web, &hooks, &authenticator_hooks, self);
   self->portal = inos_portal_create (bus, self->prompter);
+  self->keyboard = inos_keyboard_create (bus, self->web, &hooks, &keyboard_hooks, self);
 }
 
 InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gpointer data),
@@ -341,6 +299,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->capabilities[INOS_SURFACE_POPUPS] = inos_command_load_capability ("popups");
   self->capabilities[INOS_SURFACE_PROMPT] = inos_command_load_capability ("prompt");
   self->capabilities[INOS_SURFACE_AUTHENTICATION] = inos_command_load_capability ("authentication");
+  self->capabilities[INOS_SURFACE_KEYBOARD] = inos_command_load_capability ("keyboard");
   self->language = inos_language_describe();
   gtk_widget_set_default_direction (inos_language_runs_rtl (self->language) ? GTK_TEXT_DIR_RTL
                                                                             : GTK_TEXT_DIR_LTR);
@@ -359,6 +318,7 @@ InosApplication *inos_application_create (GDBusConnection *bus, void (*quit) (gp
   self->tray_service = inos_tray_service_create (bus, self->tray);
   self->clipboard = inos_clipboard_create (self->thumbs, &clipboard_hooks, self);
   self->clipboard_service = inos_clipboard_service_create (bus, self->clipboard);
+  self->keyboard_service = inos_keyboard_service_create (bus, self->keyboard);
   self->compositor = inos_compositor_client_create (bus, &compositor_hooks, self);
   self->session = inos_session_client_create (bus);
   self->service = inos_service_create (bus, self, on_name_lost, self);
@@ -372,6 +332,7 @@ void inos_application_destroy (InosApplication *self)
   inos_service_destroy (self->service);
   inos_bus_client_destroy (self->session);
   inos_bus_client_destroy (self->compositor);
+  inos_keyboard_service_destroy (self->keyboard_service);
   inos_clipboard_service_destroy (self->clipboard_service);
   inos_clipboard_destroy (self->clipboard);
   inos_tray_service_destroy (self->tray_service);
@@ -384,6 +345,7 @@ void inos_application_destroy (InosApplication *self)
   inos_authenticator_destroy (self->authenticator);
   inos_prompter_destroy (self->prompter);
   inos_notifier_destroy (self->notifier);
+  inos_keyboard_destroy (self->keyboard);
   inos_desktop_destroy (self->desktop);
   inos_surface_destroy (self->overlay_surface);
   inos_web_destroy (self->web);
@@ -444,7 +406,7 @@ gboolean inos_application_set_overlay (InosApplication *self, const char *overla
     inos_surface_send (self->overlay_surface, "tray", inos_tray_describe (self->tray));
   else
     inos_tray_close_menu (self->tray);
-  inos_surface_send (self->overlay_surface, "overlay", describe_overlay (self));
+  inos_surface_send (self->overlay_surface, "overlay", inos_application_describe_overlay (self));
   inos_surface_set_visible (self->overlay_surface, *found != '\0');
   if (*found == '\0' || inos_surface_is_focused (self->overlay_surface))
     inos_service_set_overlay (self->service, found);
@@ -496,56 +458,6 @@ void inos_application_set_figures (InosApplication *self, const InosPanelFigures
   inos_service_set_figures (self->service, figures);
 }
 
-JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
-{
-  JsonNode *node = json_node_copy (self->language);
-  JsonObject *object = json_node_get_object (node);
-
-  json_object_set_member (object, "appearance", inos_appearance_describe (self->appearance));
-  if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY) {
-    json_object_set_member (object, "overlay", describe_overlay (self));
-    json_object_set_member (object, "apps", inos_launcher_list (self->launcher));
-    if (g_str_equal (self->overlay, "notifications"))
-      json_object_set_member (object, "history", inos_notifier_list (self->notifier));
-    json_object_set_member (object, "quick", inos_quick_describe (self->quick, TRUE));
-    json_object_set_member (object, "tray", inos_tray_describe (self->tray));
-    if (g_str_equal (self->overlay, "clipboard"))
-      json_object_set_member (object, "clipboard", inos_clipboard_describe (self->clipboard));
-    json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
-  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_POPUPS) {
-    inos_notifier_forget_page (self->notifier);
-    json_object_set_member (object, "popups", inos_notifier_describe_popups (self->notifier));
-  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_PROMPT) {
-    inos_prompter_forget_page (self->prompter);
-    json_object_set_member (object, "prompt", inos_prompter_describe (self->prompter));
-  } else if (inos_surface_get_kind (surface) == INOS_SURFACE_AUTHENTICATION) {
-    inos_authenticator_forget_page (self->authenticator);
-    json_object_set_member (object, "authentication",
-                            inos_authenticator_describe (self->authenticator));
-  } else {
-    if (self->node_state)
-      json_object_set_member (object, "node", json_node_copy (self->node_state));
-    if (self->compositor_state)
-      json_object_set_member (object, "compositor", json_node_copy (self->compositor_state));
-    json_object_set_member (object, "notifications", inos_notifier_describe (self->notifier));
-    json_object_set_member (object, "quick", inos_quick_describe (self->quick, FALSE));
-    json_object_set_member (object, "tray", inos_tray_describe (self->tray));
-  }
-  inos_surface_set_listening (surface);
-  return node;
-}
-
-/* The session waits for this. Without a monitor there is no panel to wait for. */
-void inos_application_page_ready (InosApplication *self, InosSurface *surface)
-{
-  if (self->announced || (inos_surface_get_kind (surface) != INOS_SURFACE_PANEL &&
-                          inos_desktop_get_n_monitors (self->desktop) > 0))
-    return;
-  self->announced = TRUE;
-  sd_notify (0, "READY=1");
-  g_debug ("ready");
-}
-
 InosBusClient *inos_application_get_compositor (InosApplication *self)
 {
   return self->compositor;
@@ -594,4 +506,9 @@ InosTray *inos_application_get_tray (InosApplication *self)
 InosClipboard *inos_application_get_clipboard (InosApplication *self)
 {
   return self->clipboard;
+}
+
+InosKeyboard *inos_application_get_keyboard (InosApplication *self)
+{
+  return self->keyboard;
 }

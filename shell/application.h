@@ -16,6 +16,7 @@
 #include "session_client.h"
 #include "surface.h"
 #include "clipboard/clipboard.h"
+#include "keyboard/keyboard.h"
 #include "tray/tray.h"
 
 typedef struct InosApplication InosApplication;
@@ -63,3 +64,4 @@ InosAuthenticator *inos_application_get_authenticator (InosApplication *self);
 InosQuick *inos_application_get_quick (InosApplication *self);
 InosTray *inos_application_get_tray (InosApplication *self);
 InosClipboard *inos_application_get_clipboard (InosApplication *self);
+InosKeyboard *inos_application_get_keyboard (InosApplication *self);

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "clipboard/clipboard_commands.h"
+#include "keyboard/keyboard_commands.h"
 #include "media/media_commands.h"
 #include "message.h"
 #include "notify/notify_commands.h"
@@ -181,6 +182,13 @@ static const InosCommand commands[] = {
   {"clipboard.switch", "clipboard.history", inos_clipboard_run_switch},
   {"clipboard.undo", "clipboard.history", inos_clipboard_run_undo},
   {"hello", "page", run_hello},
+  {"keyboard.hide", "shell.keyboard", inos_keyboard_run_hide},
+  {"keyboard.layout", "shell.keyboard", inos_keyboard_run_layout},
+  {"keyboard.painted", "page", inos_keyboard_run_painted},
+  {"keyboard.press", "shell.keyboard", inos_keyboard_run_press},
+  {"keyboard.release", "shell.keyboard", inos_keyboard_run_release},
+  {"keyboard.toggle", "shell.keyboard", inos_keyboard_run_toggle},
+  {"keyboard.write", "shell.keyboard", inos_keyboard_run_write},
   {"media.do", "media.control", inos_media_run_do},
   {"media.seek", "media.control", inos_media_run_seek},
   {"notes.act", "notification.control", inos_notify_run_act},
@@ -213,6 +221,7 @@ static const InosCommand commands[] = {
   {"quick.dark", "appearance.control", inos_quick_run_dark},
   {"quick.device", "bluetooth.control", inos_quick_run_device},
   {"quick.disconnect", "network.control", inos_quick_run_disconnect},
+  {"quick.keyboard", "shell.keyboard", inos_keyboard_run_switch},
   {"quick.mute", "audio.control", inos_quick_run_mute},
   {"quick.night", "output.configure", inos_quick_run_night},
   {"quick.profile", "power.configure", inos_quick_run_profile},

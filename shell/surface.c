@@ -10,6 +10,9 @@
 #include <systemd/sd-daemon.h>
 
 #define PANEL_HEIGHT 32 /* with letters of the usual size; what is larger follows these */
+#define KEYBOARD_HEIGHT 276
+/* Of an output: what is typed is to be seen. */
+#define KEYBOARD_MOST 0.45
 #define CARD_MARGIN 8
 #define LETTERS_MOST 3.0
 #define CARD_MIN_HEIGHT 120
@@ -40,6 +43,9 @@ static const struct {
   [INOS_SURFACE_AUTHENTICATION] = {"authentication", "inos-authentication",
                                    GTK_LAYER_SHELL_LAYER_OVERLAY,
                                    GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
+  /* The compositor knows it by its name, and keeps it above what is typed into. */
+  [INOS_SURFACE_KEYBOARD] = {"keyboard", "inos-keyboard", GTK_LAYER_SHELL_LAYER_OVERLAY,
+                             GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, KEYBOARD_HEIGHT, KEYBOARD_HEIGHT},
 };
 
 struct InosSurface {
@@ -53,6 +59,7 @@ struct InosSurface {
 
   guint reveal_source; /* of an overlay that is up but waits for its page */
   InosCard card;       /* width 0: none was set */
+  int covered;         /* by the keyboard */
 };
 
 /* How much larger letters are than usual, at least 1: GTK's own figure, by which WebKit enlarges
@@ -65,10 +72,30 @@ static double letters (void)
   return CLAMP (dpi / (96.0 * 1024), 1, LETTERS_MOST);
 }
 
+/* Of the lowest output; 0 where there is none. */
+static int lowest (void)
+{
+  GListModel *monitors = gdk_display_get_monitors (gdk_display_get_default());
+  int height = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++) {
+    g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+    GdkRectangle geometry;
+
+    gdk_monitor_get_geometry (monitor, &geometry);
+    if (geometry.height > 0 && (height == 0 || geometry.height < height))
+      height = geometry.height;
+  }
+  return height;
+}
+
 /* 0: as high as the output. */
 static int height_of (InosSurfaceKind kind)
 {
-  return (int)ceil (kinds[kind].height * letters());
+  int height = (int)ceil (kinds[kind].height * letters());
+  int most = kind == INOS_SURFACE_KEYBOARD ? (int)(lowest() * KEYBOARD_MOST) : 0;
+
+  return most > 0 ? MIN (height, most) : height;
 }
 
 /* Who waits for the shell learns that it gets on: a web engine may be long in coming from a slow
@@ -135,7 +162,8 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 
   if (self->kind == INOS_SURFACE_OVERLAY || self->kind == INOS_SURFACE_POPUPS)
     self->hooks.escape (self, self->data);
-  else if (self->kind == INOS_SURFACE_PROMPT || self->kind == INOS_SURFACE_AUTHENTICATION)
+  else if (self->kind == INOS_SURFACE_PROMPT || self->kind == INOS_SURFACE_AUTHENTICATION ||
+           self->kind == INOS_SURFACE_KEYBOARD)
     self->hooks.closed (self, self->data);
   return TRUE;
 }
@@ -154,12 +182,13 @@ static void set_anchors (InosSurface *self, GtkWindow *window)
 {
   gboolean rtl = gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL;
   gboolean corner = self->kind == INOS_SURFACE_POPUPS;
+  gboolean below = self->kind == INOS_SURFACE_KEYBOARD;
 
   gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_LEFT, !corner || rtl);
   gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_RIGHT, !corner || !rtl);
-  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_TOP, TRUE);
+  gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_TOP, !below);
   gtk_layer_set_anchor (window, GTK_LAYER_SHELL_EDGE_BOTTOM,
-                        !corner && kinds[self->kind].height == 0);
+                        below || (!corner && kinds[self->kind].height == 0));
 }
 
 /* What every output has room for: the overlay may come up on any. */
@@ -179,7 +208,8 @@ static GdkRectangle fitting (InosSurface *self)
 
     gdk_monitor_get_geometry (monitor, &geometry);
     box.width = MIN (box.width, MAX (geometry.width - 2 * CARD_MARGIN, card->width));
-    box.height = MIN (box.height, MAX (geometry.height - top - CARD_MARGIN, CARD_MIN_HEIGHT));
+    box.height =
+      MIN (box.height, MAX (geometry.height - top - self->covered - CARD_MARGIN, CARD_MIN_HEIGHT));
   }
   return box;
 }
@@ -322,6 +352,20 @@ void inos_surface_set_card (InosSurface *self, const InosCard *card)
     gtk_widget_remove_css_class (window, "dims");
 }
 
+int inos_surface_get_height (InosSurface *self)
+{
+  return height_of (self->kind);
+}
+
+void inos_surface_set_covered (InosSurface *self, int bottom)
+{
+  if (self->covered == bottom)
+    return;
+  self->covered = bottom;
+  if (self->card.width > 0)
+    place_card (self);
+}
+
 void inos_surface_reveal (InosSurface *self)
 {
   g_clear_handle_id (&self->reveal_source, g_source_remove);
@@ -351,6 +395,9 @@ static void conceal (InosSurface *self)
 
 void inos_surface_set_visible (InosSurface *self, gboolean visible)
 {
+  /* Outputs may be others than when it was made. */
+  if (visible && self->kind == INOS_SURFACE_KEYBOARD)
+    on_letters (NULL, NULL, self);
   if (visible)
     conceal (self);
   gtk_widget_set_visible (GTK_WIDGET (self->window), visible);

@@ -15,6 +15,7 @@ typedef enum {
   INOS_SURFACE_POPUPS,
   INOS_SURFACE_PROMPT,
   INOS_SURFACE_AUTHENTICATION,
+  INOS_SURFACE_KEYBOARD,
   INOS_SURFACE_KINDS, /* how many there are */
 } InosSurfaceKind;
 
@@ -42,25 +43,29 @@ typedef struct {
   void (*focused) (InosSurface *surface, gpointer data);
   /* Its page has gone, with all that it had: it is loaded again, or given up. */
   void (*lost) (InosSurface *surface, gpointer data);
-  /* Of a prompt or an authentication: its output has gone, and it is to be destroyed, though not
-   * from here. */
+  /* Of a prompt, an authentication or the keyboard: its output has gone, and it is to be destroyed,
+   * though not from here. */
   void (*closed) (InosSurface *surface, gpointer data);
 } InosSurfaceHooks;
 
-/* monitor may be NULL: the compositor chooses. An overlay, popups, a prompt and
- * an authentication begin hidden, the others are shown. */
+/* monitor may be NULL: the compositor chooses. An overlay, popups, a prompt, an
+ * authentication and the keyboard begin hidden, the others are shown. */
 InosSurface *inos_surface_create (InosSurfaceKind kind, InosWeb *web, GdkMonitor *monitor,
                                   const InosSurfaceHooks *hooks, gpointer data);
 void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
-/* "wallpaper", "panel", "overlay", "popups", "prompt" or "authentication". */
+/* "wallpaper", "panel", "overlay", "popups", "prompt", "authentication" or "keyboard". */
 const char *inos_surface_get_page (InosSurface *self);
 /* NULL while a native button stands in for it. */
 WebKitWebView *inos_surface_get_view (InosSurface *self);
-/* Of those that begin hidden. */
+/* How high the panel or the keyboard is. */
+int inos_surface_get_height (InosSurface *self);
+/* Of those that begin hidden, but for the keyboard. */
 void inos_surface_set_card (InosSurface *self, const InosCard *card);
-/* The same. It appears with inos_surface_reveal(), or a second later where nobody
+/* So much at the bottom of its output is the keyboard's, and its card ends above it. */
+void inos_surface_set_covered (InosSurface *self, int bottom);
+/* Of those that begin hidden. It appears with inos_surface_reveal(), or a second later where nobody
  * calls that.
  */
 void inos_surface_set_visible (InosSurface *self, gboolean visible);

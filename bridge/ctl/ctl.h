@@ -83,6 +83,7 @@ int ctl_cmd_idle (struct ctl *ctl);
 int ctl_cmd_inhibit (struct ctl *ctl);
 int ctl_cmd_input (struct ctl *ctl);
 int ctl_cmd_inputs (struct ctl *ctl);
+int ctl_cmd_keyboard (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);
 int ctl_cmd_layout (struct ctl *ctl);
 int ctl_cmd_lock (struct ctl *ctl);

@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -116,6 +116,7 @@ _inosctl() {
       fi
       return
       ;;
+    keyboard) words='on off show hide --json --help' ;;
     layout) words='next --json --help' ;;
     night-light)
       words='on off show schedule --json --help'

@@ -11,14 +11,16 @@
 
 #define INTERFACE "org.gnome.desktop.interface"
 #define ACCESS "org.gnome.desktop.a11y.interface"
+#define ACCESS_PROGRAMS "org.gnome.desktop.a11y.applications"
 #define NAME_MAX_BYTES 64
 
 static const struct {
   const char *name; /* of the key too */
   const char *schema;
 } keys[] = {
-  {"accent-color", INTERFACE},        {"color-scheme", INTERFACE}, {"enable-animations", INTERFACE},
-  {"text-scaling-factor", INTERFACE}, {"high-contrast", ACCESS},
+  {"accent-color", INTERFACE},      {"color-scheme", INTERFACE},
+  {"enable-animations", INTERFACE}, {"text-scaling-factor", INTERFACE},
+  {"high-contrast", ACCESS},        {"screen-keyboard-enabled", ACCESS_PROGRAMS},
 };
 
 struct InosLook {

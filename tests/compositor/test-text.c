@@ -503,9 +503,39 @@ static void test_at_another_seat (void **state)
   finish (&scene);
 }
 
+/* The shell only types: whoever composes takes its place, and it does not take it back. */
+static void test_the_on_screen_keyboard_gives_way (void **state)
+{
+  struct scene scene;
+  begin (&scene);
+  enable (&scene);
+  g_string_truncate (scene.im_log, 0);
+  scene.compositor->shell = scene.im_client->server_side;
+  struct client *third = client_connect (scene.compositor);
+  struct wl_seat *seat = client_bind (third, &wl_seat_interface, 5);
+  struct wl_proxy *manager = client_bind (third, &im_manager_interface, 1);
+  struct wl_proxy *composer = im_get (manager, seat);
+  wl_proxy_add_listener (composer, (void (**) (void))&im_listener, &scene);
+  client_roundtrip (third);
+  assert_heard (&scene, "", "activate 'Guten' 5-5 type 1/0 done unavailable ");
+  im_end (scene.im, 6);
+  start_input_method (&scene);
+  assert_heard (&scene, "", "unavailable ");
+  im_end (composer, 6);
+  im_end (manager, 1);
+  wl_seat_destroy (seat);
+  client_disconnect (third);
+  im_end (scene.im, 6);
+  start_input_method (&scene);
+  assert_heard (&scene, "", "activate 'Guten' 5-5 type 1/0 done ");
+  scene.compositor->shell = NULL;
+  finish (&scene);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_the_on_screen_keyboard_gives_way),
     cmocka_unit_test (test_a_text_is_composed),
     cmocka_unit_test (test_the_focus_decides),
     cmocka_unit_test (test_the_keyboard_is_grabbed),

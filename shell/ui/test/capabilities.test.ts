@@ -50,6 +50,7 @@ function called(folder: string): string[] {
 
 const pages: [page: string, folder: string, table: string][] = [
   ["authentication", "authentication", "commands.c"],
+  ["keyboard", "keyboard", "commands.c"],
   ["overlay", "overlay", "commands.c"],
   ["panel", "panel", "commands.c"],
   ["popups", "popups", "commands.c"],

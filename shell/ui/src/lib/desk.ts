@@ -51,6 +51,7 @@ export interface LookState {
   "enable-animations"?: boolean;
   "text-scaling-factor"?: number;
   "high-contrast"?: boolean;
+  "screen-keyboard-enabled"?: boolean;
 }
 
 export interface Trial {

@@ -5,6 +5,7 @@ import type { FilesDrag, FilesJob, FilesPlace, ViewState } from "./files";
 import type { LookState, Place, SettingsDesk, Trial } from "./desk";
 import type { Catalogue } from "./i18n";
 import type { ClipboardState } from "./clipboard";
+import type { KeyboardSwitch, KeysState } from "./keyboard";
 import type { HistoryState, NotificationsState, PopupsState } from "./notes";
 import type { PromptState } from "./permissions";
 import type { QuickState } from "./quick";
@@ -95,6 +96,9 @@ export interface HostState {
   quick?: QuickState;
   tray?: TrayState;
   clipboard?: ClipboardState;
+  keyboard?: KeyboardSwitch;
+  /** Of the on-screen keyboard's page. */
+  keys?: KeysState;
   /** The notifications that there were. */
   history?: HistoryState;
   /** Of an application's window: */

@@ -17,7 +17,7 @@ function close(): void {
 }
 
 export function Overlay() {
-  const { overlay, apps, history, quick, notifications, tray, clipboard } = useHost();
+  const { overlay, apps, history, quick, keyboard, notifications, tray, clipboard } = useHost();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
@@ -30,7 +30,7 @@ export function Overlay() {
   if (overlay.name === "notifications")
     return history ? <History key={overlay.serial} serial={overlay.serial} history={history} /> : null;
   if (overlay.name === "quick")
-    return quick ? <QuickSettings key={overlay.serial} serial={overlay.serial} state={quick} notifications={notifications} /> : null;
+    return quick ? <QuickSettings key={overlay.serial} serial={overlay.serial} state={quick} notifications={notifications} keyboard={keyboard} /> : null;
   if (overlay.name === "shortcuts") return <ShortcutSheet key={overlay.serial} serial={overlay.serial} />;
   if (overlay.name === "clipboard") return clipboard ? <Clipboard key={overlay.serial} serial={overlay.serial} state={clipboard} /> : null;
   if (overlay.name === "tray") return tray ? <Tray key={overlay.serial} serial={overlay.serial} state={tray} /> : null;

@@ -6,6 +6,7 @@ import { formatDuration, formatPercent } from "../lib/format";
 import { ask } from "../lib/host";
 import { t, tn } from "../lib/i18n";
 import { Icon } from "../lib/icons";
+import type { KeyboardSwitch } from "../lib/keyboard";
 import type { NotificationsState } from "../lib/notes";
 import { usedCable, type BatteryState, type NetworkState, type QuickState } from "../lib/quick";
 import { BatteryIcon, VolumeIcon, WifiIcon } from "../lib/quick_icons";
@@ -123,7 +124,7 @@ function MeshTile({ peers, fail }: { peers: number | undefined; fail: Fail }) {
   );
 }
 
-function Tiles({ notifications, ...part }: PartProps & { notifications: NotificationsState | undefined }) {
+function Tiles({ notifications, keyboard, ...part }: PartProps & Pick<Properties, "notifications" | "keyboard">) {
   const { state, fail, open } = part;
   const quiet = notifications?.doNotDisturb ?? false;
   return (
@@ -156,6 +157,15 @@ function Tiles({ notifications, ...part }: PartProps & { notifications: Notifica
         on={quiet}
         onPress={() => void ask("notes.quiet", { on: !quiet }).catch(fail)}
       />
+      {keyboard ? (
+        <Tile
+          icon={<Icon name="keyboard" />}
+          title={t("On-screen keyboard")}
+          about={keyboard.on ? t("On") : t("Off")}
+          on={keyboard.on}
+          onPress={() => void ask("quick.keyboard", { on: !keyboard.on }).catch(fail)}
+        />
+      ) : null}
       <MeshTile peers={state.peers} fail={fail} />
     </div>
   );
@@ -209,9 +219,10 @@ interface Properties {
   serial: number;
   state: QuickState;
   notifications: NotificationsState | undefined;
+  keyboard?: KeyboardSwitch | undefined;
 }
 
-export function QuickSettings({ serial, state, notifications }: Properties) {
+export function QuickSettings({ serial, state, notifications, keyboard }: Properties) {
   const [wanted, setWanted] = useState<Page>("");
   const [failure, setFailure] = useState("");
   const sheet = useFit<HTMLDivElement>(serial);
@@ -233,7 +244,7 @@ export function QuickSettings({ serial, state, notifications }: Properties) {
         <>
           <Head battery={state.battery} />
           <Sliders state={state} fail={fail} open={open} />
-          <Tiles state={state} fail={fail} open={open} notifications={notifications} />
+          <Tiles state={state} fail={fail} open={open} notifications={notifications} keyboard={keyboard} />
           <Players players={state.media ?? []} fail={fail} />
         </>
       ) : null}

@@ -4,6 +4,7 @@ import "./panel.css";
 import { tell } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon } from "../lib/icons";
+import type { KeyboardSwitch } from "../lib/keyboard";
 import { useHost } from "../lib/page";
 import { Bell } from "./bell";
 import { Clock } from "./clock";
@@ -12,8 +13,19 @@ import { QuickButton } from "./quick_button";
 import { TrayItems } from "./tray";
 import { Workspaces } from "./workspaces";
 
+/** Raises the on-screen keyboard where it is on, and lowers it. */
+function KeyboardButton({ state }: { state: KeyboardSwitch | undefined }) {
+  if (!state?.on) return null;
+  const label = state.visible ? t("Hide the keyboard") : t("Show the keyboard");
+  return (
+    <button type="button" className="item square" title={label} aria-label={label} aria-pressed={state.visible} onClick={() => tell("keyboard.toggle")}>
+      <Icon name="keyboard" />
+    </button>
+  );
+}
+
 export function Panel() {
-  const { compositor, node, notifications, quick, tray } = useHost();
+  const { compositor, keyboard, node, notifications, quick, tray } = useHost();
   const title = compositor?.title ?? "";
   return (
     <header className="bar" role="toolbar" aria-label={t("Panel")}>
@@ -45,6 +57,7 @@ export function Panel() {
       <div className="side end">
         <Figures node={node} battery={!quick?.battery} />
         {/* Behind the figures, whose alerts come and go: what is clicked stays where it is. */}
+        <KeyboardButton state={keyboard} />
         <TrayItems items={tray?.items ?? []} />
         <Clock />
         <Bell state={notifications} />

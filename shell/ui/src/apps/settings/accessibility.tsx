@@ -64,6 +64,14 @@ export function Accessibility({ desk: { config }, deeds }: PageProperties) {
         {flag("high-contrast-pointer", t("Pointer with high contrast"))}
       </Section>
       <Section title={t("Typing")}>
+        {look["screen-keyboard-enabled"] === undefined ? null : (
+          <Switch
+            label={t("On-screen keyboard")}
+            hint={t("It comes up where a text can be typed, and by its button on the panel.")}
+            value={look["screen-keyboard-enabled"]}
+            onChange={(on) => deeds.look(t("On-screen keyboard"), "screen-keyboard-enabled", on)}
+          />
+        )}
         {flag("sticky-keys", t("Sticky keys"), t("Shift, Ctrl, Alt and Super are pressed one after the other."))}
         {delay("slow-keys", t("Slow keys"), t("A key counts when it is held so long."))}
         {delay("bounce-keys", t("Bounce keys"), t("A key that is pressed twice within so long counts once."))}
