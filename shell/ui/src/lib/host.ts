@@ -13,6 +13,8 @@ import type { TrayState } from "./tray";
 export interface Appearance {
   dark: boolean;
   highContrast: boolean;
+  /** A screen reader is on. */
+  reader: boolean;
 }
 
 export interface Alert {
@@ -129,6 +131,8 @@ export interface Greeting extends HostState {
   language: string;
   dir: "ltr" | "rtl";
   locale: string;
+  /** How a screen reader calls the page. */
+  title: string;
   catalogue: Catalogue | null;
 }
 

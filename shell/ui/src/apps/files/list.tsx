@@ -172,7 +172,7 @@ export function List({ view, version, as, order, renaming, cut, onSort, onOpen, 
   return (
     <div className={`files ${as}${wide ? " wide" : ""}`}>
       {grid ? null : (
-        <div className="head" role="row">
+        <div className="head" role="group" aria-label={t("Sort by this")}>
           {columns.map((by) => (
             <button
               key={by}
