@@ -67,7 +67,9 @@ def toggle(session, overlay):
 
 def loaded(pages, page, what):
     """The page shows that, with its fonts and pictures."""
+    # A list that was narrow for a moment may begin a few pixels further down.
     wait_for(f"{page} shows no {what}", lambda: pages.ask(page, f"""await document.fonts.ready;
+      document.querySelector('.results')?.scrollTo(0, 0);
       return document.querySelector({what!r}) !== null && [...document.images].every((image) => image.complete);"""), 15)
 
 
