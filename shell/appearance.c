@@ -8,10 +8,12 @@
 struct InosAppearance {
   GSettings *interface;     /* NULL where the schema is not installed */
   GSettings *accessibility; /* as above */
+  GSettings *programs;      /* as above */
   void (*changed) (gpointer data);
   gpointer data;
   gboolean dark;
   gboolean high_contrast;
+  gboolean reader;
 };
 
 static GSettings *open_settings (const char *id, const char *key)
@@ -34,6 +36,7 @@ static void update (InosAppearance *self)
   }
   self->high_contrast =
     self->accessibility && g_settings_get_boolean (self->accessibility, "high-contrast");
+  self->reader = self->programs && g_settings_get_boolean (self->programs, "screen-reader-enabled");
   g_object_set (gtk_settings_get_default(), "gtk-application-prefer-dark-theme", self->dark, NULL);
 }
 
@@ -54,6 +57,7 @@ InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointe
   self->data = data;
   self->interface = open_settings ("org.gnome.desktop.interface", "color-scheme");
   self->accessibility = open_settings ("org.gnome.desktop.a11y.interface", "high-contrast");
+  self->programs = open_settings ("org.gnome.desktop.a11y.applications", "screen-reader-enabled");
   if (self->interface)
     for (gsize i = 0; i < G_N_ELEMENTS (followed); i++) {
       g_autofree char *signal = g_strconcat ("changed::", followed[i], NULL);
@@ -62,6 +66,9 @@ InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointe
     }
   if (self->accessibility)
     g_signal_connect (self->accessibility, "changed::high-contrast", G_CALLBACK (on_changed), self);
+  if (self->programs)
+    g_signal_connect (self->programs, "changed::screen-reader-enabled", G_CALLBACK (on_changed),
+                      self);
   update (self);
   return self;
 }
@@ -74,8 +81,11 @@ void inos_appearance_destroy (InosAppearance *self)
     g_signal_handlers_disconnect_by_data (self->interface, self);
   if (self->accessibility)
     g_signal_handlers_disconnect_by_data (self->accessibility, self);
+  if (self->programs)
+    g_signal_handlers_disconnect_by_data (self->programs, self);
   g_clear_object (&self->interface);
   g_clear_object (&self->accessibility);
+  g_clear_object (&self->programs);
   g_free (self);
 }
 
@@ -87,6 +97,7 @@ JsonNode *inos_appearance_describe (InosAppearance *self)
   json_object_set_boolean_member (object, "dark", self->dark);
   json_object_set_boolean_member (object, "highContrast", self->high_contrast);
   json_object_set_string_member (object, "accent", inos_accent_of (self->interface));
+  json_object_set_boolean_member (object, "reader", self->reader);
   json_node_take_object (node, object);
   return node;
 }

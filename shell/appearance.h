@@ -14,5 +14,5 @@ typedef struct InosAppearance InosAppearance;
 /* changed is called when what inos_appearance_describe() says changes. */
 InosAppearance *inos_appearance_create (void (*changed) (gpointer data), gpointer data);
 void inos_appearance_destroy (InosAppearance *self); /* self may be NULL */
-/* {"dark", "highContrast", "accent"} */
+/* {"dark", "highContrast", "reader", "accent"}: "reader" where a screen reader is on. */
 JsonNode *inos_appearance_describe (InosAppearance *self);

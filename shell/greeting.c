@@ -25,6 +25,7 @@ JsonNode *inos_application_greet (InosApplication *self, InosSurface *surface)
   JsonNode *node = json_node_copy (self->language);
   JsonObject *object = json_node_get_object (node);
 
+  json_object_set_string_member (object, "title", inos_surface_get_title (surface));
   json_object_set_member (object, "appearance", inos_appearance_describe (self->appearance));
   if (inos_surface_get_kind (surface) == INOS_SURFACE_OVERLAY) {
     json_object_set_member (object, "overlay", inos_application_describe_overlay (self));

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "icon.h"
 
+#include <fcntl.h>
 #include <gio/gdesktopappinfo.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gstdio.h>
 #include <gtk/gtk.h>
+#include <sys/stat.h>
 
 #define MAX_ICON_BYTES (4 * 1024 * 1024)
 
@@ -47,6 +51,26 @@ static const char *sniff (GBytes *bytes)
   return NULL;
 }
 
+/* A desktop entry may name any file: one that is no picture may have no end, or never begin. */
+static GBytes *read_file (GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+  g_autofd int fd = path ? open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autofree char *data = NULL;
+  struct stat status;
+  gsize length;
+
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size <= 0 ||
+      status.st_size > MAX_ICON_BYTES)
+    return NULL;
+  stream = g_unix_input_stream_new (fd, FALSE);
+  data = g_malloc ((gsize)status.st_size);
+  if (!g_input_stream_read_all (stream, data, (gsize)status.st_size, &length, NULL, NULL))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), length);
+}
+
 static GIcon *icon_for (const char *name)
 {
   g_autoptr (GDesktopAppInfo) app = NULL;
@@ -72,8 +96,8 @@ GBytes *inos_icon_load (const char *name, int size, const char **media_type)
   else
     file = find_in_theme (icon, size);
   if (file)
-    bytes = g_file_load_bytes (file, NULL, NULL, NULL);
-  if (!bytes || g_bytes_get_size (bytes) > MAX_ICON_BYTES)
+    bytes = read_file (file);
+  if (!bytes)
     return NULL;
   *media_type = sniff (bytes);
   return *media_type ? g_steal_pointer (&bytes) : NULL;

@@ -3,9 +3,15 @@
 
 #include "launcher.h"
 
+#include "notify/text.h"
+
 #include <gio/gdesktopappinfo.h>
 #include <glib/gi18n.h>
 #include <unistd.h>
+
+#define MAX_TEXT 256 /* bytes */
+#define MAX_WORDS 64
+#define MAX_ACTIONS 32
 
 struct InosLauncher {
   InosHistory *history;
@@ -44,6 +50,16 @@ void inos_launcher_destroy (InosLauncher *self)
   g_free (self);
 }
 
+/* Entries are anybody's. An id is not for people, and stays what it is. */
+static void add_text (JsonBuilder *builder, const char *name, const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value ? value : "", -1);
+  g_autofree char *text = inos_text_clean (valid, MAX_TEXT, FALSE);
+
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
 static void add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
@@ -54,8 +70,11 @@ static void add_strings (JsonBuilder *builder, const char *name, const char *con
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
-  for (; values && *values; values++)
-    json_builder_add_string_value (builder, *values);
+  for (guint i = 0; values && values[i] && i < MAX_WORDS; i++) {
+    g_autofree char *text = inos_text_clean (values[i], MAX_TEXT, FALSE);
+
+    json_builder_add_string_value (builder, text);
+  }
   json_builder_end_array (builder);
 }
 
@@ -63,23 +82,24 @@ static void add_application (JsonBuilder *builder, InosLauncher *self, GDesktopA
 {
   GAppInfo *info = G_APP_INFO (app);
   const char *executable = g_app_info_get_executable (info);
+  const char *const *actions = g_desktop_app_info_list_actions (app);
   g_autofree char *program = executable ? g_path_get_basename (executable) : NULL;
 
   json_builder_begin_object (builder);
   add_string (builder, "id", g_app_info_get_id (info));
-  add_string (builder, "name", g_app_info_get_display_name (info));
-  add_string (builder, "generic", g_desktop_app_info_get_generic_name (app));
-  add_string (builder, "description", g_app_info_get_description (info));
-  add_string (builder, "program", program);
+  add_text (builder, "name", g_app_info_get_display_name (info));
+  add_text (builder, "generic", g_desktop_app_info_get_generic_name (app));
+  add_text (builder, "description", g_app_info_get_description (info));
+  add_text (builder, "program", program);
   add_strings (builder, "keywords", g_desktop_app_info_get_keywords (app));
   json_builder_set_member_name (builder, "actions");
   json_builder_begin_array (builder);
-  for (const char *const *action = g_desktop_app_info_list_actions (app); *action; action++) {
-    g_autofree char *name = g_desktop_app_info_get_action_name (app, *action);
+  for (guint i = 0; actions[i] && i < MAX_ACTIONS; i++) {
+    g_autofree char *name = g_desktop_app_info_get_action_name (app, actions[i]);
 
     json_builder_begin_object (builder);
-    add_string (builder, "id", *action);
-    add_string (builder, "name", name);
+    add_string (builder, "id", actions[i]);
+    add_text (builder, "name", name);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);

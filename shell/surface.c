@@ -5,6 +5,7 @@
 
 #include "page.h"
 
+#include <glib/gi18n.h>
 #include <gtk4-layer-shell.h>
 #include <math.h>
 #include <systemd/sd-daemon.h>
@@ -24,28 +25,32 @@
 
 static const struct {
   const char *page;
+  const char *title; /* as a screen reader calls it */
   const char *name_space;
   GtkLayerShellLayer layer;
   GtkLayerShellKeyboardMode keyboard;
   int exclusive_zone;
   int height; /* 0: as high as the output */
 } kinds[] = {
-  [INOS_SURFACE_WALLPAPER] = {"wallpaper", "inos-wallpaper", GTK_LAYER_SHELL_LAYER_BACKGROUND,
-                              GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, -1, 0},
-  [INOS_SURFACE_PANEL] = {"panel", "inos-panel", GTK_LAYER_SHELL_LAYER_TOP,
+  [INOS_SURFACE_WALLPAPER] = {"wallpaper", N_ ("Wallpaper"), "inos-wallpaper",
+                              GTK_LAYER_SHELL_LAYER_BACKGROUND, GTK_LAYER_SHELL_KEYBOARD_MODE_NONE,
+                              -1, 0},
+  [INOS_SURFACE_PANEL] = {"panel", N_ ("Panel"), "inos-panel", GTK_LAYER_SHELL_LAYER_TOP,
                           GTK_LAYER_SHELL_KEYBOARD_MODE_ON_DEMAND, PANEL_HEIGHT, PANEL_HEIGHT},
-  [INOS_SURFACE_OVERLAY] = {"overlay", "inos-overlay", GTK_LAYER_SHELL_LAYER_OVERLAY,
+  [INOS_SURFACE_OVERLAY] = {"overlay", "Inos", "inos-overlay", GTK_LAYER_SHELL_LAYER_OVERLAY,
                             GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
-  [INOS_SURFACE_POPUPS] = {"popups", "inos-popups", GTK_LAYER_SHELL_LAYER_OVERLAY,
-                           GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, 0, 0},
-  [INOS_SURFACE_PROMPT] = {"prompt", "inos-prompt", GTK_LAYER_SHELL_LAYER_OVERLAY,
-                           GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
-  [INOS_SURFACE_AUTHENTICATION] = {"authentication", "inos-authentication",
+  [INOS_SURFACE_POPUPS] = {"popups", N_ ("Notifications"), "inos-popups",
+                           GTK_LAYER_SHELL_LAYER_OVERLAY, GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, 0, 0},
+  [INOS_SURFACE_PROMPT] = {"prompt", N_ ("Permission"), "inos-prompt",
+                           GTK_LAYER_SHELL_LAYER_OVERLAY, GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE,
+                           -1, 0},
+  [INOS_SURFACE_AUTHENTICATION] = {"authentication", N_ ("Authentication"), "inos-authentication",
                                    GTK_LAYER_SHELL_LAYER_OVERLAY,
                                    GTK_LAYER_SHELL_KEYBOARD_MODE_EXCLUSIVE, -1, 0},
   /* The compositor knows it by its name, and keeps it above what is typed into. */
-  [INOS_SURFACE_KEYBOARD] = {"keyboard", "inos-keyboard", GTK_LAYER_SHELL_LAYER_OVERLAY,
-                             GTK_LAYER_SHELL_KEYBOARD_MODE_NONE, KEYBOARD_HEIGHT, KEYBOARD_HEIGHT},
+  [INOS_SURFACE_KEYBOARD] = {"keyboard", N_ ("On-screen keyboard"), "inos-keyboard",
+                             GTK_LAYER_SHELL_LAYER_OVERLAY, GTK_LAYER_SHELL_KEYBOARD_MODE_NONE,
+                             KEYBOARD_HEIGHT, KEYBOARD_HEIGHT},
 };
 
 struct InosSurface {
@@ -252,6 +257,7 @@ static GtkWindow *create_window (InosSurface *self, GdkMonitor *monitor)
   GtkWindow *window = GTK_WINDOW (gtk_window_new());
   GtkEventController *keys = gtk_event_controller_key_new();
 
+  gtk_window_set_title (window, inos_surface_get_title (self));
   gtk_window_set_decorated (window, FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (window), "inos-surface");
   gtk_widget_add_css_class (GTK_WIDGET (window), kinds[self->kind].page);
@@ -323,6 +329,11 @@ InosSurfaceKind inos_surface_get_kind (InosSurface *self)
 const char *inos_surface_get_page (InosSurface *self)
 {
   return kinds[self->kind].page;
+}
+
+const char *inos_surface_get_title (InosSurface *self)
+{
+  return _ (kinds[self->kind].title);
 }
 
 WebKitWebView *inos_surface_get_view (InosSurface *self)

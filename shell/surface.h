@@ -57,6 +57,8 @@ void inos_surface_destroy (InosSurface *self); /* self may be NULL */
 InosSurfaceKind inos_surface_get_kind (InosSurface *self);
 /* "wallpaper", "panel", "overlay", "popups", "prompt", "authentication" or "keyboard". */
 const char *inos_surface_get_page (InosSurface *self);
+/* In the language of the person, as a screen reader calls it. */
+const char *inos_surface_get_title (InosSurface *self);
 /* NULL while a native button stands in for it. */
 WebKitWebView *inos_surface_get_view (InosSurface *self);
 /* How high the panel or the keyboard is. */

@@ -126,6 +126,18 @@ static gboolean on_key (GtkEventControllerKey *keys, guint value, guint code, Gd
   return FALSE;
 }
 
+/* That text view is nothing to a screen reader, and nowhere for the keyboard to go from the page's
+ * end. Not earlier: what is shown is not hidden any more. */
+static void on_map (GtkWidget *view, gpointer data)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_TEXT_VIEW (child)) {
+      gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+      gtk_widget_set_can_focus (child, FALSE);
+    }
+}
+
 static void add_keys (GtkWidget *view)
 {
   GtkEventController *keys = gtk_event_controller_key_new();
@@ -133,6 +145,7 @@ static void add_keys (GtkWidget *view)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), NULL);
   gtk_widget_add_controller (view, keys);
+  g_signal_connect_after (view, "map", G_CALLBACK (on_map), NULL);
 }
 
 static WebKitWebView *new_view (InosWeb *self, WebKitUserContentManager *content)

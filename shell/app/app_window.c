@@ -211,6 +211,7 @@ JsonNode *inos_app_window_greet (InosAppWindow *self)
   JsonNode *greeting = inos_language_describe();
   JsonObject *object = json_node_get_object (greeting);
 
+  json_object_set_string_member (object, "title", _ (self->kind->title));
   json_object_set_member (object, "appearance", inos_app_describe_appearance (self->app));
   json_object_set_member (object, "settings", inos_app_get_settings (self->app));
   self->kind->greet (self->part, object);

@@ -38,11 +38,11 @@ def launch(session, app, words):
     raise AssertionError("the launcher does not start it")
 
 
-def web_processes(session, app):
+def web_processes(session, app, kind="WebKitWebProces"):
     """Those of a window's program."""
     run = f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}"
     programs = {window["Pid"] for window in windows_of(session, app)}
-    return {pid for pid, name in processes_with(run) if name.startswith("WebKitWebProces") and programs & ancestors(pid)}
+    return {pid for pid, name in processes_with(run) if name.startswith(kind) and programs & ancestors(pid)}
 
 
 def ancestors(pid):

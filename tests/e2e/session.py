@@ -35,7 +35,8 @@ def wait_for(what, condition, seconds=5.0):
 class Session:
     """Starts at once; use it in a with statement."""
 
-    def __init__(self, *options, size="1280x800", headless=True, environment=None):
+    def __init__(self, *options, size="1280x800", headless=True, environment=None, readable=False):
+        """readable: screen readers are told what there is, for which every program does a little more."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inos-e2e-"))
         self.environment = dict(os.environ)
         for name in ("WAYLAND_DISPLAY", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NOTIFY_SOCKET"):
@@ -57,6 +58,8 @@ class Session:
         self.environment["LSAN_OPTIONS"] = f"suppressions={leaks}:print_suppressions=0"
         self.environment.update(environment or {})
         self.stay_here()
+        if not readable:
+            self.tell_no_reader()
         self.started = time.monotonic()
         # The command inside tells us its environment, starts what we ask, and stays until we close its
         # input.
@@ -94,6 +97,12 @@ class Session:
         settings = pathlib.Path(self.environment["XDG_CONFIG_HOME"]) / "inos"
         settings.mkdir(exist_ok=True)
         shutil.copy(pathlib.Path(__file__).parents[1] / "config" / "inos" / "node.ini", settings)
+
+    def tell_no_reader(self):
+        """The bus of AT-SPI is not to be had, as on a machine without it."""
+        services = pathlib.Path(self.environment["XDG_DATA_HOME"]) / "dbus-1" / "services"
+        services.mkdir(parents=True)
+        (services / "org.a11y.Bus.service").write_text("[D-BUS Service]\nName=org.a11y.Bus\nExec=/bin/false\n")
 
     def __enter__(self):
         return self

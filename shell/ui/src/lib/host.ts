@@ -16,6 +16,8 @@ export interface Appearance {
   highContrast: boolean;
   /** A name of the setting that desktops share: “blue”, say. */
   accent: string;
+  /** A screen reader is on. */
+  reader: boolean;
 }
 
 export interface Alert {
@@ -137,6 +139,8 @@ export interface Greeting extends HostState {
   language: string;
   dir: "ltr" | "rtl";
   locale: string;
+  /** How a screen reader calls the page. */
+  title: string;
   catalogue: Catalogue | null;
 }
 

@@ -21,10 +21,11 @@ export function useHost(): HostState {
 }
 
 export async function startPage(draw: () => ReactNode): Promise<void> {
-  const { language, dir, locale, catalogue, ...state } = await ask<Greeting>("hello");
+  const { language, dir, locale, title, catalogue, ...state } = await ask<Greeting>("hello");
   const root = document.documentElement;
   root.lang = language;
   root.dir = dir;
+  document.title = title;
   setLocale(locale);
   setCatalogue(catalogue);
   applyAppearance(state.appearance);

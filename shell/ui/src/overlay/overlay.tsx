@@ -12,6 +12,17 @@ import { QuickSettings } from "./quick";
 import { ShortcutSheet } from "./shortcuts";
 import { Tray } from "./tray";
 
+const stops = 'button:not(:disabled, [tabindex="-1"]), input:not(:disabled), [tabindex="0"]';
+
+/** From a page's end WebKit lets the keyboard go to where nothing is. */
+function goRound(event: KeyboardEvent): void {
+  const places = [...document.querySelectorAll<HTMLElement>(stops)].filter((place) => place.offsetParent !== null);
+  const [from, to] = event.shiftKey ? [places[0], places.at(-1)] : [places.at(-1), places[0]];
+  if (from && document.activeElement !== from) return;
+  event.preventDefault();
+  to?.focus();
+}
+
 function close(): void {
   tell("overlay.close");
 }
@@ -21,6 +32,7 @@ export function Overlay() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) close();
+      if (event.key === "Tab" && !event.defaultPrevented) goRound(event);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -53,7 +53,7 @@ function Head({ battery }: { battery: BatteryState | null }) {
       <button type="button" className="tool round" title={t("Lock")} aria-label={t("Lock")} onClick={() => void ask("overlay.close").then(() => ask("power.do", { action: "lock" }))}>
         <Icon name="lock" />
       </button>
-      <button type="button" className="tool round" title={t("Power")} aria-label={t("Power")} aria-haspopup="dialog" onClick={() => go("power")}>
+      <button type="button" className="tool round" title={t("Power")} aria-label={t("Power")} onClick={() => go("power")}>
         <Icon name="power" />
       </button>
     </header>

@@ -28,7 +28,6 @@ export function Tile({ icon, title, about, on, disabled, onPress, more }: TilePr
         type="button"
         className="tile-main"
         aria-pressed={on}
-        aria-label={about ? `${title}: ${about}` : title}
         disabled={disabled}
         onClick={onPress}
       >

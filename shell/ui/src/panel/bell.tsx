@@ -19,7 +19,6 @@ export function Bell({ state }: { state: NotificationsState | undefined }) {
       className={`item square bell ${unseen > 0 ? "unseen" : ""}`}
       title={label}
       aria-label={label}
-      aria-haspopup="dialog"
       onClick={() => tell("overlay.toggle", { overlay: "notifications" })}
     >
       <Icon name={quiet ? "bell-off" : "bell"} />

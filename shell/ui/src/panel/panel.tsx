@@ -6,12 +6,16 @@ import { t } from "../lib/i18n";
 import { Icon } from "../lib/icons";
 import type { KeyboardSwitch } from "../lib/keyboard";
 import { useHost } from "../lib/page";
+import { cleanLine } from "../lib/strange";
 import { Bell } from "./bell";
 import { Clock } from "./clock";
 import { Figures } from "./figures";
 import { QuickButton } from "./quick_button";
 import { TrayItems } from "./tray";
 import { Workspaces } from "./workspaces";
+
+/** Characters of a window's title, which is a stranger's. */
+const titleMost = 300;
 
 /** Raises the on-screen keyboard where it is on, and lowers it. */
 function KeyboardButton({ state }: { state: KeyboardSwitch | undefined }) {
@@ -26,16 +30,15 @@ function KeyboardButton({ state }: { state: KeyboardSwitch | undefined }) {
 
 export function Panel() {
   const { compositor, keyboard, node, notifications, quick, tray } = useHost();
-  const title = compositor?.title ?? "";
+  const title = cleanLine(compositor?.title ?? "", titleMost);
   return (
-    <header className="bar" role="toolbar" aria-label={t("Panel")}>
+    <div className="bar" role="toolbar" aria-label={t("Panel")}>
       <div className="side">
         <button
           type="button"
           className="item square"
           title={t("Applications")}
           aria-label={t("Applications")}
-          aria-haspopup="dialog"
           onClick={() => tell("overlay.toggle", { overlay: "launcher" })}
         >
           <Icon name="mesh" className="mark" />
@@ -67,12 +70,11 @@ export function Panel() {
           className="item square"
           title={t("Power")}
           aria-label={t("Power")}
-          aria-haspopup="dialog"
           onClick={() => tell("overlay.toggle", { overlay: "power" })}
         >
           <Icon name="power" />
         </button>
       </div>
-    </header>
+    </div>
   );
 }

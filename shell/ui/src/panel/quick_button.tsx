@@ -50,7 +50,6 @@ export function QuickButton({ state }: { state: QuickState | undefined }) {
       className="item quick"
       title={parts.slice(1).join("\n") || parts[0]}
       aria-label={parts.join(", ")}
-      aria-haspopup="dialog"
       onClick={() => tell("overlay.toggle", { overlay: "quick" })}
     >
       {network ? <NetworkIcon network={network} /> : null}

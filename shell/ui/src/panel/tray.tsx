@@ -53,7 +53,6 @@ export function TrayItems({ items }: { items: readonly TrayItem[] }) {
           className="item square"
           title={label}
           aria-label={label}
-          aria-haspopup="dialog"
           onClick={() => tell("overlay.toggle", { overlay: "tray" })}
         >
           <Icon name="more" />

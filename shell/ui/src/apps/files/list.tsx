@@ -196,7 +196,7 @@ export function List({ view, version, as, order, renaming, cut, over, onSort, on
   return (
     <div className={`files ${as}${wide ? " wide" : ""}${over === 0 ? " takes" : ""}`}>
       {grid ? null : (
-        <div className="head" role="row">
+        <div className="head" role="group" aria-label={t("Sort by this")}>
           {columns.map((by) => (
             <button
               key={by}

@@ -14,8 +14,6 @@ export function Tabs({ tabs, current, onSelect, onClose, onNew }: Properties) {
   return (
     <div
       className="tabs"
-      role="tablist"
-      aria-label={t("Tabs")}
       onKeyDown={(event) => {
         const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         const at = tabs.findIndex(({ view }) => view === current);
@@ -23,9 +21,11 @@ export function Tabs({ tabs, current, onSelect, onClose, onNew }: Properties) {
         if (by !== 0 && to) onSelect(to.view);
       }}
     >
+      {/* A list of tabs may hold nothing else, and here is what closes them. */}
+      <span className="hidden-text" role="tablist" aria-label={t("Tabs")} aria-owns={tabs.map(({ view }) => `tab-${view}`).join(" ")} />
       {tabs.map(({ view, title }) => (
         <div key={view} className={view === current ? "tab current" : "tab"}>
-          <button type="button" role="tab" aria-selected={view === current} tabIndex={view === current ? 0 : -1} title={title} onClick={() => onSelect(view)} onAuxClick={(event) => event.button === 1 && onClose(view)}>
+          <button id={`tab-${view}`} type="button" role="tab" aria-selected={view === current} tabIndex={view === current ? 0 : -1} title={title} onClick={() => onSelect(view)} onAuxClick={(event) => event.button === 1 && onClose(view)}>
             <span dir="auto">{title}</span>
           </button>
           <button type="button" className="shut" tabIndex={-1} aria-label={t("Close {name}", { name: title })} onClick={() => onClose(view)}>

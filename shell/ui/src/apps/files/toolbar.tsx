@@ -118,7 +118,7 @@ export function Toolbar({ state, as, typing, onStep, onCrumb, onPath, onSearch, 
     ["up", t("The folder above (Alt+↑)"), state.up],
   ] as const;
   return (
-    <header className="bar" role="toolbar" aria-label={t("Navigation")}>
+    <div className="bar" role="toolbar" aria-label={t("Navigation")}>
       {steps.map(([step, label, can]) => (
         <button key={step} type="button" className={`tool ${step}`} disabled={!can} title={label} aria-label={label} onClick={() => onStep(step)}>
           {step === "up" ? <ToolIcon name="up" /> : <Icon name={step} />}
@@ -151,6 +151,6 @@ export function Toolbar({ state, as, typing, onStep, onCrumb, onPath, onSearch, 
       >
         <Icon name="more" />
       </button>
-    </header>
+    </div>
   );
 }

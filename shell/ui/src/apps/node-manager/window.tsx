@@ -123,7 +123,7 @@ function Pages({ page, onSelect }: { page: PageName; onSelect: (page: PageName, 
             role="tab"
             data-page={name}
             aria-selected={name === page}
-            aria-controls="page"
+            aria-controls={name === page ? "page" : undefined} // WebKit says of all who control what has the keyboard that they are selected
             tabIndex={name === page ? 0 : -1}
             title={`${label} (Ctrl+${i + 1})`}
             onClick={() => onSelect(name)}

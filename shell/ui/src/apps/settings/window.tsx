@@ -65,7 +65,7 @@ function Pages({ page, shown, onSelect }: PagesProperties) {
   return (
     <nav className="pages" role="tablist" aria-label={t("Pages")} aria-orientation="vertical" onKeyDown={onKeyDown}>
       {shown.map((name) => (
-        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls="page" tabIndex={name === stop ? 0 : -1} title={pages.indexOf(name) < 10 ? `${about[name].label} (Ctrl+${(pages.indexOf(name) + 1) % 10})` : about[name].label} onClick={() => onSelect(name)}>
+        <button key={name} type="button" role="tab" data-page={name} aria-selected={name === page} aria-controls={name === page ? "page" : undefined} tabIndex={name === stop ? 0 : -1} title={pages.indexOf(name) < 10 ? `${about[name].label} (Ctrl+${(pages.indexOf(name) + 1) % 10})` : about[name].label} onClick={() => onSelect(name)}>
           <Icon name={about[name].icon} />
           <span>{about[name].label}</span>
         </button>

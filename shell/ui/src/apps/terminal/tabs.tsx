@@ -25,8 +25,6 @@ export function Tabs({ tabs, current, waiting, onSelect, onClose, onNew, onSessi
     <header className="bar">
       <div
         className="tabs"
-        role="tablist"
-        aria-label={t("Tabs")}
         onKeyDown={(event) => {
           const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
           const at = tabs.findIndex(({ key }) => key === current);
@@ -34,9 +32,12 @@ export function Tabs({ tabs, current, waiting, onSelect, onClose, onNew, onSessi
           if (by !== 0 && to) onSelect(to.key);
         }}
       >
+        {/* A list of tabs may hold nothing else, and here is what closes them. */}
+        <span className="hidden-text" role="tablist" aria-label={t("Tabs")} aria-owns={tabs.map(({ key }) => `tab-${key}`).join(" ")} />
         {tabs.map(({ key, title, rang }) => (
           <div key={key} className={key === current ? "tab current" : "tab"}>
             <button
+              id={`tab-${key}`}
               type="button"
               role="tab"
               aria-selected={key === current}

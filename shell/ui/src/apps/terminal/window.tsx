@@ -45,8 +45,10 @@ function endOf(row: TerminalRow | undefined): string {
 }
 
 export function Window() {
-  const { terminals = [], settings: stored, closing } = useHost();
+  const { terminals = [], settings: stored, closing, appearance } = useHost();
+  const reader = appearance?.reader ?? false;
   const settings = useMemo(() => readSettings(stored), [stored]);
+  const used = useMemo(() => ({ ...settings, screenReader: settings.screenReader || reader }), [settings, reader]);
   const isDark = useDark();
   const theme = useMemo(() => themeOf(settings.theme, isDark), [settings.theme, isDark]);
   const [panel, setPanel] = useState<"" | "settings" | "sessions">("");
@@ -87,7 +89,7 @@ export function Window() {
     }),
     [],
   );
-  const panes = usePanes(settings, theme, handlers);
+  const panes = usePanes(used, theme, handlers);
   const { current } = panes;
   const active = current && panes.session(current.active);
   const insert = useRef<(text: string) => void>(() => undefined);
