@@ -119,7 +119,8 @@ static struct inos_seat *seat_for (struct inos_layer_surface *surface)
 
 static bool is_keyboard (const struct inos_layer_surface *surface)
 {
-  return g_strcmp0 (surface->wlr->namespace, ON_SCREEN_KEYBOARD) == 0;
+  return wl_resource_get_client (surface->wlr->resource) == surface->compositor->shell &&
+         g_strcmp0 (surface->wlr->namespace, ON_SCREEN_KEYBOARD) == 0;
 }
 
 /* What is typed with has to be reached, whatever is typed into. */

@@ -4,6 +4,7 @@
 #include "checker.h"
 #include "clock.h"
 #include "display.h"
+#include "screen.h"
 #include "layout.h"
 #include "machine.h"
 #include "people.h"
@@ -304,10 +305,14 @@ static void use (struct app *app, enum inos_part part)
 
 static void move_focus (struct app *app, bool back)
 {
-  struct inos_layout layout;
-  /* Which parts there are is the same on each output. */
-  inos_layout_make (&layout, 640, 640, 1, &app->view);
-  app->view.focus = inos_layout_next (&layout, app->view.focus, back);
+  struct inos_layout any = {.parts[INOS_PART_FIELD].width = 1};
+  const struct inos_screen *screen;
+  /* On a small output there is no room for some: what can be reached is what some output shows. */
+  wl_list_for_each (screen, &app->display.screens, link) {
+    for (int part = 0; part < INOS_PART_COUNT; part++)
+      any.parts[part].width = MAX (any.parts[part].width, screen->layout.parts[part].width);
+  }
+  app->view.focus = inos_layout_next (&any, app->view.focus, back);
 }
 
 /* Returns whether the key edits. */

@@ -21,6 +21,10 @@ const char *inos_environment_get (struct inos_environment *environment, const ch
 void inos_environment_set_display (struct inos_environment *environment,
                                    const char *wayland_display, gboolean software);
 
+/* The language is what this process' own environment says by now; what it was before is what the bus
+ * gets back. */
+void inos_environment_take_locale (struct inos_environment *environment);
+
 /* Valid until the next inos_environment_set(). */
 char **inos_environment_list (struct inos_environment *environment);
 /* The same with the display around the session, where a nested compositor opens its window.

@@ -2,9 +2,9 @@
 #include "language.h"
 
 #include "inos-session1.h"
+#include "settings_file.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -102,13 +102,12 @@ static void set_key (GKeyFile *file, int key, const char *value)
 static gboolean write_keys (const char *path, const char *messages, const char *formats,
                             GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
+  g_autoptr (GKeyFile) file = inos_settings_file_open (path, error);
+  if (file == NULL)
+    return FALSE;
   set_key (file, MESSAGES, messages);
   set_key (file, FORMATS, formats);
-  g_mkdir_with_parents (folder, 0700);
-  return g_key_file_save_to_file (file, path, error);
+  return inos_settings_file_save (file, path, error);
 }
 
 static gboolean on_set (InosSession1Language *object, GDBusMethodInvocation *invocation,

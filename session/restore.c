@@ -3,6 +3,7 @@
 
 #include "desk_apps.h"
 #include "desk_file.h"
+#include "settings_file.h"
 
 #include "inos-config.h"
 #include "inos-session1.h"
@@ -65,12 +66,11 @@ static int read_when (struct inos_restore *restore)
 
 static gboolean write_when (struct inos_restore *restore, const char *word, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new();
-  g_autofree char *folder = g_path_get_dirname (restore->settings);
-  g_key_file_load_from_file (file, restore->settings, G_KEY_FILE_KEEP_COMMENTS, NULL);
+  g_autoptr (GKeyFile) file = inos_settings_file_open (restore->settings, error);
+  if (file == NULL)
+    return FALSE;
   g_key_file_set_string (file, GROUP, KEY, word);
-  g_mkdir_with_parents (folder, 0700);
-  return g_key_file_save_to_file (file, restore->settings, error);
+  return inos_settings_file_save (file, restore->settings, error);
 }
 
 /* Starting */

@@ -462,9 +462,11 @@ static gboolean prepare (struct session *session, GError **error)
   begin_restore (session);
   if (!load_table (session, error))
     return FALSE;
-  if (!session->safe)
-    inos_locale_apply (config_home (session));
   session->environment = inos_environment_new (session->options->config_directory);
+  if (!session->safe) {
+    inos_locale_apply (config_home (session));
+    inos_environment_take_locale (session->environment);
+  }
   if (session->safe)
     inos_environment_set (session->environment, "INOS_SAFE", "1");
   inos_environment_set (session->environment, "XDG_RUNTIME_DIR", session->place.runtime);

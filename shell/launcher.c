@@ -95,6 +95,8 @@ static void add_application (JsonBuilder *builder, InosLauncher *self, GDesktopA
   json_builder_set_member_name (builder, "actions");
   json_builder_begin_array (builder);
   for (guint i = 0; actions[i] && i < MAX_ACTIONS; i++) {
+    if (!g_utf8_validate (actions[i], -1, NULL))
+      continue;
     g_autofree char *name = g_desktop_app_info_get_action_name (app, actions[i]);
 
     json_builder_begin_object (builder);
@@ -108,6 +110,15 @@ static void add_application (JsonBuilder *builder, InosLauncher *self, GDesktopA
   json_builder_end_object (builder);
 }
 
+/* What is in the list goes to pages and over the bus, which take UTF-8 alone: the name of a file
+ * may be anything else. */
+static gboolean is_listed (GAppInfo *info)
+{
+  const char *id = G_IS_DESKTOP_APP_INFO (info) ? g_app_info_get_id (info) : NULL;
+
+  return id && g_utf8_validate (id, -1, NULL) && g_app_info_should_show (info);
+}
+
 JsonNode *inos_launcher_list (InosLauncher *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new();
@@ -117,7 +128,7 @@ JsonNode *inos_launcher_list (InosLauncher *self)
   for (GList *link = applications; link; link = link->next) {
     GAppInfo *info = link->data;
 
-    if (G_IS_DESKTOP_APP_INFO (info) && g_app_info_get_id (info) && g_app_info_should_show (info))
+    if (is_listed (info))
       add_application (builder, self, G_DESKTOP_APP_INFO (info));
   }
   json_builder_end_array (builder);

@@ -61,7 +61,9 @@ def again(file):
 
 
 def first(folder, suffix):
-    return [file for file in sorted(pathlib.Path(folder).glob(f"*{suffix}")) if not file.stem.endswith("-again")]
+    """Results of what was run first. Whatever else lies there has no XML of its name."""
+    return [file for file in sorted(pathlib.Path(folder).glob(f"*{suffix}"))
+            if not file.stem.endswith("-again") and file.with_suffix(".xml").exists()]
 
 
 def main(folder):

@@ -82,11 +82,14 @@ static void end_reading (Reading *reading, JsonArray *locales)
 
 static void on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (GBytes) said = NULL; /* aliases such as français are in other encodings */
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &text, NULL, &error))
+  if (!g_subprocess_communicate_finish (G_SUBPROCESS (source), result, &said, NULL, &error))
     g_message ("locale -a: %s", error->message);
+  if (said)
+    text = g_strndup (g_bytes_get_data (said, NULL), g_bytes_get_size (said));
   end_reading (data, inos_locales_parse (text ? text : ""));
 }
 
@@ -98,7 +101,7 @@ static void list_locales (Reading *reading)
                       "locale", "-a", NULL);
 
   if (program) {
-    g_subprocess_communicate_utf8_async (program, NULL, NULL, on_listed, reading);
+    g_subprocess_communicate_async (program, NULL, NULL, on_listed, reading);
     return;
   }
   g_message ("locale -a: %s", error->message);

@@ -30,6 +30,9 @@ typedef struct {
   InosUndos *undos; /* NULL: it is a way back */
   Before *before;   /* NULL: as above */
   char *file;       /* removed at the end; may be NULL */
+  InosUsers *users; /* to be told of the name; NULL: not of a name. Gone where it is cancelled */
+  GCancellable *cancellable;
+  char *name; /* as it is then */
 } Change;
 
 static void before_free (gpointer data)
@@ -52,6 +55,11 @@ static void on_set (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) reply =
     g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
+  /* The next change may come before all is read again: what it takes back is this. */
+  if (reply && change->users && !g_cancellable_is_cancelled (change->cancellable)) {
+    g_free (change->users->name);
+    change->users->name = g_steal_pointer (&change->name);
+  }
   if (reply && change->before) {
     inos_undos_answer (change->undos, go_back, g_steal_pointer (&change->before), before_free,
                        change->reply);
@@ -66,6 +74,8 @@ static void on_set (GObject *source, GAsyncResult *result, gpointer data)
   if (change->file)
     g_unlink (change->file);
   g_free (change->file);
+  g_clear_object (&change->cancellable);
+  g_free (change->name);
   g_free (change);
 }
 
@@ -135,6 +145,7 @@ void inos_users_set_name (InosUsers *self, JsonObject *args, InosUndos *undos, I
 {
   g_autoptr (GError) error = NULL;
   const char *name = inos_args_get_string (args, "name", NAME_MOST, &error);
+  Change *change;
 
   if (!has_service (self, reply))
     return;
@@ -145,8 +156,11 @@ void inos_users_set_name (InosUsers *self, JsonObject *args, InosUndos *undos, I
                            : _ ("A name can have no colon, comma, equals sign or line break."));
     return;
   }
-  set (self->bus, self->path, "SetRealName", name,
-       change_new (self, "SetRealName", self->name, NULL, undos, reply));
+  change = change_new (self, "SetRealName", self->name, NULL, undos, reply);
+  change->users = self;
+  change->cancellable = g_object_ref (self->cancellable);
+  change->name = g_strdup (name);
+  set (self->bus, self->path, "SetRealName", name, change);
 }
 
 /* Picture */

@@ -19,7 +19,10 @@ def colours(session, name):
 
 
 def environment_of(session, name):
-    pid = session.component(name)[1]
+    return environment_of_process(session.component(name)[1])
+
+
+def environment_of_process(pid):
     return dict(part.split("=", 1) for part in pathlib.Path(f"/proc/{pid}/environ").read_text().split("\0") if "=" in part)
 
 
@@ -64,8 +67,17 @@ def test_it_comes_once_and_the_language_next_time(tmp_path, monkeypatch):
         session.run("inosctl", "welcome")  # whose page is the one that says nothing at the log-in
         wait_for("no welcome", lambda: windows_of(session, APP), 15)
         assert len(windows_of(session, APP)) == 1
+        # The bus starts it, and was itself started in another language.
+        pid = session.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                           GLib.Variant("(s)", (APP,)))[0]
+        assert environment_of_process(pid)["LANG"] == "de_DE.UTF-8" and not environment_of_process(pid).get("LC_ALL")
         wait_for("nothing is drawn", lambda: colours(session, "welcome-de") > 60, 15)
         leave(session)
+        settings = tmp_path / "config" / "inos" / "session.ini"
+        settings.write_text("no group\n[session]\nkept=yes\n")
+        assert "session.ini" in session.run("inosctl", "session", "language", "system", check=False).stderr
+        assert "kept=yes" in settings.read_text()
+        settings.unlink()
         session.run("inosctl", "session", "language", "system")
         session.log_out()
 

@@ -168,6 +168,17 @@ test("to take back waits for what is still being done", async () => {
   assert.deepEqual(shown, ["first", "first,second", "first", ""]);
 });
 
+test("what was asked last is taken back first, also where it was answered before another", async () => {
+  const history = new History(() => undefined);
+  let answer: (undo: number) => void = () => undefined;
+
+  const waits = history.add("for a password", new Promise<number>((resolve) => (answer = resolve)));
+  await history.add("at once", Promise.resolve(2));
+  answer(1);
+  await waits;
+  assert.equal((await history.takeBack(() => Promise.resolve()))?.label, "at once");
+});
+
 test("what fails is nothing to take back, and what cannot be taken back stays", async () => {
   const history = new History(() => undefined);
   const fails = () => Promise.reject(new Error("no"));

@@ -8,9 +8,14 @@ export interface Done {
 
 const most = 50;
 
+interface Placed extends Done {
+  place: number;
+}
+
 /** One after the other: to take back is to wait for what is still being done, since Ctrl+Z is often faster than an answer. */
 export class History {
-  #done: readonly Done[] = [];
+  #done: readonly Placed[] = [];
+  #places = 0;
   #settled: Promise<unknown> = Promise.resolve();
   readonly #show: (done: readonly Done[]) => void;
 
@@ -19,9 +24,14 @@ export class History {
     this.#show = show;
   }
 
-  /** Notes what `asked` gives once it is made; what fails, or gives 0, is nothing to take back. */
+  /** Notes what `asked` gives once it is made, in the order in which it was asked, not answered: one may wait for a
+   * password. What fails, or gives 0, is nothing to take back. */
   add(label: string, asked: Promise<number>): Promise<void> {
-    const ended = asked.then((undo) => (undo === 0 ? undefined : this.#keep([...this.#done, { undo, label }].slice(-most))));
+    const place = this.#places++;
+    const ended = asked.then((undo) => {
+      if (undo === 0) return;
+      this.#keep([...this.#done, { undo, label, place }].sort((one, other) => one.place - other.place).slice(-most));
+    });
     this.#settled = Promise.allSettled([this.#settled, ended]);
     return ended;
   }
@@ -44,7 +54,7 @@ export class History {
     this.#keep(this.#done.filter((each) => each.undo !== undo));
   }
 
-  #keep(done: readonly Done[]): void {
+  #keep(done: readonly Placed[]): void {
     this.#done = done;
     this.#show(done);
   }
