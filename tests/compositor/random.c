@@ -391,8 +391,8 @@ static void do_settings (struct world *world)
     "[accessibility]\nmagnifier=200\n",
     "[keyboard]\nrepeat-rate=40\n",
     "[device pen]\nseat=second\n",
-    "[device pen]\nmap-to-region=300,300,5000x200\n[device "
-    "pointer]\nmap-to-region=-50,-50,400x300\n",
+    "[device pen]\nmap-to-region=300,300,5000x200\n",
+    "[device pointer]\nmap-to-region=-50,-50,400x300\n",
     "[device touch]\nmap-to-region=0,0,1x1\nmap-to-output=HEADLESS-2\n",
     "[device keyboard]\nseat=third\n",
     "[animations]\nenabled=false\n",

@@ -66,7 +66,6 @@ def test_a_page_that_has_turned(pages, server, page):
     assert not done, done
     assert set(result["commands"]) == set(undeclared)
     # Terminal reads its bytes from its own origin, where there is nothing else to be had by it: 404.
-    # What is its own it may read; there is nothing else to be had.
     allowed = {"fetch own", "request own"} | {name for name, said in result["tried"].items() if said == "404"} if page in APPS else set()
     through = {name: said for name, said in result["tried"].items() if not said.startswith("refused:") and name not in allowed}
     assert not set(through) - {"beacon"}, through
