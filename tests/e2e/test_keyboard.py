@@ -131,15 +131,18 @@ def test_a_terminal_raises_it_and_is_typed_into(session, hand, tmp_path):
     process.wait()
 
 
-# A field of GTK's for a number, and what is in it.
+# A field of GTK's, and what is in it; from its third letter on it is one for a number.
 FIELD = """
 import sys, gi
 gi.require_version("Gtk", "4.0")
 from gi.repository import GLib, Gtk
 Gtk.init()
 loop = GLib.MainLoop()
-entry = Gtk.Entry(input_purpose=Gtk.InputPurpose.DIGITS)
-entry.connect("changed", lambda entry: print(entry.get_text(), flush=True))
+entry = Gtk.Entry(input_purpose=getattr(Gtk.InputPurpose, sys.argv[1]))
+def changed(entry):
+    print(entry.get_text(), flush=True)
+    if len(entry.get_text()) == 3: entry.set_input_purpose(Gtk.InputPurpose.DIGITS)
+entry.connect("changed", changed)
 window = Gtk.Window(child=entry, title="field")
 window.present()
 loop.run()
@@ -147,7 +150,7 @@ loop.run()
 
 
 def test_a_field_of_digits_has_a_number_pad(session, hand):
-    process = subprocess.Popen([sys.executable, "-c", FIELD], env=session.environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", FIELD, "DIGITS"], env=session.environment, stdout=subprocess.PIPE, text=True)
     try:
         raised(session, "keyboard-digits")
         hand.click(*DIGIT_5)
@@ -226,10 +229,17 @@ def still(path):
     wait_for("the key is still pressed", rests, 10)
 
 
+def forgotten(session):
+    """How often a key was let go because nobody said any more that it is held."""
+    return session.log("shell").count("is held by nobody; it is let go")
+
+
 def test_a_key_is_let_go_when_the_keyboard_is_hidden(session, hand, tmp_path):
     process = held(session, hand, tmp_path / "typed")
+    before = forgotten(session)
     session.run("inosctl", "keyboard", "hide")
     still(tmp_path / "typed")
+    assert forgotten(session) == before
     hand.button(False)
     process.kill()
     process.wait()
@@ -253,9 +263,11 @@ def web_processes(session):
 
 def test_a_key_is_let_go_when_its_page_dies(session, hand, tmp_path):
     process = held(session, hand, tmp_path / "typed")
+    let_go = forgotten(session)
     for pid in web_processes(session):
         os.kill(pid, signal.SIGKILL)
     still(tmp_path / "typed")
+    assert forgotten(session) == let_go
     hand.button(False)
     # It comes back by itself, and types.
     before = len(typed_raw(tmp_path / "typed"))
