@@ -147,8 +147,14 @@ static void on_text (gboolean active, gboolean again, InosPurpose purpose, gpoin
 static void on_available (gboolean available, gpointer data)
 {
   InosKeyboard *self = data;
+  InosPurpose before = self->purpose;
 
   self->purpose = INOS_PURPOSE_NORMAL;
+  /* Nobody will say that the text field for which it was raised has gone. */
+  if (!available && !self->by_hand)
+    set_visible (self, FALSE);
+  else if (self->purpose != before)
+    tell_page (self);
   self->hooks.changed (self->data);
 }
 

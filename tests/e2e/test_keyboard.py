@@ -282,13 +282,21 @@ def test_a_key_is_let_go_when_its_page_dies(session, hand, tmp_path):
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
-def test_who_composes_has_its_place(session, hand):
+def test_who_composes_has_its_place(session, hand, tmp_path):
     """fcitx5 comes later, and is the input method all the same."""
+    process, _ = reading(session, tmp_path / "typed")
+    raised(session)
     with program(session, "fcitx5", "--disable=notifications,xim"):
         wait_for("it does not give way", lambda: not state(session)["follows-text"], 20)
+        # Nobody would lower it when its text field goes.
+        wait_for("what was raised for a text field stays", lambda: not state(session)["visible"], 10)
+        process.kill()
+        process.wait()
         session.run("inosctl", "keyboard", "show")
         wait_for("it is not raised", lambda: state(session)["visible"], 10)
-        assert not state(session)["follows-text"]
+        # It has asked again, and was refused; by hand it stays all the same.
+        wait_for("it does not give way again", lambda: not state(session)["follows-text"], 10)
+        assert state(session)["visible"]
         session.run("inosctl", "keyboard", "hide")
         wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
     # That one has gone, and the next time it is asked for it has its word of texts again.
