@@ -161,6 +161,30 @@ def test_a_field_of_digits_has_a_number_pad(session, hand):
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
+def test_a_key_that_vanishes_is_let_go(session, hand, tmp_path):
+    """While a finger is on it the field wants digits, and the letters go."""
+    typed = tmp_path / "typed"
+    with open(typed, "wb") as file:
+        process = subprocess.Popen([sys.executable, "-c", FIELD, "FREE_FORM"], env=session.environment, stdout=file)
+    try:
+        raised(session)
+        hand.move(*key("/"))
+        hand.button(True)
+        wait_for("it does not repeat", lambda: len(lines(typed)) >= 3, 20)
+        still(typed)
+        hand.button(False)
+        # It is the pad's turn; what was held is no more.
+        seen = len(lines(typed))
+        hand.click(*DIGIT_5)
+        wait_for("the pad does not type", lambda: len(lines(typed)) > seen, 10)
+        assert lines(typed)[seen] == lines(typed)[seen - 1] + "5"
+    finally:
+        hand.button(False)
+        process.kill()
+        process.wait(10)
+    wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
+
+
 def test_the_launcher_is_typed_into(session, hand):
     """It covers the output, and comes after the keyboard."""
     session.run("inosctl", "keyboard", "show")

@@ -172,6 +172,13 @@ static JsonObject *page (void)
   return json_node_get_object (world.page);
 }
 
+static guint serial_of (InosKeyboard *keyboard)
+{
+  g_autoptr (JsonNode) state = inos_keyboard_describe (keyboard);
+
+  return (guint)json_object_get_int_member (json_node_get_object (state), "serial");
+}
+
 /* On, and raised by nobody. */
 static int set_up (void **state)
 {
@@ -194,6 +201,34 @@ static int tear_down (void **state)
   g_clear_pointer (&world.page, json_node_unref);
   world.raised = FALSE;
   return 0;
+}
+
+static void test_late_keys_are_refused (void **state)
+{
+  InosKeyboard *keyboard = *state;
+  g_autoptr (GError) late = NULL;
+  g_autoptr (GError) late_text = NULL;
+  g_autoptr (GError) error = NULL;
+  guint serial;
+
+  touch (TRUE, TRUE, INOS_PURPOSE_NORMAL);
+  serial = serial_of (keyboard);
+  assert_true (inos_keyboard_press (keyboard, serial, 15, 0, &error));
+  inos_keyboard_hide (keyboard);
+  assert_false (inos_keyboard_press (keyboard, serial, 15, 0, NULL));
+  touch (TRUE, TRUE, INOS_PURPOSE_NORMAL);
+  assert_true (world.raised);
+  /* The finger was there before, and the page may not have heard. */
+  assert_false (inos_keyboard_press (keyboard, serial, 15, 0, &late));
+  assert_non_null (late);
+  assert_false (inos_keyboard_write (keyboard, serial, "é", &late_text));
+  assert_non_null (late_text);
+  assert_int_equal (world.pressed, 1);
+  assert_int_equal (world.written, 0);
+  serial = serial_of (keyboard);
+  assert_true (inos_keyboard_press (keyboard, serial, 15, 0, &error));
+  assert_true (inos_keyboard_write (keyboard, serial, "é", &error));
+  assert_int_equal (world.pressed, 2);
 }
 
 static void test_who_composes_lowers_it (void **state)
@@ -220,17 +255,34 @@ static void test_who_composes_leaves_what_was_raised_by_hand (void **state)
   world.hooks.available (FALSE, world.data);
   assert_true (world.raised);
   assert_string_equal (json_object_get_string_member (page(), "purpose"), "text");
+  assert_false (json_object_get_boolean_member (page(), "writes"));
   sent = world.sent;
   world.hooks.available (FALSE, world.data);
   assert_int_equal (world.sent, sent);
 }
 
+static void test_its_page_knows_whether_it_writes (void **state)
+{
+  InosKeyboard *keyboard = *state;
+  g_autoptr (GError) error = NULL;
+
+  assert_true (inos_keyboard_show (keyboard, &error));
+  assert_false (json_object_get_boolean_member (page(), "writes"));
+  touch (TRUE, TRUE, INOS_PURPOSE_NORMAL);
+  assert_true (json_object_get_boolean_member (page(), "writes"));
+  touch (FALSE, FALSE, INOS_PURPOSE_NORMAL);
+  assert_false (json_object_get_boolean_member (page(), "writes"));
+  assert_true (world.raised);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_late_keys_are_refused, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_who_composes_lowers_it, set_up, tear_down),
     cmocka_unit_test_setup_teardown (test_who_composes_leaves_what_was_raised_by_hand, set_up,
                                      tear_down),
+    cmocka_unit_test_setup_teardown (test_its_page_knows_whether_it_writes, set_up, tear_down),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
