@@ -36,6 +36,7 @@ struct InosKeyboard {
 
   gboolean visible;
   gboolean by_hand; /* it stays where no text field has the keyboard */
+  gboolean text;    /* a text field has the keyboard, and takes what no key types */
   InosPurpose purpose;
   guint serial; /* how often it was raised */
   guint lower_source;
@@ -61,6 +62,7 @@ JsonNode *inos_keyboard_describe (InosKeyboard *self)
 
   json_object_set_int_member (object, "serial", self->serial);
   json_object_set_string_member (object, "purpose", purposes[self->purpose]);
+  json_object_set_boolean_member (object, "writes", self->text);
   json_object_set_int_member (object, "layout", self->layout);
   json_object_set_member (object, "layouts",
                           self->layouts ? json_node_copy (self->layouts)
@@ -128,27 +130,42 @@ static gboolean on_lower (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whether it is another one than before. */
+static gboolean take_text (InosKeyboard *self, gboolean active, InosPurpose purpose)
+{
+  InosPurpose wanted = active ? purpose : INOS_PURPOSE_NORMAL;
+  gboolean other = self->text != active || self->purpose != wanted;
+
+  self->text = active;
+  self->purpose = wanted;
+  return other;
+}
+
 static void on_text (gboolean active, gboolean again, InosPurpose purpose, gpointer data)
 {
   InosKeyboard *self = data;
-  InosPurpose before = self->purpose;
+  gboolean other = take_text (self, active, purpose);
 
-  self->purpose = active ? purpose : INOS_PURPOSE_NORMAL;
   if (active)
     g_clear_handle_id (&self->lower_source, g_source_remove);
   else if (self->visible && !self->by_hand && !self->lower_source)
     self->lower_source = g_timeout_add (LOWER_MS, on_lower, self);
   if (active && again && !self->visible)
     set_visible (self, TRUE);
-  else if (self->purpose != before)
+  else if (other)
     tell_page (self);
 }
 
 static void on_available (gboolean available, gpointer data)
 {
   InosKeyboard *self = data;
+  gboolean other = take_text (self, FALSE, INOS_PURPOSE_NORMAL);
 
-  self->purpose = INOS_PURPOSE_NORMAL;
+  /* Nobody will say that the text field for which it was raised has gone. */
+  if (!available && !self->by_hand)
+    set_visible (self, FALSE);
+  else if (other)
+    tell_page (self);
   self->hooks.changed (self->data);
 }
 
@@ -258,18 +275,20 @@ void inos_keyboard_choose_layout (InosKeyboard *self, guint index, InosReply *re
 
 /* Typing */
 
-static gboolean may_type (InosKeyboard *self, GError **error)
+/* A page that was raised anew may not know it yet: its finger has gone. */
+static gboolean may_type (InosKeyboard *self, guint serial, GError **error)
 {
-  if (self->visible)
+  if (self->visible && serial == self->serial)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                        "only a keyboard that can be seen types");
   return FALSE;
 }
 
-gboolean inos_keyboard_press (InosKeyboard *self, guint code, guint modifiers, GError **error)
+gboolean inos_keyboard_press (InosKeyboard *self, guint serial, guint code, guint modifiers,
+                              GError **error)
 {
-  if (!may_type (self, error))
+  if (!may_type (self, serial, error))
     return FALSE;
   if (inos_typist_press (self->typist, code, modifiers))
     return TRUE;
@@ -283,9 +302,9 @@ void inos_keyboard_release (InosKeyboard *self, guint code)
     inos_typist_release (self->typist, code);
 }
 
-gboolean inos_keyboard_write (InosKeyboard *self, const char *text, GError **error)
+gboolean inos_keyboard_write (InosKeyboard *self, guint serial, const char *text, GError **error)
 {
-  if (!may_type (self, error))
+  if (!may_type (self, serial, error))
     return FALSE;
   if (inos_method_write (self->method, text))
     return TRUE;
@@ -313,7 +332,7 @@ static void switch_off (InosKeyboard *self)
 {
   g_clear_handle_id (&self->lower_source, g_source_remove);
   g_clear_handle_id (&self->lose_source, g_source_remove);
-  self->visible = self->by_hand = FALSE;
+  self->visible = self->by_hand = self->text = FALSE;
   self->purpose = INOS_PURPOSE_NORMAL;
   g_clear_pointer (&self->input, inos_bus_client_destroy);
   g_clear_pointer (&self->method, inos_method_destroy);

@@ -43,10 +43,12 @@ void inos_keyboard_painted (InosKeyboard *self, guint serial);
 /* Goes to its page, where there is one. Takes value. */
 void inos_keyboard_send (InosKeyboard *self, const char *name, JsonNode *value);
 
-/* What its page does; see typist.h and method.h. */
-gboolean inos_keyboard_press (InosKeyboard *self, guint code, guint modifiers, GError **error);
+/* What its page does; see typist.h and method.h. serial: of when the page was raised for it: what
+ * comes late is refused. */
+gboolean inos_keyboard_press (InosKeyboard *self, guint serial, guint code, guint modifiers,
+                              GError **error);
 void inos_keyboard_release (InosKeyboard *self, guint code);
-gboolean inos_keyboard_write (InosKeyboard *self, const char *text, GError **error);
+gboolean inos_keyboard_write (InosKeyboard *self, guint serial, const char *text, GError **error);
 void inos_keyboard_choose_layout (InosKeyboard *self, guint index, InosReply *reply);
 
 /* For its page: the keys, and what is typed into. */

@@ -45,10 +45,11 @@ void inos_keyboard_run_painted (gpointer context, JsonObject *args, InosReply *r
 void inos_keyboard_run_press (gpointer context, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
-  guint code, modifiers;
-  gboolean ok = inos_args_get_uint (args, "code", MAX_CODE, &code, &error) &&
+  guint serial, code, modifiers;
+  gboolean ok = inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error) &&
+                inos_args_get_uint (args, "code", MAX_CODE, &code, &error) &&
                 inos_args_get_uint (args, "modifiers", INOS_KEYS_MODIFIERS, &modifiers, &error) &&
-                inos_keyboard_press (keyboard_of (context), code, modifiers, &error);
+                inos_keyboard_press (keyboard_of (context), serial, code, modifiers, &error);
 
   inos_command_finish (reply, ok, error);
 }
@@ -91,7 +92,9 @@ void inos_keyboard_run_write (gpointer context, JsonObject *args, InosReply *rep
 {
   g_autoptr (GError) error = NULL;
   const char *text = inos_args_get_string (args, "text", MAX_TEXT, &error);
-  gboolean ok = text && inos_keyboard_write (keyboard_of (context), text, &error);
+  guint serial;
+  gboolean ok = text && inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error) &&
+                inos_keyboard_write (keyboard_of (context), serial, text, &error);
 
   inos_command_finish (reply, ok, error);
 }

@@ -118,7 +118,7 @@ static gboolean on_forgotten (gpointer data)
   InosTypist *self = data;
 
   self->timer = 0;
-  g_info ("a key of the on-screen keyboard is held by nobody; it is let go");
+  g_message ("a key of the on-screen keyboard is held by nobody; it is let go");
   inos_typist_release_all (self);
   return G_SOURCE_REMOVE;
 }
@@ -159,7 +159,7 @@ void inos_typist_set_keymap (InosTypist *self, struct xkb_keymap *keymap)
 {
   inos_typist_release_all (self);
   xkb_keymap_unref (self->keymap);
-  self->keymap = xkb_keymap_ref (keymap);
+  self->keymap = keymap ? xkb_keymap_ref (keymap) : NULL;
   send_keymap (self);
 }
 

@@ -131,15 +131,18 @@ def test_a_terminal_raises_it_and_is_typed_into(session, hand, tmp_path):
     process.wait()
 
 
-# A field of GTK's for a number, and what is in it.
+# A field of GTK's, and what is in it; from its third letter on it is one for a number.
 FIELD = """
 import sys, gi
 gi.require_version("Gtk", "4.0")
 from gi.repository import GLib, Gtk
 Gtk.init()
 loop = GLib.MainLoop()
-entry = Gtk.Entry(input_purpose=Gtk.InputPurpose.DIGITS)
-entry.connect("changed", lambda entry: print(entry.get_text(), flush=True))
+entry = Gtk.Entry(input_purpose=getattr(Gtk.InputPurpose, sys.argv[1]))
+def changed(entry):
+    print(entry.get_text(), flush=True)
+    if len(entry.get_text()) == 3: entry.set_input_purpose(Gtk.InputPurpose.DIGITS)
+entry.connect("changed", changed)
 window = Gtk.Window(child=entry, title="field")
 window.present()
 loop.run()
@@ -147,12 +150,36 @@ loop.run()
 
 
 def test_a_field_of_digits_has_a_number_pad(session, hand):
-    process = subprocess.Popen([sys.executable, "-c", FIELD], env=session.environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", FIELD, "DIGITS"], env=session.environment, stdout=subprocess.PIPE, text=True)
     try:
         raised(session, "keyboard-digits")
         hand.click(*DIGIT_5)
         assert process.stdout.readline() == "5\n"
     finally:
+        process.kill()
+        process.wait(10)
+    wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
+
+
+def test_a_key_that_vanishes_is_let_go(session, hand, tmp_path):
+    """While a finger is on it the field wants digits, and the letters go."""
+    typed = tmp_path / "typed"
+    with open(typed, "wb") as file:
+        process = subprocess.Popen([sys.executable, "-c", FIELD, "FREE_FORM"], env=session.environment, stdout=file)
+    try:
+        raised(session)
+        hand.move(*key("/"))
+        hand.button(True)
+        wait_for("it does not repeat", lambda: len(lines(typed)) >= 3, 20)
+        still(typed)
+        hand.button(False)
+        # It is the pad's turn; what was held is no more.
+        seen = len(lines(typed))
+        hand.click(*DIGIT_5)
+        wait_for("the pad does not type", lambda: len(lines(typed)) > seen, 10)
+        assert lines(typed)[seen] == lines(typed)[seen - 1] + "5"
+    finally:
+        hand.button(False)
         process.kill()
         process.wait(10)
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
@@ -226,10 +253,17 @@ def still(path):
     wait_for("the key is still pressed", rests, 10)
 
 
+def forgotten(session):
+    """How often a key was let go because nobody said any more that it is held."""
+    return session.log("shell").count("is held by nobody; it is let go")
+
+
 def test_a_key_is_let_go_when_the_keyboard_is_hidden(session, hand, tmp_path):
     process = held(session, hand, tmp_path / "typed")
+    before = forgotten(session)
     session.run("inosctl", "keyboard", "hide")
     still(tmp_path / "typed")
+    assert forgotten(session) == before
     hand.button(False)
     process.kill()
     process.wait()
@@ -253,9 +287,11 @@ def web_processes(session):
 
 def test_a_key_is_let_go_when_its_page_dies(session, hand, tmp_path):
     process = held(session, hand, tmp_path / "typed")
+    let_go = forgotten(session)
     for pid in web_processes(session):
         os.kill(pid, signal.SIGKILL)
     still(tmp_path / "typed")
+    assert forgotten(session) == let_go
     hand.button(False)
     # It comes back by itself, and types.
     before = len(typed_raw(tmp_path / "typed"))
@@ -270,13 +306,21 @@ def test_a_key_is_let_go_when_its_page_dies(session, hand, tmp_path):
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
-def test_who_composes_has_its_place(session, hand):
+def test_who_composes_has_its_place(session, hand, tmp_path):
     """fcitx5 comes later, and is the input method all the same."""
+    process, _ = reading(session, tmp_path / "typed")
+    raised(session)
     with program(session, "fcitx5", "--disable=notifications,xim"):
         wait_for("it does not give way", lambda: not state(session)["follows-text"], 20)
+        # Nobody would lower it when its text field goes.
+        wait_for("what was raised for a text field stays", lambda: not state(session)["visible"], 10)
+        process.kill()
+        process.wait()
         session.run("inosctl", "keyboard", "show")
         wait_for("it is not raised", lambda: state(session)["visible"], 10)
-        assert not state(session)["follows-text"]
+        # It has asked again, and was refused; by hand it stays all the same.
+        wait_for("it does not give way again", lambda: not state(session)["follows-text"], 10)
+        assert state(session)["visible"]
         session.run("inosctl", "keyboard", "hide")
         wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
     # That one has gone, and the next time it is asked for it has its word of texts again.

@@ -51,11 +51,17 @@ test("the key of a text, without waiting for another", () => {
 });
 
 test("variants: what AltGr gives is a key's, accents are written", () => {
-  assert.deepEqual(variantsOf(q, 0), [{ text: "@", mask: 2 }]);
-  const offered = variantsOf(e, 0);
+  assert.deepEqual(variantsOf(q, 0, true), [{ text: "@", mask: 2 }]);
+  const offered = variantsOf(e, 0, true);
   assert.deepEqual(offered[0], { text: "€", mask: 2 });
   assert.ok(offered.some(({ text, mask }) => text === "é" && mask === undefined));
-  assert.ok(variantsOf(e, 1).some(({ text }) => text === "É"));
-  assert.ok(variantsOf(e, 0).length <= 10);
-  assert.deepEqual(variantsOf(acute, 0), []);
+  assert.ok(variantsOf(e, 1, true).some(({ text }) => text === "É"));
+  assert.ok(variantsOf(e, 0, true).length <= 10);
+  assert.deepEqual(variantsOf(acute, 0, true), []);
+});
+
+test("where nothing can be written only what a key has is offered", () => {
+  assert.deepEqual(variantsOf(e, 0, false), [{ text: "€", mask: 2 }]);
+  assert.deepEqual(variantsOf(two, 0, false), [{ text: "²", mask: 2 }]);
+  assert.deepEqual(variantsOf({ code: 31, symbols: ["s", "S", "", ""], dead: 0 }, 0, false), []);
 });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key. Fingers are followed one by one; who has none, as a screen reader, clicks.
-import type { PointerEvent, ReactNode } from "react";
+import { useEffect, useState, type PointerEvent, type ReactNode } from "react";
 import { t } from "../lib/i18n";
 import { cornersOf, levelOf, symbolOf, type Cap, type Modifier } from "../lib/keyboard";
+import type { Owner } from "./fingers";
 import type { Typing } from "./use_typing";
 
 interface KeyProps {
@@ -35,9 +36,17 @@ function again({ button, buttons }: PointerEvent<HTMLElement>): boolean {
   return button === 0 && (buttons & 1) !== 0;
 }
 
+/** What a key's fingers are known by; they are lifted when it goes. */
+function useOwner({ leave }: Typing): Owner {
+  const [owner] = useState<Owner>(() => ({}));
+  useEffect(() => () => leave(owner), [leave, owner]);
+  return owner;
+}
+
 export function CodeKey({ typing, code, cap, ...rest }: KeyProps & { code: number; cap?: Cap }) {
+  const owner = useOwner(typing);
   const touch = (event: PointerEvent<HTMLElement>) => {
-    if (capture(event)) typing.touchKey(event.pointerId, code, cap, event.currentTarget.getBoundingClientRect());
+    if (capture(event)) typing.touchKey(event.pointerId, owner, code, cap, event.currentTarget.getBoundingClientRect());
   };
   return (
     <button
@@ -73,9 +82,10 @@ export function LetterKey({ typing, cap }: { typing: Typing; cap: Cap }) {
 }
 
 export function ModifierKey({ typing, modifier, ...rest }: KeyProps & { modifier: Modifier }) {
+  const owner = useOwner(typing);
   const hold = typing.holds[modifier];
   const touch = (event: PointerEvent<HTMLElement>) => {
-    if (capture(event)) typing.touchModifier(event.pointerId, modifier);
+    if (capture(event)) typing.touchModifier(event.pointerId, owner, modifier);
   };
   return (
     <button

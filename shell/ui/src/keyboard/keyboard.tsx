@@ -9,8 +9,9 @@ import { find, type Cap, type KeysState } from "../lib/keyboard";
 import { useHost } from "../lib/page";
 import { afterPaint } from "../lib/painted";
 import { codes, functionKeys } from "./codes";
+import type { Offer } from "./fingers";
 import { CodeKey, DeedKey, LetterKey, ModifierKey } from "./key";
-import { useTyping, type Offer, type Typing } from "./use_typing";
+import { useTyping, type Typing } from "./use_typing";
 
 /** A keyboard of a desk needs so much; below it is one of a telephone. */
 const wideFrom = 720;
@@ -269,7 +270,7 @@ function useWide(): boolean {
 }
 
 function Board({ keys }: { keys: KeysState }) {
-  const typing = useTyping(keys.serial);
+  const typing = useTyping(keys.serial, keys.writes);
   const wide = useWide();
   const [more, setMore] = useState(false);
   /** When it was raised for a field of digits, and letters were wanted all the same. */

@@ -21,6 +21,8 @@ export interface KeysState {
   /** Counts how often the keyboard was raised. */
   serial: number;
   purpose: Purpose;
+  /** There is a text field that takes what no key types. */
+  writes: boolean;
   layout: number;
   layouts: { name: string; code: string }[];
   /** From the digits down. */
@@ -93,8 +95,8 @@ export interface Variant {
 /** Most that are offered. */
 const variantsMost = 10;
 
-/** What a key offers while it is held: what AltGr gives, and the letter with accents. */
-export function variantsOf(cap: Cap, level: number): Variant[] {
+/** What a key offers while it is held: what AltGr gives, and, where something can be written, the letter with accents. */
+export function variantsOf(cap: Cap, level: number, writes: boolean): Variant[] {
   const now = symbolOf(cap, level).text;
   const found: Variant[] = [];
   for (const mask of [2, 3]) {
@@ -103,7 +105,7 @@ export function variantsOf(cap: Cap, level: number): Variant[] {
   }
   const base = now.toLowerCase();
   const upper = base !== now;
-  for (const letter of accents[base] ?? "") {
+  for (const letter of writes ? (accents[base] ?? "") : "") {
     const text = upper ? letter.toUpperCase() : letter;
     if (text !== now && text.length === letter.length && !found.some((each) => each.text === text)) found.push({ text });
   }
