@@ -25,6 +25,7 @@
 #include <cmocka.h>
 
 #define SECOND G_USEC_PER_SEC
+#define TOO_LONG 30 /* s: what hangs ends the test */
 
 static int open_below (const char *top, const char *path)
 {
@@ -443,6 +444,62 @@ static void questions_are_answered_in_a_thread (void **state)
   g_main_context_unref (told.context);
 }
 
+static GCond let_on; /* of `lock` */
+static bool hangs;   /* a look does; `lock` */
+
+static void hang (void)
+{
+  g_mutex_lock (&lock);
+  while (hangs)
+    g_cond_wait (&let_on, &lock);
+  g_mutex_unlock (&lock);
+}
+
+static void set_hanging (bool value)
+{
+  g_mutex_lock (&lock);
+  hangs = value;
+  g_cond_broadcast (&let_on);
+  g_mutex_unlock (&lock);
+}
+
+static void a_look_that_hangs_holds_up_no_deed (void **state)
+{
+  struct told told = {.context = g_main_context_new()};
+  struct inos_machine *machine = inos_machine_new (NULL, NULL, told.context, on_answered, &told);
+  g_autoptr (GVariant) list = g_variant_ref_sink (g_variant_new ("(ssbu)", "", "cpu", FALSE, 9u));
+  int proc = open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), status;
+  struct inos_processes *processes = inos_processes_new (proc, (uint32_t)geteuid());
+  pid_t pid = sleeper();
+  guint64 start = start_of (processes, pid);
+  g_autoptr (GVariant) end =
+    g_variant_ref_sink (g_variant_new ("(utb)", (guint32)pid, start, FALSE));
+
+  alarm (TOO_LONG);
+  set_hanging (true);
+  happen_meanwhile (hang);
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, g_strdup ("tag")));
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, g_strdup ("next")));
+  while (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, NULL))
+    ;
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_END, end, NULL));
+  while (told.answers == 0)
+    g_main_context_iteration (told.context, TRUE);
+  assert_int_equal (waitpid (pid, &status, 0), pid);
+
+  /* Nor the end of the node; what comes then is told to nobody. */
+  inos_machine_free (machine);
+  set_hanging (false);
+  alarm (0);
+  while (g_main_context_iteration (told.context, FALSE))
+    ;
+  assert_int_equal (told.answers, 1);
+  assert_int_equal (told.refusals, 0);
+  g_main_context_unref (told.context);
+  inos_processes_free (processes);
+  close (proc);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -455,6 +512,7 @@ int main (void)
     cmocka_unit_test (only_the_process_that_is_meant_ends),
     cmocka_unit_test (who_gets_the_number_keeps_its_priority),
     cmocka_unit_test (questions_are_answered_in_a_thread),
+    cmocka_unit_test (a_look_that_hangs_holds_up_no_deed),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
