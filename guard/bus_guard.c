@@ -11,14 +11,13 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
-#include "guard/caller_process.h"
+#include "guard/known_callers.h"
 
 #define DENIED "org.freedesktop.DBus.Error.AccessDenied"
 
 enum { DRAINED = 4096 /* messages that others sent to our connection, at once */ };
 enum {
-  PATIENCE = 2 * G_USEC_PER_SEC, /* with the bus */
-  KNOWN_MOST = 1024,             /* names; then it is begun anew */
+  PATIENCE = 2 * G_USEC_PER_SEC /* with the bus */
 };
 
 struct inos_bus_guard {
@@ -31,7 +30,7 @@ struct gate {
   const char *const *paths;
   char *address;
   sd_bus *bus;       /* another connection: an answer on GDBus' would come to the waiting thread */
-  GHashTable *known; /* unique name → struct inos_caller */
+  GHashTable *known; /* callers */
 };
 
 static void gate_free (void *data)
@@ -128,12 +127,9 @@ static void open_pidfd (struct gate *gate, const char *sender, struct inos_proce
 
 static void identify (struct gate *gate, const char *sender, struct inos_caller *caller)
 {
-  const struct inos_caller *known = g_hash_table_lookup (gate->known, sender);
   struct inos_process process;
-  if (known) {
-    *caller = *known;
+  if (inos_known_callers_recall (gate->known, sender, caller))
     return;
-  }
   if (read_credentials (gate, sender, &process))
     open_pidfd (gate, sender, &process);
   if (process.pidfd < 0) {
@@ -142,9 +138,7 @@ static void identify (struct gate *gate, const char *sender, struct inos_caller 
   }
   inos_process_look (&process, caller);
   close (process.pidfd);
-  if (g_hash_table_size (gate->known) >= KNOWN_MOST)
-    g_hash_table_remove_all (gate->known);
-  g_hash_table_insert (gate->known, g_strdup (sender), g_memdup2 (caller, sizeof *caller));
+  inos_known_callers_keep (gate->known, sender, caller);
 }
 
 static bool is_guarded (const struct gate *gate, const char *path)
@@ -169,7 +163,8 @@ static void refuse (GDBusConnection *connection, GDBusMessage *message,
 }
 
 /* In GDBus' thread, in the order in which messages come. The bus is waited for once for each who
- * calls: it is trusted, and answers at once. */
+ * calls: it is trusted, and answers at once. Those who call are not: all that they are waited for
+ * together is a fifteenth of the time. */
 static GDBusMessage *on_message (GDBusConnection *connection, GDBusMessage *message,
                                  gboolean incoming, void *data)
 {
@@ -196,7 +191,7 @@ struct inos_bus_guard *inos_bus_guard_create (GDBusConnection *connection, const
   gate->paths = paths;
   gate->address = address ? g_strdup (address)
                           : g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  gate->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gate->known = inos_known_callers_new();
   if (error)
     g_warning ("who calls over the session bus cannot be asked (%s): nobody is heard",
                error->message);

@@ -44,6 +44,18 @@ static void look_at_cgroup (int folder, struct inos_caller *caller)
     take (caller, inos_app_id_from_cgroup (text, size, id), id);
 }
 
+/* Who did not answer in time may be on a disk that was busy, or have come after others who were
+ * waited for. */
+static void set_unread (int error, struct inos_caller *caller)
+{
+  bool passing = error == ETIMEDOUT || error == EBUSY;
+
+  inos_caller_set_unknown (caller, passing || error == EREMOTE
+                                     ? "its root is one that need not answer"
+                                     : "/.flatpak-info at its root cannot be read");
+  caller->passing = passing;
+}
+
 static void look_at_root (int folder, guint32 uid, struct inos_caller *caller)
 {
   g_autofd int root = openat (folder, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -64,10 +76,8 @@ static void look_at_root (int folder, guint32 uid, struct inos_caller *caller)
     take (caller, inos_app_id_from_flatpak (text, size, id), id);
   else if (errno == ENOENT)
     look_at_cgroup (folder, caller);
-  else if (errno == EREMOTE || errno == ETIMEDOUT || errno == EBUSY)
-    inos_caller_set_unknown (caller, "its root is one that need not answer");
   else
-    inos_caller_set_unknown (caller, "/.flatpak-info at its root cannot be read");
+    set_unread (errno, caller);
 }
 
 /* The process of a pidfd in our own numbers; 0 where it has ended or is not among them. */

@@ -8,6 +8,8 @@
 
 #include "guard/app_id.h"
 
+#include <stdbool.h>
+
 enum inos_caller_kind {
   INOS_CALLER_PROGRAM, /* in no sandbox */
   INOS_CALLER_APP,
@@ -18,6 +20,7 @@ struct inos_caller {
   enum inos_caller_kind kind;
   char app[INOS_APP_ID_MAX + 1]; /* of an application, else "" */
   const char *why;               /* static; of an unknown one, else NULL */
+  bool passing; /* unknown, since its root did not answer in time: it may the next time */
 };
 
 /* A connection's process, as the bus says. */
@@ -32,7 +35,7 @@ struct inos_process {
  * @caller: (out): who that is
  *
  * Thread-safe. Asks the kernel alone, and no file system that a program serves; for one of which
- * that is not known it waits two seconds at most.
+ * that is not known it waits two seconds at most, and for all in this process four in a minute.
  */
 void inos_process_look (const struct inos_process *process, struct inos_caller *caller);
 

@@ -3,6 +3,8 @@
  */
 #include "guard/root_file.h"
 
+#include "guard/patience.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -13,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-  PATIENCE = 2 * G_USEC_PER_SEC,
   WAITING_MOST = 4,       /* threads that wait for such file systems */
   MOUNTINFO_MAX = 1 << 20 /* bytes */
 };
@@ -145,6 +146,9 @@ struct job {
 /* In this process; whom nobody answers stays until the file system goes. */
 static gint waiting;
 
+static GMutex patience_lock;
+static struct inos_patience patience; /* with all of them */
+
 static void job_unref (struct job *job)
 {
   if (!g_atomic_ref_count_dec (&job->refs))
@@ -176,9 +180,26 @@ static void *run (void *data)
   return NULL;
 }
 
-static char *wait_for (struct job *job, gsize *size)
+static gint64 get_patience (void)
 {
-  gint64 until = g_get_monotonic_time() + PATIENCE;
+  gint64 left;
+
+  g_mutex_lock (&patience_lock);
+  left = inos_patience_left (&patience, g_get_monotonic_time());
+  g_mutex_unlock (&patience_lock);
+  return left;
+}
+
+static void lose_patience (gint64 waited)
+{
+  g_mutex_lock (&patience_lock);
+  inos_patience_spend (&patience, waited);
+  g_mutex_unlock (&patience_lock);
+}
+
+static char *wait_for (struct job *job, gint64 most, gsize *size)
+{
+  gint64 began = g_get_monotonic_time(), until = began + most;
   char *text;
 
   g_mutex_lock (&job->lock);
@@ -188,6 +209,7 @@ static char *wait_for (struct job *job, gsize *size)
   *size = job->size;
   errno = job->is_done ? job->error : ETIMEDOUT;
   g_mutex_unlock (&job->lock);
+  lose_patience (g_get_monotonic_time() - began);
   return text;
 }
 
@@ -196,8 +218,13 @@ static char *read_with_patience (int root, const char *name, gsize max, gsize *s
   struct job *job;
   GThread *thread;
   char *text;
+  gint64 most = get_patience();
   int error, own;
 
+  if (most == 0) {
+    errno = EBUSY;
+    return NULL;
+  }
   if (g_atomic_int_add (&waiting, 1) >= WAITING_MOST ||
       (own = fcntl (root, F_DUPFD_CLOEXEC, 3)) < 0) {
     g_atomic_int_add (&waiting, -1);
@@ -221,7 +248,7 @@ static char *read_with_patience (int root, const char *name, gsize max, gsize *s
     return NULL;
   }
   g_thread_unref (thread);
-  text = wait_for (job, size);
+  text = wait_for (job, most, size);
   error = errno;
   job_unref (job);
   errno = error;

@@ -41,9 +41,10 @@ char *inos_file_read (int folder, const char *name, gsize max, gsize *size);
  * @root: the "root" in it, opened with O_PATH
  *
  * As inos_file_read(), of @root, but it comes back within two seconds whatever the file system
- * does; one of FUSE it asks nothing at all. Thread-safe.
+ * does, and at once where this process has waited for such ones for longer than it should (see
+ * patience.h); one of FUSE it asks nothing at all. Thread-safe.
  *
  * Returns: (nullable): %NULL with errno; EREMOTE for a root, or a file, that a program serves,
- * ETIMEDOUT and EBUSY for one that does not answer
+ * ETIMEDOUT for one that does not answer, EBUSY for one that was not waited for
  */
 char *inos_root_file_read (int process, int root, const char *name, gsize max, gsize *size);

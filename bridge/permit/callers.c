@@ -5,18 +5,19 @@
 
 #include "bridge/permit/callers.h"
 
+#include "guard/known_callers.h"
+
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define BUS_PATIENCE 2000 /* ms */
-#define KNOWN_MAX 1024    /* names; then it is begun anew */
 
 struct inos_callers {
   GDBusConnection *bus;
   GMutex lock;
-  GHashTable *known; /* name → struct inos_caller */
+  GHashTable *known; /* callers */
 };
 
 static GVariant *call_bus (GDBusConnection *bus, const char *method, const char *sender,
@@ -70,23 +71,19 @@ static void keep (struct inos_callers *callers, const char *sender,
                   const struct inos_caller *caller)
 {
   g_mutex_lock (&callers->lock);
-  if (g_hash_table_size (callers->known) >= KNOWN_MAX)
-    g_hash_table_remove_all (callers->known);
-  g_hash_table_insert (callers->known, g_strdup (sender), g_memdup2 (caller, sizeof *caller));
+  inos_known_callers_keep (callers->known, sender, caller);
   g_mutex_unlock (&callers->lock);
 }
 
 bool inos_callers_recall (struct inos_callers *callers, const char *sender,
                           struct inos_caller *caller)
 {
-  const struct inos_caller *found;
+  bool found;
 
   g_mutex_lock (&callers->lock);
-  found = g_hash_table_lookup (callers->known, sender);
-  if (found != NULL)
-    *caller = *found;
+  found = inos_known_callers_recall (callers->known, sender, caller);
   g_mutex_unlock (&callers->lock);
-  return found != NULL;
+  return found;
 }
 
 void inos_callers_identify (struct inos_callers *callers, const char *sender,
@@ -112,7 +109,7 @@ struct inos_callers *inos_callers_new (GDBusConnection *bus)
 
   callers->bus = g_object_ref (bus);
   g_mutex_init (&callers->lock);
-  callers->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  callers->known = inos_known_callers_new();
   return callers;
 }
 

@@ -24,8 +24,8 @@ void inos_callers_free (struct inos_callers *callers); /* takes NULL */
  * @sender: a unique name on the bus, which never comes to mean another connection
  * @caller: (out): who that is
  *
- * Thread-safe. Waits for the bus the first time that it is asked for a name, so not from the thread
- * in which the main loop runs.
+ * Thread-safe. Waits for the bus until it knows who has a name, so not from the thread in which the
+ * main loop runs.
  */
 void inos_callers_identify (struct inos_callers *callers, const char *sender,
                             struct inos_caller *caller);
@@ -35,7 +35,7 @@ void inos_callers_identify (struct inos_callers *callers, const char *sender,
  *
  * As inos_callers_identify(), without waiting. Thread-safe.
  *
- * Returns: whether it was asked for before.
+ * Returns: whether it is known.
  */
 bool inos_callers_recall (struct inos_callers *callers, const char *sender,
                           struct inos_caller *caller);

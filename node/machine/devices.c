@@ -28,7 +28,7 @@ struct traffic {
 
 /* Disks or interfaces. */
 struct devices {
-  GHashTable *known; /* name: struct traffic */
+  GHashTable *known; /* what names one: struct traffic */
   struct inos_pace pace;
   unsigned look;
 };
@@ -159,8 +159,11 @@ static void add_disk (struct inos_devices *self, GVariantBuilder *rows,
   struct line line;
 
   if (find_line (stats, disk, &line)) {
-    /* By mount: two of one device have the same figures each. */
-    struct traffic *traffic = traffic_of (&self->disks, mount);
+    /* By device and source, not by mount: two may be mounted over each other, and what has no
+     * device of its own (btrfs' subvolumes) has one number each, which another has later. */
+    g_autofree char *key = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT " %s",
+                                            (guint64)disk->major, (guint64)disk->minor, source);
+    struct traffic *traffic = traffic_of (&self->disks, key);
     in = inos_counter_rate (&traffic->in, &self->disks.pace, line.read, false);
     out = inos_counter_rate (&traffic->out, &self->disks.pace, line.written, false);
     busy = inos_counter_rate (&traffic->busy, &self->disks.pace, line.busy, false);

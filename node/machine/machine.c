@@ -18,26 +18,39 @@
 /* After so long without a question what was seen is forgotten, s. */
 #define FORGET_AFTER 90
 
+/* What waits for its turn. */
+struct lane {
+  GThreadPool *pool; /* of one thread, whose the next are */
+  unsigned asked;    /* the context's */
+};
+
 struct inos_machine {
+  gatomicrefcount refs; /* the context's, and one for each job: a thread may never come back */
   int proc, sys;
   GMainContext *context;
   inos_machine_answered answered;
   void *data;
-  GThreadPool *pool; /* of one thread, whose the next are */
-  int ends;          /* atomic: what waits is not answered any more */
+  struct lane looks, deeds;
+  /* those of the looks' thread */
   struct inos_processes *processes;
   struct inos_units *units;
   struct inos_devices *devices;
-  /* the context's */
-  unsigned asked;
-  GSource *idle; /* NULL: nothing to be forgotten */
+  GSource *idle; /* the context's; NULL: nothing to be forgotten */
   GMutex lock;
+  bool ends;        /* what waits is not answered any more; `lock` */
   GHashTable *done; /* GSource: answers that are on their way; `lock` */
 };
 
+struct question {
+  const char *type;
+  GVariant *(*answer) (struct inos_machine *self, GVariant *parameters, GError **error);
+  bool is_deed; /* needs no more than /proc, and does not wait behind what only looks */
+};
+
 struct job {
-  struct inos_machine *machine;
-  const char *type; /* NULL: forget */
+  struct inos_machine *machine; /* a reference */
+  struct lane *lane;
+  const struct question *question; /* NULL: forget */
   GVariant *parameters, *answer;
   GError *error;
   void *tag;
@@ -102,24 +115,50 @@ static GVariant *list_interfaces (struct inos_machine *self, GVariant *parameter
   return inos_devices_interfaces (self->devices, g_get_monotonic_time());
 }
 
-static const struct {
-  const char *type;
-  GVariant *(*answer) (struct inos_machine *self, GVariant *parameters, GError **error);
-} questions[] = {
-  {INOS_MACHINE_DISKS, list_disks},           {INOS_MACHINE_END, end_process},
-  {INOS_MACHINE_INTERFACES, list_interfaces}, {INOS_MACHINE_PRIORITY, set_priority},
-  {INOS_MACHINE_PROCESS, inspect_process},    {INOS_MACHINE_PROCESSES, list_processes},
-  {INOS_MACHINE_UNITS, list_units},
-};
-
-static GVariant *answer_of (struct job *job)
+static GVariant *answer_nothing (struct inos_machine *self, GVariant *parameters, GError **error)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (strcmp (questions[i].type, job->type) == 0)
-      return questions[i].answer (job->machine, job->parameters, &job->error);
-  g_set_error (&job->error, INOS_API_ERROR, INOS_API_ERROR_UNKNOWN_MESSAGE,
+  g_set_error (error, INOS_API_ERROR, INOS_API_ERROR_UNKNOWN_MESSAGE,
                "The node does not answer this message.");
   return NULL;
+}
+
+static const struct question questions[] = {
+  {INOS_MACHINE_DISKS, list_disks, false},
+  {INOS_MACHINE_END, end_process, true},
+  {INOS_MACHINE_INTERFACES, list_interfaces, false},
+  {INOS_MACHINE_PRIORITY, set_priority, true},
+  {INOS_MACHINE_PROCESS, inspect_process, false},
+  {INOS_MACHINE_PROCESSES, list_processes, false},
+  {INOS_MACHINE_UNITS, list_units, false},
+  {"", answer_nothing, false},
+};
+
+/* The last, where there is none of that type. */
+static const struct question *find (const char *type)
+{
+  const struct question *question = questions;
+
+  while (*question->type && strcmp (question->type, type) != 0)
+    question++;
+  return question;
+}
+
+static void unref (struct inos_machine *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  inos_processes_free (self->processes);
+  inos_units_free (self->units);
+  inos_devices_free (self->devices);
+  if (self->proc >= 0)
+    close (self->proc);
+  if (self->sys >= 0)
+    close (self->sys);
+  g_hash_table_unref (self->done);
+  g_mutex_clear (&self->lock);
+  if (self->context)
+    g_main_context_unref (self->context);
+  g_free (self);
 }
 
 static void job_free (void *data)
@@ -130,20 +169,27 @@ static void job_free (void *data)
   g_clear_pointer (&job->answer, g_variant_unref);
   g_clear_error (&job->error);
   g_free (job->tag);
+  unref (job->machine);
   g_free (job);
 }
 
 /* On the context */
 
+static void push (struct inos_machine *self, struct lane *lane, struct job *job)
+{
+  job->machine = self;
+  job->lane = lane;
+  g_atomic_ref_count_inc (&self->refs);
+  lane->asked++;
+  g_thread_pool_push (lane->pool, job, NULL);
+}
+
 static gboolean on_idle (void *data)
 {
   struct inos_machine *self = data;
-  struct job *job = g_new0 (struct job, 1);
 
   g_clear_pointer (&self->idle, g_source_unref);
-  job->machine = self;
-  self->asked++;
-  g_thread_pool_push (self->pool, job, NULL);
+  push (self, &self->looks, g_new0 (struct job, 1));
   return G_SOURCE_REMOVE;
 }
 
@@ -166,8 +212,8 @@ static gboolean on_done (void *data)
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->done, g_main_current_source());
   g_mutex_unlock (&self->lock);
-  self->asked--;
-  if (job->type) {
+  job->lane->asked--;
+  if (job->question) {
     forget_later (self);
     self->answered (g_steal_pointer (&job->answer), job->error, g_steal_pointer (&job->tag),
                     self->data);
@@ -175,20 +221,45 @@ static gboolean on_done (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the thread */
+/* In a lane's thread */
+
+static bool is_wanted (struct inos_machine *self)
+{
+  g_mutex_lock (&self->lock);
+  bool wanted = !self->ends;
+  g_mutex_unlock (&self->lock);
+  return wanted;
+}
+
+/* Takes the job. Nobody may listen to the context any more, unless the machine is there. */
+static void hand_over (struct inos_machine *self, struct job *job)
+{
+  GSource *source = g_idle_source_new();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_done, job, job_free);
+  g_mutex_lock (&self->lock);
+  bool wanted = !self->ends;
+  if (wanted) {
+    g_hash_table_add (self->done, source);
+    g_source_attach (source, self->context);
+  }
+  g_mutex_unlock (&self->lock);
+  if (!wanted)
+    g_source_unref (source); /* and the job */
+}
+
 static void work (void *data, void *more)
 {
   struct job *job = data;
   struct inos_machine *self = job->machine;
-  GSource *source;
 
-  if (g_atomic_int_get (&self->ends)) {
+  if (!is_wanted (self)) {
     job_free (job);
     return;
   }
-  source = g_idle_source_new();
-  if (job->type) {
-    job->answer = answer_of (job);
+  if (job->question) {
+    job->answer = job->question->answer (self, job->parameters, &job->error);
     if (job->answer)
       g_variant_ref_sink (job->answer);
   } else {
@@ -196,12 +267,7 @@ static void work (void *data, void *more)
     inos_units_forget (self->units);
     inos_devices_forget (self->devices);
   }
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_done, job, job_free);
-  g_mutex_lock (&self->lock);
-  g_hash_table_add (self->done, source);
-  g_mutex_unlock (&self->lock);
-  g_source_attach (source, self->context);
+  hand_over (self, job);
 }
 
 /* Life cycle */
@@ -216,14 +282,16 @@ struct inos_machine *inos_machine_new (const char *proc, const char *sys, GMainC
 {
   struct inos_machine *self = g_new0 (struct inos_machine, 1);
 
+  g_atomic_ref_count_init (&self->refs);
   self->proc = open_folder (proc ? proc : "/proc");
   self->sys = open_folder (sys ? sys : "/sys");
-  self->context = context;
+  self->context = context ? g_main_context_ref (context) : NULL;
   self->answered = answered;
   self->data = data;
   g_mutex_init (&self->lock);
   self->done = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)g_source_unref, NULL);
-  self->pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  self->looks.pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  self->deeds.pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
   self->processes = inos_processes_new (self->proc, (uint32_t)geteuid());
   self->units = inos_units_new (self->sys);
   self->devices = inos_devices_new (self->proc, self->sys);
@@ -237,38 +305,34 @@ void inos_machine_free (struct inos_machine *self)
 
   if (!self)
     return;
-  /* Not at once: a pool that ends so may drop one without freeing it. */
-  g_atomic_int_set (&self->ends, 1);
-  g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_mutex_lock (&self->lock);
+  self->ends = true;
   g_hash_table_iter_init (&iter, self->done);
   while (g_hash_table_iter_next (&iter, &source, NULL))
     g_source_destroy (source);
-  g_hash_table_unref (self->done);
+  g_hash_table_remove_all (self->done);
+  g_mutex_unlock (&self->lock);
   if (self->idle) {
     g_source_destroy (self->idle);
     g_source_unref (self->idle);
   }
-  inos_processes_free (self->processes);
-  inos_units_free (self->units);
-  inos_devices_free (self->devices);
-  if (self->proc >= 0)
-    close (self->proc);
-  if (self->sys >= 0)
-    close (self->sys);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  /* Not at once: a pool that ends so may drop one without freeing it. They go when they are done.
+   */
+  g_thread_pool_free (self->looks.pool, FALSE, FALSE);
+  g_thread_pool_free (self->deeds.pool, FALSE, FALSE);
+  unref (self);
 }
 
 bool inos_machine_ask (struct inos_machine *self, const char *type, GVariant *parameters, void *tag)
 {
+  const struct question *question = find (type);
+  struct lane *lane = question->is_deed ? &self->deeds : &self->looks;
   struct job *job;
 
-  if (self->asked >= INOS_MACHINE_QUESTIONS)
+  if (lane->asked >= INOS_MACHINE_QUESTIONS)
     return false;
   job = g_new0 (struct job, 1);
-  *job = (struct job){
-    .machine = self, .type = type, .parameters = g_variant_ref (parameters), .tag = tag};
-  self->asked++;
-  g_thread_pool_push (self->pool, job, NULL);
+  *job = (struct job){.question = question, .parameters = g_variant_ref (parameters), .tag = tag};
+  push (self, lane, job);
   return true;
 }

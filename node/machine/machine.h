@@ -1,7 +1,8 @@
 /*
  * What this machine does, for who asks: processes, control groups, disks, interfaces, and its log.
  * Each question is answered in a thread, since to read all processes takes a while and a disk may
- * let one wait; one question of a kind after the other.
+ * let one wait; one after the other. What is done to a process has a thread of its own, so that it
+ * waits for no disk.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -10,7 +11,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Questions that wait or are being answered. */
+/* Questions that wait or are being answered; and as many deeds. */
 #define INOS_MACHINE_QUESTIONS 32
 
 struct inos_machine;
@@ -32,7 +33,8 @@ typedef void (*inos_machine_answered) (GVariant *answer, const GError *error, vo
 struct inos_machine *inos_machine_new (const char *proc, const char *sys, GMainContext *context,
                                        inos_machine_answered answered, void *data);
 
-/** inos_machine_free: waits for what is being answered; nobody is told any more. */
+/** inos_machine_free: waits for nothing; nobody is told any more. A thread that is still at
+ * something ends by itself. Takes NULL. */
 void inos_machine_free (struct inos_machine *self);
 
 /**

@@ -9,11 +9,11 @@
 #include "node/monitor/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #define THREADS_MAX 65536
 
@@ -40,44 +40,59 @@ static bool fail (GError **error, int number, const char *denied)
   return false;
 }
 
-/* A descriptor of the process, or -1. The pid may have gone on to somebody else before it was
- * opened, not after: so the start is compared then. */
-static int hold (int proc, uint32_t pid, uint64_t start, GError **error)
+/* What holds a process; what either is asked is of that process alone, or fails. */
+struct held {
+  int process; /* a pidfd */
+  int folder;  /* its /proc/PID */
+};
+
+static void let_go (struct held *held)
+{
+  inos_source_close (&held->process);
+  inos_source_close (&held->folder);
+}
+
+static bool is_of (const struct held *held, uint64_t start)
 {
   struct inos_process_stat stat;
   struct inos_scan text;
-  char path[32], buffer[1024];
+  char buffer[1024];
 
-  if (pid == 0 || pid > G_MAXINT32 || start == 0) {
-    refuse (error, INOS_API_ERROR_BAD_PAYLOAD, "A process is named by its number and its start.");
-    return -1;
-  }
-  int fd = pidfd_open ((pid_t)pid, 0);
-  if (fd < 0) {
-    fail (error, errno, "");
-    return -1;
-  }
-  snprintf (path, sizeof path, "%u/stat", pid);
-  if (!inos_source_read_once (proc, path, buffer, sizeof buffer, &text) ||
-      !inos_process_parse_stat (text, &stat) || stat.start != start) {
-    close (fd);
-    gone (error);
-    return -1;
-  }
-  return fd;
+  return inos_source_read_once (held->folder, "stat", buffer, sizeof buffer, &text) &&
+         inos_process_parse_stat (text, &stat) && stat.start == start;
+}
+
+/* The pid may have gone on to somebody else before they were opened, and between that: so the start
+ * is compared then. A pidfd of who had the pid before is one of a process that has ended. */
+static bool hold (int proc, uint32_t pid, uint64_t start, struct held *held, GError **error)
+{
+  char path[16];
+
+  if (pid == 0 || pid > G_MAXINT32 || start == 0)
+    return refuse (error, INOS_API_ERROR_BAD_PAYLOAD,
+                   "A process is named by its number and its start.");
+  *held = (struct held){.process = pidfd_open ((pid_t)pid, 0), .folder = -1};
+  if (held->process < 0)
+    return fail (error, errno, "");
+  snprintf (path, sizeof path, "%u", pid);
+  held->folder = openat (proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (held->folder >= 0 && is_of (held, start))
+    return true;
+  let_go (held);
+  return gone (error);
 }
 
 bool inos_process_signal (int proc, uint32_t pid, uint64_t start, int number, GError **error)
 {
-  int fd = hold (proc, pid, start, error);
+  struct held held;
 
-  if (fd < 0)
+  if (!hold (proc, pid, start, &held, error))
     return false;
-  bool sent = pidfd_send_signal (fd, number, NULL, 0) == 0;
+  bool sent = pidfd_send_signal (held.process, number, NULL, 0) == 0;
   if (!sent)
     fail (error, errno,
           "This process is another user's: only that user or an administrator can end it.");
-  close (fd);
+  let_go (&held);
   return sent;
 }
 
@@ -102,17 +117,15 @@ static bool set_thread (const char *name, void *data)
 bool inos_process_set_nice (int proc, uint32_t pid, uint64_t start, int nice, GError **error)
 {
   struct threads threads = {.nice = nice};
-  char path[32];
+  struct held held;
 
   if (nice < -20 || nice > 19)
     return refuse (error, INOS_API_ERROR_BAD_PAYLOAD, "A priority is between -20 and 19.");
-  int fd = hold (proc, pid, start, error);
-  if (fd < 0)
+  if (!hold (proc, pid, start, &held, error))
     return false;
-  snprintf (path, sizeof path, "%u/task", pid);
-  inos_dir_each (proc, path, set_thread, &threads);
-  bool there = pidfd_send_signal (fd, 0, NULL, 0) == 0 || errno != ESRCH;
-  close (fd);
+  inos_dir_each (held.folder, "task", set_thread, &threads);
+  bool there = pidfd_send_signal (held.process, 0, NULL, 0) == 0 || errno != ESRCH;
+  let_go (&held);
   if (!there || threads.count == 0)
     return gone (error);
   if (threads.fault == EACCES)

@@ -1,7 +1,8 @@
 /*
  * What can be done to a process: ending it, and how much it gets of the processor. The kernel says
  * whether this user may. A pid may be another's by the time it is used, so that a process is named
- * by the time of its start too, and held by a descriptor while that is compared.
+ * by the time of its start too, and held by descriptors from before that is compared until all is
+ * done.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "guard/caller_process.h"
+#include "guard/known_callers.h"
+#include "guard/patience.h"
 #include "guard/root_file.h"
 
 #include <errno.h>
@@ -19,6 +21,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -58,7 +61,53 @@ static void what_is_near (void **state)
   assert_int_equal (inos_root_distance ("\n\nx\n7", 7), INOS_ROOT_FAR);
 }
 
+/* Patience, and what is remembered */
+
+/* A stranger whose files come after 1.9 s, and who begins anew at once, for an hour. */
+static void all_are_waited_for_a_fifteenth_of_the_time (void **state)
+{
+  struct inos_patience patience = {0};
+  gint64 began = 1000 * G_USEC_PER_SEC, end = began + (gint64)3600 * G_USEC_PER_SEC, now,
+         waited = 0;
+
+  for (now = began; now < end; now += 1000) {
+    gint64 wait = MIN (inos_patience_left (&patience, now), 19 * G_USEC_PER_SEC / 10);
+    inos_patience_spend (&patience, wait);
+    waited += wait;
+    now += wait;
+  }
+  assert_true (waited > 0 && waited <= INOS_PATIENCE_ALL * 61);
+  /* Who answers is not what it goes for. */
+  now += 60 * G_USEC_PER_SEC;
+  for (int i = 0; i < 10000; i++, now += 10000) {
+    assert_true (inos_patience_left (&patience, now) == INOS_PATIENCE_ONCE);
+    inos_patience_spend (&patience, 200);
+  }
+}
+
+static void what_is_found_in_passing_is_not_kept (void **state)
+{
+  g_autoptr (GHashTable) known = inos_known_callers_new();
+  struct inos_caller caller, found = {0};
+
+  inos_caller_set_unknown (&caller, "late");
+  caller.passing = true;
+  inos_known_callers_keep (known, ":1.1", &caller);
+  assert_false (inos_known_callers_recall (known, ":1.1", &found));
+  caller = (struct inos_caller){.kind = INOS_CALLER_PROGRAM};
+  inos_known_callers_keep (known, ":1.1", &caller);
+  assert_true (inos_known_callers_recall (known, ":1.1", &found));
+  assert_int_equal (found.kind, INOS_CALLER_PROGRAM);
+  for (int i = 0; i < INOS_KNOWN_CALLERS_MAX; i++) {
+    g_autofree char *name = g_strdup_printf (":2.%d", i);
+    inos_known_callers_keep (known, name, &caller);
+  }
+  assert_true (g_hash_table_size (known) <= INOS_KNOWN_CALLERS_MAX);
+}
+
 /* A file system whose program stops answering */
+
+static gint *awake; /* in memory that is shared: one that was slow answers again */
 
 static void answer (int fuse, uint64_t unique, int error, const void *data, size_t size)
 {
@@ -73,7 +122,7 @@ static void answer (int fuse, uint64_t unique, int error, const void *data, size
     _exit (1);
 }
 
-enum kind { SERVED, OVER_SERVED, FILE_SERVED };
+enum kind { SERVED, OVER_SERVED, OVER_SLOW, FILE_SERVED };
 
 /* All but what looks for a file, or asks what file system it is, which what lies over it must know.
  */
@@ -99,10 +148,15 @@ static void serve (int fuse, enum kind kind)
       answer (fuse, header->unique, 0, &attributes, sizeof attributes);
       break;
     case FUSE_STATFS:
-      if (kind == OVER_SERVED)
+      if (kind == OVER_SERVED || kind == OVER_SLOW)
         answer (fuse, header->unique, 0, &room, sizeof room);
       break;
     case FUSE_LOOKUP:
+      while (kind == OVER_SLOW && !g_atomic_int_get (awake))
+        g_usleep (1000);
+      if (kind == OVER_SLOW)
+        answer (fuse, header->unique, -ENOENT, NULL, 0);
+      break;
     case FUSE_FORGET:
     case FUSE_BATCH_FORGET:
       break;
@@ -154,7 +208,7 @@ static bool prepare (enum kind kind)
     return false;
   if (kind == SERVED)
     return chroot ("/tmp/served") == 0;
-  if (kind == OVER_SERVED)
+  if (kind == OVER_SERVED || kind == OVER_SLOW)
     return mount ("over", "/tmp/over", "overlay", 0, "lowerdir=/tmp/served:/tmp/plain") == 0 &&
            chroot ("/tmp/over") == 0;
   return mkdir ("/tmp/plain/.flatpak-info", 0755) == 0 &&
@@ -220,6 +274,15 @@ static pid_t start_asker (pid_t pid)
   return asker;
 }
 
+static struct inos_process process_of (pid_t pid)
+{
+  struct inos_process process = {
+    .pidfd = (int)syscall (SYS_pidfd_open, pid, 0), .pid = (guint32)pid, .uid = getuid()};
+
+  assert_true (process.pidfd >= 0);
+  return process;
+}
+
 /* Who it is taken for, and that nobody waited for longer than he may. */
 static void look (enum kind kind, gint64 most)
 {
@@ -233,9 +296,7 @@ static void look (enum kind kind, gint64 most)
     skip();
     return;
   }
-  process = (struct inos_process){
-    .pidfd = (int)syscall (SYS_pidfd_open, pid, 0), .pid = (guint32)pid, .uid = getuid()};
-  assert_true (process.pidfd >= 0);
+  process = process_of (pid);
   asker = kind == SERVED ? start_asker (pid) : 0;
   began = g_get_monotonic_time();
   alarm (TOO_LONG);
@@ -244,6 +305,7 @@ static void look (enum kind kind, gint64 most)
   assert_true (g_get_monotonic_time() - began <= most);
   assert_int_equal (caller.kind, INOS_CALLER_UNKNOWN);
   assert_string_equal (caller.why, "its root is one that need not answer");
+  assert_int_equal (caller.passing, kind == OVER_SERVED);
   close (process.pidfd);
   end (pid, life);
   if (asker > 0)
@@ -260,10 +322,81 @@ static void a_served_file_is_asked_nothing (void **state)
   look (FILE_SERVED, 10 * G_USEC_PER_SEC);
 }
 
-/* From outside it is an overlay like others. */
-static void what_hides_such_a_root_is_not_waited_for (void **state)
+/* From outside it is an overlay like others: that of a program, or of a container of the person's
+ * own on a disk that was busy. */
+static void who_was_slow_is_known_later (void **state)
 {
-  look (OVER_SERVED, TOO_LONG * G_USEC_PER_SEC);
+  int life;
+  pid_t pid = start (OVER_SLOW, &life);
+  gint64 began;
+  struct inos_process process;
+  struct inos_caller caller = {0};
+
+  if (pid == 0) {
+    skip();
+    return;
+  }
+  process = process_of (pid);
+  began = g_get_monotonic_time();
+  alarm (TOO_LONG);
+  inos_process_look (&process, &caller);
+  assert_true (g_get_monotonic_time() - began <= 10 * G_USEC_PER_SEC);
+  assert_int_equal (caller.kind, INOS_CALLER_UNKNOWN);
+  assert_string_equal (caller.why, "its root is one that need not answer");
+  assert_true (caller.passing);
+  g_atomic_int_set (awake, 1);
+  while (caller.passing)
+    inos_process_look (&process, &caller);
+  alarm (0);
+  assert_int_equal (caller.kind, INOS_CALLER_PROGRAM);
+  close (process.pidfd);
+  end (pid, life);
+}
+
+static void *ask (void *data)
+{
+  const char *path = data;
+  g_autofd int process = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  g_autofd int root = openat (process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  gsize size;
+  g_autofree char *text = inos_root_file_read (process, root, ".flatpak-info", 100, &size);
+
+  return GINT_TO_POINTER (text != NULL ? 0 : errno);
+}
+
+/* Four are waited for at once, the fifth is not; and then nobody is for a while: they have used up
+ * what patience there is with all. */
+static void a_crowd_is_not_waited_for (void **state)
+{
+  int life, errors[5], late = 0, busy = 0;
+  pid_t pid = start (OVER_SERVED, &life);
+  g_autofree char *path = g_strdup_printf ("/proc/%d", pid);
+  gint64 began = g_get_monotonic_time();
+  GThread *askers[5];
+
+  if (pid == 0) {
+    skip();
+    return;
+  }
+  alarm (TOO_LONG);
+  for (int i = 0; i < 5; i++)
+    askers[i] = g_thread_new ("asker", ask, path);
+  for (int i = 0; i < 5; i++) {
+    errors[i] = GPOINTER_TO_INT (g_thread_join (askers[i]));
+    late += errors[i] == ETIMEDOUT;
+    busy += errors[i] == EBUSY;
+  }
+  assert_true (late > 0 && late <= 4);
+  assert_int_equal (late + busy, 5);
+  assert_true (g_get_monotonic_time() - began <= 10 * G_USEC_PER_SEC);
+  assert_int_equal (GPOINTER_TO_INT (ask (path)), EBUSY);
+  alarm (0);
+  end (pid, life);
+}
+
+static void who_comes_after_them_is_not_waited_for (void **state)
+{
+  look (OVER_SERVED, G_USEC_PER_SEC);
 }
 
 static void ones_own_root_is_looked_at (void **state)
@@ -281,11 +414,20 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (what_is_near),
+    cmocka_unit_test (all_are_waited_for_a_fifteenth_of_the_time),
+    cmocka_unit_test (what_is_found_in_passing_is_not_kept),
     cmocka_unit_test (a_served_root_is_asked_nothing),
     cmocka_unit_test (a_served_file_is_asked_nothing),
-    cmocka_unit_test (what_hides_such_a_root_is_not_waited_for),
+    /* These in this order: what patience one costs the next has not. */
+    cmocka_unit_test (who_was_slow_is_known_later),
+    cmocka_unit_test (a_crowd_is_not_waited_for),
+    cmocka_unit_test (who_comes_after_them_is_not_waited_for),
     cmocka_unit_test (ones_own_root_is_looked_at),
   };
+
+  awake = mmap (NULL, sizeof *awake, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (awake == MAP_FAILED)
+    return 1;
 
   return cmocka_run_group_tests_name ("root-file", tests, NULL, NULL);
 }

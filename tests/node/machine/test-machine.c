@@ -25,6 +25,7 @@
 #include <cmocka.h>
 
 #define SECOND G_USEC_PER_SEC
+#define TOO_LONG 30 /* s: what hangs ends the test */
 
 static int open_below (const char *top, const char *path)
 {
@@ -246,6 +247,61 @@ static void devices_have_rates (void **state)
   fixture_remove (top);
 }
 
+static void two_at_one_place_have_their_own_rates (void **state)
+{
+  g_autofree char *top = fixture_new();
+  int proc = open_below (top, "proc"), sys = open_below (top, "sys");
+  struct inos_devices *devices = inos_devices_new (proc, sys);
+  double in[2];
+
+  fixture_put (top, "proc/self/mountinfo",
+               "27 1 254:0 / / rw - ext4 /dev/vda rw\n28 27 254:16 / / rw - ext4 /dev/vdb rw\n");
+  fixture_put (top, "proc/diskstats",
+               " 254 0 vda 1 0 100 5 1 0 0 5 0 0 10\n 254 16 vdb 1 0 90000 5 1 0 0 5 0 0 10\n");
+  g_variant_unref (g_variant_ref_sink (inos_devices_disks (devices, 10 * SECOND)));
+  fixture_put (top, "proc/diskstats",
+               " 254 0 vda 1 0 104 5 1 0 0 5 0 0 10\n 254 16 vdb 1 0 90002 5 1 0 0 5 0 0 10\n");
+  g_autoptr (GVariant) disks = g_variant_ref_sink (inos_devices_disks (devices, 12 * SECOND));
+  g_autoptr (GVariant) rows = g_variant_get_child_value (disks, 1);
+  assert_int_equal (g_variant_n_children (rows), 2);
+  for (gsize i = 0; i < 2; i++)
+    g_variant_get_child (rows, i, "(ssstttddd)", NULL, NULL, NULL, NULL, NULL, NULL, &in[i], NULL,
+                         NULL);
+  assert_true (in[0] == 1024 && in[1] == 512);
+  inos_devices_free (devices);
+  close (proc);
+  close (sys);
+  fixture_remove (top);
+}
+
+/* What happens while a folder is listed */
+
+void __real_inos_dir_each (int root, const char *path, bool (*each) (const char *name, void *data),
+                           void *data);
+void __wrap_inos_dir_each (int root, const char *path, bool (*each) (const char *name, void *data),
+                           void *data);
+
+static void (*meanwhile) (void); /* once */
+static GMutex lock;              /* of it */
+
+void __wrap_inos_dir_each (int root, const char *path, bool (*each) (const char *name, void *data),
+                           void *data)
+{
+  g_mutex_lock (&lock);
+  void (*now) (void) = g_steal_pointer (&meanwhile);
+  g_mutex_unlock (&lock);
+  if (now)
+    now();
+  __real_inos_dir_each (root, path, each, data);
+}
+
+static void happen_meanwhile (void (*what) (void))
+{
+  g_mutex_lock (&lock);
+  meanwhile = what;
+  g_mutex_unlock (&lock);
+}
+
 /* Processes of this machine */
 
 static pid_t sleeper (void)
@@ -305,6 +361,49 @@ static void only_the_process_that_is_meant_ends (void **state)
   close (proc);
 }
 
+static char *folder, *next, *aside; /* of /proc */
+
+static void give_number_away (void)
+{
+  assert_int_equal (rename (folder, aside), 0);
+  assert_int_equal (rename (next, folder), 0);
+}
+
+static void end_sleeper (pid_t pid)
+{
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+}
+
+/* One process' folder comes to be another's between the look at its start and its threads. */
+static void who_gets_the_number_keeps_its_priority (void **state)
+{
+  g_autofree char *top = fixture_new();
+  int proc = open_below (top, "proc");
+  pid_t pid = sleeper(), other = sleeper();
+  g_autofree char *name = g_strdup_printf ("proc/%d", pid);
+  g_autofree char *own = g_strdup_printf ("proc/%d/task/%d", pid, pid);
+  g_autofree char *others = g_strdup_printf ("proc/next/task/%d", other);
+
+  put_process (top, (unsigned)pid, "meant", 1, 5, 1);
+  fixture_put (top, own, "");
+  fixture_put (top, others, "");
+  folder = g_build_filename (top, name, NULL);
+  next = g_build_filename (top, "proc/next", NULL);
+  aside = g_build_filename (top, "proc/aside", NULL);
+  happen_meanwhile (give_number_away);
+  assert_true (inos_process_set_nice (proc, (uint32_t)pid, 5, 15, NULL));
+  assert_int_equal (getpriority (PRIO_PROCESS, (id_t)other), getpriority (PRIO_PROCESS, 0));
+  assert_int_equal (getpriority (PRIO_PROCESS, (id_t)pid), 15);
+  end_sleeper (pid);
+  end_sleeper (other);
+  g_clear_pointer (&folder, g_free);
+  g_clear_pointer (&next, g_free);
+  g_clear_pointer (&aside, g_free);
+  close (proc);
+  fixture_remove (top);
+}
+
 struct told {
   GMainContext *context;
   unsigned answers, refusals;
@@ -345,6 +444,62 @@ static void questions_are_answered_in_a_thread (void **state)
   g_main_context_unref (told.context);
 }
 
+static GCond let_on; /* of `lock` */
+static bool hangs;   /* a look does; `lock` */
+
+static void hang (void)
+{
+  g_mutex_lock (&lock);
+  while (hangs)
+    g_cond_wait (&let_on, &lock);
+  g_mutex_unlock (&lock);
+}
+
+static void set_hanging (bool value)
+{
+  g_mutex_lock (&lock);
+  hangs = value;
+  g_cond_broadcast (&let_on);
+  g_mutex_unlock (&lock);
+}
+
+static void a_look_that_hangs_holds_up_no_deed (void **state)
+{
+  struct told told = {.context = g_main_context_new()};
+  struct inos_machine *machine = inos_machine_new (NULL, NULL, told.context, on_answered, &told);
+  g_autoptr (GVariant) list = g_variant_ref_sink (g_variant_new ("(ssbu)", "", "cpu", FALSE, 9u));
+  int proc = open ("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), status;
+  struct inos_processes *processes = inos_processes_new (proc, (uint32_t)geteuid());
+  pid_t pid = sleeper();
+  guint64 start = start_of (processes, pid);
+  g_autoptr (GVariant) end =
+    g_variant_ref_sink (g_variant_new ("(utb)", (guint32)pid, start, FALSE));
+
+  alarm (TOO_LONG);
+  set_hanging (true);
+  happen_meanwhile (hang);
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, g_strdup ("tag")));
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, g_strdup ("next")));
+  while (inos_machine_ask (machine, INOS_MACHINE_PROCESSES, list, NULL))
+    ;
+  assert_true (inos_machine_ask (machine, INOS_MACHINE_END, end, NULL));
+  while (told.answers == 0)
+    g_main_context_iteration (told.context, TRUE);
+  assert_int_equal (waitpid (pid, &status, 0), pid);
+
+  /* Nor the end of the node; what comes then is told to nobody. */
+  inos_machine_free (machine);
+  set_hanging (false);
+  alarm (0);
+  while (g_main_context_iteration (told.context, FALSE))
+    ;
+  assert_int_equal (told.answers, 1);
+  assert_int_equal (told.refusals, 0);
+  g_main_context_unref (told.context);
+  inos_processes_free (processes);
+  close (proc);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -353,8 +508,11 @@ int main (void)
     cmocka_unit_test (shares_count_from_the_look_before),
     cmocka_unit_test (units_are_a_tree_with_rates),
     cmocka_unit_test (devices_have_rates),
+    cmocka_unit_test (two_at_one_place_have_their_own_rates),
     cmocka_unit_test (only_the_process_that_is_meant_ends),
+    cmocka_unit_test (who_gets_the_number_keeps_its_priority),
     cmocka_unit_test (questions_are_answered_in_a_thread),
+    cmocka_unit_test (a_look_that_hangs_holds_up_no_deed),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
