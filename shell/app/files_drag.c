@@ -122,14 +122,25 @@ static void on_leave (GtkDropTargetAsync *target, GdkDrop *drop, gpointer data)
   tell (self, "filesOver");
 }
 
+/* What the page has not answered to. */
+static void refuse (InosFilesDrag *self)
+{
+  if (self->dropped)
+    gdk_drop_finish (self->dropped, 0);
+  g_clear_object (&self->dropped);
+}
+
 static gboolean on_drop (GtkDropTargetAsync *target, GdkDrop *drop, double x, double y,
                          gpointer data)
 {
   InosFilesDrag *self = data;
 
-  if (self->dropped) /* the page has not answered to the last one */
-    gdk_drop_finish (self->dropped, 0);
+  refuse (self);
   g_set_object (&self->dropped, drop);
+  if (!inos_page_is_listening (inos_app_window_get_page (self->files->window))) {
+    refuse (self);
+    return TRUE;
+  }
   g_set_object (&self->drop, drop);
   self->x = x;
   self->y = y;
@@ -370,14 +381,19 @@ InosFilesDrag *inos_files_drag_create (InosFiles *files)
   return self;
 }
 
+void inos_files_drag_lost (InosFilesDrag *self)
+{
+  refuse (self);
+  g_clear_object (&self->drop);
+  self->takes = FALSE;
+}
+
 void inos_files_drag_destroy (InosFilesDrag *self)
 {
   if (own_window == self->files)
     own_window = NULL;
   g_signal_handlers_disconnect_by_data (self->target, self);
-  if (self->dropped)
-    gdk_drop_finish (self->dropped, 0);
-  g_clear_object (&self->dropped);
+  refuse (self);
   g_clear_object (&self->drop);
   g_free (self);
 }

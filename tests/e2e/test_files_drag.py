@@ -4,10 +4,11 @@ on the disk."""
 import contextlib
 import os
 import pathlib
+import signal
 import sys
 
 import pytest
-from apps import press, windows_of
+from apps import press, web_processes, windows_of
 from clients import window_of
 from pointer import Pointer
 from session import wait_for
@@ -157,3 +158,21 @@ def test_each_window_has_its_own_drags(session):
         assert in_trash(session) == before
         session.on_window(number, "Focus")
         undo(session, home(session, "notes.txt").exists)
+
+
+def test_a_page_that_dies_after_a_drop(session):
+    """Nobody waits for its answer any more: what comes next can be dragged."""
+    killed = web_processes(session, APP)
+
+    def stop():
+        session.screenshot("files-dragged")
+        for pid in killed:
+            os.kill(pid, signal.SIGSTOP)
+
+    with Pointer(session) as pointer:
+        pointer.drag(row(session, 2), row(session, 0), steps=20, hold=stop)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 15)
+    assert home(session, "notes.txt").exists()
+    drags(session, lambda: row(session, 2), lambda: row(session, 0), home(session, "alpha", "notes.txt").exists, "it cannot be dragged any more")
