@@ -456,6 +456,11 @@ static void greet (gpointer data, JsonObject *greeting)
     json_object_set_string_member (greeting, "filesSaid", self->said);
 }
 
+static void lost (gpointer data)
+{
+  inos_files_drag_lost (((InosFiles *)data)->drag);
+}
+
 const InosAppKind inos_files_app = {
   .id = "org.inos.Files",
   .path = "/org/inos/Files",
@@ -470,5 +475,6 @@ const InosAppKind inos_files_app = {
   .create = create,
   .destroy = destroy,
   .greet = greet,
+  .lost = lost,
   .busy = inos_jobs_are_running,
 };

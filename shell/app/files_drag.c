@@ -32,11 +32,19 @@ struct InosFilesDrag {
 
 /* What is dragged out of one of our windows, until it is over: it need not be read. */
 static GPtrArray *own;
-static gboolean own_stays; /* it is to be copied */
+static GdkDrag *own_drag;
+static InosFiles *own_window; /* whose it is; NULL where that has gone */
+static gboolean own_stays;    /* it is to be copied */
 
 static gboolean is_own (GdkDrop *drop)
 {
-  return own && gdk_drop_get_drag (drop);
+  return own && gdk_drop_get_drag (drop) == own_drag;
+}
+
+/* What a page remembers of its drags is said of no other window's. */
+static gboolean is_of_this (InosFilesDrag *self, GdkDrop *drop)
+{
+  return is_own (drop) && own_window == self->files;
 }
 
 /* Within Files it is moved unless Ctrl was held when it began: while something is dragged programs
@@ -60,10 +68,11 @@ static void tell (InosFilesDrag *self, const char *name)
 
   json_object_set_int_member (object, "serial", self->serial);
   json_object_set_boolean_member (object, "over", self->drop != NULL);
+  json_object_set_boolean_member (object, "dragging", own && own_window == self->files);
   if (self->drop) {
     json_object_set_double_member (object, "x", self->x / MAX (1, gtk_widget_get_width (widget)));
     json_object_set_double_member (object, "y", self->y / MAX (1, gtk_widget_get_height (widget)));
-    json_object_set_boolean_member (object, "own", is_own (self->drop));
+    json_object_set_boolean_member (object, "own", is_of_this (self, self->drop));
     json_object_set_boolean_member (object, "moves", moves (self, self->drop));
   }
   json_node_take_object (node, object);
@@ -113,14 +122,25 @@ static void on_leave (GtkDropTargetAsync *target, GdkDrop *drop, gpointer data)
   tell (self, "filesOver");
 }
 
+/* What the page has not answered to. */
+static void refuse (InosFilesDrag *self)
+{
+  if (self->dropped)
+    gdk_drop_finish (self->dropped, 0);
+  g_clear_object (&self->dropped);
+}
+
 static gboolean on_drop (GtkDropTargetAsync *target, GdkDrop *drop, double x, double y,
                          gpointer data)
 {
   InosFilesDrag *self = data;
 
-  if (self->dropped) /* the page has not answered to the last one */
-    gdk_drop_finish (self->dropped, 0);
+  refuse (self);
   g_set_object (&self->dropped, drop);
+  if (!inos_page_is_listening (inos_app_window_get_page (self->files->window))) {
+    refuse (self);
+    return TRUE;
+  }
   g_set_object (&self->drop, drop);
   self->x = x;
   self->y = y;
@@ -276,8 +296,13 @@ void inos_files_run_drop (gpointer context, JsonObject *args, InosReply *reply)
 
 static void on_finished (GdkDrag *drag, gpointer data)
 {
+  InosFiles *window = g_steal_pointer (&own_window);
+
   g_clear_pointer (&own, g_ptr_array_unref);
+  own_drag = NULL;
   g_object_unref (drag);
+  if (window)
+    tell (window->drag, "filesOver");
 }
 
 static void on_cancelled (GdkDrag *drag, GdkDragCancelReason reason, gpointer data)
@@ -324,10 +349,13 @@ void inos_files_run_drag (gpointer context, JsonObject *args, InosReply *reply)
     return;
   }
   own = g_ptr_array_ref (files);
+  own_drag = drag;
+  own_window = self;
   own_stays = copies;
   g_signal_connect (drag, "dnd-finished", G_CALLBACK (on_finished), NULL);
   g_signal_connect (drag, "cancel", G_CALLBACK (on_cancelled), NULL);
   show (drag, files);
+  tell (self->drag, "filesOver");
   inos_reply_ok (reply, NULL);
 }
 
@@ -353,12 +381,19 @@ InosFilesDrag *inos_files_drag_create (InosFiles *files)
   return self;
 }
 
+void inos_files_drag_lost (InosFilesDrag *self)
+{
+  refuse (self);
+  g_clear_object (&self->drop);
+  self->takes = FALSE;
+}
+
 void inos_files_drag_destroy (InosFilesDrag *self)
 {
+  if (own_window == self->files)
+    own_window = NULL;
   g_signal_handlers_disconnect_by_data (self->target, self);
-  if (self->dropped)
-    gdk_drop_finish (self->dropped, 0);
-  g_clear_object (&self->dropped);
+  refuse (self);
   g_clear_object (&self->drop);
   g_free (self);
 }

@@ -27,6 +27,7 @@ typedef struct {
   GPtrArray *replaced; /* InosMoved: what was at from is in the trash */
   char *error;
   guint failed;
+  GPtrArray *trashes; /* the folders of the trash, GFile; NULL: not asked for yet */
   InosAnswer always;
 
   GMutex lock; /* for what follows */

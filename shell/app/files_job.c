@@ -57,6 +57,7 @@ static void job_clear (gpointer data)
   inos_job_plan_clear (&job->plan);
   g_ptr_array_unref (job->done);
   g_ptr_array_unref (job->replaced);
+  g_clear_pointer (&job->trashes, g_ptr_array_unref);
   g_object_unref (job->cancellable);
   g_mutex_clear (&job->lock);
   g_cond_clear (&job->answered);

@@ -70,6 +70,8 @@ GPtrArray *inos_files_parse_uris (const char *text);
 /* files_drag.c */
 InosFilesDrag *inos_files_drag_create (InosFiles *files);
 void inos_files_drag_destroy (InosFilesDrag *self);
+/* The page has gone: nobody says any more where what was let go on it belongs. */
+void inos_files_drag_lost (InosFilesDrag *self);
 void inos_files_run_drag (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_drop (gpointer context, JsonObject *args, InosReply *reply);
 void inos_files_run_over (gpointer context, JsonObject *args, InosReply *reply);

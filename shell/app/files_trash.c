@@ -96,6 +96,14 @@ GPtrArray *inos_trash_get_folders (void)
   return folders;
 }
 
+gboolean inos_trash_holds (GPtrArray *folders, GFile *file)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+
+  return folder &&
+         g_ptr_array_find_with_equal_func (folders, folder, (GEqualFunc)g_file_equal, NULL);
+}
+
 /* NULL for the home's, whose origins are whole paths. */
 static GFile *top_of (GFile *trash)
 {
@@ -155,24 +163,39 @@ static void read_note (InosTrashEntry *entry, GFile *top)
   entry->time = time_of (date);
 }
 
+static InosTrashEntry *entry_new (GFile *trash, GFile *top, const char *name)
+{
+  InosTrashEntry *entry = g_new0 (InosTrashEntry, 1);
+  g_autofree char *note = g_strconcat (name, ".trashinfo", NULL);
+  g_autoptr (GFile) files = g_file_get_child (trash, "files");
+  g_autoptr (GFile) notes = g_file_get_child (trash, "info");
+
+  entry->file = g_file_get_child (files, name);
+  entry->note = g_file_get_child (notes, note);
+  read_note (entry, top);
+  return entry;
+}
+
+InosTrashEntry *inos_trash_look (GFile *file)
+{
+  g_autoptr (GFile) files = g_file_get_parent (file);
+  g_autoptr (GFile) trash = g_file_get_parent (files);
+  g_autoptr (GFile) top = top_of (trash);
+  g_autofree char *name = g_file_get_basename (file);
+
+  return entry_new (trash, top, name);
+}
+
 static void list_one (GFile *trash, GPtrArray *entries, GCancellable *cancellable)
 {
   g_autoptr (GFile) files = g_file_get_child (trash, "files");
-  g_autoptr (GFile) notes = g_file_get_child (trash, "info");
   g_autoptr (GFile) top = top_of (trash);
   g_autoptr (GDir) dir = g_dir_open (g_file_peek_path (files), 0, NULL);
   const char *name;
 
   while (dir && entries->len < INOS_TRASH_MOST && !g_cancellable_is_cancelled (cancellable) &&
-         (name = g_dir_read_name (dir))) {
-    InosTrashEntry *entry = g_new0 (InosTrashEntry, 1);
-    g_autofree char *note = g_strconcat (name, ".trashinfo", NULL);
-
-    entry->file = g_file_get_child (files, name);
-    entry->note = g_file_get_child (notes, note);
-    read_note (entry, top);
-    g_ptr_array_add (entries, entry);
-  }
+         (name = g_dir_read_name (dir)))
+    g_ptr_array_add (entries, entry_new (trash, top, name));
 }
 
 static GPtrArray *list_all (GPtrArray *trashes, GCancellable *cancellable)

@@ -28,6 +28,10 @@ GPtrArray *inos_trash_get_folders (void);
 GPtrArray *inos_trash_list (GCancellable *cancellable);
 /* As above, only of the disk that is mounted at top. */
 GPtrArray *inos_trash_list_disk (const char *top, GCancellable *cancellable);
+/* What lies in one of those folders itself, and not below it. folders: inos_trash_get_folders(). */
+gboolean inos_trash_holds (GPtrArray *folders, GFile *file);
+/* What is known of a file that lies there. Transfer full. */
+InosTrashEntry *inos_trash_look (GFile *file);
 /* Puts a file there. */
 gboolean inos_trash_put (GFile *file, GCancellable *cancellable, GError **error);
 /* Makes the folder that a file of the trash was in, should it have gone. FALSE and error where that

@@ -296,6 +296,47 @@ static GFile *target_of (InosJob *job, guint at)
   return g_file_get_child (job->plan.folder, name);
 }
 
+/* Disks are looked at for what may lie there alone: one of them may never answer. */
+static gboolean is_trashed (InosJob *job, GFile *file)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *name = folder ? g_file_get_basename (folder) : NULL;
+
+  if (g_strcmp0 (name, "files") != 0)
+    return FALSE;
+  if (!job->trashes)
+    job->trashes = inos_trash_get_folders();
+  return inos_trash_holds (job->trashes, file);
+}
+
+/* Under the name that it had. Its note is a stranger's word: it names no folder here. */
+static void take_out (InosJob *job, GFile *source)
+{
+  InosTrashEntry *entry = inos_trash_look (source);
+  g_autoptr (GFile) parent = entry->origin ? g_file_get_parent (entry->origin) : NULL;
+  g_autofree char *name = g_file_get_basename (parent ? entry->origin : source);
+  g_autoptr (GFile) target = g_file_get_child (job->plan.folder, name);
+  guint before = job->done->len;
+
+  take_one (job, source, target);
+  if (entry->note && job->plan.kind == INOS_JOB_MOVE && job->done->len > before)
+    unlink (g_file_peek_path (entry->note));
+  inos_trash_entry_free (entry);
+}
+
+static void carry_one (InosJob *job, GFile *source, guint at)
+{
+  g_autoptr (GFile) target = target_of (job, at);
+  gboolean out = is_trashed (job, source), in = is_trashed (job, target);
+
+  if (out && !in && !job->plan.targets)
+    take_out (job, source);
+  else if (in && !out && job->plan.targets) /* the way back: its note has gone */
+    put_into_trash (job, source);
+  else
+    take_one (job, source, target);
+}
+
 static void do_one (InosJob *job, guint at)
 {
   GFile *source = job->plan.sources->pdata[at];
@@ -310,8 +351,7 @@ static void do_one (InosJob *job, guint at)
     return;
   case INOS_JOB_COPY:
   case INOS_JOB_MOVE:
-    target = target_of (job, at);
-    take_one (job, source, target);
+    carry_one (job, source, at);
     return;
   case INOS_JOB_RESTORE:
     target = target_of (job, at);

@@ -2,11 +2,13 @@
 on the disk."""
 
 import contextlib
+import os
 import pathlib
+import signal
 import sys
 
 import pytest
-from apps import press, windows_of
+from apps import press, web_processes, windows_of
 from clients import window_of
 from pointer import Pointer
 from session import wait_for
@@ -21,7 +23,8 @@ def home(session, *names):
 
 
 def box(session):
-    return windows_of(session, APP)[0]["Geometry"]
+    """Of the first window."""
+    return min(windows_of(session, APP), key=lambda each: each["Id"])["Geometry"]
 
 
 def top(session):
@@ -117,3 +120,59 @@ def test_to_another_program_and_from_one(session, tmp_path):
         press(session, "Escape")
     session.on_window(windows_of(session, APP)[0]["Id"], "Focus")
     undo(session, lambda: not home(session, "beta", "given name.txt").exists())
+
+
+def in_trash(session):
+    folder = pathlib.Path(session.environment["XDG_DATA_HOME"]) / "Trash" / "files"
+    return sorted(os.listdir(folder)) if folder.exists() else []
+
+
+@contextlib.contextmanager
+def second(session, name):
+    """Another window, of a folder of the home, beside the first."""
+    first = windows_of(session, APP)[0]["Id"]
+    session.run("inosctl", "files", str(home(session, name)))
+    found = lambda: next((w for w in windows_of(session, APP) if w["Id"] != first and w["Title"] == name), None)  # noqa: E731
+    number = wait_for("no second window", found, 20)["Id"]
+    session.on_window(number, "Resize", 600, 500)
+    session.on_window(number, "Move", 680, 60)
+    wait_for("it does not move", lambda: found()["Geometry"] == (680, 60, 600, 500))
+    try:
+        yield number, found()["Geometry"]
+    finally:
+        session.on_window(number, "Close")
+        wait_for("it does not close", lambda: len(windows_of(session, APP)) == 1, 15)
+
+
+def test_each_window_has_its_own_drags(session):
+    """What one has dragged before is not what comes from the other."""
+    home(session, "beta", "kept.txt").write_text("kept\n")
+    before = in_trash(session)
+    with second(session, "beta") as (number, (x, y, _, height)):
+        kept, place, free = (x + 290, y + FIRST), (x + 26, y + PLACES + PLACE), (x + 290, y + height - 90)
+        with Pointer(session) as pointer:
+            pointer.drag(kept, free, steps=20, hold=lambda: (pointer.move(*free), session.screenshot("files-dragged")))
+            pointer.drag(row(session, 2), place, steps=20, hold=lambda: (pointer.move(*place), session.screenshot("files-dragged")))
+        drags(session, lambda: row(session, 2), lambda: free, home(session, "beta", "notes.txt").exists, "it is not moved to the other window")
+        assert home(session, "beta", "kept.txt").exists(), "what was not dragged is in the trash"
+        assert in_trash(session) == before
+        session.on_window(number, "Focus")
+        undo(session, home(session, "notes.txt").exists)
+
+
+def test_a_page_that_dies_after_a_drop(session):
+    """Nobody waits for its answer any more: what comes next can be dragged."""
+    killed = web_processes(session, APP)
+
+    def stop():
+        session.screenshot("files-dragged")
+        for pid in killed:
+            os.kill(pid, signal.SIGSTOP)
+
+    with Pointer(session) as pointer:
+        pointer.drag(row(session, 2), row(session, 0), steps=20, hold=stop)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 15)
+    assert home(session, "notes.txt").exists()
+    drags(session, lambda: row(session, 2), lambda: row(session, 0), home(session, "alpha", "notes.txt").exists, "it cannot be dragged any more")

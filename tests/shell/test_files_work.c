@@ -332,6 +332,65 @@ static void a_trash_that_cannot_be_made_is_said (void **state)
   assert_int_equal (g_rename (g_file_peek_path (away), g_file_peek_path (trash)), 0);
 }
 
+/* It has its name again, and its note goes; the way back makes it one that is there. */
+static void what_leaves_the_trash_leaves_no_note (void **state)
+{
+  g_autoptr (GFile) trashed = at ("data/Trash/files/left.2"), folder = at ("desk"),
+                    moved = at ("desk/left");
+  g_autoptr (GPtrArray) entries = NULL;
+  g_auto (Result) copied = {0}, out = {0}, back = {0};
+  InosJobPlan plan = {.kind = INOS_JOB_MOVE, .sources = list_of (moved)};
+  const InosTrashEntry *entry;
+
+  make ("desk", NULL);
+  make ("data/Trash/files/left.2", "text");
+  make ("data/Trash/info/left.2.trashinfo",
+        "[Trash Info]\nPath=/nowhere/left\nDeletionDate=2026-01-02T03:04:05\n");
+  carry (INOS_JOB_COPY, trashed, folder, &copied);
+  assert_null (copied.error);
+  assert_text ("desk/left", "text");
+  assert_true (is_there ("data/Trash/info/left.2.trashinfo"));
+  assert_int_equal (unlink (g_file_peek_path (moved)), 0);
+  carry (INOS_JOB_MOVE, trashed, folder, &out);
+  assert_null (out.error);
+  assert_text ("desk/left", "text");
+  assert_false (is_there ("data/Trash/files/left.2"));
+  assert_false (is_there ("data/Trash/info/left.2.trashinfo"));
+  plan.targets = list_of (trashed);
+  do_job (&plan, "skip", &back);
+  assert_null (back.error);
+  assert_false (is_there ("desk/left"));
+  entries = inos_trash_list (NULL);
+  entry = inos_trash_find (entries, moved, 0, 0, 0);
+  assert_non_null (entry);
+  assert_non_null (entry->note);
+}
+
+/* Notes are a stranger's words: what they say is one name at most. */
+static void a_note_names_no_other_folder (void **state)
+{
+  static const struct {
+    const char *path, *name;
+  } notes[] = {{"/", "odd"}, {"/..", "odd"}, {"/a/%2E%2E/b", "b"}, {"%00", "odd"}, {"x", "odd"}};
+  g_autoptr (GFile) trashed = at ("data/Trash/files/odd"), folder = at ("tray");
+
+  make ("tray", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++) {
+    g_autofree char *text = g_strdup_printf ("[Trash Info]\nPath=%s\n", notes[i].path),
+                    *target = g_build_filename ("tray", notes[i].name, NULL);
+    g_autoptr (GFile) made = at (target);
+    g_auto (Result) result = {0};
+
+    make ("data/Trash/files/odd", "odd");
+    make ("data/Trash/info/odd.trashinfo", text);
+    carry (INOS_JOB_MOVE, trashed, folder, &result);
+    assert_null (result.error);
+    assert_text (target, "odd");
+    assert_false (is_there ("data/Trash/info/odd.trashinfo"));
+    assert_int_equal (unlink (g_file_peek_path (made)), 0);
+  }
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -342,6 +401,8 @@ int main (void)
     cmocka_unit_test (what_is_replaced_comes_back),
     cmocka_unit_test (the_very_file_comes_back),
     cmocka_unit_test (one_fault_of_an_undo_is_its_own),
+    cmocka_unit_test (what_leaves_the_trash_leaves_no_note),
+    cmocka_unit_test (a_note_names_no_other_folder),
     cmocka_unit_test (a_trash_that_cannot_be_made_is_said),
   };
   int failed;

@@ -55,7 +55,9 @@ export interface FilesDrag {
   /** Parts of the page's width and height. */
   x?: number;
   y?: number;
-  /** Out of a window of Files. */
+  /** Something is dragged out of this very window, wherever it is. */
+  dragging?: boolean;
+  /** What is over the page comes out of it. */
   own?: boolean;
   moves?: boolean;
 }

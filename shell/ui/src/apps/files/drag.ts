@@ -15,7 +15,7 @@ export interface Target {
   place?: string;
 }
 
-/** What this window has begun to drag. */
+/** What this window drags. */
 export interface Dragged {
   view: number;
   ids: ReadonlySet<number>;
@@ -71,8 +71,12 @@ export function useDragging(view: View | undefined, run: Deeds["run"], nameOf: (
   const begin = useCallback(
     (rows: readonly Row[], copy: boolean) => {
       if (!view || rows.length === 0) return;
-      dragged.current = { view: view.state.view, ids: new Set(rows.map(({ id }) => id)), rows };
-      ask("files.drag", { view: view.state.view, items: runsOf(rows.map(({ id }) => id)), copy }).catch(fault);
+      const these = { view: view.state.view, ids: new Set(rows.map(({ id }) => id)), rows };
+      dragged.current = these;
+      ask("files.drag", { view: view.state.view, items: runsOf(rows.map(({ id }) => id)), copy }).catch((error: unknown) => {
+        if (dragged.current === these) dragged.current = null;
+        fault(error);
+      });
     },
     [view, fault],
   );
@@ -82,6 +86,7 @@ export function useDragging(view: View | undefined, run: Deeds["run"], nameOf: (
   );
   useEffect(() => {
     if (!filesOver) return;
+    if (!filesOver.dragging) dragged.current = null;
     const found = filesOver.over ? find(filesOver) : null;
     // eslint-disable-next-line react-hooks/set-state-in-effect -- what lies under it is known only from what is drawn
     setTarget((now) => (isSame(now, found) ? now : found));
