@@ -21,8 +21,8 @@ const char *inos_environment_get (struct inos_environment *environment, const ch
 void inos_environment_set_display (struct inos_environment *environment,
                                    const char *wayland_display, gboolean software);
 
-/* The language is what this process' own environment says by now; what it was before is what the bus
- * gets back. */
+/* The language is what this process' own environment says by now; what it was before is what the
+ * bus gets back. */
 void inos_environment_take_locale (struct inos_environment *environment);
 
 /* Valid until the next inos_environment_set(). */

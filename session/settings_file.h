@@ -8,6 +8,7 @@
  */
 
 /* Returns: (transfer full): what is in the file at @path, with its comments; empty where there is
- * none. NULL and @error where it cannot be read or is wrong: written anew it would lose what is in it. */
+ * none. NULL and @error where it cannot be read or is wrong: written anew it would lose what is in
+ * it. */
 GKeyFile *inos_settings_file_open (const char *path, GError **error);
 gboolean inos_settings_file_save (GKeyFile *file, const char *path, GError **error);
