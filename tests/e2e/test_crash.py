@@ -1,5 +1,6 @@
 """The compositor dies in a running session: what a person has after it, and who keeps out."""
 
+import json
 import os
 import signal
 
@@ -35,7 +36,9 @@ def up_again(session):
 
 
 def notices(session):
-    return [note["summary"] for note in session.inosctl("notifications")["notifications"]]
+    # The shell that was there before may still be, and end while it is asked.
+    said = session.run("inosctl", "notifications", "--json", check=False).stdout
+    return [note["summary"] for note in json.loads(said)["notifications"]] if said else []
 
 
 def rows(session):
