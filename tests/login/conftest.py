@@ -15,9 +15,9 @@ ORDER = ("test_login", "test_screens", "test_devices", "test_hands", "test_cast"
 def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: ORDER.index(item.module.__name__))
     if not os.environ.get("INOS_LONG"):
-        gpu = [item for item in items if getattr(item.module, "GPU", False)]
-        items[:] = [item for item in items if item not in gpu]
-        config.hook.pytest_deselected(items=gpu)
+        later = [item for item in items if getattr(item.module, "GPU", False) or getattr(item.module, "LONG", False)]
+        items[:] = [item for item in items if item not in later]
+        config.hook.pytest_deselected(items=later)
 
 
 class Machines:

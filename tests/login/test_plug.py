@@ -8,6 +8,9 @@ from machine import DISK, FOLDER
 from test_lock import PASSWORD
 from test_logout import greets
 
+# With --long alone: after the tests of a whole day no window came back, and alone no greeter within two minutes, once each of
+# three times. Why is not known yet.
+LONG = True
 NODE = "/home/user/.local/state/inos"
 # Each of these writes a file of its own: invitations, and what happened to them; settings; a shared state; what is open;
 # terminals. How often all were written is in a file that no disk has.
