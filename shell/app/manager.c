@@ -100,6 +100,7 @@ QUESTION (ask_invite, MESH, "Invite", "(sx)", SOON, {"hours", 'u', 720}, {"uses"
           {"ask", 'b', 0})
 QUESTION (ask_join, MESH, "Join", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
 QUESTION (ask_leave, MESH, "LeaveMesh", "()", SOON)
+QUESTION (ask_members, MESH, "ListMembers", "(ua(ssstuututsb))", SOON, {"limit", 'u', 1024})
 QUESTION (ask_ping, MESH, "Ping", "(t)", LONG, PEER)
 QUESTION (ask_reputations, MESH, "ListReputations", "(a(suuuuuua{su}))", SOON,
           {"peer", 'o', WHO_MAX})
@@ -192,6 +193,7 @@ static const InosCommand commands[] = {
   {"peer.invite", "node.mesh.control", ask_invite},
   {"peer.join", "node.mesh.control", ask_join},
   {"peer.leave", "node.mesh.control", ask_leave},
+  {"peer.members", "node.mesh", ask_members},
   {"peer.ping", "node.mesh", ask_ping},
   {"peer.reputations", "node.mesh", ask_reputations},
   {"peer.requests", "node.mesh", ask_requests},

@@ -12,6 +12,7 @@ import subprocess
 import pytest
 from apps import launch, press, web_processes, windows_of
 from gi.repository import GLib
+from pages import Pages
 from pointer import Pointer
 from session import NAMES, Session, wait_for
 
@@ -111,6 +112,33 @@ def agree(session, name):
 
 CLOSE, RESTART, STOP, TRACE = 1, 2, 3, 7  # in an actor's details; look again, copy and its supervisor are between
 PUT_OUT = 5  # in a node's: after close, disconnect, ping, why
+
+
+@pytest.fixture(scope="module")
+def pages():
+    with Pages() as pages:
+        yield pages
+
+
+@pytest.fixture(scope="module")
+def session(pages):
+    return pages.session
+
+
+def page_is(pages, what):
+    """What JavaScript finds in the window's page."""
+    return pages.ask("node-manager", f"return {what};")
+
+
+def view(pages, session, name):
+    """The page of other nodes as a list or as a map; the window keeps which."""
+    go_to(session, "peers", 3)
+    wait_for("no page of other nodes", lambda: page_is(pages, f"""(document.querySelector('[data-view="{name}"]')?.click(), true)
+      && document.querySelector('[data-view="{name}"]')?.ariaChecked === 'true'"""))
+    wait_for(f"the window does not keep the {name}", lambda: settings(session).get("peerView") == name)
+
+
+MAP = "document.querySelector('.map-view')"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -278,11 +306,22 @@ def test_pages_by_pointer(session):
     session.screenshot("manager-peers-empty")
 
 
+def test_the_map_without_other_nodes_says_what_to_do(pages, session):
+    view(pages, session, "map")
+    wait_for("no map", lambda: page_is(pages, f"{MAP}?.dataset.nodes === '0' && {MAP}.querySelector('.empty').textContent.length > 20"))
+    # This node, in the middle.
+    wait_for("nothing is drawn", lambda: page_is(pages, f"""(() => {{
+      const canvas = {MAP}.querySelector('canvas'), [x, y] = [canvas.width >> 1, canvas.height >> 1];
+      return canvas.width > 300 && canvas.getContext('2d').getImageData(x, y, 1, 1).data[3] === 255; }})()"""))
+    session.screenshot("manager-map-empty")
+    view(pages, session, "list")
+
+
 def clipboard(session):
     return session.run("wl-paste", "--no-newline", check=False).stdout
 
 
-def test_another_node_is_invited_comes_and_is_put_out(session):
+def test_another_node_is_invited_comes_and_is_put_out(pages, session):
     go_to(session, "peers", 3)
 
     def has_code():
@@ -311,6 +350,16 @@ def test_another_node_is_invited_comes_and_is_put_out(session):
         who = other.get(NODE, "PeerId")
         wait_for("it is no member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "member"], 10)
         wait_for("it is not drawn", lambda: [p for p in mesh(session, "ListPeers", False, 64, kinds="bu")[1] if p[0] == who], 10)
+
+        view(pages, session, "map")
+        wait_for("it is not on the map", lambda: page_is(pages, f"{MAP}?.dataset.nodes === '1'"))
+        page_is(pages, f"({MAP}.focus(), document.activeElement === {MAP})")
+        press(session, "Right")
+        wait_for("no arrow leads to it", lambda: page_is(pages, f"{MAP}.dataset.selected") == who)
+        press(session, "Return")
+        wait_for("no details", lambda: page_is(pages, f"document.querySelector('.side code')?.textContent === '{who}'"))
+        session.screenshot("manager-map")
+        view(pages, session, "list")
 
         ask(session, "peers", 3, who[-8:], PUT_OUT, "manager-revoke")
         agree(session, "manager-revoked")

@@ -10,6 +10,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
     ["Ctrl+F", t("Search")],
     ["↑ ↓ Home End PageUp PageDown", t("Go through a list")],
     ["← →", t("Fold and unfold a branch")],
+    ["← ↑ → ↓", t("Go from node to node on the map")],
     ["Enter", t("Details of what is chosen")],
     ["Delete, Shift+Delete", t("Ask a process to end, kill it")],
     ["Escape", t("Close what lies over the page, end the search")],

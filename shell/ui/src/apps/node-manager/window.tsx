@@ -162,7 +162,7 @@ export function Window() {
   }, [closing]);
 
   const focusPage = useCallback(() => {
-    const list = body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]');
+    const list = body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"], [role="application"]');
     (list ?? body.current?.querySelector<HTMLElement>(".page"))?.focus();
   }, []);
   // The keyboard is where the person looks, unless it goes through the pages' names.
@@ -234,7 +234,7 @@ export function Window() {
         <Absent node={node} />
         {page === "overview" && <Overview node={node} range={settings.range} onRange={(range) => change({ range })} theme={theme} />}
         {page === "actors" && <Actors {...common} />}
-        {page === "peers" && <Peers {...common} />}
+        {page === "peers" && <Peers {...common} theme={theme} />}
         {page === "services" && <Services {...common} />}
         {page === "resources" && <Resources {...common} onSearch={setQuery} />}
       </section>
