@@ -11,7 +11,7 @@ import pytest
 from apps import press, web_processes, windows_of
 from clients import window_of
 from pointer import Pointer
-from session import wait_for
+from session import soon, wait_for
 
 APP = "org.inos.Files"
 PROGRAM = pathlib.Path(__file__).parent / "dnd_program.py"
@@ -59,10 +59,7 @@ def drags(session, start, end, check, what):
     def is_done():
         with Pointer(session) as pointer:
             pointer.drag(start(), end(), steps=20, hold=lambda: (pointer.move(*end()), session.screenshot("files-dragged")))
-        try:
-            return wait_for("not yet", check, 3) or True
-        except AssertionError:
-            return False
+        return soon(check)
 
     wait_for(what, is_done, 30)
 
