@@ -3,6 +3,9 @@
 import os
 import pathlib
 import signal
+import socket
+
+import pytest
 
 from pointer import Pointer
 from session import Session, wait_for
@@ -173,16 +176,41 @@ def start_until(session, what, condition):
             process.wait(60)
 
 
+def take_display(number):
+    """Has an X display, as another X server would, until it is closed."""
+    taken = socket.socket(socket.AF_UNIX)
+    try:
+        taken.bind(f"\0/tmp/.X11-unix/X{number}")
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+def take_first_display():
+    """Has the first display that is free."""
+    for number in range(32):
+        try:
+            return take_display(number)
+        except OSError:
+            continue
+    raise AssertionError("no display is free")
+
+
 def test_x_server_that_does_not_come_up_can_be_started_again(tmp_path):
     server, broken = tmp_path / "Xwayland", tmp_path / "broken"
     server.write_text(f"#!/bin/sh\n[ ! -e {broken} ] || exit 1\nexec Xwayland \"$@\"\n")
     server.chmod(0o755)
     broken.touch()
-    with Session(environment={"WLR_XWAYLAND": str(server)}) as session:
+    with take_first_display() as another, Session(environment={"WLR_XWAYLAND": str(server)}) as session:
         for i in range(2):
             start_until(session, "nothing is said of it", lambda: session.log("compositor").count(
                 "before it was ready") > i)
         assert not session.windows()
+        # What programs were told stays theirs, whoever takes and leaves displays meanwhile.
+        another.close()
+        with pytest.raises(OSError):
+            take_display(session.environment["DISPLAY"].removeprefix(":"))
         broken.unlink()
         start_until(session, "there is no window", lambda: [
             w for w in session.windows() if w["Title"] == "at last"])
