@@ -75,8 +75,8 @@ static bool take_process (struct rest *rest, uint32_t *pid)
   return true;
 }
 
-/* "inos-node-WARNING **: ", "inos-node-Message: ", "** Message: " */
-static bool take_level (struct rest *rest, struct inos_log_line *line)
+/* "inos-node-WARNING **: ", "inos-node-Message: "; @bare: "Message: ", of no domain */
+static bool take_level (struct rest *rest, bool bare, struct inos_log_line *line)
 {
   static const struct {
     const char *name;
@@ -86,7 +86,6 @@ static bool take_level (struct rest *rest, struct inos_log_line *line)
     {"Message", 5}, {"INFO", INOS_LOG_INFO}, {"DEBUG", 7},
   };
   struct rest now = *rest;
-  bool bare = take (&now, "** ");
   const char *name = now.at;
 
   for (; now.at < now.end && (size_t)(now.at - name) < DOMAIN_MOST && !g_ascii_isspace (*now.at);
@@ -163,8 +162,9 @@ void inos_log_line_parse (const char *text, size_t length, struct inos_log_line 
     line->message = rest.at;
     return;
   }
+  bool bare = take (&rest, "** ");
   take_process (&rest, &line->pid);
-  if (!take_level (&rest, line)) {
+  if (!take_level (&rest, bare, line)) {
     line->pid = 0;
     rest = whole;
   }

@@ -53,6 +53,12 @@ static void lines_of_glib_say_what_they_are (void **state)
   assert_domain (&line, "GLib-GIO");
   assert_string_equal (line.message, "a-INFO: b");
 
+  line = line_of ("** (process:2): WARNING **: 17:19:52.053: no bus");
+  assert_int_equal (line.priority, INOS_LOG_WARNING);
+  assert_int_equal (line.pid, 2);
+  assert_domain (&line, "");
+  assert_string_equal (line.message, "no bus");
+
   line = line_of ("** Message: 23:59:59.999: bare");
   assert_int_equal (line.priority, 5);
   assert_domain (&line, "");

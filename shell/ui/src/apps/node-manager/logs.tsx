@@ -168,6 +168,7 @@ export function Logs({ desk }: PageProperties) {
         <Entries
           desk={desk}
           filter={filter}
+          typed={{ ...wish, search: desk.query }}
           follows={follows}
           onFollows={setFollows}
           selected={selected}
@@ -184,6 +185,8 @@ export function Logs({ desk }: PageProperties) {
 interface EntriesProperties {
   desk: PageProperties["desk"];
   filter: LogFilter;
+  /** The same, to the last letter: a file has what the person asked for. */
+  typed: LogFilter;
   follows: boolean;
   onFollows: (follows: boolean) => void;
   selected: string | null;
@@ -193,7 +196,7 @@ interface EntriesProperties {
   onUnit: (unit: string) => void;
 }
 
-function Entries({ desk, filter, follows, onFollows, selected, onSelect, open, onOpen, onUnit }: EntriesProperties) {
+function Entries({ desk, filter, typed, follows, onFollows, selected, onSelect, open, onOpen, onUnit }: EntriesProperties) {
   const place = useRef<HTMLDivElement>(null);
   const list = useCallback(() => place.current?.querySelector<HTMLElement>(".grid"), []);
   const isAtTop = useCallback(() => (list()?.scrollTop ?? 0) < near, [list]);
@@ -238,7 +241,7 @@ function Entries({ desk, filter, follows, onFollows, selected, onSelect, open, o
         <button type="button" className="push" aria-pressed={follows} title={t("Show what is written as it is written")} onClick={() => onFollows(!follows)}>
           {follows ? t("Stop following") : t("Follow")}
         </button>
-        <Export desk={desk} filter={filter} />
+        <Export desk={desk} filter={typed} />
       </div>
       {fault && <p className="fault copyable-text" role="alert">{fault}</p>}
       <div ref={place} className={open && entry ? "split with-panel" : "split"}>
