@@ -382,8 +382,8 @@ static bool tell (const struct inos_log_files *self, guint index,
 
   if (!inos_log_query_has (query, &entry))
     return goes_on;
-  entry.message = shown =
-    inos_log_text (line->message, strlen (line->message), INOS_LOG_MESSAGE_MAX, &entry.cut);
+  shown = inos_log_text (line->message, strlen (line->message), INOS_LOG_MESSAGE_MAX, &entry.cut);
+  entry.message = shown;
   return inos_log_answer_add (answer, query, &entry) && goes_on;
 }
 
