@@ -221,6 +221,51 @@ def test_a_process_is_killed_by_keyboard_alone(session):
             victim.kill()
 
 
+def exported(session, ending):
+    """What was written to files of that kind."""
+    return [path.read_text() for path in pathlib.Path(session.environment["HOME"]).rglob(f"inos-log-*.{ending}")]
+
+
+def test_a_log_is_filtered_followed_and_exported_by_keyboard_alone(session):
+    log = pathlib.Path(session.environment["XDG_STATE_HOME"]) / "inos" / "log" / "test.log"
+    log.write_text("".join(f"** Message: 00:00:{i:02}.000: needle {i}\n" for i in range(10))
+                   + "test-WARNING **: 00:00:30.000: " + "long " * 500 + "\u202e\x1b[31m\n")
+
+    def shown(name):
+        """The head of the page and the newest entries: what it says in a corner below comes and goes by itself."""
+        left, top, right, _ = box(session)
+        return session.screenshot(name).crop((left, top, right, top + 260)).tobytes()
+
+    def export(ending, back):
+        """By a button so many stops of the Tab key before the list, of what has that word."""
+        def is_there():
+            go_to(session, "overview", 1)
+            go_to(session, "logs", 6)
+            choose(session, "needle")
+            tabs(session, back, back=True)
+            press(session, "Return")
+            try:
+                return wait_for("no file", lambda: [text for text in exported(session, ending) if "needle 9" in text], 3)
+            except AssertionError:
+                return None
+
+        return wait_for("nothing is exported", is_there, 20)[0]
+
+    lines = export("txt", 2).splitlines()
+    assert [line.rsplit(": ", 1)[1] for line in lines] == [f"needle {i}" for i in range(10)], lines
+    press(session, "ctrl", "f")
+    press(session, "Return")  # the list has the keyboard
+    wait_for("it does not come to rest", lambda: shown("manager-logs") == shown("manager-logs"))
+    before = shown("manager-logs")
+    with log.open("a") as file:
+        file.write("needle eleven\n")
+    wait_for("it does not follow", lambda: shown("manager-logs-followed") != before)
+    press(session, "Home")
+    press(session, "Return")  # its details
+    rows = [json.loads(line) for line in export("jsonl", 1).splitlines()]
+    assert (rows[0]["message"], rows[-1]["message"], rows[-1]["unit"]) == ("needle 0", "needle eleven", "test")
+
+
 def frame(kind, payload, number):
     """A request on the node's socket (docs/architecture.md)."""
     name = kind.encode()
