@@ -102,11 +102,16 @@ static void place_shadow (struct inos_view *view, const struct inos_frame_pictur
   inos_shadow_place (view->frame->shadow, wanted ? box : (struct wlr_box){0}, &look);
 }
 
+static bool same_colour (struct inos_colour a, struct inos_colour b)
+{
+  return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
 static bool same_picture (const struct inos_frame_picture *a, const struct inos_frame_picture *b)
 {
   return a->width == b->width && a->height == b->height && a->scale == b->scale &&
          a->text == b->text && a->active == b->active && a->dark == b->dark &&
-         a->contrast == b->contrast && memcmp (&a->accent, &b->accent, sizeof a->accent) == 0 &&
+         a->contrast == b->contrast && same_colour (a->accent, b->accent) &&
          a->maximized == b->maximized && a->hover == b->hover && a->pressed == b->pressed &&
          memcmp (&a->buttons, &b->buttons, sizeof a->buttons) == 0 &&
          g_strcmp0 (a->title, b->title) == 0;
