@@ -48,15 +48,21 @@ without_failures() {
   sed -u '/^=* \(FAILURES\|ERRORS\) =*$/,/^[0-9].* in [0-9.]*s/{/^[0-9].* in [0-9.]*s/!d}'
 }
 
-# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX.
+# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX. None are left
+# where they were not run to the end.
 run_pytest() (
-  suffix=$1
+  suffix=$1 status=0
   shift
   use "$name"
   export INOS_BUILD="$name"
   python3 -m pytest -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" \
-    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" ||
-    [ $? -eq 5 ] || : >"$results/failed-$folder-$name" # 5: none has such a name
+    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" || status=$?
+  case $status in
+    0) ;;
+    1) : >"$results/failed-$folder-$name" ;;
+    5) [ -n "$only" ] || rm -f "$results/$folder-$name$suffix.xml" ;; # none has such a name
+    *) rm -f "$results/$folder-$name$suffix.xml" ;;
+  esac
 )
 
 # python_again: what failed in python_tests, once more, while nothing else runs, and what fails then a last time.
