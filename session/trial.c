@@ -95,7 +95,7 @@ static int lock_when_free (const char *path)
   if (lock >= 0 || !is_ending (path))
     return lock;
   g_message (_ ("your last session still ends: waiting for it, %d s at most"),
-             (int)(PATIENCE / G_USEC_PER_SEC));
+             PATIENCE / G_USEC_PER_SEC);
   gint64 end = g_get_monotonic_time() + PATIENCE;
   while ((lock = lock_file (path)) < 0 && is_ending (path) && g_get_monotonic_time() < end)
     g_usleep (LOOK_AGAIN);
