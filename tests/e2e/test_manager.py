@@ -366,6 +366,55 @@ def test_another_node_is_invited_comes_and_is_put_out(pages, session):
         wait_for("it is still a member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "revoked"], 10)
 
 
+SET = """const set = (input, value) => {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, value);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+};"""
+
+
+def simulate(pages, nodes, seconds, seed):
+    """Fills in the form, and starts it when it has taken that."""
+    wait_for("no scenarios", lambda: page_is(pages, "document.querySelectorAll('.simulator-form option').length > 8"))
+    pages.ask("node-manager", f"""{SET} const fields = document.querySelectorAll('.simulator-numbers input');
+      [{nodes}, {seconds}, {seed}].forEach((value, i) => set(fields[i], String(value)));""")
+    wait_for("the form is not filled in", lambda: page_is(pages, "[...document.querySelectorAll('.simulator-numbers input')].map(({ value }) => value).join()")
+             == f"{nodes},{seconds},{seed}")
+    page_is(pages, "(document.querySelector('.simulator-form [type=submit]').click(), true)")
+
+
+def simulators(session):
+    """Process ids of those that the window's program runs."""
+    return web_processes(session, APP, "inos-sim")
+
+
+def test_a_simulation_runs_to_its_end(pages, session):
+    go_to(session, "simulator", 6)
+    simulate(pages, 20, 30, 7)
+    wait_for("it does not end", lambda: page_is(pages, "document.querySelector('.page').dataset.simulation") == "ended", 20)
+    said = session.run("inos-sim", "--nodes", "20", "--seconds", "30", "--seed", "7").stdout
+    digest, command = page_is(pages, "[...document.querySelectorAll('.simulator-end code')].map((code) => code.textContent)")
+    assert f"digest {digest} ok" in said and command == "inos-sim --nodes 20 --seconds 30 --seed 7"
+    wait_for("no charts", lambda: page_is(pages, "document.querySelectorAll('.plot canvas').length") == 4)
+    session.screenshot("manager-simulator")
+
+
+def test_a_simulation_goes_with_its_page_and_on_cancel(pages, session):
+    go_to(session, "simulator", 6)
+    for end in ("cancel", "page"):
+        simulate(pages, 2000, 3600, 1)
+        runs = wait_for("no simulator", lambda: simulators(session))
+        assert len(runs) == 1 and all(os.getpriority(os.PRIO_PROCESS, pid) == 19 for pid in runs)
+        wait_for("no progress", lambda: page_is(pages, "document.querySelector('progress')?.value > 0"))
+        if end == "cancel":
+            page_is(pages, "(document.querySelector('.simulator-progress button').click(), true)")
+            wait_for("it is not cancelled", lambda: page_is(pages, "document.querySelector('.page').dataset.simulation") == "cancelled")
+        else:
+            for pid in web_processes(session, APP):
+                os.kill(pid, signal.SIGKILL)
+        wait_for("the simulator goes on", lambda: not simulators(session))
+    wait_for("nothing is drawn again", lambda: colours(session, "manager-page-again") > 60, 15)
+
+
 def works(session):
     """The page hears, and the node does what it says: an actor is restarted."""
     before = wait_for("no monitor", lambda: actor(session, "monitor"))

@@ -114,6 +114,8 @@ export interface HostState {
   layout?: string;
   /** Counts what has become of the mesh, its members and who wants to be one. */
   meshNews?: number;
+  /** Of Node Manager: what has become of its simulation since the news before. */
+  simulation?: Record<string, unknown>;
   /** Of Settings: what there is to be set, and what of the displays is on trial. */
   desk?: SettingsDesk;
   look?: LookState;
