@@ -18,18 +18,49 @@ from gi.repository import Gio, GLib  # noqa: E402
 NAMES = ["org.inos.Session1", "org.inos.Compositor1", "org.inos.Node1", "org.inos.Shell1"]
 # A sanitized program is several times slower.
 SLOW = 4 if os.environ.get("INOS_BUILD") == "asan" else 1
+# A machine that does other things besides is slower too, for as long as it pleases: a limit that only a failing test reaches
+# costs nothing.
+PATIENCE = 2 * SLOW if SLOW > 1 else 4
+
+
+class Failed(AssertionError):
+    """A command that a test ran ended otherwise than it should."""
+
+
+def ask(condition):
+    """(What condition() is, None), or (None, what was wrong) where whoever says it is not there: it may just be started again, or
+    what it speaks of has yet to come."""
+    try:
+        return condition(), None
+    except (GLib.Error, Failed, LookupError) as error:
+        return None, error
 
 
 def wait_for(what, condition, seconds=5.0):
-    """Waits until condition() is true and returns its value; fails with `what` in words."""
-    end = time.monotonic() + seconds * SLOW
+    """Waits until condition() is true and returns its value; fails with `what` in words. `seconds` is what a machine that is free
+    takes at most; others get several times as long."""
+    end = time.monotonic() + seconds * PATIENCE
     while True:
-        value = condition()
+        value, error = ask(condition)
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"after {seconds * SLOW} s: {what() if callable(what) else what}")
+            words, _ = ask(what) if callable(what) else (what, None)
+            raise AssertionError(f"after {seconds * PATIENCE} s: {words}{f' ({error})' if error else ''}") from error
         time.sleep(0.02)
+
+
+def soon(condition, seconds=3.0):
+    """Whether it becomes true within that time, and what it is then: for what is tried again otherwise."""
+    end = time.monotonic() + seconds * SLOW
+    while not (value := ask(condition)[0]) and time.monotonic() < end:
+        time.sleep(0.02)
+    return value
+
+
+def by_load(seconds):
+    """The same of a machine that does other things besides: this long at least, and longer by what waits for its processors."""
+    return seconds * SLOW * (1 + min(os.getloadavg()[0] / (os.cpu_count() or 1), 4))
 
 
 class Session:
@@ -139,7 +170,7 @@ class Session:
         if self.process.poll() is None:
             self.process.stdin.close()
         try:
-            return self.process.wait(seconds * SLOW)
+            return self.process.wait(seconds * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -152,6 +183,11 @@ class Session:
         path = self.folder / "state" / "inos" / "log" / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def logged(self, name, *words):
+        """Waits until all of them are in a log: the session writes down what its parts say a moment later."""
+        wait_for(lambda: f"{words} is not in the log of {name}: {self.log(name)[-2000:]}",
+                 lambda: all(word in self.log(name) for word in words))
+
     # Programs
 
     def run(self, *argv, check=True, timeout=20, **options):
@@ -160,11 +196,11 @@ class Session:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=timeout * SLOW,
+            timeout=timeout * PATIENCE,
             **options,
         )
         if check and result.returncode != 0:
-            raise AssertionError(f"{argv} ended with {result.returncode}: {result.stderr}")
+            raise Failed(f"{argv} ended with {result.returncode}: {result.stderr}")
         return result
 
     def start(self, *argv, **options):
@@ -201,7 +237,7 @@ class Session:
     def call(self, name, path, interface, method, arguments=None, timeout=5000):
         reply = self.bus.call_sync(
             name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
-            timeout * SLOW, None,
+            timeout * PATIENCE, None,
         )
         return reply.unpack()
 

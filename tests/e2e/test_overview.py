@@ -2,9 +2,9 @@
 
 import pytest
 from gi.repository import GLib
+from pictures import settled
 from pointer import Pointer
 from session import Session, wait_for
-from test_languages import locales  # noqa: F401
 
 
 PATH, OVERVIEW = "/org/inos/Compositor1", "org.inos.Compositor1.Overview"
@@ -24,16 +24,7 @@ def is_open(session):
 
 def still(session, name, shows):
     """A picture when nothing moves any more and it shows that."""
-    last = {}
-
-    def same():
-        image = session.screenshot(name)
-        data, before = image.tobytes(), last.get("data")
-        last.update(data=data, image=image)
-        return data == before and shows(image)
-
-    wait_for(f"{name} does not come to rest", same, 20)
-    return last["image"]
+    return settled(session, name, shows=shows)
 
 
 def share(image, colour, near=12):

@@ -26,6 +26,7 @@ const shapes = {
   tree: <path d="M3 3h4v3H3ZM9 10h4v3H9ZM5 6v5.5h4M9 5.5h4v2H9Z" />,
   flask: <path d="M6 2.5h4M6.8 2.5V7L3 13.5h10L9.2 7V2.5M4.8 10.5h6.4" />,
   service: <path d="M2.5 3h11v4h-11ZM2.5 9h11v4h-11ZM5 5v.1M5 11v.1" />,
+  log: <path d="M3 2.5h10v11H3ZM5.500 5.500h5M5.500 8h5M5.500 10.500h3" />,
   keep: <path d="M5 2.5h6l-.7 4.6 2.2 2.4h-9l2.2-2.4ZM8 9.5v4.5" />,
   copy: <path d="M5.5 5.5h7.5v8H5.5ZM10.5 5.5v-3h-7.5v8h2.5" />,
   keyboard: <path d="M1.5 4h13v8h-13ZM4 6.5v.1M6.7 6.5v.1M9.3 6.5v.1M12 6.5v.1M5 9.5h6" />,

@@ -13,6 +13,7 @@ import { useHost } from "../../lib/page";
 import { Actors } from "./actors";
 import type { Desk, Question } from "./desk";
 import { actionOf } from "./keys";
+import { Logs } from "./logs";
 import { Overview } from "./overview";
 import { Peers } from "./peers";
 import { Resources } from "./resources";
@@ -32,11 +33,12 @@ const tablesOf: Record<PageName, readonly TableName[]> = {
   peers: ["nodes", "peers"],
   services: ["node"],
   resources: [],
+  logs: [],
   simulator: [],
 };
 
 function labels(): Record<PageName, [IconName, string]> {
-  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")], simulator: ["flask", t("Simulator")] };
+  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")], logs: ["log", t("Logs")], simulator: ["flask", t("Simulator")] };
 }
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -238,6 +240,7 @@ export function Window() {
         {page === "actors" && <Actors {...common} />}
         {page === "peers" && <Peers {...common} theme={theme} />}
         {page === "services" && <Services {...common} />}
+        {page === "logs" && <Logs {...common} />}
         {page === "simulator" && <Simulator desk={desk} theme={theme} />}
         {page === "resources" && <Resources {...common} onSearch={setQuery} />}
       </section>
