@@ -249,6 +249,18 @@ static void run_simulator_start (gpointer context, JsonObject *args, InosReply *
   inos_reply_ok (reply, number);
 }
 
+static void run_simulator_rows (gpointer context, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  guint run, after;
+
+  if (inos_args_get_uint (args, "run", G_MAXINT32, &run, &error) &&
+      inos_args_get_uint (args, "after", INOS_SIMULATOR_SECONDS_MAX, &after, &error))
+    inos_reply_ok (reply, inos_simulator_rows (part_of (context)->simulator, run, after));
+  else
+    inos_reply_fail (reply, "%s", error->message);
+}
+
 static void run_simulator_cancel (gpointer context, JsonObject *args, InosReply *reply)
 {
   inos_simulator_cancel (part_of (context)->simulator);
@@ -317,6 +329,7 @@ static const InosCommand commands[] = {
   {"simulator.cancel", "simulator", run_simulator_cancel},
   {"simulator.export", "simulator", run_simulator_export},
   {"simulator.list", "simulator", run_simulator_list},
+  {"simulator.rows", "simulator", run_simulator_rows},
   {"simulator.start", "simulator", run_simulator_start},
   {"window.close", "page", inos_app_run_window_close},
   {"window.fullscreen", "page", inos_app_run_window_fullscreen},
@@ -374,7 +387,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
   part->window = window;
   part->cancellable = g_cancellable_new();
   part->traced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  part->simulator = inos_simulator_create (on_simulation, part);
+  part->simulator = inos_simulator_create (NULL, on_simulation, part);
   part->node = inos_node_client_create (bus_of (part), on_node, part);
   for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
     part->signals[i] =

@@ -26,6 +26,7 @@
 #define COPIES_MAX 1000
 
 struct InosSimulator {
+  char *program;
   InosSimulatorNews news;
   gpointer data;
   guint run;
@@ -34,8 +35,8 @@ struct InosSimulator {
   GString *line;
   gboolean too_long; /* the rest of a line is skipped */
   gboolean cancelled;
-  JsonArray *rows; /* not told yet */
-  guint seconds;   /* that there were */
+  const char *state; /* as the news have it */
+  JsonArray *rows;   /* of each second */
   guint timer;
   JsonNode *end; /* may be NULL */
   char *words;   /* the last that it said for people */
@@ -144,22 +145,38 @@ JsonNode *inos_simulator_list (void)
 
 /* News */
 
-static void tell (InosSimulator *self, const char *state)
+static void tell (InosSimulator *self)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonObject) news = json_object_new();
 
   g_clear_handle_id (&self->timer, g_source_remove);
   json_object_set_int_member (news, "run", self->run);
-  json_object_set_string_member (news, "state", state);
-  json_object_set_array_member (news, "rows", self->rows);
-  self->rows = json_array_new();
-  if (self->end)
-    json_object_set_member (news, "end", json_node_copy (self->end));
-  if (self->words)
-    json_object_set_string_member (news, "words", self->words);
+  json_object_set_string_member (news, "state", self->state);
+  json_object_set_int_member (news, "count", json_array_get_length (self->rows));
   json_node_set_object (node, news);
-  self->news (json_node_ref (node), self->data);
+  self->news (g_steal_pointer (&node), self->data);
+}
+
+JsonNode *inos_simulator_rows (InosSimulator *self, guint run, guint after)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonObject) object = json_object_new();
+  JsonArray *rows = json_array_new();
+  guint from = run == self->run ? after : 0, n = json_array_get_length (self->rows);
+
+  for (guint i = from; i < n && i - from < INOS_SIMULATOR_ROWS_MAX; i++)
+    json_array_add_element (rows, json_array_dup_element (self->rows, i));
+  json_object_set_int_member (object, "run", self->run);
+  json_object_set_string_member (object, "state", self->state);
+  json_object_set_int_member (object, "count", n);
+  json_object_set_array_member (object, "rows", rows);
+  if (self->end)
+    json_object_set_member (object, "end", json_node_copy (self->end));
+  if (self->words)
+    json_object_set_string_member (object, "words", self->words);
+  json_node_set_object (node, object);
+  return node;
 }
 
 static gboolean on_time (gpointer data)
@@ -167,7 +184,7 @@ static gboolean on_time (gpointer data)
   InosSimulator *self = data;
 
   self->timer = 0;
-  tell (self, "running");
+  tell (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -177,7 +194,7 @@ static void take_line (InosSimulator *self)
 
   switch (inos_simulator_read_line (self->line->str, self->line->len, &value)) {
   case INOS_SIMULATOR_SECOND:
-    if (self->seconds++ >= INOS_SIMULATOR_SECONDS_MAX)
+    if (json_array_get_length (self->rows) >= INOS_SIMULATOR_SECONDS_MAX)
       break; /* there are no more in any run */
     json_array_add_element (self->rows, g_steal_pointer (&value));
     if (!self->timer)
@@ -240,7 +257,8 @@ static void on_ended (GObject *source, GAsyncResult *result, gpointer data)
   self = data;
   ok = self->end && !g_subprocess_get_if_signaled (self->process);
   end_run (self);
-  tell (self, self->cancelled ? "cancelled" : ok ? "ended" : "failed");
+  self->state = self->cancelled ? "cancelled" : ok ? "ended" : "failed";
+  tell (self);
 }
 
 static void on_read (GObject *source, GAsyncResult *result, gpointer data)
@@ -299,7 +317,7 @@ static gboolean spawn (InosSimulator *self, const char *path, guint nodes, guint
   g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autofree char *many = g_strdup_printf ("%u", nodes), *lasts = g_strdup_printf ("%u", seconds);
-  const char *const argv[] = {PROGRAM,
+  const char *const argv[] = {self->program,
                               "--progress",
                               "--nodes",
                               many,
@@ -324,7 +342,6 @@ static void clear_run (InosSimulator *self)
   forget_report (self);
   g_string_truncate (self->line, 0);
   self->too_long = self->cancelled = FALSE;
-  self->seconds = 0;
   g_clear_pointer (&self->end, json_node_unref);
   g_clear_pointer (&self->words, g_free);
   json_array_unref (self->rows);
@@ -366,6 +383,7 @@ guint inos_simulator_start (InosSimulator *self, const char *scenario, guint nod
   if (!self->folder || !spawn (self, path, nodes, seconds, seed, error))
     return 0;
   running = self;
+  self->state = "running";
   self->cancellable = g_cancellable_new();
   g_input_stream_read_bytes_async (g_subprocess_get_stdout_pipe (self->process), PIECE,
                                    G_PRIORITY_LOW, self->cancellable, on_read, self);
@@ -414,10 +432,12 @@ char *inos_simulator_export (InosSimulator *self, GError **error)
   return g_steal_pointer (&path);
 }
 
-InosSimulator *inos_simulator_create (InosSimulatorNews news, gpointer data)
+InosSimulator *inos_simulator_create (const char *program, InosSimulatorNews news, gpointer data)
 {
   InosSimulator *self = g_new0 (InosSimulator, 1);
 
+  self->program = g_strdup (program ? program : PROGRAM);
+  self->state = "cancelled"; /* nothing was begun */
   self->news = news;
   self->data = data;
   self->line = g_string_new (NULL);
@@ -435,5 +455,6 @@ void inos_simulator_destroy (InosSimulator *self)
   clear_run (self);
   json_array_unref (self->rows);
   g_string_free (self->line, TRUE);
+  g_free (self->program);
   g_free (self);
 }

@@ -14,7 +14,7 @@ from apps import launch, press, web_processes, windows_of
 from gi.repository import GLib
 from pages import Pages
 from pointer import Pointer
-from session import NAMES, Session, soon, wait_for
+from session import NAMES, Session, processes_with, soon, wait_for
 
 APP = "org.inos.NodeManager"
 NODE, PATH, MESH = "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh"
@@ -404,8 +404,16 @@ def simulate(pages, nodes, seconds, seed):
 
 
 def simulators(session):
-    """Process ids of those that the window's program runs."""
-    return web_processes(session, APP, "inos-sim")
+    """Process ids of those that run in the session, whoever's children they are by now."""
+    return {pid for pid, name in processes_with(f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}") if name == "inos-sim"}
+
+
+def simulate_for_long(pages, session):
+    simulate(pages, 2000, 3600, 1)
+    runs = wait_for("no simulator", lambda: simulators(session))
+    assert len(runs) == 1
+    wait_for("no progress", lambda: page_is(pages, "document.querySelector('progress')?.value > 0"), 20)
+    return runs
 
 
 def test_a_simulation_runs_to_its_end(pages, session):
@@ -416,16 +424,19 @@ def test_a_simulation_runs_to_its_end(pages, session):
     digest, command = page_is(pages, "[...document.querySelectorAll('.simulator-end code')].map((code) => code.textContent)")
     assert f"digest {digest} ok" in said and command == "inos-sim --nodes 20 --seconds 30 --seed 7"
     wait_for("no charts", lambda: page_is(pages, "document.querySelectorAll('.plot canvas').length") == 4)
+    seconds = page_is(pages, "document.querySelector('.plot').closest('section').textContent")
+    go_to(session, "services", 4)
+    go_to(session, "simulator", 7)
+    wait_for("its end is forgotten", lambda: page_is(pages, "document.querySelector('.simulator-end code')?.textContent") == digest)
+    assert page_is(pages, "document.querySelector('.plot').closest('section').textContent") == seconds
+    assert page_is(pages, "[...document.querySelectorAll('.simulator-numbers input')].map(({ value }) => value).join()") == "20,30,7"
     session.screenshot("manager-simulator")
 
 
 def test_a_simulation_goes_with_its_page_and_on_cancel(pages, session):
     go_to(session, "simulator", 7)
     for end in ("cancel", "page"):
-        simulate(pages, 2000, 3600, 1)
-        runs = wait_for("no simulator", lambda: simulators(session))
-        assert len(runs) == 1 and all(os.getpriority(os.PRIO_PROCESS, pid) == 19 for pid in runs)
-        wait_for("no progress", lambda: page_is(pages, "document.querySelector('progress')?.value > 0"))
+        assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in simulate_for_long(pages, session)] == [19]
         if end == "cancel":
             page_is(pages, "(document.querySelector('.simulator-progress button').click(), true)")
             wait_for("it is not cancelled", lambda: page_is(pages, "document.querySelector('.page').dataset.simulation") == "cancelled")
@@ -467,11 +478,15 @@ def test_the_window_heals_when_it_comes_back(session, name):
     works(session)
 
 
-def test_the_window_keeps_what_it_was(session):
+def test_the_window_keeps_what_it_was(pages, session):
+    go_to(session, "simulator", 7)
+    runs = simulate_for_long(pages, session)
     go_to(session, "peers", 3)
+    assert simulators(session) == runs
     press(session, "ctrl", "w")
     wait_for("the window stays", lambda: not windows_of(session, APP))
     wait_for("its program stays", lambda: not session.has_name(APP))
+    wait_for("the simulator goes on", lambda: not simulators(session))
     session.call(APP, "/org/inos/NodeManager", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
     wait_for("no window", lambda: windows_of(session, APP), 15)
     wait_for("nothing is drawn", lambda: colours(session, "manager-kept-page") > 60, 15)

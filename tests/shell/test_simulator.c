@@ -6,6 +6,7 @@
 
 #include "test.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define SECOND                                                                                     \
@@ -73,8 +74,10 @@ static void failures_are_few_and_short (void **state)
 
 static void what_is_no_progress_is_words (void **state)
 {
-  g_autofree char *deep = g_strconcat ("{\"second\":", g_strnfill (60000, '['), NULL);
-  g_autofree char *large = g_strconcat ("{", g_strnfill (INOS_SIMULATOR_LINE_MAX, ' '), "}", NULL);
+  g_autofree char *brackets = g_strnfill (60000, '[');
+  g_autofree char *deep = g_strconcat ("{\"second\":", brackets, NULL);
+  g_autofree char *spaces = g_strnfill (INOS_SIMULATOR_LINE_MAX, ' ');
+  g_autofree char *large = g_strconcat ("{", spaces, "}", NULL);
   g_autofree char *noise = g_strnfill (100000, 'y');
   g_autoptr (JsonNode) value = NULL;
   static const char *const wrong[] = {
@@ -112,8 +115,146 @@ static void figures_are_numbers_that_can_be (void **state)
   }
 }
 
+/* Runs of a program that is none of ours */
+
+#define SAY                                                                                        \
+  "say() { echo \"{\\\"second\\\":$1,\\\"of\\\":60,\\\"mean\\\":2,\\\"up\\\":5,\\\"least\\\":1,"   \
+  "\\\"most\\\":4,\\\"datagrams\\\":7,\\\"messages\\\":3,\\\"bytes\\\":900,\\\"suspected\\\":1,"   \
+  "\\\"dead\\\":0,\\\"failed\\\":0}\"; }\n"
+#define SAY_END "cat <<'EOF'\n" END "[]}\nEOF\n"
+
+typedef struct {
+  char *folder, *program;
+  InosSimulator *simulator;
+  char *said; /* the newest state */
+  gint64 run, count;
+  guint news;
+} Bench;
+
 static void on_news (JsonNode *news, gpointer data)
 {
+  Bench *bench = data;
+  JsonObject *object = json_node_get_object (news);
+
+  g_free (bench->said);
+  bench->said = g_strdup (json_object_get_string_member (object, "state"));
+  bench->run = json_object_get_int_member (object, "run");
+  bench->count = json_object_get_int_member (object, "count");
+  bench->news++;
+  assert_int_equal (json_object_get_size (object), 3);
+  json_node_unref (news);
+}
+
+static Bench *bench_of (const char *script)
+{
+  Bench *bench = g_new0 (Bench, 1);
+  g_autofree char *text = g_strconcat ("#!/bin/sh\n", script, NULL);
+
+  bench->folder = g_dir_make_tmp ("test-simulator-XXXXXX", NULL);
+  assert_non_null (bench->folder);
+  bench->program = g_build_filename (bench->folder, "program", NULL);
+  assert_true (
+    g_file_set_contents_full (bench->program, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  bench->simulator = inos_simulator_create (bench->program, on_news, bench);
+  assert_int_equal (inos_simulator_start (bench->simulator, "", 50, 60, "1", NULL), 1);
+  return bench;
+}
+
+static void bench_wait (Bench *bench, const char *state, gint64 count)
+{
+  while (!bench->said || !g_str_equal (bench->said, state) || bench->count < count)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void bench_free (Bench *bench)
+{
+  inos_simulator_destroy (bench->simulator);
+  g_unlink (bench->program);
+  g_rmdir (bench->folder);
+  g_free (bench->program);
+  g_free (bench->folder);
+  g_free (bench->said);
+  g_free (bench);
+}
+
+/* Returns: how many rows there were, the first of which is of second. */
+static guint rows_are (Bench *bench, guint run, guint after, guint second)
+{
+  g_autoptr (JsonNode) answer = inos_simulator_rows (bench->simulator, run, after);
+  JsonArray *rows = json_object_get_array_member (json_node_get_object (answer), "rows");
+
+  if (json_array_get_length (rows) > 0)
+    assert_true (json_array_get_double_element (json_array_get_array_element (rows, 0), 0) ==
+                 second);
+  return json_array_get_length (rows);
+}
+
+static void all_rows_can_be_asked_for (void **state)
+{
+  Bench *bench =
+    bench_of (SAY "i=0\nwhile [ $((i += 1)) -le 4000 ]; do say $i; done\necho a word\n" SAY_END);
+
+  bench_wait (bench, "ended", 0);
+  assert_int_equal (bench->count, INOS_SIMULATOR_SECONDS_MAX);
+  for (guint after = 0; after < INOS_SIMULATOR_SECONDS_MAX; after += INOS_SIMULATOR_ROWS_MAX)
+    assert_int_equal (rows_are (bench, 1, after, after + 1), INOS_SIMULATOR_ROWS_MAX);
+  assert_int_equal (rows_are (bench, 1, INOS_SIMULATOR_SECONDS_MAX - 1, INOS_SIMULATOR_SECONDS_MAX),
+                    1);
+  assert_int_equal (rows_are (bench, 1, INOS_SIMULATOR_SECONDS_MAX, 0), 0);
+  assert_int_equal (rows_are (bench, 1, G_MAXUINT, 0), 0);
+  assert_int_equal (rows_are (bench, 7, 3000, 1), INOS_SIMULATOR_ROWS_MAX);
+
+  g_autoptr (JsonNode) answer = inos_simulator_rows (bench->simulator, 1, 3600);
+  JsonObject *object = json_node_get_object (answer);
+  assert_string_equal (json_object_get_string_member (object, "state"), "ended");
+  assert_string_equal (json_object_get_string_member (object, "words"), "a word");
+  assert_int_equal (json_object_get_int_member (object, "count"), INOS_SIMULATOR_SECONDS_MAX);
+  assert_true (json_object_has_member (object, "end"));
+
+  /* Of the next one nothing of this is left. */
+  assert_int_equal (inos_simulator_start (bench->simulator, "", 50, 60, "1", NULL), 2);
+  assert_int_equal (rows_are (bench, 1, 0, 0), 0);
+  bench_free (bench);
+}
+
+static void a_run_is_cancelled_and_another_one_waits_for_it (void **state)
+{
+  Bench *bench = bench_of (SAY "say 1\nsay 2\nexec sleep 600\n");
+  g_autoptr (GError) error = NULL;
+
+  bench_wait (bench, "running", 2);
+  assert_int_equal (rows_are (bench, 1, 1, 2), 1);
+  assert_int_equal (inos_simulator_start (bench->simulator, "", 50, 60, "1", &error), 0);
+  assert_non_null (error);
+  assert_true (inos_simulator_cancel (bench->simulator));
+  bench_wait (bench, "cancelled", 2);
+  assert_int_equal (rows_are (bench, 1, 0, 1), 2);
+  assert_false (inos_simulator_cancel (bench->simulator));
+  bench_free (bench);
+}
+
+static void a_run_without_an_end_has_failed (void **state)
+{
+  Bench *bench = bench_of (SAY "say 1\necho no memory >&2\nexit 1\n");
+
+  bench_wait (bench, "failed", 1);
+  g_autoptr (JsonNode) answer = inos_simulator_rows (bench->simulator, 1, 0);
+  JsonObject *object = json_node_get_object (answer);
+  assert_string_equal (json_object_get_string_member (object, "words"), "no memory");
+  assert_false (json_object_has_member (object, "end"));
+  bench_free (bench);
+}
+
+static void nobody_is_told_after_the_window (void **state)
+{
+  Bench *bench = bench_of (SAY "say 1\nexec sleep 600\n");
+
+  bench_wait (bench, "running", 1);
+  bench_free (bench);
+  for (int i = 0; i < 20; i++) {
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
 }
 
 static void what_is_out_of_bounds_is_not_started (void **state)
@@ -135,7 +276,7 @@ static void what_is_out_of_bounds_is_not_started (void **state)
     {"-v", 50, 60, "1"},
     {"a.ini", 50, 60, "1"},
   };
-  InosSimulator *simulator = inos_simulator_create (on_news, NULL);
+  InosSimulator *simulator = inos_simulator_create (NULL, NULL, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_autoptr (GError) error = NULL;
@@ -161,6 +302,10 @@ int main (void)
     cmocka_unit_test (what_is_no_progress_is_words),
     cmocka_unit_test (figures_are_numbers_that_can_be),
     cmocka_unit_test (what_is_out_of_bounds_is_not_started),
+    cmocka_unit_test (all_rows_can_be_asked_for),
+    cmocka_unit_test (a_run_is_cancelled_and_another_one_waits_for_it),
+    cmocka_unit_test (a_run_without_an_end_has_failed),
+    cmocka_unit_test (nobody_is_told_after_the_window),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

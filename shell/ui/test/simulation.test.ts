@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commandOf, plain, scenariosOf, scenarioText, seedOf, wholeOf } from "../src/apps/node-manager/simulator_text";
-import { nodesMost, secondsMost, take, type Simulation } from "../src/apps/node-manager/use_simulation";
+import { follow, nodesMost, secondsMost, take, type Simulation } from "../src/apps/node-manager/use_simulation";
 
 const row = (second: number, up = 10) => [second, up, 1, 2.5, 4, 100, 50, 900, 1, 0];
 const end = { ok: true, digest: "ab", seed: "7", nodes: 10, seconds: 2, events: 5, processor: 1, slowest: 0, lost: 0, dead: 0, cleared: 0, falsely: 0, suspected: 0, failed: 0, failures: [] };
@@ -33,6 +33,41 @@ test("what a host would never say changes nothing, and grows nothing", () => {
   assert.deepEqual(take(null, { run: 1, state: "running", rows: [row(2), row(1), row(2), row(3)] })?.series.seconds, [2, 3]);
   const odder = take(null, { run: 1, state: "ended", rows: "x", words: 7, end: { ok: "yes", digest: 7, failures: [1, ...Array.from({ length: 99 }, () => "f")] } });
   assert.deepEqual([odder?.words, odder?.end?.ok, odder?.end?.digest, odder?.end?.failures.length], ["", false, "", 20]);
+});
+
+test("all rows come, though only the newest news do", async () => {
+  const told: number[] = [];
+  const asked: string[] = [];
+  let there = { run: 1, count: 5 };
+  let failures = 0;
+  const done = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const news = follow(
+    async (run, after) => {
+      await Promise.resolve();
+      if (failures-- > 0) throw new Error("away");
+      asked.push(`${run}+${after}`);
+      const from = run === there.run ? after : 0;
+      return { ...there, rows: Array.from({ length: Math.max(0, Math.min(2, there.count - from)) }, (_, i) => from + i + 1) };
+    },
+    ({ rows }) => told.push(...(rows as number[])),
+    1,
+  );
+  news({ count: 3 });
+  news({ count: 5 });
+  await done();
+  assert.deepEqual(told, [1, 2, 3, 4, 5]);
+  there = { run: 1, count: 6 };
+  failures = 2;
+  news({ count: 6 });
+  await done();
+  assert.deepEqual(told, [1, 2, 3, 4, 5, 6], "after failures too");
+  there = { run: 2, count: 3 };
+  news({ count: 3 });
+  await done();
+  assert.deepEqual(told.slice(6), [1, 2, 3], "of the next run from its first");
+  const before = asked.length;
+  await done();
+  assert.equal(asked.length, before, "nothing is asked without news");
 });
 
 test("what is typed is a number within bounds, or refused", () => {

@@ -116,7 +116,7 @@ export interface HostState {
   logExport?: number | null;
   /** Counts what has become of the mesh, its members and who wants to be one. */
   meshNews?: number;
-  /** Of Node Manager: what has become of its simulation since the news before. */
+  /** Of Node Manager: that there is more of its simulation. */
   simulation?: Record<string, unknown>;
   /** Of Settings: what there is to be set, and what of the displays is on trial. */
   desk?: SettingsDesk;

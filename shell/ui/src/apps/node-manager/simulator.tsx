@@ -10,13 +10,17 @@ import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { commandOf, plain, scenariosOf, scenarioText, seedOf, wholeOf, type Choice, type Scenario } from "./simulator_text";
 import { clean, message } from "./text";
-import { nodesMost, secondsMost, useSimulation, type End, type Series, type Simulation } from "./use_simulation";
+import { keepBegun, nodesMost, secondsMost, useSimulation, type End, type Series, type Simulation } from "./use_simulation";
 
 interface Form {
   name: string;
   nodes: string;
   seconds: string;
   seed: string;
+}
+
+function formOf({ scenario, nodes, seconds, seed }: Choice): Form {
+  return { name: scenario.name, nodes: String(nodes), seconds: String(seconds), seed };
 }
 
 function Choose({ scenarios, form, onForm, runs, onStart }: { scenarios: readonly Scenario[]; form: Form; onForm: (form: Form) => void; runs: boolean; onStart: () => void }) {
@@ -152,11 +156,10 @@ function Result({ end, choice, onExport }: { end: End; choice: Choice; onExport:
 }
 
 export function Simulator({ desk, theme }: { desk: Desk; theme: string }) {
-  const simulation = useSimulation();
+  const { simulation, begun } = useSimulation();
   const [scenarios, setScenarios] = useState<Scenario[]>([plain]);
-  const [form, setForm] = useState<Form>({ name: "", nodes: String(plain.nodes), seconds: String(plain.seconds), seed: "1" });
-  const [started, setStarted] = useState<{ run: number; choice: Choice } | null>(null);
-  const runs = simulation?.state === "running" || (started !== null && (simulation?.run ?? 0) < started.run);
+  const [form, setForm] = useState<Form>(() => formOf(begun?.choice ?? { scenario: plain, nodes: plain.nodes, seconds: plain.seconds, seed: "1" }));
+  const runs = simulation?.state === "running" || (begun !== null && (simulation?.run ?? 0) < begun.run);
   useEffect(() => {
     ask<Parameters<typeof scenariosOf>[0]>("simulator.list")
       .then((rows) => setScenarios(scenariosOf(rows)))
@@ -170,7 +173,7 @@ export function Simulator({ desk, theme }: { desk: Desk; theme: string }) {
       return;
     }
     ask<number>("simulator.start", { ...(scenario.name ? { scenario: scenario.name } : {}), nodes, seconds, seed })
-      .then((run) => setStarted({ run, choice: { scenario, nodes, seconds, seed } }))
+      .then((run) => keepBegun({ run, choice: { scenario, nodes, seconds, seed } }))
       .catch((error: unknown) => desk.note(message(error)));
   };
   const cancel = () => void ask("simulator.cancel").catch((error: unknown) => desk.note(message(error)));
@@ -178,12 +181,12 @@ export function Simulator({ desk, theme }: { desk: Desk; theme: string }) {
     void ask<string>("simulator.export")
       .then((path) => desk.note(t("The report is saved: {path}", { path: clean(path) })))
       .catch((error: unknown) => desk.note(message(error)));
-  const mine = started && simulation?.run === started.run ? started.choice : null;
+  const mine = begun && simulation?.run === begun.run ? begun.choice : null;
   return (
     <div className="page overview" tabIndex={-1} data-simulation={runs ? "running" : simulation?.state}>
       <Choose scenarios={scenarios} form={form} onForm={setForm} runs={runs} onStart={start} />
-      {runs && started && (
-        <Progress simulation={simulation && mine ? simulation : { run: started.run, state: "running", series: none, end: null, words: "" }} of={started.choice.seconds} onCancel={cancel} />
+      {runs && begun && (
+        <Progress simulation={simulation && mine ? simulation : { run: begun.run, state: "running", series: none, end: null, words: "" }} of={begun.choice.seconds} onCancel={cancel} />
       )}
       {simulation?.state === "cancelled" && !runs && <p className="hint" role="status">{t("The simulation was cancelled.")}</p>}
       {simulation?.state === "failed" && !runs && (
