@@ -2,14 +2,14 @@
 // The mesh in a simulator: what is to go wrong, how many nodes there are, and what becomes of it.
 import "./simulator.css";
 import { useEffect, useMemo, useState } from "react";
-import { formatBytes, formatNumber } from "../../lib/format";
+import { formatBytes, formatNumber, formatSpan } from "../../lib/format";
 import { ask } from "../../lib/host";
 import { t, tn } from "../../lib/i18n";
 import { Chart, type Line } from "./chart";
 import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { commandOf, plain, scenariosOf, scenarioText, seedOf, wholeOf, type Choice, type Scenario } from "./simulator_text";
-import { clean, message } from "./text";
+import { clean, message, pathText } from "./text";
 import { keepBegun, nodesMost, secondsMost, useSimulation, type End, type Series, type Simulation } from "./use_simulation";
 
 interface Form {
@@ -104,7 +104,7 @@ function Charts({ series, theme }: { series: Series; theme: string }) {
   const common = { times: series.seconds, theme, alert: false, at: (second: number) => t("{n} s", { n: formatNumber(second) }) };
   return (
     <div className="charts">
-      <Chart {...common} title={t("Nodes that are up, and how many others think there are")} lines={known} format={formatNumber} top={4} />
+      <Chart {...common} title={t("Nodes that are up, and known")} lines={known} format={formatNumber} top={4} />
       <Chart {...common} title={t("Verdicts of all nodes in a second")} lines={verdicts} format={formatNumber} top={4} />
       <Chart {...common} title={t("Sent by a node in a second")} lines={sent} format={formatNumber} top={4} />
       <Chart {...common} title={t("Bytes sent by a node in a second")} lines={bytes} format={formatBytes} top={1024} bytes />
@@ -119,8 +119,8 @@ function Result({ end, choice, onExport }: { end: End; choice: Choice; onExport:
       {end.failures.length > 0 && (
         <ul className="copyable-text">
           {end.failures.map((failure, i) => (
-            <li key={i} dir="auto">
-              {clean(failure)}
+            <li key={i}>
+              <span dir="auto">{clean(failure)}</span>
             </li>
           ))}
           {end.failed > end.failures.length && <li>{tn("and {n} more", "and {n} more", end.failed - end.failures.length)}</li>}
@@ -136,7 +136,7 @@ function Result({ end, choice, onExport }: { end: End; choice: Choice; onExport:
         <dt>{t("Lost")}</dt>
         <dd>{formatNumber(end.lost)}</dd>
         <dt>{t("Events")}</dt>
-        <dd>{t("{n} in {seconds} s of the processor", { n: formatNumber(end.events), seconds: formatNumber(end.processor) })}</dd>
+        <dd>{t("{n} in {time} of the processor", { n: formatNumber(end.events), time: formatSpan(end.processor * 1e9) })}</dd>
         <dt>{t("Digest")}</dt>
         <dd>
           <Copyable text={end.digest} label={t("Copy the digest")} />
@@ -179,7 +179,7 @@ export function Simulator({ desk, theme }: { desk: Desk; theme: string }) {
   const cancel = () => void ask("simulator.cancel").catch((error: unknown) => desk.note(message(error)));
   const save = () =>
     void ask<string>("simulator.export")
-      .then((path) => desk.note(t("The report is saved: {path}", { path: clean(path) })))
+      .then((path) => desk.note(t("The report is saved: {path}", { path: pathText(path) })))
       .catch((error: unknown) => desk.note(message(error)));
   const mine = begun && simulation?.run === begun.run ? begun.choice : null;
   return (
