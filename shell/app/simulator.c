@@ -6,6 +6,7 @@
 #include "inos-config.h"
 #include "simulator_line.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -297,6 +298,18 @@ static void confine (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+/* Where all goes with the session, whatever became of this program. */
+static char *make_folder (GError **error)
+{
+  g_autofree char *parent = g_build_filename (g_get_user_runtime_dir(), "inos", NULL);
+  g_autofree char *folder = g_build_filename (parent, "sim-XXXXXX", NULL);
+
+  if (g_mkdir_with_parents (parent, 0700) == 0 && g_mkdtemp (folder))
+    return g_steal_pointer (&folder);
+  g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
+  return NULL;
+}
+
 static void forget_report (InosSimulator *self)
 {
   g_autoptr (GDir) folder = self->folder ? g_dir_open (self->folder, 0, NULL) : NULL;
@@ -379,7 +392,7 @@ guint inos_simulator_start (InosSimulator *self, const char *scenario, guint nod
     return 0;
   }
   clear_run (self);
-  self->folder = g_dir_make_tmp ("inos-sim-XXXXXX", error);
+  self->folder = make_folder (error);
   if (!self->folder || !spawn (self, path, nodes, seconds, seed, error))
     return 0;
   running = self;

@@ -424,6 +424,8 @@ def test_a_simulation_runs_to_its_end(pages, session):
     digest, command = page_is(pages, "[...document.querySelectorAll('.simulator-end code')].map((code) => code.textContent)")
     assert f"digest {digest} ok" in said and command == "inos-sim --nodes 20 --seconds 30 --seed 7"
     wait_for("no charts", lambda: page_is(pages, "document.querySelectorAll('.plot canvas').length") == 4)
+    page_is(pages, "(document.querySelector('.simulator-end .deeds button').click(), true)")
+    wait_for("no report", lambda: [path for path in pathlib.Path(session.environment["HOME"]).rglob("inos-sim-*.html") if "<svg" in path.read_text()])
     seconds = page_is(pages, "document.querySelector('.plot').closest('section').textContent")
     go_to(session, "services", 4)
     go_to(session, "simulator", 7)

@@ -168,7 +168,10 @@ static void bench_wait (Bench *bench, const char *state, gint64 count)
 
 static void bench_free (Bench *bench)
 {
+  g_autofree char *reports = g_build_filename (g_get_user_runtime_dir(), "inos", NULL);
+
   inos_simulator_destroy (bench->simulator);
+  assert_int_equal (g_rmdir (reports), 0); /* it was there, and nothing is left in it */
   g_unlink (bench->program);
   g_rmdir (bench->folder);
   g_free (bench->program);
@@ -308,5 +311,9 @@ int main (void)
     cmocka_unit_test (nobody_is_told_after_the_window),
   };
 
-  return cmocka_run_group_tests (tests, NULL, NULL);
+  g_autofree char *folder = g_dir_make_tmp ("test-simulator-XXXXXX", NULL);
+  g_setenv ("XDG_RUNTIME_DIR", folder, TRUE);
+  int failed = cmocka_run_group_tests (tests, NULL, NULL);
+  g_rmdir (folder);
+  return failed;
 }
