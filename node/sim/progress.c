@@ -52,7 +52,7 @@ char *inos_sim_progress_end (const struct inos_sim_world *world, double processo
   g_string_append_printf (
     out,
     "{\"end\":\"%s\",\"seed\":\"%" G_GUINT64_FORMAT "\",\"digest\":\"%016" G_GINT64_MODIFIER
-    "x\",\"seconds\":%g,\"processor\":%.2f,\"slowest\":%.1f",
+    "x\",\"seconds\":%g,\"processor\":%.6f,\"slowest\":%.1f",
     world->n_failures ? "failed" : "ok", world->seed, world->digest, world->scenario->seconds,
     processor, (double)counts->death_delay_max / 1e9);
   put (out, "nodes", world->n_nodes);
