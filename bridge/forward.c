@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#define FORWARD "inos-forward" /* of a skeleton: struct forward */
 #define NODE "org.inos.Node1"
 #define MACHINE "org.inos.Node1.Machine"
 #define MESH "org.inos.Node1.Mesh"
@@ -36,12 +37,15 @@ static const struct {
   {NODE, "StopActor", "handle-stop-actor", INOS_ACTORS_STOP},
   {NODE, "TraceActor", "handle-trace-actor", INOS_ACTORS_TRACE},
   {NODE, "TracePath", "handle-trace-path", INOS_ACTORS_PATH_BEGIN},
+  {MACHINE, "DescribeLogs", "handle-describe-logs", INOS_MACHINE_LOGS},
   {MACHINE, "EndProcess", "handle-end-process", INOS_MACHINE_END},
+  {MACHINE, "InspectLog", "handle-inspect-log", INOS_MACHINE_LOG},
   {MACHINE, "InspectProcess", "handle-inspect-process", INOS_MACHINE_PROCESS},
   {MACHINE, "ListDisks", "handle-list-disks", INOS_MACHINE_DISKS},
   {MACHINE, "ListInterfaces", "handle-list-interfaces", INOS_MACHINE_INTERFACES},
   {MACHINE, "ListProcesses", "handle-list-processes", INOS_MACHINE_PROCESSES},
   {MACHINE, "ListUnits", "handle-list-units", INOS_MACHINE_UNITS},
+  {MACHINE, "ReadLog", "handle-read-log", INOS_MACHINE_LOG_READ},
   {MACHINE, "SetPriority", "handle-set-priority", INOS_MACHINE_PRIORITY},
   {MESH, "AllowActor", "handle-allow-actor", INOS_MESH_ALLOW},
   {MESH, "Bandwidth", "handle-bandwidth", INOS_MESH_BANDWIDTH},
@@ -148,35 +152,101 @@ void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error
   g_dbus_method_invocation_return_dbus_error (invocation, bus_name (error), sentence_of (error));
 }
 
-static void on_reply (GVariant *payload, const GError *error, void *data)
-{
-  GDBusMethodInvocation *invocation = data;
+/* What a skeleton is forwarded by. */
+struct forward {
+  struct inos_node_link **link;
+  struct inos_permit *permit; /* may be NULL */
+  GHashTable *waiting;        /* caller → how many answers it waits for */
+};
 
-  if (error == NULL)
-    g_dbus_method_invocation_return_value (invocation, payload);
-  else
-    inos_forward_refuse (invocation, error);
+struct call {
+  GDBusMethodInvocation *invocation;
+  GHashTable *waiting; /* NULL: nobody counts */
+  char *caller;
+};
+
+static void forward_free (void *data)
+{
+  struct forward *forward = data;
+
+  g_hash_table_unref (forward->waiting);
+  g_free (forward);
 }
 
-/* Swapped: whatever arguments the method has come after the invocation, which has them all. */
-static gboolean on_method (struct inos_node_link **link, GDBusMethodInvocation *invocation)
+/* One more, or less; who waits for none is forgotten. */
+static void count (GHashTable *waiting, const char *caller, int by)
 {
-  inos_node_link_request (*link, message_of (invocation),
-                          g_dbus_method_invocation_get_parameters (invocation), on_reply,
-                          invocation);
+  int now = GPOINTER_TO_INT (g_hash_table_lookup (waiting, caller)) + by;
+
+  if (now > 0)
+    g_hash_table_replace (waiting, g_strdup (caller), GINT_TO_POINTER (now));
+  else
+    g_hash_table_remove (waiting, caller);
+}
+
+static void on_reply (GVariant *payload, const GError *error, void *data)
+{
+  struct call *call = data;
+
+  if (error == NULL)
+    g_dbus_method_invocation_return_value (call->invocation, payload);
+  else
+    inos_forward_refuse (call->invocation, error);
+  if (call->waiting != NULL) {
+    count (call->waiting, call->caller, -1);
+    g_hash_table_unref (call->waiting);
+  }
+  g_free (call->caller);
+  g_free (call);
+}
+
+static struct forward *forward_of (GDBusInterfaceSkeleton *skeleton)
+{
+  return g_object_get_data (G_OBJECT (skeleton), FORWARD);
+}
+
+/* Whatever arguments the method has come after the invocation, which has them all. */
+static gboolean on_method (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation)
+{
+  struct forward *forward = forward_of (skeleton);
+  g_autofree char *caller =
+    forward->permit ? inos_permit_name_caller (forward->permit, invocation) : NULL;
+  struct call *call;
+
+  if (caller &&
+      GPOINTER_TO_INT (g_hash_table_lookup (forward->waiting, caller)) >= INOS_FORWARD_LOOKS) {
+    g_dbus_method_invocation_return_dbus_error (
+      invocation, INOS_BUS_TOO_MANY, "Too much is asked at once: wait for what was asked before.");
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+  }
+  call = g_new0 (struct call, 1);
+  call->invocation = invocation;
+  if (caller) {
+    count (forward->waiting, caller, 1);
+    call->waiting = g_hash_table_ref (forward->waiting);
+    call->caller = g_steal_pointer (&caller);
+  }
+  inos_node_link_request (*forward->link, message_of (invocation),
+                          g_dbus_method_invocation_get_parameters (invocation), on_reply, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link)
+void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link,
+                   struct inos_permit *permit)
 {
   const char *interface = g_dbus_interface_skeleton_get_info (skeleton)->name;
+  struct forward *forward = g_new0 (struct forward, 1);
 
+  *forward =
+    (struct forward){link, permit, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
+  g_object_set_data_full (G_OBJECT (skeleton), FORWARD, forward, forward_free);
   for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
     if (g_str_equal (table[i].interface, interface))
-      g_signal_connect_swapped (skeleton, table[i].signal, G_CALLBACK (on_method), link);
+      g_signal_connect (skeleton, table[i].signal, G_CALLBACK (on_method), NULL);
 }
 
-void inos_forward_end (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link)
+void inos_forward_end (GDBusInterfaceSkeleton *skeleton)
 {
-  g_signal_handlers_disconnect_by_data (skeleton, link);
+  g_signal_handlers_disconnect_by_func (skeleton, on_method, NULL);
+  g_object_set_data (G_OBJECT (skeleton), FORWARD, NULL);
 }

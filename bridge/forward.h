@@ -7,11 +7,20 @@
 #pragma once
 
 #include "bridge/node_link.h"
+#include "bridge/permit/permit.h"
 
-/** inos_forward: has the methods of @skeleton answered through *@link; both outlive it. */
-void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link);
+/* Of one caller that are looked for at once; the node looks for 32 of all. */
+#define INOS_FORWARD_LOOKS 8
+
+/**
+ * inos_forward: has the methods of @skeleton answered through *@link; all outlive it.
+ * @permit: (nullable): who knows the callers, where each may wait for INOS_FORWARD_LOOKS answers
+ *   only; NULL: for as many as it likes
+ */
+void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link,
+                   struct inos_permit *permit);
 /** inos_forward_end: ends that. */
-void inos_forward_end (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link);
+void inos_forward_end (GDBusInterfaceSkeleton *skeleton);
 
 /** inos_forward_refuse: answers a call with what the node, or the link, said is wrong. */
 void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error);

@@ -355,9 +355,9 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   object->machine = inos_node1_machine_skeleton_new();
   inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->machine), NULL);
   inos_bridge_arena (object->node, &object->link);
-  inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
-  inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
-  inos_forward (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link, NULL);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link, NULL);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link, object->permit);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error) ||
       !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->mesh), bus, OBJECT_PATH,
@@ -383,9 +383,9 @@ void inos_node_object_free (struct inos_node_object *object)
 {
   if (object == NULL)
     return;
-  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->node), &object->link);
-  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link);
-  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link);
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->node));
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh));
+  inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->machine));
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
   inos_terminals_object_free (object->terminals);

@@ -150,7 +150,7 @@ struct inos_terminals_object *inos_terminals_object_new (GDBusConnection *bus, c
   object->skeleton = inos_node1_terminals_skeleton_new();
   inos_permit_guard (permit, G_DBUS_INTERFACE_SKELETON (object->skeleton), NULL);
   g_signal_connect (object->skeleton, "handle-attach", G_CALLBACK (on_attach), object);
-  inos_forward (G_DBUS_INTERFACE_SKELETON (object->skeleton), link);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->skeleton), link, NULL);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->skeleton), bus, path,
                                          error))
     g_clear_pointer (&object, inos_terminals_object_free);
@@ -164,7 +164,7 @@ void inos_terminals_object_free (struct inos_terminals_object *object)
   if (object == NULL)
     return;
   skeleton = G_DBUS_INTERFACE_SKELETON (object->skeleton);
-  inos_forward_end (skeleton, object->link);
+  inos_forward_end (skeleton);
   inos_permit_release (object->permit, skeleton);
   g_signal_handlers_disconnect_by_data (skeleton, object);
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)

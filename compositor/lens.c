@@ -20,6 +20,7 @@ struct inos_lens {
   struct wlr_swapchain *swapchain; /* may be NULL: the pictures of the scene */
   struct inos_inversion inversion;
   struct wlr_fbox shown; /* in layout coordinates */
+  struct wlr_box box;    /* of the output when that was chosen */
 };
 
 static double zoom_of (struct inos_output *output)
@@ -31,14 +32,16 @@ static double zoom_of (struct inos_output *output)
   return here ? compositor->config.magnifier / 100.0 : 1;
 }
 
-/* The part that the screen shows now. A finger that is down holds it still. */
+/* The part that the screen shows now. A finger that is down holds it still, as long as the output
+ * is where and how large it was. */
 static struct wlr_fbox choose_part (const struct inos_lens *lens)
 {
   struct inos_output *output = lens->output;
   const struct inos_seat *seat = output->compositor->seat;
   struct wlr_box box = inos_output_box (output);
   double zoom = zoom_of (output);
-  if (zoom > 1 && g_hash_table_size (seat->touch_points) > 0 && !wlr_fbox_empty (&lens->shown))
+  if (zoom > 1 && g_hash_table_size (seat->touch_points) > 0 && !wlr_fbox_empty (&lens->shown) &&
+      wlr_box_equal (&lens->box, &box))
     return lens->shown;
   return (struct wlr_fbox){
     .x = box.x + (seat->cursor->x - box.x) * (zoom > 1 ? 1 - 1 / zoom : 0),
@@ -161,8 +164,15 @@ static bool prepare_swapchain (struct inos_lens *lens)
   return lens->swapchain;
 }
 
+/* wlroots takes nothing that is outside of a picture, by the last bit. */
+static void keep_inside (double *at, double *size, double most)
+{
+  *at = CLAMP (*at, 0, most);
+  *size = MIN (*size, most - *at);
+}
+
 /* The part in pixels of the picture, which is turned as the monitor is. */
-static struct wlr_fbox source_box (const struct inos_lens *lens)
+static struct wlr_fbox source_box (const struct inos_lens *lens, const struct wlr_buffer *picture)
 {
   struct wlr_output *wlr = lens->output->wlr;
   struct wlr_box box = inos_output_box (lens->output);
@@ -175,6 +185,8 @@ static struct wlr_fbox source_box (const struct inos_lens *lens)
     .height = lens->shown.height * height / box.height,
   };
   wlr_fbox_transform (&part, &part, wlr_output_transform_invert (wlr->transform), width, height);
+  keep_inside (&part.x, &part.width, picture->width);
+  keep_inside (&part.y, &part.height, picture->height);
   return part;
 }
 
@@ -187,7 +199,7 @@ static bool draw (struct inos_lens *lens, struct wlr_buffer *picture, struct wlr
   if (pass)
     wlr_render_pass_add_texture (pass, &(struct wlr_render_texture_options){
                                          .texture = texture,
-                                         .src_box = source_box (lens),
+                                         .src_box = source_box (lens, picture),
                                          .dst_box = {0, 0, screen->width, screen->height},
                                          .blend_mode = WLR_RENDER_BLEND_MODE_NONE,
                                        });
@@ -209,6 +221,7 @@ bool inos_lens_build_state (struct inos_lens *lens, struct wlr_output_state *sta
   wlr_output_state_init (&scene);
   const struct wlr_scene_output_state_options options = {.swapchain = lens->swapchain};
   lens->shown = choose_part (lens);
+  lens->box = inos_output_box (output);
   lens->inversion.on = output->compositor->config.invert_colours;
   if (wlr_scene_output_build_state (output->scene_output, &scene, &options))
     screen = wlr_swapchain_acquire (wlr->swapchain, NULL);

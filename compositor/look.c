@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "accent.h"
 #include "overview_show.h"
 #include "window_frame.h"
 #include "view.h"
@@ -16,15 +17,15 @@ struct inos_look {
   struct inos_compositor *compositor;
   GSettings *interface, *access; /* NULL where the schema is not installed */
   bool dark, contrast, moves;
+  struct inos_colour accent;
   int text;
 };
 
-static void update (struct inos_look *look)
+static void read_interface (struct inos_look *look)
 {
   look->dark = false;
   look->moves = true;
   look->text = 100;
-  look->contrast = look->access && g_settings_get_boolean (look->access, "high-contrast");
   if (!look->interface)
     return;
   g_autofree char *scheme = g_settings_get_string (look->interface, "color-scheme");
@@ -32,6 +33,13 @@ static void update (struct inos_look *look)
   look->moves = g_settings_get_boolean (look->interface, "enable-animations");
   double text = g_settings_get_double (look->interface, "text-scaling-factor");
   look->text = (int)lround (CLAMP (text * 100, TEXT_LEAST, TEXT_MOST));
+}
+
+static void update (struct inos_look *look)
+{
+  read_interface (look);
+  look->contrast = look->access && g_settings_get_boolean (look->access, "high-contrast");
+  look->accent = inos_accent_of (look->interface, look->dark, look->contrast);
 }
 
 static void on_changed (GSettings *settings, const char *key, void *data)
@@ -91,6 +99,11 @@ bool inos_look_is_dark (struct inos_compositor *compositor)
 bool inos_look_is_contrast (struct inos_compositor *compositor)
 {
   return look_of (compositor)->contrast;
+}
+
+struct inos_colour inos_look_accent (struct inos_compositor *compositor)
+{
+  return look_of (compositor)->accent;
 }
 
 int inos_look_text (struct inos_compositor *compositor)

@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "picture.h"
+
 struct wlr_buffer;
 
 /* How all of it is drawn. */
@@ -10,7 +12,8 @@ struct inos_overview_style {
   int text;  /* hundredths, at least 100: how large letters are */
   int scale; /* pixels for each px */
   bool dark, contrast;
-  bool from_right; /* it is read from there */
+  struct inos_colour accent; /* of what is chosen */
+  bool from_right;           /* it is read from there */
 };
 
 /* Whether the desktop's language is read from the right. */

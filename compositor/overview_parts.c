@@ -48,11 +48,3 @@ void inos_overview_ring_place (struct inos_overview_ring *ring, const struct wlr
     wlr_scene_rect_set_color (ring->sides[i], colour);
   }
 }
-
-void inos_overview_colour (float to[static 4], struct inos_colour colour, double opacity)
-{
-  to[0] = (float)(colour.r * opacity);
-  to[1] = (float)(colour.g * opacity);
-  to[2] = (float)(colour.b * opacity);
-  to[3] = (float)opacity;
-}

@@ -142,8 +142,6 @@ void inos_overview_ring_destroy (struct inos_overview_ring *ring);
 /* Around the box; width: px, 0 for none. */
 void inos_overview_ring_place (struct inos_overview_ring *ring, const struct wlr_box *box,
                                int width, const float colour[static 4]);
-/* A token's colour, premultiplied. */
-void inos_overview_colour (float to[static 4], struct inos_colour colour, double opacity);
 
 /* overview_show.c */
 /* The choice and what the pointer is on; tells who watches. */

@@ -223,6 +223,7 @@ static void read_style (struct inos_overview_screen *screen)
     .dark = inos_look_is_dark (compositor),
     .from_right = inos_overview_reads_from_right(),
     .contrast = inos_look_is_contrast (compositor),
+    .accent = inos_look_accent (compositor),
   };
 }
 
@@ -297,7 +298,7 @@ static void draw_edges (struct inos_overview_screen *screen,
   const struct inos_overview *overview = screen->overview;
   bool still = screen->style.contrast && overview->part >= 1 && overview->settled >= 1;
   float line[4];
-  inos_overview_colour (line, inos_tokens_of (screen->style.dark, screen->style.contrast)->line, 1);
+  inos_colour_blend (line, inos_tokens_of (screen->style.dark, screen->style.contrast)->line, 1);
   for (guint i = 0; i < screen->tiles->len; i++) {
     struct inos_overview_tile *tile = at (screen, i);
     bool dragged = overview->press.moved && overview->press.view == tile->view->id;
@@ -309,7 +310,6 @@ static void draw_edges (struct inos_overview_screen *screen,
 void inos_overview_screen_mark (struct inos_overview_screen *screen)
 {
   const struct inos_overview *overview = screen->overview;
-  const struct inos_tokens *tokens = inos_tokens_of (screen->style.dark, screen->style.contrast);
   struct inos_overview_tile *chosen = NULL;
   float accent[4];
   for (guint i = 0; i < screen->tiles->len; i++) {
@@ -320,7 +320,7 @@ void inos_overview_screen_mark (struct inos_overview_screen *screen)
   }
   bool still = overview->part >= 1 && overview->settled >= 1 && !overview->press.moved;
   bool marks = chosen && still;
-  inos_overview_colour (accent, tokens->accent, 1);
+  inos_colour_blend (accent, screen->style.accent, 1);
   inos_overview_ring_place (&screen->ring, marks ? &chosen->place : &(struct wlr_box){0},
                             marks ? RING : 0, accent);
   draw_edges (screen, marks ? chosen : NULL);
@@ -349,8 +349,7 @@ void inos_overview_screen_show (struct inos_overview_screen *screen)
   const struct inos_overview *overview = screen->overview;
   const struct inos_tokens *tokens = inos_tokens_of (screen->style.dark, screen->style.contrast);
   float part = (float)overview->part, back[4];
-  inos_overview_colour (back, tokens->surface_0,
-                        screen->style.contrast ? part : part * BACK_OPACITY);
+  inos_colour_blend (back, tokens->surface_0, screen->style.contrast ? part : part * BACK_OPACITY);
   wlr_scene_rect_set_color (screen->back, back);
   for (guint i = 0; i < screen->tiles->len; i++) {
     struct inos_overview_tile *tile = at (screen, i);

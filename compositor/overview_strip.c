@@ -189,8 +189,8 @@ void inos_overview_strip_mark (struct inos_overview_screen *screen)
   const struct inos_tokens *tokens = inos_tokens_of (screen->style.dark, screen->style.contrast);
   const struct inos_overview *overview = screen->overview;
   float accent[4], plain[4];
-  inos_overview_colour (accent, tokens->accent, 1);
-  inos_overview_colour (plain, tokens->text_3, 1);
+  inos_colour_blend (accent, screen->style.accent, 1);
+  inos_colour_blend (plain, tokens->text_3, 1);
   for (guint i = 0; i < screen->cells->len; i++) {
     struct inos_overview_cell *cell = at (screen, i);
     bool shown = cell->workspace == screen->workspace;
@@ -211,7 +211,7 @@ void inos_overview_strip_show (struct inos_overview_screen *screen)
   const struct inos_tokens *tokens = inos_tokens_of (screen->style.dark, screen->style.contrast);
   double part = screen->overview->part;
   float back[4];
-  inos_overview_colour (back, tokens->surface_3, screen->style.contrast ? 1 : CELL_OPACITY);
+  inos_colour_blend (back, tokens->surface_3, screen->style.contrast ? 1 : CELL_OPACITY);
   wlr_scene_node_set_position (&screen->strip->node, 0,
                                -(int)lround ((1 - part) * screen->strip_height));
   wlr_scene_node_set_enabled (&screen->strip->node, part > 0);

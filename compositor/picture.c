@@ -13,13 +13,13 @@ struct pixels {
 /* Light and dark; and of high contrast. */
 static const struct inos_tokens themes[2][2] = {
   {{RGB (0xf4f5f7), RGB (0xffffff), RGB (0xdfe3e9), RGB (0xdfe3e9), RGB (0x12171e), RGB (0x5a6573),
-    RGB (0xb3261e), RGB (0xffffff), RGB (0x0b6e66)},
+    RGB (0xb3261e), RGB (0xffffff)},
    {RGB (0x0f1318), RGB (0x161b22), RGB (0x2a333f), RGB (0x2a333f), RGB (0xeef2f6), RGB (0x8f9baa),
-    RGB (0xff8a80), RGB (0x2b0603), RGB (0x5fd0c0)}},
+    RGB (0xff8a80), RGB (0x2b0603)}},
   {{RGB (0xffffff), RGB (0xffffff), RGB (0xdfe3e9), RGB (0x000000), RGB (0x000000), RGB (0x1c1c1c),
-    RGB (0x7a0c06), RGB (0xffffff), RGB (0x00423d)},
+    RGB (0x7a0c06), RGB (0xffffff)},
    {RGB (0x000000), RGB (0x000000), RGB (0x2a333f), RGB (0xffffff), RGB (0xffffff), RGB (0xe6e6e6),
-    RGB (0xffb9b3), RGB (0x2b0603), RGB (0x8ff5e6)}},
+    RGB (0xffb9b3), RGB (0x2b0603)}},
 };
 
 const struct inos_tokens *inos_tokens_of (bool dark, bool contrast)
@@ -30,6 +30,14 @@ const struct inos_tokens *inos_tokens_of (bool dark, bool contrast)
 void inos_colour_set (cairo_t *cr, struct inos_colour colour)
 {
   cairo_set_source_rgb (cr, colour.r, colour.g, colour.b);
+}
+
+void inos_colour_blend (float to[static 4], struct inos_colour colour, double opacity)
+{
+  to[0] = (float)(colour.r * opacity);
+  to[1] = (float)(colour.g * opacity);
+  to[2] = (float)(colour.b * opacity);
+  to[3] = (float)opacity;
 }
 
 PangoLayout *inos_picture_text (cairo_t *cr, int size)

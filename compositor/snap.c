@@ -5,8 +5,9 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/edges.h>
 
-/* The accent colour of the shell, premultiplied. */
-static const float preview_colour[] = {0.08F, 0.16F, 0.29F, 0.3F};
+#include "look.h"
+
+#define PREVIEW_OPACITY 0.3
 
 static const struct {
   const char *name;
@@ -210,8 +211,11 @@ void inos_snap_preview (struct inos_seat *seat)
   }
   struct wlr_scene_tree *parent = seat->grab.view->tree->node.parent;
   struct wlr_box box = inos_snap_box (output->usable, place);
+  float colour[4];
+  inos_colour_blend (colour, inos_look_accent (compositor), PREVIEW_OPACITY);
   if (!seat->grab.preview)
-    seat->grab.preview = wlr_scene_rect_create (parent, 0, 0, preview_colour);
+    seat->grab.preview = wlr_scene_rect_create (parent, 0, 0, colour);
+  wlr_scene_rect_set_color (seat->grab.preview, colour);
   seat->grab.snap = place;
   wlr_scene_rect_set_size (seat->grab.preview, box.width, box.height);
   wlr_scene_node_set_position (&seat->grab.preview->node, box.x, box.y);

@@ -102,12 +102,18 @@ static void place_shadow (struct inos_view *view, const struct inos_frame_pictur
   inos_shadow_place (view->frame->shadow, wanted ? box : (struct wlr_box){0}, &look);
 }
 
+static bool same_colour (struct inos_colour a, struct inos_colour b)
+{
+  return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
 static bool same_picture (const struct inos_frame_picture *a, const struct inos_frame_picture *b)
 {
   return a->width == b->width && a->height == b->height && a->scale == b->scale &&
          a->text == b->text && a->active == b->active && a->dark == b->dark &&
-         a->contrast == b->contrast && a->maximized == b->maximized && a->hover == b->hover &&
-         a->pressed == b->pressed && memcmp (&a->buttons, &b->buttons, sizeof a->buttons) == 0 &&
+         a->contrast == b->contrast && same_colour (a->accent, b->accent) &&
+         a->maximized == b->maximized && a->hover == b->hover && a->pressed == b->pressed &&
+         memcmp (&a->buttons, &b->buttons, sizeof a->buttons) == 0 &&
          g_strcmp0 (a->title, b->title) == 0;
 }
 
@@ -147,6 +153,7 @@ void inos_frame_update (struct inos_view *view)
     .height = frame->height,
     .text = inos_look_text (view->compositor),
     .contrast = inos_look_is_contrast (view->compositor),
+    .accent = inos_look_accent (view->compositor),
     .scale = scale_of (view->compositor),
     .active = view->activated,
     .dark = inos_look_is_dark (view->compositor),
@@ -169,7 +176,7 @@ void inos_frame_update (struct inos_view *view)
     wlr_buffer_drop (buffer);
   wlr_scene_buffer_set_dest_size (frame->bar, wanted.width, wanted.height);
   float colour[4];
-  inos_frame_line_colour (&wanted, colour);
+  inos_colour_blend (colour, inos_frame_line_colour (&wanted), 1);
   for (int i = 0; i < 3; i++)
     wlr_scene_rect_set_color (frame->lines[i], colour);
   g_free (frame->drawn.title);

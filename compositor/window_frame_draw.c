@@ -11,6 +11,14 @@ static double growth (const struct inos_frame_picture *picture)
   return picture->height / (double)INOS_FRAME_TITLE;
 }
 
+/* Of high contrast it is the one that all can be told from. */
+struct inos_colour inos_frame_line_colour (const struct inos_frame_picture *picture)
+{
+  if (picture->active && !picture->contrast)
+    return picture->accent;
+  return inos_tokens_of (picture->dark, picture->contrast)->line;
+}
+
 static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
                       const struct inos_tokens *tokens)
 {
@@ -23,7 +31,7 @@ static void draw_bar (cairo_t *cr, const struct inos_frame_picture *picture,
   cairo_close_path (cr);
   inos_colour_set (cr, picture->active ? tokens->surface_1 : tokens->surface_0);
   cairo_fill (cr);
-  inos_colour_set (cr, tokens->line);
+  inos_colour_set (cr, picture->contrast ? tokens->line : inos_frame_line_colour (picture));
   cairo_rectangle (cr, 0, picture->height - 1, picture->width, 1);
   cairo_fill (cr);
 }
@@ -99,15 +107,6 @@ static void draw_buttons (cairo_t *cr, const struct inos_frame_picture *picture,
     draw_sign (cr, part, picture->maximized);
     cairo_restore (cr);
   }
-}
-
-void inos_frame_line_colour (const struct inos_frame_picture *picture, float colour[static 4])
-{
-  struct inos_colour line = inos_tokens_of (picture->dark, picture->contrast)->line;
-  colour[0] = (float)line.r;
-  colour[1] = (float)line.g;
-  colour[2] = (float)line.b;
-  colour[3] = 1;
 }
 
 struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture)

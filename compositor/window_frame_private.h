@@ -1,6 +1,7 @@
 /* Shared by the frame's own files. */
 #pragma once
 
+#include "picture.h"
 #include "window_frame.h"
 
 struct inos_shadow;
@@ -11,6 +12,7 @@ struct inos_frame_picture {
   int width, height, scale;
   int text; /* hundredths: how large its letters are */
   bool active, dark, contrast, maximized;
+  struct inos_colour accent; /* of the lines of the window that has the focus */
   enum inos_frame_part hover, pressed;
   struct inos_title_buttons buttons;
   char *title;
@@ -29,5 +31,5 @@ struct inos_frame {
 
 /* The picture as a buffer, which the caller drops; NULL where it cannot be had. */
 struct wlr_buffer *inos_frame_draw (const struct inos_frame_picture *picture);
-/* The colour of the line around the window, premultiplied. */
-void inos_frame_line_colour (const struct inos_frame_picture *picture, float colour[static 4]);
+/* The colour of the lines around the window. */
+struct inos_colour inos_frame_line_colour (const struct inos_frame_picture *picture);

@@ -11,6 +11,7 @@
 #include "seat.h"
 #include "surfaces.h"
 #include "x11_desk.h"
+#include "x11_display.h"
 #include "x11_output.h"
 #include "x11_scale.h"
 #include "x11_settings.h"
@@ -25,13 +26,15 @@ struct xwayland {
   unsigned int lost;          /* windows and menus that went because it did */
   struct inos_x11_outputs *outputs;
   struct wl_event_source *rescale; /* NULL: the scale is what it should be */
-  struct wl_event_source *again;   /* NULL: wlroots starts the next one */
+  struct inos_x11_display display;
+  struct wl_event_source *again; /* NULL: wlroots starts the next one */
+  int rounds;                    /* that it has waited */
   struct wl_listener start, gone, ready, new_surface;
   struct wl_listener layout_change, config_change;
 };
 
 /* ms after an X server that never got ready: one that never will costs little then. */
-enum { PAUSE = 2000 };
+enum { PAUSE = 2000, ROUNDS = 15 };
 
 static void tell_scale (struct xwayland *xwayland)
 {
@@ -100,18 +103,37 @@ static void stop (struct xwayland *xwayland)
   DISCONNECT (xwayland->ready);
   DISCONNECT (xwayland->new_surface);
   g_clear_pointer (&xwayland->link, inos_x11_link_destroy);
+  if (xwayland->wlr)
+    inos_x11_display_return (&xwayland->display, xwayland->wlr->server);
   g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
 }
 
 static bool begin (struct xwayland *xwayland);
 
-/* What programs were told as DISPLAY was just let go of, and is the first that is free. */
+/* Where somebody holds on to the pipe of the one that did not come up, another display is better
+ * than none. */
 static int on_again (void *data)
 {
   struct xwayland *xwayland = data;
-  stop (xwayland);
-  begin (xwayland);
+  if (inos_x11_display_again (&xwayland->display, xwayland->wlr->server)) {
+    g_clear_pointer (&xwayland->again, wl_event_source_remove);
+  } else if (++xwayland->rounds < ROUNDS) {
+    wl_event_source_timer_update (xwayland->again, PAUSE);
+  } else {
+    stop (xwayland);
+    begin (xwayland);
+  }
   return 0;
+}
+
+/* Of one that was never ready. */
+static void try_again_later (struct xwayland *xwayland)
+{
+  wlr_log (WLR_ERROR, "the X server ended before it was ready; X11 programs can start it again");
+  inos_x11_display_keep (&xwayland->display, xwayland->wlr->server);
+  xwayland->rounds = 0;
+  xwayland->again = wl_event_loop_add_timer (xwayland->compositor->loop, on_again, xwayland);
+  wl_event_source_timer_update (xwayland->again, PAUSE);
 }
 
 /* One that ran is started again by wlroots; it leaves alone what did not come up. */
@@ -119,6 +141,9 @@ static void handle_gone (struct wl_listener *listener, void *data)
 {
   struct xwayland *xwayland = wl_container_of (listener, xwayland, gone);
   DISCONNECT (xwayland->gone);
+  /* It is being destroyed; wlroots would do so once more when it sees the end of another pipe. */
+  if (!xwayland->is_ready)
+    xwayland->wlr->server->client = NULL;
   /* Whichever of its connections is looked at first. */
   if (!xwayland->compositor->ending)
     xwayland->lost += xwayland->compositor->x11.shown;
@@ -127,11 +152,8 @@ static void handle_gone (struct wl_listener *listener, void *data)
              "the X server ended, with %u windows and menus; X11 programs that are started now get "
              "another one",
              xwayland->lost);
-  if (xwayland->is_ready || xwayland->compositor->ending || xwayland->again)
-    return;
-  wlr_log (WLR_ERROR, "the X server ended before it was ready; X11 programs can start it again");
-  xwayland->again = wl_event_loop_add_timer (xwayland->compositor->loop, on_again, xwayland);
-  wl_event_source_timer_update (xwayland->again, PAUSE);
+  if (!xwayland->is_ready && !xwayland->compositor->ending && !xwayland->again)
+    try_again_later (xwayland);
 }
 
 static void handle_start (struct wl_listener *listener, void *data)
@@ -197,7 +219,9 @@ static struct xwayland *find (struct inos_compositor *compositor)
 const char *inos_xwayland_display (struct inos_compositor *compositor)
 {
   const struct xwayland *xwayland = find (compositor);
-  return xwayland && xwayland->wlr ? xwayland->wlr->display_name : NULL;
+  if (!xwayland || !xwayland->wlr)
+    return NULL;
+  return xwayland->display.kept ? xwayland->display.name : xwayland->wlr->display_name;
 }
 
 struct inos_x11_link *inos_xwayland_link (struct inos_compositor *compositor)

@@ -77,17 +77,22 @@ static gboolean write_when (struct inos_restore *restore, const char *word, GErr
 
 static void start_next (struct inos_restore *restore);
 
+/* Whether to go on: it was not given up, and with it all that it is of. error: why it failed. */
+static gboolean finish_call (GObject *bus, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) reply =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, error);
+  return !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void on_started (GObject *bus, GAsyncResult *result, gpointer data)
 {
-  struct inos_restore *restore = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-    g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (!finish_call (bus, result, &error))
     return;
-  if (reply == NULL)
+  if (error != NULL)
     g_message (_ ("a program that was open is not started again: %s"), error->message);
-  start_next (restore);
+  start_next (data);
 }
 
 /* One after the other, by the shell, as a person would from the launcher. */
@@ -104,15 +109,12 @@ static void start_next (struct inos_restore *restore)
 
 static void on_expected (GObject *bus, GAsyncResult *result, gpointer data)
 {
-  struct inos_restore *restore = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-    g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (!finish_call (bus, result, &error))
     return;
-  if (reply == NULL)
+  if (error != NULL)
     g_message (_ ("windows do not return to where they were: %s"), error->message);
-  start_next (restore);
+  start_next (data);
 }
 
 /* How many programs are going to be started. */

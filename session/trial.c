@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #define OPEN "open"
 #define MAX_FILE 4096 /* bytes */
 #define MAX_BAD 1000
+#define PATIENCE (20 * G_USEC_PER_SEC) /* with a session that ends */
+#define LOOK_AGAIN 50000               /* µs */
 
 struct inos_trial {
   char *path;
@@ -75,9 +78,33 @@ static int lock_file (const char *path)
   return held ? -1 : open ("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-struct inos_trial *inos_trial_begin (const char *path)
+/* Whether the session that has the lock has noted its end. */
+static gboolean is_ending (const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new();
+  g_autoptr (GError) error = NULL;
+  return is_small (path) && g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL) &&
+         !g_key_file_get_boolean (file, GROUP, OPEN, &error) && error == NULL;
+}
+
+/* One that ends soon has ended: who logs out and in again, or whose login manager was started
+ * anew, has one session. */
+static int lock_when_free (const char *path)
 {
   int lock = lock_file (path);
+  if (lock >= 0 || !is_ending (path))
+    return lock;
+  g_message (_ ("your last session still ends: waiting for it, %d s at most"),
+             PATIENCE / G_USEC_PER_SEC);
+  gint64 end = g_get_monotonic_time() + PATIENCE;
+  while ((lock = lock_file (path)) < 0 && is_ending (path) && g_get_monotonic_time() < end)
+    g_usleep (LOOK_AGAIN);
+  return lock;
+}
+
+struct inos_trial *inos_trial_begin (const char *path)
+{
+  int lock = lock_when_free (path);
   if (lock < 0)
     return NULL;
   struct inos_trial *trial = g_new0 (struct inos_trial, 1);

@@ -21,7 +21,8 @@ enum inos_trial_end {
 
 /* Counts the session that begins now, in the file at `path`. What is wrong with the file is logged,
  * and then there were no bad ones. Returns NULL, (nullable), where another session of this person
- * runs, whose file it is: until inos_trial_free() it is this one's. */
+ * runs, whose file it is: until inos_trial_free() it is this one's. For one that is about to end it
+ * waits, twenty seconds at most. */
 struct inos_trial *inos_trial_begin (const char *path);
 void inos_trial_free (struct inos_trial *trial);
 

@@ -61,25 +61,23 @@ static void run_overlay_close (gpointer data, JsonObject *args, InosReply *reply
 static void run_overlay_fit (gpointer data, JsonObject *args, InosReply *reply)
 {
   const InosCommandContext *context = data;
-  g_autoptr (GError) error = NULL;
   guint height;
-  gboolean ok = inos_args_get_uint (args, "height", MAX_HEIGHT, &height, &error);
 
-  if (ok)
-    inos_application_fit_overlay (context->application, height);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "height", MAX_HEIGHT, &height, reply))
+    return;
+  inos_application_fit_overlay (context->application, height);
+  inos_reply_ok (reply, NULL);
 }
 
 static void run_overlay_painted (gpointer data, JsonObject *args, InosReply *reply)
 {
   const InosCommandContext *context = data;
-  g_autoptr (GError) error = NULL;
   guint serial;
-  gboolean ok = inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error);
 
-  if (ok)
-    inos_application_overlay_painted (context->application, serial);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "serial", G_MAXUINT, &serial, reply))
+    return;
+  inos_application_overlay_painted (context->application, serial);
+  inos_reply_ok (reply, NULL);
 }
 
 static void run_overlay_toggle (gpointer data, JsonObject *args, InosReply *reply)
@@ -157,14 +155,11 @@ static void run_ready (gpointer data, JsonObject *args, InosReply *reply)
 static void run_workspace_switch (gpointer data, JsonObject *args, InosReply *reply)
 {
   const InosCommandContext *context = data;
-  g_autoptr (GError) error = NULL;
   guint index;
 
-  if (inos_args_get_uint (args, "index", MAX_WORKSPACES, &index, &error))
+  if (inos_command_take (args, "index", MAX_WORKSPACES, &index, reply))
     inos_compositor_client_switch_workspace (inos_application_get_compositor (context->application),
                                              index, reply);
-  else
-    inos_reply_fail (reply, "%s", error->message);
 }
 
 static const InosCommand commands[] = {

@@ -51,6 +51,17 @@ void inos_command_dispatch (const InosCommandTable *table, gpointer context,
   command->run (context, message.args, reply);
 }
 
+gboolean inos_command_take (JsonObject *args, const char *name, guint max, guint *value,
+                            InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (inos_args_get_uint (args, name, max, value, &error))
+    return TRUE;
+  inos_reply_fail (reply, "%s", error->message);
+  return FALSE;
+}
+
 void inos_command_finish (InosReply *reply, gboolean ok, const GError *error)
 {
   if (ok)

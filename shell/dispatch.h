@@ -30,6 +30,9 @@ void inos_command_dispatch (const InosCommandTable *table, gpointer context,
                             const InosCapability *capability, const char *text, gsize length,
                             InosReply *reply);
 
+/* A number of args, 0 to max. FALSE: it is none, and that has been answered. */
+gboolean inos_command_take (JsonObject *args, const char *name, guint max, guint *value,
+                            InosReply *reply);
 /* Answers null, or the error's message. */
 void inos_command_finish (InosReply *reply, gboolean ok, const GError *error);
 

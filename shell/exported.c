@@ -19,3 +19,18 @@ void inos_exported_hide (gpointer skeleton, gpointer data)
   g_signal_handlers_disconnect_by_data (skeleton, data);
   g_object_unref (skeleton);
 }
+
+static void on_answer (const char *json, const char *error, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+
+  if (error)
+    g_dbus_method_invocation_return_error (invocation, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", error);
+  else
+    g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+InosReply *inos_exported_reply (GDBusMethodInvocation *invocation)
+{
+  return inos_reply_new (on_answer, invocation);
+}

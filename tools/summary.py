@@ -3,8 +3,8 @@
 that says how it went. Exit status 1 where anything failed or nothing ran. A program whose tests all
 passed may fail all the same, by what a sanitizer says at its end: that is in meson's log alone.
 
-What failed was run once more, alone (NAME-again); where that passed it is named as unsteady, and is
-no failure, unless a sanitizer spoke, a program crashed, or more than UNSTEADY_MAX did so (decision 16)."""
+What failed was run once more, alone (NAME-again), and then a last time (NAME-last); where one of these passed
+it is named as unsteady, and is no failure, unless a sanitizer spoke, a program crashed, or more than UNSTEADY_MAX did so (decision 16)."""
 
 import collections
 import json
@@ -14,6 +14,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 UNSTEADY_MAX = 5
+TURNS = ("-again", "-last")
 UNFORGIVABLE = re.compile(r"Sanitizer|runtime error:|Assertion .* failed|terminated by signal|SIG(SEGV|ABRT|BUS)")
 
 LEAKS = re.compile(r"^.*(LeakSanitizer: detected|byte\(s\) leaked|killed by signal).*$", re.M)
@@ -51,23 +52,31 @@ def programs(file):
 
 
 def again(file):
-    """What passed when it was run once more."""
-    other = file.with_name(f"{file.stem}-again{file.suffix}")
-    if not other.exists():
-        return set()
-    if file.suffix == ".xml":
-        return {name for name, wrong, skipped in cases(other) if wrong is None and skipped is None}
-    return {name for name, result, _, _ in programs(other) if result == "OK"}
+    """What passed when it was run once more, and did nothing in any of these runs that is never forgiven."""
+    good, grave = set(), set()
+    for turn in TURNS:
+        other = file.with_name(f"{file.stem}{turn}{file.suffix}")
+        if not other.exists():
+            continue
+        if file.suffix == ".xml":
+            good |= {name for name, wrong, skipped in cases(other) if wrong is None and skipped is None}
+            grave |= {name for name, wrong, _ in cases(other) if wrong is not None and is_grave(0, wrong)}
+        else:
+            good |= {name for name, result, _, _ in programs(other) if result == "OK"}
+            grave |= {name for name, result, status, said in programs(other)
+                      if is_grave(0 if result == "TIMEOUT" else status or 0, said)}
+    return good - grave
 
 
 def first(folder, suffix):
     """Results of what was run first. Whatever else lies there has no XML of its name."""
     return [file for file in sorted(pathlib.Path(folder).glob(f"*{suffix}"))
-            if not file.stem.endswith("-again") and file.with_suffix(".xml").exists()]
+            if not file.stem.endswith(TURNS) and file.with_suffix(".xml").exists()]
 
 
 def main(folder):
     passed, failed, unsteady, skipped = 0, [], [], collections.defaultdict(list)
+    said = {}
     # What crashed, or what a sanitizer spoke in: its cases are not forgiven either.
     never = {f"{file.stem}: {name}" for file in first(folder, ".json")
              for name, result, status, said in programs(file)
@@ -80,6 +89,7 @@ def main(folder):
                 bad = is_grave(0, wrong) or any(
                     one.startswith(f"{file.stem}: ") and one.split(": ")[1] in name for one in never)
                 (unsteady if name in good and not bad else failed).append(whole)
+                said[whole] = next((line for line in wrong.splitlines() if line.startswith("E ")), "")
             elif skip is not None:
                 skipped[skip].append(whole)
             else:
@@ -95,7 +105,7 @@ def main(folder):
     for why, names in skipped.items():
         print(f"skipped: {names[0]}{f' and {len(names) - 1} more' if names[1:] else ''}: {why}")
     for name in unsteady:
-        print(f"UNSTEADY: {name}: failed once, and passed alone; it is to be mended")
+        print(f"UNSTEADY: {name}: failed, and passed alone; it is to be mended {said.get(name, '')}".rstrip())
     if len(unsteady) > UNSTEADY_MAX:
         failed += unsteady
     else:

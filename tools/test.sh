@@ -34,35 +34,50 @@ for line in open(sys.argv[1], encoding="utf-8"):
 }
 
 # python_tests FOLDER NAME [PYTEST OPTION…]: runs those of tests/FOLDER on the programs of build/NAME. What failed is for
-# python_again.
+# python_again, and said by it; until then it is in build/results/FOLDER-NAME.log.
 python_tests() {
   folder=$1 name=$2
   shift 2
   stage "tests/$folder, build $name"
-  run_pytest "" "$@" || : >"$results/failed-$folder-$name"
-  [ -f "$results/$folder-$name.xml" ] || die "tests/$folder of build $name did not run"
+  run_pytest "" "$@" 2>&1 | tee "$results/$folder-$name.log" | without_failures >&2
+  [ -f "$results/$folder-$name.xml" ] || { cat "$results/$folder-$name.log" >&2; die "tests/$folder of build $name did not run"; }
 }
 
-# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX.
+# What pytest says but for what failed, which is run again and said then.
+without_failures() {
+  sed -u '/^=* \(FAILURES\|ERRORS\) =*$/,/^[0-9].* in [0-9.]*s/{/^[0-9].* in [0-9.]*s/!d}'
+}
+
+# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX. None are left
+# where they were not run to the end.
 run_pytest() (
-  suffix=$1
+  suffix=$1 status=0
   shift
   use "$name"
   export INOS_BUILD="$name"
   python3 -m pytest -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" \
-    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" >&2
+    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" || status=$?
+  case $status in
+    0) ;;
+    1) : >"$results/failed-$folder-$name" ;;
+    5) [ -n "$only" ] || rm -f "$results/$folder-$name$suffix.xml" ;; # none has such a name
+    *) rm -f "$results/$folder-$name$suffix.xml" ;;
+  esac
 )
 
-# python_again: what failed in python_tests, once more, while nothing else runs.
+# python_again: what failed in python_tests, once more, while nothing else runs, and what fails then a last time.
 python_again() {
-  for failed in "$results"/failed-*; do
-    [ -f "$failed" ] || continue
-    name=${failed##*/failed-}
-    folder=${name%%-*} name=${name#*-}
-    stage "what failed in tests/$folder, alone, build $name"
-    run_pytest -again --last-failed --last-failed-no-failures=none || true
-    rm "$failed"
+  for turn in -again -last; do
+    for failed in "$results"/failed-*; do
+      [ -f "$failed" ] || continue
+      rm "$failed"
+      name=${failed##*/failed-}
+      folder=${name%%-*} name=${name#*-}
+      stage "what failed in tests/$folder, alone, build $name"
+      run_pytest "$turn" --last-failed --last-failed-no-failures=none >&2
+    done
   done
+  rm -f "$results"/failed-*
 }
 
 # Whole sessions.

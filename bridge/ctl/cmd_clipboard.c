@@ -4,6 +4,7 @@
 #include "desk.h"
 #include "mesh.h"
 #include "props.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
@@ -49,18 +50,14 @@ static int list (struct ctl *ctl)
     {_ ("SIZE"), true, false},
     {_ ("COPIED"), false, true},
   };
-  const struct ctl_mesh_list list = {.key = "clips",
+  const struct ctl_mesh_list list = {.type = "(" ROWS ")",
+                                     .key = "clips",
                                      .names = names,
                                      .columns = columns,
                                      .n_columns = G_N_ELEMENTS (columns),
                                      .add_row = add_row};
-  int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (ctl, CLIPBOARD, "List", NULL, "(" ROWS ")",
-                                                  _ ("cannot list what was copied"), &status);
 
-  if (reply != NULL)
-    ctl_mesh_show (ctl, &list, reply, NULL);
-  return status;
+  return ctl_shell_list (ctl, CLIPBOARD, &list, _ ("cannot list what was copied"));
 }
 
 static int show (struct ctl *ctl, guint32 id)
@@ -83,22 +80,14 @@ static int show (struct ctl *ctl, guint32 id)
 
 static int call (struct ctl *ctl, const char *method, GVariant *parameters, const char *type)
 {
-  int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
-    ctl, CLIPBOARD, method, parameters, type, _ ("cannot do that with what was copied"), &status);
-
-  return status;
+  return ctl_shell_do (ctl, CLIPBOARD, method, parameters, type,
+                       _ ("cannot do that with what was copied"));
 }
 
 static int set_keeps (struct ctl *ctl, gboolean keeps)
 {
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "Set",
-                       g_variant_new ("(ssv)", CLIPBOARD, "Keeps", g_variant_new_boolean (keeps)),
-                       "()", _ ("cannot set whether what is copied is kept"), &status);
-
-  return status;
+  return ctl_shell_set (ctl, CLIPBOARD, "Keeps", g_variant_new_boolean (keeps),
+                        _ ("cannot set whether what is copied is kept"));
 }
 
 static int with_id (struct ctl *ctl, const char *word, guint32 id)

@@ -3,31 +3,13 @@
 #include "bus.h"
 #include "desk.h"
 #include "props.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define CONTROLS "org.inos.Shell1.Controls"
 #define MOST 100 /* percent */
-
-static int set (struct ctl *ctl, const char *method, GVariant *parameters, const char *what)
-{
-  int status = CTL_OK;
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, CONTROLS, method, parameters, "()", what, &status);
-
-  return status;
-}
-
-/* All properties, or NULL. */
-static GVariant *look (struct ctl *ctl, const char *what, int *status)
-{
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "GetAll",
-                       g_variant_new ("(s)", CONTROLS), "(a{sv})", what, status);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-}
 
 /* "40", "+5", "-5" of what it is now. */
 static bool parse (const char *text, int now, int *percent)
@@ -78,16 +60,18 @@ int ctl_cmd_volume (struct ctl *ctl)
   if (desk_count (ctl) > 1 || (word != NULL && ctl->json))
     return ctl_usage ("volume", _ ("it takes a number, 'mute', 'unmute' or nothing"));
   if (word != NULL && (strcmp (word, "mute") == 0 || strcmp (word, "unmute") == 0))
-    return set (ctl, "SetMuted", g_variant_new ("(b)", strcmp (word, "mute") == 0), what);
+    return ctl_shell_do (ctl, CONTROLS, "SetMuted",
+                         g_variant_new ("(b)", strcmp (word, "mute") == 0), "()", what);
   if (word != NULL && !parse (word, 0, &percent))
     return ctl_usage ("volume", _ ("it takes a number, 'mute', 'unmute' or nothing"));
-  g_autoptr (GVariant) props = look (ctl, what, &status);
+  g_autoptr (GVariant) props = ctl_shell_get_all (ctl, CONTROLS, what, &status);
   if (props == NULL)
     return status;
   if (word == NULL || props_int32 (props, "Volume") < 0)
     return print (ctl, props, "Volume", "volume", true, none);
   parse (word, props_int32 (props, "Volume"), &percent);
-  return set (ctl, "SetVolume", g_variant_new ("(u)", (guint32)percent), what);
+  return ctl_shell_do (ctl, CONTROLS, "SetVolume", g_variant_new ("(u)", (guint32)percent), "()",
+                       what);
 }
 
 int ctl_cmd_brightness (struct ctl *ctl)
@@ -99,11 +83,12 @@ int ctl_cmd_brightness (struct ctl *ctl)
 
   if (desk_count (ctl) > 1 || (word != NULL && (ctl->json || !parse (word, 0, &percent))))
     return ctl_usage ("brightness", _ ("it takes a number or nothing"));
-  g_autoptr (GVariant) props = look (ctl, what, &status);
+  g_autoptr (GVariant) props = ctl_shell_get_all (ctl, CONTROLS, what, &status);
   if (props == NULL)
     return status;
   if (word == NULL || props_int32 (props, "Brightness") < 0)
     return print (ctl, props, "Brightness", "brightness", false, none);
   parse (word, props_int32 (props, "Brightness"), &percent);
-  return set (ctl, "SetBrightness", g_variant_new ("(u)", (guint32)percent), what);
+  return ctl_shell_do (ctl, CONTROLS, "SetBrightness", g_variant_new ("(u)", (guint32)percent),
+                       "()", what);
 }

@@ -1,32 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inosctl keyboard: the on-screen keyboard. */
-#include "bus.h"
 #include "desk.h"
 #include "props.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define KEYBOARD "org.inos.Shell1.Keyboard"
 
-static int switch_to (struct ctl *ctl, gboolean on)
-{
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "Set",
-                       g_variant_new ("(ssv)", KEYBOARD, "Enabled", g_variant_new_boolean (on)),
-                       "()", _ ("cannot switch the on-screen keyboard"), &status);
-
-  return status;
-}
-
 static int call (struct ctl *ctl, const char *method)
 {
-  int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
-    ctl, KEYBOARD, method, NULL, "()", _ ("cannot show or hide the on-screen keyboard"), &status);
-
-  return status;
+  return ctl_shell_do (ctl, KEYBOARD, method, NULL, "()",
+                       _ ("cannot show or hide the on-screen keyboard"));
 }
 
 static void print (struct ctl *ctl, GVariant *props)
@@ -52,13 +38,11 @@ static void print (struct ctl *ctl, GVariant *props)
 static int show (struct ctl *ctl)
 {
   int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
-    ctl, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", KEYBOARD), "(a{sv})",
-    _ ("cannot look at the on-screen keyboard"), &status);
+  g_autoptr (GVariant) props =
+    ctl_shell_get_all (ctl, KEYBOARD, _ ("cannot look at the on-screen keyboard"), &status);
 
-  if (reply == NULL)
+  if (props == NULL)
     return status;
-  g_autoptr (GVariant) props = g_variant_get_child_value (reply, 0);
   print (ctl, props);
   return CTL_OK;
 }
@@ -71,7 +55,9 @@ int ctl_cmd_keyboard (struct ctl *ctl)
   if (given == 0)
     return show (ctl);
   if (!ctl->json && given == 1 && (strcmp (word, "on") == 0 || strcmp (word, "off") == 0))
-    return switch_to (ctl, strcmp (word, "on") == 0);
+    return ctl_shell_set (ctl, KEYBOARD, "Enabled",
+                          g_variant_new_boolean (strcmp (word, "on") == 0),
+                          _ ("cannot switch the on-screen keyboard"));
   if (!ctl->json && given == 1 && strcmp (word, "show") == 0)
     return call (ctl, "Show");
   if (!ctl->json && given == 1 && strcmp (word, "hide") == 0)

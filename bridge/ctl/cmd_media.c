@@ -4,6 +4,7 @@
 #include "desk.h"
 #include "mesh.h"
 #include "props.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -126,15 +127,8 @@ static GVariant *list (struct ctl *ctl, const char *what, int *status)
 
 static bool get_current (struct ctl *ctl, const char *what, guint32 *current, int *status)
 {
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "Get",
-                       g_variant_new ("(ss)", MEDIA, "Current"), "(v)", what, status);
-  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) number = ctl_shell_get (ctl, MEDIA, "Current", "u", what, status);
 
-  if (reply == NULL)
-    return false;
-  g_variant_get (reply, "(v)", &value);
-  g_autoptr (GVariant) number = ctl_bus_of_type (g_steal_pointer (&value), "u", what, status);
   *current = number != NULL ? g_variant_get_uint32 (number) : 0;
   return number != NULL;
 }
@@ -173,12 +167,8 @@ static int print_status (struct ctl *ctl)
 
 static int do_it (struct ctl *ctl, const char *word, guint32 id)
 {
-  int status = CTL_OK;
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, MEDIA, "Do", g_variant_new ("(us)", id, word), "()",
-                       _ ("cannot steer the player"), &status);
-
-  return status;
+  return ctl_shell_do (ctl, MEDIA, "Do", g_variant_new ("(us)", id, word), "()",
+                       _ ("cannot steer the player"));
 }
 
 /* µs; -1 where there is no such player. id 0: the one that keys are meant for. */
@@ -215,9 +205,7 @@ static int seek (struct ctl *ctl, const char *text, guint32 id)
   }
   gint64 by = (gint64)seconds * G_USEC_PER_SEC;
   position = MAX (*text == '-' ? position - by : position + by, 0);
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
-    ctl, MEDIA, "Seek", g_variant_new ("(ux)", id, position), "()", what, &status);
-  return reply != NULL ? CTL_OK : status;
+  return ctl_shell_do (ctl, MEDIA, "Seek", g_variant_new ("(ux)", id, position), "()", what);
 }
 
 int ctl_cmd_media (struct ctl *ctl)

@@ -2,47 +2,13 @@
 /* inosctl notifications: what programs have notified, and whether they may disturb. */
 #include "bus.h"
 #include "mesh.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define NOTIFICATIONS "org.inos.Shell1.Notifications"
 #define ROWS "a(uxssssysia(ss))"
-
-/* A method whose answer is nothing to show. */
-static int do_it (struct ctl *ctl, const char *method, GVariant *parameters, const char *type,
-                  const char *what)
-{
-  int status;
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, NOTIFICATIONS, method, parameters, type, what, &status);
-
-  return status;
-}
-
-static GVariant *get (struct ctl *ctl, const char *property, const char *type, const char *what,
-                      int *status)
-{
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, "org.freedesktop.DBus.Properties", "Get",
-                       g_variant_new ("(ss)", NOTIFICATIONS, property), "(v)", what, status);
-  g_autoptr (GVariant) value = NULL;
-
-  if (reply == NULL)
-    return NULL;
-  g_variant_get (reply, "(v)", &value);
-  return ctl_bus_of_type (g_steal_pointer (&value), type, what, status);
-}
-
-static int set (struct ctl *ctl, const char *property, GVariant *value, const char *what)
-{
-  int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (
-    ctl, "org.freedesktop.DBus.Properties", "Set",
-    g_variant_new ("(ssv)", NOTIFICATIONS, property, value), "()", what, &status);
-
-  return status;
-}
 
 /* list */
 
@@ -146,10 +112,12 @@ static int dnd (struct ctl *ctl, const char *word)
   if (word != NULL) {
     if (strcmp (word, "on") != 0 && strcmp (word, "off") != 0)
       return ctl_usage ("notifications", _ ("give 'on' or 'off'"));
-    return set (ctl, "DoNotDisturb", g_variant_new_boolean (strcmp (word, "on") == 0),
-                _ ("cannot set whether notifications may disturb"));
+    return ctl_shell_set (ctl, NOTIFICATIONS, "DoNotDisturb",
+                          g_variant_new_boolean (strcmp (word, "on") == 0),
+                          _ ("cannot set whether notifications may disturb"));
   }
-  g_autoptr (GVariant) value = get (ctl, "DoNotDisturb", "b", what, &status);
+  g_autoptr (GVariant) value =
+    ctl_shell_get (ctl, NOTIFICATIONS, "DoNotDisturb", "b", what, &status);
   if (value == NULL)
     return status;
   if (ctl->json)
@@ -163,7 +131,7 @@ static int mute (struct ctl *ctl, const char *program, bool on)
 {
   const char *what = _ ("cannot set whose notifications pop up");
   int status;
-  g_autoptr (GVariant) value = get (ctl, "Muted", "as", what, &status);
+  g_autoptr (GVariant) value = ctl_shell_get (ctl, NOTIFICATIONS, "Muted", "as", what, &status);
   GVariantBuilder builder;
 
   if (value == NULL)
@@ -177,7 +145,7 @@ static int mute (struct ctl *ctl, const char *program, bool on)
   }
   if (on)
     g_variant_builder_add (&builder, "s", program);
-  return set (ctl, "Muted", g_variant_builder_end (&builder), what);
+  return ctl_shell_set (ctl, NOTIFICATIONS, "Muted", g_variant_builder_end (&builder), what);
 }
 
 void ctl_notifications_help (void)
@@ -200,11 +168,11 @@ static int with_id (struct ctl *ctl, const char *word, guint given)
   if (given < 2 || !g_ascii_string_to_unsigned (ctl->arguments[1], 10, 1, G_MAXUINT, &id, NULL))
     return ctl_usage ("notifications", _ ("give the id that 'inosctl notifications' shows"));
   if (strcmp (word, "dismiss") == 0)
-    return do_it (ctl, "Dismiss", g_variant_new ("(u)", (guint)id), "()",
-                  _ ("cannot dismiss the notification"));
-  return do_it (ctl, "InvokeAction",
-                g_variant_new ("(us)", (guint)id, given > 2 ? ctl->arguments[2] : "default"), "()",
-                _ ("cannot answer the notification"));
+    return ctl_shell_do (ctl, NOTIFICATIONS, "Dismiss", g_variant_new ("(u)", (guint)id), "()",
+                         _ ("cannot dismiss the notification"));
+  return ctl_shell_do (ctl, NOTIFICATIONS, "InvokeAction",
+                       g_variant_new ("(us)", (guint)id, given > 2 ? ctl->arguments[2] : "default"),
+                       "()", _ ("cannot answer the notification"));
 }
 
 static bool all_are_utf8 (struct ctl *ctl, guint given)
@@ -226,9 +194,11 @@ int ctl_cmd_notifications (struct ctl *ctl)
   if (strcmp (word, "list") == 0 && given <= 1)
     return list (ctl);
   if (strcmp (word, "clear") == 0 && given == 1)
-    return do_it (ctl, "Clear", NULL, "(u)", _ ("cannot clear the notifications"));
+    return ctl_shell_do (ctl, NOTIFICATIONS, "Clear", NULL, "(u)",
+                         _ ("cannot clear the notifications"));
   if (strcmp (word, "undo") == 0 && given == 1)
-    return do_it (ctl, "Undo", NULL, "(b)", _ ("cannot bring the notifications back"));
+    return ctl_shell_do (ctl, NOTIFICATIONS, "Undo", NULL, "(b)",
+                         _ ("cannot bring the notifications back"));
   if (strcmp (word, "dnd") == 0 && given <= 2)
     return dnd (ctl, given > 1 ? ctl->arguments[1] : NULL);
   if ((strcmp (word, "mute") == 0 || strcmp (word, "unmute") == 0) && given == 2)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inosctl tray: the items that programs have on the panel. */
-#include "bus.h"
 #include "desk.h"
 #include "mesh.h"
-#include "props.h"
+#include "shell.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -49,19 +48,14 @@ static int list (struct ctl *ctl)
     {_ ("STATE"), false, false},
     {_ ("SAYS"), false, true},
   };
-  const struct ctl_mesh_list list = {.key = "items",
+  const struct ctl_mesh_list list = {.type = "(" ROWS ")",
+                                     .key = "items",
                                      .names = names,
                                      .columns = columns,
                                      .n_columns = G_N_ELEMENTS (columns),
                                      .add_row = add_row};
-  int status;
-  g_autoptr (GVariant) reply = ctl_bus_ask_shell (ctl, TRAY, "List", NULL, "(" ROWS ")",
-                                                  _ ("cannot list the panel's items"), &status);
 
-  if (reply == NULL)
-    return status;
-  ctl_mesh_show (ctl, &list, reply, NULL);
-  return CTL_OK;
+  return ctl_shell_list (ctl, TRAY, &list, _ ("cannot list the panel's items"));
 }
 
 int ctl_cmd_tray (struct ctl *ctl)
@@ -69,7 +63,6 @@ int ctl_cmd_tray (struct ctl *ctl)
   static const char *const words[] = {"activate", "secondary", "menu", NULL};
   unsigned given = desk_count (ctl);
   const char *word = given > 0 ? ctl->arguments[0] : "list";
-  int status = CTL_OK;
   guint64 id;
 
   if (strcmp (word, "list") == 0 && given <= 1)
@@ -78,8 +71,6 @@ int ctl_cmd_tray (struct ctl *ctl)
     return ctl_usage ("tray", _ ("there are list, activate, secondary and menu"));
   if (given != 2 || !desk_number (ctl->arguments[1], 1, G_MAXUINT32, &id))
     return ctl_usage ("tray", _ ("give the id that 'inosctl tray' shows"));
-  g_autoptr (GVariant) reply =
-    ctl_bus_ask_shell (ctl, TRAY, "Do", g_variant_new ("(us)", (guint32)id, word), "()",
-                       _ ("cannot do that with the item"), &status);
-  return status;
+  return ctl_shell_do (ctl, TRAY, "Do", g_variant_new ("(us)", (guint32)id, word), "()",
+                       _ ("cannot do that with the item"));
 }

@@ -72,6 +72,11 @@ const struct ctl_command ctl_commands[] = {
    CTL_OPT_WAIT, ctl_cmd_lock, NULL},
   {"logout", "", N_ ("end the session"),
    N_ ("Every program in the session is asked to stop, then stopped."), 0, ctl_cmd_logout, NULL},
+  {"logs", "[SUBCOMMAND]", N_ ("show what programs, the system and Inos wrote"),
+   N_ (
+     "Of the journal, or where there is none of the files of Inos' parts. Without a subcommand it "
+     "is 'list'. With --json an object a line."),
+   CTL_OPT_JSON | CTL_OPT_LOG | CTL_MANY, ctl_cmd_logs, ctl_logs_help},
   {"media", "[SUBCOMMAND] [ID]", N_ ("show what plays, and steer it"),
    N_ ("Without an id the player that media keys are meant for. Without a subcommand it is "
        "'status'."),

@@ -31,7 +31,14 @@ enum ctl_option {
   CTL_OPT_YES = 1 << 13,
   CTL_OPT_CHANGES = 1 << 14, /* --watch: what changes, without an interval */
   CTL_OPT_SYSTEM = 1 << 15,
-  CTL_REST = 1 << 10, /* likewise: nothing after the first argument is an option */
+  CTL_OPT_LOG = 1 << 16, /* what is read of logs: struct ctl_log_options, and --follow */
+  CTL_REST = 1 << 10,    /* likewise: nothing after the first argument is an option */
+};
+
+/* NULL and 0 where they were not given. */
+struct ctl_log_options {
+  char *unit, *priority, *since, *boot, *grep, *source;
+  int lines;
 };
 
 struct ctl {
@@ -47,7 +54,8 @@ struct ctl {
   bool ask, yes;
   bool system;                       /* the node of the system is meant */
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
-  bool terminal;                     /* standard output is one */
+  struct ctl_log_options log;
+  bool terminal; /* standard output is one */
   bool color;
 };
 
@@ -87,6 +95,9 @@ int ctl_cmd_keyboard (struct ctl *ctl);
 int ctl_cmd_launch (struct ctl *ctl);
 int ctl_cmd_layout (struct ctl *ctl);
 int ctl_cmd_lock (struct ctl *ctl);
+int ctl_cmd_logs (struct ctl *ctl);
+void ctl_logs_help (void);
+void ctl_logs_options_help (void);
 int ctl_cmd_overview (struct ctl *ctl);
 int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_media (struct ctl *ctl);

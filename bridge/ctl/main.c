@@ -86,6 +86,8 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --yes            %s\n", _ ("rotate, pass: do not ask whether to"));
   if (command->options & CTL_OPT_SYSTEM)
     g_print ("  --system       %s\n", _ ("of the node of the system, without a session"));
+  if (command->options & CTL_OPT_LOG)
+    ctl_logs_options_help();
   if (command->options & CTL_OPT_ALL)
     g_print ("  --all          %s\n", _ ("peers: also those that it is not connected to"));
   g_print ("  --help         %s\n", _ ("show this text"));
@@ -97,14 +99,17 @@ static const struct {
   unsigned option;
 } long_options[] = {
   {"json", CTL_OPT_JSON},      {"watch", CTL_OPT_WATCH | CTL_OPT_CHANGES},
-  {"interval", CTL_OPT_WATCH}, {"follow", CTL_OPT_FOLLOW},
+  {"interval", CTL_OPT_WATCH}, {"follow", CTL_OPT_FOLLOW | CTL_OPT_LOG},
   {"sort", CTL_OPT_SORT},      {"resend", CTL_OPT_RESEND},
   {"to", CTL_OPT_RESEND},      {"path", CTL_OPT_PATH},
   {"force", CTL_OPT_FORCE},    {"reason", CTL_OPT_REASON},
   {"wait", CTL_OPT_WAIT},      {"all", CTL_OPT_ALL},
   {"hours", CTL_OPT_INVITE},   {"uses", CTL_OPT_INVITE},
   {"ask", CTL_OPT_INVITE},     {"yes", CTL_OPT_YES},
-  {"system", CTL_OPT_SYSTEM},
+  {"system", CTL_OPT_SYSTEM},  {"unit", CTL_OPT_LOG},
+  {"priority", CTL_OPT_LOG},   {"since", CTL_OPT_LOG},
+  {"boot", CTL_OPT_LOG},       {"grep", CTL_OPT_LOG},
+  {"lines", CTL_OPT_LOG},      {"source", CTL_OPT_LOG},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -206,6 +211,15 @@ static char **shield_numbers (int *argc, char **argv)
   return (char **)g_ptr_array_free (shielded, FALSE);
 }
 
+/* They are the parser's to write. */
+static void clear_log_options (struct ctl_log_options *log)
+{
+  char **texts[] = {&log->unit, &log->priority, &log->since, &log->boot, &log->grep, &log->source};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
 static int run_command (struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
@@ -231,6 +245,13 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"ask", 0, 0, G_OPTION_ARG_NONE, &ask, NULL, NULL},
     {"yes", 0, 0, G_OPTION_ARG_NONE, &yes, NULL, NULL},
     {"system", 0, 0, G_OPTION_ARG_NONE, &system, NULL, NULL},
+    {"unit", 0, 0, G_OPTION_ARG_STRING, &ctl->log.unit, NULL, NULL},
+    {"priority", 0, 0, G_OPTION_ARG_STRING, &ctl->log.priority, NULL, NULL},
+    {"since", 0, 0, G_OPTION_ARG_STRING, &ctl->log.since, NULL, NULL},
+    {"boot", 0, 0, G_OPTION_ARG_STRING, &ctl->log.boot, NULL, NULL},
+    {"grep", 0, 0, G_OPTION_ARG_STRING, &ctl->log.grep, NULL, NULL},
+    {"lines", 0, 0, G_OPTION_ARG_INT, &ctl->log.lines, NULL, NULL},
+    {"source", 0, 0, G_OPTION_ARG_STRING, &ctl->log.source, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -345,6 +366,7 @@ int main (int argc, char **argv)
   ctl.color = ctl.terminal && (no_color == NULL || *no_color == '\0') &&
               g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   status = run (&ctl, argc, argv);
+  clear_log_options (&ctl.log);
   g_clear_object (&ctl.bus);
   return status;
 }

@@ -13,6 +13,8 @@ static const struct inos_grantable table[] = {
   {"node.actors", N_ ("see the node's actors and the letters between them"), false, NULL, NULL},
   {"node.actors.control", N_ ("steer the node's actors, and read and write their letters"), false,
    NULL, NULL},
+  {"node.logs", N_ ("read what programs and the system wrote in this machine's logs"), false, NULL,
+   NULL},
   {"node.mesh", N_ ("see who is in the mesh and what they share"), false, NULL, NULL},
   {"node.mesh.control",
    N_ ("act in the mesh in your name: connect, publish, share, invite and put out"), false, NULL,

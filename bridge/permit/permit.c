@@ -339,6 +339,15 @@ void inos_permit_release (struct inos_permit *permit, GDBusInterfaceSkeleton *sk
   g_signal_handlers_disconnect_by_func (skeleton, on_authorize, permit);
 }
 
+char *inos_permit_name_caller (struct inos_permit *permit, GDBusMethodInvocation *invocation)
+{
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  struct inos_caller caller;
+  bool known = inos_callers_recall (permit->callers, sender, &caller);
+
+  return g_strdup (known && caller.kind == INOS_CALLER_APP ? caller.app : sender);
+}
+
 /* Life */
 
 struct inos_permit *inos_permit_new (GDBusConnection *bus, const char *path, GError **error)

@@ -33,3 +33,11 @@ void inos_permit_free (struct inos_permit *permit);
 void inos_permit_guard (struct inos_permit *permit, GDBusInterfaceSkeleton *skeleton,
                         const char *reading);
 void inos_permit_release (struct inos_permit *permit, GDBusInterfaceSkeleton *skeleton);
+
+/**
+ * inos_permit_name_caller: of a call that was let through.
+ *
+ * Returns: (transfer full): the application's id, whichever of its connections it is, or of a
+ * program in no sandbox its name on the bus.
+ */
+char *inos_permit_name_caller (struct inos_permit *permit, GDBusMethodInvocation *invocation);

@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout logs media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -132,11 +132,21 @@ _inosctl() {
         3:dismiss | 3:action) words="$(inosctl notifications list --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
       ;;
+    logs)
+      words='list inspect sources --json --follow --unit --priority --since --boot --grep --lines --source --help'
+      case ${COMP_WORDS[COMP_CWORD - 1]} in
+        --priority) words='emerg alert crit err warning notice info debug' ;;
+        --source) words='journal inos' ;;
+        --boot) words='this' ;;
+        --since) words='today 10min 1h 1d' ;;
+        --unit | --grep | --lines) words='' ;;
+      esac
+      ;;
     permissions)
       words='list capabilities grant revoke reset audit --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:revoke) words="$(inosctl permissions list --json 2>/dev/null | sed -n 's/.*"app"[^"]*"\([^"]*\)".*/\1/p' | sort -u)" ;;
-        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.mesh node.mesh.control node.processes node.processes.control node.resources node.terminals node.terminals.control screen.capture' ;;
+        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.logs node.mesh node.mesh.control node.processes node.processes.control node.resources node.terminals node.terminals.control screen.capture' ;;
       esac
       ;;
     processes)

@@ -41,6 +41,10 @@
 
 #define INOS_LETTER_ROWS_TYPE "a(tssbv)"
 
+/* Of a log: an entry's place, its time, priority, unit, program, process, message and whether that
+ * was cut. */
+#define INOS_LOG_ROWS_TYPE "a(sxussusb)"
+
 #define INOS_ACTORS_ANSWER "actors.answer"
 #define INOS_ACTORS_ASK "actors.ask"
 #define INOS_ACTORS_CLOSE "actors.close"
@@ -63,6 +67,9 @@
 #define INOS_MACHINE_DISKS "machine.disks"
 #define INOS_MACHINE_END "machine.end"
 #define INOS_MACHINE_INTERFACES "machine.interfaces"
+#define INOS_MACHINE_LOG "machine.log"
+#define INOS_MACHINE_LOG_READ "machine.log-read"
+#define INOS_MACHINE_LOGS "machine.logs"
 #define INOS_MACHINE_PRIORITY "machine.priority"
 #define INOS_MACHINE_PROCESS "machine.process"
 #define INOS_MACHINE_PROCESSES "machine.processes"

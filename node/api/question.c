@@ -93,6 +93,20 @@ enum inos_outcome node_question_refuse (struct question *self, struct inos_conte
   return INOS_DONE;
 }
 
+enum inos_outcome node_question_pass_on (struct question *self, struct inos_context *context,
+                                         GVariant *payload, enum inos_api_error code,
+                                         const char *sentence)
+{
+  return payload ? node_question_answer (self, context, payload)
+                 : node_question_refuse (self, context, code, "%s", sentence);
+}
+
+enum inos_outcome node_question_no_memory (struct question *self, struct inos_context *context)
+{
+  return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
+                               "The node has no memory for this. Ask again later.");
+}
+
 /* Whom it is about */
 
 inos_actor_id node_question_lookup (struct question *self, const char *who)

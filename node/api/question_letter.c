@@ -31,12 +31,6 @@ static const char *who_of (struct question *self)
   return who;
 }
 
-static enum inos_outcome refuse_memory (struct question *self, struct inos_context *context)
-{
-  return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
-                               "The node has no memory for this. Ask again later.");
-}
-
 static enum inos_outcome refuse_gone (struct question *self, struct inos_context *context)
 {
   return node_question_refuse (
@@ -188,7 +182,7 @@ static enum inos_outcome ask_letter (struct question *self, struct inos_context 
                                                letter, patience, on_answer, 0)))
     return INOS_OK;
   node_letter_clear (&letter);
-  return refuse_memory (self, context);
+  return node_question_no_memory (self, context);
 }
 
 /* Wait */
@@ -236,7 +230,7 @@ static enum inos_outcome reach (struct question *self, struct inos_context *cont
 
   g_strlcpy (whom.name, who_of (self), sizeof whom.name);
   if (node_reach_request_find (context, mesh, whom, REACH_TIME, on_found, 0) == INOS_NO_MEMORY)
-    return refuse_memory (self, context);
+    return node_question_no_memory (self, context);
   return INOS_OK;
 }
 

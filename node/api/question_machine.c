@@ -13,10 +13,8 @@ static enum inos_outcome on_answered (void *state, struct inos_context *context,
 {
   struct question *self = state;
 
-  if (status == INOS_REPLIED && reply->payload)
-    return node_question_answer (self, context, reply->payload);
   if (status == INOS_REPLIED)
-    return node_question_refuse (self, context, reply->code, "%s", reply->sentence);
+    return node_question_pass_on (self, context, reply->payload, reply->code, reply->sentence);
   return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
                                "The part of the node that looks at the machine is being started "
                                "again. Ask again.");
@@ -31,6 +29,5 @@ enum inos_outcome node_question_start_machine (struct question *self, struct ino
       INOS_NO_MEMORY)
     return INOS_OK;
   g_variant_unref (question.parameters);
-  return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
-                               "The node has no memory for this. Ask again later.");
+  return node_question_no_memory (self, context);
 }

@@ -17,12 +17,6 @@ static node_mailbox_ref mailbox (struct question *self, const char *name)
   return node_mailbox_address (self->runtime, name);
 }
 
-static enum inos_outcome refuse_memory (struct question *self, struct inos_context *context)
-{
-  return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
-                               "The node has no memory for this. Ask again later.");
-}
-
 static enum inos_outcome refuse_unknown (struct question *self, struct inos_context *context)
 {
   const char *name;
@@ -59,7 +53,7 @@ static enum inos_outcome start_open (struct question *self, struct inos_context 
   inos_actor_id who = node_mailbox_spawn (context, name, capacity);
   if (!who || node_mailbox_request_begin (context, (node_mailbox_ref){INOS_TO (who)}, INOS_NOTHING,
                                           OPEN_TIME, on_open, 0) == INOS_NO_MEMORY)
-    return refuse_memory (self, context);
+    return node_question_no_memory (self, context);
   return INOS_OK;
 }
 
@@ -93,7 +87,7 @@ static enum inos_outcome start_receive (struct question *self, struct inos_conte
   if (node_mailbox_request_take (context, mailbox (self, name), take,
                                  MIN (wait, WAIT_MAX) * INOS_MILLISECOND, on_letters,
                                  0) == INOS_NO_MEMORY)
-    return refuse_memory (self, context);
+    return node_question_no_memory (self, context);
   return INOS_OK;
 }
 
@@ -127,7 +121,7 @@ static enum inos_outcome start_answer (struct question *self, struct inos_contex
                                                   on_answered, 0)))
     return INOS_OK;
   g_variant_unref (reply.body);
-  return refuse_memory (self, context);
+  return node_question_no_memory (self, context);
 }
 
 /* Close */

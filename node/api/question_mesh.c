@@ -13,10 +13,8 @@ static enum inos_outcome on_answered (void *state, struct inos_context *context,
 {
   struct question *self = state;
 
-  if (status == INOS_REPLIED && reply->payload)
-    return node_question_answer (self, context, reply->payload);
   if (status == INOS_REPLIED)
-    return node_question_refuse (self, context, reply->code, "%s", reply->sentence);
+    return node_question_pass_on (self, context, reply->payload, reply->code, reply->sentence);
   return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
                                "The mesh is being started again. Ask again.");
 }
@@ -29,6 +27,5 @@ enum inos_outcome node_question_start_mesh (struct question *self, struct inos_c
   if (node_mesh_request_ask (context, mesh, question, UINT64_MAX, on_answered, 0) != INOS_NO_MEMORY)
     return INOS_OK;
   g_variant_unref (question.parameters);
-  return node_question_refuse (self, context, INOS_API_ERROR_FAILED,
-                               "The node has no memory for this. Ask again later.");
+  return node_question_no_memory (self, context);
 }

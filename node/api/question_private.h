@@ -72,6 +72,16 @@ enum inos_outcome node_question_refuse (struct question *self, struct inos_conte
                                         enum inos_api_error code, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 
+/**
+ * node_question_pass_on: what a part of the node has answered.
+ * @payload: (nullable): (transfer none): NULL: it refuses with @code and @sentence
+ */
+enum inos_outcome node_question_pass_on (struct question *self, struct inos_context *context,
+                                         GVariant *payload, enum inos_api_error code,
+                                         const char *sentence);
+/** node_question_no_memory: refuses, since what is to be sent has no room. */
+enum inos_outcome node_question_no_memory (struct question *self, struct inos_context *context);
+
 /** node_question_lookup: the actor of this id, in decimal, or name; 0: there is none. */
 inos_actor_id node_question_lookup (struct question *self, const char *who);
 

@@ -6,6 +6,7 @@
 
 #include "node/api/messages.h"
 #include "node/machine/devices.h"
+#include "node/machine/logs.h"
 #include "node/machine/process_deed.h"
 #include "node/machine/processes.h"
 #include "node/machine/units.h"
@@ -30,12 +31,13 @@ struct inos_machine {
   GMainContext *context;
   inos_machine_answered answered;
   void *data;
-  struct lane looks, deeds;
+  struct lane looks, deeds, reads;
   /* those of the looks' thread */
   struct inos_processes *processes;
   struct inos_units *units;
   struct inos_devices *devices;
-  GSource *idle; /* the context's; NULL: nothing to be forgotten */
+  struct inos_logs *logs; /* the reads' */
+  GSource *idle;          /* the context's; NULL: nothing to be forgotten */
   GMutex lock;
   bool ends;        /* what waits is not answered any more; `lock` */
   GHashTable *done; /* GSource: answers that are on their way; `lock` */
@@ -44,7 +46,7 @@ struct inos_machine {
 struct question {
   const char *type;
   GVariant *(*answer) (struct inos_machine *self, GVariant *parameters, GError **error);
-  bool is_deed; /* needs no more than /proc, and does not wait behind what only looks */
+  enum { LOOK, DEED, READ } kind; /* in which lane: a deed does not wait behind what only looks */
 };
 
 struct job {
@@ -115,6 +117,21 @@ static GVariant *list_interfaces (struct inos_machine *self, GVariant *parameter
   return inos_devices_interfaces (self->devices, g_get_monotonic_time());
 }
 
+static GVariant *describe_logs (struct inos_machine *self, GVariant *parameters, GError **error)
+{
+  return inos_logs_describe (self->logs);
+}
+
+static GVariant *read_log (struct inos_machine *self, GVariant *parameters, GError **error)
+{
+  return inos_logs_read (self->logs, parameters, error);
+}
+
+static GVariant *inspect_log (struct inos_machine *self, GVariant *parameters, GError **error)
+{
+  return inos_logs_inspect (self->logs, parameters, error);
+}
+
 static GVariant *answer_nothing (struct inos_machine *self, GVariant *parameters, GError **error)
 {
   g_set_error (error, INOS_API_ERROR, INOS_API_ERROR_UNKNOWN_MESSAGE,
@@ -123,14 +140,17 @@ static GVariant *answer_nothing (struct inos_machine *self, GVariant *parameters
 }
 
 static const struct question questions[] = {
-  {INOS_MACHINE_DISKS, list_disks, false},
-  {INOS_MACHINE_END, end_process, true},
-  {INOS_MACHINE_INTERFACES, list_interfaces, false},
-  {INOS_MACHINE_PRIORITY, set_priority, true},
-  {INOS_MACHINE_PROCESS, inspect_process, false},
-  {INOS_MACHINE_PROCESSES, list_processes, false},
-  {INOS_MACHINE_UNITS, list_units, false},
-  {"", answer_nothing, false},
+  {INOS_MACHINE_DISKS, list_disks, LOOK},
+  {INOS_MACHINE_END, end_process, DEED},
+  {INOS_MACHINE_INTERFACES, list_interfaces, LOOK},
+  {INOS_MACHINE_LOG, inspect_log, READ},
+  {INOS_MACHINE_LOG_READ, read_log, READ},
+  {INOS_MACHINE_LOGS, describe_logs, READ},
+  {INOS_MACHINE_PRIORITY, set_priority, DEED},
+  {INOS_MACHINE_PROCESS, inspect_process, LOOK},
+  {INOS_MACHINE_PROCESSES, list_processes, LOOK},
+  {INOS_MACHINE_UNITS, list_units, LOOK},
+  {"", answer_nothing, LOOK},
 };
 
 /* The last, where there is none of that type. */
@@ -150,6 +170,7 @@ static void unref (struct inos_machine *self)
   inos_processes_free (self->processes);
   inos_units_free (self->units);
   inos_devices_free (self->devices);
+  inos_logs_free (self->logs);
   if (self->proc >= 0)
     close (self->proc);
   if (self->sys >= 0)
@@ -190,6 +211,7 @@ static gboolean on_idle (void *data)
 
   g_clear_pointer (&self->idle, g_source_unref);
   push (self, &self->looks, g_new0 (struct job, 1));
+  push (self, &self->reads, g_new0 (struct job, 1));
   return G_SOURCE_REMOVE;
 }
 
@@ -262,6 +284,8 @@ static void work (void *data, void *more)
     job->answer = job->question->answer (self, job->parameters, &job->error);
     if (job->answer)
       g_variant_ref_sink (job->answer);
+  } else if (job->lane == &self->reads) {
+    inos_logs_forget (self->logs);
   } else {
     inos_processes_forget (self->processes);
     inos_units_forget (self->units);
@@ -292,10 +316,18 @@ struct inos_machine *inos_machine_new (const char *proc, const char *sys, GMainC
   self->done = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)g_source_unref, NULL);
   self->looks.pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
   self->deeds.pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  self->reads.pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
   self->processes = inos_processes_new (self->proc, (uint32_t)geteuid());
   self->units = inos_units_new (self->sys);
   self->devices = inos_devices_new (self->proc, self->sys);
+  self->logs = inos_logs_new (NULL, NULL);
   return self;
+}
+
+void inos_machine_set_logs (struct inos_machine *self, const char *journal, const char *state)
+{
+  inos_logs_free (self->logs);
+  self->logs = inos_logs_new (journal, state);
 }
 
 void inos_machine_free (struct inos_machine *self)
@@ -320,13 +352,16 @@ void inos_machine_free (struct inos_machine *self)
    */
   g_thread_pool_free (self->looks.pool, FALSE, FALSE);
   g_thread_pool_free (self->deeds.pool, FALSE, FALSE);
+  g_thread_pool_free (self->reads.pool, FALSE, FALSE);
   unref (self);
 }
 
 bool inos_machine_ask (struct inos_machine *self, const char *type, GVariant *parameters, void *tag)
 {
   const struct question *question = find (type);
-  struct lane *lane = question->is_deed ? &self->deeds : &self->looks;
+  struct lane *lane = question->kind == DEED   ? &self->deeds
+                      : question->kind == READ ? &self->reads
+                                               : &self->looks;
   struct job *job;
 
   if (lane->asked >= INOS_MACHINE_QUESTIONS)

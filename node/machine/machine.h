@@ -2,7 +2,7 @@
  * What this machine does, for who asks: processes, control groups, disks, interfaces, and its log.
  * Each question is answered in a thread, since to read all processes takes a while and a disk may
  * let one wait; one after the other. What is done to a process has a thread of its own, so that it
- * waits for no disk.
+ * waits for no disk, and so has what is read of logs, which takes longer than the rest.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Questions that wait or are being answered; and as many deeds. */
+/* Questions that wait or are being answered; as many deeds; and as many of logs. */
 #define INOS_MACHINE_QUESTIONS 32
 
 struct inos_machine;
@@ -32,6 +32,13 @@ typedef void (*inos_machine_answered) (GVariant *answer, const GError *error, vo
  */
 struct inos_machine *inos_machine_new (const char *proc, const char *sys, GMainContext *context,
                                        inos_machine_answered answered, void *data);
+
+/**
+ * inos_machine_set_logs: where logs are; before the first question
+ * @journal: (nullable): a folder of journal files, in place of the machine's
+ * @state: (nullable): where Inos' own are
+ */
+void inos_machine_set_logs (struct inos_machine *self, const char *journal, const char *state);
 
 /** inos_machine_free: waits for nothing; nobody is told any more. A thread that is still at
  * something ends by itself. Takes NULL. */

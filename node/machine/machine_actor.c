@@ -75,7 +75,7 @@ INOS_HANDLE (node_figures, ask, struct holder)
     refuse (&answer, INOS_API_ERROR_TOO_MANY, "Too much is asked of this machine at once.");
   else
     refuse (&answer, INOS_API_ERROR_ACCESS_DENIED,
-            "This is the machine's node and not a user's: it tells nobody of processes.");
+            "This is the machine's node and not a user's: it tells nobody of processes and logs.");
   reply (context, *request, answer);
   g_free (request);
   return INOS_OK;
@@ -88,9 +88,11 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 
   self->runtime = inos_context_runtime (context);
   self->id = inos_self (context);
-  if (setup->has_terminals)
+  if (setup->has_terminals) {
     self->machine = inos_machine_new (setup->proc, setup->sys, inos_edge_context (self->runtime),
                                       on_answered, self);
+    inos_machine_set_logs (self->machine, setup->journal, setup->state_dir);
+  }
   return INOS_OK;
 }
 

@@ -23,8 +23,9 @@ static bool is_falsely_dead (const struct inos_sim_node *observer, const struct 
          (node->epoch == 1 || world->now - node->up_since > GRACE);
 }
 
-static void on_death (struct inos_sim_node *observer, struct inos_sim_node *node)
+static void on_death (struct inos_sim_node *observer, const struct inos_peer_id *id)
 {
+  const struct inos_sim_node *node = inos_sim_node_of (observer->world, id);
   struct inos_sim_counts *counts = &observer->world->counts;
 
   counts->deaths++;
@@ -44,7 +45,6 @@ static void on_death (struct inos_sim_node *observer, struct inos_sim_node *node
 void inos_sim_seen (struct inos_sim_node *observer, enum inos_member_event event,
                     const struct inos_member *member)
 {
-  struct inos_sim_node *node = inos_sim_node_of (observer->world, &inos_member_record (member)->id);
   struct inos_sim_counts *counts = &observer->world->counts;
 
   switch (event) {
@@ -58,7 +58,7 @@ void inos_sim_seen (struct inos_sim_node *observer, enum inos_member_event event
     counts->cleared++;
     break;
   case INOS_MEMBER_DIED:
-    on_death (observer, node);
+    on_death (observer, &inos_member_record (member)->id);
     break;
   default:
     break;

@@ -7,7 +7,8 @@
 #include <sanitizer/asan_interface.h> /* which does nothing where that does not look */
 #include <sys/mman.h>
 
-#define ROOM_FIRST 64u /* bytes; then half as much again and twice as much in turn */
+#define ROOM_FIRST_POWER 6u
+#define ROOM_FIRST (1u << ROOM_FIRST_POWER) /* bytes; then 3/2 of it and twice as much, in turn */
 #define ROOMS 24u
 #define ROOM_OWN ROOMS   /* too large for the pool */
 #define BLOCK (2u << 20) /* bytes: a large page */
@@ -30,11 +31,11 @@ static size_t size_of (unsigned room)
 
 static unsigned room_for (size_t size)
 {
-  unsigned room = 0;
-
-  while (room < ROOMS && size_of (room) < size)
-    room++;
-  return room;
+  if (size <= ROOM_FIRST)
+    return 0;
+  unsigned power = 63u - (unsigned)__builtin_clzll (size - 1);
+  unsigned room = (power - ROOM_FIRST_POWER) * 2 + (size > (size_t)3 << (power - 1) ? 2 : 1);
+  return MIN (room, ROOMS);
 }
 
 struct inos_sim_pool *inos_sim_pool_new (void)

@@ -17,7 +17,7 @@
 #define AHEAD_MAX                                                                                  \
   512u /* bytes of a message; of what follows the processor sees that it is read                   \
         */
-#define AHEAD_OF_SERVICE 1280u
+#define AHEAD_OF_SERVICE 1408u
 
 static uint64_t world_now (void *data)
 {
@@ -266,6 +266,8 @@ static void look_ahead (const struct inos_sim_world *world)
     fetch (event, LINE);
   if ((event = inos_sim_queue_peek (world->queue, AHEAD_NODE)) != NULL) {
     fetch (&world->nodes[event->node], sizeof *world->nodes);
+    if (event->kind == INOS_SIM_DELIVER)
+      fetch (&world->nodes[event->from].id, sizeof (struct inos_peer_id));
     fetch (event->bytes, MIN (event->len, AHEAD_MAX));
   }
   if ((event = inos_sim_queue_peek (world->queue, AHEAD_SERVICE)) != NULL)

@@ -14,6 +14,7 @@
 struct inos_setup {
   /* told by who starts the node; kept, not copied */
   const char *state_dir, *proc, *sys;
+  const char *journal; /* a folder; NULL: the machine's */
   struct inos_alert_config alerts;
   struct inos_mesh_config mesh;
   const char *socket;        /* path; systemd's LISTEN_FDS goes before it */

@@ -243,18 +243,23 @@ gboolean inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFi
   return start (self, &plan, view, reply);
 }
 
+gboolean inos_files_discard (InosFiles *self, GPtrArray *files, InosReply *reply)
+{
+  InosJobPlan plan = {.kind = INOS_JOB_TRASH, .sources = g_ptr_array_ref (files)};
+
+  return start (self, &plan, 0, reply);
+}
+
 /* Commands */
 
 void inos_files_run_trash (gpointer context, JsonObject *args, InosReply *reply)
 {
   InosFiles *self = inos_files_of (context);
   g_autoptr (GPtrArray) items = inos_files_get_items (self, args, reply);
-  InosJobPlan plan = {.kind = INOS_JOB_TRASH};
+  g_autoptr (GPtrArray) files = items ? inos_files_of_items (items) : NULL;
 
-  if (!items)
-    return;
-  plan.sources = inos_files_of_items (items);
-  start (self, &plan, 0, reply);
+  if (files)
+    inos_files_discard (self, files, reply);
 }
 
 static void unref_maybe (gpointer object)

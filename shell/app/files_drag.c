@@ -35,6 +35,7 @@ static GPtrArray *own;
 static GdkDrag *own_drag;
 static InosFiles *own_window; /* whose it is; NULL where that has gone */
 static gboolean own_stays;    /* it is to be copied */
+static gboolean own_trashed;  /* it lies in the trash */
 
 static gboolean is_own (GdkDrop *drop)
 {
@@ -73,6 +74,7 @@ static void tell (InosFilesDrag *self, const char *name)
     json_object_set_double_member (object, "x", self->x / MAX (1, gtk_widget_get_width (widget)));
     json_object_set_double_member (object, "y", self->y / MAX (1, gtk_widget_get_height (widget)));
     json_object_set_boolean_member (object, "own", is_of_this (self, self->drop));
+    json_object_set_boolean_member (object, "files", is_own (self->drop));
     json_object_set_boolean_member (object, "moves", moves (self, self->drop));
   }
   json_node_take_object (node, object);
@@ -81,11 +83,14 @@ static void tell (InosFilesDrag *self, const char *name)
 
 /* Into a window */
 
+static GdkDragAction action_of (InosFilesDrag *self, GdkDrop *drop)
+{
+  return moves (self, drop) ? GDK_ACTION_MOVE : GDK_ACTION_COPY;
+}
+
 static GdkDragAction answer (InosFilesDrag *self)
 {
-  if (!self->takes)
-    return 0;
-  return moves (self, self->drop) ? GDK_ACTION_MOVE : GDK_ACTION_COPY;
+  return self->takes ? action_of (self, self->drop) : 0;
 }
 
 static GdkDragAction on_motion (GtkDropTargetAsync *target, GdkDrop *drop, double x, double y,
@@ -111,7 +116,7 @@ static GdkDragAction on_enter (GtkDropTargetAsync *target, GdkDrop *drop, double
   self->offered = gdk_drop_get_actions (drop);
   on_motion (target, drop, x, y, data);
   /* Until the page has said: else nothing is let go on it. */
-  return moves (data, drop) ? GDK_ACTION_MOVE : GDK_ACTION_COPY;
+  return action_of (self, drop);
 }
 
 static void on_leave (GtkDropTargetAsync *target, GdkDrop *drop, gpointer data)
@@ -255,6 +260,22 @@ static GFile *take_target (InosFiles *self, JsonObject *args, guint *number, Ino
   return NULL;
 }
 
+/* Whichever window of Files they come out of: taking back is this one's. Not a stranger's, who has
+ * not given them away, nor what is there already. FALSE where nothing has begun, after an answer.
+ */
+static gboolean discard (InosFiles *self, GdkDrop *drop, InosReply *reply)
+{
+  if (is_own (drop) && !own_trashed)
+    return inos_files_discard (self, own, reply);
+  inos_reply_fail (reply, "%s", _ ("Nothing can be put here."));
+  return FALSE;
+}
+
+static gboolean is_for_trash (JsonObject *args)
+{
+  return g_strcmp0 (inos_args_get_string (args, "place", PLACE_MAX, NULL), "trash") == 0;
+}
+
 /* {"view", and "item" or "place", or neither: the view's folder}; with {"none": true} nothing is
  * taken. Answers as deeds do. */
 void inos_files_run_drop (gpointer context, JsonObject *args, InosReply *reply)
@@ -272,6 +293,10 @@ void inos_files_run_drop (gpointer context, JsonObject *args, InosReply *reply)
     return;
   }
   inos_args_get_boolean (args, "none", &none, NULL);
+  if (!none && is_for_trash (args)) {
+    gdk_drop_finish (dropped, discard (self, dropped, reply) ? action_of (self->drag, dropped) : 0);
+    return;
+  }
   if (none || !(folder = take_target (self, args, &number, reply))) {
     gdk_drop_finish (dropped, 0);
     if (none)
@@ -331,6 +356,7 @@ void inos_files_run_drag (gpointer context, JsonObject *args, InosReply *reply)
   GtkWidget *window = GTK_WIDGET (inos_app_window_get_window (self->window));
   g_autoptr (GPtrArray) items = inos_files_get_items (self, args, reply);
   g_autoptr (GPtrArray) files = items ? inos_files_of_items (items) : NULL;
+  const InosView *view = items ? inos_files_get_view (self, args, reply) : NULL;
   g_autoptr (GdkContentProvider) provider = NULL;
   GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (window));
   GdkDrag *drag = NULL;
@@ -352,6 +378,7 @@ void inos_files_run_drag (gpointer context, JsonObject *args, InosReply *reply)
   own_drag = drag;
   own_window = self;
   own_stays = copies;
+  own_trashed = inos_view_get_kind (view) == INOS_VIEW_TRASH;
   g_signal_connect (drag, "dnd-finished", G_CALLBACK (on_finished), NULL);
   g_signal_connect (drag, "cancel", G_CALLBACK (on_cancelled), NULL);
   show (drag, files);

@@ -48,6 +48,8 @@ void inos_files_touch (InosFiles *self, GFile *file);
  * nothing has begun. */
 gboolean inos_files_carry (InosFiles *self, gboolean move, GPtrArray *files, GFile *folder,
                            guint view, InosReply *reply);
+/* Moves files to the trash, and answers as deeds do. FALSE where nothing has begun. */
+gboolean inos_files_discard (InosFiles *self, GPtrArray *files, InosReply *reply);
 
 /* files_deeds.c. Those that change something answer {"undo", "done", "error", "ids"}. */
 void inos_files_run_answer (gpointer context, JsonObject *args, InosReply *reply);

@@ -8,6 +8,7 @@
 #include "../node_client.h"
 #include "app_commands.h"
 #include "app_window.h"
+#include "manager_logs.h"
 #include "manager_node.h"
 
 #include <glib/gi18n.h>
@@ -44,8 +45,9 @@ typedef struct {
   guint signals[G_N_ELEMENTS (news_signals)]; /* subscriptions */
   guint news;                                 /* source */
   guint serial;                               /* of the mesh's news */
-  JsonNode *state;    /* the node's, for a page that begins; NULL at first */
-  GHashTable *traced; /* char *: actors whose messages are kept since a page asked for it */
+  JsonNode *state;       /* the node's, for a page that begins; NULL at first */
+  InosLogExport *export; /* NULL: no log is being written to a file */
+  GHashTable *traced;    /* char *: actors whose messages are kept since a page asked for it */
 } Part;
 
 static Part *part_of (gpointer context)
@@ -100,6 +102,7 @@ QUESTION (ask_invite, MESH, "Invite", "(sx)", SOON, {"hours", 'u', 720}, {"uses"
           {"ask", 'b', 0})
 QUESTION (ask_join, MESH, "Join", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
 QUESTION (ask_leave, MESH, "LeaveMesh", "()", SOON)
+QUESTION (ask_members, MESH, "ListMembers", "(ua(ssstuututsb))", SOON, {"limit", 'u', 1024})
 QUESTION (ask_ping, MESH, "Ping", "(t)", LONG, PEER)
 QUESTION (ask_reputations, MESH, "ListReputations", "(a(suuuuuua{su}))", SOON,
           {"peer", 'o', WHO_MAX})
@@ -119,6 +122,54 @@ QUESTION (ask_process, MACHINE, "InspectProcess", "(a{sv})", SOON, PROCESS)
 QUESTION (ask_processes, MACHINE, "ListProcesses", "(uuda(utussusdtuisbs))", LATER,
           {"search", 'o', SEARCH_MAX}, {"order", 's', 16}, {"own", 'b', 0}, {"limit", 'u', 2048})
 QUESTION (ask_units, MACHINE, "ListUnits", "(da(ssdxxdd))", LATER)
+
+#define ENTRY_MAX 512 /* an entry's cursor */
+
+QUESTION (ask_log_sources, MACHINE, "DescribeLogs", "(a(ss)a(sx))", LATER)
+QUESTION (ask_log_inspect, MACHINE, "InspectLog", "(xa(ss))", LATER, {"source", 's', 16},
+          {"cursor", 's', ENTRY_MAX})
+QUESTION (ask_log_read, MACHINE, "ReadLog", "(sssba(sxussusb))", LATER, INOS_LOG_FILTER,
+          {"cursor", 'o', ENTRY_MAX}, {"newer", 'b', 0}, {"limit", 'u', 200})
+
+static void on_exported (gint64 count, gpointer data)
+{
+  Part *part = data;
+  JsonNode *so_far = json_node_new (count < 0 ? JSON_NODE_NULL : JSON_NODE_VALUE);
+
+  if (count < 0)
+    part->export = NULL;
+  else
+    json_node_set_int (so_far, count);
+  inos_page_send (inos_app_window_get_page (part->window), "logExport", so_far);
+}
+
+static void run_log_export (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+
+  if (part->export)
+    inos_reply_fail (reply, "%s", _ ("A log is being written to a file already."));
+  else
+    part->export = inos_log_export_begin (bus_of (part), args, reply, on_exported, part);
+}
+
+static void stop_export (Part *part)
+{
+  if (part->export)
+    inos_log_export_cancel (g_steal_pointer (&part->export));
+}
+
+static void run_log_stop (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+  gboolean was = part->export != NULL;
+
+  stop_export (part);
+  if (was)
+    inos_page_send (inos_app_window_get_page (part->window), "logExport",
+                    json_node_new (JSON_NODE_NULL));
+  inos_reply_ok (reply, NULL);
+}
 
 /* The node keeps an actor's messages until it is told to end that, which a page that is closed or
  * dies does not do. */
@@ -176,6 +227,11 @@ static const InosCommand commands[] = {
   {"arena.open", "shell.arena", run_arena_open},
   {"clipboard.write", "clipboard", inos_app_run_clipboard_write},
   {"hello", "page", inos_app_run_hello},
+  {"log.export", "node.logs", run_log_export},
+  {"log.inspect", "node.logs", ask_log_inspect},
+  {"log.read", "node.logs", ask_log_read},
+  {"log.sources", "node.logs", ask_log_sources},
+  {"log.stop", "page", run_log_stop},
   {"machine.disks", "node.resources", ask_disks},
   {"machine.end", "node.processes.control", ask_end},
   {"machine.interfaces", "node.resources", ask_interfaces},
@@ -192,6 +248,7 @@ static const InosCommand commands[] = {
   {"peer.invite", "node.mesh.control", ask_invite},
   {"peer.join", "node.mesh.control", ask_join},
   {"peer.leave", "node.mesh.control", ask_leave},
+  {"peer.members", "node.mesh", ask_members},
   {"peer.ping", "node.mesh", ask_ping},
   {"peer.reputations", "node.mesh", ask_reputations},
   {"peer.requests", "node.mesh", ask_requests},
@@ -259,6 +316,7 @@ static void destroy (gpointer data)
 {
   Part *part = data;
 
+  stop_export (part);
   end_traces (part);
   g_hash_table_unref (part->traced);
   g_cancellable_cancel (part->cancellable);

@@ -30,11 +30,13 @@ static GVariant *take_digits (const InosQuestionArgument *argument, JsonObject *
                               GError **error)
 {
   const char *text = inos_args_get_string (args, argument->name, DIGITS_MAX, error);
+  gboolean is_signed = argument->type == 'x';
   guint64 number;
 
-  if (!text || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &number, error))
+  if (!text || !g_ascii_string_to_unsigned (text, 10, 0, is_signed ? G_MAXINT64 : G_MAXUINT64,
+                                            &number, error))
     return NULL;
-  return g_variant_new_uint64 (number);
+  return is_signed ? g_variant_new_int64 ((gint64)number) : g_variant_new_uint64 (number);
 }
 
 static GVariant *take_integer (const InosQuestionArgument *argument, JsonObject *args,
@@ -61,6 +63,7 @@ static GVariant *take (const InosQuestionArgument *argument, JsonObject *args, G
   case 'o':
     return take_string (argument, args, error);
   case 't':
+  case 'x':
     return take_digits (argument, args, error);
   case 'u':
     return inos_args_get_uint (args, argument->name, argument->most, &number, error)

@@ -13,7 +13,7 @@
 
 #include <gio/gio.h>
 
-#define INOS_QUESTION_ARGUMENTS 4
+#define INOS_QUESTION_ARGUMENTS 9
 /* Bytes of an answer, and of one string in it; a longer string is cut. */
 #define INOS_ANSWER_MAX (2u * 1024 * 1024)
 #define INOS_ANSWER_STRING_MAX 4096u
@@ -22,7 +22,7 @@ typedef struct {
   const char *name;
   /* 's': a string of 1 to most bytes. 'o': the same, or missing, which is "". 'u': a whole number
    * up to most. 'i': one from -most to most. 'b': true or false. 't': a string of decimal digits,
-   * of 64 bits. */
+   * of 64 bits. 'x': the same up to 2^63 - 1, which the node takes with a sign. */
   char type;
   guint most;
 } InosQuestionArgument;
@@ -33,6 +33,11 @@ typedef struct {
   guint patience;                                          /* ms */
   InosQuestionArgument arguments[INOS_QUESTION_ARGUMENTS]; /* in the order of the method's */
 } InosQuestion;
+
+/* Which entries of a log are meant: the first of ReadLog's arguments. */
+#define INOS_LOG_FILTER                                                                            \
+  {"source", 's', 16}, {"search", 'o', 512}, {"unit", 'o', 255}, {"boot", 'o', 32},                \
+    {"priority", 'u', 7}, {"since", 'x', 0}
 
 /* What the method gets, floating; NULL and error where the page says something else. */
 GVariant *inos_question_arguments (const InosQuestion *question, JsonObject *args, GError **error);

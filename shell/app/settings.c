@@ -5,15 +5,12 @@
 
 #include "../message.h"
 #include "app_commands.h"
-#include "app_window.h"
+#include "choices.h"
 #include "settings_calls.h"
 #include "settings_config.h"
 #include "settings_defaults.h"
-#include "settings_desk.h"
 #include "settings_keys.h"
-#include "settings_look.h"
 #include "settings_machine.h"
-#include "settings_mesh.h"
 #include "settings_output.h"
 #include "settings_permits.h"
 #include "settings_session.h"
@@ -31,14 +28,10 @@
 
 /* What a window has. */
 typedef struct {
-  InosAppWindow *window;
-  InosUndos *undos;
-  InosSettingsDesk *desk;
+  InosChoices choices;
   InosDisplays *displays;
-  InosLook *look;
   InosKeys *keys;
   InosPermits *permits;
-  InosMeshNews *mesh;
   InosUsers *users;
 } Part;
 
@@ -49,7 +42,7 @@ static Part *part_of (gpointer context)
 
 static GDBusConnection *bus_of (Part *part)
 {
-  return inos_app_get_bus (inos_app_window_get_app (part->window));
+  return inos_choices_get_bus (&part->choices);
 }
 
 static void run_apps_list (gpointer context, JsonObject *args, InosReply *reply)
@@ -59,31 +52,19 @@ static void run_apps_list (gpointer context, JsonObject *args, InosReply *reply)
 
 static void run_apps_set (gpointer context, JsonObject *args, InosReply *reply)
 {
-  inos_defaults_set (args, part_of (context)->undos, reply);
+  inos_defaults_set (args, part_of (context)->choices.undos, reply);
 }
 
 static void run_binding_set (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
-  g_autoptr (GVariant) bindings = inos_settings_desk_get_bindings (part->desk);
-  g_autoptr (GVariant) actions = inos_settings_desk_get_actions (part->desk);
+  g_autoptr (GVariant) bindings = inos_settings_desk_get_bindings (part->choices.desk);
+  g_autoptr (GVariant) actions = inos_settings_desk_get_actions (part->choices.desk);
   g_autoptr (GError) error = NULL;
   GVariant *settings = inos_binding_take (args, bindings, actions, &error);
 
   if (settings)
-    inos_settings_change (settings, bus_of (part), part->undos, reply);
-  else
-    inos_reply_fail (reply, "%s", error->message);
-}
-
-static void run_config_change (gpointer context, JsonObject *args, InosReply *reply)
-{
-  Part *part = part_of (context);
-  g_autoptr (GError) error = NULL;
-  GVariant *settings = inos_settings_take (args, &error);
-
-  if (settings)
-    inos_settings_change (settings, bus_of (part), part->undos, reply);
+    inos_settings_change (settings, bus_of (part), part->choices.undos, reply);
   else
     inos_reply_fail (reply, "%s", error->message);
 }
@@ -99,43 +80,12 @@ static void run_keys_stop (gpointer context, JsonObject *args, InosReply *reply)
   inos_reply_ok (reply, NULL);
 }
 
-static void run_layouts_list (gpointer context, JsonObject *args, InosReply *reply)
-{
-  inos_reply_ok (reply, inos_layouts_list());
-}
-
-static void run_look_set (gpointer context, JsonObject *args, InosReply *reply)
-{
-  Part *part = part_of (context);
-
-  inos_look_set (part->look, args, part->undos, reply);
-}
-
 static void run_machine_read (gpointer context, JsonObject *args, InosReply *reply)
 {
   inos_reply_ok (reply, inos_machine_describe());
 }
 
 /* Notifications */
-
-typedef struct {
-  InosUndos *undos;
-  InosCalls *back;
-  InosReply *reply;
-} NoteChange;
-
-static void on_note_set (guint n_done, GVariant *last, const GError *error, gpointer data)
-{
-  g_autofree NoteChange *change = data;
-  g_autoptr (InosUndos) undos = change->undos;
-  g_autoptr (InosCalls) back = change->back;
-
-  if (error)
-    inos_calls_fail (error, change->reply);
-  else
-    inos_undos_answer (undos, inos_calls_run_undo, inos_calls_ref (back),
-                       (GDestroyNotify)inos_calls_unref, change->reply);
-}
 
 static GVariant *take_muted (JsonNode *node)
 {
@@ -182,14 +132,14 @@ static void add_note (InosCalls *calls, const char *name, GVariant *value)
 static void run_notes_set (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
-  g_autoptr (GVariant) notes = inos_settings_desk_get_notes (part->desk);
+  g_autoptr (GVariant) notes = inos_settings_desk_get_notes (part->choices.desk);
   g_autoptr (InosCalls) calls = inos_calls_new (bus_of (part));
   const char *name;
   GVariant *value = take_note (args, &name);
   g_autoptr (GVariant) wanted = value ? g_variant_ref_sink (value) : NULL;
   g_autoptr (GVariant) now =
     wanted && notes ? g_variant_lookup_value (notes, name, g_variant_get_type (wanted)) : NULL;
-  NoteChange *change;
+  g_autoptr (InosCalls) back = inos_calls_new (bus_of (part));
 
   if (!wanted || !now) {
     inos_reply_fail (reply, "%s",
@@ -197,11 +147,9 @@ static void run_notes_set (gpointer context, JsonObject *args, InosReply *reply)
                             : "that is no setting of notifications");
     return;
   }
-  change = g_new0 (NoteChange, 1);
-  *change = (NoteChange){inos_undos_ref (part->undos), inos_calls_new (bus_of (part)), reply};
   add_note (calls, name, wanted);
-  add_note (change->back, name, now);
-  inos_calls_run (calls, 1, on_note_set, change);
+  add_note (back, name, now);
+  inos_calls_run_change (calls, back, part->choices.undos, reply);
 }
 
 /* Displays, and ways back */
@@ -230,65 +178,46 @@ static void run_permits_revoke (gpointer context, JsonObject *args, InosReply *r
 {
   Part *part = part_of (context);
 
-  inos_permits_revoke (part->permits, args, part->undos, reply);
+  inos_permits_revoke (part->permits, args, part->choices.undos, reply);
 }
 
 /* The mesh */
 
-/* A command that is a question to the node. */
-#define MESH(function, which)                                                                      \
-  static void function (gpointer context, JsonObject *args, InosReply *reply)                      \
-  {                                                                                                \
-    inos_mesh_settings_ask (bus_of (part_of (context)), which, args, reply);                       \
-  }
-
-MESH (ask_access, "access")
-MESH (ask_connect, "connect")
-MESH (ask_decide, "decide")
-MESH (ask_invite, "invite")
-MESH (ask_join, "join")
-MESH (ask_leave, "leave")
-MESH (ask_offers, "offers")
-MESH (ask_requests, "requests")
-MESH (ask_revoke, "revoke")
-MESH (ask_roll, "roll")
-MESH (ask_states, "states")
-MESH (ask_status, "status")
-MESH (ask_withdraw, "withdraw")
+INOS_CHOICES_ASK (ask_access, "access")
+INOS_CHOICES_ASK (ask_connect, "connect")
+INOS_CHOICES_ASK (ask_decide, "decide")
+INOS_CHOICES_ASK (ask_invite, "invite")
+INOS_CHOICES_ASK (ask_join, "join")
+INOS_CHOICES_ASK (ask_leave, "leave")
+INOS_CHOICES_ASK (ask_offers, "offers")
+INOS_CHOICES_ASK (ask_requests, "requests")
+INOS_CHOICES_ASK (ask_revoke, "revoke")
+INOS_CHOICES_ASK (ask_roll, "roll")
+INOS_CHOICES_ASK (ask_states, "states")
+INOS_CHOICES_ASK (ask_status, "status")
+INOS_CHOICES_ASK (ask_withdraw, "withdraw")
 
 static void run_mesh_save (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
 
-  inos_mesh_settings_save (bus_of (part), args, part->undos, reply);
+  inos_mesh_settings_save (bus_of (part), args, part->choices.undos, reply);
 }
 
 /* People, and what counts from the next log-in */
-
-static void run_session_language (gpointer context, JsonObject *args, InosReply *reply)
-{
-  Part *part = part_of (context);
-
-  inos_session_settings_set_language (bus_of (part), args, part->undos, reply);
-}
-
-static void run_session_read (gpointer context, JsonObject *args, InosReply *reply)
-{
-  inos_session_settings_read (bus_of (part_of (context)), reply);
-}
 
 static void run_session_when (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
 
-  inos_session_settings_set_when (bus_of (part), args, part->undos, reply);
+  inos_session_settings_set_when (bus_of (part), args, part->choices.undos, reply);
 }
 
 static void run_users_name (gpointer context, JsonObject *args, InosReply *reply)
 {
   Part *part = part_of (context);
 
-  inos_users_set_name (part->users, args, part->undos, reply);
+  inos_users_set_name (part->users, args, part->choices.undos, reply);
 }
 
 static void run_users_password (gpointer context, JsonObject *args, InosReply *reply)
@@ -300,7 +229,7 @@ static void run_users_picture (gpointer context, JsonObject *args, InosReply *re
 {
   Part *part = part_of (context);
 
-  inos_users_set_picture (part->users, args, part->undos, reply);
+  inos_users_set_picture (part->users, args, part->choices.undos, reply);
 }
 
 static void run_users_read (gpointer context, JsonObject *args, InosReply *reply)
@@ -319,7 +248,7 @@ static void run_undo (gpointer context, JsonObject *args, InosReply *reply)
   guint serial;
 
   if (inos_args_get_uint (args, "undo", G_MAXUINT, &serial, &error))
-    inos_undos_run (part_of (context)->undos, serial, reply);
+    inos_undos_run (part_of (context)->choices.undos, serial, reply);
   else
     inos_reply_fail (reply, "%s", error->message);
 }
@@ -329,12 +258,12 @@ static const InosCommand commands[] = {
   {"apps.set", "apps.defaults", run_apps_set},
   {"binding.set", "config.write", run_binding_set},
   {"clipboard.write", "clipboard", inos_app_run_clipboard_write},
-  {"config.change", "config.write", run_config_change},
+  {"config.change", "config.write", inos_choices_run_config_change},
   {"hello", "page", inos_app_run_hello},
   {"keys.listen", "input.listen", run_keys_listen},
   {"keys.stop", "input.listen", run_keys_stop},
-  {"layouts.list", "page", run_layouts_list},
-  {"look.set", "look.configure", run_look_set},
+  {"layouts.list", "page", inos_choices_run_layouts_list},
+  {"look.set", "look.configure", inos_choices_run_look_set},
   {"machine.read", "page", run_machine_read},
   {"mesh.save", "node.mesh.control", run_mesh_save},
   {"notes.set", "notification.control", run_notes_set},
@@ -357,8 +286,8 @@ static const InosCommand commands[] = {
   {"ready", "page", inos_app_run_ready},
   {"service.offers", "node.mesh", ask_offers},
   {"service.withdraw", "node.mesh.control", ask_withdraw},
-  {"session.language", "session.language", run_session_language},
-  {"session.read", "page", run_session_read},
+  {"session.language", "session.language", inos_choices_run_session_language},
+  {"session.read", "page", inos_choices_run_session_read},
   {"session.when", "session.restore", run_session_when},
   {"settings.set", "app.settings", inos_app_run_settings_set},
   {"undo", "config.write", run_undo},
@@ -374,48 +303,25 @@ static const InosCommandTable table = {commands, G_N_ELEMENTS (commands)};
 
 /* What the page is told */
 
-static void send (Part *part, const char *name, JsonNode *state)
-{
-  inos_page_send (inos_app_window_get_page (part->window), name, state);
-}
-
-static void on_desk (JsonNode *state, gpointer data)
-{
-  send (data, "desk", state);
-}
-
 static void on_trial (JsonNode *state, gpointer data)
 {
-  send (data, "trial", state);
-}
-
-static void on_look (JsonNode *state, gpointer data)
-{
-  send (data, "look", state);
-}
-
-static void on_mesh (JsonNode *serial, gpointer data)
-{
-  send (data, "meshNews", serial);
+  inos_choices_send (data, "trial", state);
 }
 
 static void on_permits (JsonNode *state, gpointer data)
 {
-  send (data, "permitNews", state);
+  inos_choices_send (data, "permitNews", state);
 }
 
 static gpointer create (InosAppWindow *window, GFile *file)
 {
   Part *part = g_new0 (Part, 1);
 
-  part->window = window;
-  part->undos = inos_undos_new();
-  part->desk = inos_settings_desk_create (bus_of (part), on_desk, part);
-  part->displays = inos_displays_create (bus_of (part), part->desk, part->undos, on_trial, part);
-  part->look = inos_look_create (on_look, part);
+  inos_choices_init (&part->choices, window);
+  part->displays =
+    inos_displays_create (bus_of (part), part->choices.desk, part->choices.undos, on_trial, part);
   part->keys = inos_keys_create (inos_app_window_get_window (window));
   part->permits = inos_permits_create (bus_of (part), on_permits, part);
-  part->mesh = inos_mesh_news_create (bus_of (part), on_mesh, part);
   part->users = inos_users_create (inos_app_get_thumbs (inos_app_window_get_app (window)),
                                    inos_app_window_get_window (window));
   return part;
@@ -426,24 +332,18 @@ static void destroy (gpointer data)
   Part *part = data;
 
   inos_users_destroy (part->users);
-  inos_mesh_news_destroy (part->mesh);
   inos_permits_destroy (part->permits);
   inos_keys_destroy (part->keys);
-  inos_look_destroy (part->look);
   inos_displays_destroy (part->displays);
-  inos_settings_desk_destroy (part->desk);
-  inos_undos_unref (part->undos);
+  inos_choices_finish (&part->choices);
   g_free (part);
 }
 
 static void greet (gpointer data, JsonObject *greeting)
 {
   Part *part = data;
-  JsonNode *desk = inos_settings_desk_get_state (part->desk);
 
-  if (desk)
-    json_object_set_member (greeting, "desk", desk);
-  json_object_set_member (greeting, "look", inos_look_describe (part->look));
+  inos_choices_greet (&part->choices, greeting);
   json_object_set_member (greeting, "trial", inos_displays_describe_trial (part->displays));
 }
 

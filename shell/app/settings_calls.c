@@ -169,6 +169,33 @@ void inos_calls_run_undo (gpointer calls, InosReply *reply)
   inos_calls_run (calls, inos_calls_count (calls), on_undone, reply);
 }
 
+typedef struct {
+  InosCalls *back;
+  InosUndos *undos;
+  InosReply *reply;
+} Change;
+
+static void on_changed (guint n_done, GVariant *last, const GError *error, gpointer data)
+{
+  g_autofree Change *change = data;
+  g_autoptr (InosCalls) back = change->back;
+  g_autoptr (InosUndos) undos = change->undos;
+
+  if (error)
+    inos_calls_fail (error, change->reply);
+  else
+    inos_undos_answer (undos, inos_calls_run_undo, inos_calls_ref (back),
+                       (GDestroyNotify)inos_calls_unref, change->reply);
+}
+
+void inos_calls_run_change (InosCalls *self, InosCalls *back, InosUndos *undos, InosReply *reply)
+{
+  Change *change = g_new0 (Change, 1);
+
+  *change = (Change){inos_calls_ref (back), inos_undos_ref (undos), reply};
+  inos_calls_run (self, self->list->len, on_changed, change);
+}
+
 void inos_calls_fail (const GError *error, InosReply *reply)
 {
   g_autoptr (GError) copy = g_error_copy (error);

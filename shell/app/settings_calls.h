@@ -35,6 +35,8 @@ typedef void (*InosCallsFunc) (guint n_done, GVariant *last, const GError *error
 void inos_calls_run (InosCalls *self, guint n, InosCallsFunc done, gpointer data);
 /* All of them at once, and waits until they are on their way: for the end of a program. */
 void inos_calls_send (InosCalls *self);
+/* Runs all, and answers: with back as the way back, or why it failed. */
+void inos_calls_run_change (InosCalls *self, InosCalls *back, InosUndos *undos, InosReply *reply);
 /* An InosUndoFunc, whose data is an InosCalls: runs all. */
 void inos_calls_run_undo (gpointer calls, InosReply *reply);
 /* Makes the one answer of a call that failed: a sentence for the person. */

@@ -74,18 +74,6 @@ static void add_save (InosCalls *calls, const char *metered, const char *battery
                      g_variant_new ("(ss)", metered, battery));
 }
 
-static void on_saved (guint n_done, GVariant *last, const GError *error, gpointer data)
-{
-  Change *change = data;
-
-  if (error)
-    inos_calls_fail (error, change->reply);
-  else
-    inos_undos_answer (change->undos, inos_calls_run_undo, inos_calls_ref (change->back),
-                       (GDestroyNotify)inos_calls_unref, change->reply);
-  change_free (change);
-}
-
 /* As it was set, by what the node says of itself. */
 static const char *word_of (GVariant *status, const char *name)
 {
@@ -114,7 +102,8 @@ static void on_status (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   add_save (change->back, word_of (status, "metered"), word_of (status, "battery"));
-  inos_calls_run (change->calls, 1, on_saved, change);
+  inos_calls_run_change (change->calls, change->back, change->undos, change->reply);
+  change_free (change);
 }
 
 void inos_mesh_settings_save (GDBusConnection *bus, JsonObject *args, InosUndos *undos,

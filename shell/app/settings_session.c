@@ -150,7 +150,6 @@ void inos_session_settings_read (GDBusConnection *bus, InosReply *reply)
 /* A change: what holds is asked for first, as the way back. */
 
 typedef struct {
-  GDBusConnection *bus;
   InosReply *reply;
   InosUndos *undos;
   InosCalls *calls, *back;
@@ -159,23 +158,10 @@ typedef struct {
 
 static void change_free (Change *change)
 {
-  g_object_unref (change->bus);
   inos_undos_unref (change->undos);
   inos_calls_unref (change->calls);
   inos_calls_unref (change->back);
   g_free (change);
-}
-
-static void on_changed (guint n_done, GVariant *last, const GError *error, gpointer data)
-{
-  Change *change = data;
-
-  if (error)
-    inos_calls_fail (error, change->reply);
-  else
-    inos_undos_answer (change->undos, inos_calls_run_undo, inos_calls_ref (change->back),
-                       (GDestroyNotify)inos_calls_unref, change->reply);
-  change_free (change);
 }
 
 static void add_when (InosCalls *calls, const char *when)
@@ -211,7 +197,8 @@ static void on_known (GObject *source, GAsyncResult *result, gpointer data)
     add_when (change->back, when);
   else
     add_language (change->back, messages, formats);
-  inos_calls_run (change->calls, 1, on_changed, change);
+  inos_calls_run_change (change->calls, change->back, change->undos, change->reply);
+  change_free (change);
 }
 
 static void start (GDBusConnection *bus, const char *interface, InosCalls *calls, InosUndos *undos,
@@ -219,8 +206,7 @@ static void start (GDBusConnection *bus, const char *interface, InosCalls *calls
 {
   Change *change = g_new0 (Change, 1);
 
-  *change = (Change){.bus = g_object_ref (bus),
-                     .reply = reply,
+  *change = (Change){.reply = reply,
                      .undos = inos_undos_ref (undos),
                      .calls = calls,
                      .back = inos_calls_new (bus),

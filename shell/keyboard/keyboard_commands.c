@@ -22,24 +22,20 @@ void inos_keyboard_run_hide (gpointer context, JsonObject *args, InosReply *repl
 
 void inos_keyboard_run_layout (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint index;
 
-  if (inos_args_get_uint (args, "index", MAX_LAYOUTS, &index, &error))
+  if (inos_command_take (args, "index", MAX_LAYOUTS, &index, reply))
     inos_keyboard_choose_layout (keyboard_of (context), index, reply);
-  else
-    inos_reply_fail (reply, "%s", error->message);
 }
 
 void inos_keyboard_run_painted (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint serial;
-  gboolean ok = inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error);
 
-  if (ok)
-    inos_keyboard_painted (keyboard_of (context), serial);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "serial", G_MAXUINT, &serial, reply))
+    return;
+  inos_keyboard_painted (keyboard_of (context), serial);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_keyboard_run_press (gpointer context, JsonObject *args, InosReply *reply)
@@ -56,13 +52,12 @@ void inos_keyboard_run_press (gpointer context, JsonObject *args, InosReply *rep
 
 void inos_keyboard_run_release (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint code;
-  gboolean ok = inos_args_get_uint (args, "code", MAX_CODE, &code, &error);
 
-  if (ok)
-    inos_keyboard_release (keyboard_of (context), code);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "code", MAX_CODE, &code, reply))
+    return;
+  inos_keyboard_release (keyboard_of (context), code);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_keyboard_run_switch (gpointer context, JsonObject *args, InosReply *reply)

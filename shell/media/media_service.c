@@ -57,17 +57,6 @@ static gboolean on_list (InosDBusShell1Media *object, GDBusMethodInvocation *inv
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Takes the invocation. */
-static void on_answer (const char *json, const char *error, gpointer data)
-{
-  GDBusMethodInvocation *invocation = data;
-
-  if (error)
-    g_dbus_method_invocation_return_error (invocation, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", error);
-  else
-    g_dbus_method_invocation_return_value (invocation, NULL);
-}
-
 static gboolean is_missing (InosMediaService *self, GDBusMethodInvocation *invocation, guint player)
 {
   if (inos_media_has (self->media, player))
@@ -87,7 +76,7 @@ static gboolean on_do (InosDBusShell1Media *object, GDBusMethodInvocation *invoc
   InosMediaService *self = data;
 
   if (!is_missing (self, invocation, player))
-    inos_media_do (self->media, player, action, inos_reply_new (on_answer, invocation));
+    inos_media_do (self->media, player, action, inos_exported_reply (invocation));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -97,7 +86,7 @@ static gboolean on_seek (InosDBusShell1Media *object, GDBusMethodInvocation *inv
   InosMediaService *self = data;
 
   if (!is_missing (self, invocation, player))
-    inos_media_seek (self->media, player, position, inos_reply_new (on_answer, invocation));
+    inos_media_seek (self->media, player, position, inos_exported_reply (invocation));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

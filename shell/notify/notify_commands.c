@@ -71,13 +71,12 @@ void inos_notify_run_dismiss (gpointer context, JsonObject *args, InosReply *rep
 
 void inos_notify_run_fit (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint height;
-  gboolean ok = inos_args_get_uint (args, "height", MAX_HEIGHT, &height, &error);
 
-  if (ok)
-    inos_notifier_fit (notifier_of (context), height);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "height", MAX_HEIGHT, &height, reply))
+    return;
+  inos_notifier_fit (notifier_of (context), height);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_notify_run_keyboard (gpointer context, JsonObject *args, InosReply *reply)
@@ -126,13 +125,12 @@ void inos_notify_run_mute (gpointer context, JsonObject *args, InosReply *reply)
 
 void inos_notify_run_painted (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint serial;
-  gboolean ok = inos_args_get_uint (args, "serial", G_MAXUINT, &serial, &error);
 
-  if (ok)
-    inos_notifier_painted (notifier_of (context), serial);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "serial", G_MAXUINT, &serial, reply))
+    return;
+  inos_notifier_painted (notifier_of (context), serial);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_notify_run_quiet (gpointer context, JsonObject *args, InosReply *reply)

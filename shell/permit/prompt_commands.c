@@ -28,22 +28,20 @@ void inos_prompt_run_answer (gpointer context, JsonObject *args, InosReply *repl
 
 void inos_prompt_run_fit (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint height;
-  gboolean ok = inos_args_get_uint (args, "height", MAX_HEIGHT, &height, &error);
 
-  if (ok)
-    inos_prompter_fit (prompter_of (context), height);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "height", MAX_HEIGHT, &height, reply))
+    return;
+  inos_prompter_fit (prompter_of (context), height);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_prompt_run_painted (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint id;
-  gboolean ok = inos_args_get_uint (args, "id", G_MAXUINT, &id, &error);
 
-  if (ok)
-    inos_prompter_painted (prompter_of (context), id);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "id", G_MAXUINT, &id, reply))
+    return;
+  inos_prompter_painted (prompter_of (context), id);
+  inos_reply_ok (reply, NULL);
 }

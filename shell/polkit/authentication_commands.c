@@ -33,13 +33,10 @@ void inos_authentication_run_answer (gpointer context, JsonObject *args, InosRep
 
 void inos_authentication_run_cancel (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint id;
 
-  if (inos_args_get_uint (args, "id", G_MAXUINT, &id, &error))
+  if (inos_command_take (args, "id", G_MAXUINT, &id, reply))
     inos_authenticator_cancel (authenticator_of (context), id, reply);
-  else
-    inos_reply_fail (reply, "%s", error->message);
 }
 
 void inos_authentication_run_choose (gpointer context, JsonObject *args, InosReply *reply)
@@ -56,22 +53,20 @@ void inos_authentication_run_choose (gpointer context, JsonObject *args, InosRep
 
 void inos_authentication_run_fit (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint height;
-  gboolean ok = inos_args_get_uint (args, "height", MAX_HEIGHT, &height, &error);
 
-  if (ok)
-    inos_authenticator_fit (authenticator_of (context), height);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "height", MAX_HEIGHT, &height, reply))
+    return;
+  inos_authenticator_fit (authenticator_of (context), height);
+  inos_reply_ok (reply, NULL);
 }
 
 void inos_authentication_run_painted (gpointer context, JsonObject *args, InosReply *reply)
 {
-  g_autoptr (GError) error = NULL;
   guint id;
-  gboolean ok = inos_args_get_uint (args, "id", G_MAXUINT, &id, &error);
 
-  if (ok)
-    inos_authenticator_painted (authenticator_of (context), id);
-  inos_command_finish (reply, ok, error);
+  if (!inos_command_take (args, "id", G_MAXUINT, &id, reply))
+    return;
+  inos_authenticator_painted (authenticator_of (context), id);
+  inos_reply_ok (reply, NULL);
 }

@@ -32,17 +32,6 @@ static gboolean on_list (InosDBusShell1Tray *object, GDBusMethodInvocation *invo
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Takes the invocation. */
-static void on_answer (const char *json, const char *error, gpointer data)
-{
-  GDBusMethodInvocation *invocation = data;
-
-  if (error)
-    g_dbus_method_invocation_return_error (invocation, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", error);
-  else
-    g_dbus_method_invocation_return_value (invocation, NULL);
-}
-
 static gboolean is_there (InosTray *tray, guint id)
 {
   for (guint i = 0; i < inos_tray_get_n_items (tray); i++) {
@@ -58,7 +47,7 @@ static gboolean on_do (InosDBusShell1Tray *object, GDBusMethodInvocation *invoca
   InosTrayService *self = data;
 
   if (is_there (self->tray, item))
-    inos_tray_do (self->tray, item, what, inos_reply_new (on_answer, invocation));
+    inos_tray_do (self->tray, item, what, inos_exported_reply (invocation));
   else
     g_dbus_method_invocation_return_error (invocation, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                                            "there is no item %u on the panel", item);

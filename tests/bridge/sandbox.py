@@ -40,13 +40,13 @@ for line in sys.stdin:
         for i in range(o["count"]): bus.call(*call(o, bus), done)
         loop.run()
         print(json.dumps(results), flush=True)
-    elif o["do"] == "connections":  # that many more, which stay, each with a call at once; what came of them, counted
+    elif o["do"] == "connections":  # that many more, which stay, each with a call at once; what came of the first `heard`, or all, counted
         loop, results = GLib.MainLoop(), {}
         def told(b, result):
             key = said(lambda: b.call_finish(result))[:2]
             key = key[1] if key[0] == "error" else "ok"
             results[key] = results.get(key, 0) + 1
-            if sum(results.values()) == o["count"]: loop.quit()
+            if sum(results.values()) == o.get("heard", o["count"]): loop.quit()
         for i in range(o["count"]):
             more.append(connect())
             more[-1].call(*call(o, bus), told)

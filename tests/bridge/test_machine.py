@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from gi.repository import Gio, GLib
-from harness import NAME, Fixture, check, equal, run_tests, wait_for
+from harness import INOSCTL, NAME, Fixture, check, equal, run_tests, wait_for
 
 MACHINE = "org.inos.Node1.Machine"
 
@@ -108,5 +108,63 @@ def test_inosctl_processes(f):
     equal(f.inosctl("processes", "end", pid).returncode, 4)
 
 
+def log_of(f):
+    """The file of a part of Inos."""
+    path = pathlib.Path(f.folder) / "state" / "log" / "part.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def test_logs_are_read_followed_and_looked_at(f):
+    """Inos' own files are a log: filtered, read on from a cursor, and its entries looked at"""
+    sources = dict(f.ask("DescribeLogs")[0])
+    equal(set(sources), {"journal", "inos"})
+    log_of(f).write_text("** Message: 00:00:01.000: one\npart-WARNING **: 00:00:02.000: two \x1b[31mred\n")
+
+    def read(search="", unit="part", priority=7, cursor="", newer=False):
+        return f.ask("ReadLog", "(ssssuxsbu)", "inos", search, unit, "", priority, 0, cursor, newer, 200)
+
+    used, first, last, more, rows = read()
+    equal((used, more), ("inos", False))
+    equal([(row[2], row[3], row[6]) for row in rows], [(4, "part", "two red"), (5, "part", "one")])
+    equal([row[6] for row in read(search="ONE")[4]], ["one"])
+    equal([row[6] for row in read(priority=4)[4]], ["two red"])
+    equal(read(unit="nobody")[4], [])
+    with log_of(f).open("a") as file:
+        file.write("three\n")
+    equal([row[6] for row in read(cursor=first, newer=True)[4]], ["three"])
+    time, fields = f.ask("InspectLog", "(ss)", "inos", rows[0][0])
+    equal((time, dict(fields)["MESSAGE"], dict(fields)["GLIB_DOMAIN"]), (rows[0][1], "two red", "part"))
+    f.fails("NotFound", "InspectLog", "(ss)", "inos", "nowhere")
+    f.fails("InvalidArgument", "ReadLog", "(ssssuxsbu)", "inos", "", "", "", 8, 0, "", False, 1)
+    f.fails("InvalidArgument", "ReadLog", "(ssssuxsbu)", "/etc/passwd", "", "", "", 7, 0, "", False, 1)
+
+
+def test_inosctl_logs(f):
+    """inosctl shows logs as text and JSON, filters, follows and looks at one"""
+    log_of(f).write_text("** Message: 00:00:01.000: one\npart-WARNING **: 00:00:02.000: two\n")
+    base = ("logs", "--source", "inos", "--unit", "part")
+    out = f.inosctl(*base).stdout.splitlines()
+    check(len(out) == 2 and out[0].endswith("part: one"), out)
+    rows = [json.loads(line) for line in f.inosctl(*base, "--json").stdout.splitlines()]
+    equal([(row["message"], row["priority"]) for row in rows], [("one", 5), ("two", 4)])
+    equal(len(f.inosctl(*base, "--lines", "1").stdout.splitlines()), 1)
+    check("two" in f.inosctl(*base, "--priority", "warning").stdout)
+    check("one" not in f.inosctl(*base, "--priority", "4").stdout)
+    check("one" in f.inosctl(*base, "--since", "3d", "--grep", "ONE").stdout)
+    check("two" in f.inosctl("logs", "inspect", rows[1]["cursor"], "--source", "inos").stdout)
+    check("journal" in f.inosctl("logs", "sources").stdout)
+    for wrong in (("dance",), ("--priority", "loud"), ("--since", "soon"), ("--lines", "-1"), ("inspect",)):
+        equal(f.inosctl("logs", *wrong).returncode, 2, wrong)
+    equal(f.inosctl("logs", "inspect", "nowhere", "--source", "inos").returncode, 4)
+    follower = f.spawn(INOSCTL, *base, "--follow", stdout=subprocess.PIPE, text=True)
+    check(follower.stdout.readline().endswith("one\n"))
+    check(follower.stdout.readline().endswith("two\n"))
+    with log_of(f).open("a") as file:
+        file.write("three\n")
+    check(follower.stdout.readline().endswith("three\n"))
+
+
 run_tests([test_a_process_is_found_slowed_down_and_ended, test_shares_need_two_looks,
-           test_units_disks_and_interfaces, test_inosctl_processes], World)
+           test_units_disks_and_interfaces, test_inosctl_processes, test_logs_are_read_followed_and_looked_at,
+           test_inosctl_logs], World)

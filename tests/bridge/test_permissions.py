@@ -14,7 +14,7 @@ from gi.repository import Gio, GLib
 from harness import Fixture, check, equal, run_tests, wait_for
 from sandbox import Sandboxed
 
-PERMISSIONS = "org.inos.Node1.Permissions"
+MACHINE, PERMISSIONS = "org.inos.Node1.Machine", "org.inos.Node1.Permissions"
 DENIED, FULL, FAILED = "org.inos.Error.AccessDenied", "org.inos.Error.TooMany", "org.inos.Error.Failed"
 APP = "org.example.App"
 
@@ -272,6 +272,30 @@ def flood(f):
     check(len(f.audit()) < 30, len(f.audit()), "lines")
 
 
+def looks(f):
+    """of what the node looks for at once one application gets a part, however many connections it has; others are served"""
+    node = f.node()
+    f.bridge()
+    f.take_shell()
+    wait_for(lambda: f.call("Get", GLib.Variant("(ss)", ("org.inos.Node1", "Connected")),
+                            interface="org.freedesktop.DBus.Properties")[0], "the node")
+    look = {"method": "ListDisks", "signature": "", "args": [], "interface": MACHINE}
+    with f.sandboxed() as app:
+        app.say(do="call", **look)
+        f.answer("always")
+        equal(app.hear()[0], "ok")
+        os.kill(node.pid, signal.SIGSTOP)
+        app.say(do="connections", count=40, heard=32, **look)
+        equal(app.hear(), {FULL: 32})
+        answers = []
+        f.bus.call("org.inos.Node1", "/org/inos/Node1", MACHINE, "ListDisks", None, None, Gio.DBusCallFlags.NONE, 10000, None,
+                   lambda bus, result: answers.append(bus.call_finish(result)))
+        os.kill(node.pid, signal.SIGCONT)
+        wait_for(lambda: answers, "an answer")
+        app.say(do="call", **look)
+        equal(app.hear()[0], "ok")
+
+
 def bridge_dies(f):
     """kill -9 of the bridge: what was granted holds, what was being asked is not, and can be asked again"""
     bridge = f.bridge()
@@ -498,5 +522,5 @@ def no_secret(f):
 
 
 run_tests([always, once, denied, never, properties_too, unsandboxed, strange_ids, forked, caller_dies, comes_and_goes,
-           refused_connections, connections_of_one, flood, bridge_dies, portals, portals_for_good,
+           refused_connections, connections_of_one, flood, looks, bridge_dies, portals, portals_for_good,
            portals_unkept, portals_withdraw, portals_hostile, garbage, bad_grants, inosctl, no_secret], Permit)

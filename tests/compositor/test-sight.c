@@ -308,6 +308,35 @@ static void test_fingers (void **state)
   end (&room);
 }
 
+/* What a finger holds still is not there any more. */
+static void test_output_shrinks_below_a_finger (void **state)
+{
+  static const struct wlr_touch_impl no_hardware = {.name = "test"};
+  struct room room;
+  struct wlr_touch touch;
+  begin (&room, "[accessibility]\nmagnifier=200\n");
+  struct inos_seat *seat = room.compositor->seat;
+  wlr_touch_init (&touch, &no_hardware, "test");
+  inos_seat_add_device (seat, &touch.base);
+  move_to (seat, &room.mouse, 0, 0);
+  see (&room);
+  wl_signal_emit_mutable (&touch.events.down, &(struct wlr_touch_down_event){
+                                                .touch = &touch, .x = 240.0 / 1280, .y = 0.3});
+  assert_int_equal (g_hash_table_size (seat->touch_points), 1);
+  struct wlr_output_state change;
+  wlr_output_state_init (&change);
+  wlr_output_state_set_custom_mode (&change, 158, 326, 0);
+  assert_true (wlr_output_commit_state (room.output->wlr, &change));
+  wlr_output_state_finish (&change);
+  client_settle (room.client);
+  move_to (seat, &room.mouse, 100, 100);
+  client_settle (room.client);
+  assert_non_null (room.output->lens);
+  wl_signal_emit_mutable (&touch.events.up, &(struct wlr_touch_up_event){.touch = &touch});
+  wlr_touch_finish (&touch);
+  end (&room);
+}
+
 static void test_renderer_lost (void **state)
 {
   struct room room;
@@ -389,6 +418,7 @@ int main (void)
     cmocka_unit_test (test_no_frames_without_a_reason),
     cmocka_unit_test (test_two_outputs),
     cmocka_unit_test (test_fingers),
+    cmocka_unit_test (test_output_shrinks_below_a_finger),
     cmocka_unit_test (test_renderer_lost),
     cmocka_unit_test (test_keys_also_when_locked),
     cmocka_unit_test (test_over_the_bus),

@@ -3,7 +3,7 @@
 import pathlib
 
 from gi.repository import GLib
-from session import processes_with, wait_for
+from session import processes_with, soon, wait_for
 
 
 def press(session, *keys):
@@ -24,17 +24,14 @@ def windows_of(session, app):
 
 def launch(session, app, words):
     """Again where the launcher was not there yet to hear what was typed, or had not found it."""
-    for _ in range(4):
+    for _ in range(6):
         if session.get("org.inos.Shell1", "Overlay") != "launcher":
             session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
                          GLib.Variant("(s)", ("launcher",)))
         wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
         session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", words, "-s", "500", "-k", "Return")
-        try:
-            wait_for("no window", lambda: windows_of(session, app), 5)
+        if soon(lambda: windows_of(session, app), 8):
             return
-        except AssertionError:
-            continue
     raise AssertionError("the launcher does not start it")
 
 

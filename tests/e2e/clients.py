@@ -5,14 +5,16 @@ import pathlib
 import subprocess
 import tempfile
 
-from session import SLOW, wait_for
+from PIL import Image
+from pictures import apart
+from session import PATIENCE, wait_for
 
 
 def end(process, seconds=10):
     """Ends a program as a session does; one that does not listen is killed."""
     process.terminate()
     try:
-        process.wait(seconds * SLOW)
+        process.wait(seconds * PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -69,13 +71,13 @@ def box_of(window, inset=0):
 
 def colours(image, box):
     """How many colours there are in a part of a picture."""
-    return len(set(image.crop(box).getdata()))
+    return len(image.crop(box).getcolors(1 << 24))
 
 
 def share(image, box, colour, tolerance=12):
     """Which part of the box has the colour, 0 to 1."""
-    pixels = list(image.crop(box).getdata())
-    return sum(all(abs(a - b) <= tolerance for a, b in zip(p, colour)) for p in pixels) / len(pixels)
+    part = image.crop(box)
+    return sum(apart(part, Image.new("RGB", part.size, colour)).histogram()[:tolerance + 1]) / (part.width * part.height)
 
 
 def see(session, name, what, condition, seconds=10):

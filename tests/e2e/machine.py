@@ -12,7 +12,7 @@ import gi
 
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
-from session import SLOW, Session, wait_for  # noqa: E402
+from session import PATIENCE, Session, wait_for  # noqa: E402
 
 LOGIND, NM, BLUEZ = "org.freedesktop.login1", "org.freedesktop.NetworkManager", "org.bluez"
 UPOWER, PROFILES = "org.freedesktop.UPower", "org.freedesktop.UPower.PowerProfiles"
@@ -52,7 +52,7 @@ class Machine:
         for process in (*self.mocks.values(), self.sounds, self.daemon):
             if process:
                 process.kill()
-                process.wait(10)
+                process.wait(60)
 
     def begin(self, **environment):
         self.session = Session(environment=self.environment | environment)
@@ -61,7 +61,7 @@ class Machine:
     def call(self, name, path, interface, method, signature=None, *arguments):
         variant = GLib.Variant(signature, arguments) if signature else None
         return self.bus.call_sync(name, path, interface, method, variant, None,
-                                  Gio.DBusCallFlags.NONE, 10000 * SLOW, None).unpack()
+                                  Gio.DBusCallFlags.NONE, 10000 * PATIENCE, None).unpack()
 
     def get(self, name, path, interface, property):
         return self.call(name, path, "org.freedesktop.DBus.Properties", "Get", "(ss)", interface, property)[0]
@@ -85,7 +85,7 @@ class Machine:
     def kill(self, name):
         process = self.mocks.pop(name)
         process.kill()
-        process.wait(10)
+        process.wait(60)
 
     def said(self, name, word):
         """What a mock was asked: lines of its log that have the word."""
@@ -165,5 +165,5 @@ class Machine:
 
     def hush(self):
         self.sounds.kill()
-        self.sounds.wait(10)
+        self.sounds.wait(60)
         self.sounds = None

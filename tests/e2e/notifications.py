@@ -4,6 +4,8 @@ import gi
 
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
+from PIL import Image  # noqa: E402
+from pictures import apart, settled  # noqa: E402
 from session import wait_for  # noqa: E402
 
 NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -87,30 +89,25 @@ def clear(session):
 
 
 def pops_up(session, before, box=CARD, name="popup"):
-    """Something is in the corner that was not there before; a picture of it."""
-    def differs():
-        image = session.screenshot(name)
-        pairs = zip(before.crop(box).getdata(), image.crop(box).getdata())
-        return image if sum(max(abs(x - y) for x, y in zip(a, b)) > 8 for a, b in pairs) > 3000 else None
+    """Something is in the corner that was not there before, and has come to rest; a picture of it."""
+    return settled(session, name, box, lambda image: differing(before, image, box) > 3000)
 
-    return wait_for("nothing pops up", differs, 10)
+
+def differing(a, b, box):
+    """How many pixels are others, be it ever so little."""
+    return sum(apart(a.crop(box), b.crop(box)).histogram()[9:])
 
 
 def has_text(image, box=CARD):
     """Letters stand on the card: one colour has much of it, and some pixels are far from that."""
     part = image.crop(box)
     n, ground = max(part.getcolors(1_000_000))
-    ink = sum(max(abs(a - b) for a, b in zip(pixel, ground)) > 60 for pixel in part.getdata())
+    ink = sum(apart(part, Image.new("RGB", part.size, ground)).histogram()[61:])
     return n > 0.3 * part.width * part.height and ink > 200
 
 
 def is_gone(session, before, box=CARD):
-    def same():
-        image = session.screenshot("popup-gone")
-        pairs = zip(before.crop(box).getdata(), image.crop(box).getdata())
-        return sum(max(abs(x - y) for x, y in zip(a, b)) > 8 for a, b in pairs) < 300
-
-    wait_for("it stays", same, 20)
+    wait_for("it stays", lambda: differing(before, session.screenshot("popup-gone"), box) < 300, 20)
 
 
 def kill_shell(session):

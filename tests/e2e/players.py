@@ -37,7 +37,7 @@ class Program:
 
     def end(self):
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
         self.reader.join(10)
 
     def set(self, **now):

@@ -75,7 +75,7 @@ class Polkit:
     def end(self):
         if self.process:
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait(60)
         self.process = None
 
     def call(self, method, signature=None, *arguments):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -18,22 +19,60 @@ from gi.repository import Gio, GLib  # noqa: E402
 NAMES = ["org.inos.Session1", "org.inos.Compositor1", "org.inos.Node1", "org.inos.Shell1"]
 # A sanitized program is several times slower.
 SLOW = 4 if os.environ.get("INOS_BUILD") == "asan" else 1
+# A machine that does other things besides is slower too, for as long as it pleases: a limit that only a failing test reaches
+# costs nothing.
+PATIENCE = 2 * SLOW if SLOW > 1 else 4
+
+
+FAULT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
+# What inos-session writes of a part that died of a fault of its own.
+DIED = re.compile(r"^.*was ended by signal (?:4|5|6|7|8|11) .*$", re.M)
+
+
+class Failed(AssertionError):
+    """A command that a test ran ended otherwise than it should."""
+
+
+def ask(condition):
+    """(What condition() is, None), or (None, what was wrong) where whoever says it is not there: it may just be started again, or
+    what it speaks of has yet to come."""
+    try:
+        return condition(), None
+    except (GLib.Error, Failed, LookupError) as error:
+        return None, error
 
 
 def wait_for(what, condition, seconds=5.0):
-    """Waits until condition() is true and returns its value; fails with `what` in words."""
-    end = time.monotonic() + seconds * SLOW
+    """Waits until condition() is true and returns its value; fails with `what` in words. `seconds` is what a machine that is free
+    takes at most; others get several times as long."""
+    end = time.monotonic() + seconds * PATIENCE
     while True:
-        value = condition()
+        value, error = ask(condition)
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"after {seconds * SLOW} s: {what() if callable(what) else what}")
+            words, _ = ask(what) if callable(what) else (what, None)
+            raise AssertionError(f"after {seconds * PATIENCE} s: {words}{f' ({error})' if error else ''}") from error
         time.sleep(0.02)
+
+
+def soon(condition, seconds=3.0):
+    """Whether it becomes true within that time, and what it is then: for what is tried again otherwise."""
+    end = time.monotonic() + seconds * SLOW
+    while not (value := ask(condition)[0]) and time.monotonic() < end:
+        time.sleep(0.02)
+    return value
+
+
+def by_load(seconds):
+    """The same of a machine that does other things besides: this long at least, and longer by what waits for its processors."""
+    return seconds * SLOW * (1 + min(os.getloadavg()[0] / (os.cpu_count() or 1), 4))
 
 
 class Session:
     """Starts at once; use it in a with statement."""
+
+    faults = 0  # how many a test made itself
 
     def __init__(self, *options, size="1280x800", headless=True, environment=None, readable=False):
         """readable: screen readers are told what there is, for which every program does a little more."""
@@ -117,8 +156,14 @@ class Session:
             self.stderr.close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def fault(self, pid):
+        """One of its parts dies as by a fault of its own. A sanitizer would take that for one of the program's."""
+        self.faults += 1
+        os.kill(pid, signal.SIGSEGV if SLOW == 1 else signal.SIGKILL)
+
     def nothing_reported(self):
-        """No sanitizer has said a word of any of our programs."""
+        """No part died of a fault, and no sanitizer has said a word of any of our programs."""
+        assert self.faults or not (died := DIED.findall(self.errors())), died
         reports = {name: self.log(name) for name in ("compositor", "node", "bridge", "shell")}
         reports["session"] = self.errors()
         for name, text in reports.items():
@@ -139,7 +184,7 @@ class Session:
         if self.process.poll() is None:
             self.process.stdin.close()
         try:
-            return self.process.wait(seconds * SLOW)
+            return self.process.wait(seconds * PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -152,6 +197,11 @@ class Session:
         path = self.folder / "state" / "inos" / "log" / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def logged(self, name, *words):
+        """Waits until all of them are in a log: the session writes down what its parts say a moment later."""
+        wait_for(lambda: f"{words} is not in the log of {name}: {self.log(name)[-2000:]}",
+                 lambda: all(word in self.log(name) for word in words))
+
     # Programs
 
     def run(self, *argv, check=True, timeout=20, **options):
@@ -160,11 +210,14 @@ class Session:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=timeout * SLOW,
+            timeout=timeout * PATIENCE,
             **options,
         )
+        # No answer to wait for, however it goes the next time.
+        assert result.returncode >= 0 and not FAULT.search(result.stderr), \
+            f"{argv} ended with {result.returncode}: {result.stderr}"
         if check and result.returncode != 0:
-            raise AssertionError(f"{argv} ended with {result.returncode}: {result.stderr}")
+            raise Failed(f"{argv} ended with {result.returncode}: {result.stderr}")
         return result
 
     def start(self, *argv, **options):
@@ -201,7 +254,7 @@ class Session:
     def call(self, name, path, interface, method, arguments=None, timeout=5000):
         reply = self.bus.call_sync(
             name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
-            timeout * SLOW, None,
+            timeout * PATIENCE, None,
         )
         return reply.unpack()
 

@@ -8,7 +8,7 @@ from apps import press, windows_of
 from gi.repository import GLib
 from notifications import NAME, PATH
 from reader import Reader, all_of, find, nameless
-from session import Session, wait_for
+from session import Session, by_load, soon, wait_for
 
 SHELL, SHELL_PATH = "org.inos.Shell1", "/org/inos/Shell1"
 PROGRAM = "inos-shell"
@@ -90,10 +90,10 @@ def walk(session, reader, steps):
     """Who had the keyboard, in order, while Tab was pressed so often: paths."""
     reader.events()
     session.run("wtype", *["-k", "Tab", "-s", "15"] * steps)
-    seen, still = [], 0
-    while still < 5:
+    seen, last = [], time.monotonic()
+    while time.monotonic() < last + by_load(0.3):
         said = [event["path"] for event in reader.events() if event["type"].endswith(":focused") and event["detail"]]
-        still = 0 if said else still + 1
+        last = time.monotonic() if said else last
         seen += said
         time.sleep(0.04)
     return seen
@@ -118,7 +118,7 @@ def in_overlay(reader, role, name):
 
 
 def test_panel(session, reader):
-    panel = page(reader, PROGRAM, "Panel")
+    panel = wait_for("it has no workspaces", lambda: (all_ := page(reader, PROGRAM, "Panel")) and len(find(all_, "toggle button")) == 4 and all_)
     (bar,) = find(panel, "tool bar", "Panel")
     assert not nameless(panel), nameless(panel)
     names = {node["name"] for node in find(bar, "button")}
@@ -150,13 +150,13 @@ def test_overlay(session, reader, overlay):
         wanted = {node["path"]: (node["role"], node["name"]) for node in stops(dialog)}
         seen = focused(reader)
         for _ in range(len(wanted) + 2):
+            if seen >= wanted.keys():
+                break
             before = focused(reader)
             press(session, "Tab")
             # Where there is one thing alone the keyboard stays.
-            end = time.monotonic() + (1 if len(wanted) > 1 else 0.1)
-            while (now := focused(reader)) == before and time.monotonic() < end:
-                pass
-            seen |= now
+            soon(lambda: focused(reader) != before, 3 if len(wanted) > 1 else 0.1)
+            seen |= focused(reader)
         # Of the launcher's field the row that is chosen is said to have the keyboard.
         missed = [words for path, words in wanted.items() if path not in seen and words[0] != "combo box"]
         assert not missed, f"the Tab key does not lead to {missed}"
@@ -198,6 +198,7 @@ def test_states_of_the_quick_settings(session, reader):
         def log_out():
             return in_overlay(reader, "button", "Log out")
 
+        wait_for("there is no button", log_out)
         assert "expandable" in log_out()["states"] and "expanded" not in log_out()["states"], outline(dialog)
         reader.press(PROGRAM, log_out())
         state_follows(reader, log_out, "expanded", True, "it does not say that it is open")

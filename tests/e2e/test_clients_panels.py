@@ -3,6 +3,7 @@
 import json
 
 from clients import program, see, share, window, window_of
+from pictures import CURSOR, changed, settled
 from pointer import MIDDLE, Pointer
 from session import wait_for
 
@@ -26,6 +27,7 @@ window#waybar { background: rgb(40, 0, 40); color: white; }
 #taskbar button.active, #taskbar button.active:hover { background: rgb(0, 250, 0); color: black; }
 """
 BLUE, GREEN = (0, 0, 250), (0, 250, 0)
+MENU = (300, 100, 980, 700)
 
 
 def middle(picture, colour, top=770):
@@ -47,8 +49,7 @@ def test_waybar_shows_and_changes_windows_in_its_taskbar(session, tmp_path):
             wait_for("a maximized window covers the bar", lambda: (
                 lambda g: g[1] + g[3] <= 770 and g[1] + g[3] > 700)(
                     window(session, two["Id"])["Geometry"]))
-            picture = see(session, "client-waybar", "the windows are not in the taskbar",
-                          lambda p: middle(p, BLUE) and middle(p, GREEN))
+            picture = settled(session, "client-waybar", (0, 770, 1280, 800), lambda p: middle(p, BLUE) and middle(p, GREEN))
             with Pointer(session) as pointer:
                 pointer.click(*middle(picture, BLUE))
                 pointer.move(200, 600)
@@ -75,11 +76,13 @@ def test_fuzzel_starts_what_is_typed(session, tmp_path):
         inside = (560, 380, 720, 420)
         see(session, "client-fuzzel", lambda: f"it is not shown: {process.said()}",
             lambda p: share(p, inside, (255, 0, 0)) > 0.5, 20)
+        before = settled(session, "client-fuzzel", MENU)
         session.run("wtype", "zebr")
+        changed(session, "client-fuzzel", before, MENU, 2 * CURSOR)
         session.run("wtype", "-k", "Return")
         found = wait_for("it started nothing", lambda: [
             w for w in session.windows() if w["Title"] == "zebra"])[0]
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         wait_for("the keyboard stays away", lambda: window(session, found["Id"])["Focused"])
     session.run("inosctl", "close", str(found["Id"]))
     wait_for("the window stays", lambda: not session.windows())
@@ -90,7 +93,7 @@ def test_fuzzel_goes_with_escape(session):
         see(session, "client-fuzzel", "it is not shown",
             lambda p: share(p, (560, 380, 720, 420), (255, 0, 0)) > 0.3, 20)
         session.run("wtype", "-k", "Escape")
-        process.wait(10)
+        process.wait(60)
         see(session, "client-fuzzel-gone", "it is still there",
             lambda p: share(p, (560, 380, 720, 420), (255, 0, 0)) == 0)
 
@@ -103,6 +106,7 @@ def test_wvkbd_types_with_a_tap(session, tmp_path):
                     "--fg-sp", "008000") as keyboard:
         see(session, "client-wvkbd", lambda: f"no keys: {keyboard.said()}",
             lambda p: share(p, (0, 560, 1280, 800), (0, 0, 128)) > 0.3, 20)
+        settled(session, "client-wvkbd", (0, 560, 1280, 800))
         with Pointer(session) as pointer:
             # The second row is 1 to 0, the same width each; the one below it q to p.
             pointer.click(64, 610)

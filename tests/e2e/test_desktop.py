@@ -9,19 +9,21 @@ import time
 import gi
 import pytest
 from gi.repository import Gio, GLib
-from session import NAMES, SLOW, Session, processes_with, pss, wait_for
+from pictures import CURSOR, changed, settled
+from session import NAMES, SLOW, Session, processes_with, pss, soon, wait_for
 
 pytestmark = pytest.mark.sanitized
 
 
-def test_everything_is_up_within_five_seconds(session):
+def test_everything_is_up(session):
     for name in NAMES:
         assert session.has_name(name), name
     for name in ("compositor", "node", "bridge", "shell"):
         state, pid, restarts = session.component(name)
         assert state == "running" and restarts == 0, name
         assert f"inos-{name}"[:15] == pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
-    assert session.ready - session.started < 5 * SLOW
+    # Nothing waited for what does not come; how long it takes otherwise is measured by tests/bench.
+    assert session.ready - session.started < 20 * SLOW
 
 
 def mean(image, box):
@@ -30,18 +32,15 @@ def mean(image, box):
 
 
 def colours(image, box):
-    return len(set(image.crop(box).getdata()))
+    return len(image.crop(box).getcolors(1 << 24))
 
 
 def test_screenshot_shows_panel_and_wallpaper(session):
     wait_for("the panel shows no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
-    time.sleep(0.5)
-    image = session.screenshot("desktop")
-    assert image.size == (1280, 800)
     panel, wallpaper = (0, 0, 1280, 32), (0, 33, 1280, 800)
     # Text, dots and sparklines: a panel that is one colour has not been drawn.
-    assert colours(image, panel) > 20
-    assert colours(image, wallpaper) > 20
+    image = settled(session, "desktop", wallpaper, lambda picture: colours(picture, panel) > 20 and colours(picture, wallpaper) > 20)
+    assert image.size == (1280, 800)
     left, right = image.crop((0, 0, 200, 32)), image.crop((1000, 0, 1280, 32))
     assert len(set(left.getdata())) > 3 and len(set(right.getdata())) > 10
     above, below = mean(image, (300, 2, 500, 30)), mean(image, (300, 40, 500, 70))
@@ -62,7 +61,7 @@ def test_terminal_opens_types_and_closes(session, tmp_path):
     assert [w for w in listed if w["id"] == window["Id"]][0]["app_id"] == "foot"
     session.run("inosctl", "close", str(window["Id"]))
     wait_for("the window stays", lambda: not session.windows())
-    assert process.wait(5) is not None
+    assert process.wait(60) is not None
     assert session.get("org.inos.Compositor1", "FocusedTitle") == ""
     assert session.get("org.inos.Compositor1", "FocusedWindow") == "/"
 
@@ -108,7 +107,7 @@ def test_figures_agree_with_the_kernel(session):
     try:
         time.sleep(2)
         errors = []
-        for _ in range(3):
+        for _ in range(8):
             # One interval of the monitor is a second: compare averages over several.
             before, shown, panel = read_cpu(), [], []
             for _ in range(5):
@@ -129,23 +128,35 @@ def test_figures_agree_with_the_kernel(session):
 
 
 def test_memory_agrees_with_the_kernel(session):
-    session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1", "Refresh")
-    lines = dict(l.split(":") for l in pathlib.Path("/proc/meminfo").read_text().splitlines())
-    total = int(lines["MemTotal"].split()[0]) * 1024
-    available = int(lines["MemAvailable"].split()[0]) * 1024
-    assert session.get("org.inos.Node1", "MemoryTotal") == total
-    assert abs(session.get("org.inos.Node1", "MemoryAvailable") - available) < 0.05 * total
+    def kernel(name):
+        lines = dict(l.split(":") for l in pathlib.Path("/proc/meminfo").read_text().splitlines())
+        return int(lines[name].split()[0]) * 1024
+
+    def is_near():
+        """Other programs take and give what there is all the while."""
+        session.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1", "Refresh")
+        return abs(session.get("org.inos.Node1", "MemoryAvailable") - kernel("MemAvailable")) < 0.05 * kernel("MemTotal")
+
+    assert session.get("org.inos.Node1", "MemoryTotal") == kernel("MemTotal")
+    wait_for("it says another", is_near)
 
 
-def test_launcher_opens_finds_and_starts(session):
+LAUNCHER = (340, 112, 940, 648)
+
+
+def search(session, name, words):
+    """Types it into the launcher, which shows what it has found."""
+    before = settled(session, name, LAUNCHER)
     session.run("wtype", "-k", "Super_L")
     wait_for("Super did not open the launcher",
              lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
-    time.sleep(0.7)
-    session.screenshot("launcher")
-    session.run("wtype", "foot")
-    time.sleep(0.7)
-    session.screenshot("launcher-search")
+    before = changed(session, name, before, LAUNCHER, 20_000)
+    session.run("wtype", words)
+    changed(session, f"{name}-search", before, LAUNCHER, 2 * CURSOR)
+
+
+def test_launcher_opens_finds_and_starts(session):
+    search(session, "launcher", "foot")
     session.run("wtype", "-k", "Return")
     window = wait_for("the launcher started nothing", session.windows)[0]
     assert window["AppId"] == "foot"
@@ -158,8 +169,7 @@ def test_launcher_opens_finds_and_starts(session):
 def test_power_menu_by_key_and_escape(session):
     session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
     wait_for("no power menu", lambda: session.get("org.inos.Shell1", "Overlay") == "power")
-    time.sleep(0.5)
-    session.screenshot("power")
+    settled(session, "power", (1008, 40, 1272, 300))
     session.run("wtype", "-k", "Escape")
     wait_for("Escape did not close it", lambda: session.get("org.inos.Shell1", "Overlay") == "")
 
@@ -237,7 +247,7 @@ def open_and_close(session, count):
                      "org.inos.Compositor1.Window", "Close")
     wait_for("windows stay", lambda: not session.windows(), 20)
     for process in processes:
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.mark.skipif(os.environ.get("INOS_BUILD") == "asan", reason="a sanitizer keeps freed memory")
@@ -283,7 +293,7 @@ def test_foreign_user_is_refused_on_the_nodes_socket(session):
              "s.connect(sys.argv[1]); s.settimeout(5); sys.stdout.buffer.write(s.recv(4096))")
     argv = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
             "python3", "-c", knock, str(run / "inos" / "node.sock")]
-    closed = subprocess.run(argv, capture_output=True, timeout=20)
+    closed = subprocess.run(argv, capture_output=True, timeout=60)
     assert closed.returncode != 0 and b"Permission" in closed.stderr
     # With the doors open it is the credentials that refuse.
     folders = [session.folder, run, run / "inos"]
@@ -292,7 +302,7 @@ def test_foreign_user_is_refused_on_the_nodes_socket(session):
         for folder in folders:
             folder.chmod(0o755)
         (run / "inos" / "node.sock").chmod(0o666)
-        refused = subprocess.run(argv, capture_output=True, timeout=20)
+        refused = subprocess.run(argv, capture_output=True, timeout=60)
         assert b"access-denied" in refused.stdout
     finally:
         for folder, mode in zip(folders, modes):
@@ -346,12 +356,13 @@ def test_started_program_gets_an_activation_token():
         (applications / "zzprobe.desktop").write_text(
             "[Desktop Entry]\nType=Application\nName=Zzprobe\n"
             f"Exec=sh -c 'echo \"$XDG_ACTIVATION_TOKEN\" > {told}'\n")
-        time.sleep(1)
-        session.run("wtype", "-k", "Super_L")
-        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
-        time.sleep(0.7)
-        session.run("wtype", "zzprobe")
-        time.sleep(0.7)
-        session.run("wtype", "-k", "Return")
-        wait_for("the program was not started", lambda: told.exists() and told.read_text())
+        search(session, "launcher", "zzprobe")
+
+        def is_started():
+            """The list may hear of a new program only now."""
+            if session.get("org.inos.Shell1", "Overlay") == "launcher":
+                session.run("wtype", "-k", "Return")
+            return soon(lambda: told.exists() and told.read_text(), 1)
+
+        wait_for("the program was not started", is_started, 10)
         assert told.read_text().strip(), "it got no token"

@@ -39,7 +39,7 @@ def test_terminating_ends_everything():
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     home = pathlib.Path(process.stdout.readline().strip())
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) != 0
+    assert process.wait(60) != 0
     wait_for("processes are left over", lambda: not processes_with(str(home.parent)))
     assert not home.parent.exists()
 
@@ -79,13 +79,13 @@ def test_run_shows_a_picture_and_vnc_and_ctrl_c_ends_it():
         if match:
             port = int(match[1])
             break
-    assert up is not None and up <= 10, "the desktop was not up within 10 s"
+    assert up is not None and up <= 60, "the desktop was not up within a minute"
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert wait_for("no VNC", lambda: try_vnc(port), 10) == (1280, 800)
     # What a terminal does on Ctrl-C: the signal goes to everything in the foreground.
     os.killpg(process.pid, signal.SIGINT)
     process.stderr.read()
-    process.wait(30)
+    process.wait(60)
     wait_for(lambda: f"left over: {processes_of_group(process.pid)}",
              lambda: not processes_of_group(process.pid))
 

@@ -9,7 +9,8 @@ import pytest
 
 from apps import launch, press, windows_of
 from gi.repository import GLib
-from session import wait_for
+from pictures import CURSOR, changed, settled
+from session import soon, wait_for
 
 APP = "org.inos.Files"
 
@@ -32,16 +33,16 @@ def picture(session, name):
     return session.screenshot(f"files-{name}").crop(box(session))
 
 
-def keep(session, name):
-    """A picture once it stays the same."""
-    before = [None]
+def keep(session, name="rests"):
+    """A picture once nothing moves in it any more."""
+    return settled(session, f"files-{name}", box(session))
 
-    def is_still():
-        now = picture(session, name).tobytes()
-        same, before[0] = now == before[0], now
-        return same
 
-    wait_for("it does not come to rest", is_still, 10)
+def does(session, *keys, name="does"):
+    """Presses that, and returns when what came of it is drawn: a field, a menu or a question then has the keyboard."""
+    before = keep(session, name)
+    press(session, *keys)
+    changed(session, f"files-{name}", before, box(session), 2 * CURSOR)
 
 
 def kept(session):
@@ -61,14 +62,12 @@ def go(session, path, name):
     def is_there():
         session.run("wtype", "-k", "Escape", "-M", "ctrl", "-k", "l", "-m", "ctrl", "-s", "80", "-M", "ctrl", "-k", "a", "-m", "ctrl", str(path),
                     "-k", "Return")
-        try:
-            return wait_for("not yet", lambda: title(session) == name, 2)
-        except AssertionError:
-            return False
+        return soon(lambda: title(session) == name, 2)
 
     wait_for(f"it does not go to {path}", is_there, 15)
     # Its rows come a moment after its name.
-    session.run("wtype", "-s", "150", "-k", "Escape")
+    keep(session)
+    press(session, "Escape")
 
 
 def choose(session, name):
@@ -100,7 +99,8 @@ def test_folders_are_gone_into_and_out_of(session):
     choose(session, "beta")
     press(session, "Return")
     wait_for("it does not go in", lambda: title(session) == "beta")
-    session.run("wtype", "-s", "200", "-k", "Down")
+    keep(session)
+    press(session, "Down")
     choose(session, "inner")
     press(session, "Return")
     wait_for("it does not go further", lambda: title(session) == "inner")
@@ -116,14 +116,15 @@ def test_folders_are_gone_into_and_out_of(session):
 
 def test_a_folder_is_made_named_and_unmade(session):
     go(session, home(session), "Home")
-    press(session, "ctrl", "shift", "n")
+    does(session, "ctrl", "shift", "n")
     wait_for("no folder is made", home(session, "New Folder").is_dir)
-    session.run("wtype", "-s", "500", "plans", "-k", "Return")
+    session.run("wtype", "plans", "-k", "Return")
     wait_for("it is not named", home(session, "plans").is_dir)
     assert not home(session, "New Folder").exists()
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("its name is not taken back", home(session, "New Folder").is_dir)
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it is not unmade", lambda: not home(session, "New Folder").exists())
     assert not home(session, "plans").exists()
@@ -135,28 +136,31 @@ def test_a_file_goes_to_the_trash_and_comes_back(session):
     choose(session, "notes")
     press(session, "Delete")
     wait_for("it is not in the trash", lambda: not home(session, "notes.txt").exists() and in_trash(session) == ["notes.txt"])
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it does not come back", home(session, "notes.txt").exists)
     assert home(session, "notes.txt").read_text() == "some words\n"
-    assert in_trash(session) == []
+    wait_for("it is in the trash all the same", lambda: in_trash(session) == [])
 
 
 def test_a_file_is_renamed_in_place(session):
     go(session, home(session), "Home")
     choose(session, "notes")
-    press(session, "F2")
-    session.run("wtype", "-s", "200", "words", "-k", "Return")
+    does(session, "F2")
+    session.run("wtype", "words", "-k", "Return")
     wait_for("it is not renamed", home(session, "words.txt").exists)
     assert home(session, "words.txt").read_text() == "some words\n", "its ending stays"
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it is not taken back", home(session, "notes.txt").exists)
-    session.run("wtype", "-s", "400")  # its row comes after it
+    keep(session)  # its row comes after it
     choose(session, "notes")
-    press(session, "Menu")
-    session.run("wtype", "-s", "200", *["-k", "Down"] * 4, "-k", "Return", "-s", "300", "menu", "-k", "Return")
+    does(session, "Menu")
+    session.run("wtype", *["-k", "Down"] * 4)
+    does(session, "Return")
+    session.run("wtype", "menu", "-k", "Return")
     wait_for("what the menu opens has no keyboard", home(session, "menu.txt").exists)
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it is not taken back", home(session, "notes.txt").exists)
 
@@ -170,15 +174,16 @@ def test_files_are_copied_and_moved(session):
     go(session, home(session, "gamma"), "gamma")
     press(session, "ctrl", "v")
     wait_for("it is not copied", home(session, "gamma", "notes.txt").exists)
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "x")
     wait_for("it is not cut", lambda: session.run("wl-paste", "--type", "x-special/gnome-copied-files", check=False).stdout.startswith("cut\n"))
     go(session, home(session, "alpha"), "alpha")
     press(session, "ctrl", "v")
     wait_for("it is not moved", lambda: home(session, "alpha", "notes.txt").exists() and not home(session, "gamma", "notes.txt").exists())
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it does not go back", lambda: home(session, "gamma", "notes.txt").exists() and not home(session, "alpha", "notes.txt").exists())
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("the copy stays", lambda: not home(session, "gamma", "notes.txt").exists())
     assert home(session, "notes.txt").exists()
@@ -195,19 +200,18 @@ def test_what_is_in_the_way_is_asked_about(session):
     session.inside(f"printf 'copy\\n{(other / 'same.txt').as_uri()}' | wl-copy --type x-special/gnome-copied-files")
     wait_for("no clipboard", lambda: "copied-files" in session.run("wl-paste", "--list-types", check=False).stdout)
     go(session, target, "target")
-    paste = ["wtype", "-M", "ctrl", "-k", "v", "-m", "ctrl", "-s", "500"]
-    session.run(*paste, "-k", "Tab", "-k", "Return")
+    does(session, "ctrl", "v")
+    session.run("wtype", "-k", "Tab", "-k", "Return")
     wait_for("both are not kept", lambda: names(target) == ["same (2).txt", "same.txt"])
     assert ((target / "same.txt").read_text(), (target / "same (2).txt").read_text()) == ("old", "new")
-    session.run(*paste, "-k", "Return")
-    session.run("wtype", "-s", "400")
+    does(session, "ctrl", "v")
+    does(session, "Return")
     assert names(target) == ["same (2).txt", "same.txt"] and (target / "same.txt").read_text() == "old"
-    session.run(*paste)
-    keep(session, "conflict")
+    does(session, "ctrl", "v", name="conflict")
     session.run("wtype", "-k", "Tab", "-k", "Tab", "-k", "Return")
     wait_for("it is not replaced", lambda: (target / "same.txt").read_text() == "new")
     wait_for("the old one is not in the trash", lambda: "same.txt" in in_trash(session))
-    session.run("wtype", "-s", "400")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("the old one does not come back", lambda: (target / "same.txt").exists() and (target / "same.txt").read_text() == "old")
 
@@ -224,20 +228,21 @@ def test_the_trash_is_shown_restored_and_emptied(session):
     to_trash(session)
     choose(session, "two")
     keep(session, "trash")
-    press(session, "Menu")
-    session.run("wtype", "-s", "200", "-k", "Return")
+    does(session, "Menu")
+    press(session, "Return")
     wait_for("it is not restored", lambda: names(trashed) == ["two"])
-    assert (trashed / "two").read_text() == "two"
-    session.run("wtype", "-s", "200", "-k", "Escape")
+    wait_for("it has lost what was in it", lambda: (trashed / "two").read_text() == "two")
+    keep(session)
+    press(session, "Escape")
     press(session, "ctrl", "a")
-    press(session, "Delete")
-    session.run("wtype", "-s", "500", "-k", "Return")
+    does(session, "Delete")
+    does(session, "Return")
     assert "one" in in_trash(session), "the way out comes first"
-    press(session, "Delete")
-    session.run("wtype", "-s", "250", "-k", "Tab", "-k", "Return")
+    does(session, "Delete")
+    session.run("wtype", "-k", "Tab", "-k", "Return")
     wait_for("the trash is not empty", lambda: in_trash(session) == [])
     notes = pathlib.Path(session.environment["XDG_DATA_HOME"]) / "Trash" / "info"
-    assert names(notes) == []
+    wait_for("notes of it are left", lambda: names(notes) == [])
 
 
 def to_trash(session):
@@ -250,18 +255,11 @@ def to_trash(session):
         for y in range(40, 360, 17):
             with Pointer(session) as pointer:
                 pointer.click(left + 90, top + y)
-            if wait_for_title(session, "Trash", 0.25):
+            if soon(lambda: title(session) == "Trash", 0.25):
                 return True
         return False
 
     wait_for("there is no trash", is_there, 20)
-
-
-def wait_for_title(session, name, seconds):
-    try:
-        return wait_for("not yet", lambda: title(session) == name, seconds)
-    except AssertionError:
-        return False
 
 
 def test_what_is_deleted_for_good_is_asked_about(session):
@@ -274,11 +272,11 @@ def test_what_is_deleted_for_good_is_asked_about(session):
     (doomed / "deep" / "link").symlink_to(outside)
     go(session, doomed, "doomed")
     choose(session, "deep")
-    press(session, "shift", "Delete")
-    session.run("wtype", "-s", "500", "-k", "Escape")
+    does(session, "shift", "Delete")
+    does(session, "Escape")
     assert (doomed / "deep").exists()
-    press(session, "shift", "Delete")
-    session.run("wtype", "-s", "250", "-k", "Tab", "-k", "Return")
+    does(session, "shift", "Delete")
+    session.run("wtype", "-k", "Tab", "-k", "Return")
     wait_for("it is not deleted", lambda: not (doomed / "deep").exists())
     assert (outside / "stays").read_text() == "stays", "a link is not followed"
     assert in_trash(session) == []
@@ -290,19 +288,27 @@ def test_search_finds_what_is_below(session):
     (place / "a" / "b" / "c" / "Needle.txt").write_text("found")
     (place / "loop").symlink_to(place)
     go(session, place, "haystack")
-    press(session, "ctrl", "f")
-    session.run("wtype", "-s", "200", "needle", "-s", "900", "-k", "Down", "-k", "Down")
-    keep(session, "search")
-    press(session, "Delete")
-    wait_for("what was found is not in the trash", lambda: not (place / "a" / "b" / "c" / "Needle.txt").exists())
+    does(session, "ctrl", "f")
+    before = keep(session)
+    session.run("wtype", "needle")
+    # The field, the rows that do not fit, and the row that is found.
+    changed(session, "files-search", before, box(session), 2 * CURSOR)
+
+    def is_gone():
+        session.run("wtype", "-k", "Down", "-k", "Down")
+        keep(session, "search")
+        press(session, "Delete")
+        return soon(lambda: not (place / "a" / "b" / "c" / "Needle.txt").exists(), 2)
+
+    wait_for("what was found is not in the trash", is_gone, 15)
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("it does not come back", (place / "a" / "b" / "c" / "Needle.txt").exists)
 
 
 def test_tabs(session):
     go(session, home(session, "alpha"), "alpha")
-    press(session, "ctrl", "t")
-    session.run("wtype", "-s", "200")
+    does(session, "ctrl", "t")
     go(session, home(session, "beta"), "beta")
     press(session, "ctrl", "Prior")
     wait_for("the first tab does not come", lambda: title(session) == "alpha")
@@ -323,16 +329,17 @@ def test_names_that_are_no_text(session):
     go(session, odd, "odd")
     keep(session, "odd-names")
     choose(session, "a")
-    press(session, "F2")
-    session.run("wtype", "-s", "200", "-M", "ctrl", "-k", "a", "-m", "ctrl", "plain", "-k", "Return")
+    does(session, "F2")
+    session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", "plain", "-k", "Return")
     wait_for("what is no text is not renamed", (odd / "plain").exists)
-    session.run("wtype", "-s", "200")
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("its bytes do not come back", lambda: b"a\xff\xfe.bin" in os.listdir(root))
-    session.run("wtype", "-s", "500")
+    keep(session)
     press(session, "ctrl", "a")
     press(session, "Delete")
     wait_for("they are not all in the trash", lambda: os.listdir(root) == [])
+    keep(session)
     press(session, "ctrl", "z")
     wait_for("they do not all come back", lambda: len(os.listdir(root)) == 6)
 
@@ -341,9 +348,8 @@ def test_what_cannot_be_is_said(session):
     go(session, home(session), "Home")
     before = names(home(session))
     choose(session, "notes")
-    press(session, "F2")
-    session.run("wtype", "-s", "200", "-M", "ctrl", "-k", "a", "-m", "ctrl", "a/b", "-k", "Return")
-    session.run("wtype", "-s", "500")
+    does(session, "F2")
+    session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", "a/b", "-k", "Return")
     keep(session, "refused")
     press(session, "Escape")
     assert names(home(session)) == before
@@ -357,16 +363,16 @@ def test_thousands_of_files(session):
     for number in range(1, 5_000):
         os.link(many / "file 0", many / f"file {number}")
     go(session, many, "many")
-    session.run("wtype", "-s", "1000")
     keep(session, "many")
-    press(session, "End")
-    press(session, "F2")
-    session.run("wtype", "-s", "200", "-M", "ctrl", "-k", "a", "-m", "ctrl", "the last", "-k", "Return")
+    does(session, "End")
+    does(session, "F2")
+    session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", "the last", "-k", "Return")
     wait_for("the last of many is not renamed", (many / "the last").exists)
     assert not (many / "file 4999").exists()
     for path in list(many.iterdir())[:4900]:
         path.unlink()
-    session.run("wtype", "-s", "1000")
+    session.run("wtype", "-s", "500")
+    keep(session)
     press(session, "ctrl", "a")
     press(session, "Delete")
     wait_for("they are not all in the trash", lambda: names(many) == [], 20)
@@ -378,10 +384,10 @@ def test_a_folder_that_vanishes(session):
     gone.mkdir()
     (gone / "file").touch()
     go(session, gone, "vanishes")
+    before = keep(session)
     (gone / "file").unlink()
     gone.rmdir()
-    session.run("wtype", "-s", "600")
-    keep(session, "vanished")
+    changed(session, "files-vanished", before, box(session), 2 * CURSOR)
     press(session, "alt", "Up")
     wait_for("there is no way out", lambda: title(session) == "Home")
 
@@ -431,6 +437,12 @@ def test_other_programs_have_files_shown(session):
     wait_for("they do not close", lambda: len(windows_of(session, APP)) == 1)
 
 
+def is_veiled(session):
+    """A question lies over the window, whose ground is dimmed."""
+    _, _, right, bottom = box(session)
+    return max(session.screenshot("files-question").getpixel((right - 12, bottom - 6))) < 200
+
+
 def test_long_work_is_shown_and_stopped(session):
     """Closing the last tab does not stop it unasked; what was begun is taken away again."""
     heavy = home(session, "heavy")
@@ -441,14 +453,17 @@ def test_long_work_is_shown_and_stopped(session):
     go(session, home(session), "Home")
     choose(session, "heavy")
     press(session, "ctrl", "c")
-    session.run("wtype", "-s", "200")
+    wait_for("it is not on the clipboard", lambda: home(session, "heavy").as_uri() in session.run(
+        "wl-paste", "--type", "text/uri-list", check=False).stdout)
     target = home(session, "alpha")
     go(session, target, "alpha")
     before = names(target)
     press(session, "ctrl", "v")
     wait_for("it does not begin", lambda: any(name.startswith(".inos-") for name in names(target)))
     press(session, "ctrl", "w")
-    session.run("wtype", "-s", "300", "-k", "Escape")
+    wait_for("it does not ask", lambda: is_veiled(session))
+    press(session, "Escape")
+    wait_for("the question stays", lambda: not is_veiled(session))
     assert any(name.startswith(".inos-") for name in names(target)), f"it works on: {names(target)}"
     assert windows_of(session, APP), "it is not closed unasked"
     # The note of what was copied comes before the work.
@@ -461,6 +476,7 @@ def test_long_work_is_shown_and_stopped(session):
     press(session, "ctrl", "v")
     wait_for("it does not begin again", lambda: any(name.startswith(".inos-") for name in names(target)))
     press(session, "ctrl", "w")
-    session.run("wtype", "-s", "400", "-k", "Tab", "-k", "Return")
+    wait_for("it does not ask", lambda: is_veiled(session))
+    session.run("wtype", "-k", "Tab", "-k", "Return")
     wait_for("it is not closed", lambda: not windows_of(session, APP))
     wait_for("it leaves something behind", lambda: names(target) == before, 15)

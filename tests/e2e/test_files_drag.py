@@ -11,7 +11,7 @@ import pytest
 from apps import press, web_processes, windows_of
 from clients import window_of
 from pointer import Pointer
-from session import wait_for
+from session import soon, wait_for
 
 APP = "org.inos.Files"
 PROGRAM = pathlib.Path(__file__).parent / "dnd_program.py"
@@ -59,10 +59,7 @@ def drags(session, start, end, check, what):
     def is_done():
         with Pointer(session) as pointer:
             pointer.drag(start(), end(), steps=20, hold=lambda: (pointer.move(*end()), session.screenshot("files-dragged")))
-        try:
-            return wait_for("not yet", check, 3) or True
-        except AssertionError:
-            return False
+        return soon(check)
 
     wait_for(what, is_done, 30)
 
@@ -152,7 +149,10 @@ def test_each_window_has_its_own_drags(session):
         kept, place, free = (x + 290, y + FIRST), (x + 26, y + PLACES + PLACE), (x + 290, y + height - 90)
         with Pointer(session) as pointer:
             pointer.drag(kept, free, steps=20, hold=lambda: (pointer.move(*free), session.screenshot("files-dragged")))
-            pointer.drag(row(session, 2), place, steps=20, hold=lambda: (pointer.move(*place), session.screenshot("files-dragged")))
+        drags(session, lambda: row(session, 2), lambda: place, lambda: not home(session, "notes.txt").exists(), "it is not in the trash")
+        assert home(session, "beta", "kept.txt").exists(), "what was not dragged is in the trash"
+        session.on_window(number, "Focus")
+        undo(session, home(session, "notes.txt").exists)
         drags(session, lambda: row(session, 2), lambda: free, home(session, "beta", "notes.txt").exists, "it is not moved to the other window")
         assert home(session, "beta", "kept.txt").exists(), "what was not dragged is in the trash"
         assert in_trash(session) == before

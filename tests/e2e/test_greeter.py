@@ -7,14 +7,13 @@ import shutil
 import signal
 import struct
 import subprocess
-import time
 
 import pytest
 from greetd_stand_in import Greetd
 from PIL import Image
-from session import SLOW, wait_for
+from pictures import CURSOR, difference
+from session import PATIENCE, by_load, soon, wait_for
 from test_lock import Machine
-from test_lock import locales  # noqa: F401 - a fixture
 
 PREFIX = pathlib.Path(shutil.which("inos-compositor")).parents[1]
 MEMORY = PREFIX / "var/lib/inos-greeter"
@@ -58,12 +57,25 @@ class Greeter:
 
     def screen(self, name):
         path = self.folder / f"{name}.png"
-        wait_for("no picture can be taken", lambda: self.run("grim", str(path)).returncode == 0, 20)
+        wait_for("no picture can be taken", lambda: self.run("grim", str(path)).returncode == 0, 5)
         kept = os.environ.get("INOS_PICTURES")
         if kept:
             shutil.copy(path, kept)
         with Image.open(path) as image:
             return image.convert("RGB")
+
+    def rest(self, name):
+        """Until nothing moves on the screen any more, but for what a cursor does; or it has ended, or begins over and over."""
+        pictures = []
+
+        def is_still():
+            if self.process.poll() is None:
+                pictures.append(self.screen(name))
+            last = pictures[-3:]
+            return self.process.poll() is not None or len(last) == 3 and all(
+                difference(each, last[-1], (0, 0, *last[-1].size)) <= CURSOR for each in last)
+
+        soon(is_still, by_load(3))
 
     def child(self, name):
         """The number of a process that this one, or one of its children, has started."""
@@ -103,7 +115,7 @@ def name_and_password(greeter, greetd, name, password):
     def takes_name():
         before = len(created(greetd))
         greeter.type(name + "\n")
-        if rested(lambda: len(created(greetd)) > before) and created(greetd)[-1] == name:
+        if soon(lambda: len(created(greetd)) > before, by_load(2)) and created(greetd)[-1] == name:
             return True
         greeter.keys("Escape", "Escape")
         return False
@@ -111,18 +123,8 @@ def name_and_password(greeter, greetd, name, password):
     wait_for("it asks nobody", lambda: greeter.child("inos-greet"), 20)
     wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter")) > 60, 20)
     wait_for("the name is not taken", takes_name, 20)
-    time.sleep(0.3 * SLOW)  # it asks for the password
+    greeter.rest("greeter-asks")  # for the password
     greeter.type(password + "\n")
-
-
-def rested(condition, seconds=2.0):
-    """Whether it becomes true soon."""
-    end = time.monotonic() + seconds * SLOW
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def colours(image):
@@ -139,9 +141,9 @@ def test_a_name_and_a_password_start_the_session(tmp_path, greetd, memory):
         name_and_password(greeter, greetd, "ada", "wrong")
         wait_for("nothing is said of a wrong one", lambda: created(greetd) == ["ada", "ada"], 20)
         assert greeter.process.poll() is None and "start_session" not in greetd.types()
-        greeter.screen("greeter-wrong")
+        greeter.rest("greeter-wrong")
         greeter.type("opensesame\n")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     start = greetd.told[-1]
     assert start["type"] == "start_session" and start["cmd"][0].endswith("/inos-session")
     assert "XDG_SESSION_TYPE=wayland" in start["env"] and "XDG_CURRENT_DESKTOP=Inos" in start["env"]
@@ -154,7 +156,7 @@ def test_an_account_without_a_password_takes_a_key(tmp_path, greetd, memory):
     """Of one that is not asked for its name either; that it is remembered takes that it exists, as root does."""
     with Greeter(tmp_path, greetd) as greeter:
         name_and_password(greeter, greetd, "open", "")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     memory.write_text("root")
     greetd.told.clear()
     import greetd_stand_in
@@ -162,9 +164,9 @@ def test_an_account_without_a_password_takes_a_key(tmp_path, greetd, memory):
     try:
         with Greeter(tmp_path, greetd) as greeter:
             wait_for("who was there is not remembered", lambda: created(greetd) == ["root"], 20)
-            assert not rested(lambda: "start_session" in greetd.types()), "nobody has pressed a key"
+            assert not soon(lambda: "start_session" in greetd.types(), 2), "nobody has pressed a key"
             greeter.keys("Return")
-            assert greeter.process.wait(20 * SLOW) == 0
+            assert greeter.process.wait(20 * PATIENCE) == 0
     finally:
         del greetd_stand_in.ACCOUNTS["root"]
 
@@ -174,10 +176,10 @@ def test_escape_asks_for_another(tmp_path, greetd, memory):
     with Greeter(tmp_path, greetd) as greeter:
         wait_for("who was there is not remembered", lambda: created(greetd) == ["root"], 20)
         before = greeter.child("inos-greet")
-        wait_for("it goes on with that one", lambda: greeter.keys("Escape") or rested(
+        wait_for("it goes on with that one", lambda: greeter.keys("Escape") or soon(
             lambda: greeter.child("inos-greet") not in (None, before), 1), 20)
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     assert created(greetd) == ["root", "ada"]
 
 
@@ -188,7 +190,7 @@ def test_it_comes_back_when_it_is_killed(tmp_path, greetd):
         wait_for("it stays away", lambda: greeter.child("inos-greeter") not in (None, first), 20)
         assert greeter.process.poll() is None
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
 
 
 def test_nothing_else_can_be_done(tmp_path, greetd):
@@ -201,7 +203,7 @@ def test_nothing_else_can_be_done(tmp_path, greetd):
         assert arguments[1] == b"--no-people"
         greeter.run("wtype", "-M", "logo", "-k", "t", "-m", "logo", "-M", "ctrl", "-k", "u")
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     assert not (tmp_path / "started").exists()
 
 
@@ -226,7 +228,7 @@ def test_what_is_no_answer_lets_nobody_in(tmp_path, greetd, answer):
     greetd.says = answer or b"\0"
     with Greeter(tmp_path, greetd) as greeter:
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert not rested(lambda: "start_session" in greetd.types() or greeter.process.poll() is not None, 0.5)
+        assert not soon(lambda: "start_session" in greetd.types() or greeter.process.poll() is not None, 0.5)
         greetd.says = None
         wait_for("it does not try again", lambda: len(created(greetd)) >= 2, 20)
 
@@ -250,9 +252,10 @@ def test_another_session_is_chosen_and_remembered(tmp_path, greetd, memory):
     with Greeter(tmp_path, greetd, environment=environment) as greeter:
         wait_for("nothing is drawn", lambda: colours(greeter.screen("greeter-sessions")) > 60, 20)
         # Backwards from the field it is the last button: there is no logind here.
+        greeter.rest("greeter-sessions")
         greeter.run("wtype", "-M", "shift", "-k", "Tab", "-m", "shift", "-k", "space")
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     start = greetd.told[-1]
     assert start["type"] == "start_session" and start["cmd"][:2] == ["/bin/other", "--start"]
     # greetd has a shell read it all again.
@@ -263,14 +266,14 @@ def test_another_session_is_chosen_and_remembered(tmp_path, greetd, memory):
         (memory.parent / "session").write_text(text)
         with Greeter(tmp_path, greetd, environment=environment) as greeter:
             name_and_password(greeter, greetd, "ada", "opensesame")
-            assert greeter.process.wait(20 * SLOW) == 0
+            assert greeter.process.wait(20 * PATIENCE) == 0
         assert greetd.told[-1]["cmd"][0].endswith(program), text
 
 
 def test_one_session_is_no_choice(tmp_path, greetd):
     with Greeter(tmp_path, greetd, environment=with_sessions(tmp_path)) as greeter:
         name_and_password(greeter, greetd, "ada", "opensesame")
-        assert greeter.process.wait(20 * SLOW) == 0
+        assert greeter.process.wait(20 * PATIENCE) == 0
     assert greetd.told[-1]["cmd"][0].endswith("/inos-session")
 
 
@@ -291,7 +294,7 @@ def test_the_machine_is_switched_off(tmp_path, greetd):
 
 
 @pytest.mark.parametrize("language", ["ar_EG.UTF-8", "C.UTF-8"])
-def test_how_it_looks(tmp_path, greetd, language, locales):  # noqa: F811
+def test_how_it_looks(tmp_path, greetd, language, locales):
     """For those who look at the pictures: all there is, with a long name, from right to left."""
     with Machine(tmp_path) as machine:
         environment = {**with_sessions(tmp_path, "Other", "A desktop whose name is longer than the room for it"),

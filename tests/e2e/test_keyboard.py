@@ -157,7 +157,7 @@ def test_a_field_of_digits_has_a_number_pad(session, hand):
         assert process.stdout.readline() == "5\n"
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 
@@ -181,7 +181,7 @@ def test_a_key_that_vanishes_is_let_go(session, hand, tmp_path):
     finally:
         hand.button(False)
         process.kill()
-        process.wait(10)
+        process.wait(60)
     wait_for("it is not lowered", lambda: not state(session)["visible"], 10)
 
 

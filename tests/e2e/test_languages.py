@@ -1,24 +1,12 @@
 """The desktop in another language: the pages and the programs alike."""
 
 import pathlib
-import subprocess
 
 import pytest
 from session import Session, wait_for
 
 # Language, its locale, what `inosctl status` calls a component's state, the panel's direction.
 LANGUAGES = [("de", "de_DE"), ("ja", "ja_JP"), ("ar", "ar_EG")]
-
-
-@pytest.fixture(scope="module")
-def locales(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("locales")
-    for _, locale in LANGUAGES:
-        # It warns about characters that a map lacks, which is not our matter.
-        subprocess.run(["localedef", "-c", "-i", locale, "-f", "UTF-8", str(folder / f"{locale}.UTF-8")],
-                       capture_output=True)
-        assert (folder / f"{locale}.UTF-8" / "LC_MESSAGES").exists(), locale
-    return folder
 
 
 @pytest.mark.parametrize("language, locale", LANGUAGES)

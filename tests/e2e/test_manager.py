@@ -12,8 +12,9 @@ import subprocess
 import pytest
 from apps import launch, press, web_processes, windows_of
 from gi.repository import GLib
+from pages import Pages
 from pointer import Pointer
-from session import NAMES, Session, wait_for
+from session import NAMES, Session, soon, wait_for
 
 APP = "org.inos.NodeManager"
 NODE, PATH, MESH = "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh"
@@ -93,11 +94,7 @@ def ask(session, page, number, text, deed, name):
         press(session, "Return")  # its details
         tabs(session, deed)
         press(session, "Return")
-        try:
-            return wait_for("not yet", lambda: is_veiled(session, name), 2) or True
-        except AssertionError:
-            press(session, "Escape")
-            return False
+        return soon(lambda: is_veiled(session, name)) or press(session, "Escape")
 
     wait_for("no question", is_asked, 40)
 
@@ -111,6 +108,33 @@ def agree(session, name):
 
 CLOSE, RESTART, STOP, TRACE = 1, 2, 3, 7  # in an actor's details; look again, copy and its supervisor are between
 PUT_OUT = 5  # in a node's: after close, disconnect, ping, why
+
+
+@pytest.fixture(scope="module")
+def pages():
+    with Pages() as pages:
+        yield pages
+
+
+@pytest.fixture(scope="module")
+def session(pages):
+    return pages.session
+
+
+def page_is(pages, what):
+    """What JavaScript finds in the window's page."""
+    return pages.ask("node-manager", f"return {what};")
+
+
+def view(pages, session, name):
+    """The page of other nodes as a list or as a map; the window keeps which."""
+    go_to(session, "peers", 3)
+    wait_for("no page of other nodes", lambda: page_is(pages, f"""(document.querySelector('[data-view="{name}"]')?.click(), true)
+      && document.querySelector('[data-view="{name}"]')?.ariaChecked === 'true'"""))
+    wait_for(f"the window does not keep the {name}", lambda: settings(session).get("peerView") == name)
+
+
+MAP = "document.querySelector('.map-view')"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -168,10 +192,7 @@ def test_a_trace_ends_with_the_page_that_began_it(session):
         press(session, "Return")  # its details
         tabs(session, TRACE)
         press(session, "Return")
-        try:
-            return wait_for("not yet", lambda: traced(session, "monitor"), 2)
-        except AssertionError:
-            return False
+        return soon(lambda: traced(session, "monitor"))
 
     wait_for("nothing is traced", begins, 40)
     killed = web_processes(session, APP)
@@ -188,21 +209,61 @@ def test_a_process_is_killed_by_keyboard_alone(session):
             go_to(session, "overview", 1)
             go_to(session, "resources", 5)
             choose(session, "31415926")
-            try:
-                wait_for("not yet", lambda: press(session, "End") or press(session, "shift", "Delete")
-                         or is_veiled(session, "manager-kill"), 4)
-            except AssertionError:
-                press(session, "Escape")
-                return False
-            return True
+            return soon(lambda: press(session, "End") or press(session, "shift", "Delete") or is_veiled(session, "manager-kill"),
+                        5) or press(session, "Escape")
 
         try:
             wait_for("no question", is_asked, 40)
             assert victim.poll() is None, "it did not ask first"
             agree(session, "manager-killed")
-            assert victim.wait(10) == -signal.SIGKILL
+            assert victim.wait(60) == -signal.SIGKILL
         finally:
             victim.kill()
+
+
+def exported(session, ending):
+    """What was written to files of that kind."""
+    return [path.read_text() for path in pathlib.Path(session.environment["HOME"]).rglob(f"inos-log-*.{ending}")]
+
+
+def test_a_log_is_filtered_followed_and_exported_by_keyboard_alone(session):
+    log = pathlib.Path(session.environment["XDG_STATE_HOME"]) / "inos" / "log" / "test.log"
+    log.write_text("".join(f"** Message: 00:00:{i:02}.000: needle {i}\n" for i in range(10))
+                   + "test-WARNING **: 00:00:30.000: " + "long " * 500 + "\u202e\x1b[31m\n")
+
+    def shown(name):
+        """The head of the page and the newest entries: what it says in a corner below comes and goes by itself."""
+        left, top, right, _ = box(session)
+        return session.screenshot(name).crop((left, top, right, top + 260)).tobytes()
+
+    def export(ending, back):
+        """By a button so many stops of the Tab key before the list, of what has that word."""
+        def is_there():
+            go_to(session, "overview", 1)
+            go_to(session, "logs", 6)
+            choose(session, "needle")
+            tabs(session, back, back=True)
+            press(session, "Return")
+            try:
+                return wait_for("no file", lambda: [text for text in exported(session, ending) if "needle 9" in text], 3)
+            except AssertionError:
+                return None
+
+        return wait_for("nothing is exported", is_there, 20)[0]
+
+    lines = export("txt", 2).splitlines()
+    assert [line.rsplit(": ", 1)[1] for line in lines] == [f"needle {i}" for i in range(10)], lines
+    press(session, "ctrl", "f")
+    press(session, "Return")  # the list has the keyboard
+    wait_for("it does not come to rest", lambda: shown("manager-logs") == shown("manager-logs"))
+    before = shown("manager-logs")
+    with log.open("a") as file:
+        file.write("needle eleven\n")
+    wait_for("it does not follow", lambda: shown("manager-logs-followed") != before)
+    press(session, "Home")
+    press(session, "Return")  # its details
+    rows = [json.loads(line) for line in export("jsonl", 1).splitlines()]
+    assert (rows[0]["message"], rows[-1]["message"], rows[-1]["unit"]) == ("needle 0", "needle eleven", "test")
 
 
 def frame(kind, payload, number):
@@ -251,12 +312,7 @@ def test_a_dead_letter_is_sent_again(session):
         session.run("wtype", "inspector")
         session.screenshot("manager-letters")
         press(session, "Return")
-        try:
-            wait_for("it stays", lambda: not letters(session) & lost, 2)
-        except AssertionError:
-            go_to(session, "overview", 1)
-            return False
-        return True
+        return soon(lambda: not letters(session) & lost) or go_to(session, "overview", 1)
 
     wait_for("the letter is not sent again", is_sent, 30)
 
@@ -268,21 +324,28 @@ def test_pages_by_pointer(session):
         for page, place in {"overview": (left + 60, top + 65), "peers": (left + 60, top + 141)}.items():
             def is_there(place=place, page=page):
                 pointer.click(*place)
-                try:
-                    wait_for("not yet", lambda: settings(session).get("page") == page, 2)
-                except AssertionError:
-                    return False
-                return True
+                return soon(lambda: settings(session).get("page") == page)
 
             wait_for(f"the pointer does not lead to {page}", is_there, 15)
     session.screenshot("manager-peers-empty")
+
+
+def test_the_map_without_other_nodes_says_what_to_do(pages, session):
+    view(pages, session, "map")
+    wait_for("no map", lambda: page_is(pages, f"{MAP}?.dataset.nodes === '0' && {MAP}.querySelector('.empty').textContent.length > 20"))
+    # This node, in the middle.
+    wait_for("nothing is drawn", lambda: page_is(pages, f"""(() => {{
+      const canvas = {MAP}.querySelector('canvas'), [x, y] = [canvas.width >> 1, canvas.height >> 1];
+      return canvas.width > 300 && canvas.getContext('2d').getImageData(x, y, 1, 1).data[3] === 255; }})()"""))
+    session.screenshot("manager-map-empty")
+    view(pages, session, "list")
 
 
 def clipboard(session):
     return session.run("wl-paste", "--no-newline", check=False).stdout
 
 
-def test_another_node_is_invited_comes_and_is_put_out(session):
+def test_another_node_is_invited_comes_and_is_put_out(pages, session):
     go_to(session, "peers", 3)
 
     def has_code():
@@ -290,18 +353,15 @@ def test_another_node_is_invited_comes_and_is_put_out(session):
         go_to(session, "peers", 3)
         tabs(session, 3 if mesh(session, "ReadRoll")[2] == "member" else 2, back=True)  # from the list to invite
         press(session, "Return")
-        wait_for("no dialog", lambda: is_veiled(session, "manager-invite"))
+        if not soon(lambda: is_veiled(session, "manager-invite")):
+            return None
         tabs(session, 4)  # how long, how many, ask, cancel
         press(session, "Return")
         wait_for("no mesh", lambda: mesh(session, "ReadRoll")[0])
         tabs(session, 1)  # done, then copy
         session.screenshot("manager-code")
         press(session, "Return")
-        try:
-            return wait_for("nothing is copied", lambda: len(clipboard(session)) > 100 and clipboard(session), 3)
-        except AssertionError:
-            press(session, "Escape")
-            return None
+        return soon(lambda: len(clipboard(session)) > 100 and clipboard(session)) or press(session, "Escape")
 
     code = wait_for("no code", has_code, 30)
     press(session, "Escape")
@@ -311,6 +371,16 @@ def test_another_node_is_invited_comes_and_is_put_out(session):
         who = other.get(NODE, "PeerId")
         wait_for("it is no member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "member"], 10)
         wait_for("it is not drawn", lambda: [p for p in mesh(session, "ListPeers", False, 64, kinds="bu")[1] if p[0] == who], 10)
+
+        view(pages, session, "map")
+        wait_for("it is not on the map", lambda: page_is(pages, f"{MAP}?.dataset.nodes === '1'"))
+        page_is(pages, f"({MAP}.focus(), document.activeElement === {MAP})")
+        press(session, "Right")
+        wait_for("no arrow leads to it", lambda: page_is(pages, f"{MAP}.dataset.selected") == who)
+        press(session, "Return")
+        wait_for("no details", lambda: page_is(pages, f"document.querySelector('.side code')?.textContent === '{who}'"))
+        session.screenshot("manager-map")
+        view(pages, session, "list")
 
         ask(session, "peers", 3, who[-8:], PUT_OUT, "manager-revoke")
         agree(session, "manager-revoked")
@@ -340,9 +410,7 @@ def test_a_dead_page_comes_back_where_it_was(session):
 @pytest.mark.parametrize("name", ["node", "bridge"])
 def test_the_window_heals_when_it_comes_back(session, name):
     go_to(session, "services", 4)  # which has nothing else in that colour
-    pid = session.component(name)[1]
-    os.kill(pid, signal.SIGSTOP)
-    os.kill(pid, signal.SIGKILL)
+    pid = session.kill(name)
     wait_for(f"no new {name}", lambda: session.component(name)[:2] != ("running", pid)
              and session.component(name)[0] == "running" and all(session.has_name(n) for n in NAMES), 10)
     wait_for("not connected again", lambda: session.get(NODE, "Connected"), 10)

@@ -7,7 +7,7 @@ import signal
 import pytest
 from PIL import Image
 from gi.repository import GLib
-from pictures import difference, settled
+from pictures import changed, difference, settled
 from players import MEDIA, PATH, SHELL, Player, current, listed
 from pointer import Pointer
 from session import SLOW, pss, wait_for
@@ -46,11 +46,10 @@ def close(session):
 
 
 def open_quick(session, name):
-    before = session.screenshot(name)
+    before = settled(session, name, CARD)
     session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
     wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
-    wait_for("nothing is drawn", lambda: difference(before, session.screenshot(name), CARD) > 4000, 10)
-    return settled(session, name, CARD)
+    return changed(session, name, before, CARD, 4000)
 
 
 def wait_listed(session, name, **wanted):

@@ -42,5 +42,5 @@ def test_in_a_window_on_wayland(session):
         window = wait_for("no window outside", session.windows)[0]
         # Closing the window from outside leaves the inner desktop as a log-out does.
         session.run("inosctl", "close", str(window["Id"]))
-        assert inner.process.wait(30) == 0
+        assert inner.process.wait(60) == 0
     wait_for("the window stays", lambda: not session.windows())

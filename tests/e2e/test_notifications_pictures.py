@@ -1,6 +1,5 @@
 """How notifications look: light and dark, in Arabic, long, many, none; kept as pictures to be looked at."""
 
-import subprocess
 
 import pytest
 from gi.repository import GLib
@@ -63,9 +62,8 @@ def test_light_and_dark():
         wait_for("it has no letters", lambda: has_text(session.screenshot("notifications-empty"), (880, 200, 1260, 500)))
 
 
-def test_arabic(tmp_path):
-    subprocess.run(["localedef", "-c", "-i", "ar_EG", "-f", "UTF-8", str(tmp_path / "ar_EG.UTF-8")], capture_output=True)
-    environment = {"LOCPATH": str(tmp_path), "LC_ALL": "ar_EG.UTF-8", "LANGUAGE": ""}
+def test_arabic(locales):
+    environment = {"LOCPATH": str(locales), "LC_ALL": "ar_EG.UTF-8", "LANGUAGE": ""}
     with Session(environment=environment) as session:
         look(session, "arabic", arabic=True)
 

@@ -4,9 +4,10 @@ import os
 import signal
 import time
 
+import pictures
 import pytest
 from gi.repository import GLib
-from session import processes_with, wait_for
+from session import PATIENCE, processes_with, wait_for
 
 pytestmark = pytest.mark.sanitized
 
@@ -37,7 +38,7 @@ def states(session, name, box, shown):
     """Opens and takes pictures until it is there for a while; what each of them shows."""
     seen = []
     toggle(session, name)
-    end = time.monotonic() + 5
+    end = time.monotonic() + 5 * PATIENCE
     while seen[-3:] != ["whole"] * 3 and time.monotonic() < end:
         image = session.screenshot(f"opening-{name}")
         if not shown(image):
@@ -53,7 +54,7 @@ def states(session, name, box, shown):
 
 
 def test_launcher_appears_whole(session):
-    before = session.screenshot("opening-launcher").getpixel(BESIDE)
+    before = pictures.settled(session, "opening-launcher", LAUNCHER).getpixel(BESIDE)
 
     def is_dimmed(image):
         return abs(image.getpixel(BESIDE)[0] - before[0]) > 8
@@ -65,7 +66,7 @@ def test_launcher_appears_whole(session):
 
 def test_power_menu_appears_whole(session):
     spot = (1140, 70)
-    before = session.screenshot("opening-power").getpixel(spot)
+    before = pictures.settled(session, "opening-power", POWER).getpixel(spot)
 
     def is_up(image):
         return abs(image.getpixel(spot)[0] - before[0]) > 8
@@ -81,11 +82,10 @@ def test_page_that_hangs_is_waited_for_but_not_for_ever(session, name, box):
     page = next(pid for pid, comm in processes_with(run) if comm == "WebKitWebProces")
     # The card and its shadow: a page that has not drawn lets the wallpaper through.
     around = (box[0], box[1], box[2], box[3] + 16)
-    before = list(session.screenshot("hanging").crop(around).getdata())
+    before = pictures.settled(session, "hanging", around)
 
     def is_up():
-        now = session.screenshot(f"hanging-{name}").crop(around).getdata()
-        return sum(abs(a[0] - b[0]) > 8 for a, b in zip(before, now)) > 500
+        return sum(pictures.apart(before.crop(around), session.screenshot(f"hanging-{name}").crop(around)).histogram()[9:]) > 500
 
     os.kill(page, signal.SIGSTOP)
     try:

@@ -1,7 +1,6 @@
 """The question whether an application in a sandbox may do something: drawn by the shell, answered by a person's keys."""
 
 import pathlib
-import subprocess
 import sys
 import time
 
@@ -177,7 +176,8 @@ def look(session, name, card=CARD, label="Notes"):
         asked(session, f"permission-{name}", card)
         other.begin("List", interface=f"{NODE}.Terminals")
         wait_for("one is asked", lambda: len(prompts(session)) == 2)
-        wait_for("two are asked", lambda: session.run("wtype", "-k", "Escape") and len(prompts(session)) == 1)
+        # One key too many may answer the other too.
+        wait_for("two are asked", lambda: session.run("wtype", "-k", "Escape") and len(prompts(session)) <= 1)
         press_until_answered(session, other, "Escape")
         other.begin("Open", "(sasasuu)", "", [], [], 80, 24, interface=f"{NODE}.Terminals")
         asked(session, f"permission-{name}-danger", card)
@@ -195,9 +195,8 @@ def test_light_and_dark():
         look(session, "dark")
 
 
-def test_arabic(tmp_path):
-    subprocess.run(["localedef", "-c", "-i", "ar_EG", "-f", "UTF-8", str(tmp_path / "ar_EG.UTF-8")], capture_output=True)
-    with Session(environment={"LOCPATH": str(tmp_path), "LC_ALL": "ar_EG.UTF-8", "LANGUAGE": ""}) as session:
+def test_arabic(locales):
+    with Session(environment={"LOCPATH": str(locales), "LC_ALL": "ar_EG.UTF-8", "LANGUAGE": ""}) as session:
         look(session, "arabic", label="ملاحظات")
 
 

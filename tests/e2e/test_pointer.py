@@ -4,12 +4,15 @@ import time
 
 import pytest
 from gi.repository import GLib
+from pictures import settled
 from pointer import RIGHT, Pointer
-from session import wait_for
+from session import by_load, wait_for
 
 pytestmark = pytest.mark.sanitized
 
 LAUNCHER, POWER, AWAY = (18, 16), (1262, 16), (640, 500)
+# Its ends, without what moves every second.
+PANEL = (0, 0, 300, 31)
 # The title bar that the compositor draws above a window, whose geometry is without it.
 TITLE = 32
 
@@ -35,9 +38,8 @@ def geometry(session, window):
 
 
 def test_hovering_lights_up_what_can_be_clicked(session, pointer):
-    time.sleep(0.5)
     for control in (LAUNCHER, POWER):
-        plain = corner(session, *control)
+        plain = settled(session, "pointer", PANEL).getpixel((control[0] - 10, control[1] - 8))
         pointer.move(*control)
         wait_for(f"the control at {control} does not light up",
                  lambda: corner(session, *control) != plain)
@@ -48,7 +50,7 @@ def test_hovering_lights_up_what_can_be_clicked(session, pointer):
 
 def test_click_opens_and_a_click_beside_closes(session, pointer):
     for control, name, card in ((LAUNCHER, "launcher", (640, 620)), (POWER, "power", (1262, 60))):
-        before = session.screenshot("pointer").getpixel(card)
+        before = settled(session, "pointer", (0, 40, 1280, 800)).getpixel(card)
         pointer.click(*control)
         wait_for(f"the click did not open {name}", lambda: overlay(session) == name)
         wait_for(f"{name} does not appear",
@@ -121,8 +123,9 @@ def test_super_and_a_drag_move_and_resize(session, pointer, window):
     x, y, width, height = window["Geometry"]
     # From the middle, where a terminal itself would take the press.
     inside = (x + width * 2 // 3, y + height * 2 // 3)
-    hold = session.start("wtype", "-M", "logo", "-s", "2500", "-m", "logo")
-    time.sleep(0.3)
+    # Two drags take two seconds where nothing else goes on.
+    hold = session.start("wtype", "-M", "logo", "-s", str(int(by_load(4000))), "-m", "logo")
+    time.sleep(by_load(0.3))
     pointer.drag(inside, (inside[0] + 70, inside[1] + 50))
     assert geometry(session, window) == (x + 70, y + 50, width, height)
     pointer.drag((inside[0] + 70, inside[1] + 50), (inside[0] + 150, inside[1] + 110), RIGHT)

@@ -11,7 +11,7 @@ import pytest
 from gi.repository import GLib
 from machine import Machine
 from polkit import Polkit
-from session import SLOW, wait_for
+from session import PATIENCE, wait_for
 
 pytestmark = pytest.mark.sanitized
 LOCKED, CHOOSE, ANSWER, CANCEL = range(4)
@@ -72,7 +72,7 @@ def an_agent(polkit, *options):
         yield agent
     finally:
         agent.socket.close()
-        assert agent.process.wait(20 * SLOW) == 0
+        assert agent.process.wait(20 * PATIENCE) == 0
         wait_for("it stays registered", lambda: polkit.agents() == [], 10)
 
 
@@ -227,5 +227,5 @@ def test_polkit_comes_later_and_comes_back(polkit):
 def test_without_a_system_bus(polkit, tmp_path):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     process = started(polkit, theirs, DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={tmp_path}/none")
-    assert process.wait(20 * SLOW) == 3
+    assert process.wait(20 * PATIENCE) == 3
     assert subprocess.run([str(polkit.agent)], capture_output=True).returncode == 2

@@ -1,19 +1,19 @@
 """Quick settings, keys for sound and brightness, and what is shown of them. The services of the machine
 are mocks (machine.py says why); the server of sounds is a real one."""
 
+import contextlib
 import os
 import pathlib
 import re
 import signal
-import subprocess
 import time
 
 import pytest
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 from machine import BLUEZ, LOGIND, MOCK, NM, PROFILES, UPOWER, WIFI, Machine
-from pictures import difference, settled
+from pictures import changed, difference, settled
 from pointer import Pointer
-from session import SLOW, Session, wait_for
+from session import PATIENCE, Session, soon, wait_for
 
 pytestmark = pytest.mark.sanitized
 
@@ -68,11 +68,11 @@ def press(session, *names):
 
 def open_quick(session):
     """Returns when it is drawn: its first control takes the keyboard with that."""
-    before = session.screenshot("quick-before")
+    whole = (0, 40, 1280, 650)  # without the display of keys
+    before = settled(session, "quick-before", whole)
     session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
     wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
-    wait_for("nothing is drawn", lambda: difference(before, session.screenshot("quick-light"), (0, 40, 1280, 700)) > 4000, 10)
-    settled(session, "quick-light", CARD)
+    changed(session, "quick-light", before, whole, 4000)
 
 
 def close(session):
@@ -96,6 +96,40 @@ def set_sink(session, percent):
     wait_for("the display stays", lambda: is_plain(session), 10)
 
 
+@contextlib.contextmanager
+def displays(session):
+    """What has been on the screen since, however shortly: a function that says it."""
+    seen = []
+    number = session.bus.signal_subscribe(None, "org.freedesktop.DBus.Properties", "PropertiesChanged", PATH, CONTROLS,
+                                          Gio.DBusSignalFlags.NONE, lambda *signal: seen.append(signal[-1].unpack()[1].get("OnScreen")))
+
+    def shown():
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return seen
+
+    # Who asks is listened to from then on.
+    controls(session, "OnScreen")
+    yield shown
+    session.bus.signal_unsubscribe(number)
+
+
+def shows(session, kind, name):
+    """A key is pressed, and that is on the screen."""
+    with displays(session) as shown:
+        key(session, name)
+        wait_for(f"no {kind} is shown", lambda: kind in shown() or controls(session, "OnScreen") == kind)
+
+
+def is_pictured(session, name, picture, before):
+    """It is there for a second and a half: again, where a slow machine has no picture by then."""
+    def is_seen():
+        key(session, name)
+        return soon(lambda: difference(before, session.screenshot(picture), OSD) > 2000, 1.5)
+
+    wait_for("there is no picture of it", is_seen, 10)
+
+
 def is_plain(session):
     """Whether no display is on the screen, nor on its way there or from there."""
     first = session.screenshot("osd-before")
@@ -110,20 +144,18 @@ def test_keys_turn_the_volume_and_show_it(session):
     foot, window = session.open_foot("sleep", "60")
     set_sink(session, 40)
     before = session.screenshot("osd-before")
-    key(session, "XF86AudioRaiseVolume")
-    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    is_pictured(session, "XF86AudioRaiseVolume", "osd-volume-light", before)
+    set_sink(session, 40)
+    shows(session, "volume", "XF86AudioRaiseVolume")
     wait_for("it is not louder", lambda: sink(session) == (45, False))
-    wait_for("there is no picture of it",
-             lambda: difference(before, session.screenshot("osd-volume-light"), OSD) > 2000)
     assert [w["Id"] for w in session.windows() if w["Focused"]] == [window["Id"]], "it took the keyboard"
     wait_for("it stays", lambda: controls(session, "OnScreen") == "", 5)
     wait_for("its picture stays", lambda: difference(before, session.screenshot("osd-gone"), OSD) < 100)
     key(session, "XF86AudioLowerVolume")
     key(session, "XF86AudioLowerVolume")
     wait_for("it is not softer", lambda: sink(session) == (35, False))
-    key(session, "XF86AudioMute")
+    shows(session, "mute", "XF86AudioMute")
     wait_for("it is not muted", lambda: sink(session) == (35, True))
-    wait_for("muting is not shown", lambda: controls(session, "OnScreen") == "mute")
     key(session, "XF86AudioRaiseVolume")
     wait_for("louder does not end muting", lambda: sink(session) == (40, False))
     key(session, "XF86AudioMicMute")
@@ -135,8 +167,7 @@ def test_keys_turn_the_volume_and_show_it(session):
     key(session, "XF86AudioLowerVolume")
     wait_for("softer ends muting", lambda: sink(session) == (35, True))
     set_sink(session, 130)
-    key(session, "XF86AudioRaiseVolume")
-    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    shows(session, "volume", "XF86AudioRaiseVolume")
     assert sink(session) == (130, False)
     foot.kill()
     wait_for("the window stays", lambda: not session.windows())
@@ -147,8 +178,7 @@ def test_volume_ends_where_it_ends(session):
     press(session, "XF86AudioRaiseVolume", "XF86AudioRaiseVolume")
     wait_for("it is not as loud as can be", lambda: sink(session) == (100, False))
     wait_for("the display stays", lambda: controls(session, "OnScreen") == "", 10)
-    key(session, "XF86AudioRaiseVolume")
-    wait_for("a key that changes nothing shows nothing", lambda: controls(session, "OnScreen") == "volume")
+    shows(session, "volume", "XF86AudioRaiseVolume")  # also where it changes nothing
     assert sink(session) == (100, False)
     set_sink(session, 3)
     key(session, "XF86AudioLowerVolume")
@@ -157,8 +187,9 @@ def test_volume_ends_where_it_ends(session):
 
 def test_another_program_turns_the_volume(session):
     set_sink(session, 30)
-    session.run("pactl", "set-sink-volume", "@DEFAULT_SINK@", "62%")
-    wait_for("nothing is shown", lambda: controls(session, "OnScreen") == "volume")
+    with displays(session) as shown:
+        session.run("pactl", "set-sink-volume", "@DEFAULT_SINK@", "62%")
+        wait_for("nothing is shown", lambda: "volume" in shown())
     assert controls(session, "Volume") == 62
 
 
@@ -200,9 +231,10 @@ def read(light):
 
 def test_keys_set_the_brightness(machine, session):
     light = machine.brightness
-    light.write_text("600\n")
-    wait_for("the shell does not see it", lambda: controls(session, "Brightness") == 60)
-    wait_for("what others set is not shown", lambda: controls(session, "OnScreen") == "brightness")
+    with displays(session) as shown:
+        light.write_text("600\n")
+        wait_for("the shell does not see it", lambda: controls(session, "Brightness") == 60)
+        wait_for("what others set is not shown", lambda: "brightness" in shown())
     key(session, "XF86MonBrightnessUp")
     wait_for("it is not brighter", lambda: read(light) == 654)
     for _ in range(16):
@@ -250,12 +282,8 @@ def test_slider_by_keys(session):
 
 
 def pictured(session, name, before, least=1500):
-    """Something else is on the card than before; a picture of it."""
-    def other():
-        image = session.screenshot(name)
-        return image if difference(before, image, CARD) > least else None
-
-    return wait_for(f"there is no picture {name}", other, 10)
+    """Something else is on the card than before, and has come to rest; a picture of it."""
+    return changed(session, name, before, CARD, least)
 
 
 def tab(session, times):
@@ -296,10 +324,8 @@ def test_network_with_a_password_by_keys(machine, session):
     before = settled(session, "quick-light", CARD)
     key(session, "Return")
     before = pictured(session, "quick-networks", before)
-    before = settled(session, "quick-networks", CARD)
     key(session, "Return")  # the first network
     pictured(session, "quick-password", before)
-    settled(session, "quick-password", CARD)
     session.run("wtype", "-d", "20", "correct horse")
     key(session, "Return")
     wait_for("it is not joined", lambda: active_point(machine) != "/", 15)
@@ -326,7 +352,6 @@ def test_wrong_password_is_asked_for_again(machine, session):
     before = settled(session, "quick-light", CARD)
     key(session, "Return")
     pictured(session, "quick-networks", before)
-    settled(session, "quick-networks", CARD)
     key(session, "Return")
     wait_for("it is not tried", lambda: len(machine.said(NM, "ActivateConnection")) > tries, 15)
     before = settled(session, "quick-tried", CARD)
@@ -348,17 +373,17 @@ def test_pointer_opens_and_presses(session):
 
 def test_services_die_and_come_back(machine, session):
     open_quick(session)
-    full = session.screenshot("quick-all")
+    full = settled(session, "quick-all", CARD)
     for name in (NM, BLUEZ, UPOWER, PROFILES):
         machine.kill(name)
     wait_for("the tiles stay", lambda: difference(full, session.screenshot("quick-none"), CARD) > 8000, 10)
+    none = settled(session, "quick-none", CARD)
     for name in (NM, BLUEZ, UPOWER, PROFILES):
         machine.serve(name)
     machine.add_wifi()
     machine.add_network(1, "Attic", 88)
     machine.add_bluetooth()
     machine.add_battery()
-    none = session.screenshot("quick-none")
     wait_for("they do not come back", lambda: difference(none, session.screenshot("quick-back"), CARD) > 8000, 20)
 
 
@@ -391,7 +416,6 @@ def test_hostile_names(machine, session):
     before = settled(session, "quick-hostile", CARD)
     key(session, "Return")
     pictured(session, "quick-hostile", before)
-    settled(session, "quick-hostile", CARD)
     key(session, "Escape")
     assert overlay(session) == "quick"
     for number in range(len(HOSTILE)):
@@ -406,13 +430,13 @@ def test_a_thousand_networks(machine, session):
     tab(session, 4)
     before = settled(session, "quick-thousand", CARD)
     key(session, "Return")
-    pictured(session, "quick-thousand", before)
-    before = settled(session, "quick-thousand", CARD)
+    before = pictured(session, "quick-thousand", before)
     session.run("wtype", "-d", "20", "network 777")
     pictured(session, "quick-found", before, 4000)
     asked = len(machine.said(NM, "AddAndActivateConnection"))
+    before = settled(session, "quick-found", CARD)
     press(session, "Down", "Return")
-    before = session.screenshot("quick-found")
+    pictured(session, "quick-asked", before, 500)
     session.run("wtype", "-d", "20", "password 777")
     key(session, "Return")
     wait_for("the one that was found is not joined",
@@ -426,7 +450,7 @@ def test_a_thousand_networks(machine, session):
 def test_power_menu_names_who_asks_to_wait(machine, session):
     fd = machine.bus.call_with_unix_fd_list_sync(
         LOGIND, "/org/freedesktop/login1", f"{LOGIND}.Manager", "Inhibit",
-        GLib.Variant("(ssss)", ("shutdown", "apt <b>", "Writes packages\n\n", "block")), None, 0, 5000 * SLOW, None, None)
+        GLib.Variant("(ssss)", ("shutdown", "apt <b>", "Writes packages\n\n", "block")), None, 0, 5000 * PATIENCE, None, None)
     try:
         machine.call(LOGIND, "/org/freedesktop/login1", MOCK, "AddMethod", "(sssss)", f"{LOGIND}.Manager",
                      "PowerOffWithFlags", "t", "", "")
@@ -463,15 +487,6 @@ LOOKS = {"dark": ("prefer-dark", {}), "arabic": ("default", {"LC_ALL": "ar_EG.UT
          "german": ("default", {"LC_ALL": "de_DE.UTF-8"})}
 
 
-@pytest.fixture(scope="module")
-def locales(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("locales")
-    for name in ("de_DE", "ar_EG"):
-        subprocess.run(["localedef", "-c", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")],
-                       capture_output=True, check=False)
-    return folder
-
-
 @pytest.mark.parametrize("look", LOOKS)
 def test_looks(tmp_path, locales, look):
     """All of it in another colour or language, to be looked at."""
@@ -490,8 +505,7 @@ def test_looks(tmp_path, locales, look):
         session.run("gsettings", "set", "org.gnome.desktop.interface", "color-scheme", scheme)
         wait_for("no volume", lambda: controls(session, "Volume") >= 0, 20)
         before = settled(session, f"osd-{look}", CARD)
-        key(session, "XF86AudioLowerVolume")
-        wait_for("no display", lambda: difference(before, session.screenshot(f"osd-{look}"), OSD) > 2000, 10)
+        is_pictured(session, "XF86AudioLowerVolume", f"osd-{look}", before)
         open_quick(session)
         box = (8, 40, 388, 700) if look == "arabic" else CARD
         wait_for("nothing is there",

@@ -33,8 +33,7 @@ def test_a_mistake_is_shown_and_undone(tmp_path, settings):
         image, left = wait_for("nothing is on the screen", lambda: notice(session, "settings-wrong"))
         words = image.crop((left + 8, 50, left + 600, 100))
         assert len(words.getcolors(100000)) > 20, "there are no words in it"
-        assert "compositor.ini:5" in session.log("compositor")
-        assert "snap-distance" in session.log("compositor")
+        session.logged("compositor", "compositor.ini:5", "snap-distance")
         assert "repeat-rate=31" in session.run("inosctl", "config", "dump").stdout, "what held was lost"
         # It is in nobody's way.
         session.open_foot()
@@ -83,8 +82,7 @@ def test_an_output_from_the_file(tmp_path, settings):
         assert session.inosctl("outputs")[0]["transform"] == 1
         # A wrong line changes nothing.
         settings.write_text("[output HEADLESS-*]\nscale=big\n")
-        wait_for("nobody says so", lambda: "scale must be a number" in session.log("compositor"))
-        assert "compositor.ini:2" in session.log("compositor")
+        session.logged("compositor", "scale must be a number", "compositor.ini:2")
         assert scale(session) == 2
         settings.write_text("[output HEADLESS-*]\nscale=2\n")
         wait_for("it stays turned", lambda: session.inosctl("outputs")[0]["transform"] == 0)

@@ -1,7 +1,7 @@
 """What the keys do, on the screen: all bindings that hold, searched by typing."""
 
 import pytest
-from pictures import difference, settled
+from pictures import changed, difference, settled
 from players import PATH, SHELL
 from gi.repository import GLib
 from session import wait_for
@@ -16,19 +16,17 @@ def overlay(session):
 
 
 def open_sheet(session, *keys):
-    before = session.screenshot("shortcuts-light")
+    before = settled(session, "shortcuts-light", CARD)
     session.run("wtype", *keys)
     wait_for("the keys open nothing", lambda: overlay(session) == "shortcuts", 10)
-    wait_for("nothing is drawn", lambda: difference(before, session.screenshot("shortcuts-light"), CARD) > 20000, 10)
-    return settled(session, "shortcuts-light", CARD)
+    return changed(session, "shortcuts-light", before, CARD, 20000)
 
 
 def test_opens_finds_and_closes(session):
     wait_for("the panel shows no figures", lambda: session.get(SHELL, "PanelFigures")[2], 20)
     all_ = open_sheet(session, "-M", "logo", "-k", "F1", "-m", "logo")
     session.run("wtype", "-d", "20", "volume")
-    wait_for("typing finds nothing", lambda: difference(all_, session.screenshot("shortcuts-found"), CARD) > 10000, 10)
-    found = settled(session, "shortcuts-found", CARD)
+    found = changed(session, "shortcuts-found", all_, CARD, 10000)
     session.run("wtype", "-d", "20", " nowhere")
     wait_for("what does not fit stays", lambda: difference(found, session.screenshot("shortcuts-none"), CARD) > 1000, 10)
     session.run("wtype", "-k", "Escape")

@@ -8,7 +8,7 @@ import signal
 import pytest
 from gi.repository import GLib
 from apps import launch, press, web_processes
-from session import NAMES, wait_for
+from session import NAMES, soon, wait_for
 
 APP, PATH = "org.inos.Terminal", "/org/inos/Terminal"
 
@@ -29,31 +29,25 @@ def home(session, name):
 
 def works(session, name, *keys):
     """A shell does what is typed, after those keys. Again where it was not there yet to hear it."""
-    for _ in range(4):
+    for _ in range(6):
         if keys:
             press(session, *keys)
         type_line(session, f"touch ~/{name}")
-        try:
-            wait_for(f"no {name}", home(session, name).exists, 3)
+        if soon(home(session, name).exists, 5):
             return
-        except AssertionError:
-            continue
     raise AssertionError(f"what is typed does nothing: {session.log('shell')[-2000:]}")
 
 
 def go_to(session, number, *chords):
     """Presses those until what is typed is typed into that terminal, whose shell says so."""
     where = home(session, "where")
-    for _ in range(5):
+    for _ in range(8):
         where.unlink(missing_ok=True)
         for chord in chords:
             press(session, *chord)
         type_line(session, "echo $INOS_TERMINAL > ~/where")
-        try:
-            wait_for("nobody says where", lambda: where.exists() and where.read_text() == f"{number}\n", 2)
+        if soon(lambda: where.exists() and where.read_text() == f"{number}\n"):
             return
-        except AssertionError:
-            continue
     raise AssertionError(f"{chords} do not lead to terminal {number}")
 
 
@@ -113,7 +107,7 @@ def test_a_dead_page_comes_back_with_its_terminals(session):
     assert killed
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    wait_for("nobody has let go", lambda: not any(row[6] for row in terminals(session).values()))
+    wait_for("no new web process", lambda: web_processes(session, APP) and not web_processes(session, APP) & killed, 10)
     wait_for("nobody looks on again", lambda: all(row[6] == 1 for row in terminals(session).values()), 10)
     assert set(terminals(session)) == before
     wait_for("what was there is not drawn", lambda: ink(session, "terminal-again") > 20)

@@ -7,7 +7,7 @@ import signal
 import pytest
 from clients import program
 from gi.repository import Gio, GLib
-from pictures import difference, settled
+from pictures import changed, settled
 from players import PATH, SHELL, Program
 from pointer import MIDDLE, RIGHT, Pointer
 from session import SLOW, pss, wait_for
@@ -122,19 +122,16 @@ def test_menu_by_keys(session):
     with Item(session, "Courier") as item:
         item.set(IconPixmap=[[22, 22, RED]])
         wait_listed(session, "Courier")
-        before = session.screenshot("tray-list-light")
+        before = settled(session, "tray-list-light", CARD)
         session.run("wtype", "-M", "logo", "-k", "b", "-m", "logo")
         wait_for("Super+B opens nothing", lambda: overlay(session) == "tray", 10)
-        wait_for("nothing is drawn", lambda: difference(before, session.screenshot("tray-list-light"), CARD) > 2000, 10)
-        before = settled(session, "tray-list-light", CARD)
+        before = changed(session, "tray-list-light", before, CARD, 2000)
         key(session, "Tab", "Return")
-        wait_for("the menu is not shown", lambda: difference(before, session.screenshot("tray-menu-light"), CARD) > 500, 10)
-        before = settled(session, "tray-menu-light", CARD)
+        before = changed(session, "tray-menu-light", before, CARD, 500)
         # Open, Mute, Status; what is not enabled is left out.
         key(session, "Down", "Down", "Right")
         item.wait_asked("AboutToShow", 4)
-        wait_for("no menu below", lambda: difference(before, session.screenshot("tray-below-light"), CARD) > 300, 10)
-        settled(session, "tray-below-light", CARD)
+        changed(session, "tray-below-light", before, CARD, 300)
         key(session, "Down", "Return")
         item.wait_asked("Event", 6, "clicked")
         wait_for("the menu stays", lambda: overlay(session) == "", 10)
@@ -197,11 +194,10 @@ def test_input_method_has_one(session):
     with program(session, "fcitx5"):
         row = wait_for("it has no item", lambda: next(iter(listed(session).values()), None), 20)
         assert row["title"] and row["menu"]
-        before = session.screenshot("tray-fcitx")
+        before = settled(session, "tray-fcitx", CARD)
         session.run("inosctl", "tray", "menu", str(row["id"]))
         wait_for("no menu", lambda: overlay(session) == "tray", 10)
-        wait_for("its menu is not drawn", lambda: difference(before, session.screenshot("tray-fcitx"), CARD) > 2000, 10)
-        settled(session, "tray-fcitx", CARD)
+        changed(session, "tray-fcitx", before, CARD, 2000)
         close(session)
 
 

@@ -1,7 +1,6 @@
 """The first log-in: the welcome, which Escape ends for good, and a language that counts from the next one."""
 
 import pathlib
-import subprocess
 
 import pytest
 from apps import press, windows_of
@@ -36,9 +35,8 @@ def leave(session):
     wait_for("its program goes on", lambda: not session.has_name(APP), 10)
 
 
-def test_it_comes_once_and_the_language_next_time(tmp_path, monkeypatch):
-    subprocess.run(["localedef", "-c", "-i", "de_DE", "-f", "UTF-8", str(tmp_path / "de_DE.UTF-8")], capture_output=True)
-    monkeypatch.setenv("LOCPATH", str(tmp_path))
+def test_it_comes_once_and_the_language_next_time(tmp_path, locales, monkeypatch):
+    monkeypatch.setenv("LOCPATH", str(locales))
     seen = tmp_path / "state" / "inos" / "welcomed"
     with LoggedIn(tmp_path, first=True) as session:
         wait_for("no welcome", lambda: windows_of(session, APP), 30)

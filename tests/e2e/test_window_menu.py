@@ -1,7 +1,8 @@
 """The menu of a window, asked for by a program, by the keyboard and on a title bar."""
 
 import pytest
-from clients import see, share, window, window_of
+from clients import box_of, colours, see, share, window, window_of
+from pictures import changed, settled
 from pointer import RIGHT, Pointer
 from session import Session, wait_for
 
@@ -22,10 +23,9 @@ def test_gtk_program_asks_for_it():
         x, y = it["Geometry"][0] + 330, it["Geometry"][1] + 24
         box = (x + 2, y + 4, x + 150, y + 2 * EDGE + 9 * ROW - 4)
         with Pointer(session) as pointer:
-            before = session.screenshot("window-menu-gtk4").crop(box).tobytes()
+            before = settled(session, "window-menu-gtk4", box_of(it), lambda p: colours(p, box_of(it)) > 50)
             pointer.click(x, y, RIGHT)
-            see(session, "window-menu-gtk4", "no menu opens",
-                lambda p: p.crop(box).tobytes() != before and share(p, box, WHITE) > 0.5)
+            changed(session, "window-menu-gtk4", before, box, 500, lambda p: share(p, box, WHITE) > 0.5)
             pointer.click(*entry(x, y, ON_TOP))
         wait_for("the entry does nothing", lambda: window(session, it["Id"])["OnTop"])
 

@@ -121,3 +121,17 @@ def test_other_console_and_back(machine):
     wait_for("the keyboard is dead after coming back", lambda: overlay(machine) == "launcher")
     close_launcher(machine)
     assert is_up(machine)
+
+
+def test_the_journal_is_read_as_far_as_the_person_may(machine):
+    machine.root("logger -t inos-needle of-the-system")
+    machine.user("logger -t inos-needle of-the-person")
+    sources = dict(json.loads(machine.user("inosctl logs sources --json"))[0])
+    assert sources["journal"] in ("own", "refused") and sources["inos"] == "all", sources
+    lines = machine.user("inosctl logs --json --source inos --unit compositor --grep 'seat logind'").splitlines()
+    assert any("Seat opened with backend 'logind'" in json.loads(line)["message"] for line in lines), lines
+    if sources["journal"] == "own":
+        lines = machine.user("inosctl logs --json --source journal --unit inos-needle --boot this").splitlines()
+        assert [json.loads(line)["message"] for line in lines] == ["of-the-person"]
+        cursor = json.loads(lines[0])["cursor"]
+        assert "_UID" in machine.user(f"inosctl logs inspect --source journal '{cursor}'")

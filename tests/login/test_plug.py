@@ -8,8 +8,9 @@ from machine import DISK, FOLDER
 from test_lock import PASSWORD
 from test_logout import greets
 
-# With --long alone: after the tests of a whole day no window came back, and alone no greeter within two minutes, once each of
-# three times. Why is not known yet.
+# With --long alone. After the tests of a whole day no window came back: test_logout starts greetd anew, and the session after
+# that kept none, as the one before still ended. That is mended (test-trial.c), and not seen here yet. Alone no greeter came
+# within two minutes, once of three times; why is not known.
 LONG = True
 NODE = "/home/user/.local/state/inos"
 # Each of these writes a file of its own: invitations, and what happened to them; settings; a shared state; what is open;

@@ -25,7 +25,7 @@ class Refused(Exception):
         self.code = code
 
 
-def until(condition, what, seconds=30):
+def until(condition, what, seconds=60):
     """What condition() returns when it is something; fails where that takes too long, with `what` in words."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -115,7 +115,7 @@ class Node:
             elif reply_to == number:
                 return self.value(reply, data)
 
-    def wait_message(self, topic, seconds=30):
+    def wait_message(self, topic, seconds=60):
         """The next message of the topic: from whom, and what."""
         end = time.monotonic() + seconds
         while True:
@@ -167,7 +167,7 @@ class Node:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
                 raise AssertionError("the node does not stop:\n" + self.text()) from None

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "test"
 
+#include "app/manager_logs.h"
 #include "app/manager_node.h"
 
 #include "test.h"
@@ -12,6 +13,12 @@ static const InosQuestion question = {
   "org.inos.Node1", "Method", "()", 1000, {{"who", 's', 8}, {"room", 'u', 1024}, {"sure", 'b', 0}}};
 static const InosQuestion loose = {
   "org.inos.Node1", "Method", "()", 1000, {{"number", 't', 0}, {"to", 'o', 8}}};
+static const InosQuestion filter = {
+  "org.inos.Node1.Machine",
+  "ReadLog",
+  "()",
+  1000,
+  {INOS_LOG_FILTER, {"cursor", 'o', 8}, {"newer", 'b', 0}, {"limit", 'u', 200}}};
 static const InosQuestion bare = {"org.inos.Node1", "Method", "()", 1000, {{0}}};
 
 /* What the node would be told, as GVariant prints it; NULL where the page is refused. */
@@ -50,6 +57,11 @@ static void what_a_page_says_goes_on_as_it_is (void **state)
   assert_told (&loose, "{\"number\":\"18446744073709551615\"}",
                "(uint64 18446744073709551615, '')");
   assert_told (&loose, "{\"number\":\"0\",\"to\":\"feed\"}", "(uint64 0, 'feed')");
+  assert_told (&filter,
+               "{\"source\":\"inos\",\"priority\":4,\"since\":\"7\",\"newer\":true,\"limit\":1}",
+               "('inos', '', '', '', uint32 4, int64 7, '', true, uint32 1)");
+  assert_refused (&filter, "{\"source\":\"inos\",\"priority\":4,\"since\":\"9223372036854775808\","
+                           "\"newer\":true,\"limit\":1}");
   assert_told (&bare, "{\"more\":1}", "()");
 }
 
@@ -143,6 +155,30 @@ static void long_strings_are_cut_between_characters (void **state)
   }
 }
 
+static void assert_line (const char *row, gboolean json, const char *expected)
+{
+  g_autoptr (GVariant) value = g_variant_parse (NULL, row, NULL, NULL, NULL);
+  g_autofree char *line = inos_log_export_line (value, json);
+  const char *after = strchr (line, json ? ',' : ' ');
+
+  assert_string_equal (after, expected); /* the time is the place's */
+}
+
+static void entries_of_a_log_are_lines_of_a_file (void **state)
+{
+  static const char *const row =
+    "('c', int64 1, uint32 3, 'a.service', 'a', uint32 7, 'one\"\\ntwo', true)";
+  static const char *const bare_row =
+    "('c', int64 1, uint32 99, 'node', '', uint32 0, 'said', false)";
+
+  assert_line (row, FALSE, " a[7] <err>: one\"\n    two\n");
+  assert_line (bare_row, FALSE, " node <info>: said\n");
+  assert_line (row, TRUE,
+               ",\"priority\":\"err\",\"unit\":\"a.service\",\"program\":\"a\",\"pid\":7,"
+               "\"message\":\"one\\\"\\ntwo\",\"cut\":true}\n");
+  assert_line (bare_row, TRUE, ",\"priority\":\"info\",\"unit\":\"node\",\"message\":\"said\"}\n");
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -150,6 +186,7 @@ int main (void)
     cmocka_unit_test (what_is_not_asked_for_so_is_refused),
     cmocka_unit_test (answers_are_json),
     cmocka_unit_test (what_is_no_number_is_nothing),
+    cmocka_unit_test (entries_of_a_log_are_lines_of_a_file),
     cmocka_unit_test (long_strings_are_cut_between_characters),
   };
 

@@ -33,7 +33,9 @@ unsigned inos_members_hear (const struct inos_members *m, const struct inos_memb
     heard[n].after = *offset;
     look (m, &heard[n]);
   }
-  for (unsigned i = 0; i < n && n > 1; i++)
+  for (unsigned i = 0; i < n && n > 1; i++) {
     __builtin_prefetch (inos_members_lookup (m, heard[i].tag));
+    inos_members_tree_fetch_claim (m, &heard[i]);
+  }
   return n;
 }

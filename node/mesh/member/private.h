@@ -145,6 +145,7 @@ struct neighbor {
   bool lazy;                  /* hears of claims, and asks for them */
   bool prune;                 /* is to be told that we are */
   uint8_t n_grafts;           /* in tree.grafts */
+  struct inos_peer_id id;     /* its */
 };
 
 /* Claims lie in a ring, which is as large as it had to be. What is looked at most stands first,
@@ -178,6 +179,7 @@ struct view {
 struct inos_members {
   uint64_t probe_at, gossip_at, sync_at, join_at, reconnect_at, suspicion_at, relay_at, reap_at,
     say_at;
+  uint64_t awake_at; /* it was called, or something came, last */
   uint64_t tag;
   uint64_t incarnation;
   bool leaving, joined, partial;
@@ -199,6 +201,7 @@ struct inos_members {
   unsigned n_suspects, n_gone;
   unsigned n_news, n_relays, next_probe;
   uint32_t listed, stamp;
+  uint32_t news_in[URGENCIES]; /* bits: lists of news that are not empty */
   uint64_t digest;
   uint64_t sequence;
   struct probe probe;
@@ -215,12 +218,10 @@ struct inos_members {
   struct inos_member *unused;  /* in them */
   unsigned n_blocks;
   uint64_t joined_at;
-  uint64_t awake_at;       /* it was called, or something came, last */
   uint64_t settling_since; /* views became partial, or the sample's level has changed */
   uint64_t said_at;        /* metadata, last */
   struct news news[URGENCIES][TRANSMITS_MAX];
-  uint32_t news_in[URGENCIES]; /* bits: lists that are not empty */
-  unsigned log_of, log;        /* what inos_members_log10() said last */
+  unsigned log_of, log; /* what inos_members_log10() said last */
   struct relay relays[RELAYS_MAX];
   struct {
     uint64_t tag, until;
@@ -429,6 +430,8 @@ void inos_members_tree_spread (struct inos_members *m, const struct inos_member 
 void inos_members_tree_know (struct inos_members *m, const struct inos_member *member);
 /** inos_members_tree_fetch: whether @heard was here is about to be asked. */
 void inos_members_tree_fetch (const struct inos_members *m, const struct heard *heard);
+/** inos_members_tree_fetch_claim: the same, when what that function fetches should have come. */
+void inos_members_tree_fetch_claim (const struct inos_members *m, const struct heard *heard);
 void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
                            const struct inos_peer_id *from);
 void inos_members_tree_tick (struct inos_members *m);

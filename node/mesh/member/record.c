@@ -40,7 +40,11 @@ uint64_t inos_member_tag (const struct inos_peer_id *id)
 {
   uint64_t tag = 0;
 
-  for (unsigned i = id->len > 8 ? id->len - 8u : 0; i < id->len; i++)
+  if (id->len >= sizeof tag) {
+    memcpy (&tag, id->bytes + id->len - sizeof tag, sizeof tag);
+    return GUINT64_FROM_BE (tag);
+  }
+  for (unsigned i = 0; i < id->len; i++)
     tag = tag << 8 | id->bytes[i];
   return tag;
 }
@@ -78,11 +82,13 @@ struct inos_member_room *inos_member_store_room (struct inos_member_store *store
   return &store->room;
 }
 
-static uint64_t hash_of (const struct inos_member_store *store, const void *bytes, size_t len)
+/* By its end, which is a signature of all before it, and so as good as all of it. */
+static uint64_t hash_of (const struct inos_member_store *store, const uint8_t *bytes, size_t len)
 {
+  size_t part = MIN (len, INOS_MEMBER_SIGNATURE_SIZE);
   uint64_t hash;
 
-  crypto_shorthash ((uint8_t *)&hash, bytes, len, store->key);
+  crypto_shorthash ((uint8_t *)&hash, bytes + len - part, part, store->key);
   return hash;
 }
 
@@ -174,25 +180,33 @@ static bool read_address (const struct inos_proto_field *field,
   return true;
 }
 
+/* What a record says. */
+struct content {
+  struct inos_peer_id id;
+  uint64_t incarnation;
+  bool left;
+  struct inos_member_metadata metadata;
+};
+
 /* Unknown fields are for later versions. */
-static bool read_field (const struct inos_proto_field *field, struct inos_member_record *record)
+static bool read_field (const struct inos_proto_field *field, struct content *content)
 {
-  struct inos_member_metadata *metadata = &record->metadata;
+  struct inos_member_metadata *metadata = &content->metadata;
   uint64_t value = 0;
   bool ok = true;
 
   switch (field->number) {
   case BODY_ID: /* once: whoever peeks takes the first for it */
-    ok = record->id.len == 0 && field->kind == INOS_PROTO_BYTES &&
-         inos_peer_id_read (&record->id, field->bytes, field->len);
+    ok = content->id.len == 0 && field->kind == INOS_PROTO_BYTES &&
+         inos_peer_id_read (&content->id, field->bytes, field->len);
     break;
   case BODY_INCARNATION:
-    ok = record->incarnation == 0 &&
-         read_number (field, INOS_MEMBER_INCARNATION_MAX, &record->incarnation);
+    ok = content->incarnation == 0 &&
+         read_number (field, INOS_MEMBER_INCARNATION_MAX, &content->incarnation);
     break;
   case BODY_LEFT:
     ok = read_number (field, 1, &value);
-    record->left = value;
+    content->left = value;
     break;
   case BODY_LOAD:
     ok = read_number (field, UINT16_MAX, &value);
@@ -232,15 +246,15 @@ static bool read_field (const struct inos_proto_field *field, struct inos_member
   return ok;
 }
 
-static bool read_body (const void *bytes, size_t len, struct inos_member_record *record)
+static bool read_body (const void *bytes, size_t len, struct content *content)
 {
   struct inos_proto reader = inos_proto_begin (bytes, len);
   struct inos_proto_field field;
 
   while (inos_proto_next (&reader, &field))
-    if (!read_field (&field, record))
+    if (!read_field (&field, content))
       return false;
-  return !reader.bad && inos_peer_id_is_set (&record->id) && record->incarnation > 0;
+  return !reader.bad && inos_peer_id_is_set (&content->id) && content->incarnation > 0;
 }
 
 struct parts {
@@ -289,38 +303,56 @@ static bool is_genuine (const struct inos_member_store *store, const struct inos
   return may_be (store, id) && trust->verify (trust->data, id, bytes, len, parts->signature.bytes);
 }
 
-static struct inos_member_record *make (const void *bytes, size_t len, uint64_t hash)
+static struct inos_member_record *make (const struct content *content, const void *bytes,
+                                        size_t len, uint64_t hash)
 {
-  struct inos_member_record *record = g_malloc0 (sizeof *record + len);
+  struct inos_member_record *record = g_malloc (sizeof *record + len);
 
-  record->refs = 1;
-  record->hash = hash;
-  record->len = len;
+  *record = (struct inos_member_record){
+    .tag = inos_member_tag (&content->id),
+    .incarnation = content->incarnation,
+    .hash = hash,
+    .refs = 1,
+    .len = (uint16_t)len,
+    .left = content->left,
+    .id = content->id,
+  };
   memcpy (record->bytes, bytes, len);
   return record;
+}
+
+static struct inos_member_record *take_new (struct inos_member_store *store, const void *bytes,
+                                            size_t len, uint64_t hash)
+{
+  struct content content = {0};
+  struct parts parts;
+
+  if (!take_apart (bytes, len, &parts) || !read_body (parts.body.bytes, parts.body.len, &content) ||
+      !is_genuine (store, &content.id, &parts))
+    return NULL;
+  return insert (store, make (&content, bytes, len, hash));
 }
 
 struct inos_member_record *inos_member_store_take (struct inos_member_store *store,
                                                    const void *bytes, size_t len)
 {
-  struct parts parts;
-
   if (len == 0 || len > INOS_MEMBER_RECORD_MAX)
     return NULL;
   uint64_t hash = hash_of (store, bytes, len);
   struct inos_member_record *record = find (store, hash, bytes, len);
-  if (record)
-    return may_be (store, &record->id) ? inos_member_record_ref (record) : NULL;
-  if (!take_apart (bytes, len, &parts))
-    return NULL;
-  record = make (bytes, len, hash);
-  if (!read_body (parts.body.bytes, parts.body.len, record) ||
-      !is_genuine (store, &record->id, &parts)) {
-    g_free (record);
-    return NULL;
-  }
-  record->tag = inos_member_tag (&record->id);
-  return insert (store, record);
+  if (!record)
+    return take_new (store, bytes, len, hash);
+  return may_be (store, &record->id) ? inos_member_record_ref (record) : NULL;
+}
+
+struct inos_member_metadata inos_member_record_metadata (const struct inos_member_record *record)
+{
+  struct content content = {0};
+  struct parts parts;
+
+  if (take_apart (record->bytes, record->len, &parts)) /* as it was when it came */
+    read_body (parts.body.bytes, parts.body.len, &content);
+  return content.metadata;
 }
 
 struct inos_member_record *inos_member_store_take_like (struct inos_member_store *store,

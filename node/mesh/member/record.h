@@ -52,16 +52,17 @@ struct inos_member_metadata {
   struct inos_member_address addresses[INOS_MEMBER_ADDRESSES];
 };
 
+/* Small, since there is one for each member: of what is seldom looked at there are only the bytes.
+ */
 struct inos_member_record {
-  unsigned refs;
-  bool left;     /* says goodbye */
-  uint64_t hash; /* of `bytes` */
-  uint64_t tag;  /* of `id` */
+  uint64_t tag; /* of `id` */
   uint64_t incarnation;
+  uint64_t hash;                   /* of `bytes` */
   struct inos_member_record *next; /* in the store */
-  size_t len;
+  unsigned refs;
+  uint16_t len;
+  bool left; /* says goodbye */
   struct inos_peer_id id;
-  struct inos_member_metadata metadata;
   uint8_t bytes[]; /* signed */
 };
 
@@ -125,6 +126,9 @@ struct inos_member_record *inos_member_store_sign (struct inos_member_store *sto
                                                    const struct inos_peer_id *id,
                                                    uint64_t incarnation, bool left,
                                                    const struct inos_member_metadata *metadata);
+
+/** inos_member_record_metadata: what else it says. */
+struct inos_member_metadata inos_member_record_metadata (const struct inos_member_record *record);
 
 /** inos_member_record_fetch: its bytes, of which there are some hundred, are about to be read. */
 static inline void inos_member_record_fetch (const struct inos_member_record *record)

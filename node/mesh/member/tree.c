@@ -125,13 +125,30 @@ static bool is_seen (struct inos_members *m, uint64_t id)
   return find (m, id) || inos_members_past_has (m, id);
 }
 
+static uint64_t id_of_heard (const struct heard *heard)
+{
+  return id_of (heard->claim.state, heard->tag, heard->incarnation);
+}
+
 void inos_members_tree_fetch (const struct inos_members *m, const struct heard *heard)
 {
-  uint64_t id = id_of (heard->claim.state, heard->tag, heard->incarnation);
+  uint64_t id = id_of_heard (heard);
 
   if (m->tree.size > 0)
     __builtin_prefetch (&m->tree.index[home_of (&m->tree, entry_of (id, 0))]);
   inos_members_past_fetch (m, id);
+}
+
+void inos_members_tree_fetch_claim (const struct inos_members *m, const struct heard *heard)
+{
+  const struct tree *tree = &m->tree;
+  uint32_t entry = entry_of (id_of_heard (heard), 0);
+
+  if (tree->size == 0)
+    return;
+  for (unsigned at = home_of (tree, entry); tree->index[at]; at = (at + 1) & (tree->size * 2 - 1))
+    if (((tree->index[at] ^ entry) & ~PLACE_MASK) == 0)
+      __builtin_prefetch (&tree->claims[(tree->index[at] & PLACE_MASK) - 1]);
 }
 
 /* They keep their order: the oldest comes next again. */
@@ -302,7 +319,7 @@ static void correct (struct inos_members *m, const struct said *what)
     return; /* it was its goodbye */
   struct inos_buffer *out = inos_members_begin (m, INOS_MEMBER_TREE);
   inos_member_put_claim (out, &claim);
-  inos_members_send (m, &m->setup.messages, &from->member->record->id);
+  inos_members_send (m, &m->setup.messages, &from->id);
 }
 
 /* Whether the record @what is one that the table ought to have, and has not: it was here, and went
@@ -428,7 +445,7 @@ static void take_grafts (struct inos_members *m, const struct inos_member_span *
     n++;
   }
   if (n > 0)
-    inos_members_send (m, &m->setup.messages, &from->member->record->id);
+    inos_members_send (m, &m->setup.messages, &from->id);
 }
 
 void inos_members_on_tree (struct inos_members *m, const struct inos_member_message *message,
@@ -495,7 +512,7 @@ static void flush_to (struct inos_members *m, struct neighbor *to)
   if (to->prune)
     inos_member_put_flag (out);
   if (some || to->n_grafts > 0 || to->prune)
-    inos_members_send (m, &m->setup.messages, &to->member->record->id);
+    inos_members_send (m, &m->setup.messages, &to->id);
   to->n_grafts = 0;
   to->prune = false;
 }

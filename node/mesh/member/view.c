@@ -137,7 +137,7 @@ static void make_room (struct inos_members *m)
   for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
     if (m->view.active[i].member->state == INOS_MEMBER_SUSPECT)
       neighbor = &m->view.active[i];
-  send_plain (m, INOS_MEMBER_VIEW_GONE, &neighbor->member->record->id, false);
+  send_plain (m, INOS_MEMBER_VIEW_GONE, &neighbor->id, false);
   put_aside (m, neighbor);
 }
 
@@ -163,6 +163,7 @@ static void add_active (struct inos_members *m, struct inos_member *member)
     place++;
   *place = (struct neighbor){.member = member,
                              .tag = member->record->tag,
+                             .id = member->record->id,
                              .flushed = m->tree.number,
                              .lazy = has_branch (m)};
   m->view.n_active++;
@@ -216,8 +217,7 @@ struct neighbor *inos_members_view_some (struct inos_members *m, uint64_t but, u
 
   for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++) {
     struct neighbor *neighbor = &m->view.active[(at + i) % INOS_VIEW_ACTIVE_MAX];
-    if (neighbor->member && neighbor->member->record->tag != but &&
-        neighbor->member->record->tag != nor)
+    if (neighbor->member && neighbor->tag != but && neighbor->tag != nor)
       return neighbor;
   }
   return NULL;
@@ -230,7 +230,7 @@ static void forward (struct inos_members *m, const struct inos_member *joiner,
 
   inos_members_view_put (out, joiner);
   inos_member_put_ttl (out, ttl);
-  inos_members_send (m, &m->setup.messages, &to->member->record->id);
+  inos_members_send (m, &m->setup.messages, &to->id);
 }
 
 static void on_join (struct inos_members *m, const struct inos_member_message *message,
@@ -510,7 +510,7 @@ void inos_members_view_leave (struct inos_members *m)
 {
   for (unsigned i = 0; i < INOS_VIEW_ACTIVE_MAX; i++)
     if (m->view.active[i].member)
-      inos_members_view_refuse (m, &m->view.active[i].member->record->id);
+      inos_members_view_refuse (m, &m->view.active[i].id);
   end (m);
 }
 

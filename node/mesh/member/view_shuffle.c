@@ -45,7 +45,7 @@ void inos_members_view_shuffle (struct inos_members *m)
   inos_member_put_ttl (out, SHUFFLE_STEPS);
   inos_members_view_put (out, m->self);
   put_some (m, out, SHUFFLE_ACTIVE, SHUFFLE_PASSIVE);
-  inos_members_send (m, &m->setup.messages, &to->member->record->id);
+  inos_members_send (m, &m->setup.messages, &to->id);
 }
 
 /*
@@ -106,7 +106,7 @@ static void walk_on (struct inos_members *m, const struct inos_member_message *m
   for (unsigned i = 0; i < SHUFFLE_MAX; i++)
     if (inos_member_message_claim (message, &offset, &claim) && claim.record)
       inos_member_put_claim (out, &claim);
-  inos_members_send (m, &m->setup.messages, &to->member->record->id);
+  inos_members_send (m, &m->setup.messages, &to->id);
 }
 
 /* Whose walk it is stands first; it gets as many others back. */

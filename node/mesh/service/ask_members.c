@@ -47,17 +47,17 @@ static void add_row (GVariantBuilder *rows, struct inos_host *host,
                      const struct inos_member *member)
 {
   const struct inos_member_record *record = inos_member_record (member);
-  const struct inos_member_metadata *metadata = &record->metadata;
-  g_autofree char *address = address_of (metadata);
+  const struct inos_member_metadata metadata = inos_member_record_metadata (record);
+  g_autofree char *address = address_of (&metadata);
   uint64_t age = inos_env_now (inos_host_env (host)) - inos_member_since (member);
   char id[INOS_PEER_TEXT_MAX];
 
   inos_peer_id_text (&record->id, id);
   g_variant_builder_add (
     rows, "(ssstuututsb)", id, inos_membership_state (inos_member_state (member)), address,
-    age / NS_PER_MS, (guint32)metadata->load, (guint32)metadata->cores,
-    (guint64)metadata->memory << MIB, (guint32)metadata->gpus, (guint64)metadata->storage << GIB,
-    metadata->region, inos_peer_id_equal (&record->id, inos_host_id (host)));
+    age / NS_PER_MS, (guint32)metadata.load, (guint32)metadata.cores,
+    (guint64)metadata.memory << MIB, (guint32)metadata.gpus, (guint64)metadata.storage << GIB,
+    metadata.region, inos_peer_id_equal (&record->id, inos_host_id (host)));
 }
 
 void inos_ask_members (struct inos_ask *ask)

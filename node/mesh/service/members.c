@@ -105,9 +105,10 @@ static unsigned addresses (void *data, const struct inos_peer_id *peer, struct i
 
   if (!member)
     return 0;
-  const struct inos_member_metadata *metadata = &inos_member_record (member)->metadata;
-  for (unsigned i = 0; i < metadata->n_addresses && n < max; i++)
-    if (inos_multiaddr_read (&out[n], metadata->addresses[i].bytes, metadata->addresses[i].len))
+  const struct inos_member_metadata metadata =
+    inos_member_record_metadata (inos_member_record (member));
+  for (unsigned i = 0; i < metadata.n_addresses && n < max; i++)
+    if (inos_multiaddr_read (&out[n], metadata.addresses[i].bytes, metadata.addresses[i].len))
       n++;
   return n;
 }

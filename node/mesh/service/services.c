@@ -199,10 +199,11 @@ static enum inos_rank_place place_of (const struct search *search, const struct 
     return INOS_RANK_HERE;
   if (!member || !own)
     return INOS_RANK_MESH;
-  const char *region = inos_member_record (own)->metadata.region;
-  return *region && strcmp (region, inos_member_record (member)->metadata.region) == 0
-           ? INOS_RANK_REGION
-           : INOS_RANK_MESH;
+  const struct inos_member_metadata here = inos_member_record_metadata (inos_member_record (own)),
+                                    there =
+                                      inos_member_record_metadata (inos_member_record (member));
+  return *here.region && strcmp (here.region, there.region) == 0 ? INOS_RANK_REGION
+                                                                 : INOS_RANK_MESH;
 }
 
 static void add_candidate (struct search *search, const struct inos_peer_id *peer,

@@ -30,17 +30,24 @@ bool inos_peer_id_key (const struct inos_peer_id *id, uint8_t key[KEY_LEN])
   return true;
 }
 
+static bool take (struct inos_peer_id *id, const void *bytes, size_t len)
+{
+  *id = (struct inos_peer_id){.len = (uint8_t)len};
+  memcpy (id->bytes, bytes, len);
+  return true;
+}
+
 bool inos_peer_id_read (struct inos_peer_id *id, const void *bytes, size_t len)
 {
   struct inos_multihash hash;
 
+  if (len == INLINE_LEN && memcmp (bytes, before_key, sizeof before_key) == 0) /* as most are */
+    return take (id, bytes, len);
   if (len == 0 || len > INOS_PEER_ID_MAX || inos_multihash_read (bytes, len, &hash) != (int)len)
     return false;
   if (hash.code != INOS_HASH_SHA2_256 && (hash.code != INOS_HASH_IDENTITY || hash.len == 0))
     return false;
-  *id = (struct inos_peer_id){.len = (uint8_t)len};
-  memcpy (id->bytes, bytes, len);
-  return true;
+  return take (id, bytes, len);
 }
 
 bool inos_peer_id_add (struct inos_peer_id *ids, unsigned *n, unsigned max, const void *bytes,

@@ -15,6 +15,10 @@ static bool fail (struct inos_proto *reader)
 
 static bool get (struct inos_proto *reader, uint64_t *value)
 {
+  if (reader->at < reader->end && *reader->at < 0x80) { /* most tags and lengths */
+    *value = *reader->at++;
+    return true;
+  }
   int read = inos_varint_get_loose (reader->at, (size_t)(reader->end - reader->at), value);
 
   if (read <= 0)
@@ -74,22 +78,33 @@ bool inos_proto_next (struct inos_proto *reader, struct inos_proto_field *field)
   }
 }
 
+static uint64_t tag_of (uint32_t number, enum inos_proto_kind kind)
+{
+  return (uint64_t)number << 3 | kind;
+}
+
 static void put_tag (struct inos_buffer *out, uint32_t number, enum inos_proto_kind kind)
 {
-  inos_varint_append (out, (uint64_t)number << 3 | kind);
+  inos_varint_append (out, tag_of (number, kind));
 }
 
 void inos_proto_put_number (struct inos_buffer *out, uint32_t number, uint64_t value)
 {
-  put_tag (out, number, INOS_PROTO_NUMBER);
-  inos_varint_append (out, value);
+  uint8_t *at = inos_buffer_reserve (out, (size_t)2 * INOS_VARINT_MAX);
+  size_t len = inos_varint_put (at, tag_of (number, INOS_PROTO_NUMBER));
+
+  inos_buffer_commit (out, len + inos_varint_put (at + len, value));
 }
 
 void inos_proto_put_bytes (struct inos_buffer *out, uint32_t number, const void *bytes, size_t len)
 {
-  put_tag (out, number, INOS_PROTO_BYTES);
-  inos_varint_append (out, len);
-  inos_buffer_append (out, bytes, len);
+  uint8_t *at = inos_buffer_reserve (out, 2 * INOS_VARINT_MAX + len);
+  size_t head = inos_varint_put (at, tag_of (number, INOS_PROTO_BYTES));
+
+  head += inos_varint_put (at + head, len);
+  if (len > 0)
+    memcpy (at + head, bytes, len);
+  inos_buffer_commit (out, head + len);
 }
 
 void inos_proto_put_string (struct inos_buffer *out, uint32_t number, const char *text)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The capability files, the host's table and what the pages call must agree.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import * as modules from "node:module";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 
 declare const HERE: string;
@@ -18,34 +19,8 @@ function tableOf(file: string): Set<string> {
   return new Set([...rows].map((match) => match[1] ?? ""));
 }
 
-const common = ["hello", "ready"]; // lib/page.tsx
-
 function declared(page: string): Capability {
   return JSON.parse(readFileSync(join(folder, `${page}.json`), "utf8")) as Capability;
-}
-
-/** What a page has from another one's folder. */
-function borrowed(text: string, folder: string): string[] {
-  const names = [...text.matchAll(/from "(\.\.\/[a-z-]+\/[a-z_]+)"/g)].map((match) => join(HERE, "src", folder, match[1] ?? ""));
-  return names.flatMap((name) => [".ts", ".tsx"].map((end) => name + end)).filter((name) => !name.includes("/lib/") && existsSync(name));
-}
-
-/** Only what is borrowed with a call in it that does something there; the rest of such a file is not bundled. */
-const lent = /\/(membership|copyable|session)\.tsx?$/;
-
-function called(folder: string): string[] {
-  const source = join(HERE, "src", folder);
-  const own = readdirSync(source)
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(source, name), "utf8"));
-  const more = [...new Set(own.flatMap((text) => borrowed(text, folder)))].filter((name) => lent.test(name));
-  // What is lent may have borrowed itself.
-  const further = more.flatMap((name) => [...readFileSync(name, "utf8").matchAll(/from "\.\/(copyable)"/g)].map((match) => join(name, "..", `${match[1] ?? ""}.tsx`)));
-  const texts = [...own, ...[...new Set([...more, ...further])].map((name) => readFileSync(name, "utf8"))];
-  const found = (pattern: RegExp) => texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? ""));
-  // lib/seen.ts calls what its page is called.
-  const seen = found(/\buseSeen\("([^"]+)"/g).flatMap((page) => [`${page}.fit`, `${page}.painted`]);
-  return [...found(/\b(?:ask|tell)(?:<[^(]*>)?\("([^"]+)"/g), ...seen];
 }
 
 const pages: [page: string, folder: string, table: string][] = [
@@ -63,12 +38,42 @@ const pages: [page: string, folder: string, table: string][] = [
   ["welcome", "apps/welcome", "app/welcome.c"],
 ];
 
-for (const [page, folder, file] of pages) {
+/** What goes into each page, and nothing that does not: wherever it is from, but for packages. */
+function bundles(): Map<string, string> {
+  const { buildSync } = modules.createRequire(join(HERE, "package.json"))("esbuild") as typeof import("esbuild");
+  const { outputFiles } = buildSync({
+    absWorkingDir: HERE,
+    entryPoints: pages.map(([page, folder]) => ({ in: `src/${folder}/main.tsx`, out: page })),
+    outdir: "/",
+    bundle: true,
+    format: "esm",
+    jsx: "automatic",
+    loader: { ".css": "empty" },
+    logLevel: "warning",
+    packages: "external",
+    treeShaking: true,
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text]));
+}
+
+const bundled = bundles();
+
+function called(page: string): string[] {
+  const text = bundled.get(page) ?? "";
+  // Names that are in several files get a number.
+  const found = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? "");
+  // lib/seen.ts calls what its page is called.
+  const seen = found(/\buseSeen\d*\("([^"]+)"/g).flatMap((name) => [`${name}.fit`, `${name}.painted`]);
+  return [...found(/\b(?:ask|tell)\d*\("([^"]+)"/g), ...seen];
+}
+
+for (const [page, , file] of pages) {
   test(`${page}: the file declares what the page calls, and no more`, () => {
     const { page: name, commands } = declared(page);
     const table = tableOf(file);
     assert.equal(name, page);
-    assert.deepEqual([...commands].sort(), [...new Set([...called(folder), ...common])].sort());
+    assert.deepEqual([...commands].sort(), [...new Set(called(page))].sort());
     for (const command of commands) assert.ok(table.has(command), command);
   });
 }

@@ -112,11 +112,11 @@ test("names of strangers are text, short, and turn nothing round", () => {
 
 test("peers of strangers are text too", () => {
   const peers: Peer[] = hostile.map((name) => ({
-    id: name, agent: name, address: name, connections: 1, inbound: false, relayed: false, sent: NaN, received: -1, latency: 1e300,
+    id: name, agent: name, address: name, connections: 1, inbound: false, relayed: false, sent: NaN, received: -1, latency: 1e300, rate: NaN,
     cpu: Infinity, memoryUsed: 0, memoryTotal: 0, services: 0, said: 1e300,
   }));
   const books = {
-    mesh: "", access: "", standing: "", reputations: new Map(), requests: [],
+    mesh: "", access: "", standing: "", reputations: new Map(), requests: [], presence: new Map(),
     roll: new Map(hostile.map((name) => [name, { id: name, name, standing: name, by: name, rank: 0 }])),
   };
   const html = renderToStaticMarkup(
@@ -156,7 +156,7 @@ test("an order goes from largest to smallest to none", () => {
 test("settings are what they may be", () => {
   assert.deepEqual(readSettings(undefined), defaults);
   assert.deepEqual(readSettings({ page: "nowhere", range: 1e9, actorSort: "depth", folded: "all", peerSort: { column: 7 } }), defaults);
-  const kept = { page: "actors", range: 10, actorSort: { column: "depth", descending: false }, peerSort: null, folded: ["/node"], processSort: { column: "name", descending: false }, view: "units" };
+  const kept = { page: "actors", range: 10, actorSort: { column: "depth", descending: false }, peerSort: null, peerView: "map", folded: ["/node"], processSort: { column: "name", descending: false }, view: "units" };
   assert.deepEqual(readSettings(kept), kept);
   assert.deepEqual(readSettings({ folded: [7, "x".repeat(121), "/a"] }).folded, ["/a"]);
   assert.equal(readSettings({ folded: Array.from({ length: 1000 }, (_, i) => `/${i}`) }).folded.length, 64);

@@ -62,5 +62,6 @@ class Pages:
         path.with_suffix(".new").rename(path)
         answer = wait_for(lambda: f"{page} does not answer: {self.session.log('shell')[-1500:]}",
                           lambda: self.said().get((page, number)), seconds)
+        path.write_text("")  # a page that begins anew does not do it again
         assert "error" not in answer, answer
         return answer["value"]

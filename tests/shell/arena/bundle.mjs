@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bundles the page of the arena's test into one script: node bundle.mjs UI_FOLDER OUTPUT
+// Bundles a page of the arena's test into one script, without its look: node bundle.mjs UI_FOLDER PAGE OUTPUT
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const [ui, outfile] = process.argv.slice(2);
+const [ui, page, outfile] = process.argv.slice(2);
 const { build } = createRequire(join(ui, "package.json"))("esbuild");
 await build({
-  entryPoints: [join(ui, "test/arena_page.ts")],
+  entryPoints: [join(ui, "test", page)],
   outfile,
   bundle: true,
+  define: { "process.env.NODE_ENV": '"production"' },
   format: "iife",
+  jsx: "automatic",
+  loader: { ".css": "empty" },
   logLevel: "warning",
   target: "es2022",
 });

@@ -3,7 +3,7 @@
 /*
  * A real page that reads an arena, by the extension and the library that the desktop has:
  *
- *     arena-page torn|hostile|latency|rows|json SECONDS EXTENSIONS SCRIPT
+ *     arena-page torn|hostile|latency|rows|json|map SECONDS EXTENSIONS SCRIPT
  *
  * Says what the page saw as one JSON object. Needs a display, and for json a session bus.
  */
@@ -284,7 +284,7 @@ static const struct {
 } modes[] = {
   {"torn", writer_torn, run_torn},           {"hostile", writer_torn, run_hostile},
   {"latency", writer_latency, run_measured}, {"rows", writer_rows, run_measured},
-  {"json", writer_json, run_measured},
+  {"json", writer_json, run_measured},       {"map", writer_peers, run_measured},
 };
 
 int main (int argc, char **argv)

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #define ROWS 10000u
+#define PEERS 1000u
+#define PEERS_EVERY (G_USEC_PER_SEC / 10)
 #define CHANGED 10u /* one of so many changes each time */
 #define LISTEN_MS 500
 #define FRAME (G_USEC_PER_SEC / 60)
@@ -127,6 +129,42 @@ void writer_json (const Scene *scene)
                                    rows_to_variant (rows), NULL);
     g_dbus_connection_flush_sync (bus, NULL, NULL);
     wait_for_reader (scene); /* no more than it can take */
+  }
+}
+
+static void add_peers (struct inos_arena_nodes *nodes, struct inos_arena_peers *peers)
+{
+  for (uint32_t i = 0; i < PEERS; i++) {
+    nodes[i].said = 1;
+    nodes[i].cpu = i % 100;
+    g_snprintf (nodes[i].peer_id, sizeof nodes[i].peer_id,
+                "12D3KooWPeerOfTheBench%08x%08xxxxxxxxxxxxx", i * 2654435761u, i);
+  }
+  for (uint32_t i = 0; i < INOS_ARENA_PEERS_ROWS; i++) {
+    peers[i].latency = 100000u * (i + 1);
+    peers[i].connections = i % 8 != 0;
+    peers[i].flags = i % 5 == 0 ? 2 : 0;
+    g_strlcpy (peers[i].peer_id, nodes[i].peer_id, sizeof peers[i].peer_id);
+    g_strlcpy (peers[i].address, "/ip4/192.0.2.1/tcp/4630", sizeof peers[i].address);
+  }
+}
+
+void writer_peers (const Scene *scene)
+{
+  struct inos_arena_nodes *nodes = g_new0 (struct inos_arena_nodes, PEERS);
+  struct inos_arena_peers *peers = g_new0 (struct inos_arena_peers, INOS_ARENA_PEERS_ROWS);
+  gint64 due = g_get_monotonic_time();
+
+  add_peers (nodes, peers);
+  for (unsigned time = 0;; time++) {
+    wait_until (due += PEERS_EVERY);
+    for (uint32_t i = 0; i < PEERS; i++)
+      nodes[i].cpu = (i * 7 + time * 3) % 100;
+    for (uint32_t i = 0; i < INOS_ARENA_PEERS_ROWS; i++)
+      peers[i].received += (guint64)(i + time) % 16 * i * 64;
+    inos_arena_write (scene->arena, INOS_ARENA_TABLE_NODES, nodes, PEERS, 0);
+    inos_arena_write (scene->arena, INOS_ARENA_TABLE_PEERS, peers, INOS_ARENA_PEERS_ROWS, 0);
+    signal_event (scene);
   }
 }
 

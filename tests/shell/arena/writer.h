@@ -25,6 +25,8 @@ void writer_rows (const Scene *scene);
 /* The same as a signal on the session bus, each when the event says that the one before was read.
  */
 void writer_json (const Scene *scene);
+/* 1,000 other nodes, to half of which there are connections with traffic, 10 times a second. */
+void writer_peers (const Scene *scene);
 
 /* Starts one who has writers: a byte down the pipe kills the present one and makes another; its end
  * kills it and ends. Returns: the pipe. */

@@ -59,6 +59,8 @@ export interface FilesDrag {
   dragging?: boolean;
   /** What is over the page comes out of it. */
   own?: boolean;
+  /** It comes out of a window of Files. */
+  files?: boolean;
   moves?: boolean;
 }
 

@@ -112,6 +112,8 @@ export interface HostState {
   directory?: string;
   /** What the page said last of its tabs. */
   layout?: string;
+  /** Entries of a log that were found to be written to a file; null: none is. */
+  logExport?: number | null;
   /** Counts what has become of the mesh, its members and who wants to be one. */
   meshNews?: number;
   /** Of Settings: what there is to be set, and what of the displays is on trial. */

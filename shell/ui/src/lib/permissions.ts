@@ -36,6 +36,7 @@ export function wordsOf(capability: string): string {
     "device.speakers": t("play sound"),
     "node.actors": t("see the node's actors and the letters between them"),
     "node.actors.control": t("steer the node's actors, and read and write their letters"),
+    "node.logs": t("read what programs and the system wrote in this machine's logs"),
     "node.mesh": t("see who is in the mesh and what they share"),
     "node.mesh.control": t("act in the mesh in your name: connect, publish, share, invite and put out"),
     "node.processes": t("see what programs run on this machine"),

@@ -103,7 +103,8 @@ static void test_record (void **state)
   }
   struct inos_member_record *record = inos_member_store_sign (
     f.store, &f.all[0].trust, &f.all[0].id, INOS_MEMBER_INCARNATION_MAX, false, &metadata);
-  assert_memory_equal (&record->metadata, &metadata, sizeof metadata);
+  struct inos_member_metadata said = inos_member_record_metadata (record);
+  assert_memory_equal (&said, &metadata, sizeof metadata);
   assert_true (record->len <= INOS_MEMBER_RECORD_MAX);
 
   /* The same bytes are the same record; any other byte is none. */

@@ -58,7 +58,9 @@ static void test_crash (void **state)
  * it is in the first record that others get. Later it waits its turn. */
 static unsigned cores_said (struct fixture *f)
 {
-  return inos_member_record (inos_members_find (f->all[0].members, &f->all[0].id))->metadata.cores;
+  const struct inos_member *member = inos_members_find (f->all[0].members, &f->all[0].id);
+
+  return inos_member_record_metadata (inos_member_record (member)).cores;
 }
 
 static void set_cores (struct fixture *f, uint16_t cores)
@@ -389,7 +391,8 @@ static void test_metadata (void **state)
   inos_members_set_metadata (f.all[1].members, &metadata);
   fixture_run (&f, f.now + 10 * SECOND);
   const struct inos_member *member = inos_members_find (f.all[2].members, &f.all[1].id);
-  assert_memory_equal (&inos_member_record (member)->metadata, &metadata, sizeof metadata);
+  struct inos_member_metadata said = inos_member_record_metadata (inos_member_record (member));
+  assert_memory_equal (&said, &metadata, sizeof metadata);
   assert_string_equal (f.all[2].events->str, "changed 1\n");
   fixture_finish (&f);
 }
@@ -411,7 +414,7 @@ static void test_metadata_rate (void **state)
   assert_in_range (inos_members_incarnation (f.all[1].members) - before, 1, 3);
   fixture_run (&f, f.now + 10 * SECOND);
   const struct inos_member *member = inos_members_find (f.all[2].members, &f.all[1].id);
-  assert_int_equal (inos_member_record (member)->metadata.load, 100);
+  assert_int_equal (inos_member_record_metadata (inos_member_record (member)).load, 100);
   fixture_finish (&f);
 }
 

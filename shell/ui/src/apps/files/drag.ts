@@ -30,10 +30,10 @@ interface Under {
 }
 
 /** Null where it can not be let go. */
-export function targetOf(under: Under, drag: { own: boolean; moves: boolean }, dragged: Dragged | null, view: { view: number; kind: string; place: string }): Target | null {
+export function targetOf(under: Under, drag: { own: boolean; files: boolean; moves: boolean }, dragged: Dragged | null, view: { view: number; kind: string; place: string }): Target | null {
   const mine = drag.own ? dragged : null;
   if (under.place !== undefined) {
-    if (under.place === "mesh" || (under.place === "trash" && (!mine || view.kind === "trash"))) return null;
+    if (under.place === "mesh" || (under.place === "trash" && (!drag.files || (mine !== null && view.kind === "trash")))) return null;
     return under.place === view.place && mine?.view === view.view && drag.moves ? null : { place: under.place };
   }
   if (!under.files || (view.kind !== "folder" && view.kind !== "search")) return null;
@@ -81,7 +81,7 @@ export function useDragging(view: View | undefined, run: Deeds["run"], nameOf: (
     [view, fault],
   );
   const find = useCallback(
-    (drag: FilesDrag): Target | null => (view ? targetOf(underOf(drag, view), { own: drag.own ?? false, moves: drag.moves ?? false }, dragged.current, view.state) : null),
+    (drag: FilesDrag): Target | null => (view ? targetOf(underOf(drag, view), { own: drag.own ?? false, files: drag.files ?? false, moves: drag.moves ?? false }, dragged.current, view.state) : null),
     [view],
   );
   useEffect(() => {
@@ -103,12 +103,13 @@ export function useDragging(view: View | undefined, run: Deeds["run"], nameOf: (
     const mine = filesDrop.own ? dragged.current : null;
     setTarget(null);
     said.current = null;
-    if (!found || found.place === "trash") {
+    if (!found) {
       ask("files.drop", { view: view.state.view, none: true }).catch(fault);
-      if (found && mine) void run(view, t("Moved to the trash: {what}", { what: nameOf(mine.rows) }), ask<Deed>("files.trash", { view: mine.view, items: runsOf([...mine.ids]) }));
       return;
     }
-    const label = filesDrop.moves ? t("Moved by dragging") : t("Copied by dragging");
+    const carried = filesDrop.moves ? t("Moved by dragging") : t("Copied by dragging");
+    const discarded = mine ? t("Moved to the trash: {what}", { what: nameOf(mine.rows) }) : t("Moved to the trash by dragging");
+    const label = found.place === "trash" ? discarded : carried;
     void run(view, label, ask<Deed>("files.drop", { view: view.state.view, ...found }));
   }, [filesDrop, view, find, run, nameOf, fault]);
   return { target, begin };

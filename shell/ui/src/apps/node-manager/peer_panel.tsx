@@ -7,7 +7,7 @@ import { t } from "../../lib/i18n";
 import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { explain, type Explanation } from "./direct";
-import { connectionText, nameOf } from "./peer_text";
+import { connectionText, nameOf, presenceText, regionText } from "./peer_text";
 import { clean, message, reasonText, reputationText, shortId, standingText } from "./text";
 import type { Books, Peer, Reputation } from "./use_peers";
 
@@ -79,6 +79,7 @@ export function PeerPanel({ peer, books, desk, onChanged, onClose }: Properties)
   const [work, setWork] = useState("");
   const name = nameOf(peer, books);
   const member = books?.roll.get(peer.id);
+  const presence = books?.presence.get(peer.id);
   const connected = peer.connections > 0;
 
   const look = useCallback(() => {
@@ -176,6 +177,14 @@ export function PeerPanel({ peer, books, desk, onChanged, onClose }: Properties)
             <dd>
               <code dir="ltr">{clean(peer.address)}</code>
             </dd>
+          </>
+        )}
+        {presence && (
+          <>
+            <dt>{t("The members say")}</dt>
+            <dd>{presenceText(presence.state)}</dd>
+            <dt>{t("Region")}</dt>
+            <dd dir="auto">{regionText(presence.region) || "–"}</dd>
           </>
         )}
         <dt>{t("There and back")}</dt>

@@ -13,6 +13,19 @@ export function connectionText(peer: Peer): string {
   return peer.relayed ? t("relayed") : t("direct");
 }
 
+/** Of a member, as the others say. */
+export function presenceText(state: string): string {
+  const texts: Record<string, string> = { alive: t("alive"), suspect: t("suspect"), dead: t("dead"), left: t("has left") };
+  return texts[state] ?? clean(state);
+}
+
+const regionMost = 24;
+
+export function regionText(region: string): string {
+  const text = clean(region).trim();
+  return text.length > regionMost ? `${text.slice(0, regionMost)}…` : text;
+}
+
 /** "tcp" of "/ip4/192.0.2.1/tcp/4630"; WebSocket where that follows. */
 export function transportOf(address: string): string {
   if (/\/wss?(\/|$)/.test(address)) return "WebSocket";

@@ -7,9 +7,12 @@ import { t, tn } from "../../lib/i18n";
 import type { PageProperties } from "./actors";
 import type { Desk } from "./desk";
 import { Grid, sorted, type Column } from "./grid";
+import { PeerMap } from "./map";
 import { Invitation, Joining } from "./membership";
 import { PeerPanel } from "./peer_panel";
 import { connectionText, nameOf, transportOf } from "./peer_text";
+import { Segments } from "./segments";
+import { peerViews, type PeerView } from "./settings";
 import { clean, message, reputationText, shortId, standingText } from "./text";
 import { useBooks, usePeers, type Books, type Peer, type Request } from "./use_peers";
 
@@ -103,7 +106,7 @@ function meshText(books: Books | null): string {
   return t("This node and its mesh: {standing}.", { standing: standingText(books.standing) });
 }
 
-export function Peers({ desk, settings, onSettings }: PageProperties) {
+export function Peers({ desk, settings, onSettings, theme }: PageProperties & { theme: string }) {
   const peers = usePeers();
   const { books, fault, look } = useBooks();
   const [selected, setSelected] = useState<string | null>(null);
@@ -120,6 +123,7 @@ export function Peers({ desk, settings, onSettings }: PageProperties) {
     return sorted(found, columns, settings.peerSort);
   }, [peers, books, columns, settings.peerSort, desk.query]);
   const peer = peers?.find(({ id }) => id === selected);
+  const labels: Record<PeerView, string> = { list: t("List"), map: t("Map") };
   const leave = () =>
     desk.ask({
       title: t("Leave the mesh?"),
@@ -140,9 +144,15 @@ export function Peers({ desk, settings, onSettings }: PageProperties) {
         },
       ],
     });
+  const empty = (
+    <p className="empty">
+      {peers?.length === 0 ? t("No other nodes yet. Invite one: it gets a code, and comes in with it. Nodes on the same network find each other by themselves.") : t("No node is called so.")}
+    </p>
+  );
   return (
     <div className="page" tabIndex={-1}>
       <div className="toolbar">
+        <Segments names={peerViews} labels={labels} chosen={settings.peerView} onChoose={(peerView) => onSettings({ peerView })} />
         <button type="button" className="push primary" onClick={() => setDialog("invite")}>
           {t("Invite…")}
         </button>
@@ -165,23 +175,23 @@ export function Peers({ desk, settings, onSettings }: PageProperties) {
       {!peers && <p className="waiting" role="status">{t("Waiting for the node’s peers…")}</p>}
       {peers && (
         <div className={open && peer ? "split with-panel" : "split"}>
-          <Grid
-            label={t("Other nodes")}
-            className="peers"
-            columns={columns}
-            rows={rows}
-            keyOf={({ id }) => id}
-            selected={selected}
-            onSelect={setSelected}
-            onOpen={() => setOpen(true)}
-            sort={settings.peerSort}
-            onSort={(peerSort) => onSettings({ peerSort })}
-            empty={
-              <p className="empty">
-                {peers.length === 0 ? t("No other nodes yet. Invite one: it gets a code, and comes in with it. Nodes on the same network find each other by themselves.") : t("No node is called so.")}
-              </p>
-            }
-          />
+          {settings.peerView === "map" ? (
+            <PeerMap peers={peers} rows={rows} books={books} theme={theme} selected={selected} onSelect={setSelected} onOpen={() => setOpen(true)} empty={empty} />
+          ) : (
+            <Grid
+              label={t("Other nodes")}
+              className="peers"
+              columns={columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+              selected={selected}
+              onSelect={setSelected}
+              onOpen={() => setOpen(true)}
+              sort={settings.peerSort}
+              onSort={(peerSort) => onSettings({ peerSort })}
+              empty={empty}
+            />
+          )}
           {open && peer && <PeerPanel key={peer.id} peer={peer} books={books} desk={desk} onChanged={look} onClose={() => setOpen(false)} />}
           {!open && peer && (
             <button type="button" className="push details" onClick={() => setOpen(true)}>

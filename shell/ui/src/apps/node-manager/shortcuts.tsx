@@ -5,11 +5,12 @@ import { t } from "../../lib/i18n";
 
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const keys: [string, string][] = [
-    ["Ctrl+1 … 5", t("Overview, actors, other nodes, services, resources")],
+    ["Ctrl+1 … 6", t("Overview, actors, other nodes, services, resources, logs")],
     ["Ctrl+PageUp, Ctrl+PageDown", t("The page before, the next page")],
     ["Ctrl+F", t("Search")],
     ["↑ ↓ Home End PageUp PageDown", t("Go through a list")],
     ["← →", t("Fold and unfold a branch")],
+    ["← ↑ → ↓", t("Go from node to node on the map")],
     ["Enter", t("Details of what is chosen")],
     ["Delete, Shift+Delete", t("Ask a process to end, kill it")],
     ["Escape", t("Close what lies over the page, end the search")],

@@ -13,6 +13,7 @@ import { useHost } from "../../lib/page";
 import { Actors } from "./actors";
 import type { Desk, Question } from "./desk";
 import { actionOf } from "./keys";
+import { Logs } from "./logs";
 import { Overview } from "./overview";
 import { Peers } from "./peers";
 import { Resources } from "./resources";
@@ -31,10 +32,11 @@ const tablesOf: Record<PageName, readonly TableName[]> = {
   peers: ["nodes", "peers"],
   services: ["node"],
   resources: [],
+  logs: [],
 };
 
 function labels(): Record<PageName, [IconName, string]> {
-  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")] };
+  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")], logs: ["log", t("Logs")] };
 }
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -162,7 +164,7 @@ export function Window() {
   }, [closing]);
 
   const focusPage = useCallback(() => {
-    const list = body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]');
+    const list = body.current?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"], [role="application"]');
     (list ?? body.current?.querySelector<HTMLElement>(".page"))?.focus();
   }, []);
   // The keyboard is where the person looks, unless it goes through the pages' names.
@@ -234,8 +236,9 @@ export function Window() {
         <Absent node={node} />
         {page === "overview" && <Overview node={node} range={settings.range} onRange={(range) => change({ range })} theme={theme} />}
         {page === "actors" && <Actors {...common} />}
-        {page === "peers" && <Peers {...common} />}
+        {page === "peers" && <Peers {...common} theme={theme} />}
         {page === "services" && <Services {...common} />}
+        {page === "logs" && <Logs {...common} />}
         {page === "resources" && <Resources {...common} onSearch={setQuery} />}
       </section>
       {note && (

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layouts, how keys repeat, and what combinations do.
-import { useEffect, useId, useState } from "react";
+import { useId } from "react";
 import { formatNumber } from "../../lib/format";
-import { ask } from "../../lib/host";
 import { t } from "../../lib/i18n";
 import { layoutName, layoutSettings, layoutsOf, withOption, type KnownLayout, type Layout } from "./bindings";
 import { number, text } from "./config";
-import { message } from "./deeds";
+import { useKnownLayouts } from "./known_layouts";
 import { Choice, Section, Slider } from "./rows";
 import { Shortcuts } from "./shortcuts";
 import type { PageProperties } from "./window";
@@ -98,13 +97,8 @@ function Options({ desk: { config }, deeds }: PageProperties) {
 
 export function Keyboard(properties: PageProperties) {
   const { desk: { config }, deeds, note } = properties;
-  const [known, setKnown] = useState<KnownLayout[]>([]);
+  const known = useKnownLayouts(note);
   const id = useId();
-  useEffect(() => {
-    ask<KnownLayout[]>("layouts.list")
-      .then((list) => setKnown(list.sort((a, b) => a[2].localeCompare(b[2]))))
-      .catch((error: unknown) => note(message(error)));
-  }, [note]);
   return (
     <>
       <Layouts {...properties} known={known} />

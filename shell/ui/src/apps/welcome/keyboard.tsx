@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The layout of the keyboard, with a field to try it.
-import { useEffect, useId, useState } from "react";
+import { useId } from "react";
 import { ask } from "../../lib/host";
 import { t } from "../../lib/i18n";
 import { useHost } from "../../lib/page";
-import { layoutName, layoutSettings, layoutsOf, type KnownLayout } from "../settings/bindings";
+import { layoutName, layoutSettings, layoutsOf } from "../settings/bindings";
 import { message } from "../settings/deeds";
+import { useKnownLayouts } from "../settings/known_layouts";
 import { Choice } from "../settings/rows";
 import type { StepProperties } from "./step";
 
 export function Keyboard({ fault }: StepProperties) {
   const { desk } = useHost();
-  const [known, setKnown] = useState<KnownLayout[]>([]);
+  const known = useKnownLayouts(fault);
   const id = useId();
-  useEffect(() => {
-    ask<KnownLayout[]>("layouts.list")
-      .then((list) => setKnown(list.sort((a, b) => a[2].localeCompare(b[2]))))
-      .catch((error: unknown) => fault(message(error)));
-  }, [fault]);
   if (!desk?.present) return <p role="status">{t("The compositor does not answer. Its settings appear again when it does.")}</p>;
   const [now] = layoutsOf(desk.config, desk.input?.Layouts ?? [], known);
   const key = now ? `${now.id} ${now.variant}` : "";
