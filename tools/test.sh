@@ -124,6 +124,13 @@ seed_tests() {
     ${INOS_SEEDS_AT_ONCE:+--jobs "$INOS_SEEDS_AT_ONCE"}
 }
 
+# Each fuzz target for ten minutes, with what the last run has found. INOS_FUZZ_SECONDS and INOS_FUZZ_TARGETS say otherwise.
+fuzzing_tests() {
+  fuzz_build
+  # shellcheck disable=SC2086 # one word a target
+  python3 "$top/tools/fuzz.py" "$top/build/fuzz" "$top/build/fuzzing" "${INOS_FUZZ_SECONDS:-600}" ${INOS_FUZZ_TARGETS:-}
+}
+
 cmd_test() {
   results=$top/build/results
   long= only=
@@ -143,10 +150,11 @@ cmd_test() {
   rm -rf "$results"
   mkdir -p "$results"
   [ "$only" != seeds ] || { seed_tests; return; }
+  [ "$only" != fuzzing ] || { fuzzing_tests; return; }
   build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
-    printf '%s\n' "$fuzzers" seeds | tr ' ' '\n'
+    printf '%s\n' "$fuzzers" seeds fuzzing | tr ' ' '\n'
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh" "$top/tests/image"
     return
   fi
