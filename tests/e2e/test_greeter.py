@@ -19,6 +19,10 @@ PREFIX = pathlib.Path(shutil.which("inos-compositor")).parents[1]
 MEMORY = PREFIX / "var/lib/inos-greeter"
 
 
+class Ended(Exception):
+    """There is no screen any more."""
+
+
 class Greeter:
     def __init__(self, folder, greetd, *options, environment=None):
         self.folder = folder
@@ -57,7 +61,10 @@ class Greeter:
 
     def screen(self, name):
         path = self.folder / f"{name}.png"
-        wait_for("no picture can be taken", lambda: self.run("grim", str(path)).returncode == 0, 5)
+        what = wait_for("no picture can be taken", lambda: "taken" if self.run("grim", str(path)).returncode == 0
+                        else self.process.poll() is not None and "ended", 5)
+        if what == "ended":
+            raise Ended(name)
         kept = os.environ.get("INOS_PICTURES")
         if kept:
             shutil.copy(path, kept)
@@ -69,10 +76,12 @@ class Greeter:
         pictures = []
 
         def is_still():
-            if self.process.poll() is None:
+            try:
                 pictures.append(self.screen(name))
+            except Ended:
+                return True
             last = pictures[-3:]
-            return self.process.poll() is not None or len(last) == 3 and all(
+            return len(last) == 3 and all(
                 difference(each, last[-1], (0, 0, *last[-1].size)) <= CURSOR for each in last)
 
         soon(is_still, by_load(3))

@@ -281,7 +281,8 @@ def test_who_left_is_not_answered(session):
 def test_do_not_disturb(session, client, before):
     session.run("inosctl", "notifications", "dnd", "on")
     try:
-        assert ours(session, "DoNotDisturb") and ours(session, "Quiet")
+        # One follows from the other, a moment later.
+        wait_for("it is not quiet", lambda: ours(session, "DoNotDisturb") and ours(session, "Quiet"))
         quiet = client.notify("quiet")
         assert state(session, quiet) == "kept"
         loud = client.notify("loud", hints=CRITICAL)
