@@ -15,6 +15,9 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <systemd/sd-id128.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -137,6 +140,9 @@ static void bytes_of_strangers_become_text (void **state)
 }
 
 /* Files */
+
+/* What journal.sh ends with where there is nothing to write a journal with. */
+#define NOT_HERE 77
 
 struct world {
   char *folder;
@@ -305,6 +311,68 @@ static void files_are_turned_over_and_begun_anew (void **state)
   assert_read (world, "three|two|one", .priority = 7);
 }
 
+static void what_is_new_is_read_whole_whatever_was_removed_for_it (void **state)
+{
+  struct world *world = *state;
+  g_autofree char *from = g_build_filename (world->folder, "log", "a.log", NULL);
+  g_autofree char *to = g_build_filename (world->folder, "log", "a.log.old", NULL);
+
+  write_to (world, "log/a.log.old", "2020-01-01T00:00:01Z one\n");
+  write_to (world, "log/a.log", "2020-01-01T00:00:02Z two\n");
+  assert_read (world, "two|one", .priority = 7);
+  /* A file system may give the number of the file that makes way to the next one. */
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *long_line = g_strdup_printf (
+      "2020-01-01T00:00:0%dZ %d is longer than all that was there before\n", 3 + i, i);
+    assert_int_equal (rename (from, to), 0);
+    write_to (world, "log/a.log", long_line);
+    write_to (world, "log/a.log", "and goes on\n");
+    g_autofree char *found = read_log (world, (struct asked){.limit = 2}, NULL, NULL, NULL);
+    g_autofree char *expected =
+      g_strdup_printf ("and goes on|%d is longer than all that was there before", i);
+    assert_string_equal (found, expected);
+  }
+  g_autofree char *all = read_log (world, (struct asked){.limit = 200}, NULL, NULL, NULL);
+  g_auto (GStrv) lines = g_strsplit (all, "|", -1);
+  assert_int_equal (g_strv_length (lines), 8);
+}
+
+static void short_lines_take_little_memory (void **state)
+{
+  struct world *world = *state;
+  g_autoptr (GString) text = g_string_new (NULL);
+  struct rusage before, after;
+  bool more;
+
+  while (text->len < INOS_LOG_TAIL)
+    g_string_append (text, "y\n");
+  g_string_append (text, "2020-01-01T00:00:01Z the last\n");
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *name = g_strdup_printf ("log/%d.log", i);
+    write_to (world, name, text->str);
+  }
+  getrusage (RUSAGE_SELF, &before);
+  g_autofree char *found = read_log (world, (struct asked){.limit = 1}, NULL, NULL, &more);
+  getrusage (RUSAGE_SELF, &after);
+  assert_string_equal (found, "the last");
+  assert_true (more);
+  assert_true (after.ru_maxrss - before.ru_maxrss < 96 * 1024);
+}
+
+static void another_boot_has_nothing_in_files (void **state)
+{
+  struct world *world = *state;
+  char present[SD_ID128_STRING_MAX];
+  sd_id128_t boot;
+
+  assert_int_equal (sd_id128_get_boot (&boot), 0);
+  sd_id128_to_string (boot, present);
+  write_to (world, "log/a.log", "just now\n");
+  assert_read (world, "just now", .boot = "this");
+  assert_read (world, "just now", .boot = present);
+  assert_read (world, "", .boot = "0123456789abcdef0123456789abcdef");
+}
+
 static void a_clock_is_of_the_day_its_file_was_written (void **state)
 {
   struct world *world = *state;
@@ -378,6 +446,7 @@ static void what_makes_no_sense_is_refused (void **state)
     g_variant_new ("(ssssuxsbu)", "inos", longest, "", "", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", longest, "", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 8, (gint64)0, "", FALSE, 1),
+    g_variant_new ("(ssssuxsbu)", "inos", "", "", "that", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 7, (gint64)-1, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 7, (gint64)0, longest, FALSE, 1),
   };
@@ -425,9 +494,12 @@ static int setup_journal (void **state)
                              &status, NULL));
   inos_logs_free (world->logs);
   world->logs = inos_logs_new (world->folder, NULL);
-  if (status != 0)
-    print_message ("no journal of the test's own here: %d\n", status);
   world->has_journal = status == 0;
+  if (!world->has_journal) {
+    print_message ("no journal of the test's own here: %d\n", status);
+    assert_true (WIFEXITED (status));
+    assert_int_equal (WEXITSTATUS (status), NOT_HERE);
+  }
   return 0;
 }
 
@@ -453,6 +525,11 @@ static void the_journal_is_read_in_pages (void **state)
                .limit = 2);
   assert_read (world, "late warning", .source = "journal", .unit = "needle", .priority = 4);
   assert_read (world, "number 13", .source = "journal", .search = "NUMBER 13 nee");
+  /* What says no priority is shown as information. */
+  assert_read (world, "of no weight", .source = "journal", .unit = "weightless", .priority = 6);
+  assert_read (world, "", .source = "journal", .unit = "weightless", .priority = 5);
+  assert_read (world, "debugged", .source = "journal", .search = "debugged");
+  assert_read (world, "", .source = "journal", .search = "debugged", .priority = 6);
   assert_read (world, "", .source = "journal", .unit = "needle",
                .since = g_get_real_time() + G_USEC_PER_SEC);
   assert_read (world, "", .source = "journal", .boot = "0123456789abcdef0123456789abcdef");
@@ -500,9 +577,33 @@ static void what_is_no_place_in_the_journal_is_refused (void **state)
     assert_null (inos_logs_read (world->logs, parameters, &error));
     assert_int_equal (error->code, INOS_API_ERROR_BAD_PAYLOAD);
   }
+}
+
+static void the_journals_boots_begin_with_this_one (void **state)
+{
+  struct world *world = *state;
+  const char *before = "0123456789ab4def8123456789abcdef"; /* as journal.sh has it */
+  char present[SD_ID128_STRING_MAX];
+  const char *first, *second;
+  gint64 one, other;
+  sd_id128_t boot;
+
+  if (!world->has_journal)
+    skip();
+  assert_int_equal (sd_id128_get_boot (&boot), 0);
+  sd_id128_to_string (boot, present);
   g_autoptr (GVariant) told = g_variant_ref_sink (inos_logs_describe (world->logs));
   g_autoptr (GVariant) boots = g_variant_get_child_value (told, 1);
-  assert_int_equal (g_variant_n_children (boots), 1);
+  assert_int_equal (g_variant_n_children (boots), 2);
+  g_variant_get_child (boots, 0, "(&sx)", &first, &one);
+  g_variant_get_child (boots, 1, "(&sx)", &second, &other);
+  assert_string_equal (first, present);
+  assert_string_equal (second, before);
+  assert_true (other > 0 && one > other);
+  assert_read (world, "in the boot before", .source = "journal", .unit = "earlier");
+  assert_read (world, "in the boot before", .source = "journal", .unit = "earlier", .boot = before);
+  assert_read (world, "", .source = "journal", .unit = "earlier", .boot = "this");
+  assert_read (world, "", .source = "journal", .unit = "earlier", .boot = present);
 }
 
 int main (void)
@@ -518,6 +619,9 @@ int main (void)
     in_world (files_are_one_log),
     in_world (pages_go_on_from_their_cursors),
     in_world (files_are_turned_over_and_begun_anew),
+    in_world (what_is_new_is_read_whole_whatever_was_removed_for_it),
+    in_world (short_lines_take_little_memory),
+    in_world (another_boot_has_nothing_in_files),
     in_world (a_clock_is_of_the_day_its_file_was_written),
     in_world (what_counts_from_a_begin_ends_when_its_file_was_written),
     in_world (what_is_told_is_bounded),
@@ -527,6 +631,7 @@ int main (void)
     in_journal (the_journal_is_read_in_pages),
     in_journal (the_journals_bytes_become_text),
     in_journal (what_is_no_place_in_the_journal_is_refused),
+    in_journal (the_journals_boots_begin_with_this_one),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
