@@ -156,6 +156,12 @@ gboolean inos_log_export_write (GPtrArray *lines, int fd, GCancellable *cancella
   gboolean whole = TRUE;
   int why = 0;
 
+  if (!stream) {
+    g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
+                         g_strerror (errno));
+    close (fd);
+    return FALSE;
+  }
   for (guint i = lines->len; whole && i > 0 && !g_cancellable_is_cancelled (cancellable); i--) {
     whole = fputs (g_ptr_array_index (lines, i - 1), stream) >= 0;
     why = whole ? 0 : errno;
