@@ -28,12 +28,13 @@ struct xwayland {
   struct wl_event_source *rescale; /* NULL: the scale is what it should be */
   struct inos_x11_display display;
   struct wl_event_source *again; /* NULL: wlroots starts the next one */
+  int rounds;                    /* that it has waited */
   struct wl_listener start, gone, ready, new_surface;
   struct wl_listener layout_change, config_change;
 };
 
 /* ms after an X server that never got ready: one that never will costs little then. */
-enum { PAUSE = 2000 };
+enum { PAUSE = 2000, ROUNDS = 15 };
 
 static void tell_scale (struct xwayland *xwayland)
 {
@@ -107,13 +108,21 @@ static void stop (struct xwayland *xwayland)
   g_clear_pointer (&xwayland->wlr, wlr_xwayland_destroy);
 }
 
+static bool begin (struct xwayland *xwayland);
+
+/* Where somebody holds on to the pipe of the one that did not come up, another display is better
+ * than none. */
 static int on_again (void *data)
 {
   struct xwayland *xwayland = data;
-  if (inos_x11_display_again (&xwayland->display, xwayland->wlr->server))
+  if (inos_x11_display_again (&xwayland->display, xwayland->wlr->server)) {
     g_clear_pointer (&xwayland->again, wl_event_source_remove);
-  else
+  } else if (++xwayland->rounds < ROUNDS) {
     wl_event_source_timer_update (xwayland->again, PAUSE);
+  } else {
+    stop (xwayland);
+    begin (xwayland);
+  }
   return 0;
 }
 
@@ -122,6 +131,7 @@ static void try_again_later (struct xwayland *xwayland)
 {
   wlr_log (WLR_ERROR, "the X server ended before it was ready; X11 programs can start it again");
   inos_x11_display_keep (&xwayland->display, xwayland->wlr->server);
+  xwayland->rounds = 0;
   xwayland->again = wl_event_loop_add_timer (xwayland->compositor->loop, on_again, xwayland);
   wl_event_source_timer_update (xwayland->again, PAUSE);
 }

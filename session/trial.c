@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,8 +91,12 @@ static gboolean is_ending (const char *path)
  * anew, has one session. */
 static int lock_when_free (const char *path)
 {
+  int lock = lock_file (path);
+  if (lock >= 0 || !is_ending (path))
+    return lock;
+  g_message (_ ("your last session still ends: waiting for it, %d s at most"),
+             PATIENCE / G_USEC_PER_SEC);
   gint64 end = g_get_monotonic_time() + PATIENCE;
-  int lock;
   while ((lock = lock_file (path)) < 0 && is_ending (path) && g_get_monotonic_time() < end)
     g_usleep (LOOK_AGAIN);
   return lock;

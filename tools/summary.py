@@ -52,17 +52,20 @@ def programs(file):
 
 
 def again(file):
-    """What passed when it was run once more."""
-    good = set()
+    """What passed when it was run once more, and did nothing in any of these runs that is never forgiven."""
+    good, grave = set(), set()
     for turn in TURNS:
         other = file.with_name(f"{file.stem}{turn}{file.suffix}")
         if not other.exists():
             continue
         if file.suffix == ".xml":
             good |= {name for name, wrong, skipped in cases(other) if wrong is None and skipped is None}
+            grave |= {name for name, wrong, _ in cases(other) if wrong is not None and is_grave(0, wrong)}
         else:
             good |= {name for name, result, _, _ in programs(other) if result == "OK"}
-    return good
+            grave |= {name for name, result, status, said in programs(other)
+                      if is_grave(0 if result == "TIMEOUT" else status or 0, said)}
+    return good - grave
 
 
 def first(folder, suffix):

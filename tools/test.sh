@@ -48,15 +48,21 @@ without_failures() {
   sed -u '/^=* \(FAILURES\|ERRORS\) =*$/,/^[0-9].* in [0-9.]*s/{/^[0-9].* in [0-9.]*s/!d}'
 }
 
-# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX.
+# run_pytest SUFFIX [PYTEST OPTION…]: of tests/$folder and build/$name; the results' name ends in SUFFIX. None are left
+# where they were not run to the end.
 run_pytest() (
-  suffix=$1
+  suffix=$1 status=0
   shift
   use "$name"
   export INOS_BUILD="$name"
   python3 -m pytest -q -o cache_dir="$results/cache-$folder-$name" -o junit_suite_name="$folder-$name" \
-    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" ||
-    [ $? -eq 5 ] || : >"$results/failed-$folder-$name" # 5: none has such a name
+    "$top/tests/$folder" "$@" --junitxml="$results/$folder-$name$suffix.xml" || status=$?
+  case $status in
+    0) ;;
+    1) : >"$results/failed-$folder-$name" ;;
+    5) [ -n "$only" ] || rm -f "$results/$folder-$name$suffix.xml" ;; # none has such a name
+    *) rm -f "$results/$folder-$name$suffix.xml" ;;
+  esac
 )
 
 # python_again: what failed in python_tests, once more, while nothing else runs, and what fails then a last time.
@@ -118,6 +124,13 @@ seed_tests() {
     ${INOS_SEEDS_AT_ONCE:+--jobs "$INOS_SEEDS_AT_ONCE"}
 }
 
+# Each fuzz target for ten minutes, with what the last run has found. INOS_FUZZ_SECONDS and INOS_FUZZ_TARGETS say otherwise.
+fuzzing_tests() {
+  fuzz_build
+  # shellcheck disable=SC2086 # one word a target
+  python3 "$top/tools/fuzz.py" "$top/build/fuzz" "$top/build/fuzzing" "${INOS_FUZZ_SECONDS:-600}" ${INOS_FUZZ_TARGETS:-}
+}
+
 cmd_test() {
   results=$top/build/results
   long= only=
@@ -137,10 +150,11 @@ cmd_test() {
   rm -rf "$results"
   mkdir -p "$results"
   [ "$only" != seeds ] || { seed_tests; return; }
+  [ "$only" != fuzzing ] || { fuzzing_tests; return; }
   build debug
   if [ -n "${list:-}" ]; then
     meson test -C "$top/build/debug" --list
-    printf '%s\n' "$fuzzers" seeds | tr ' ' '\n'
+    printf '%s\n' "$fuzzers" seeds fuzzing | tr ' ' '\n'
     python3 -m pytest -q -p no:cacheprovider --collect-only "$top/tests/e2e" "$top/tests/mesh" "$top/tests/image"
     return
   fi

@@ -6,6 +6,7 @@
 #include "node/base/log.h"
 #include "inos-config.h"
 
+#include "node/sim/progress.h"
 #include "node/sim/report.h"
 #include "node/sim/world.h"
 
@@ -19,7 +20,7 @@
 enum status { STATUS_OK, STATUS_FAILED, STATUS_USAGE };
 
 struct options {
-  gboolean version, verbose;
+  gboolean version, verbose, progress;
   int nodes;
   double seconds;
   char *seed, *seeds, *scenario, *report;
@@ -62,6 +63,8 @@ static bool parse (struct options *o, int argc, char **argv)
     {"scenario", 0, 0, G_OPTION_ARG_FILENAME, &o->scenario, "What goes wrong, and what must hold",
      "FILE"},
     {"report", 0, 0, G_OPTION_ARG_FILENAME, &o->report, "Write a page with charts into DIR", "DIR"},
+    {"progress", 0, 0, G_OPTION_ARG_NONE, &o->progress,
+     "Say in JSON what each second was like, and the end", NULL},
     {"verbose", 0, 0, G_OPTION_ARG_NONE, &o->verbose, "Say each wrong verdict", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, "Print the version and end", NULL},
     {NULL},
@@ -159,6 +162,26 @@ static void print_failures (const struct inos_sim_world *world, const struct opt
            o->scenario ? o->scenario : "");
 }
 
+static void print_run (const struct inos_sim_world *world, const struct options *o, double cpu)
+{
+  print_result (world, cpu);
+  if (o->verbose)
+    print_kinds (world);
+  print_failures (world, o);
+}
+
+static void say (char *line)
+{
+  g_print ("%s\n", line);
+  fflush (stdout);
+  g_free (line);
+}
+
+static void on_second (const struct inos_sim_world *world)
+{
+  say (inos_sim_progress_second (world));
+}
+
 static bool run_seed (const struct options *o, struct inos_sim_scenario *scenario, uint64_t seed)
 {
   g_autoptr (GError) error = NULL;
@@ -166,15 +189,17 @@ static bool run_seed (const struct options *o, struct inos_sim_scenario *scenari
   struct inos_sim_world *world = inos_sim_world_new (scenario, seed);
 
   world->verbose = o->verbose;
+  world->on_second = o->progress ? on_second : NULL;
   bool ok = inos_sim_world_run (world);
-  print_result (world, cpu_seconds() - before);
-  if (o->verbose)
-    print_kinds (world);
-  print_failures (world, o);
+  double cpu = cpu_seconds() - before;
   if (o->report && !inos_sim_report (world, o->report, &error)) {
     g_printerr ("inos-sim: %s\n", error->message);
     ok = false;
   }
+  if (o->progress)
+    say (inos_sim_progress_end (world, cpu, FAILURES_SHOWN));
+  else
+    print_run (world, o, cpu);
   inos_sim_world_free (world);
   return ok;
 }
@@ -205,7 +230,7 @@ static enum status run (const struct options *o)
     return STATUS_USAGE;
   for (uint64_t seed = o->first; seed <= o->last; seed++)
     failed += !run_seed (o, scenario, seed);
-  if (o->last > o->first)
+  if (o->last > o->first && !o->progress)
     g_print ("%" G_GUINT64_FORMAT " seeds, %u failed\n", o->last - o->first + 1, failed);
   inos_sim_scenario_free (scenario);
   return failed > 0 ? STATUS_FAILED : STATUS_OK;

@@ -193,6 +193,8 @@ static void measure (struct inos_sim_world *world)
   second.deaths = now->deaths - before->deaths;
   world->before = world->counts;
   g_array_append_val (world->seconds, second);
+  if (world->on_second)
+    world->on_second (world);
   add_event (world, world->now + INOS_SIM_SECOND, INOS_SIM_SECOND_OVER, 0, 0);
 }
 

@@ -105,6 +105,7 @@ struct inos_sim_world {
   GPtrArray *failures; /* owned, text, of the first ones */
   uint64_t n_failures;
   bool verbose;
+  void (*on_second) (const struct inos_sim_world *world); /* each that is over; may be NULL */
 };
 
 struct inos_sim_world *inos_sim_world_new (struct inos_sim_scenario *scenario, uint64_t seed);

@@ -10,6 +10,7 @@
 #include "app_window.h"
 #include "manager_logs.h"
 #include "manager_node.h"
+#include "simulator.h"
 
 #include <glib/gi18n.h>
 
@@ -30,6 +31,8 @@
 #define ROOM_MAX 1024 /* messages that the node keeps of one */
 #define TRACED_MAX 64 /* actors, as many as the node traces */
 #define SEARCH_MAX 512
+#define SCENARIO_MAX 64
+#define DIGITS_MAX 20
 #define ADDRESS_MAX 512 /* a multiaddress, or an invitation's code */
 
 /* Signals of the mesh after which what the page asks about it has another answer. Not all: messages
@@ -45,7 +48,8 @@ typedef struct {
   guint signals[G_N_ELEMENTS (news_signals)]; /* subscriptions */
   guint news;                                 /* source */
   guint serial;                               /* of the mesh's news */
-  JsonNode *state;       /* the node's, for a page that begins; NULL at first */
+  JsonNode *state; /* the node's, for a page that begins; NULL at first */
+  InosSimulator *simulator;
   InosLogExport *export; /* NULL: no log is being written to a file */
   GHashTable *traced;    /* char *: actors whose messages are kept since a page asked for it */
 } Part;
@@ -215,6 +219,69 @@ static void run_arena_open (gpointer context, JsonObject *args, InosReply *reply
   inos_arena_open (part->node, view ? WEBKIT_WEB_VIEW (view) : NULL, reply);
 }
 
+/* The simulator */
+
+static void run_simulator_list (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_reply_ok (reply, inos_simulator_list());
+}
+
+static void run_simulator_start (gpointer context, JsonObject *args, InosReply *reply)
+{
+  Part *part = part_of (context);
+  g_autoptr (GError) error = NULL;
+  const char *scenario = "", *seed;
+  guint nodes, seconds, run = 0;
+  JsonNode *number;
+
+  if (json_object_has_member (args, "scenario"))
+    scenario = inos_args_get_string (args, "scenario", SCENARIO_MAX, &error);
+  seed = scenario ? inos_args_get_string (args, "seed", DIGITS_MAX, &error) : NULL;
+  if (seed && inos_args_get_uint (args, "nodes", INOS_SIMULATOR_NODES_MAX, &nodes, &error) &&
+      inos_args_get_uint (args, "seconds", INOS_SIMULATOR_SECONDS_MAX, &seconds, &error))
+    run = inos_simulator_start (part->simulator, scenario, nodes, seconds, seed, &error);
+  if (run == 0) {
+    inos_reply_fail (reply, "%s", error->message);
+    return;
+  }
+  number = json_node_new (JSON_NODE_VALUE);
+  json_node_set_int (number, run);
+  inos_reply_ok (reply, number);
+}
+
+static void run_simulator_rows (gpointer context, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  guint run, after;
+
+  if (inos_args_get_uint (args, "run", G_MAXINT32, &run, &error) &&
+      inos_args_get_uint (args, "after", INOS_SIMULATOR_SECONDS_MAX, &after, &error))
+    inos_reply_ok (reply, inos_simulator_rows (part_of (context)->simulator, run, after));
+  else
+    inos_reply_fail (reply, "%s", error->message);
+}
+
+static void run_simulator_cancel (gpointer context, JsonObject *args, InosReply *reply)
+{
+  inos_simulator_cancel (part_of (context)->simulator);
+  inos_reply_ok (reply, NULL);
+}
+
+static void run_simulator_export (gpointer context, JsonObject *args, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = inos_simulator_export (part_of (context)->simulator, &error);
+  JsonNode *text;
+
+  if (!path) {
+    inos_reply_fail (reply, "%s", error->message);
+    return;
+  }
+  text = json_node_new (JSON_NODE_VALUE);
+  json_node_set_string (text, path);
+  inos_reply_ok (reply, text);
+}
+
 static const InosCommand commands[] = {
   {"actor.cycles", "node.actors", ask_cycles},
   {"actor.inspect", "node.actors", ask_inspect},
@@ -259,6 +326,11 @@ static const InosCommand commands[] = {
   {"service.offers", "node.mesh", ask_offers},
   {"service.withdraw", "node.mesh.control", ask_withdraw},
   {"settings.set", "app.settings", inos_app_run_settings_set},
+  {"simulator.cancel", "simulator", run_simulator_cancel},
+  {"simulator.export", "simulator", run_simulator_export},
+  {"simulator.list", "simulator", run_simulator_list},
+  {"simulator.rows", "simulator", run_simulator_rows},
+  {"simulator.start", "simulator", run_simulator_start},
   {"window.close", "page", inos_app_run_window_close},
   {"window.fullscreen", "page", inos_app_run_window_fullscreen},
   {"window.new", "page", inos_app_run_window_new},
@@ -287,6 +359,17 @@ static gboolean on_news (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void on_simulation (JsonNode *news, gpointer data)
+{
+  inos_page_send (inos_app_window_get_page (((Part *)data)->window), "simulation", news);
+}
+
+static void on_page_lost (gpointer data)
+{
+  inos_simulator_cancel (((Part *)data)->simulator);
+  end_traces (data);
+}
+
 static void on_signal (GDBusConnection *bus, const char *sender, const char *path,
                        const char *interface, const char *signal, GVariant *parameters,
                        gpointer data)
@@ -304,6 +387,7 @@ static gpointer create (InosAppWindow *window, GFile *file)
   part->window = window;
   part->cancellable = g_cancellable_new();
   part->traced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  part->simulator = inos_simulator_create (NULL, on_simulation, part);
   part->node = inos_node_client_create (bus_of (part), on_node, part);
   for (gsize i = 0; i < G_N_ELEMENTS (news_signals); i++)
     part->signals[i] =
@@ -317,6 +401,7 @@ static void destroy (gpointer data)
   Part *part = data;
 
   stop_export (part);
+  inos_simulator_destroy (part->simulator);
   end_traces (part);
   g_hash_table_unref (part->traced);
   g_cancellable_cancel (part->cancellable);
@@ -348,5 +433,5 @@ const InosAppKind inos_manager_app = {
   .create = create,
   .destroy = destroy,
   .greet = greet,
-  .lost = end_traces,
+  .lost = on_page_lost,
 };

@@ -51,7 +51,7 @@ def test_a_process_is_found_slowed_down_and_ended(f):
     equal((row[3], row[12], row[13]), ("sleep", True, "sleep 54321"))
     start = row[1]
     details = f.ask("InspectProcess", "(ut)", pid, start)[0]
-    equal((details["pid"], details["start"], details["name"], details["nice"]), (pid, start, "sleep", os.getpriority(os.PRIO_PROCESS, 0)))
+    equal((details["pid"], details["start"], details["name"], details["nice"]), (pid, start, "sleep", os.nice(0)))
     check(details["executable"].endswith(("sleep", "coreutils")), details["executable"])
     f.ask("SetPriority", "(uti)", pid, start, 17)
     equal(os.getpriority(os.PRIO_PROCESS, pid), 17)

@@ -22,15 +22,15 @@ def difference(a, b, box):
 
 def settled(session, name, box=None, shows=lambda picture: True):
     """A picture once it shows that, and nothing has moved in the box for a while: below the panel, which moves every second."""
-    last, since = None, 0.0
+    first, since = None, 0.0
 
     def still():
-        nonlocal last, since
-        before, began, last = last, time.monotonic(), session.screenshot(name)
+        nonlocal first, since
+        began, last = time.monotonic(), session.screenshot(name)
         now = time.monotonic()
-        if (before is None or before.size != last.size or difference(before, last, box or (0, 40, *last.size)) > CURSOR
+        if (first is None or first.size != last.size or difference(first, last, box or (0, 40, *last.size)) > CURSOR
                 or not shows(last)):
-            since = now
+            first, since = last, now
             return None
         return last if now - since >= max(REST, 2 * (now - began)) else None
 

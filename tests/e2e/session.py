@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,11 @@ SLOW = 4 if os.environ.get("INOS_BUILD") == "asan" else 1
 # A machine that does other things besides is slower too, for as long as it pleases: a limit that only a failing test reaches
 # costs nothing.
 PATIENCE = 2 * SLOW if SLOW > 1 else 4
+
+
+FAULT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
+# What inos-session writes of a part that died of a fault of its own.
+DIED = re.compile(r"^.*was ended by signal (?:4|5|6|7|8|11) .*$", re.M)
 
 
 class Failed(AssertionError):
@@ -65,6 +71,8 @@ def by_load(seconds):
 
 class Session:
     """Starts at once; use it in a with statement."""
+
+    faults = 0  # how many a test made itself
 
     def __init__(self, *options, size="1280x800", headless=True, environment=None, readable=False):
         """readable: screen readers are told what there is, for which every program does a little more."""
@@ -148,8 +156,14 @@ class Session:
             self.stderr.close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def fault(self, pid):
+        """One of its parts dies as by a fault of its own. A sanitizer would take that for one of the program's."""
+        self.faults += 1
+        os.kill(pid, signal.SIGSEGV if SLOW == 1 else signal.SIGKILL)
+
     def nothing_reported(self):
-        """No sanitizer has said a word of any of our programs."""
+        """No part died of a fault, and no sanitizer has said a word of any of our programs."""
+        assert self.faults or not (died := DIED.findall(self.errors())), died
         reports = {name: self.log(name) for name in ("compositor", "node", "bridge", "shell")}
         reports["session"] = self.errors()
         for name, text in reports.items():
@@ -199,6 +213,9 @@ class Session:
             timeout=timeout * PATIENCE,
             **options,
         )
+        # No answer to wait for, however it goes the next time.
+        assert result.returncode >= 0 and not FAULT.search(result.stderr), \
+            f"{argv} ended with {result.returncode}: {result.stderr}"
         if check and result.returncode != 0:
             raise Failed(f"{argv} ended with {result.returncode}: {result.stderr}")
         return result

@@ -1,8 +1,6 @@
 """The compositor dies in a running session: what a person has after it, and who keeps out."""
 
 import json
-import os
-import signal
 
 import pytest
 from clients import colours, see
@@ -12,14 +10,12 @@ from test_lock import session as locking  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.sanitized
 PANEL, POPUP = (0, 0, 1280, 32), (900, 44, 1264, 120)
-# A sanitizer would take a fault that the test makes for one of the program's.
-FAULT = signal.SIGKILL if os.environ.get("INOS_BUILD") == "asan" else signal.SIGSEGV
 
 
 def crash(session):
     """The compositor dies as by a fault of its own; returns the new one's process."""
     pid = session.component("compositor")[1]
-    os.kill(pid, FAULT)
+    session.fault(pid)
 
     def another():
         state, new, restarts = session.component("compositor")

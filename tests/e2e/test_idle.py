@@ -31,14 +31,14 @@ def woke_within(pid, seconds):
 
 
 def sleeps(pid, seconds):
-    """Wakes not once for so long, after it has done what it had to do."""
+    """Wakes not once for so long, after it has done what it had to do; where it still had, for longer."""
     woke = []
     while len(woke) < 3:
         time.sleep(1 + len(woke))
-        woke.append(woke_within(pid, seconds))
+        woke.append(woke_within(pid, seconds * (1 + len(woke))))
         if not woke[-1]:
             return
-    raise AssertionError(f"it woke {woke} times in {seconds} s each")
+    raise AssertionError(f"it woke {woke} times in {seconds} s, twice and three times that")
 
 
 @contextlib.contextmanager

@@ -68,7 +68,7 @@ def loaded(pages, page, what):
 
 def take(pages, name, box, wrong):
     """Again for a while: what rests may not have come yet."""
-    said = []
+    said = [f"{name}: no picture"]
 
     def is_right():
         said[:] = [looks.compare(name, at_rest(pages.session, f"look-{name}", box))]

@@ -14,7 +14,7 @@ from apps import launch, press, web_processes, windows_of
 from gi.repository import GLib
 from pages import Pages
 from pointer import Pointer
-from session import NAMES, Session, soon, wait_for
+from session import NAMES, Session, processes_with, soon, wait_for
 
 APP = "org.inos.NodeManager"
 NODE, PATH, MESH = "org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh"
@@ -387,6 +387,68 @@ def test_another_node_is_invited_comes_and_is_put_out(pages, session):
         wait_for("it is still a member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "revoked"], 10)
 
 
+SET = """const set = (input, value) => {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, value);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+};"""
+
+
+def simulate(pages, nodes, seconds, seed):
+    """Fills in the form, and starts it when it has taken that."""
+    wait_for("no scenarios", lambda: page_is(pages, "document.querySelectorAll('.simulator-form option').length > 8"))
+    pages.ask("node-manager", f"""{SET} const fields = document.querySelectorAll('.simulator-numbers input');
+      [{nodes}, {seconds}, {seed}].forEach((value, i) => set(fields[i], String(value)));""")
+    wait_for("the form is not filled in", lambda: page_is(pages, "[...document.querySelectorAll('.simulator-numbers input')].map(({ value }) => value).join()")
+             == f"{nodes},{seconds},{seed}")
+    page_is(pages, "(document.querySelector('.simulator-form [type=submit]').click(), true)")
+
+
+def simulators(session):
+    """Process ids of those that run in the session, whoever's children they are by now."""
+    return {pid for pid, name in processes_with(f"XDG_RUNTIME_DIR={session.environment['XDG_RUNTIME_DIR']}") if name == "inos-sim"}
+
+
+def simulate_for_long(pages, session):
+    simulate(pages, 2000, 3600, 1)
+    runs = wait_for("no simulator", lambda: simulators(session))
+    assert len(runs) == 1
+    wait_for("no progress", lambda: page_is(pages, "document.querySelector('progress')?.value > 0"), 20)
+    return runs
+
+
+def test_a_simulation_runs_to_its_end(pages, session):
+    go_to(session, "simulator", 7)
+    simulate(pages, 20, 30, 7)
+    wait_for("it does not end", lambda: page_is(pages, "document.querySelector('.page').dataset.simulation") == "ended", 20)
+    said = session.run("inos-sim", "--nodes", "20", "--seconds", "30", "--seed", "7").stdout
+    digest, command = page_is(pages, "[...document.querySelectorAll('.simulator-end code')].map((code) => code.textContent)")
+    assert f"digest {digest} ok" in said and command == "inos-sim --nodes 20 --seconds 30 --seed 7"
+    wait_for("no charts", lambda: page_is(pages, "document.querySelectorAll('.plot canvas').length") == 4)
+    page_is(pages, "(document.querySelector('.simulator-end .deeds button').click(), true)")
+    wait_for("no report", lambda: [path for path in pathlib.Path(session.environment["HOME"]).rglob("inos-sim-*.html") if "<svg" in path.read_text()])
+    seconds = page_is(pages, "document.querySelector('.plot').closest('section').textContent")
+    go_to(session, "services", 4)
+    go_to(session, "simulator", 7)
+    wait_for("its end is forgotten", lambda: page_is(pages, "document.querySelector('.simulator-end code')?.textContent") == digest)
+    assert page_is(pages, "document.querySelector('.plot').closest('section').textContent") == seconds
+    assert page_is(pages, "[...document.querySelectorAll('.simulator-numbers input')].map(({ value }) => value).join()") == "20,30,7"
+    session.screenshot("manager-simulator")
+
+
+def test_a_simulation_goes_with_its_page_and_on_cancel(pages, session):
+    go_to(session, "simulator", 7)
+    for end in ("cancel", "page"):
+        assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in simulate_for_long(pages, session)] == [19]
+        if end == "cancel":
+            page_is(pages, "(document.querySelector('.simulator-progress button').click(), true)")
+            wait_for("it is not cancelled", lambda: page_is(pages, "document.querySelector('.page').dataset.simulation") == "cancelled")
+        else:
+            for pid in web_processes(session, APP):
+                os.kill(pid, signal.SIGKILL)
+        wait_for("the simulator goes on", lambda: not simulators(session))
+    wait_for("nothing is drawn again", lambda: colours(session, "manager-page-again") > 60, 15)
+
+
 def works(session):
     """The page hears, and the node does what it says: an actor is restarted."""
     before = wait_for("no monitor", lambda: actor(session, "monitor"))
@@ -418,11 +480,15 @@ def test_the_window_heals_when_it_comes_back(session, name):
     works(session)
 
 
-def test_the_window_keeps_what_it_was(session):
+def test_the_window_keeps_what_it_was(pages, session):
+    go_to(session, "simulator", 7)
+    runs = simulate_for_long(pages, session)
     go_to(session, "peers", 3)
+    assert simulators(session) == runs
     press(session, "ctrl", "w")
     wait_for("the window stays", lambda: not windows_of(session, APP))
     wait_for("its program stays", lambda: not session.has_name(APP))
+    wait_for("the simulator goes on", lambda: not simulators(session))
     session.call(APP, "/org/inos/NodeManager", "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)), timeout=20000)
     wait_for("no window", lambda: windows_of(session, APP), 15)
     wait_for("nothing is drawn", lambda: colours(session, "manager-kept-page") > 60, 15)

@@ -1,8 +1,6 @@
 """Open windows are there again after a log-out or a crash, where they were; what must not come back does
 not."""
 
-import os
-import signal
 
 from logged_in import LoggedIn
 from session import Session, wait_for
@@ -123,13 +121,13 @@ def test_after_the_compositor_died():
         pid = session.component("compositor")[1]
         wait_for("the file does not say so", lambda: any("maximized=true" in path.read_text() for path in
                                                          (session.folder / "run" / "inos").glob("windows-*.ini")), 10)
-        os.kill(pid, signal.SIGSEGV)
+        session.fault(pid)
         wait_for("there is no new compositor", lambda: session.component("compositor")[1] not in (0, pid)
                  and session.has_name("org.inos.Compositor1"), 60)
         wait_for(lambda: f"{looks(session)} is not {was}", lambda: looks(session) == was, 60)
         # Again, so soon that one of them may be why: they wait until they are asked for.
         again = session.component("compositor")[1]
-        os.kill(again, signal.SIGSEGV)
+        session.fault(again)
         wait_for("there is no new compositor", lambda: session.component("compositor")[1] not in (0, pid, again)
                  and session.has_name("org.inos.Compositor1") and session.has_name("org.inos.Shell1"), 60)
         wait_for("it is not said", lambda: any("not started once more" in note["body"]

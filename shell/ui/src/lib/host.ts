@@ -116,6 +116,8 @@ export interface HostState {
   logExport?: number | null;
   /** Counts what has become of the mesh, its members and who wants to be one. */
   meshNews?: number;
+  /** Of Node Manager: that there is more of its simulation. */
+  simulation?: Record<string, unknown>;
   /** Of Settings: what there is to be set, and what of the displays is on trial. */
   desk?: SettingsDesk;
   look?: LookState;

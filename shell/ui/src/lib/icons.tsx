@@ -24,6 +24,7 @@ const shapes = {
   battery: <path d="M2 5.5h10v5H2ZM14 7v2" />,
   gauge: <path d="M2.5 12.5a6 6 0 1 1 11 0M8 9.2l2.6-3.4" />,
   tree: <path d="M3 3h4v3H3ZM9 10h4v3H9ZM5 6v5.5h4M9 5.5h4v2H9Z" />,
+  flask: <path d="M6 2.5h4M6.8 2.5V7L3 13.5h10L9.2 7V2.5M4.8 10.5h6.4" />,
   service: <path d="M2.5 3h11v4h-11ZM2.5 9h11v4h-11ZM5 5v.1M5 11v.1" />,
   log: <path d="M3 2.5h10v11H3ZM5.500 5.500h5M5.500 8h5M5.500 10.500h3" />,
   keep: <path d="M5 2.5h6l-.7 4.6 2.2 2.4h-9l2.2-2.4ZM8 9.5v4.5" />,

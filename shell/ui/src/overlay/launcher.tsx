@@ -25,7 +25,12 @@ function useTyped(setQuery: (change: (query: string) => string) => void): void {
         .catch(() => undefined);
     take();
     window.addEventListener("focus", take);
-    return () => window.removeEventListener("focus", take);
+    // A page that had the keyboard last is not told that it has it again.
+    window.addEventListener("keydown", take, { once: true });
+    return () => {
+      window.removeEventListener("focus", take);
+      window.removeEventListener("keydown", take);
+    };
   }, [setQuery]);
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/base/log.h"
+#include "node/sim/progress.h"
 #include "node/sim/report.h"
 #include "node/sim/world.h"
 
@@ -321,6 +322,39 @@ static void test_report (void **state)
   g_rmdir (folder);
 }
 
+static void count_second (const struct inos_sim_world *world)
+{
+  static const char *const names[] = {"second", "of",       "up",   "least",     "mean",  "most",
+                                      "bytes",  "messages", "dead", "suspected", "failed"};
+  g_autofree char *line = inos_sim_progress_second (world);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *member = g_strdup_printf ("\"%s\":", names[i]);
+    assert_non_null (strstr (line, member));
+  }
+  assert_null (strchr (line, '\n'));
+}
+
+static void test_progress (void **state)
+{
+  struct inos_sim_scenario *scenario = inos_sim_scenario_new();
+
+  scenario->nodes = 5;
+  scenario->seconds = 20;
+  struct inos_sim_world *world = inos_sim_world_new (scenario, 9);
+  world->on_second = count_second;
+  assert_true (inos_sim_world_run (world));
+  assert_true (world->seconds->len >= 19 && world->seconds->len <= 20);
+  inos_sim_world_fail (world, "a \"word\"\n\\");
+  inos_sim_world_fail (world, "another");
+  g_autofree char *line = inos_sim_progress_end (world, 0.5, 1);
+  assert_true (g_str_has_prefix (line, "{\"end\":\"failed\",\"seed\":\"9\","));
+  assert_non_null (strstr (line, "\"failed\":2,\"failures\":[\""));
+  assert_true (g_str_has_suffix (line, ": a \\\"word\\\"\\u000a\\\\\"]}"));
+  inos_sim_world_free (world);
+  inos_sim_scenario_free (scenario);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -349,6 +383,7 @@ int main (void)
     cmocka_unit_test (test_finds_split_groups),
     cmocka_unit_test (test_finds_failures),
     cmocka_unit_test (test_scenario_errors),
+    cmocka_unit_test (test_progress),
     cmocka_unit_test (test_report),
   };
 

@@ -22,6 +22,8 @@ interface Properties {
   bytes?: boolean;
   /** Drawn anew in other colours when it changes. */
   theme: string;
+  /** Where times are none of a clock: how one is written. */
+  at?: (time: number) => string;
   /** Marks the chart: something is wrong with what it shows. */
   alert: boolean;
 }
@@ -42,12 +44,16 @@ export function scaleTop(values: readonly (readonly number[])[], least: number):
 }
 
 interface Look {
+  /** A time of the axis. */
+  at: (time: number) => string;
   format: (value: number) => string;
   top: number;
   onPoint: (index: number | null) => void;
 }
 
-function create(element: HTMLElement, count: number, bytes: boolean, look: { current: Look }): uPlot {
+const clockAt = (time: number) => formatTime(new Date(time * 1000));
+
+function create(element: HTMLElement, count: number, bytes: boolean, clock: boolean, look: { current: Look }): uPlot {
   const text = colour("--text-3");
   const line = colour("--line");
   const axis = { stroke: text, font: '11px "Inter", "Noto Sans", sans-serif', ticks: { show: false } };
@@ -63,9 +69,9 @@ function create(element: HTMLElement, count: number, bytes: boolean, look: { cur
       legend: { show: false },
       padding: [8, 34, 0, 0],
       cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { time: true }, y: { range: (self) => [0, scaleTop(self.data.slice(1) as number[][], look.current.top)] } },
+      scales: { x: { time: clock }, y: { range: (self) => [0, scaleTop(self.data.slice(1) as number[][], look.current.top)] } },
       axes: [
-        { ...axis, grid: { show: false }, space: 90, size: 24, values: (_self, splits) => splits.map((at) => formatTime(new Date(at * 1000))) },
+        { ...axis, grid: { show: false }, space: 90, size: 24, values: (_self, splits) => splits.map((time) => look.current.at(time)) },
         { ...axis, grid: { stroke: line, width: 1 }, space: 34, size: labelWidth, ...(bytes ? { incrs: powersOfTwo } : {}), values: (_self, splits) => splits.map((value) => look.current.format(value)) },
       ],
       series,
@@ -76,21 +82,22 @@ function create(element: HTMLElement, count: number, bytes: boolean, look: { cur
   );
 }
 
-export function Chart({ title, times, lines, format, top, bytes = false, theme, alert }: Properties) {
+export function Chart({ title, times, lines, format, top, bytes = false, theme, at: written, alert }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [point, setPoint] = useState<number | null>(null);
-  const look = useRef<Look>({ format, top, onPoint: setPoint });
+  const look = useRef<Look>({ at: written ?? clockAt, format, top, onPoint: setPoint });
   useEffect(() => {
-    look.current = { format, top, onPoint: setPoint };
-  }, [format, top]);
+    look.current = { at: written ?? clockAt, format, top, onPoint: setPoint };
+  }, [written, format, top]);
   const data = useMemo((): uPlot.AlignedData => [[...times], ...lines.map(({ values }) => [...values])], [times, lines]);
   const count = lines.length;
+  const clock = written === undefined;
 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const made = create(element, count, bytes, look);
+    const made = create(element, count, bytes, clock, look);
     plot.current = made;
     const observer = new ResizeObserver(() => {
       if (element.clientWidth > 0 && element.clientWidth !== made.width) made.setSize({ width: element.clientWidth, height });
@@ -101,8 +108,8 @@ export function Chart({ title, times, lines, format, top, bytes = false, theme, 
       plot.current = null;
       made.destroy();
     };
-  }, [count, bytes, theme]);
-  useEffect(() => plot.current?.setData(data), [data, count, bytes, theme]);
+  }, [count, bytes, clock, theme]);
+  useEffect(() => plot.current?.setData(data), [data, count, bytes, clock, theme]);
 
   const at = point !== null && point < times.length ? point : times.length - 1;
   const time = times[at];
@@ -116,7 +123,7 @@ export function Chart({ title, times, lines, format, top, bytes = false, theme, 
             {label} <b>{format(values[at] ?? 0)}</b>
           </span>
         ))}
-        {point !== null && time !== undefined && <time>{formatTime(new Date(time * 1000))}</time>}
+        {point !== null && time !== undefined && <time>{(written ?? clockAt)(time)}</time>}
       </div>
       <div ref={place} className="plot" role="img" aria-label={`${title}: ${words}`} />
     </section>

@@ -10,7 +10,7 @@ import { Copyable } from "./copyable";
 import { Grid, type Column } from "./grid";
 import { LogPanel } from "./log_panel";
 import { joinCommand, keptMost, lineOf, priorityText, questionOf, reachText, spans, waitingMost, type LogEntry, type LogFilter, type LogSources, type SourceName, type Span } from "./log_rows";
-import { clean, message } from "./text";
+import { clean, message, pathText } from "./text";
 import { useLog } from "./use_log";
 
 const typing = 250;
@@ -292,7 +292,7 @@ function Export({ desk, filter }: { desk: PageProperties["desk"]; filter: LogFil
   const write = (format: "text" | "json") => {
     ask<Exported>("log.export", { ...questionOf(filter, Date.now()), format })
       .then(([path, count, all]) => {
-        const done = tn("{n} entry is in {file}", "{n} entries are in {file}", count, { file: path });
+        const done = tn("{n} entry is in {file}", "{n} entries are in {file}", count, { file: pathText(path) });
         desk.note(all ? done : `${done}. ${t("There are more: the newest were taken.")}`);
       })
       .catch((error: unknown) => desk.note(message(error)));

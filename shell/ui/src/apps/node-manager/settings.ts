@@ -2,7 +2,7 @@
 // What the window remembers from one run to the next; what the file holds is not trusted to be that.
 import type { Sort } from "./grid";
 
-export const pages = ["overview", "actors", "peers", "services", "resources", "logs"] as const;
+export const pages = ["overview", "actors", "peers", "services", "resources", "logs", "simulator"] as const;
 export type PageName = (typeof pages)[number];
 export const views = ["processes", "units", "devices"] as const;
 export type ViewName = (typeof views)[number];

@@ -5,7 +5,7 @@ import { t } from "../../lib/i18n";
 
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const keys: [string, string][] = [
-    ["Ctrl+1 … 6", t("Overview, actors, other nodes, services, resources, logs")],
+    ["Ctrl+1 … 7", t("Overview, actors, other nodes, services, resources, logs, simulator")],
     ["Ctrl+PageUp, Ctrl+PageDown", t("The page before, the next page")],
     ["Ctrl+F", t("Search")],
     ["↑ ↓ Home End PageUp PageDown", t("Go through a list")],

@@ -9,6 +9,11 @@ export function clean(text: string): string {
   return cleanLine(text, textMost);
 }
 
+/** A path in a sentence, which may go the other way. */
+export function pathText(path: string): string {
+  return `\u2066${clean(path)}\u2069`;
+}
+
 /** Enough of an id to tell it from others. */
 export function shortId(id: string): string {
   const text = clean(id);

@@ -19,6 +19,7 @@ import { Peers } from "./peers";
 import { Resources } from "./resources";
 import { pages, readSettings, type PageName, type Settings } from "./settings";
 import { Services } from "./services";
+import { Simulator } from "./simulator";
 import { Shortcuts } from "./shortcuts";
 import { message } from "./text";
 
@@ -33,10 +34,11 @@ const tablesOf: Record<PageName, readonly TableName[]> = {
   services: ["node"],
   resources: [],
   logs: [],
+  simulator: [],
 };
 
 function labels(): Record<PageName, [IconName, string]> {
-  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")], logs: ["log", t("Logs")] };
+  return { overview: ["gauge", t("Overview")], actors: ["tree", t("Actors")], peers: ["mesh", t("Other nodes")], services: ["service", t("Services")], resources: ["chip", t("Resources")], logs: ["log", t("Logs")], simulator: ["flask", t("Simulator")] };
 }
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -150,7 +152,7 @@ export function Window() {
   const search = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLElement>(null);
   const { page } = settings;
-  const searches = page !== "overview";
+  const searches = page !== "overview" && page !== "simulator";
   useReading(page);
 
   const desk = useMemo((): Desk => ({ note: setNote, ask: setQuestion, answered: () => setQuestion(null), query: searches ? query : "" }), [query, searches]);
@@ -239,6 +241,7 @@ export function Window() {
         {page === "peers" && <Peers {...common} theme={theme} />}
         {page === "services" && <Services {...common} />}
         {page === "logs" && <Logs {...common} />}
+        {page === "simulator" && <Simulator desk={desk} theme={theme} />}
         {page === "resources" && <Resources {...common} onSearch={setQuery} />}
       </section>
       {note && (
