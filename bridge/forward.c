@@ -138,6 +138,17 @@ static const char *message_of (GDBusMethodInvocation *invocation)
   return NULL;
 }
 
+/* What changes something waits for none of what is looked for. */
+static bool is_deed (const char *message)
+{
+  static const char *const deeds[] = {INOS_MACHINE_END, INOS_MACHINE_PRIORITY};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (g_str_equal (deeds[i], message))
+      return true;
+  return false;
+}
+
 /* Without the node's code, which the error's name says. */
 static const char *sentence_of (const GError *error)
 {
@@ -156,7 +167,7 @@ void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error
 struct forward {
   struct inos_node_link **link;
   struct inos_permit *permit; /* may be NULL */
-  GHashTable *waiting;        /* caller → how many answers it waits for */
+  GHashTable *waiting;        /* caller → how many looks it waits for */
 };
 
 struct call {
@@ -209,8 +220,10 @@ static struct forward *forward_of (GDBusInterfaceSkeleton *skeleton)
 static gboolean on_method (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation)
 {
   struct forward *forward = forward_of (skeleton);
-  g_autofree char *caller =
-    forward->permit ? inos_permit_name_caller (forward->permit, invocation) : NULL;
+  const char *message = message_of (invocation);
+  g_autofree char *caller = forward->permit && !is_deed (message)
+                              ? inos_permit_name_caller (forward->permit, invocation)
+                              : NULL;
   struct call *call;
 
   if (caller &&
@@ -226,7 +239,7 @@ static gboolean on_method (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocati
     call->waiting = g_hash_table_ref (forward->waiting);
     call->caller = g_steal_pointer (&caller);
   }
-  inos_node_link_request (*forward->link, message_of (invocation),
+  inos_node_link_request (*forward->link, message,
                           g_dbus_method_invocation_get_parameters (invocation), on_reply, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

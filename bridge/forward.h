@@ -14,8 +14,8 @@
 
 /**
  * inos_forward: has the methods of @skeleton answered through *@link; all outlive it.
- * @permit: (nullable): who knows the callers, where each may wait for INOS_FORWARD_LOOKS answers
- *   only; NULL: for as many as it likes
+ * @permit: (nullable): who knows the callers, where each may wait for INOS_FORWARD_LOOKS looks
+ * only, and for as many deeds as it likes; NULL: for as many of both
  */
 void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link,
                    struct inos_permit *permit);

@@ -375,7 +375,7 @@ static int sources (struct ctl *ctl)
   }
   for (gsize i = 0; i < g_variant_n_children (boots); i++) {
     g_variant_get_child (boots, i, "(&sx)", &name, &time);
-    g_autofree char *moment = when (time);
+    g_autofree char *moment = time > 0 ? when (time) : g_strdup ("-");
     ctl_table_cell (starts, CTL_PLAIN, name);
     ctl_table_cell (starts, CTL_DIM, moment);
   }

@@ -16,6 +16,7 @@
 
 #define FOLDER "log"
 #define SESSION "session"
+#define OLD ".old"
 /* A line that has no end yet is waited for, unless it is that long. */
 #define LINE_MOST (64u * 1024)
 /* A clock that is ahead of its file's by less is of the same day. */
@@ -24,15 +25,17 @@
 struct line {
   gint64 time, clock, span; /* -1: not known; from 1970, midnight, its program's begin */
   uint32_t priority, pid;
-  char *file;   /* of which it is, without its ending */
-  char *domain; /* may be "" */
+  GRefString *file; /* of which it is, without its ending; all its lines have the same */
+  char *domain;     /* may be "" */
   char *message;
 };
 
-/* A file, which keeps its place when it is given another name. */
+/* A file, which keeps its place when it is turned over. */
 struct file {
   dev_t device;
-  ino_t number;
+  ino_t number; /* the next file may have that of one that was removed */
+  gint64 born;  /* ns; 0: not known */
+  char *name;
   off_t offset;
   unsigned seen;
 };
@@ -51,10 +54,15 @@ static void line_free (void *data)
 {
   struct line *line = data;
 
-  g_free (line->file);
+  g_clear_pointer (&line->file, g_ref_string_release);
   g_free (line->domain);
   g_free (line->message);
   g_free (line);
+}
+
+static void file_clear (void *data)
+{
+  g_clear_pointer (&((struct file *)data)->name, g_free);
 }
 
 struct inos_log_files *inos_log_files_new (const char *state)
@@ -63,6 +71,7 @@ struct inos_log_files *inos_log_files_new (const char *state)
 
   self->state = g_strdup (state);
   self->files = g_array_new (FALSE, TRUE, sizeof (struct file));
+  g_array_set_clear_func (self->files, file_clear);
   self->lines = g_ptr_array_new_with_free_func (line_free);
   return self;
 }
@@ -87,14 +96,43 @@ void inos_log_files_free (struct inos_log_files *self)
 
 /* Reading on */
 
-static struct file *file_of (struct inos_log_files *self, const struct stat *is)
+static gint64 birth_of (int fd)
+{
+  struct statx is;
+
+  if (statx (fd, "", AT_EMPTY_PATH, STATX_BTIME, &is) < 0 || !(is.stx_mask & STATX_BTIME))
+    return 0;
+  return is.stx_btime.tv_sec * INT64_C (1000000000) + is.stx_btime.tv_nsec;
+}
+
+/* Whether what was @before can be called @now. */
+static bool is_turned_over (const char *before, const char *now)
+{
+  size_t length = strlen (before);
+
+  return strncmp (before, now, length) == 0 &&
+         (now[length] == '\0' || strcmp (now + length, OLD) == 0);
+}
+
+/* NULL: it was looked at under another name. */
+static struct file *file_of (struct inos_log_files *self, const struct stat *is, gint64 born,
+                             const char *name)
 {
   for (guint i = 0; i < self->files->len; i++) {
     struct file *file = &g_array_index (self->files, struct file, i);
-    if (file->device == is->st_dev && file->number == is->st_ino)
-      return file;
+    if (file->device != is->st_dev || file->number != is->st_ino)
+      continue;
+    if (file->seen == self->look)
+      return NULL;
+    if (file->born != born || (born == 0 && !is_turned_over (file->name, name)))
+      file->offset = 0; /* it is another */
+    file->born = born;
+    g_free (file->name);
+    file->name = g_strdup (name);
+    return file;
   }
-  struct file file = {.device = is->st_dev, .number = is->st_ino};
+  struct file file = {
+    .device = is->st_dev, .number = is->st_ino, .born = born, .name = g_strdup (name)};
   g_array_append_val (self->files, file);
   return &g_array_index (self->files, struct file, self->files->len - 1);
 }
@@ -155,7 +193,7 @@ static void date_lines (GPtrArray *lines, gint64 written)
   }
 }
 
-static void add_line (GPtrArray *lines, const char *file, const char *text, size_t length)
+static void add_line (GPtrArray *lines, GRefString *file, const char *text, size_t length)
 {
   struct inos_log_line parsed;
   struct line *line;
@@ -172,15 +210,31 @@ static void add_line (GPtrArray *lines, const char *file, const char *text, size
     .span = parsed.span,
     .priority = parsed.priority,
     .pid = parsed.pid,
-    .file = g_strdup (file),
+    .file = g_ref_string_acquire (file),
     .domain = inos_log_text (parsed.domain, parsed.domain_length, INOS_LOG_UNIT_MAX, NULL),
     .message = g_steal_pointer (&message),
   };
   g_ptr_array_add (lines, line);
 }
 
+/* Where the last lines of a text begin, of which no more are remembered. */
+static const char *last_lines (const char *at, const char *end)
+{
+  const char *stop = end;
+
+  for (guint count = 0; stop > at; count++) {
+    const char *before = memrchr (at, '\n', (size_t)(stop - at - 1));
+    if (!before)
+      return at;
+    if (count >= INOS_LOG_LINES_MAX)
+      return stop;
+    stop = before + 1;
+  }
+  return at;
+}
+
 /* Lines that are whole, from where the last look ended; of more than a look takes, the last. */
-static void read_on (struct file *file, int fd, const struct stat *is, const char *name,
+static void read_on (struct file *file, int fd, const struct stat *is, GRefString *name,
                      GPtrArray *lines)
 {
   bool skips = is->st_size - file->offset > (off_t)INOS_LOG_TAIL;
@@ -196,6 +250,7 @@ static void read_on (struct file *file, int fd, const struct stat *is, const cha
     stop = memchr (at, '\n', (size_t)(end - at));
     at = stop ? stop + 1 : end;
   }
+  at = last_lines (at, end);
   while (at < end) {
     stop = memchr (at, '\n', (size_t)(end - at));
     if (!stop && (size_t)(end - at) < LINE_MOST)
@@ -206,32 +261,6 @@ static void read_on (struct file *file, int fd, const struct stat *is, const cha
   file->offset += at - text;
 }
 
-static void look_at (struct inos_log_files *self, int folder, const char *name, GPtrArray *batch)
-{
-  struct stat is;
-  int fd = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  if (fstat (fd, &is) == 0 && S_ISREG (is.st_mode)) {
-    g_autoptr (GPtrArray) lines = g_ptr_array_new();
-    g_autofree char *raw = g_strndup (name, strcspn (name, "."));
-    g_autofree char *shown = inos_log_text (raw, strlen (raw), INOS_LOG_UNIT_MAX, NULL);
-    struct file *file = file_of (self, &is);
-
-    file->seen = self->look;
-    if (is.st_size < file->offset)
-      file->offset = 0; /* it was begun anew */
-    if (is.st_size > file->offset)
-      read_on (file, fd, &is, shown, lines);
-    date_spans (lines, is.st_mtim.tv_sec * G_USEC_PER_SEC);
-    date_lines (lines, is.st_mtim.tv_sec * G_USEC_PER_SEC + is.st_mtim.tv_nsec / 1000);
-    for (guint i = 0; i < lines->len; i++)
-      g_ptr_array_add (batch, g_ptr_array_index (lines, i));
-  }
-  close (fd);
-}
-
 static int compare_lines (const void *a, const void *b)
 {
   gint64 one = (*(struct line *const *)a)->time, other = (*(struct line *const *)b)->time;
@@ -239,34 +268,87 @@ static int compare_lines (const void *a, const void *b)
   return (one > other) - (one < other);
 }
 
-static void take_batch (struct inos_log_files *self, GPtrArray *batch)
+static size_t size_of (const struct line *line)
+{
+  return strlen (line->message) + strlen (line->domain) + sizeof *line;
+}
+
+/* Forgets the first lines, until there are no more than are remembered. Returns: how many. */
+static guint cut (GPtrArray *lines, size_t *bytes)
 {
   guint gone = 0;
 
-  g_ptr_array_sort (batch, compare_lines);
-  for (guint i = 0; i < batch->len; i++) {
-    struct line *line = g_ptr_array_index (batch, i);
-    self->bytes += strlen (line->message) + sizeof *line;
-    g_ptr_array_add (self->lines, line);
-  }
-  while (self->lines->len - gone > INOS_LOG_LINES_MAX ||
-         (self->bytes > INOS_LOG_BYTES_MAX && gone < self->lines->len)) {
-    const struct line *line = g_ptr_array_index (self->lines, gone++);
-    self->bytes -= strlen (line->message) + sizeof *line;
-  }
+  while (lines->len - gone > INOS_LOG_LINES_MAX ||
+         (*bytes > INOS_LOG_BYTES_MAX && gone < lines->len))
+    *bytes -= size_of (g_ptr_array_index (lines, gone++));
   if (gone > 0)
-    g_ptr_array_remove_range (self->lines, 0, gone);
-  self->forgotten += gone;
+    g_ptr_array_remove_range (lines, 0, gone);
+  return gone;
+}
+
+/* What one look found. */
+struct batch {
+  GPtrArray *lines; /* struct line */
+  size_t bytes;
+};
+
+/* Takes what @lines has. */
+static void add_to_batch (struct batch *batch, GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++) {
+    batch->bytes += size_of (g_ptr_array_index (lines, i));
+    g_ptr_array_add (batch->lines, g_ptr_array_index (lines, i));
+  }
+  if (batch->lines->len <= INOS_LOG_LINES_MAX && batch->bytes <= INOS_LOG_BYTES_MAX)
+    return;
+  g_ptr_array_sort (batch->lines, compare_lines);
+  cut (batch->lines, &batch->bytes);
+}
+
+static void look_at (struct inos_log_files *self, int folder, const char *name, struct batch *batch)
+{
+  struct stat is;
+  int fd = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct file *file = NULL;
+
+  if (fd < 0)
+    return;
+  if (fstat (fd, &is) == 0 && S_ISREG (is.st_mode))
+    file = file_of (self, &is, birth_of (fd), name);
+  if (file) {
+    g_autoptr (GPtrArray) lines = g_ptr_array_new();
+    g_autofree char *raw = g_strndup (name, strcspn (name, "."));
+    g_autofree char *shown = inos_log_text (raw, strlen (raw), INOS_LOG_UNIT_MAX, NULL);
+    g_autoptr (GRefString) shared = g_ref_string_new (shown);
+
+    file->seen = self->look;
+    if (is.st_size < file->offset)
+      file->offset = 0; /* it was begun anew */
+    if (is.st_size > file->offset)
+      read_on (file, fd, &is, shared, lines);
+    date_spans (lines, is.st_mtim.tv_sec * G_USEC_PER_SEC);
+    date_lines (lines, is.st_mtim.tv_sec * G_USEC_PER_SEC + is.st_mtim.tv_nsec / 1000);
+    add_to_batch (batch, lines);
+  }
+  close (fd);
+}
+
+static void take_batch (struct inos_log_files *self, struct batch *batch)
+{
+  g_ptr_array_sort (batch->lines, compare_lines);
+  g_ptr_array_extend (self->lines, batch->lines, NULL, NULL);
+  g_ptr_array_set_free_func (batch->lines, NULL);
+  self->bytes += batch->bytes;
+  self->forgotten += cut (self->lines, &self->bytes);
 }
 
 static bool is_log (const char *name)
 {
-  return name[0] != '.' && (g_str_has_suffix (name, ".log") || g_str_has_suffix (name, ".log.old"));
+  return name[0] != '.' && (g_str_has_suffix (name, ".log") || g_str_has_suffix (name, ".log" OLD));
 }
 
 static void look (struct inos_log_files *self)
 {
-  g_autoptr (GPtrArray) batch = g_ptr_array_new();
   const struct dirent *entry;
   unsigned count = 0;
 
@@ -275,17 +357,19 @@ static void look (struct inos_log_files *self)
   int state = open (self->state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (state < 0)
     return;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (line_free);
+  struct batch batch = {.lines = lines};
   self->look++;
   if (self->generation == 0)
     self->generation = (uint64_t)g_get_real_time();
-  look_at (self, state, SESSION ".log", batch);
+  look_at (self, state, SESSION ".log", &batch);
   int below = openat (state, FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   DIR *folder = below >= 0 ? fdopendir (below) : NULL;
   if (!folder && below >= 0)
     close (below);
   while (folder && count < INOS_LOG_FILES_MAX && (entry = readdir (folder)))
     if (is_log (entry->d_name)) {
-      look_at (self, below, entry->d_name, batch);
+      look_at (self, below, entry->d_name, &batch);
       count++;
     }
   if (folder)
@@ -294,7 +378,7 @@ static void look (struct inos_log_files *self)
   for (guint i = self->files->len; i > 0; i--)
     if (g_array_index (self->files, struct file, i - 1).seen != self->look)
       g_array_remove_index_fast (self->files, i - 1);
-  take_batch (self, batch);
+  take_batch (self, &batch);
 }
 
 /* Answers */
@@ -395,6 +479,8 @@ void inos_log_files_read (struct inos_log_files *self, const struct inos_log_que
 
   look (self);
   gint64 length = self->lines->len, at = query.newer ? -1 : length;
+  if (*query.boot && strcmp (query.boot, "this") != 0)
+    return; /* there is no more of another */
   if (*query.boot)
     query.since = MAX (query.since, boot_time());
   if (*query.cursor) {

@@ -13,8 +13,6 @@
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
-#define ID_DIGITS 32u
-
 static const char *const places[] = {"/var/log/journal", "/run/log/journal"};
 
 struct inos_log_journal {
@@ -134,11 +132,6 @@ static void match_unit (sd_journal *journal, const char *unit)
   sd_journal_add_conjunction (journal);
 }
 
-static bool is_id (const char *text)
-{
-  return strlen (text) == ID_DIGITS && strspn (text, "0123456789abcdef") == ID_DIGITS;
-}
-
 static bool set_matches (sd_journal *journal, const struct inos_log_query *query, GError **error)
 {
   char boot[SD_ID128_STRING_MAX];
@@ -147,20 +140,17 @@ static bool set_matches (sd_journal *journal, const struct inos_log_query *query
   sd_journal_flush_matches (journal);
   if (*query->unit)
     match_unit (journal, query->unit);
-  for (char priority[] = "0"; query->priority < INOS_LOG_PRIORITIES - 1 &&
-                              (uint32_t)(priority[0] - '0') <= query->priority;
+  /* What says none of its own is INOS_LOG_INFO, which tell() looks at. */
+  for (char priority[] = "0";
+       query->priority < INOS_LOG_INFO && (uint32_t)(priority[0] - '0') <= query->priority;
        priority[0]++)
     match (journal, "PRIORITY", priority);
   if (strcmp (query->boot, "this") == 0) {
     if (sd_id128_get_boot (&id) < 0)
       return fail (error, "The machine does not say which boot this is", -ENOSYS);
     match (journal, "_BOOT_ID", sd_id128_to_string (id, boot));
-  } else if (is_id (query->boot)) {
-    match (journal, "_BOOT_ID", query->boot);
   } else if (*query->boot) {
-    g_set_error_literal (error, INOS_API_ERROR, INOS_API_ERROR_BAD_PAYLOAD,
-                         "A boot is \"this\" or 32 digits.");
-    return false;
+    match (journal, "_BOOT_ID", query->boot);
   }
   return true;
 }
@@ -222,7 +212,8 @@ static bool tell (sd_journal *journal, const struct inos_log_query *query, const
     .cut = cut,
   };
 
-  return !inos_log_query_found (query, &entry) || inos_log_answer_add (answer, query, &entry);
+  return entry.priority > query->priority || !inos_log_query_found (query, &entry) ||
+         inos_log_answer_add (answer, query, &entry);
 }
 
 static int step (sd_journal *journal, bool newer)
@@ -317,49 +308,81 @@ GVariant *inos_log_journal_inspect (struct inos_log_journal *self, const char *c
 
 /* Boots */
 
-struct boot {
-  char id[SD_ID128_STRING_MAX];
-  gint64 time;
-};
-
-static int compare_boots (const void *a, const void *b)
+/* Of the entry at which it is. */
+static bool boot_here (sd_journal *journal, sd_id128_t *boot)
 {
-  gint64 one = ((const struct boot *)a)->time, other = ((const struct boot *)b)->time;
+  uint64_t time;
 
-  return (one < other) - (one > other);
+  return sd_journal_get_monotonic_usec (journal, &time, boot) >= 0;
+}
+
+/* From an entry of @boot to the first one, whose time it returns; 0: there is none. */
+static gint64 begin_of_boot (sd_journal *journal, sd_id128_t boot)
+{
+  char text[SD_ID128_STRING_MAX];
+  uint64_t time = 0;
+
+  sd_journal_flush_matches (journal);
+  match (journal, "_BOOT_ID", sd_id128_to_string (boot, text));
+  if (sd_journal_seek_head (journal) < 0 || sd_journal_next (journal) <= 0 ||
+      sd_journal_get_realtime_usec (journal, &time) < 0)
+    time = 0;
+  return (gint64)time;
+}
+
+/* From the first entry of a boot to the entry before it, of whichever boot that is. */
+static bool step_before (sd_journal *journal)
+{
+  g_autofree char *cursor = NULL;
+
+  if (sd_journal_get_cursor (journal, &cursor) < 0)
+    return false;
+  sd_journal_flush_matches (journal);
+  if (sd_journal_seek_cursor (journal, cursor) < 0 || sd_journal_previous (journal) <= 0)
+    return false;
+  return sd_journal_test_cursor (journal, cursor) <= 0 || sd_journal_previous (journal) > 0;
+}
+
+static bool has_boot (const GArray *boots, sd_id128_t boot)
+{
+  for (guint i = 0; i < boots->len; i++)
+    if (sd_id128_equal (g_array_index (boots, sd_id128_t, i), boot))
+      return true;
+  return false;
+}
+
+static void tell_boot (GVariantBuilder *rows, sd_id128_t boot, gint64 time)
+{
+  char text[SD_ID128_STRING_MAX];
+
+  g_variant_builder_add (rows, "(sx)", sd_id128_to_string (boot, text), time);
 }
 
 GVariant *inos_log_journal_boots (struct inos_log_journal *self)
 {
-  g_autoptr (GArray) boots = g_array_new (FALSE, FALSE, sizeof (struct boot));
+  g_autoptr (GArray) walked = g_array_new (FALSE, FALSE, sizeof (sd_id128_t));
   GVariantBuilder rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sx)"));
-  const size_t skip = strlen ("_BOOT_ID=");
-  size_t length;
-  const void *data;
+  gint64 until = g_get_monotonic_time() + INOS_LOG_PATIENCE;
+  sd_id128_t present = SD_ID128_NULL, boot;
+  bool is_at;
 
-  if (open_journal (self, NULL) && sd_journal_query_unique (self->opened, "_BOOT_ID") >= 0)
-    while (boots->len < 4 * INOS_LOG_BOOTS_MAX &&
-           sd_journal_enumerate_available_unique (self->opened, &data, &length) > 0) {
-      struct boot boot = {0};
-      if (length != skip + ID_DIGITS)
-        continue;
-      memcpy (boot.id, (const char *)data + skip, ID_DIGITS);
-      if (is_id (boot.id))
-        g_array_append_val (boots, boot);
+  if (!open_journal (self, NULL))
+    return g_variant_builder_end (&rows);
+  if (sd_id128_get_boot (&present) >= 0)
+    tell_boot (&rows, present, begin_of_boot (self->opened, present));
+  sd_journal_flush_matches (self->opened);
+  sd_journal_seek_tail (self->opened);
+  is_at = sd_journal_previous (self->opened) > 0;
+  while (is_at && walked->len < INOS_LOG_BOOTS_MAX && g_get_monotonic_time() < until) {
+    if (!boot_here (self->opened, &boot) || has_boot (walked, boot)) {
+      is_at = sd_journal_previous (self->opened) > 0; /* the clock went back and forth */
+      continue;
     }
-  for (guint i = 0; i < boots->len; i++) {
-    struct boot *boot = &g_array_index (boots, struct boot, i);
-    uint64_t time = 0;
-    sd_journal_flush_matches (self->opened);
-    match (self->opened, "_BOOT_ID", boot->id);
-    if (sd_journal_seek_head (self->opened) >= 0 && sd_journal_next (self->opened) > 0)
-      sd_journal_get_realtime_usec (self->opened, &time);
-    boot->time = (gint64)time;
-  }
-  g_array_sort (boots, compare_boots);
-  for (guint i = 0; i < MIN (boots->len, INOS_LOG_BOOTS_MAX); i++) {
-    const struct boot *boot = &g_array_index (boots, struct boot, i);
-    g_variant_builder_add (&rows, "(sx)", boot->id, boot->time);
+    gint64 time = begin_of_boot (self->opened, boot);
+    g_array_append_val (walked, boot);
+    if (!sd_id128_equal (boot, present))
+      tell_boot (&rows, boot, time);
+    is_at = time > 0 && step_before (self->opened);
   }
   return g_variant_builder_end (&rows);
 }

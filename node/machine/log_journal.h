@@ -31,7 +31,12 @@ void inos_log_journal_forget (struct inos_log_journal *self);
 
 enum inos_log_reach inos_log_journal_reach (struct inos_log_journal *self);
 
-/** inos_log_journal_boots: Returns: "a(sx)", each with its first entry's time, the last first */
+/**
+ * inos_log_journal_boots: looks for INOS_LOG_PATIENCE at most
+ *
+ * Returns: "a(sx)", each with its first entry's time: the present one, where it has no entry with
+ * 0; then the others, the last first
+ */
 GVariant *inos_log_journal_boots (struct inos_log_journal *self);
 
 /** inos_log_journal_read: Returns: false and @error where it cannot be read. */

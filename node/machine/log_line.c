@@ -227,5 +227,6 @@ char *inos_log_text (const char *bytes, size_t length, size_t most, bool *cut)
   }
   if (cut)
     *cut = at < end;
-  return g_string_free (text, FALSE);
+  size_t room = text->len + 1;
+  return g_realloc (g_string_free (text, FALSE), room);
 }

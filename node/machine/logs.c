@@ -10,6 +10,9 @@
 #include "node/machine/log_line.h"
 
 #include <string.h>
+#include <systemd/sd-id128.h>
+
+#define ID_DIGITS 32u
 
 struct inos_logs {
   struct inos_log_journal *journal;
@@ -80,6 +83,21 @@ static bool choose (struct inos_logs *self, const char **source, GError **error)
          refuse (error, "There are the logs \"journal\" and \"inos\".");
 }
 
+/* Whichever way this boot was named it is "this". */
+static bool take_boot (const char **boot, GError **error)
+{
+  char present[SD_ID128_STRING_MAX];
+  sd_id128_t id;
+
+  if (!**boot || strcmp (*boot, "this") == 0)
+    return true;
+  if (strlen (*boot) != ID_DIGITS || strspn (*boot, "0123456789abcdef") != ID_DIGITS)
+    return refuse (error, "A boot is \"this\" or 32 digits.");
+  if (sd_id128_get_boot (&id) >= 0 && strcmp (*boot, sd_id128_to_string (id, present)) == 0)
+    *boot = "this";
+  return true;
+}
+
 /* Folded words; the rest is the parameters'. */
 static bool take_query (GVariant *parameters, const char **source, struct inos_log_query *query,
                         GError **error)
@@ -97,6 +115,8 @@ static bool take_query (GVariant *parameters, const char **source, struct inos_l
     return refuse (error, "A priority is 0 (the worst) to 7.");
   if (query->since < 0)
     return refuse (error, "A time is not before 1970.");
+  if (!take_boot (&query->boot, error))
+    return false;
   query->limit = CLAMP (query->limit, 1, INOS_LOG_ROWS_MAX);
   query->until = g_get_monotonic_time() + INOS_LOG_PATIENCE;
   g_autofree char *folded = g_utf8_casefold (search, -1);

@@ -32,7 +32,8 @@ struct InosLogExport {
   GPtrArray *lines; /* char *: the newest first */
   gsize bytes;
   gboolean all;
-  char *path; /* of what is written */
+  char *path;       /* of what is written */
+  gboolean written; /* it is there, whole */
 };
 
 static void export_free (InosLogExport *self)
@@ -78,14 +79,14 @@ static char *iso_time (gint64 time)
 }
 
 static char *text_line (const char *moment, guint priority, const char *who, guint pid,
-                        const char *message)
+                        const char *message, gboolean cut)
 {
   g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
   g_autofree char *whole = g_strjoinv ("\n    ", lines);
   g_autofree char *number = pid > 0 ? g_strdup_printf ("[%u]", pid) : g_strdup ("");
 
-  return g_strdup_printf ("%s %s%s <%s>: %s\n", moment, who, number, priority_name (priority),
-                          whole);
+  return g_strdup_printf ("%s %s%s <%s>: %s%s\n", moment, who, number, priority_name (priority),
+                          whole, cut ? " …" : "");
 }
 
 static void add_text (JsonObject *object, const char *name, const char *text)
@@ -105,7 +106,7 @@ char *inos_log_export_line (GVariant *row, gboolean json)
                  &cut);
   g_autofree char *moment = iso_time (time);
   if (!json)
-    return text_line (moment, priority, *program ? program : unit, pid, message);
+    return text_line (moment, priority, *program ? program : unit, pid, message, cut);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonObject) object = json_object_new();
   json_object_set_string_member (object, "time", moment);
@@ -149,6 +150,33 @@ static int create_file (InosLogExport *self, GError **error)
   return fd;
 }
 
+gboolean inos_log_export_write (GPtrArray *lines, int fd, GCancellable *cancellable, GError **error)
+{
+  FILE *stream = fdopen (fd, "w");
+  gboolean whole = TRUE;
+  int why = 0;
+
+  if (!stream) {
+    g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (errno),
+                         g_strerror (errno));
+    close (fd);
+    return FALSE;
+  }
+  for (guint i = lines->len; whole && i > 0 && !g_cancellable_is_cancelled (cancellable); i--) {
+    whole = fputs (g_ptr_array_index (lines, i - 1), stream) >= 0;
+    why = whole ? 0 : errno;
+  }
+  if (fclose (stream) != 0 && whole) {
+    whole = FALSE;
+    why = errno;
+  }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!whole)
+    g_set_error_literal (error, G_IO_ERROR, (gint)g_io_error_from_errno (why), g_strerror (why));
+  return whole;
+}
+
 static void write_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   InosLogExport *self = data;
@@ -157,21 +185,16 @@ static void write_file (GTask *task, gpointer source, gpointer data, GCancellabl
 
   if (fd < 0) {
     g_task_return_error (task, error);
-    return;
-  }
-  FILE *stream = fdopen (fd, "w");
-  for (guint i = self->lines->len; i > 0 && !g_cancellable_is_cancelled (cancellable); i--)
-    fputs (g_ptr_array_index (self->lines, i - 1), stream);
-  int done = fclose (stream);
-  if (done == 0 && !g_cancellable_set_error_if_cancelled (cancellable, &error)) {
+  } else if (inos_log_export_write (self->lines, fd, cancellable, &error)) {
+    self->written = TRUE;
     g_task_return_boolean (task, TRUE);
-    return;
+  } else {
+    g_autofree char *why = g_steal_pointer (&error->message);
+
+    unlink (self->path);
+    error->message = g_strdup_printf (_ ("cannot write %s: %s"), self->path, why);
+    g_task_return_error (task, error);
   }
-  if (!error)
-    g_set_error (&error, G_IO_ERROR, (gint)g_io_error_from_errno (errno), _ ("cannot write %s: %s"),
-                 self->path, g_strerror (errno));
-  unlink (self->path);
-  g_task_return_error (task, error);
 }
 
 static void on_written (GObject *source, GAsyncResult *result, gpointer data)
@@ -180,6 +203,8 @@ static void on_written (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    if (self->written)
+      unlink (self->path); /* it was cancelled since */
     fail (self, error->message);
   } else if (self->reply) {
     JsonNode *node = json_node_new (JSON_NODE_ARRAY);

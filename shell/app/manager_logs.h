@@ -27,5 +27,10 @@ InosLogExport *inos_log_export_begin (GDBusConnection *bus, JsonObject *args, In
 /* Nothing is written, and progress not called any more; the page is answered. */
 void inos_log_export_cancel (InosLogExport *self);
 
+/* Writes lines (char *), the last first, and closes fd. FALSE where it was cancelled, or not all of
+ * them are there. */
+gboolean inos_log_export_write (GPtrArray *lines, int fd, GCancellable *cancellable,
+                                GError **error);
+
 /* A line of the file for an entry of ReadLog, "(sxussusb)"; transfer full. */
 char *inos_log_export_line (GVariant *row, gboolean json);

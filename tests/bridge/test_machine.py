@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import time
 
@@ -18,11 +19,13 @@ class World(Fixture):
 
     def __init__(self):
         super().__init__()
-        self.node()
+        self.process = self.node()
         self.bridge()
         wait_for(lambda: self.get("Connected"), "the node")
         self.sleeper = subprocess.Popen(["sleep", "54321"])
         self.children.append(self.sleeper)
+        # Between the program's begin and its arguments there is a moment.
+        wait_for(lambda: self.rows("sleep 54321"), "the process")
 
     def ask(self, method, signature="()", *arguments):
         return self.call(method, GLib.Variant(signature, arguments), interface=MACHINE)
@@ -50,8 +53,8 @@ def test_a_process_is_found_slowed_down_and_ended(f):
     details = f.ask("InspectProcess", "(ut)", pid, start)[0]
     equal((details["pid"], details["start"], details["name"], details["nice"]), (pid, start, "sleep", os.nice(0)))
     check(details["executable"].endswith(("sleep", "coreutils")), details["executable"])
-    f.ask("SetPriority", "(uti)", pid, start, 5)
-    equal(os.getpriority(os.PRIO_PROCESS, pid), 5)
+    f.ask("SetPriority", "(uti)", pid, start, 17)
+    equal(os.getpriority(os.PRIO_PROCESS, pid), 17)
     f.fails("InvalidArgument", "SetPriority", "(uti)", pid, start, 77)
     f.fails("InvalidArgument", "EndProcess", "(utb)", pid, 0, False)
     f.fails("NotFound", "EndProcess", "(utb)", pid, start + 1, True)
@@ -96,8 +99,8 @@ def test_inosctl_processes(f):
     check("NAME" in out and "sleep" in out, out)
     check("sleep" in f.inosctl("processes", "inspect", pid).stdout)
     equal(json.loads(f.inosctl("processes", "inspect", pid, "--json").stdout)["name"], "sleep")
-    equal(f.inosctl("processes", "priority", pid, "9").returncode, 0)
-    equal(os.getpriority(os.PRIO_PROCESS, int(pid)), 9)
+    equal(f.inosctl("processes", "priority", pid, "18").returncode, 0)
+    equal(os.getpriority(os.PRIO_PROCESS, int(pid)), 18)
     check("lo" in f.inosctl("processes", "interfaces").stdout)
     equal(f.inosctl("processes", "disks").returncode, 0)
     for wrong in (("end",), ("end", "x"), ("priority", pid), ("priority", pid, "20"), ("dance",), ("units", "x")):
@@ -165,6 +168,42 @@ def test_inosctl_logs(f):
     check(follower.stdout.readline().endswith("three\n"))
 
 
+def test_deeds_do_not_wait_for_looks(f):
+    """who asks for too much at once is refused looks, and may still end a process"""
+    other = f.spawn("sleep", "54322")
+    wait_for(lambda: f.rows("sleep 54322"), "the other process")
+    start, begin = (next(row[1] for row in f.rows("sleep 5432") if row[0] == process.pid) for process in (f.sleeper, other))
+    answers = []
+
+    def ask(method, signature, *arguments):
+        def on_answer(bus, result, _):
+            try:
+                bus.call_finish(result)
+                answers.append((method, "answered"))
+            except GLib.Error as error:
+                answers.append((method, Gio.DBusError.get_remote_error(error)))
+
+        f.bus.call(NAME, "/org/inos/Node1", MACHINE, method, GLib.Variant(signature, arguments), None,
+                   Gio.DBusCallFlags.NONE, 30000, None, on_answer, None)
+
+    f.process.send_signal(signal.SIGSTOP)
+    try:
+        for _ in range(8):
+            ask("ListProcesses", "(ssbu)", "", "cpu", False, 1)
+        ask("ReadLog", "(ssssuxsbu)", "inos", "", "", "", 7, 0, "", False, 1)
+        ask("SetPriority", "(uti)", other.pid, begin, 19)
+        ask("EndProcess", "(utb)", f.sleeper.pid, start, False)
+        wait_for(lambda: answers, "an answer")
+    finally:
+        f.process.send_signal(signal.SIGCONT)
+    wait_for(lambda: len(answers) == 11, "all answers")
+    # One of the nine looks, whichever came last.
+    check(answers[0][0] in ("ListProcesses", "ReadLog"), answers)
+    equal(answers[0][1], "org.inos.Error.TooMany")
+    equal({how for _, how in answers[1:]}, {"answered"}, answers)
+    equal(f.sleeper.wait(10), -15)
+
+
 run_tests([test_a_process_is_found_slowed_down_and_ended, test_shares_need_two_looks,
            test_units_disks_and_interfaces, test_inosctl_processes, test_logs_are_read_followed_and_looked_at,
-           test_inosctl_logs], World)
+           test_inosctl_logs, test_deeds_do_not_wait_for_looks], World)

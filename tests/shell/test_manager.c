@@ -6,8 +6,13 @@
 
 #include "test.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static const InosQuestion question = {
   "org.inos.Node1", "Method", "()", 1000, {{"who", 's', 8}, {"room", 'u', 1024}, {"sure", 'b', 0}}};
@@ -171,12 +176,158 @@ static void entries_of_a_log_are_lines_of_a_file (void **state)
   static const char *const bare_row =
     "('c', int64 1, uint32 99, 'node', '', uint32 0, 'said', false)";
 
-  assert_line (row, FALSE, " a[7] <err>: one\"\n    two\n");
+  assert_line (row, FALSE, " a[7] <err>: one\"\n    two …\n");
   assert_line (bare_row, FALSE, " node <info>: said\n");
   assert_line (row, TRUE,
                ",\"priority\":\"err\",\"unit\":\"a.service\",\"program\":\"a\",\"pid\":7,"
                "\"message\":\"one\\\"\\ntwo\",\"cut\":true}\n");
   assert_line (bare_row, TRUE, ",\"priority\":\"info\",\"unit\":\"node\",\"message\":\"said\"}\n");
+}
+
+static void a_file_that_is_not_whole_is_no_file (void **state)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (int i = 0; i < 2; i++) {
+    g_autoptr (GError) error = NULL;
+    g_ptr_array_add (lines, g_strnfill (i == 0 ? 1 : 1024 * 1024, 'x'));
+    assert_false (inos_log_export_write (lines, open ("/dev/full", O_WRONLY), NULL, &error));
+    assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
+  }
+}
+
+/* A node at the other end of a socket, whose log has one entry; in GDBus' thread. */
+static GDBusMessage *answer_log (GDBusConnection *bus, GDBusMessage *message, gboolean comes,
+                                 gpointer data)
+{
+  if (!comes || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  g_autoptr (GDBusMessage) reply = g_dbus_message_new_method_reply (message);
+  g_dbus_message_set_body (
+    reply, g_variant_new_parsed ("('inos', 'c', 'c', false, [('c', int64 1, uint32 6, 'a.service', "
+                                 "'a', uint32 7, 'said', false)])"));
+  g_dbus_connection_send_message (bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  g_object_unref (message);
+  return NULL;
+}
+
+static void on_connected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GDBusConnection **)data = g_dbus_connection_new_finish (result, NULL);
+}
+
+static void connect_end (int fd, GDBusConnectionFlags flags, const char *guid,
+                         GDBusConnection **bus)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+
+  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, on_connected, bus);
+}
+
+struct export
+{
+  gboolean over;
+  char *answer, *fault;
+};
+
+static void on_answer (const char *json, const char *error, gpointer data)
+{
+  struct export *export = data;
+
+  export->answer = g_strdup (json);
+  export->fault = g_strdup (error);
+}
+
+static void on_progress (gint64 count, gpointer data)
+{
+  ((struct export *)data)->over = count < 0;
+}
+
+/* The file that is in the home, which had none before. */
+static char *exported_file (void)
+{
+  g_autoptr (GDir) home = g_dir_open (g_get_home_dir(), 0, NULL);
+  const char *name = g_dir_read_name (home);
+
+  return name ? g_build_filename (g_get_home_dir(), name, NULL) : NULL;
+}
+
+static gboolean has_line (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  return path && g_file_get_contents (path, &text, NULL, NULL) && g_str_has_suffix (text, "\n");
+}
+
+static void an_export_is_whole_or_leaves_nothing (void **state)
+{
+  g_autofree char *guid = g_dbus_generate_guid();
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GDBusConnection) node = NULL;
+  g_autoptr (JsonNode) args = json_from_string (
+    "{\"source\":\"inos\",\"priority\":7,\"since\":\"0\",\"format\":\"text\"}", NULL);
+  int ends[2];
+
+  assert_int_equal (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  connect_end (ends[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, guid, &node);
+  connect_end (ends[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, &bus);
+  while (!bus || !node)
+    g_main_context_iteration (NULL, TRUE);
+  g_dbus_connection_add_filter (node, answer_log, NULL, NULL);
+  for (int round = 0; round < 2;) {
+    bool cancels = round == 1;
+    struct export export = {0};
+    g_autofree char *path = NULL;
+    InosLogExport *self = inos_log_export_begin (
+      bus, json_node_get_object (args), inos_reply_new (on_answer, &export), on_progress, &export);
+    assert_non_null (self);
+    /* The thread writes, while this one shall not hear that it has. */
+    while (!path && !export.over) {
+      g_main_context_iteration (NULL, FALSE);
+      for (int i = 0; i < 50 && !has_line (path); i++) {
+        g_usleep (1000);
+        g_free (path);
+        path = exported_file();
+      }
+    }
+    bool too_late = cancels && export.over;
+    if (cancels && !too_late) {
+      g_usleep (20000);
+      inos_log_export_cancel (self);
+      for (int i = 0; i < 2000 && g_file_test (path, G_FILE_TEST_EXISTS); i++) {
+        g_main_context_iteration (NULL, FALSE);
+        g_usleep (5000);
+      }
+      assert_int_equal (unlink (path), -1);
+      assert_null (export.answer);
+      assert_non_null (export.fault);
+    } else {
+      while (!export.over)
+        g_main_context_iteration (NULL, TRUE);
+      assert_non_null (export.answer);
+      assert_int_equal (unlink (path), 0);
+    }
+    g_free (export.answer);
+    g_free (export.fault);
+    round += too_late ? 0 : 1;
+  }
+}
+
+static int setup_home (void **state)
+{
+  char *home = g_dir_make_tmp ("inos-manager-XXXXXX", NULL);
+
+  g_setenv ("HOME", home, TRUE);
+  *state = home;
+  return 0;
+}
+
+static int teardown_home (void **state)
+{
+  g_rmdir (*state);
+  g_free (*state);
+  return 0;
 }
 
 int main (void)
@@ -187,6 +338,9 @@ int main (void)
     cmocka_unit_test (answers_are_json),
     cmocka_unit_test (what_is_no_number_is_nothing),
     cmocka_unit_test (entries_of_a_log_are_lines_of_a_file),
+    cmocka_unit_test (a_file_that_is_not_whole_is_no_file),
+    cmocka_unit_test_setup_teardown (an_export_is_whole_or_leaves_nothing, setup_home,
+                                     teardown_home),
     cmocka_unit_test (long_strings_are_cut_between_characters),
   };
 

@@ -109,6 +109,7 @@ test("what is dragged goes where it can be", () => {
   assert.equal(targetOf({ files: false, place: "home" }, move, mine, view), null);
   assert.deepEqual(targetOf({ files: false, place: "trash" }, move, mine, view), { place: "trash" });
   assert.equal(targetOf({ files: false, place: "trash" }, given, mine, view), null, "a stranger's file");
+  assert.equal(targetOf({ files: false, place: "trash" }, { ...move, moves: false }, mine, view), null, "a copy");
   assert.deepEqual(targetOf({ files: false, place: "trash" }, other, mine, view), { place: "trash" }, "of another window");
   assert.deepEqual(targetOf({ files: false, place: "trash" }, other, mine, { ...view, kind: "trash" }), { place: "trash" });
   assert.equal(targetOf({ files: false, place: "trash" }, move, mine, { ...view, kind: "trash" }), null, "what is there already");

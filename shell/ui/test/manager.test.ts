@@ -19,7 +19,7 @@ import { defaults, readSettings } from "../src/apps/node-manager/settings";
 import { clean, reputationText, shortId } from "../src/apps/node-manager/text";
 import { Census } from "../src/apps/node-manager/use_actors";
 import { Past } from "../src/apps/node-manager/use_machine";
-import type { Peer } from "../src/apps/node-manager/use_peers";
+import { readBooks, type Peer } from "../src/apps/node-manager/use_peers";
 import { resourcesOf } from "../src/apps/node-manager/use_resources";
 import { tables, type ActorsRows, type ResourcesRows } from "../src/lib/arena_layout";
 import { formatDuration, formatExactly, formatSpan, setLocale } from "../src/lib/format";
@@ -292,4 +292,21 @@ test("the past of a figure is short, and goes with it", () => {
   assert.deepEqual(past.of("b"), []);
   past.take([]);
   assert.deepEqual(past.of("a"), []);
+});
+
+test("the books are there also where nobody says where members are", async () => {
+  const answers: Record<string, unknown> = {
+    "peer.roll": ["m", "open", "member", [["a", "Anna", "member", "b", "", 1]]],
+    "peer.reputations": [[]],
+    "peer.requests": [[["c", "Carl", "", true, "7", false]]],
+  };
+  const postMessage = (text: string) => {
+    const answer = answers[(JSON.parse(text) as { command: string }).command];
+    return answer === undefined ? Promise.reject(new Error("too busy")) : Promise.resolve(JSON.stringify(answer));
+  };
+  Object.assign(globalThis, { window: { webkit: { messageHandlers: { inos: { postMessage } } } } });
+  const { roll, requests, presence } = await readBooks();
+  assert.deepEqual([roll.get("a")?.name, requests[0]?.age, presence.size], ["Anna", 7, 0]);
+  delete answers["peer.roll"];
+  await assert.rejects(readBooks, /too busy/);
 });

@@ -1,12 +1,11 @@
 /*
- * What is read of logs: lines of Inos' own files, true, odd and hostile; files that grow, are
- * turned over and begun anew; cursors, filters and bounds.
+ * What is read of logs: files that grow, are turned over and begun anew; a journal; cursors,
+ * filters and bounds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/api/messages.h"
 #include "node/machine/log_files.h"
-#include "node/machine/log_line.h"
 #include "node/machine/logs.h"
 #include "tests/node/fixture.h"
 
@@ -15,128 +14,17 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <systemd/sd-id128.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-/* Lines */
-
-static struct inos_log_line line_of (const char *text)
-{
-  struct inos_log_line line;
-
-  inos_log_line_parse (text, strlen (text), &line);
-  return line;
-}
-
-static void assert_domain (const struct inos_log_line *line, const char *expected)
-{
-  g_autofree char *domain = g_strndup (line->domain, line->domain_length);
-
-  assert_string_equal (domain, expected);
-}
-
-static void lines_of_glib_say_what_they_are (void **state)
-{
-  struct inos_log_line line =
-    line_of ("(inos-node:123): inos-node-WARNING **: 16:31:22.123: it is late");
-
-  assert_int_equal (line.priority, INOS_LOG_WARNING);
-  assert_int_equal (line.pid, 123);
-  assert_int_equal (line.clock, ((16 * 60 + 31) * 60 + 22) * 1000000LL + 123000);
-  assert_domain (&line, "inos-node");
-  assert_string_equal (line.message, "it is late");
-
-  line = line_of ("GLib-GIO-Message: 00:00:00.000: a-INFO: b");
-  assert_int_equal (line.priority, 5);
-  assert_int_equal (line.clock, 0);
-  assert_domain (&line, "GLib-GIO");
-  assert_string_equal (line.message, "a-INFO: b");
-
-  line = line_of ("** (process:2): WARNING **: 17:19:52.053: no bus");
-  assert_int_equal (line.priority, INOS_LOG_WARNING);
-  assert_int_equal (line.pid, 2);
-  assert_domain (&line, "");
-  assert_string_equal (line.message, "no bus");
-
-  line = line_of ("** Message: 23:59:59.999: bare");
-  assert_int_equal (line.priority, 5);
-  assert_domain (&line, "");
-  assert_string_equal (line.message, "bare");
-}
-
-static void a_line_of_the_session_has_its_day (void **state)
-{
-  struct inos_log_line line = line_of ("2026-01-31T12:34:56.500000+00 node was started");
-
-  assert_int_equal (line.time, 1769862896500000);
-  assert_string_equal (line.message, "node was started");
-}
-
-static void a_line_of_wlroots_counts_from_its_begin (void **state)
-{
-  struct inos_log_line line = line_of ("00:01:01.250 [ERROR] [backend/drm.c:1] no screen");
-
-  assert_int_equal (line.span, 61250000);
-  assert_int_equal (line.priority, 3);
-  assert_int_equal (line.clock, -1);
-  assert_string_equal (line.message, "[backend/drm.c:1] no screen");
-}
-
-static void any_other_line_is_all_message (void **state)
-{
-  static const char *const others[] = {
-    "",
-    "plain",
-    "(a:1): plain",
-    "(a:99999999999999): plain",
-    "** ",
-    "-WARNING",
-    "inos-WARNING",
-    "25:00:00.000: x",
-    "00:00:00.000 [LOUD] x",
-    "2026-01-31T12:34:56",
-    "2026-99-31T12:34:56Z x",
-    "(((((((((((((",
-    "****************** INFO: y",
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (others); i++) {
-    struct inos_log_line line = line_of (others[i]);
-    assert_string_equal (line.message, others[i]);
-    assert_int_equal (line.priority, INOS_LOG_INFO);
-    assert_int_equal (line.time, -1);
-    assert_int_equal (line.pid, 0);
-  }
-}
-
-static void assert_text (const char *bytes, size_t length, const char *expected)
-{
-  g_autofree char *text = inos_log_text (bytes, length, 256, NULL);
-
-  assert_string_equal (text, expected);
-}
-
-static void bytes_of_strangers_become_text (void **state)
-{
-  assert_text ("a\n\tb\r\n \n", 8, "a\n\tb");
-  static const char colours[] = "\033[0;1;31mred\033[0m \033]0;title\aafter";
-
-  assert_text (colours, sizeof colours - 1, "red after");
-  assert_text ("\033[12", 4, "");
-  assert_text ("a\0b\377c\001d", 7, "a\uFFFDb\uFFFDc\uFFFDd");
-  assert_text ("gnp\342\200\256exe", 9, "gnp\uFFFDexe");
-  assert_text ("\303\251\303", 3, "\303\251\uFFFD");
-  for (size_t most = 16; most < 24; most++) {
-    bool cut = false;
-    g_autofree char *text = inos_log_text ("éééééééééééééééééééé", 40, most, &cut);
-    assert_true (cut);
-    assert_true (g_utf8_validate (text, -1, NULL));
-    assert_true (strlen (text) <= most && strlen (text) + 6 > most);
-  }
-}
-
 /* Files */
+
+/* What journal.sh ends with where there is nothing to write a journal with. */
+#define NOT_HERE 77
 
 struct world {
   char *folder;
@@ -305,6 +193,71 @@ static void files_are_turned_over_and_begun_anew (void **state)
   assert_read (world, "three|two|one", .priority = 7);
 }
 
+static void what_is_new_is_read_whole_whatever_was_removed_for_it (void **state)
+{
+  struct world *world = *state;
+  g_autofree char *from = g_build_filename (world->folder, "log", "a.log", NULL);
+  g_autofree char *to = g_build_filename (world->folder, "log", "a.log.old", NULL);
+
+  write_to (world, "log/a.log.old", "2020-01-01T00:00:01Z one\n");
+  write_to (world, "log/a.log", "2020-01-01T00:00:02Z two\n");
+  assert_read (world, "two|one", .priority = 7);
+  /* A file system may give the number of the file that makes way to the next one. */
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *long_line = g_strdup_printf (
+      "2020-01-01T00:00:0%dZ %d is longer than all that was there before\n", 3 + i, i);
+    assert_int_equal (rename (from, to), 0);
+    write_to (world, "log/a.log", long_line);
+    write_to (world, "log/a.log", "and goes on\n");
+    g_autofree char *found = read_log (world, (struct asked){.limit = 2}, NULL, NULL, NULL);
+    g_autofree char *expected =
+      g_strdup_printf ("and goes on|%d is longer than all that was there before", i);
+    assert_string_equal (found, expected);
+  }
+  g_autofree char *all = read_log (world, (struct asked){.limit = 200}, NULL, NULL, NULL);
+  g_auto (GStrv) lines = g_strsplit (all, "|", -1);
+  assert_int_equal (g_strv_length (lines), 8);
+}
+
+static void short_lines_take_little_memory (void **state)
+{
+  struct world *world = *state;
+  g_autoptr (GString) text = g_string_new (NULL);
+  struct rusage before, after;
+  bool more;
+
+  while (text->len < INOS_LOG_TAIL)
+    g_string_append (text, "y\n");
+  g_string_append (text, "2020-01-01T00:00:01Z the last\n");
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *name = g_strdup_printf ("log/%d.log", i);
+    write_to (world, name, text->str);
+  }
+  getrusage (RUSAGE_SELF, &before);
+  g_autofree char *found = read_log (world, (struct asked){.limit = 1}, NULL, NULL, &more);
+  getrusage (RUSAGE_SELF, &after);
+  assert_string_equal (found, "the last");
+  assert_true (more);
+#if !defined(__SANITIZE_ADDRESS__) &&                                                              \
+  !defined(__SANITIZE_THREAD__) /* which take much of their own */
+  assert_true (after.ru_maxrss - before.ru_maxrss < 96 * 1024);
+#endif
+}
+
+static void another_boot_has_nothing_in_files (void **state)
+{
+  struct world *world = *state;
+  char present[SD_ID128_STRING_MAX];
+  sd_id128_t boot;
+
+  assert_int_equal (sd_id128_get_boot (&boot), 0);
+  sd_id128_to_string (boot, present);
+  write_to (world, "log/a.log", "just now\n");
+  assert_read (world, "just now", .boot = "this");
+  assert_read (world, "just now", .boot = present);
+  assert_read (world, "", .boot = "0123456789abcdef0123456789abcdef");
+}
+
 static void a_clock_is_of_the_day_its_file_was_written (void **state)
 {
   struct world *world = *state;
@@ -378,6 +331,7 @@ static void what_makes_no_sense_is_refused (void **state)
     g_variant_new ("(ssssuxsbu)", "inos", longest, "", "", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", longest, "", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 8, (gint64)0, "", FALSE, 1),
+    g_variant_new ("(ssssuxsbu)", "inos", "", "", "that", 7, (gint64)0, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 7, (gint64)-1, "", FALSE, 1),
     g_variant_new ("(ssssuxsbu)", "inos", "", "", "", 7, (gint64)0, longest, FALSE, 1),
   };
@@ -425,9 +379,12 @@ static int setup_journal (void **state)
                              &status, NULL));
   inos_logs_free (world->logs);
   world->logs = inos_logs_new (world->folder, NULL);
-  if (status != 0)
-    print_message ("no journal of the test's own here: %d\n", status);
   world->has_journal = status == 0;
+  if (!world->has_journal) {
+    print_message ("no journal of the test's own here: %d\n", status);
+    assert_true (WIFEXITED (status));
+    assert_int_equal (WEXITSTATUS (status), NOT_HERE);
+  }
   return 0;
 }
 
@@ -453,6 +410,11 @@ static void the_journal_is_read_in_pages (void **state)
                .limit = 2);
   assert_read (world, "late warning", .source = "journal", .unit = "needle", .priority = 4);
   assert_read (world, "number 13", .source = "journal", .search = "NUMBER 13 nee");
+  /* What says no priority is shown as information. */
+  assert_read (world, "of no weight", .source = "journal", .unit = "weightless", .priority = 6);
+  assert_read (world, "", .source = "journal", .unit = "weightless", .priority = 5);
+  assert_read (world, "debugged", .source = "journal", .search = "debugged");
+  assert_read (world, "", .source = "journal", .search = "debugged", .priority = 6);
   assert_read (world, "", .source = "journal", .unit = "needle",
                .since = g_get_real_time() + G_USEC_PER_SEC);
   assert_read (world, "", .source = "journal", .boot = "0123456789abcdef0123456789abcdef");
@@ -500,9 +462,33 @@ static void what_is_no_place_in_the_journal_is_refused (void **state)
     assert_null (inos_logs_read (world->logs, parameters, &error));
     assert_int_equal (error->code, INOS_API_ERROR_BAD_PAYLOAD);
   }
+}
+
+static void the_journals_boots_begin_with_this_one (void **state)
+{
+  struct world *world = *state;
+  const char *before = "0123456789ab4def8123456789abcdef"; /* as journal.sh has it */
+  char present[SD_ID128_STRING_MAX];
+  const char *first, *second;
+  gint64 one, other;
+  sd_id128_t boot;
+
+  if (!world->has_journal)
+    skip();
+  assert_int_equal (sd_id128_get_boot (&boot), 0);
+  sd_id128_to_string (boot, present);
   g_autoptr (GVariant) told = g_variant_ref_sink (inos_logs_describe (world->logs));
   g_autoptr (GVariant) boots = g_variant_get_child_value (told, 1);
-  assert_int_equal (g_variant_n_children (boots), 1);
+  assert_int_equal (g_variant_n_children (boots), 2);
+  g_variant_get_child (boots, 0, "(&sx)", &first, &one);
+  g_variant_get_child (boots, 1, "(&sx)", &second, &other);
+  assert_string_equal (first, present);
+  assert_string_equal (second, before);
+  assert_true (other > 0 && one > other);
+  assert_read (world, "in the boot before", .source = "journal", .unit = "earlier");
+  assert_read (world, "in the boot before", .source = "journal", .unit = "earlier", .boot = before);
+  assert_read (world, "", .source = "journal", .unit = "earlier", .boot = "this");
+  assert_read (world, "", .source = "journal", .unit = "earlier", .boot = present);
 }
 
 int main (void)
@@ -510,14 +496,12 @@ int main (void)
 #define in_journal(test) cmocka_unit_test_setup_teardown (test, setup_journal, teardown)
 #define in_world(test) cmocka_unit_test_setup_teardown (test, setup, teardown)
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (lines_of_glib_say_what_they_are),
-    cmocka_unit_test (a_line_of_the_session_has_its_day),
-    cmocka_unit_test (a_line_of_wlroots_counts_from_its_begin),
-    cmocka_unit_test (any_other_line_is_all_message),
-    cmocka_unit_test (bytes_of_strangers_become_text),
     in_world (files_are_one_log),
     in_world (pages_go_on_from_their_cursors),
     in_world (files_are_turned_over_and_begun_anew),
+    in_world (what_is_new_is_read_whole_whatever_was_removed_for_it),
+    in_world (short_lines_take_little_memory),
+    in_world (another_boot_has_nothing_in_files),
     in_world (a_clock_is_of_the_day_its_file_was_written),
     in_world (what_counts_from_a_begin_ends_when_its_file_was_written),
     in_world (what_is_told_is_bounded),
@@ -527,6 +511,7 @@ int main (void)
     in_journal (the_journal_is_read_in_pages),
     in_journal (the_journals_bytes_become_text),
     in_journal (what_is_no_place_in_the_journal_is_refused),
+    in_journal (the_journals_boots_begin_with_this_one),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -33,7 +33,7 @@ interface Under {
 export function targetOf(under: Under, drag: { own: boolean; files: boolean; moves: boolean }, dragged: Dragged | null, view: { view: number; kind: string; place: string }): Target | null {
   const mine = drag.own ? dragged : null;
   if (under.place !== undefined) {
-    if (under.place === "mesh" || (under.place === "trash" && (!drag.files || (mine !== null && view.kind === "trash")))) return null;
+    if (under.place === "mesh" || (under.place === "trash" && (!drag.files || !drag.moves || (mine !== null && view.kind === "trash")))) return null;
     return under.place === view.place && mine?.view === view.view && drag.moves ? null : { place: under.place };
   }
   if (!under.files || (view.kind !== "folder" && view.kind !== "search")) return null;

@@ -52,6 +52,8 @@ export interface LogQuestion {
 
 /** Entries that the page keeps. */
 export const keptMost = 5000;
+/** Entries that wait to be shown; where there are as many no more are read. */
+export const waitingMost = 1000;
 const hours: Record<Span, number> = { all: 0, hour: 1, day: 24, week: 168 };
 
 export function questionOf(filter: LogFilter, now: number): LogQuestion {

@@ -9,7 +9,7 @@ import type { PageProperties } from "./actors";
 import { Copyable } from "./copyable";
 import { Grid, type Column } from "./grid";
 import { LogPanel } from "./log_panel";
-import { joinCommand, keptMost, lineOf, priorityText, questionOf, reachText, spans, type LogEntry, type LogFilter, type LogSources, type SourceName, type Span } from "./log_rows";
+import { joinCommand, keptMost, lineOf, priorityText, questionOf, reachText, spans, waitingMost, type LogEntry, type LogFilter, type LogSources, type SourceName, type Span } from "./log_rows";
 import { clean, message, pathText } from "./text";
 import { useLog } from "./use_log";
 
@@ -17,6 +17,8 @@ const typing = 250;
 /** Pixels: less is at the top, and as far from the end more is asked for. */
 const near = 30;
 const far = 400;
+/** Fewer entries may all be seen at once: then there is nothing to go down by. */
+const short = 200;
 const defaults: LogFilter = { source: "journal", priority: 7, unit: "", span: "all", boot: "", search: "" };
 
 const weight = (priority: number) => (priority <= 3 ? "bad" : priority === 4 ? "rather" : priority === 7 ? "little" : "");
@@ -200,32 +202,37 @@ function Entries({ desk, filter, typed, follows, onFollows, selected, onSelect, 
   const place = useRef<HTMLDivElement>(null);
   const list = useCallback(() => place.current?.querySelector<HTMLElement>(".grid"), []);
   const isAtTop = useCallback(() => (list()?.scrollTop ?? 0) < near, [list]);
-  const { entries, waiting, more, begun, asking, fault, last, older, merge } = useLog(filter, follows, isAtTop);
+  const { entries, waiting, more, begun, known, asking, fault, last, older, merge } = useLog(filter, follows, isAtTop);
   const columns = useMemo(() => logColumns(), []);
   const entry = entries.find(({ cursor }) => cursor === selected);
   const oldest = entries.at(-1)?.time;
+  const goesOn = more && !asking && known && last !== "" && entries.length < keptMost;
 
   useEffect(() => {
     const element = list();
     if (!element) return;
     const look = () => {
       if (isAtTop() && waiting.length > 0) merge();
-      if (more && !asking && begun && last && entries.length < keptMost && element.scrollTop + element.clientHeight > element.scrollHeight - far && element.scrollHeight > element.clientHeight)
-        older();
+      if (goesOn && element.scrollTop + element.clientHeight > element.scrollHeight - far && element.scrollHeight > element.clientHeight) older();
     };
     element.addEventListener("scroll", look, { passive: true });
     return () => element.removeEventListener("scroll", look);
-  }, [list, isAtTop, waiting, merge, more, asking, begun, last, entries.length, older]);
+  }, [list, isAtTop, waiting, merge, goesOn, older]);
 
   return (
     <>
       <div className="toolbar">
         <span className="count" role="status">
           {begun && tn("{n} entry", "{n} entries", entries.length)}
-          {begun && more && !asking && oldest !== undefined && ` · ${t("older ones as you go down")}`}
+          {goesOn && entries.length >= short && ` · ${t("older ones as you go down")}`}
           {asking && ` ${oldest === undefined ? t("Reading the log…") : t("Reading, back to {time}…", { time: formatExactly(new Date(oldest)) })}`}
           {entries.length >= keptMost && ` · ${t("no more than {n} are shown; look for some, or export them", { n: formatNumber(keptMost) })}`}
         </span>
+        {goesOn && entries.length < short && (
+          <button type="button" className="push" onClick={older}>
+            {t("Look further back")}
+          </button>
+        )}
         {waiting.length > 0 && (
           <button
             type="button"
@@ -235,7 +242,7 @@ function Entries({ desk, filter, typed, follows, onFollows, selected, onSelect, 
               merge();
             }}
           >
-            {tn("{n} new entry", "{n} new entries", waiting.length)}
+            {waiting.length < waitingMost ? tn("{n} new entry", "{n} new entries", waiting.length) : t("More than {n} new entries", { n: formatNumber(waitingMost) })}
           </button>
         )}
         <button type="button" className="push" aria-pressed={follows} title={t("Show what is written as it is written")} onClick={() => onFollows(!follows)}>
@@ -254,7 +261,7 @@ function Entries({ desk, filter, typed, follows, onFollows, selected, onSelect, 
           selected={selected}
           onSelect={onSelect}
           onOpen={() => onOpen(true)}
-          empty={<p className="empty">{begun && !asking ? t("The log has no such entry. Look for less, or for another time.") : t("Reading the log…")}</p>}
+          empty={!fault && <p className="empty">{known && !asking ? (more ? t("Nothing was found so far.") : t("The log has no such entry. Look for less, or for another time.")) : t("Reading the log…")}</p>}
         />
         {open && entry && (
           <LogPanel

@@ -3,13 +3,15 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ask } from "../../lib/host";
 import { useHost } from "../../lib/page";
-import { entryOf, keptMost, questionOf, withNewer, type LogAnswer, type LogEntry, type LogFilter, type LogQuestion } from "./log_rows";
+import { entryOf, keptMost, questionOf, waitingMost, withNewer, type LogAnswer, type LogEntry, type LogFilter, type LogQuestion } from "./log_rows";
 import { message } from "./text";
 
 /** Entries of one question, and so many are looked for without being asked. */
 const rows = 200;
 const enough = 60;
+/** ms: between looks at what is new, and before what failed is asked for again. */
 const interval = 1000;
+const rest = 2 * interval;
 
 interface State {
   entries: LogEntry[];
@@ -19,18 +21,20 @@ interface State {
   first: string;
   last: string;
   more: boolean;
-  /** The first answer is there. */
+  /** There was an answer, or why there is none is known. */
   begun: boolean;
+  /** The first answer is there: what comes after it can be followed. */
+  known: boolean;
   fault: string;
 }
 
-const nothing: State = { entries: [], waiting: [], first: "", last: "", more: true, begun: false, fault: "" };
+const nothing: State = { entries: [], waiting: [], first: "", last: "", more: true, begun: false, known: false, fault: "" };
 
 export interface Log extends State {
   asking: boolean;
   /** Another page of the past. */
   older: () => void;
-  /** Shows what waits. */
+  /** Shows what waits; where too much does, the log is looked at anew. */
   merge: () => void;
 }
 
@@ -42,23 +46,31 @@ export function useLog(filter: LogFilter, follows: boolean, isAtTop: () => boole
   const [turn, setTurn] = useState(0);
   const question = useRef<LogQuestion | null>(null);
   const key = JSON.stringify(filter);
+  /** The filter that was asked about last; "": none that still counts. */
+  const asked = useRef("");
   const looked = useRef(0);
+  /** What the state will be: an answer is judged before React has drawn the one before. */
   const now = useRef(state);
-  useEffect(() => {
-    now.current = state;
-  }, [state]);
-  const set = useCallback((change: (before: State) => State) => setState((before) => (now.current = change(before))), []);
+  const set = useCallback((change: (before: State) => State) => {
+    now.current = change(now.current);
+    setState(now.current);
+  }, []);
 
   // Back, as long as too little was found.
   useEffect(() => {
-    if (!connected) return;
+    if (!connected) {
+      asked.current = "";
+      return;
+    }
     let over = false;
+    let timer = 0;
     // Another page was asked for, or all is looked for anew: what was shown stays until the answer is there.
-    let fresh = looked.current === turn;
+    let fresh = looked.current === turn || asked.current !== key;
     looked.current = turn;
+    asked.current = key;
     if (fresh) {
       question.current = questionOf(JSON.parse(key) as LogFilter, Date.now());
-      set((before) => ({ ...nothing, entries: before.entries }));
+      set(({ entries }) => ({ ...nothing, entries }));
     }
     const goal = (fresh ? 0 : now.current.entries.length) + enough;
     const go = (cursor: string) => {
@@ -71,10 +83,11 @@ export function useLog(filter: LogFilter, follows: boolean, isAtTop: () => boole
           set((before) => ({
             ...before,
             entries: [...(anew ? [] : before.entries), ...found.map(entryOf)].slice(0, keptMost),
-            first: before.first || first,
+            first: anew ? first : before.first,
             last,
             more: more && last !== before.last,
             begun: true,
+            known: true,
             fault: "",
           }));
           const { entries, more: goesOn } = now.current;
@@ -84,25 +97,34 @@ export function useLog(filter: LogFilter, follows: boolean, isAtTop: () => boole
         .catch((error: unknown) => {
           if (over) return;
           setAsking(false);
-          set((before) => ({ ...before, begun: true, more: false, fault: message(error) }));
+          set((before) => ({ ...before, begun: true, fault: message(error) }));
+          // Without the first answer there is nothing to follow, and nothing that the person could go on from.
+          if (fresh) timer = window.setTimeout(() => go(""), rest);
         });
     };
     go(now.current.last);
     return () => {
       over = true;
+      window.clearTimeout(timer);
       setAsking(false);
     };
   }, [connected, key, turn, set]);
 
-  // What is written while somebody looks.
-  const { begun } = state;
+  // What is written while somebody looks: one question at a time.
+  const { known } = state;
   useEffect(() => {
-    if (!connected || !follows || !begun) return;
+    if (!connected || !follows || !known) return;
     let over = false;
+    let under = false;
     let timer = 0;
+    const wait = (time: number) => {
+      under = false;
+      timer = window.setTimeout(go, time);
+    };
     const go = () => {
       window.clearTimeout(timer);
-      if (document.hidden) return;
+      if (over || under || document.hidden || !now.current.known || now.current.waiting.length >= waitingMost) return;
+      under = true;
       const { first } = now.current;
       ask<LogAnswer>("log.read", { ...question.current, ...(first ? { cursor: first } : {}), newer: true, limit: rows })
         .then(([, , last, more, found]) => {
@@ -119,24 +141,31 @@ export function useLog(filter: LogFilter, follows: boolean, isAtTop: () => boole
               waiting: top ? [] : waiting,
             };
           });
-          timer = window.setTimeout(go, more ? 0 : interval);
+          wait(more && last !== first ? 0 : interval);
         })
         .catch((error: unknown) => {
           if (over) return;
           set((before) => ({ ...before, fault: message(error) }));
-          timer = window.setTimeout(go, 2 * interval);
+          wait(rest);
         });
     };
-    timer = window.setTimeout(go, interval);
+    wait(interval);
     document.addEventListener("visibilitychange", go);
     return () => {
       over = true;
       window.clearTimeout(timer);
       document.removeEventListener("visibilitychange", go);
     };
-  }, [connected, follows, begun, key, set, isAtTop]);
+  }, [connected, follows, known, key, set, isAtTop]);
 
   const older = useCallback(() => now.current.more && setTurn((before) => before + 1), []);
-  const merge = useCallback(() => set((before) => ({ ...before, entries: withNewer(before.entries, before.waiting), waiting: [] })), [set]);
+  const merge = useCallback(() => {
+    if (now.current.waiting.length < waitingMost) {
+      set((before) => ({ ...before, entries: withNewer(before.entries, before.waiting), waiting: [] }));
+      return;
+    }
+    asked.current = "";
+    setTurn((before) => before + 1);
+  }, [set]);
   return { ...state, asking, older, merge };
 }
