@@ -277,23 +277,34 @@ static void test_two_outputs (void **state)
   end (&room);
 }
 
+/* A magnified output with a screen for fingers. */
+static struct inos_seat *begin_touched (struct room *room, struct wlr_touch *touch)
+{
+  static const struct wlr_touch_impl no_hardware = {.name = "test"};
+  begin (room, "[accessibility]\nmagnifier=200\n");
+  wlr_touch_init (touch, &no_hardware, "test");
+  inos_seat_add_device (room->compositor->seat, &touch->base);
+  return room->compositor->seat;
+}
+
+static void put_finger_down (struct wlr_touch *touch)
+{
+  wl_signal_emit_mutable (&touch->events.down, &(struct wlr_touch_down_event){
+                                                 .touch = touch, .x = 240.0 / 1280, .y = 0.3});
+}
+
 /* A finger points at what it sees, and what it sees holds still meanwhile. */
 static void test_fingers (void **state)
 {
-  static const struct wlr_touch_impl no_hardware = {.name = "test"};
   struct room room;
   struct wlr_touch touch;
-  begin (&room, "[accessibility]\nmagnifier=200\n");
-  struct inos_seat *seat = room.compositor->seat;
-  wlr_touch_init (&touch, &no_hardware, "test");
-  inos_seat_add_device (seat, &touch.base);
+  struct inos_seat *seat = begin_touched (&room, &touch);
   struct wl_seat *wl_seat = client_bind (room.client, &wl_seat_interface, 5);
   struct wl_touch *fingers = wl_seat_get_touch (wl_seat);
   client_roundtrip (room.client);
   move_to (seat, &room.mouse, 0, 0);
   see (&room);
-  wl_signal_emit_mutable (&touch.events.down, &(struct wlr_touch_down_event){
-                                                .touch = &touch, .x = 240.0 / 1280, .y = 0.3});
+  put_finger_down (&touch);
   struct wlr_touch_point *point = wlr_seat_touch_get_point (seat->wlr, 0);
   assert_non_null (point);
   assert_int_equal ((int)lround (point->sx), 20);
@@ -311,17 +322,12 @@ static void test_fingers (void **state)
 /* What a finger holds still is not there any more. */
 static void test_output_shrinks_below_a_finger (void **state)
 {
-  static const struct wlr_touch_impl no_hardware = {.name = "test"};
   struct room room;
   struct wlr_touch touch;
-  begin (&room, "[accessibility]\nmagnifier=200\n");
-  struct inos_seat *seat = room.compositor->seat;
-  wlr_touch_init (&touch, &no_hardware, "test");
-  inos_seat_add_device (seat, &touch.base);
+  struct inos_seat *seat = begin_touched (&room, &touch);
   move_to (seat, &room.mouse, 0, 0);
   see (&room);
-  wl_signal_emit_mutable (&touch.events.down, &(struct wlr_touch_down_event){
-                                                .touch = &touch, .x = 240.0 / 1280, .y = 0.3});
+  put_finger_down (&touch);
   assert_int_equal (g_hash_table_size (seat->touch_points), 1);
   struct wlr_output_state change;
   wlr_output_state_init (&change);
