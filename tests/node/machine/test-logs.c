@@ -303,21 +303,27 @@ static void what_is_told_is_bounded (void **state)
   assert_true (strlen (found) > 150u * INOS_LOG_MESSAGE_MAX / 4);
 }
 
+/* All fields of an entry, as GVariant prints them. */
+static char *fields_of (struct world *world, const char *source, const char *cursor)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) asked = g_variant_ref_sink (g_variant_new ("(ss)", source, cursor));
+  g_autoptr (GVariant) answer = inos_logs_inspect (world->logs, asked, &error);
+  assert_null (error);
+  g_variant_ref_sink (answer);
+  g_autoptr (GVariant) fields = g_variant_get_child_value (answer, 1);
+  return g_variant_print (fields, FALSE);
+}
+
 static void an_entry_is_looked_at (void **state)
 {
   struct world *world = *state;
-  g_autoptr (GError) error = NULL;
   g_autofree char *first = NULL, *found = NULL;
 
   write_to (world, "log/node.log", "(inos-node:7): inos-node-CRITICAL **: 00:00:00.000: harm\n");
   found = read_log (world, (struct asked){.priority = 3}, &first, NULL, NULL);
   assert_string_equal (found, "harm");
-  g_autoptr (GVariant) asked = g_variant_ref_sink (g_variant_new ("(ss)", "inos", first));
-  g_autoptr (GVariant) answer = inos_logs_inspect (world->logs, asked, &error);
-  assert_null (error);
-  g_variant_ref_sink (answer);
-  g_autoptr (GVariant) fields = g_variant_get_child_value (answer, 1);
-  g_autofree char *printed = g_variant_print (fields, FALSE);
+  g_autofree char *printed = fields_of (world, "inos", first);
   assert_string_equal (printed, "[('MESSAGE', 'harm'), ('PRIORITY', '3'), ('FILE', 'node'), "
                                 "('GLIB_DOMAIN', 'inos-node'), ('SYSLOG_PID', '7')]");
 }
@@ -430,7 +436,6 @@ static void the_journal_is_read_in_pages (void **state)
 static void the_journals_bytes_become_text (void **state)
 {
   struct world *world = *state;
-  g_autoptr (GError) error = NULL;
   g_autofree char *first = NULL, *found = NULL;
 
   if (!world->has_journal)
@@ -438,12 +443,7 @@ static void the_journals_bytes_become_text (void **state)
   found = read_log (world, (struct asked){.source = "journal", .unit = "other", .priority = 3},
                     &first, NULL, NULL);
   assert_string_equal (found, "bad news\uFFFD \uFFFDhere");
-  g_autoptr (GVariant) asked = g_variant_ref_sink (g_variant_new ("(ss)", "journal", first));
-  g_autoptr (GVariant) answer = inos_logs_inspect (world->logs, asked, &error);
-  assert_null (error);
-  g_variant_ref_sink (answer);
-  g_autoptr (GVariant) fields = g_variant_get_child_value (answer, 1);
-  g_autofree char *printed = g_variant_print (fields, FALSE);
+  g_autofree char *printed = fields_of (world, "journal", first);
   assert_non_null (strstr (printed, "('ODD_FIELD', 'odd\uFFFD')"));
   assert_non_null (strstr (printed, "('PRIORITY', '3')"));
 }
