@@ -14,7 +14,8 @@
 #define QUESTION_MAX 32
 #define UNLOCK "unlock"
 #define ENDING "ending"
-#define ANSWER_TIMEOUT 3000 /* ms */
+/* As long as it may take to be ready: one that is slow answers in the end, and of one that ends the channel tells. */
+#define ANSWER_TIMEOUT 30 /* s */
 #define MAX_DESCRIPTORS 16
 
 struct inos_control {
@@ -132,7 +133,7 @@ static gboolean on_timeout (gpointer data)
 {
   struct inos_control *control = data;
   control->timeout = 0;
-  answer_failure (control, "the compositor did not answer within 3 s");
+  answer_failure (control, "the compositor did not answer within 30 s");
   return G_SOURCE_REMOVE;
 }
 
@@ -154,7 +155,8 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
   gsize length = write_question (control, question);
   ssize_t n = send (control->fd, question, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   control->timeout =
-    n < 0 ? g_idle_add (on_unsent, control) : g_timeout_add (ANSWER_TIMEOUT, on_timeout, control);
+    n < 0 ? g_idle_add (on_unsent, control)
+          : g_timeout_add_seconds (ANSWER_TIMEOUT, on_timeout, control);
 }
 
 gboolean inos_control_unlock (struct inos_control *control)

@@ -4,7 +4,8 @@ that says how it went. Exit status 1 where anything failed or nothing ran. A pro
 passed may fail all the same, by what a sanitizer says at its end: that is in meson's log alone.
 
 What failed was run once more, alone (NAME-again), and then a last time (NAME-last); where one of these passed
-it is named as unsteady, and is no failure, unless a sanitizer spoke, a program crashed, or more than UNSTEADY_MAX did so (decision 16)."""
+it is named as unsteady, and is no failure, unless a sanitizer spoke, a program crashed, or tests of more than UNSTEADY_MAX
+files did so: those of one share a session (decision 16)."""
 
 import collections
 import json
@@ -35,11 +36,12 @@ def reason(case, skip):
 
 
 def cases(file):
-    """(name, what went wrong or None, why it was skipped or None) of each."""
+    """(name, file or program that it is of, what went wrong or None, why it was skipped or None) of each."""
     for case in ElementTree.parse(file).iter("testcase"):
         wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
         skip = case.find("skipped")
-        yield (f"{case.get('classname', '')} {case.get('name', '')}",
+        owner = case.get("classname", "")
+        yield (f"{owner} {case.get('name', '')}", owner,
                None if wrong is None else "".join(case.itertext()) + wrong.get("message", ""),
                None if skip is None else reason(case, skip))
 
@@ -59,8 +61,8 @@ def again(file):
         if not other.exists():
             continue
         if file.suffix == ".xml":
-            good |= {name for name, wrong, skipped in cases(other) if wrong is None and skipped is None}
-            grave |= {name for name, wrong, _ in cases(other) if wrong is not None and is_grave(0, wrong)}
+            good |= {name for name, _, wrong, skipped in cases(other) if wrong is None and skipped is None}
+            grave |= {name for name, _, wrong, _ in cases(other) if wrong is not None and is_grave(0, wrong)}
         else:
             good |= {name for name, result, _, _ in programs(other) if result == "OK"}
             grave |= {name for name, result, status, said in programs(other)
@@ -76,20 +78,21 @@ def first(folder, suffix):
 
 def main(folder):
     passed, failed, unsteady, skipped = 0, [], [], collections.defaultdict(list)
-    said = {}
+    said, owners = {}, {}
     # What crashed, or what a sanitizer spoke in: its cases are not forgiven either.
     never = {f"{file.stem}: {name}" for file in first(folder, ".json")
              for name, result, status, said in programs(file)
              if is_grave(0 if result == "TIMEOUT" else status or 0, said)}
     for file in first(folder, ".xml"):
         good = again(file)
-        for name, wrong, skip in cases(file):
+        for name, owner, wrong, skip in cases(file):
             whole = f"{file.stem}: {name}"
+            owners[whole] = f"{file.stem}: {owner}"
             if wrong is not None:
                 bad = is_grave(0, wrong) or any(
                     one.startswith(f"{file.stem}: ") and one.split(": ")[1] in name for one in never)
                 (unsteady if name in good and not bad else failed).append(whole)
-                said[whole] = next((line for line in wrong.splitlines() if line.startswith("E ")), "")
+                said[whole] = next((line for line in wrong.splitlines() if re.match("E .*: *[^ ]", line)), "")
             elif skip is not None:
                 skipped[skip].append(whole)
             else:
@@ -106,7 +109,7 @@ def main(folder):
         print(f"skipped: {names[0]}{f' and {len(names) - 1} more' if names[1:] else ''}: {why}")
     for name in unsteady:
         print(f"UNSTEADY: {name}: failed, and passed alone; it is to be mended {said.get(name, '')}".rstrip())
-    if len(unsteady) > UNSTEADY_MAX:
+    if len({owners.get(name, name) for name in unsteady}) > UNSTEADY_MAX:
         failed += unsteady
     else:
         passed += len(unsteady)

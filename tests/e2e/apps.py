@@ -2,7 +2,6 @@
 
 import pathlib
 
-from gi.repository import GLib
 from session import processes_with, soon, wait_for
 
 
@@ -25,10 +24,9 @@ def windows_of(session, app):
 def launch(session, app, words):
     """Again where the launcher was not there yet to hear what was typed, or had not found it."""
     for _ in range(6):
-        if session.get("org.inos.Shell1", "Overlay") != "launcher":
-            session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
-                         GLib.Variant("(s)", ("launcher",)))
-        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+        if session.overlay() != "launcher":
+            session.toggle("launcher")
+        wait_for("no launcher", lambda: session.overlay() == "launcher")
         session.run("wtype", "-M", "ctrl", "-k", "a", "-m", "ctrl", words, "-s", "500", "-k", "Return")
         if soon(lambda: windows_of(session, app), 8):
             return

@@ -271,6 +271,22 @@ class Session:
             "NameHasOwner", GLib.Variant("(s)", (name,)),
         )[0]
 
+    def overlay(self):
+        """What the shell has over the desktop: "launcher", "quick"…; "" is nothing."""
+        return self.get("org.inos.Shell1", "Overlay")
+
+    def toggle(self, overlay):
+        self.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", (overlay,)))
+
+    def close_overlay(self):
+        """Whatever it is. One that closes by itself just then would be opened by that: so as often as it takes."""
+        for _ in range(10):
+            if overlay := self.overlay():
+                self.toggle(overlay)
+            if soon(lambda: not self.overlay(), 2):
+                return
+        raise AssertionError(f"{self.overlay()} stays open")
+
     def managed(self, kind):
         """The compositor's objects of a kind: {path: properties}."""
         objects = self.call(
@@ -297,6 +313,10 @@ class Session:
             if each == name:
                 return state, pid, restarts
         raise AssertionError(f"the session has no component {name}")
+
+    def survived(self, name):
+        """This part of the session has not ended since the session began."""
+        assert self.component(name)[2] == 0, f"{name} ended: {self.errors()[-2000:]} {self.log(name)[-2000:]}"
 
     def kill(self, name):
         # 0 while it is between two lives: that would be everybody here.

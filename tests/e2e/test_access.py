@@ -51,10 +51,6 @@ def outline(node, depth=0):
     return line + "".join(outline(child, depth + 1) for child in node["children"])
 
 
-def toggle(session, overlay):
-    session.call(SHELL, SHELL_PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay,)))
-
-
 class Opened:
     """An overlay, while it is open."""
 
@@ -62,8 +58,8 @@ class Opened:
         self.session, self.reader, self.overlay = session, reader, overlay
 
     def __enter__(self):
-        toggle(self.session, self.overlay)
-        wait_for(f"no {self.overlay}", lambda: self.session.get(SHELL, "Overlay") == self.overlay)
+        self.session.toggle(self.overlay)
+        wait_for(f"no {self.overlay}", lambda: self.session.overlay() == self.overlay)
         return self.dialog()
 
     def dialog(self):
@@ -75,9 +71,9 @@ class Opened:
         return wait_for(lambda: f"no dialog in {outline(self.reader.tree(PROGRAM))}", there, 10)
 
     def __exit__(self, *_):
-        if self.session.get(SHELL, "Overlay") == self.overlay:
-            toggle(self.session, self.overlay)
-        wait_for(f"{self.overlay} stays", lambda: self.session.get(SHELL, "Overlay") == "")
+        if self.session.overlay() == self.overlay:
+            self.session.toggle(self.overlay)
+        wait_for(f"{self.overlay} stays", lambda: self.session.overlay() == "")
 
 
 def stops(node):
@@ -136,9 +132,9 @@ def test_panel(session, reader):
     wait_for("the workspace stays", lambda: "pressed" in find(page(reader, PROGRAM, "Panel"), "toggle button")[1]["states"])
     reader.press(PROGRAM, find(page(reader, PROGRAM, "Panel"), "toggle button")[0])
     reader.press(PROGRAM, find(page(reader, PROGRAM, "Panel"), "button", "Applications")[0])
-    wait_for("it opens nothing", lambda: session.get(SHELL, "Overlay") == "launcher")
-    toggle(session, "launcher")
-    wait_for("it stays", lambda: session.get(SHELL, "Overlay") == "")
+    wait_for("it opens nothing", lambda: session.overlay() == "launcher")
+    session.toggle("launcher")
+    wait_for("it stays", lambda: session.overlay() == "")
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

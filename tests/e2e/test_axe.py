@@ -101,12 +101,12 @@ def test_look(pages, name, scheme, high, contrast):
     for page in ("panel", "popups"):
         examine(pages, page, name, rules, found)
     for overlay in OVERLAYS:
-        session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", (overlay,)))
-        wait_for(f"no {overlay}", lambda: session.get("org.inos.Shell1", "Overlay") == overlay)
+        session.toggle(overlay)
+        wait_for(f"no {overlay}", lambda: session.overlay() == overlay)
         wait_for(f"{overlay} is not drawn", lambda: pages.ask("overlay", "return document.querySelector('.sheet') !== null"))
         examine(pages, "overlay", f"{name}: {overlay}", rules, found)
-        session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", (overlay,)))
-        wait_for(f"{overlay} stays", lambda: session.get("org.inos.Shell1", "Overlay") == "")
+        session.toggle(overlay)
+        wait_for(f"{overlay} stays", lambda: session.overlay() == "")
     for page in APPS:
         examine(pages, page, f"{name}: {page}", rules, found)
         for place in range(pages.ask(page, PLACES)):

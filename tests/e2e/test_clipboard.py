@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-from gi.repository import GLib
 from pictures import CURSOR, changed, settled
 from PIL import Image
 from session import wait_for
@@ -24,8 +23,7 @@ def settled_session(session):
 @pytest.fixture(autouse=True)
 def clean(session):
     yield
-    if session.get(SHELL, "Overlay"):
-        session.run("inosctl", "toggle", session.get(SHELL, "Overlay"))
+    session.close_overlay()
     for row in listed(session):
         session.run("inosctl", "clipboard", "remove", str(row["id"]))
 
@@ -56,7 +54,7 @@ def key(session, *names):
 def open_by_keys(session, name="clipboard"):
     before = settled(session, name, CARD)
     session.run("wtype", "-M", "logo", "-k", "v", "-m", "logo")
-    wait_for("Super+V opens nothing", lambda: session.get(SHELL, "Overlay") == "clipboard", 10)
+    wait_for("Super+V opens nothing", lambda: session.overlay() == "clipboard", 10)
     return changed(session, name, before, CARD, 2000)
 
 
@@ -66,7 +64,7 @@ def test_chosen_by_keys(session):
     session.run("wtype", "roses")
     changed(session, "clipboard-found", before, CARD, 2 * CURSOR)
     key(session, "Return")
-    wait_for("it stays open", lambda: session.get(SHELL, "Overlay") == "", 10)
+    wait_for("it stays open", lambda: session.overlay() == "", 10)
     wait_for("it is not on the clipboard", lambda: pasted(session) == "a garden of roses", 10)
     wait_for("what was chosen is not the newest", lambda: texts(session)[0] == "a garden of roses")
     assert len(texts(session)) == 3, "what we offer ourselves was copied again"
@@ -146,7 +144,7 @@ def test_what_a_password_manager_marks_is_not_kept(session):
 def test_who_sends_without_end_and_who_sends_nothing(session):
     copy(session, "small")
     session.run("sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x | wl-copy >/dev/null 2>&1")
-    session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", ("clipboard",)))
-    wait_for("it does not open", lambda: session.get(SHELL, "Overlay") == "clipboard", 10)
+    session.toggle("clipboard")
+    wait_for("it does not open", lambda: session.overlay() == "clipboard", 10)
     assert texts(session) == ["small"]
     settled(session, "clipboard-small", CARD)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import time
 
-import gi
 import pytest
 from gi.repository import Gio, GLib
 from pictures import CURSOR, changed, settled
@@ -149,7 +148,7 @@ def search(session, name, words):
     before = settled(session, name, LAUNCHER)
     session.run("wtype", "-k", "Super_L")
     wait_for("Super did not open the launcher",
-             lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+             lambda: session.overlay() == "launcher")
     before = changed(session, name, before, LAUNCHER, 20_000)
     session.run("wtype", words)
     changed(session, f"{name}-search", before, LAUNCHER, 2 * CURSOR)
@@ -161,17 +160,17 @@ def test_launcher_opens_finds_and_starts(session):
     window = wait_for("the launcher started nothing", session.windows)[0]
     assert window["AppId"] == "foot"
     wait_for("the started window has no focus", lambda: session.windows()[0]["Focused"])
-    assert session.get("org.inos.Shell1", "Overlay") == ""
+    assert session.overlay() == ""
     session.run("inosctl", "close", str(window["Id"]))
     wait_for("the window stays", lambda: not session.windows())
 
 
 def test_power_menu_by_key_and_escape(session):
     session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
-    wait_for("no power menu", lambda: session.get("org.inos.Shell1", "Overlay") == "power")
+    wait_for("no power menu", lambda: session.overlay() == "power")
     settled(session, "power", (1008, 40, 1272, 300))
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape did not close it", lambda: session.get("org.inos.Shell1", "Overlay") == "")
+    wait_for("Escape did not close it", lambda: session.overlay() == "")
 
 
 def run_of(image, x, y):
@@ -222,7 +221,7 @@ def test_outputs_come_and_go_with_windows_open(session):
             "RemoveVirtualOutput", GLib.Variant("(o)", (path,)),
         )
     assert len(session.managed("Output")) == 1
-    assert session.component("shell")[2] == 0, "the shell did not survive the outputs"
+    session.survived("shell")
     # The last output too: windows wait on a virtual one.
     last = next(iter(session.managed("Output")))
     session.call(
@@ -234,7 +233,7 @@ def test_outputs_come_and_go_with_windows_open(session):
     assert session.windows()[0]["Title"] == "traveller"
     wait_for("the panel is not on the new output",
              lambda: colours(session.screenshot("fallback"), (0, 0, 1280, 32)) > 20)
-    assert session.component("shell")[2] == 0, "the shell did not survive the last output"
+    session.survived("shell")
     process.kill()
     wait_for("the window stays", lambda: not session.windows())
 
@@ -281,7 +280,7 @@ def test_malformed_calls_are_refused(session):
     call_fails(session, "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("nothing",)), "")
     call_fails(session, "org.inos.Shell1", "Launch", GLib.Variant("(s)", ("../../etc/passwd",)), "")
     for name in ("compositor", "node", "bridge", "shell"):
-        assert session.component(name)[2] == 0, name
+        session.survived(name)
 
 
 def test_foreign_user_is_refused_on_the_nodes_socket(session):
@@ -334,7 +333,7 @@ def test_page_that_was_granted_nothing_is_refused():
                      lambda: [l for l in session.log("shell").splitlines()
                               if "panel.report" in l and "panel" in l and "refused" in l], 10)
             assert session.get("org.inos.Shell1", "PanelFigures") == (0.0, 0.0, False)
-            assert session.component("shell")[2] == 0
+            session.survived("shell")
     finally:
         file.write_text(text)
 
@@ -360,7 +359,7 @@ def test_started_program_gets_an_activation_token():
 
         def is_started():
             """The list may hear of a new program only now."""
-            if session.get("org.inos.Shell1", "Overlay") == "launcher":
+            if session.overlay() == "launcher":
                 session.run("wtype", "-k", "Return")
             return soon(lambda: told.exists() and told.read_text(), 1)
 

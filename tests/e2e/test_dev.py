@@ -145,3 +145,22 @@ def test_what_an_assertion_leaves_is_no_leak(tmp_path, said, good):
     done = summarize(tmp_path)
     assert done.returncode == (0 if good else 1)
     assert ("UNSTEADY" in done.stdout) == good
+
+
+def results(folder, name, tests, failed):
+    """A run of (file, test), which all failed or all passed."""
+    (folder / f"{name}.xml").write_text("<testsuites><testsuite>" + "".join(
+        f'<testcase classname="tests.e2e.{file}" name="{test}">{"<failure>E       AssertionError: 1 is 2</failure>" if failed else ""}</testcase>'
+        for file, test in tests) + "</testsuite></testsuites>")
+
+
+@pytest.mark.parametrize("files, good", [(1, True), (5, True), (6, False)])
+def test_unsteady_are_counted_by_their_file(tmp_path, files, good):
+    """Tests of a file share a session: what happens to it happens to each of them."""
+    tests = [(f"test_{i}", f"test_{name}") for i in range(files) for name in "abcdef"]
+    results(tmp_path, "e2e-debug", tests, True)
+    results(tmp_path, "e2e-debug-again", tests, False)
+    done = summarize(tmp_path)
+    assert done.returncode == (0 if good else 1)
+    assert done.stdout.count("UNSTEADY") == done.stdout.count("1 is 2") == len(tests)
+    assert ("FAILED" in done.stdout) != good

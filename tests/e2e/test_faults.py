@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 from clients import colours
@@ -22,6 +23,19 @@ def test_shell_dies_windows_stay(session):
     assert process.poll() is None
     assert [w["Id"] for w in session.windows()] == [window["Id"]]
     process.kill()
+
+
+def test_shell_waits_for_a_compositor_that_is_slow():
+    """As on a machine with much to do: it is asked for the shell's socket, and answers after a while."""
+    with Session() as session:
+        compositor = session.component("compositor")[1]
+        shell = session.kill("shell")
+        os.kill(compositor, signal.SIGSTOP)
+        wait_for("it lives", lambda: shell not in [component[2] for component in session.get("org.inos.Session1", "Components")])
+        time.sleep(5)
+        os.kill(compositor, signal.SIGCONT)
+        wait_for("no new shell", lambda: session.component("shell")[0] == "running", 20)
+        assert session.component("shell")[2] == 1, session.errors()
 
 
 def test_bridge_dies_node_goes_on(session):

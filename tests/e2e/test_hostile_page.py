@@ -10,7 +10,6 @@ import time
 
 import pytest
 from apps import windows_of
-from gi.repository import GLib
 from pages import HERE, TOP, Pages
 from session import soon, wait_for
 
@@ -75,7 +74,7 @@ def test_a_page_that_has_turned(pages, server, page):
     assert SECRET not in json.dumps(result)
     # It is still the page that it was, and nobody died of it.
     assert pages.ask(page, "return document.body.className") == page
-    assert session.component("shell")[2] == 0
+    session.survived("shell")
     session.logged("shell", "refused")
 
 
@@ -115,8 +114,8 @@ def test_desktop_entries(pages):
     (folder / "zz-garbage.desktop").write_bytes(os.urandom(100_000))
     # The name of a file may be what is no text.
     pathlib.Path(os.fsdecode(os.fsencode(folder) + b"/zz-\xff.desktop")).write_text("[Desktop Entry]\nType=Application\nName=Zzzbytes\nExec=true\n")
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("launcher",)))
-    wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+    session.toggle("launcher")
+    wait_for("no launcher", lambda: session.overlay() == "launcher")
     look = """const field = document.querySelector('.field-row input');
       if (!field) return [];
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, 'zzz');
@@ -131,22 +130,22 @@ def test_desktop_entries(pages):
     assert pages.ask("overlay", "return document.documentElement.scrollWidth <= innerWidth")
     session.run("inosctl", "launch", "zz-markup", check=False)
     session.run("inosctl", "launch", "zz-none", check=False)
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("launcher",)))
-    wait_for("the launcher stays", lambda: session.get("org.inos.Shell1", "Overlay") == "")
+    session.toggle("launcher")
+    wait_for("the launcher stays", lambda: session.overlay() == "")
     assert not told.exists(), "a shell was run"
-    assert session.component("shell")[2] == 0, "the shell died of it"
+    session.survived("shell")
 
 
 def test_what_was_copied(pages):
     session = pages.session
     session.run("sh", "-c", "wl-copy >/dev/null 2>&1", input=MARKUP + "\x07\x1b[31m" + "c" * 200_000)
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("clipboard",)))
+    session.toggle("clipboard")
     look = """const sheet = document.querySelector('.sheet');
       return sheet ? [sheet.textContent, sheet.querySelectorAll('script, img').length, document.documentElement.scrollWidth <= innerWidth] : ['', 0, true];"""
     text, strange, fits = wait_for("it is not listed", lambda: "<img src=x" in (said := pages.ask("overlay", look))[0] and said, 10)
     assert strange == 0 and fits and len(text) < 20_000 and not set("\u202e\x07\x1b") & set(text)
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("clipboard",)))
-    wait_for("it stays", lambda: session.get("org.inos.Shell1", "Overlay") == "")
+    session.toggle("clipboard")
+    wait_for("it stays", lambda: session.overlay() == "")
 
 
 # Each alone would be enough for some terminal that once was: answers that are typed, a clipboard that is read or written, titles

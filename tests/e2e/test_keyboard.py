@@ -190,10 +190,10 @@ def test_the_launcher_is_typed_into(session, hand):
     session.run("inosctl", "keyboard", "show")
     raised(session)
     session.run("inosctl", "toggle", "launcher")
-    wait_for("the launcher does not open", lambda: session.get(SHELL, "Overlay") == "launcher", 10)
+    wait_for("the launcher does not open", lambda: session.overlay() == "launcher", 10)
     tap(hand, *"foot", ENTER)
     window = wait_for("nothing is started", lambda: [w for w in session.windows() if w["AppId"].startswith("foot")], 10)[0]
-    assert session.get(SHELL, "Overlay") == ""
+    assert session.overlay() == ""
     session.run("inosctl", "keyboard", "hide")
     session.run("inosctl", "close", "--force", str(window["Id"]))
     wait_for(lambda: f"its window stays: {session.windows()}", lambda: not session.windows(), 10)

@@ -18,7 +18,7 @@ def test_language(locales, language, locale):
         assert translated in session.run("inosctl", "--help").stdout
         wait_for("no figures", lambda: session.get("org.inos.Shell1", "PanelFigures")[2])
         session.run("wtype", "-k", "Super_L")
-        wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+        wait_for("no launcher", lambda: session.overlay() == "launcher")
         # The panel is mirrored where the language is: the power button is at the left edge then.
         image = wait_for("the launcher is not drawn", lambda: launcher_drawn(session, language), 10)
         left, right = ink(image, (0, 6, 40, 26)), ink(image, (1240, 6, 1280, 26))

@@ -7,7 +7,6 @@ import pathlib
 import looks
 import pytest
 from apps import windows_of
-from gi.repository import GLib
 from pages import HERE, Pages
 from pictures import settled
 from session import soon, wait_for
@@ -54,10 +53,6 @@ def at_rest(session, name, box):
     return settled(session, name, box).crop(box)
 
 
-def toggle(session, overlay):
-    session.call(SHELL, SHELL_PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay,)))
-
-
 def loaded(pages, page, what):
     """The page shows that, with its fonts and pictures."""
     # A list that was narrow for a moment may begin a few pixels further down.
@@ -86,14 +81,14 @@ def test_surfaces(pages):
             name = f"{overlay}-{pages.language}-{scheme}"
             if WANTED and not any(part in name for part in WANTED):
                 continue
-            toggle(session, overlay)
-            wait_for(f"no {overlay}", lambda: session.get(SHELL, "Overlay") == overlay)
+            session.toggle(overlay)
+            wait_for(f"no {overlay}", lambda: session.overlay() == overlay)
             loaded(pages, "overlay", ".sheet")
             # The launcher's is the whole desktop with its panel; the others are cards at its end.
             side = (0, 0, 640, 480) if pages.language == "ar" else (640, 0, 1280, 480)
             take(pages, name, (0, 0, 1280, 800) if overlay == "launcher" else side, wrong)
-            toggle(session, overlay)
-            wait_for(f"{overlay} stays", lambda: session.get(SHELL, "Overlay") == "")
+            session.toggle(overlay)
+            wait_for(f"{overlay} stays", lambda: session.overlay() == "")
     assert not wrong, "\n".join(wrong)
 
 

@@ -6,9 +6,8 @@ import signal
 
 import pytest
 from PIL import Image
-from gi.repository import GLib
 from pictures import changed, difference, settled
-from players import MEDIA, PATH, SHELL, Player, current, listed
+from players import SHELL, Player, current, listed
 from pointer import Pointer
 from session import SLOW, pss, wait_for
 
@@ -25,9 +24,9 @@ def settled_session(session):
 @pytest.fixture(autouse=True)
 def clean(session):
     yield
-    close(session)
+    session.close_overlay()
     wait_for("players stay", lambda: not listed(session), 10)
-    assert session.component("shell")[2] == 0, session.log("shell")[-2000:]
+    session.survived("shell")
 
 
 def key(session, *names):
@@ -35,20 +34,10 @@ def key(session, *names):
         session.run("wtype", "-k", name)
 
 
-def overlay(session):
-    return session.get(SHELL, "Overlay")
-
-
-def close(session):
-    if overlay(session):
-        session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay(session),)))
-    wait_for("it stays open", lambda: overlay(session) == "", 10)
-
-
 def open_quick(session, name):
     before = settled(session, name, CARD)
     session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
-    wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
+    wait_for("Super+S opens nothing", lambda: session.overlay() == "quick", 10)
     return changed(session, name, before, CARD, 4000)
 
 
@@ -155,7 +144,7 @@ def test_pointer_presses_play_and_title(session):
             radio.wait_asked("PlayPause")
             pointer.click(1000, bottom - 70)
             radio.wait_asked("Raise")
-            wait_for("it stays open over the player", lambda: overlay(session) == "", 10)
+            wait_for("it stays open over the player", lambda: session.overlay() == "", 10)
 
 
 def card_bottom(session):
@@ -189,7 +178,7 @@ def test_hostile_metadata(session, tmp_path):
         for uri in (pipe.as_uri(), huge.as_uri(), "file://other/etc/passwd", "file:///dev/zero", "file:///proc/self/mem"):
             bad.play(uri[:40], **{"mpris:artUrl": uri})
             wait_for("it is not read", lambda: any(row["title"] == uri[:40] for row in listed(session).values()), 15)
-        close(session)
+        session.close_overlay()
         with Player(session, "good") as good:
             good.play("Mine")
             wait_listed(session, "good", title="Mine")

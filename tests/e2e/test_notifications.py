@@ -8,7 +8,7 @@ import pictures
 import pytest
 from clients import program
 from gi.repository import Gio, GLib
-from notifications import (CARD, NAME, PATH, SHELL, SHELL_PATH, Client, clear, do, has_text, is_gone, kill_shell, ours, pops_up,
+from notifications import (CARD, NAME, PATH, SHELL, Client, clear, do, has_text, is_gone, kill_shell, ours, pops_up,
                            rows, set_ours, state)
 from pointer import Pointer
 from session import PATIENCE, Session, processes_with, wait_for
@@ -47,7 +47,7 @@ def toggle(session):
 def open_history(session):
     before = pictures.settled(session, "history", HISTORY)
     toggle(session)
-    wait_for("Super+N opens nothing", lambda: session.get(SHELL, "Overlay") == "notifications")
+    wait_for("Super+N opens nothing", lambda: session.overlay() == "notifications")
     pictures.changed(session, "history", before, HISTORY, 4000)
 
 
@@ -74,7 +74,7 @@ def test_pops_up_beside_the_work_and_is_kept(session, client, before):
     number = client.notify("A message", "with <b>a word</b> &amp; more", timeout=-1)
     pops_up(session, before)
     assert [w["Id"] for w in session.windows() if w["Focused"]] == [window["Id"]], "it took the keyboard"
-    assert session.get(SHELL, "Overlay") == ""
+    assert session.overlay() == ""
     pictures.settled(session, "popup-light", CARD, has_text)
     wait_for("its time does not end", lambda: state(session, number) == "kept", 20)
     assert ours(session, "Unseen") == 1
@@ -229,12 +229,12 @@ def test_keyboard_alone(session, client):
     session.run("wtype", "-M", "ctrl", "-k", "z", "-m", "ctrl")
     wait_for("it does not come back", lambda: other in rows(session))
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape does not close it", lambda: session.get(SHELL, "Overlay") == "")
+    wait_for("Escape does not close it", lambda: session.overlay() == "")
     open_history(session)
     chooses(session, "keys")
     session.run("wtype", "-k", "Return")
     client.wait_told("ActionInvoked", number, "default")
-    wait_for("it stays open", lambda: session.get(SHELL, "Overlay") == "")
+    wait_for("it stays open", lambda: session.overlay() == "")
 
 
 def test_each_clearing_can_be_undone_for_as_long(session, client):
@@ -254,7 +254,7 @@ def test_each_clearing_can_be_undone_for_as_long(session, client):
     session.run("wtype", "-M", "ctrl", "-k", "z", "-m", "ctrl")
     wait_for("it does not come back", lambda: first in rows(session))
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape does not close it", lambda: session.get(SHELL, "Overlay") == "")
+    wait_for("Escape does not close it", lambda: session.overlay() == "")
 
 
 def test_notify_send_waits_for_its_action(session):

@@ -38,11 +38,11 @@ def look(session, name, arabic=False, scale=1):
         client.notify(LOREM, LOREM, app="A program with a long name that goes on", hints={"urgency": GLib.Variant("y", 0)})
         client.notify("A" * 200, "B" * 3000, app="Unbroken")
         session.run("wtype", "-M", "logo", "-k", "n", "-m", "logo")
-        wait_for("no history", lambda: session.get(SHELL, "Overlay") == "notifications")
+        wait_for("no history", lambda: session.overlay() == "notifications")
         wait_for("it has no letters", lambda: has_text(session.screenshot(f"notifications-{name}-history"), card))
         assert len(rows(session)) == 5
         session.run("wtype", "-k", "Escape")
-        wait_for("it stays", lambda: session.get(SHELL, "Overlay") == "")
+        wait_for("it stays", lambda: session.overlay() == "")
         clear(session)
         wait_for("they stay", lambda: not has_text(session.screenshot("before-popup"), corner))
 
@@ -58,7 +58,7 @@ def test_light_and_dark():
         prefer_dark(session)
         look(session, "dark")
         session.run("wtype", "-M", "logo", "-k", "n", "-m", "logo")
-        wait_for("no history", lambda: session.get(SHELL, "Overlay") == "notifications")
+        wait_for("no history", lambda: session.overlay() == "notifications")
         wait_for("it has no letters", lambda: has_text(session.screenshot("notifications-empty"), (880, 200, 1260, 500)))
 
 

@@ -6,18 +6,12 @@ import time
 
 import pictures
 import pytest
-from gi.repository import GLib
 from session import PATIENCE, processes_with, wait_for
 
 pytestmark = pytest.mark.sanitized
 
 LAUNCHER, POWER = (340, 112, 940, 648), (1008, 40, 1272, 108)
 BESIDE = (40, 700)
-
-
-def toggle(session, name):
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
-                 GLib.Variant("(s)", (name,)))
 
 
 def dark_pixels(image, box):
@@ -37,7 +31,7 @@ def settled(session):
 def states(session, name, box, shown):
     """Opens and takes pictures until it is there for a while; what each of them shows."""
     seen = []
-    toggle(session, name)
+    session.toggle(name)
     end = time.monotonic() + 5 * PATIENCE
     while seen[-3:] != ["whole"] * 3 and time.monotonic() < end:
         image = session.screenshot(f"opening-{name}")
@@ -48,7 +42,7 @@ def states(session, name, box, shown):
         else:
             seen.append("bare")
             image.save(f"build/screenshots/opening-{name}-bare.png")
-    toggle(session, name)
+    session.toggle(name)
     wait_for(f"{name} stays", lambda: not shown(session.screenshot("closing")))
     return seen
 
@@ -89,7 +83,7 @@ def test_page_that_hangs_is_waited_for_but_not_for_ever(session, name, box):
 
     os.kill(page, signal.SIGSTOP)
     try:
-        toggle(session, name)
+        session.toggle(name)
         opened = time.monotonic()
         wait_for(f"{name} does not come up", is_up)
         assert time.monotonic() - opened > 0.7, "it did not wait"

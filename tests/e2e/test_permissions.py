@@ -110,12 +110,12 @@ def test_keys_in_flight_answer_nothing(session):
 
 def test_the_launcher_gives_way(session):
     session.run("wtype", "-M", "logo", "-k", "d", "-m", "logo")
-    session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle", GLib.Variant("(s)", ("launcher",)))
-    wait_for("no launcher", lambda: session.get("org.inos.Shell1", "Overlay") == "launcher")
+    session.toggle("launcher")
+    wait_for("no launcher", lambda: session.overlay() == "launcher")
     with Sandboxed(session.environment, APP) as app:
         app.begin("Subscribe", "(u)", 1000)
         asked(session)
-        assert session.get("org.inos.Shell1", "Overlay") == ""
+        assert session.overlay() == ""
         assert press_until_answered(session, app, "Escape")[:2] == ["error", DENIED]
     not_shown(session)
     revoke(session)
@@ -287,7 +287,7 @@ def test_nothing_of_the_desktop_is_for_sandboxes(session):
                         path="/org/freedesktop/Notifications", timeout=10000)
         assert said[0] == "ok"
     assert session.get("org.inos.Session1", "Components") == before
-    assert session.get("org.inos.Shell1", "Overlay") == ""
+    assert session.overlay() == ""
     assert session.windows() == []
     with Sandboxed(session.environment) as program:
         said = program.call("GetAll", "(s)", "org.inos.Session1", interface=PROPERTIES, timeout=10000, **session_part)

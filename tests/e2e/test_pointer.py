@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from gi.repository import GLib
 from pictures import settled
 from pointer import RIGHT, Pointer
 from session import by_load, wait_for
@@ -29,10 +28,6 @@ def corner(session, x, y):
     return session.screenshot("pointer").getpixel((x - 10, y - 8))
 
 
-def overlay(session):
-    return session.get("org.inos.Shell1", "Overlay")
-
-
 def geometry(session, window):
     return next(w["Geometry"] for w in session.windows() if w["Id"] == window["Id"])
 
@@ -52,18 +47,18 @@ def test_click_opens_and_a_click_beside_closes(session, pointer):
     for control, name, card in ((LAUNCHER, "launcher", (640, 620)), (POWER, "power", (1262, 60))):
         before = settled(session, "pointer", (0, 40, 1280, 800)).getpixel(card)
         pointer.click(*control)
-        wait_for(f"the click did not open {name}", lambda: overlay(session) == name)
+        wait_for(f"the click did not open {name}", lambda: session.overlay() == name)
         wait_for(f"{name} does not appear",
                  lambda: session.screenshot(f"clicked-{name}").getpixel(card) != before)
         pointer.click(40, 700)
-        wait_for(f"the click beside did not close {name}", lambda: overlay(session) == "")
+        wait_for(f"the click beside did not close {name}", lambda: session.overlay() == "")
 
 
 def test_a_window_that_opens_has_the_keyboard_of_a_clicked_panel(session, pointer):
     pointer.click(*LAUNCHER)
-    wait_for("the click did not open the launcher", lambda: overlay(session) == "launcher")
+    wait_for("the click did not open the launcher", lambda: session.overlay() == "launcher")
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape did not close it", lambda: overlay(session) == "")
+    wait_for("Escape did not close it", lambda: session.overlay() == "")
     session.run("inosctl", "action", "exec", "foot")
     window = wait_for("foot opens no window", lambda: session.windows() and session.windows()[0], 20)
     wait_for("the panel keeps the keyboard", lambda: session.windows()[0]["Focused"])
@@ -75,9 +70,9 @@ def test_wlrctl_clicks_too(session):
     session.run("wlrctl", "pointer", "move", "-9000", "-9000")
     session.run("wlrctl", "pointer", "move", str(LAUNCHER[0]), str(LAUNCHER[1]))
     session.run("wlrctl", "pointer", "click", "left")
-    wait_for("the click did not open the launcher", lambda: overlay(session) == "launcher")
+    wait_for("the click did not open the launcher", lambda: session.overlay() == "launcher")
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape did not close it", lambda: overlay(session) == "")
+    wait_for("Escape did not close it", lambda: session.overlay() == "")
 
 
 @pytest.fixture
@@ -134,7 +129,7 @@ def test_super_and_a_drag_move_and_resize(session, pointer, window):
              and abs(geometry(session, window)[3] - height - 60) < 24)
     assert geometry(session, window)[:2] == (x + 70, y + 50)
     hold.wait()
-    assert overlay(session) == "", "Super with a drag is not Super alone"
+    assert session.overlay() == "", "Super with a drag is not Super alone"
 
 
 def test_mouse_that_is_unplugged_lets_go(session, window):
@@ -154,15 +149,14 @@ def test_mouse_that_is_unplugged_lets_go(session, window):
         assert geometry(session, window) == now, "the window follows a button that nobody holds"
         # And another one works.
         mouse.click(*LAUNCHER)
-        wait_for("a click is lost", lambda: overlay(session) == "launcher")
+        wait_for("a click is lost", lambda: session.overlay() == "launcher")
     session.run("wtype", "-k", "Escape")
-    wait_for("Escape did not close it", lambda: overlay(session) == "")
+    wait_for("Escape did not close it", lambda: session.overlay() == "")
 
 
 def test_who_types_once_the_launcher_is_announced_types_into_it(session, window):
     for _ in range(4):
-        session.call("org.inos.Shell1", "/org/inos/Shell1", "org.inos.Shell1", "Toggle",
-                     GLib.Variant("(s)", ("launcher",)))
-        wait_for("the launcher does not open", lambda: overlay(session) == "launcher")
+        session.toggle("launcher")
+        wait_for("the launcher does not open", lambda: session.overlay() == "launcher")
         session.run("wtype", "-k", "Escape")
-        wait_for("Escape did not close it", lambda: overlay(session) == "")
+        wait_for("Escape did not close it", lambda: session.overlay() == "")

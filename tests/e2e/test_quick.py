@@ -46,15 +46,11 @@ def machine(tmp_path_factory):
 @pytest.fixture
 def session(machine):
     yield machine.session
-    close(machine.session)
+    machine.session.close_overlay()
 
 
 def controls(session, name):
     return session.get(SHELL, name, interface=CONTROLS)
-
-
-def overlay(session):
-    return session.get(SHELL, "Overlay")
 
 
 def key(session, name):
@@ -71,14 +67,8 @@ def open_quick(session):
     whole = (0, 40, 1280, 650)  # without the display of keys
     before = settled(session, "quick-before", whole)
     session.run("wtype", "-M", "logo", "-k", "s", "-m", "logo")
-    wait_for("Super+S opens nothing", lambda: overlay(session) == "quick", 10)
+    wait_for("Super+S opens nothing", lambda: session.overlay() == "quick", 10)
     changed(session, "quick-light", before, whole, 4000)
-
-
-def close(session):
-    if overlay(session):
-        session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay(session),)))
-    wait_for("it stays open", lambda: overlay(session) == "", 10)
 
 
 def sink(session):
@@ -268,7 +258,7 @@ def test_opens_with_a_key_and_closes_with_escape(session):
     open_quick(session)
     wait_for("it is empty", lambda: len(set(session.screenshot("quick-light").crop(CARD).getdata())) > 60, 10)
     key(session, "Escape")
-    wait_for("Escape does not close it", lambda: overlay(session) == "")
+    wait_for("Escape does not close it", lambda: session.overlay() == "")
 
 
 def test_slider_by_keys(session):
@@ -313,7 +303,7 @@ def test_bluetooth_and_profile_by_keys(machine, session):
     wait_for("the profile is not chosen", lambda: machine.get(
         PROFILES, "/org/freedesktop/UPower/PowerProfiles", PROFILES, "ActiveProfile") == "performance", 10)
     key(session, "Escape")
-    assert overlay(session) == "quick", "Escape closed more than the page"
+    assert session.overlay() == "quick", "Escape closed more than the page"
 
 
 def test_network_with_a_password_by_keys(machine, session):
@@ -337,7 +327,7 @@ def test_network_with_a_password_by_keys(machine, session):
     machine.use_network(1)
     pictured(session, "quick-joined", before, 200)
     key(session, "Escape")
-    assert overlay(session) == "quick", "the keyboard was lost, and Escape closed all"
+    assert session.overlay() == "quick", "the keyboard was lost, and Escape closed all"
     settled(session, "quick-connected", CARD)
 
 
@@ -363,9 +353,9 @@ def test_pointer_opens_and_presses(session):
     """On 1280x800 the button lies before the power button."""
     with Pointer(session) as pointer:
         pointer.click(1225, 16)
-        wait_for("a click opens nothing", lambda: overlay(session) == "quick", 10)
+        wait_for("a click opens nothing", lambda: session.overlay() == "quick", 10)
         pointer.click(40, 700)
-        wait_for("a click beside does not close", lambda: overlay(session) == "", 10)
+        wait_for("a click beside does not close", lambda: session.overlay() == "", 10)
 
 
 # What goes wrong
@@ -395,7 +385,7 @@ def test_service_that_hangs_hangs_nobody(machine, session):
         tab(session, 5)
         key(session, "Return")  # asks the one that hangs
         key(session, "Escape")
-        wait_for("the shell hangs", lambda: overlay(session) == "", 3)
+        wait_for("the shell hangs", lambda: session.overlay() == "", 3)
         set_sink(session, 25)
     finally:
         os.kill(pid, signal.SIGCONT)
@@ -417,7 +407,7 @@ def test_hostile_names(machine, session):
     key(session, "Return")
     pictured(session, "quick-hostile", before)
     key(session, "Escape")
-    assert overlay(session) == "quick"
+    assert session.overlay() == "quick"
     for number in range(len(HOSTILE)):
         machine.call(NM, "/org/freedesktop", MOCK, "RemoveAccessPoint", "(ss)", WIFI,
                      f"/org/freedesktop/NetworkManager/AccessPoint/aph{number}")
@@ -455,7 +445,7 @@ def test_power_menu_names_who_asks_to_wait(machine, session):
         machine.call(LOGIND, "/org/freedesktop/login1", MOCK, "AddMethod", "(sssss)", f"{LOGIND}.Manager",
                      "PowerOffWithFlags", "t", "", "")
         session.run("wtype", "-M", "logo", "-k", "Escape", "-m", "logo")
-        wait_for("no power menu", lambda: overlay(session) == "power", 10)
+        wait_for("no power menu", lambda: session.overlay() == "power", 10)
         # Lock, suspend… in the order of the menu; the last is to power off.
         before = settled(session, "power-inhibited", CARD)
         key(session, "Up")

@@ -8,7 +8,7 @@ import pytest
 from clients import program
 from gi.repository import Gio, GLib
 from pictures import changed, settled
-from players import PATH, SHELL, Program
+from players import SHELL, Program
 from pointer import MIDDLE, RIGHT, Pointer
 from session import SLOW, pss, wait_for
 
@@ -32,7 +32,7 @@ def settled_session(session):
 @pytest.fixture(autouse=True)
 def clean(session):
     yield
-    close(session)
+    session.close_overlay()
     wait_for("items stay", lambda: not listed(session), 10)
 
 
@@ -46,16 +46,6 @@ def wait_listed(session, title, **wanted):
         return row if row and all(row[key] == value for key, value in wanted.items()) else None
 
     return wait_for(lambda: f"not {wanted} but {listed(session)}", fits, 15)
-
-
-def overlay(session):
-    return session.get(SHELL, "Overlay")
-
-
-def close(session):
-    if overlay(session):
-        session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", (overlay(session),)))
-    wait_for("it stays open", lambda: overlay(session) == "", 10)
 
 
 def key(session, *names):
@@ -91,11 +81,11 @@ def test_shown_clicked_and_gone(session):
         with Pointer(session) as pointer:
             pointer.click(at, 16)
             item.wait_asked("Activate", 0, 0)
-            assert overlay(session) == ""
+            assert session.overlay() == ""
             pointer.click(at, 16, MIDDLE)
             item.wait_asked("SecondaryActivate", 0, 0)
             pointer.click(at, 16, RIGHT)
-            wait_for("the menu does not open", lambda: overlay(session) == "tray", 10)
+            wait_for("the menu does not open", lambda: session.overlay() == "tray", 10)
             item.wait_asked("GetLayout", 0, 5)
         item.set(Status="NeedsAttention")
         wait_listed(session, "Courier", status="attention")
@@ -124,7 +114,7 @@ def test_menu_by_keys(session):
         wait_listed(session, "Courier")
         before = settled(session, "tray-list-light", CARD)
         session.run("wtype", "-M", "logo", "-k", "b", "-m", "logo")
-        wait_for("Super+B opens nothing", lambda: overlay(session) == "tray", 10)
+        wait_for("Super+B opens nothing", lambda: session.overlay() == "tray", 10)
         before = changed(session, "tray-list-light", before, CARD, 2000)
         key(session, "Tab", "Return")
         before = changed(session, "tray-menu-light", before, CARD, 500)
@@ -134,7 +124,7 @@ def test_menu_by_keys(session):
         changed(session, "tray-below-light", before, CARD, 300)
         key(session, "Down", "Return")
         item.wait_asked("Event", 6, "clicked")
-        wait_for("the menu stays", lambda: overlay(session) == "", 10)
+        wait_for("the menu stays", lambda: session.overlay() == "", 10)
         item.wait_asked("Event", 0, "closed")
 
 
@@ -143,8 +133,8 @@ def test_program_without_activate_shows_its_menu(session):
         item.set(knows=["ContextMenu"])
         row = wait_listed(session, "Courier")
         session.run("inosctl", "tray", "activate", str(row["id"]))
-        wait_for("no menu", lambda: overlay(session) == "tray", 10)
-        close(session)
+        wait_for("no menu", lambda: session.overlay() == "tray", 10)
+        session.close_overlay()
         item.set(Menu="/NO_DBUSMENU")
         wait_listed(session, "Courier", menu=False)
         session.run("inosctl", "tray", "menu", str(row["id"]))
@@ -159,10 +149,10 @@ def test_a_menu_that_comes_late_takes_no_keys(session):
         row = wait_listed(session, "Sloth")
         said = session.run("inosctl", "tray", "activate", str(row["id"]), check=False)
         assert said.returncode == 1, said.stderr
-        assert overlay(session) == ""
+        assert session.overlay() == ""
         # Known from now on: the next click opens the menu at once.
         session.run("inosctl", "tray", "activate", str(row["id"]))
-        wait_for("no menu", lambda: overlay(session) == "tray", 10)
+        wait_for("no menu", lambda: session.overlay() == "tray", 10)
 
 
 def test_many_are_behind_a_button(session):
@@ -172,8 +162,8 @@ def test_many_are_behind_a_button(session):
             item.set(IconPixmap=[[22, 22, RED if number == 7 else GREEN]], Status="NeedsAttention" if number == 7 else "Active")
         wait_for("they do not come", lambda: len(listed(session)) == 8, 15)
         find_red(session, "tray-many-light")
-        session.call(SHELL, PATH, SHELL, "Toggle", GLib.Variant("(s)", ("tray",)))
-        wait_for("the list does not open", lambda: overlay(session) == "tray", 10)
+        session.toggle("tray")
+        wait_for("the list does not open", lambda: session.overlay() == "tray", 10)
         settled(session, "tray-many-light", CARD)
 
 
@@ -196,9 +186,9 @@ def test_input_method_has_one(session):
         assert row["title"] and row["menu"]
         before = settled(session, "tray-fcitx", CARD)
         session.run("inosctl", "tray", "menu", str(row["id"]))
-        wait_for("no menu", lambda: overlay(session) == "tray", 10)
+        wait_for("no menu", lambda: session.overlay() == "tray", 10)
         changed(session, "tray-fcitx", before, CARD, 2000)
-        close(session)
+        session.close_overlay()
 
 
 def others_see(session):
@@ -262,10 +252,10 @@ def test_hostile_items(session):
             deep = [1, {"label": "deep", "children-display": "submenu"}, [deep]]
         bad.set(entries=[[number, {"label": f"\u202e{number} " + "x" * 2000}, []] for number in range(3000)] + [deep])
         session.run("inosctl", "tray", "menu", str(row["id"]))
-        wait_for("no menu", lambda: overlay(session) == "tray", 10)
+        wait_for("no menu", lambda: session.overlay() == "tray", 10)
         wait_for("nothing is drawn", lambda: len(set(session.screenshot("tray-hostile").crop(CARD).getdata())) > 60, 10)
         settled(session, "tray-hostile", CARD)
-        close(session)
+        session.close_overlay()
         # Of one program a few; and it may say that it changed as often as it likes.
         bad.set(register=[f"/Item{number}" for number in range(200)])
         before = pss(session.component("shell")[1])
@@ -286,9 +276,9 @@ def test_one_that_hangs_hangs_nobody(session):
         result = session.run("inosctl", "tray", "activate", str(row["id"]), check=False)
         assert result.returncode == 1 and "stuck" in result.stderr, result.stderr
         session.run("inosctl", "tray", "menu", str(row["id"]))
-        wait_for("no menu", lambda: overlay(session) == "tray", 10)
+        wait_for("no menu", lambda: session.overlay() == "tray", 10)
         key(session, "Escape")
-        wait_for("the shell hangs", lambda: overlay(session) == "", 5)
+        wait_for("the shell hangs", lambda: session.overlay() == "", 5)
         session.run("inosctl", "tray", "activate", str(listed(session)["good"]["id"]))
         good.wait_asked("Activate", 0, 0)
         os.kill(stuck.process.pid, signal.SIGCONT)

@@ -218,21 +218,32 @@ static void test_restart_of_the_branch_one_sits_on (void **state)
   client_free (c);
 }
 
+/* An answer may be here before the message that it answers is in the trace. */
+static GVariant *trace_of_twenty (struct client *c)
+{
+  for (;;) {
+    guint64 total;
+    g_autoptr (GVariant) reply =
+      get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+    g_variant_get_child (reply, 1, "t", &total);
+    assert_true (total <= 20);
+    if (total == 20)
+      return g_steal_pointer (&reply);
+    g_usleep (1000);
+  }
+}
+
 static void test_trace (void **state)
 {
   struct client *c = client_new (*state);
-  guint64 total;
   guint32 room;
 
   g_variant_unref (get (c, "actors.trace", g_variant_new ("(su)", "identity", 16)));
   for (int i = 0; i < 20; i++)
     expect_alive (c);
-  g_autoptr (GVariant) reply =
-    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+  g_autoptr (GVariant) reply = trace_of_twenty (c);
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
-  g_variant_get_child (reply, 1, "t", &total);
   g_variant_get_child (reply, 2, "u", &room);
-  assert_int_equal (total, 20);
   assert_int_equal (room, 16);
   assert_int_equal (g_variant_n_children (rows), 16);
   const char *type, *outcome;
