@@ -4,7 +4,6 @@ batteries nor a light behind the screen; a folder that is that light; and a real
 outputs nobody hears."""
 
 import os
-import pathlib
 import subprocess
 import sys
 

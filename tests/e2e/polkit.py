@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 
-from gi.repository import GLib
 from session import wait_for
 
 HELPER = "/usr/lib/polkit-1/polkit-agent-helper-1"
