@@ -14,7 +14,8 @@
 #define QUESTION_MAX 32
 #define UNLOCK "unlock"
 #define ENDING "ending"
-/* As long as it may take to be ready: one that is slow answers in the end, and of one that ends the channel tells. */
+/* As long as it may take to be ready: one that is slow answers in the end, and of one that ends the
+ * channel tells. */
 #define ANSWER_TIMEOUT 30 /* s */
 #define MAX_DESCRIPTORS 16
 
@@ -154,9 +155,8 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
   char question[QUESTION_MAX];
   gsize length = write_question (control, question);
   ssize_t n = send (control->fd, question, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  control->timeout =
-    n < 0 ? g_idle_add (on_unsent, control)
-          : g_timeout_add_seconds (ANSWER_TIMEOUT, on_timeout, control);
+  control->timeout = n < 0 ? g_idle_add (on_unsent, control)
+                           : g_timeout_add_seconds (ANSWER_TIMEOUT, on_timeout, control);
 }
 
 gboolean inos_control_unlock (struct inos_control *control)

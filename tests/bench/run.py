@@ -16,7 +16,7 @@ def show(name, rows):
         rivals = "  ".join(f"{rival} {value:.4g}" for rival, value in row["rivals"].items())
         goal = "" if row["goal"] is None else f"at {'least' if row.get('least') else 'most'} {row['goal']:.4g}"
         note = f"  ({row['note']})" if row.get("note") else ""
-        mark = "ok" if row["ok"] else "MISSED"
+        mark = "MISSED" if not row["ok"] else "even" if (row.get("note") or "").startswith("even") else "ok"
         print(f"  {row['name']:<{width}}  {row['ours']:>10.2f} {row['unit']:<6} {goal:<15} {mark:<6}  {rivals}{note}")
         # Of each side, in the order in which they were taken.
         for side, taken in row.get("samples", {}).items():

@@ -164,3 +164,23 @@ def test_unsteady_are_counted_by_their_file(tmp_path, files, good):
     assert done.returncode == (0 if good else 1)
     assert done.stdout.count("UNSTEADY") == done.stdout.count("1 is 2") == len(tests)
     assert ("FAILED" in done.stdout) != good
+
+
+def test_what_is_even(monkeypatch):
+    """Benchmarks: the least of ours is more than the goal, and yet may be no more than what the rival takes."""
+    monkeypatch.syspath_prepend(pathlib.Path(DEV).parent / "tests/bench")
+    import compositor
+    from chance import chance_of_more
+
+    # For ten each the table of U has 27 at 5 %, one-sided: 73 of 100 pairs.
+    tens = list(range(10, 20))
+    assert 0.049 < chance_of_more([value + 2.5 for value in tens], tens) < 0.06
+    assert chance_of_more(tens, tens) > 0.49 and chance_of_more([value + 10 for value in tens], tens) < 0.001
+    figure, sway = "a frame, one window", [200 + 7 * i for i in range(15)]
+    assert "even with sway" in compositor.is_even(figure, {"inos": [value + 5 for value in sway], "sway": sway}, "sway")
+    assert compositor.is_even(figure, {"inos": [value + 50 for value in sway], "sway": sway}, "sway") is None
+    assert compositor.is_even(figure, {"inos": sway[:9], "sway": sway[:9]}, "sway") is None, "too few"
+    best = {"inos": {figure: 205}, "sway": {figure: 200}, "labwc": {figure: 210}, "cage": {figure: 100}}
+    assert compositor.goal_of(figure, best) == (200, "sway")
+    assert compositor.goal_of("a commit", {"floor": {"a commit": 2}}) == (2.2, "floor")
+    assert compositor.goal_of("a window more, own memory", best) == (20, None)
