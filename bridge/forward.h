@@ -19,6 +19,8 @@
  */
 void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link,
                    struct inos_permit *permit);
+/** inos_forward_letters: what is for an actor of another node, PEER/NAME, goes by *@link. */
+void inos_forward_letters (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **link);
 /** inos_forward_end: ends that. */
 void inos_forward_end (GDBusInterfaceSkeleton *skeleton);
 

@@ -16,6 +16,7 @@
 #include <systemd/sd-daemon.h>
 
 #define BUS_NAME "org.inos.Node1"
+#define SYSTEM_SOCKET "/run/inos/node.sock"
 
 struct bridge {
   GMainLoop *loop;
@@ -48,11 +49,11 @@ static void on_name_lost (GDBusConnection *bus, const char *name, void *data)
   end (data, EXIT_FAILURE);
 }
 
-static int run (GDBusConnection *bus, const char *socket)
+static int run (GDBusConnection *bus, const char *socket, const char *system)
 {
   struct bridge bridge = {.loop = g_main_loop_new (NULL, FALSE), .status = EXIT_SUCCESS};
   g_autoptr (GError) error = NULL;
-  struct inos_node_object *object = inos_node_object_new (bus, socket, &error);
+  struct inos_node_object *object = inos_node_object_new (bus, socket, system, &error);
   guint signals[2], name;
 
   if (object == NULL) {
@@ -75,9 +76,25 @@ static int run (GDBusConnection *bus, const char *socket)
   return bridge.status;
 }
 
+/* (transfer full) (nullable): the machine's node, where that one is in the mesh and not the
+ * person's: the person's reads the same, and says what is wrong in it. */
+static char *socket_of_system (void)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new();
+  g_autofree char *path = g_build_filename (g_get_user_config_dir(), "inos", "node.ini", NULL);
+  g_autofree char *node = NULL;
+  const char *named = g_getenv ("INOS_SYSTEM_SOCKET");
+
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    node = g_key_file_get_string (file, "mesh", "node", NULL);
+  if (g_strcmp0 (node, "system") != 0)
+    return NULL;
+  return g_strdup (named != NULL && *named != '\0' ? named : SYSTEM_SOCKET);
+}
+
 int main (int argc, char **argv)
 {
-  g_autofree char *socket = NULL;
+  g_autofree char *socket = NULL, *system = NULL;
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
     {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket,
@@ -102,6 +119,7 @@ int main (int argc, char **argv)
   }
   if (socket == NULL)
     socket = g_build_filename (g_get_user_runtime_dir(), "inos", "node.sock", NULL);
+  system = socket_of_system();
   bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   if (bus == NULL) {
     g_critical ("cannot reach the session bus: %s; is DBUS_SESSION_BUS_ADDRESS right?",
@@ -109,5 +127,5 @@ int main (int argc, char **argv)
     return EXIT_FAILURE;
   }
   g_dbus_connection_set_exit_on_close (bus, FALSE);
-  return run (bus, socket);
+  return run (bus, socket, system);
 }

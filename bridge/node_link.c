@@ -47,6 +47,7 @@ struct inos_node_link {
   GHashTable *requests; /* id → struct request */
   uint64_t last_id;
   guint retry, backoff; /* a timer; ms */
+  guint more;           /* ms, that each answer may take longer */
   bool told;            /* whether the log has this failure already */
 };
 
@@ -433,6 +434,11 @@ static gboolean on_timeout (void *data)
   return G_SOURCE_REMOVE;
 }
 
+void inos_node_link_allow (struct inos_node_link *link, unsigned more)
+{
+  link->more = more;
+}
+
 GUnixFDList *inos_node_link_take_fds (struct inos_node_link *link)
 {
   return g_steal_pointer (&link->fds);
@@ -478,7 +484,7 @@ void inos_node_link_request (struct inos_node_link *link, const char *type, GVar
   request = g_new0 (struct request, 1);
   *request = (struct request){
     .link = link, .id = link->last_id, .type = g_strdup (type), .reply = reply, .data = data};
-  request->patience = patience_of (type);
+  request->patience = patience_of (type) + link->more;
   request->timeout = g_timeout_add (request->patience, on_timeout, request);
   g_hash_table_insert (link->requests, &request->id, request);
   bytes = g_bytes_get_data (frame, &size);

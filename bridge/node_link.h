@@ -18,6 +18,9 @@ struct inos_node_link_events {
   void (*event) (const char *type, GVariant *payload, void *data);
 };
 
+/* What a node may wait for a person who is asked for a password, beside what its answer takes. */
+#define INOS_NODE_LINK_PASSWORD 125000u /* ms */
+
 /* payload is NULL where error says why. The payload has the type of the message table. */
 typedef void (*inos_node_link_reply) (GVariant *payload, const GError *error, void *data);
 
@@ -31,6 +34,9 @@ typedef void (*inos_node_link_reply) (GVariant *payload, const GError *error, vo
  */
 struct inos_node_link *inos_node_link_new (const char *path,
                                            const struct inos_node_link_events *events, void *data);
+
+/** inos_node_link_allow: every answer may take @more ms longer from now on. */
+void inos_node_link_allow (struct inos_node_link *link, unsigned more);
 
 /**
  * inos_node_link_free:

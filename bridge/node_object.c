@@ -29,6 +29,8 @@ struct inos_node_object {
   struct inos_terminals_object *terminals;
   struct inos_permit *permit;
   struct inos_node_link *link;
+  struct inos_node_link *system;    /* the machine's node; NULL: the own one is in the mesh */
+  struct inos_node_link *mesh_link; /* one of the two */
   struct inos_subscribers *subscribers;
   bool up, has_info, has_sample; /* of this connection */
   bool subscribing;              /* a Subscribe sends its own request to the node */
@@ -58,6 +60,23 @@ static void update_connected (struct inos_node_object *object)
     inos_node1_set_connected (object->node, TRUE);
 }
 
+static void set_identity (struct inos_node_object *object, const char *peer, const char *key)
+{
+  inos_node1_set_peer_id (object->node, peer);
+  inos_node1_set_public_key (object->node, key);
+}
+
+/* Who this machine is in the mesh. */
+static void on_system_info (GVariant *payload, const GError *error, void *data)
+{
+  const char *peer, *key;
+
+  if (error != NULL)
+    return;
+  g_variant_get (payload, "(&s&s&sx&s)", &peer, NULL, NULL, NULL, &key);
+  set_identity (data, peer, key);
+}
+
 static void on_info (GVariant *payload, const GError *error, void *data)
 {
   struct inos_node_object *object = data;
@@ -67,11 +86,11 @@ static void on_info (GVariant *payload, const GError *error, void *data)
   if (error != NULL)
     return; /* the link has logged why */
   g_variant_get (payload, "(&s&s&sx&s)", &peer, &version, &host, &started, &key);
-  inos_node1_set_peer_id (object->node, peer);
   inos_node1_set_version (object->node, version);
   inos_node1_set_host_name (object->node, host);
   inos_node1_set_started_at (object->node, started);
-  inos_node1_set_public_key (object->node, key);
+  if (object->system == NULL)
+    set_identity (object, peer, key);
   object->has_info = true;
   update_connected (object);
 }
@@ -145,6 +164,23 @@ static void on_begun (GVariant *payload, const GError *error, void *data)
 {
 }
 
+static void on_mesh_up (void *data)
+{
+  struct inos_node_object *object = data;
+
+  inos_node_link_request (object->mesh_link, INOS_MESH_MEMBERS, g_variant_new ("(u)", 0),
+                          on_members, object);
+  inos_node_link_request (object->mesh_link, INOS_MESH_STATES, NULL, on_begun, object);
+  inos_node_link_request (object->mesh_link, INOS_MESH_GROUPS, NULL, on_begun, object);
+  if (object->system != NULL)
+    inos_node_link_request (object->system, INOS_NODE_INFO, NULL, on_system_info, object);
+}
+
+static void on_mesh_down (void *data)
+{
+  inos_node1_mesh_set_member_count (((struct inos_node_object *)data)->mesh, 0);
+}
+
 static void on_up (void *data)
 {
   struct inos_node_object *object = data;
@@ -156,10 +192,8 @@ static void on_up (void *data)
   inos_node_link_request (object->link, INOS_NODE_RESOURCES, NULL, on_first_sample, object);
   inos_node_link_request (object->link, INOS_NODE_ALERTS, NULL, on_alerts, object);
   ask_interval (object, call_new (object, NULL, 0));
-  inos_node_link_request (object->link, INOS_MESH_MEMBERS, g_variant_new ("(u)", 0), on_members,
-                          object);
-  inos_node_link_request (object->link, INOS_MESH_STATES, NULL, on_begun, object);
-  inos_node_link_request (object->link, INOS_MESH_GROUPS, NULL, on_begun, object);
+  if (object->mesh_link == object->link)
+    on_mesh_up (object);
   inos_terminals_object_up (object->terminals);
 }
 
@@ -170,7 +204,8 @@ static void on_down (void *data)
   object->up = false;
   g_object_get (object->node, "uptime", &(guint64){0}, NULL); /* the last one is kept */
   inos_node1_set_connected (object->node, FALSE);
-  inos_node1_mesh_set_member_count (object->mesh, 0);
+  if (object->mesh_link == object->link)
+    on_mesh_down (object);
 }
 
 static void tell_message (struct inos_node_object *object, GVariant *payload)
@@ -223,8 +258,27 @@ static void tell_rotated (struct inos_node_object *object, GVariant *payload)
   const char *peer;
 
   g_variant_get (payload, "(&s)", &peer);
-  inos_node_link_request (object->link, INOS_NODE_INFO, NULL, on_info, object);
+  inos_node_link_request (object->mesh_link, INOS_NODE_INFO, NULL,
+                          object->system != NULL ? on_system_info : on_info, object);
   inos_node1_mesh_emit_identity_changed (object->mesh, peer);
+}
+
+static void on_mesh_event (const char *type, GVariant *payload, void *data)
+{
+  struct inos_node_object *object = data;
+
+  if (g_str_equal (type, INOS_MESH_MESSAGE))
+    tell_message (object, payload);
+  else if (g_str_equal (type, INOS_MESH_MEMBER))
+    tell_member (object, payload);
+  else if (g_str_equal (type, INOS_MESH_STATE_CHANGED))
+    tell_state (object, payload);
+  else if (g_str_equal (type, INOS_MESH_GROUP_CHANGED))
+    tell_group (object, payload);
+  else if (g_str_equal (type, INOS_MESH_REQUESTED))
+    tell_request (object, payload);
+  else if (g_str_equal (type, INOS_MESH_ROTATED))
+    tell_rotated (object, payload);
 }
 
 static void on_event (const char *type, GVariant *payload, void *data)
@@ -237,18 +291,8 @@ static void on_event (const char *type, GVariant *payload, void *data)
     take_sample (object, payload, inos_subscribers_count (object->subscribers) > 0);
   else if (g_str_equal (type, INOS_NODE_ALERT))
     inos_alerts_apply (object->node, payload);
-  else if (g_str_equal (type, INOS_MESH_MESSAGE))
-    tell_message (object, payload);
-  else if (g_str_equal (type, INOS_MESH_MEMBER))
-    tell_member (object, payload);
-  else if (g_str_equal (type, INOS_MESH_STATE_CHANGED))
-    tell_state (object, payload);
-  else if (g_str_equal (type, INOS_MESH_GROUP_CHANGED))
-    tell_group (object, payload);
-  else if (g_str_equal (type, INOS_MESH_REQUESTED))
-    tell_request (object, payload);
-  else if (g_str_equal (type, INOS_MESH_ROTATED))
-    tell_rotated (object, payload);
+  else if (object->mesh_link == object->link)
+    on_mesh_event (type, payload, object);
 }
 
 static gboolean on_subscribe (InosNode1 *node, GDBusMethodInvocation *invocation, guint interval,
@@ -327,8 +371,21 @@ static void set_empty (InosNode1 *node)
                 "public-key", "", "version", "", "host-name", "", NULL);
 }
 
+/* To the machine's node, which may wait for a person to give a password. */
+static void connect_system (struct inos_node_object *object, const char *path)
+{
+  static const struct inos_node_link_events events = {
+    .up = on_mesh_up,
+    .down = on_mesh_down,
+    .event = on_mesh_event,
+  };
+
+  object->system = inos_node_link_new (path, &events, object);
+  inos_node_link_allow (object->system, INOS_NODE_LINK_PASSWORD);
+}
+
 struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char *socket,
-                                               GError **error)
+                                               const char *system, GError **error)
 {
   static const struct inos_node_link_events events = {
     .up = on_up,
@@ -350,13 +407,17 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   g_signal_connect (object->node, "handle-refresh", G_CALLBACK (on_refresh), object);
   object->subscribers = inos_subscribers_new (bus, on_interval_changed, object);
   object->link = inos_node_link_new (socket, &events, object);
+  if (system != NULL)
+    connect_system (object, system);
+  object->mesh_link = system != NULL ? object->system : object->link;
   object->mesh = inos_node1_mesh_skeleton_new();
   inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->mesh), "node.mesh");
   object->machine = inos_node1_machine_skeleton_new();
   inos_permit_guard (object->permit, G_DBUS_INTERFACE_SKELETON (object->machine), NULL);
   inos_bridge_arena (object->node, &object->link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link, NULL);
-  inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->link, NULL);
+  inos_forward_letters (G_DBUS_INTERFACE_SKELETON (object->node), &object->mesh_link);
+  inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->mesh_link, NULL);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link, object->permit);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error) ||
@@ -386,6 +447,7 @@ void inos_node_object_free (struct inos_node_object *object)
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->node));
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->mesh));
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->machine));
+  inos_node_link_free (object->system);
   inos_node_link_free (object->link); /* answers the calls that wait */
   inos_subscribers_free (object->subscribers);
   inos_terminals_object_free (object->terminals);

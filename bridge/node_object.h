@@ -16,10 +16,12 @@ struct inos_node_object;
  * inos_node_object_new:
  * @bus: where the object goes, at /org/inos/Node1
  * @socket: path of the node's socket
+ * @system: (nullable): path of the socket of the machine's node, where that one is in the mesh and
+ * not the person's own: then the mesh is asked there, with the person's rights
  * @error: why it could not be exported
  */
 struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char *socket,
-                                               GError **error);
+                                               const char *system, GError **error);
 
 /* Takes the object off the bus; calls that wait get an error. NULL is allowed. */
 void inos_node_object_free (struct inos_node_object *object);

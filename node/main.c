@@ -25,7 +25,7 @@ enum status {
 };
 
 struct options {
-  gboolean version, system;
+  gboolean version, system, polkit;
   char *state_dir, *socket, *socket_mode, *group, *config;
   mode_t mode;
   gid_t gid;
@@ -79,6 +79,8 @@ static bool parse (struct options *o, int argc, char **argv)
      N_ ("Permissions of the socket, 0600 by default"), N_ ("MODE")},
     {"group", 0, 0, G_OPTION_ARG_STRING, &o->group, N_ ("Members of GROUP may speak to it too"),
      N_ ("GROUP")},
+    {"polkit", 0, 0, G_OPTION_ARG_NONE, &o->polkit,
+     N_ ("Every user may speak to it too, and do what polkit allows"), NULL},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &o->config, N_ ("Read FILE in place of node.ini"),
      N_ ("FILE")},
     {"version", 0, 0, G_OPTION_ARG_NONE, &o->version, N_ ("Print the version and end"), NULL},
@@ -92,6 +94,8 @@ static bool parse (struct options *o, int argc, char **argv)
     return usage (error->message);
   if (argc > 1)
     return usage (_ ("There are only options, no arguments."));
+  if (o->polkit && !o->system)
+    return usage (_ ("--polkit goes with --system: a person's node is that person's alone."));
   return parse_mode (o) && find_group (o);
 }
 
@@ -142,6 +146,15 @@ static void on_tree_ended (const GError *error, void *data)
   g_main_loop_quit (node->loop);
 }
 
+/* Where the machine's node is in the mesh a person's is not: it has what is the person's. */
+static void choose_mesh (struct inos_mesh_config *mesh, bool system)
+{
+  if (mesh->of_system && system)
+    g_warning ("node=system is for a person's node.ini: this is the system's node.");
+  else if (mesh->of_system)
+    mesh->enabled = false;
+}
+
 /* Returns: (transfer full) (nullable): why it ended, where it was not asked to. */
 static GError *serve (struct inos_setup *setup)
 {
@@ -181,8 +194,10 @@ static enum status run (const struct options *o)
   setup.socket = o->socket;
   setup.socket_mode = o->mode;
   setup.group = o->gid;
+  setup.asks_polkit = o->polkit;
   setup.has_terminals = !o->system;
   inos_config_load (o->config, &setup.alerts, &setup.mesh);
+  choose_mesh (&setup.mesh, o->system);
   g_autoptr (GError) error = serve (&setup);
   if (error)
     g_printerr ("inos-node: %s\n", error->message);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus.h"
 
+#include "system_node.h"
+
 #include <glib/gi18n.h>
 
 enum { CALL_TIMEOUT_MS = 10000 };
@@ -43,6 +45,8 @@ static GVariant *call (struct ctl *ctl, enum ctl_service service, const char *pa
 {
   g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
 
+  if (ctl->system && service == CTL_NODE)
+    return ctl_system_call (interface, method, sunk, error);
   if (!ctl_bus_connect (ctl, error))
     return NULL;
   return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method,
@@ -145,6 +149,8 @@ int ctl_bus_fail (struct ctl *ctl, enum ctl_service service, const GError *error
   g_autoptr (GError) local = g_error_copy (error);
 
   g_dbus_error_strip_remote_error (local);
+  if (ctl->system)
+    return ctl_system_fail (local, what);
   if (ctl->bus == NULL) {
     ctl_complain (_ ("%s; is there a desktop session, and is DBUS_SESSION_BUS_ADDRESS right?"),
                   local->message);

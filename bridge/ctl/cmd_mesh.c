@@ -183,6 +183,8 @@ static char *problem (const struct ctl *ctl, const struct subcommand *subcommand
   for (size_t i = 0; i < G_N_ELEMENTS (options); i++)
     if (ctl->given & options[i].option & ~subcommand->options)
       return g_strdup_printf (_ ("%s does not go with '%s'"), options[i].name, subcommand->name);
+  if (ctl->system && subcommand->run == ctl_mesh_subscribe) /* its signals come on a bus */
+    return g_strdup_printf (_ ("%s does not go with '%s'"), "--system", subcommand->name);
   return NULL;
 }
 

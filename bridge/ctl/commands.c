@@ -19,7 +19,7 @@ const struct ctl_command ctl_commands[] = {
   {"actors", "[SUBCOMMAND] [WHO]", N_ ("show and steer the actors that the node is made of"),
    N_ ("WHO is an actor's id or its name. Without a subcommand it is 'tree'."),
    CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_OPT_PATH |
-     CTL_MANY,
+     CTL_OPT_SYSTEM | CTL_MANY,
    ctl_cmd_actors, ctl_actors_help},
   {"bindings", "[modes]", N_ ("list the key bindings"),
    N_ ("'modes' lists the modes that have bindings, and marks the one that is on."),
@@ -84,7 +84,8 @@ const struct ctl_command ctl_commands[] = {
   {"mesh", "[SUBCOMMAND] …", N_ ("show and steer the mesh of nodes"),
    N_ ("PEER is a peer's id, WHOM that or an address such as /ip4/192.0.2.1/tcp/4630. Without a "
        "subcommand it is 'status'."),
-   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL | CTL_OPT_INVITE | CTL_OPT_YES | CTL_MANY,
+   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_ALL | CTL_OPT_INVITE | CTL_OPT_YES | CTL_OPT_SYSTEM |
+     CTL_MANY,
    ctl_cmd_mesh, ctl_mesh_help},
   {"night-light", "[on|off|show|schedule] …", N_ ("make screens warmer at night"),
    N_ ("It is on or off until the settings are read anew. 'show KELVIN [SECONDS]' lasts for 10 "

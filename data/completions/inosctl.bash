@@ -3,7 +3,7 @@
 _inosctl_actors() {
   local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow'
   if [ "$COMP_CWORD" -eq 2 ]; then
-    printf '%s' "$subcommands --json --help"
+    printf '%s' "$subcommands --json --system --help"
     return
   fi
   case ${COMP_WORDS[COMP_CWORD - 1]} in
@@ -11,28 +11,28 @@ _inosctl_actors() {
     inspect | trace | stop | restart | send | ask | wait | allow | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
   esac
   case ${COMP_WORDS[2]} in
-    top) printf '%s' '--watch --interval --sort --json --help' ;;
-    trace) printf '%s' '--path --follow --interval --json --help' ;;
-    receive) printf '%s' '--follow --json --help' ;;
+    top) printf '%s' '--watch --interval --sort --json --system --help' ;;
+    trace) printf '%s' '--path --follow --interval --json --system --help' ;;
+    receive) printf '%s' '--follow --json --system --help' ;;
     allow) printf '%s' 'public members nobody' ;;
-    dead-letters) printf '%s' '--resend --to --json --help' ;;
-    *) printf '%s' '--json --help' ;;
+    dead-letters) printf '%s' '--resend --to --json --system --help' ;;
+    *) printf '%s' '--json --system --help' ;;
   esac
 }
 
 _inosctl_mesh() {
   local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
-    printf '%s' "$subcommands --json --help"
+    printf '%s' "$subcommands --json --system --help"
     return
   fi
   case ${COMP_WORDS[2]} in
-    peers) printf '%s' '--all --watch --interval --json --help' ;;
-    bandwidth | members | nodes | groups) printf '%s' '--watch --interval --json --help' ;;
+    peers) printf '%s' '--all --watch --interval --json --system --help' ;;
+    bandwidth | members | nodes | groups) printf '%s' '--watch --interval --json --system --help' ;;
     save) printf '%s' 'auto yes no' ;;
     limit) printf '%s' 'total peer' ;;
-    invite) printf '%s' '--hours --uses --ask --json --help' ;;
-    rotate) printf '%s' '--yes --json --help' ;;
+    invite) printf '%s' '--hours --uses --ask --json --system --help' ;;
+    rotate) printf '%s' '--yes --json --system --help' ;;
     accept | refuse) inosctl mesh requests --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
     pass)
       printf '%s' '--yes --help '
@@ -49,7 +49,7 @@ _inosctl_mesh() {
     find-service) inosctl mesh services --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
     withdraw) inosctl mesh offers --json 2>/dev/null | sed -n 's/.*"service" : "\([^"]*\)".*/\1/p' ;;
     unsubscribe | publish) inosctl mesh topics --json 2>/dev/null | sed -n 's/.*"topic" : "\([^"]*\)".*/\1/p' ;;
-    *) printf '%s' '--json --help' ;;
+    *) printf '%s' '--json --system --help' ;;
   esac
 }
 

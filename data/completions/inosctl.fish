@@ -85,6 +85,7 @@ set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters se
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"
 complete -c inosctl -n "$inosctl_in_actors" -l json -d 'print JSON'
+complete -c inosctl -n "$inosctl_in_actors" -l system -d 'of the node of the system'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from inspect trace stop restart send ask wait allow" -a '(__inosctl_actors)'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l watch -d 'go on until Ctrl-C'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top" -l sort -x -a 'rate depth busy' -d 'what comes first'
@@ -97,6 +98,7 @@ set -l inosctl_mesh status peers members bandwidth limits limit save invite join
 set -l inosctl_in_mesh '__fish_seen_subcommand_from mesh'
 complete -c inosctl -n "$inosctl_in_mesh; and not __fish_seen_subcommand_from $inosctl_mesh" -a "$inosctl_mesh"
 complete -c inosctl -n "$inosctl_in_mesh" -l json -d 'print JSON'
+complete -c inosctl -n "$inosctl_in_mesh" -l system -d 'of the node of the system'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from connect find why-not-direct" -a '(__inosctl_peers --all)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from inspect disconnect ping perf" -a '(__inosctl_peers)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from accept refuse" -a '(__inosctl_rows requests)'

@@ -8,6 +8,7 @@
 
 #include "node/actor/edge.h"
 #include "node/actor/route.h"
+#include "node/api/access.h"
 #include "node/api/connection.h"
 #include "node/api/feed.h"
 #include "node/api/messages.h"
@@ -21,6 +22,7 @@
 #include "node/tree/setup.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* Whoever is asked lives in this process: it answers, or the runtime does in its place. */
 #define FOR_EVER UINT64_MAX
@@ -33,6 +35,16 @@ static void node_connection_frame_clear (void *message)
 
 INOS_PROTOCOL_DEFINE (node_connection, NODE_CONNECTION);
 
+struct peer;
+
+/* A guest's request that waits for polkit's word. */
+struct check {
+  struct peer *peer;
+  struct inos_authority_question *question; /* NULL: free */
+  struct inos_frame request;
+  struct inos_need need;
+};
+
 struct peer {
   struct inos_runtime *runtime;
   inos_actor_id id;
@@ -41,6 +53,10 @@ struct peer {
   struct inos_frame asked;               /* what is being answered, without its payload */
   uint32_t interval;                     /* of the subscription, ms; 0: none */
   struct inos_frame question[QUESTIONS]; /* id 0: free. Others do not wait for these answers */
+  struct inos_asker who;
+  struct inos_guest *guest; /* NULL: one of the node's own */
+  int process;              /* a guest's pidfd; -1: it is not known */
+  struct check check[INOS_GUEST_QUESTIONS];
 };
 
 struct handler {
@@ -255,42 +271,167 @@ static bool ask_around (struct peer *self, struct inos_context *context,
   self->question[place] = *request;
   self->question[place].payload = NULL;
   const struct inos_api_message *message = inos_message_find (request->type, request->version);
-  struct node_question_text text = {kind, message, g_variant_ref (request->payload)};
+  struct node_question_text text = {kind, message, g_variant_ref (request->payload), self->guest};
+  if (self->guest)
+    self->guest->questions++;
   node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
                              inos_message_patience (message) * INOS_MILLISECOND, on_answered,
                              place);
   return true;
 }
 
-static void on_request (struct inos_api_connection *connection, const struct inos_frame *request,
-                        void *data)
+/* Says no to a request that is not held. */
+static void turn_down (struct peer *self, const struct inos_frame *request,
+                       enum inos_api_error code, const char *sentence)
 {
-  struct peer *self = data;
-  const struct handler *handler = handler_of (request->type);
-  struct inos_context *context = inos_edge_enter (self->runtime, self->id);
+  inos_api_connection_error (self->connection, request, ++self->setup->last_frame, code, sentence);
+}
 
-  if (!context)
-    return;
+/* Does what is asked for, whoever may ask it. */
+static void act (struct peer *self, struct inos_context *context, const struct inos_frame *request)
+{
   const struct node_question_kind *kind = node_question_find (request->type);
+  const struct handler *handler = handler_of (request->type);
+
   if (kind) {
     if (!ask_around (self, context, kind, request))
-      inos_api_connection_error (connection, request, ++self->setup->last_frame,
-                                 INOS_API_ERROR_TOO_MANY,
-                                 "So many questions wait for their answers already.");
-    inos_edge_leave (context, INOS_OK);
+      turn_down (self, request, INOS_API_ERROR_TOO_MANY,
+                 "So many questions wait for their answers already.");
+    return;
+  }
+  if (!handler) {
+    turn_down (self, request, INOS_API_ERROR_UNKNOWN_MESSAGE,
+               "The node does not answer this message.");
     return;
   }
   self->asked = *request;
   self->asked.payload = NULL;
-  if (!handler)
-    inos_api_connection_error (connection, request, ++self->setup->last_frame,
-                               INOS_API_ERROR_UNKNOWN_MESSAGE,
-                               "The node does not answer this message.");
-  else {
-    inos_api_connection_hold (connection);
-    if (handler->handle (self, context, request->payload) == INOS_NO_MEMORY)
-      refuse (self, INOS_API_ERROR_FAILED, "The node has no memory for this. Ask again later.");
+  inos_api_connection_hold (self->connection);
+  if (handler->handle (self, context, request->payload) == INOS_NO_MEMORY)
+    refuse (self, INOS_API_ERROR_FAILED, "The node has no memory for this. Ask again later.");
+}
+
+/* Guests, of whom polkit says what they may */
+
+static char *why_not (enum inos_authority_word word, const char *action)
+{
+  switch (word) {
+  case INOS_AUTHORITY_CHALLENGE:
+    return g_strdup_printf ("This needs an administrator's password (polkit's %s), and nobody can "
+                            "be asked for it here. Ask in a desktop session, or as root.",
+                            action);
+  case INOS_AUTHORITY_DISMISSED:
+    return g_strdup_printf ("No administrator's password was given (polkit's %s).", action);
+  case INOS_AUTHORITY_ABSENT:
+    return g_strdup ("There is no word of polkit here: root, this node's own user and members of "
+                     "its group may do this.");
+  default:
+    return g_strdup_printf ("polkit does not let you do this (%s). An administrator can, and can "
+                            "allow it by a rule.",
+                            action);
   }
+}
+
+static void end_check (struct check *check)
+{
+  check->peer->guest->questions--;
+  check->question = NULL;
+  inos_frame_clear (&check->request);
+}
+
+static void on_said (enum inos_authority_word word, void *data)
+{
+  struct check *check = data;
+  struct peer *self = check->peer;
+  const struct inos_need need = check->need;
+  struct inos_frame request = check->request;
+  struct inos_context *context = inos_edge_enter (self->runtime, self->id);
+
+  check->request.payload = NULL; /* ours now */
+  end_check (check);
+  if (handler_of (request.type)) /* it was held */
+    inos_api_connection_go_on (self->connection);
+  if (context && word == INOS_AUTHORITY_YES) {
+    if (need.changes)
+      g_message ("User %u asks for %s, and polkit allows it (%s).", self->who.uid, request.type,
+                 need.action);
+    act (self, context, &request);
+  } else if (context) {
+    g_autofree char *sentence = why_not (word, need.action);
+    turn_down (self, &request, INOS_API_ERROR_ACCESS_DENIED, sentence);
+  }
+  inos_frame_clear (&request);
+  if (context)
+    inos_edge_leave (context, INOS_OK);
+}
+
+static struct check *free_check (struct peer *self)
+{
+  if (self->guest->questions >= INOS_GUEST_QUESTIONS)
+    return NULL;
+  for (size_t i = 0; i < G_N_ELEMENTS (self->check); i++)
+    if (!self->check[i].question)
+      return &self->check[i];
+  return NULL;
+}
+
+/* What is not a question is answered in its turn, also by polkit. */
+static void ask_polkit (struct peer *self, const struct inos_frame *request, struct inos_need need)
+{
+  struct check *check = free_check (self);
+
+  if (check)
+    check->question = inos_authority_ask (self->setup->authority, self->process, self->who.pid,
+                                          self->who.uid, need.action, need.changes, on_said, check);
+  if (!check || !check->question) {
+    turn_down (self, request, INOS_API_ERROR_TOO_MANY,
+               "So many questions of yours wait for their answers already.");
+    return;
+  }
+  self->guest->questions++;
+  check->peer = self;
+  check->need = need;
+  check->request = *request;
+  check->request.payload = request->payload ? g_variant_ref (request->payload) : NULL;
+  if (handler_of (request->type))
+    inos_api_connection_hold (self->connection);
+}
+
+static void on_guests_request (struct peer *self, const struct inos_frame *request)
+{
+  const struct inos_api_message *message = inos_message_find (request->type, request->version);
+  struct inos_need need = {0};
+
+  if (message)
+    need = inos_need_of (message);
+  if (!inos_guest_within_rate (self->guest))
+    turn_down (self, request, INOS_API_ERROR_TOO_MANY,
+               "There are too many requests of yours a second.");
+  else if (!need.action)
+    turn_down (self, request, INOS_API_ERROR_ACCESS_DENIED,
+               "Terminals, processes, logs and the arena are a person's: your own node has them, "
+               "the machine's does not.");
+  else if (self->process < 0)
+    turn_down (self, request, INOS_API_ERROR_ACCESS_DENIED,
+               "The process that connected has ended, or the kernel does not say which it is "
+               "(Linux 6.5 does): polkit cannot be asked. Connect again.");
+  else
+    ask_polkit (self, request, need);
+}
+
+static void on_request (struct inos_api_connection *connection, const struct inos_frame *request,
+                        void *data)
+{
+  struct peer *self = data;
+
+  if (self->guest) {
+    on_guests_request (self, request);
+    return;
+  }
+  struct inos_context *context = inos_edge_enter (self->runtime, self->id);
+  if (!context)
+    return;
+  act (self, context, request);
   inos_edge_leave (context, INOS_OK);
 }
 
@@ -337,15 +478,39 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
   self->runtime = inos_context_runtime (context);
   self->id = inos_self (context);
   self->setup = seed->setup;
+  self->process = -1;
+  /* The server has let it in: where the kernel does not say who it is now, it is nobody's own. */
+  if (!inos_peer_look (seed->fd, self->setup->group, &self->who))
+    self->who = (struct inos_asker){.uid = (uid_t)-1};
+  if (!self->who.own) {
+    self->guest = inos_guests_enter (self->setup->guests, self->who.uid);
+    self->process = inos_peer_process (seed->fd);
+  }
   self->connection =
     inos_api_connection_new (seed->fd, self->setup->frame_timeout_ms, &events, self);
   inos_subscribe (context, NODE_FEED_TOPIC);
   return INOS_OK;
 }
 
+static void leave (struct peer *self)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (self->check); i++)
+    if (self->check[i].question) {
+      inos_authority_forget (self->check[i].question);
+      end_check (&self->check[i]);
+    }
+  if (self->process >= 0)
+    close (self->process);
+  inos_guests_leave (self->setup->guests, self->guest);
+}
+
 static void clear (void *state)
 {
-  inos_api_connection_free (((struct peer *)state)->connection);
+  struct peer *self = state;
+
+  if (self->guest)
+    leave (self);
+  inos_api_connection_free (self->connection);
 }
 
 INOS_BEHAVIOUR (node_connection, NODE_CONNECTION, struct peer, .on_edge = true,

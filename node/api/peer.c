@@ -8,6 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+
 /* Whether it is one of the peer's supplementary groups, of which Linux lets a process have 65,536.
  */
 static bool is_among_groups (int fd, gid_t group)
@@ -25,14 +29,23 @@ static bool is_among_groups (int fd, gid_t group)
   return false;
 }
 
-bool inos_peer_may_speak (int fd, gid_t group)
+bool inos_peer_look (int fd, gid_t group, struct inos_asker *peer)
 {
-  struct ucred peer;
-  socklen_t size = sizeof peer;
+  struct ucred said;
+  socklen_t size = sizeof said;
 
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &said, &size) < 0)
     return false;
-  if (peer.uid == 0 || peer.uid == geteuid())
-    return true;
-  return group != INOS_NO_GROUP && (peer.gid == group || is_among_groups (fd, group));
+  *peer = (struct inos_asker){.uid = said.uid, .pid = said.pid};
+  peer->own = said.uid == 0 || said.uid == geteuid() ||
+              (group != INOS_NO_GROUP && (said.gid == group || is_among_groups (fd, group)));
+  return true;
+}
+
+int inos_peer_process (int fd)
+{
+  int process = -1;
+  socklen_t size = sizeof process;
+
+  return getsockopt (fd, SOL_SOCKET, SO_PEERPIDFD, &process, &size) == 0 ? process : -1;
 }

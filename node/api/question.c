@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #include "node/base/log.h"
+#include "node/api/guests.h"
 #include "node/api/question_private.h"
 
 #include <stdarg.h>
@@ -43,7 +44,11 @@ static const struct node_question_kind of_terminals = {NULL, node_question_start
 
 static void node_question_text_clear (void *message)
 {
-  g_variant_unref (((struct node_question_text *)message)->parameters);
+  struct node_question_text *text = message;
+
+  g_variant_unref (text->parameters);
+  if (text->guest)
+    text->guest->questions--;
 }
 
 static void node_question_answer_clear (void *message)
@@ -222,6 +227,9 @@ INOS_HANDLE (node_question, ask, struct question)
   self->request = inos_request_handled (context);
   self->message = message->message;
   self->parameters = g_variant_ref (message->parameters);
+  self->guest = message->guest;
+  if (self->guest)
+    self->guest->questions++;
   return message->kind->start (self, context);
 }
 
@@ -261,6 +269,8 @@ static void clear (void *state)
   g_clear_pointer (&self->health, inos_health_question_end);
   g_clear_pointer (&self->parameters, g_variant_unref);
   g_free (self->more);
+  if (self->guest)
+    self->guest->questions--;
 }
 
 INOS_BEHAVIOUR (node_question, NODE_QUESTION, struct question, .on_edge = true,

@@ -18,12 +18,14 @@
 /* The longest name or id of an actor that is looked for. */
 #define NODE_QUESTION_WHO_MAX 63u
 
+struct inos_guest;
 struct node_question_kind;
 
 struct node_question_text {
   const struct node_question_kind *kind;
   const struct inos_api_message *message;
-  GVariant *parameters; /* owned */
+  GVariant *parameters;     /* owned */
+  struct inos_guest *guest; /* NULL: one of the node's own asks; else it counts this too */
 };
 
 struct node_question_answer {

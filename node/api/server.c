@@ -9,6 +9,7 @@
 #include "node/actor/supervisor.h"
 #include "node/api/connection.h"
 #include "node/api/connection_actor.h"
+#include "node/api/guests.h"
 #include "node/api/peer.h"
 #include "node/tree/setup.h"
 
@@ -94,12 +95,18 @@ static gboolean on_connect (gint listener, GIOCondition condition, gpointer data
     }
     return G_SOURCE_CONTINUE;
   }
-  if (!inos_peer_may_speak (fd, self->setup->group))
+  struct inos_asker peer = {0};
+  bool known = inos_peer_look (fd, self->setup->group, &peer);
+  if (!known || !(peer.own || self->setup->asks_polkit))
     turn_away (self, fd, INOS_API_ERROR_ACCESS_DENIED,
                self->setup->group != INOS_NO_GROUP
                  ? "This node speaks to root, to its own user and to members of its group. "
                    "Root lets you in with \"adduser\"; log in again after that."
                  : "This node speaks to its own user and to root.");
+  else if (!peer.own && !inos_guests_have_room (self->setup->guests, peer.uid))
+    turn_away (self, fd, INOS_API_ERROR_TOO_MANY,
+               "You have as many connections to this node as one user may have, or others have "
+               "all that there are for users. Close one, or come again later.");
   else if (let_in (self, fd)) {
     self->acceptor = 0;
     return G_SOURCE_REMOVE;

@@ -1,5 +1,6 @@
 /*
- * The actor that listens at the node's socket: who may connect. Each connection is an actor of its
+ * The actor that listens at the node's socket: who may connect (what a guest may ask is the
+ * connection's to say). Each connection is an actor of its
  * own, and goes on when this one is restarted.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later

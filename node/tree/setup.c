@@ -18,6 +18,8 @@ void inos_setup_init (struct inos_setup *setup)
     .frame_timeout_ms = INOS_FRAME_TIMEOUT_MS,
     .started = g_get_real_time(),
   };
+  setup->guests = inos_guests_new();
+  setup->authority = inos_authority_new();
   inos_mesh_config_init (&setup->mesh);
   g_mutex_init (&setup->lock);
 }
@@ -25,6 +27,8 @@ void inos_setup_init (struct inos_setup *setup)
 void inos_setup_finish (struct inos_setup *setup)
 {
   g_clear_pointer (&setup->terminals, inos_terminals_free);
+  g_clear_pointer (&setup->guests, inos_guests_free);
+  g_clear_pointer (&setup->authority, inos_authority_free);
   if (setup->listening)
     inos_listen_end (&setup->listener);
   setup->listening = false;

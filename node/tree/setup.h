@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "node/api/authority.h"
+#include "node/api/guests.h"
 #include "node/api/listen.h"
 #include "node/api/peer.h"
 #include "node/mesh/service/mesh_config.h"
@@ -20,14 +22,17 @@ struct inos_setup {
   const char *socket;        /* path; systemd's LISTEN_FDS goes before it */
   mode_t socket_mode;        /* 0600 */
   gid_t group;               /* whose members may speak too; INOS_NO_GROUP: nobody's */
+  bool asks_polkit;          /* others may speak too: polkit says what each may do */
   unsigned frame_timeout_ms; /* INOS_FRAME_TIMEOUT_MS */
   bool has_terminals;        /* a user's node, with terminals.sock beside `socket` */
 
   /* the edge's */
   struct inos_listener listener; /* so that nobody is turned away while the server restarts */
   bool listening;
-  int64_t started;                  /* µs since 1970 */
-  uint64_t last_frame;              /* id of the last frame that was sent */
+  int64_t started;     /* µs since 1970 */
+  uint64_t last_frame; /* id of the last frame that was sent */
+  struct inos_guests *guests;
+  struct inos_authority *authority;
   struct inos_terminals *terminals; /* may be NULL; so that they outlive their actor */
 
   GMutex lock;

@@ -207,6 +207,16 @@ static void read_public_actors (struct reading *reading)
   config->n_public_actors = n;
 }
 
+static void read_node (struct reading *reading)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, "node", NULL);
+
+  if (!text || strcmp (text, "own") == 0 || strcmp (text, "system") == 0)
+    reading->config->of_system = text && *text == 's';
+  else
+    complain (reading, "node", "it is neither own nor system");
+}
+
 static void read_relay (struct reading *reading)
 {
   static const char *const modes[] = {"off", "members", "on"};
@@ -257,29 +267,13 @@ static void read_access (struct reading *reading)
 
 static void check_names (struct reading *reading)
 {
-  static const char *const known[] = {"enabled",
-                                      "discovery",
-                                      "perf",
-                                      "listen",
-                                      "bootstrap",
-                                      "private-key-file",
-                                      "connections-max",
-                                      "region",
-                                      "relay",
-                                      "hole-punching",
-                                      "port-mapping",
-                                      "send-max",
-                                      "receive-max",
-                                      "peer-send-max",
-                                      "peer-receive-max",
-                                      "public-actors",
-                                      "access",
-                                      "peer-memory-max",
-                                      "protocol-limits",
-                                      "metered",
-                                      "battery",
-                                      "metered-send-max",
-                                      NULL};
+  static const char *const known[] = {
+    "enabled",       "node",        "discovery",        "perf",
+    "listen",        "bootstrap",   "private-key-file", "connections-max",
+    "region",        "relay",       "hole-punching",    "port-mapping",
+    "send-max",      "receive-max", "peer-send-max",    "peer-receive-max",
+    "public-actors", "access",      "peer-memory-max",  "protocol-limits",
+    "metered",       "battery",     "metered-send-max", NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -314,6 +308,7 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_peer_memory (&reading);
   read_protocol_limits (&reading);
   read_region (&reading);
+  read_node (&reading);
   read_relay (&reading);
   read_access (&reading);
   read_public_actors (&reading);

@@ -51,6 +51,7 @@ struct inos_mesh_protocol_limit {
 
 struct inos_mesh_config {
   bool enabled;               /* default: yes */
+  bool of_system;             /* the machine's node is in the mesh, not this one; default: no */
   bool discovery;             /* by mDNS; default: yes */
   bool perf;                  /* whether peers may measure us; default: no */
   enum inos_relay_mode relay; /* default: members */
