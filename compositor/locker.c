@@ -65,7 +65,7 @@ static bool spawn_own (struct inos_locker *locker, const char *program, const ch
 
 static bool spawn_command (struct inos_locker *locker, const char *command, GError **error)
 {
-  return inos_program_spawn (locker->compositor, command, &locker->pid, error);
+  return inos_program_spawn_locker (locker->compositor, command, &locker->pid, error);
 }
 
 static bool spawn_any (struct inos_locker *locker, GError **error)

@@ -23,22 +23,51 @@ static char **environment (struct inos_compositor *compositor)
   return g_environ_unsetenv (env, "INOS_CONTROL_FD");
 }
 
+/* A new environment instead of env, with what XKB takes where it is given no names. */
+static char **with_keymap (const struct inos_compositor *compositor, char **env)
+{
+  const struct inos_config *config = &compositor->config;
+  const struct {
+    const char *name, *value;
+  } names[] = {
+    {"XKB_DEFAULT_RULES", config->rules},     {"XKB_DEFAULT_MODEL", config->model},
+    {"XKB_DEFAULT_LAYOUT", config->layout},   {"XKB_DEFAULT_VARIANT", config->variant},
+    {"XKB_DEFAULT_OPTIONS", config->options},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].value && names[i].value[0])
+      env = g_environ_setenv (env, names[i].name, names[i].value, TRUE);
+  return env;
+}
+
 bool inos_program_start (struct inos_compositor *compositor, const char *command, GError **error)
 {
   return inos_program_spawn (compositor, command, NULL, error);
 }
 
-bool inos_program_spawn (struct inos_compositor *compositor, const char *command, GPid *pid,
-                         GError **error)
+/* Takes env. */
+static bool spawn (const char *command, char **env, GPid *pid, GError **error)
 {
   GSpawnFlags flags = G_SPAWN_SEARCH_PATH | (pid ? G_SPAWN_DO_NOT_REAP_CHILD : 0);
   g_auto (GStrv) argv = NULL;
-  g_auto (GStrv) env = environment (compositor);
+  g_auto (GStrv) own = env;
   if (g_shell_parse_argv (command, NULL, &argv, error) &&
-      g_spawn_async (NULL, argv, env, flags, inos_nofile_restore, NULL, pid, error))
+      g_spawn_async (NULL, argv, own, flags, inos_nofile_restore, NULL, pid, error))
     return true;
   g_prefix_error (error, "exec '%s': ", command);
   return false;
+}
+
+bool inos_program_spawn (struct inos_compositor *compositor, const char *command, GPid *pid,
+                         GError **error)
+{
+  return spawn (command, environment (compositor), pid, error);
+}
+
+bool inos_program_spawn_locker (struct inos_compositor *compositor, const char *command, GPid *pid,
+                                GError **error)
+{
+  return spawn (command, with_keymap (compositor, environment (compositor)), pid, error);
 }
 
 bool inos_program_spawn_client (struct inos_compositor *compositor, const char *const *argv,
@@ -46,7 +75,7 @@ bool inos_program_spawn_client (struct inos_compositor *compositor, const char *
 {
   const int target = CLIENT_SOCKET;
   char number[] = {'0' + CLIENT_SOCKET, 0};
-  g_auto (GStrv) env = environment (compositor);
+  g_auto (GStrv) env = with_keymap (compositor, environment (compositor));
   env = g_environ_setenv (env, "WAYLAND_SOCKET", number, TRUE);
   if (g_spawn_async_with_pipes_and_fds (NULL, argv, (const char *const *)env,
                                         G_SPAWN_DO_NOT_REAP_CHILD, inos_nofile_restore, NULL, -1,

@@ -11,7 +11,13 @@ bool inos_program_start (struct inos_compositor *compositor, const char *command
 bool inos_program_spawn (struct inos_compositor *compositor, const char *command, GPid *pid,
                          GError **error);
 
+/* The same of a program that locks the session, for which see inos_program_spawn_client(). */
+bool inos_program_spawn_locker (struct inos_compositor *compositor, const char *command, GPid *pid,
+                                GError **error);
+
 /* Starts a program as the client at the other end of `socket`, whatever else connects to the
- * compositor. argv: as for g_spawn_async(). The caller keeps the socket, and watches the child. */
+ * compositor, with the names of the settings' keymap in its environment, as XKB takes them: what
+ * shows a keyboard must not take the keymap that another program types with. argv: as for
+ * g_spawn_async(). The caller keeps the socket, and watches the child. */
 bool inos_program_spawn_client (struct inos_compositor *compositor, const char *const *argv,
                                 int socket, GPid *pid, GError **error);

@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "people.h"
 #include "sessions.h"
+#include "typing.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -27,6 +28,7 @@ struct app {
   struct inos_look look;
   struct inos_look_watch *look_watch;
   struct inos_view view;
+  struct inos_typing *typing;
   struct inos_secret *secret;
   struct inos_attempt attempt;
   struct inos_checker *checker;
@@ -266,6 +268,13 @@ static void choose_person (struct app *app, guint which)
   inos_attempt_again (&app->attempt);
 }
 
+/* The column is wider with it. */
+static void show_board (struct app *app, bool shown)
+{
+  inos_typing_show (app->typing, shown);
+  inos_display_draw (&app->display, false);
+}
+
 static void use (struct app *app, enum inos_part part)
 {
   if (is_person (part)) {
@@ -275,6 +284,9 @@ static void use (struct app *app, enum inos_part part)
   switch (part) {
   case INOS_PART_FIELD:
     app->view.focus = INOS_PART_FIELD;
+    break;
+  case INOS_PART_BOARD:
+    show_board (app, !app->view.board);
     break;
   case INOS_PART_PEEK:
     set_peek (app, !app->view.peek);
@@ -358,11 +370,31 @@ static void on_key (const struct inos_key *key, void *data)
   update (app);
 }
 
-static void on_press (enum inos_part part, void *data)
+static void on_board_key (const struct inos_key *key, void *data)
 {
   struct app *app = data;
-  use (app, part);
+  app->view.focus = INOS_PART_FIELD;
+  on_key (key, app);
+}
+
+/* A finger in the field is somebody's who has no keyboard at hand. */
+static void on_press (enum inos_part part, bool finger, void *data)
+{
+  struct app *app = data;
+  if (part >= INOS_PART_KEY)
+    inos_typing_press (app->typing, part);
+  else
+    use (app, part);
+  if (finger && part == INOS_PART_FIELD && !app->view.board)
+    show_board (app, true);
   update (app);
+}
+
+static void on_release (void *data)
+{
+  struct app *app = data;
+  if (inos_typing_release (app->typing))
+    inos_display_draw (&app->display, true);
 }
 
 static void on_hover (enum inos_part part, void *data)
@@ -382,6 +414,7 @@ static void on_keyboard (const char *layout, bool caps, void *data)
   app->view.caps = caps;
   g_free (app->view.layout);
   app->view.layout = g_strdup (layout);
+  inos_typing_follow (app->typing, layout);
   inos_display_draw (&app->display, true);
 }
 
@@ -415,6 +448,7 @@ static const struct inos_display_events display_events = {
   .lost = on_lost,
   .key = on_key,
   .press = on_press,
+  .release = on_release,
   .hover = on_hover,
   .keyboard = on_keyboard,
 };
@@ -478,25 +512,12 @@ static void on_look (void *data)
 {
   struct app *app = data;
   on_tick (app);
+  if (app->look.board)
+    inos_typing_show (app->typing, true);
   inos_display_draw (&app->display, false);
 }
 
 /* Life */
-
-/* Whether the language that a word is in is written from right to left. */
-static bool reads_from_right (const char *word)
-{
-  switch (g_unichar_get_script (g_utf8_get_char (word))) {
-  case G_UNICODE_SCRIPT_ARABIC:
-  case G_UNICODE_SCRIPT_HEBREW:
-  case G_UNICODE_SCRIPT_SYRIAC:
-  case G_UNICODE_SCRIPT_THAANA:
-  case G_UNICODE_SCRIPT_NKO:
-    return true;
-  default:
-    return false;
-  }
-}
 
 /* All that the lock itself does not wait for. */
 static void begin (struct app *app, const char *checker)
@@ -505,10 +526,11 @@ static void begin (struct app *app, const char *checker)
     g_warning ("what is typed may be written to the swap: %s", g_strerror (errno));
   /* As in main(), where the compositor had to find out first which program it is. */
   prctl (PR_SET_DUMPABLE, 0);
-  app->view.rtl = reads_from_right (_ ("Password"));
+  app->view.rtl = inos_view_reads_from_right (_ ("Password"));
   app->view.focus = INOS_PART_FIELD;
   app->view.shake = 1;
   app->look_watch = inos_look_watch_create (&app->look, on_look, app);
+  inos_typing_show (app->typing, app->look.board);
   app->clock = inos_clock_create (on_tick, app);
   app->machine = inos_machine_create (&machine_events, app);
   app->checker = inos_checker_create (checker, &checker_events, app);
@@ -526,26 +548,13 @@ static void finish (struct app *app)
   inos_clock_destroy (app->clock);
   inos_look_watch_destroy (app->look_watch);
   inos_display_finish (&app->display);
+  inos_typing_destroy (app->typing);
   inos_secret_finish (app->secret);
   inos_view_clear (&app->view);
   g_clear_pointer (&app->sessions, g_ptr_array_unref);
   g_clear_pointer (&app->people, g_ptr_array_unref);
   forget_account (app);
   g_main_loop_unref (app->loop);
-}
-
-/* The one that was started last is the first choice; one alone is none. */
-static void find_sessions (struct app *app, const char *state)
-{
-  g_autofree char *last = inos_session_last (state);
-  app->sessions = inos_sessions_list();
-  if (app->sessions->len < 2)
-    g_clear_pointer (&app->sessions, g_ptr_array_unref);
-  for (guint i = 0; app->sessions && last && i < app->sessions->len; i++) {
-    const struct inos_session_entry *entry = g_ptr_array_index (app->sessions, i);
-    if (g_str_equal (entry->id, last))
-      app->session = i;
-  }
 }
 
 /* state: of the greeter, NULL for the lock screen, for which people is false. */
@@ -555,13 +564,15 @@ static int run (const char *checker, const char *state, bool people)
   struct app app = {.secret = &secret, .view.secret = &secret, .greets = state != NULL};
   g_autoptr (GError) error = NULL;
   inos_look_choose (&app.look, false, false);
+  app.typing = inos_typing_create (&app.view, on_board_key, &app);
   if (!inos_display_init (&app.display, &app.look, &app.view, &display_events, &app, &error)) {
     g_printerr ("inos-lock: %s\n", error->message);
+    inos_typing_destroy (app.typing);
     return EXIT_FAILURE;
   }
   app.loop = g_main_loop_new (NULL, FALSE);
   if (state)
-    find_sessions (&app, state);
+    app.sessions = inos_sessions_offer (state, &app.session);
   if (people)
     app.people = inos_people_read (PASSWD, LOGIN_DEFS);
   begin (&app, checker);

@@ -23,7 +23,9 @@ struct inos_display_events {
   void (*lost) (void *data);
   void (*key) (const struct inos_key *key, void *data);
   /* Somebody pressed the pointer's button or a finger there. */
-  void (*press) (enum inos_part part, void *data);
+  void (*press) (enum inos_part part, bool finger, void *data);
+  /* And let it go, wherever, or will not. */
+  void (*release) (void *data);
   void (*hover) (enum inos_part part, void *data);
   /* Another layout, or Caps Lock. layout: borrowed, NULL where there is only one. */
   void (*keyboard) (const char *layout, bool caps, void *data);

@@ -142,6 +142,7 @@ static void draw_field (const struct page *page)
   cairo_fill (page->cairo);
   outline (page, field, RADIUS * page->unit, bad ? INOS_TONE_NEGATIVE : edge, focused ? 2 : 1);
   draw_entry (page);
+  draw_button (page, INOS_PART_BOARD, INOS_MARK_KEYBOARD, false);
   draw_button (page, INOS_PART_PEEK, view->peek ? INOS_MARK_EYE_SHUT : INOS_MARK_EYE, false);
   draw_button (page, INOS_PART_SUBMIT, view->busy ? INOS_MARK_STOP : INOS_MARK_GO,
                view->can_submit && !view->busy);
@@ -285,6 +286,62 @@ static void draw_people (const struct page *page)
   }
 }
 
+static void draw_key (const struct page *page, int index)
+{
+  static const enum inos_mark marks[] = {
+    [INOS_BOARD_BACKSPACE] = INOS_MARK_BACKSPACE,
+    [INOS_BOARD_ENTER] = INOS_MARK_GO,
+    [INOS_BOARD_SHIFT] = INOS_MARK_SHIFT,
+    [INOS_BOARD_LAYOUT] = INOS_MARK_GLOBE,
+  };
+  const struct inos_view *view = page->view;
+  const struct inos_board_key *key = &view->board->keys[index];
+  const struct inos_box *box = &page->layout->parts[INOS_PART_KEY + index];
+  enum inos_part part = INOS_PART_KEY + index;
+  bool marked = key->held || view->pressed == part;
+  double size = MIN (box->height * 0.42, 20 * page->look->text), radius = MIN (8, box->height / 4);
+  round_box (page->cairo, box, radius);
+  inos_set_tone (page->cairo, page->look,
+                 marked                ? INOS_TONE_ACCENT
+                 : view->hover == part ? INOS_TONE_RAISED
+                                       : INOS_TONE_SURFACE);
+  cairo_fill (page->cairo);
+  outline (page, box, radius, key->dead && !marked ? INOS_TONE_ACCENT : INOS_TONE_LINE, 1);
+  enum inos_tone tone = marked ? INOS_TONE_ON_ACCENT : INOS_TONE_TEXT_1;
+  struct inos_writing writing = {key->label, size, 400, tone, INOS_ALIGN_CENTRE, 1};
+  if (key->kind == INOS_BOARD_TYPES || key->kind == INOS_BOARD_ALT_GR) {
+    inos_write (page->cairo, page->look, &writing, box);
+    return;
+  }
+  inos_set_tone (page->cairo, page->look, tone);
+  inos_mark_draw (page->cairo, marks[key->kind], box->x + box->width / 2, box->y + box->height / 2,
+                  size, false);
+}
+
+/* What is typed in, on the space bar, where there is a choice. */
+static void draw_board (const struct page *page)
+{
+  const struct inos_board *board = page->view->board;
+  const char *layout = inos_board_layout (board);
+  round_box (page->cairo, &page->layout->board, RADIUS);
+  inos_set_tone (page->cairo, page->look, INOS_TONE_GROUND_TO);
+  cairo_fill (page->cairo);
+  for (int i = 0; i < board->count; i++) {
+    draw_key (page, i);
+    if (!layout || board->keys[i].row != INOS_BOARD_ROWS - 1 ||
+        board->keys[i].kind != INOS_BOARD_TYPES)
+      continue;
+    const struct inos_box *box = &page->layout->parts[INOS_PART_KEY + i];
+    struct inos_writing writing = {layout,
+                                   MIN (13 * page->look->text, box->height * 0.4),
+                                   400,
+                                   INOS_TONE_TEXT_2,
+                                   INOS_ALIGN_CENTRE,
+                                   1};
+    inos_write (page->cairo, page->look, &writing, box);
+  }
+}
+
 void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_layout *layout,
                 const struct inos_view *view)
 {
@@ -297,4 +354,6 @@ void inos_draw (cairo_t *cairo, const struct inos_look *look, const struct inos_
     draw_power (&page);
   draw_people (&page);
   draw_pills (&page);
+  if (view->board)
+    draw_board (&page);
 }

@@ -3,12 +3,16 @@
 
 enum {
   COLUMN = 560,
+  BOARD_COLUMN = 880, /* with the keyboard */
+  BOARD_ROW = 52,
+  BOARD_EDGE = 10,
+  KEY_GAP = 6,
   EDGE = 16,
   CLOCK = 112,
   DATE = 64,
   NAME = 40,
   FIELD = 48,
-  FIELD_WIDTH = 336,
+  FIELD_WIDTH = 376,
   HINTS = 36,
   STATE = 96,
   BUTTON = 36,
@@ -35,11 +39,14 @@ static void place_field (struct inos_layout *layout, double y, const struct inos
   layout->parts[INOS_PART_FIELD] = field;
   layout->parts[INOS_PART_SUBMIT] = (struct inos_box){end, y + gap, button, button};
   layout->parts[INOS_PART_PEEK] = (struct inos_box){end - button - 2, y + gap, button, button};
+  layout->parts[INOS_PART_BOARD] =
+    (struct inos_box){end - 2 * (button + 2), y + gap, button, button};
   double start = field.x + EDGE * unit;
   layout->entry =
-    (struct inos_box){start, y, layout->parts[INOS_PART_PEEK].x - 4 - start, field.height};
+    (struct inos_box){start, y, layout->parts[INOS_PART_BOARD].x - 4 - start, field.height};
   if (!view->rtl)
     return;
+  mirror (&layout->parts[INOS_PART_BOARD], layout->width);
   mirror (&layout->parts[INOS_PART_SUBMIT], layout->width);
   mirror (&layout->parts[INOS_PART_PEEK], layout->width);
   mirror (&layout->entry, layout->width);
@@ -116,9 +123,32 @@ static void place_bottom (struct inos_layout *layout, const struct inos_view *vi
     mirror (&layout->power, layout->width);
 }
 
-int inos_layout_column (int output_width, double text)
+/* At the very bottom, at most half of the height. Returns how much of it. */
+static double place_board (struct inos_layout *layout, double height, double text,
+                           const struct inos_board *board)
 {
-  return MIN (output_width, (int)(COLUMN * text));
+  double row = MIN (BOARD_ROW * text, height / 2 / (INOS_BOARD_ROWS + 1));
+  double edge = MIN (BOARD_EDGE, row / 2), unit = (layout->width - 2 * edge) / INOS_BOARD_UNITS;
+  double all = INOS_BOARD_ROWS * row + 2 * edge, gap = MIN (KEY_GAP, unit / 6);
+  double taken[INOS_BOARD_ROWS] = {0}, x[INOS_BOARD_ROWS];
+  for (int i = 0; i < board->count; i++)
+    taken[board->keys[i].row] += board->keys[i].units;
+  for (int i = 0; i < INOS_BOARD_ROWS; i++)
+    x[i] = edge + (INOS_BOARD_UNITS - taken[i]) / 2 * unit;
+  layout->board = (struct inos_box){0, height - all, layout->width, all};
+  for (int i = 0; i < board->count; i++) {
+    const struct inos_board_key *key = &board->keys[i];
+    layout->parts[INOS_PART_KEY + i] =
+      (struct inos_box){x[key->row] + gap / 2, height - all + edge + key->row * row + gap / 2,
+                        key->units * unit - gap, row - gap};
+    x[key->row] += key->units * unit;
+  }
+  return all;
+}
+
+int inos_layout_column (int output_width, double text, const struct inos_view *view)
+{
+  return MIN (output_width, (int)((view->board ? BOARD_COLUMN : COLUMN) * text));
 }
 
 void inos_layout_make (struct inos_layout *layout, int width, int height, double text,
@@ -126,11 +156,14 @@ void inos_layout_make (struct inos_layout *layout, int width, int height, double
 {
   double least = NAME + FIELD + HINTS + STATE;
   double bottom = bottom_of (view);
-  double unit = CLAMP (text, 0.5, MAX (0.5, MIN (width / 360.0, height / (least + bottom + EDGE))));
-  *layout = (struct inos_layout){.width = width, .height = height, .unit = unit};
-  double room = height - bottom * unit, all = (least + CLOCK + DATE) * unit;
+  *layout = (struct inos_layout){.width = width};
+  double above = height - (view->board ? place_board (layout, height, text, view->board) : 0);
+  double unit = CLAMP (text, 0.5, MAX (0.5, MIN (width / 360.0, above / (least + bottom + EDGE))));
+  layout->height = above;
+  layout->unit = unit;
+  double room = above - bottom * unit, all = (least + CLOCK + DATE) * unit;
   layout->has_clock = all + EDGE <= room;
-  double y = layout->has_clock ? MAX (EDGE, (height - all) * 0.42)
+  double y = layout->has_clock ? MAX (EDGE, (above - all) * 0.42)
                                : MAX (EDGE / 2.0, (room - least * unit) * 0.5);
   layout->clock = y;
   layout->date = y + CLOCK * unit;
@@ -160,7 +193,7 @@ enum inos_part inos_layout_at (const struct inos_layout *layout, double x, doubl
 enum inos_part inos_layout_next (const struct inos_layout *layout, enum inos_part part, bool back)
 {
   do
-    part = (part + (back ? INOS_PART_COUNT - 1 : 1)) % INOS_PART_COUNT;
+    part = (part + (back ? INOS_PART_KEY - 1 : 1)) % INOS_PART_KEY;
   while (part == INOS_PART_NONE || layout->parts[part].width <= 0);
   return part;
 }

@@ -10,17 +10,18 @@ struct inos_box {
 };
 
 struct inos_layout {
-  double width, height;
+  double width, height;                   /* without the keyboard, which is below */
   double unit;                            /* of all sizes: 1, larger with larger text */
   bool has_clock;                         /* there is room for it */
   double clock, date, name, hints, state; /* tops */
   struct inos_box parts[INOS_PART_COUNT]; /* of width 0 where there is none */
   struct inos_box entry;                  /* of the field, for what is typed */
   struct inos_box power;                  /* room for the battery's words */
+  struct inos_box board;                  /* behind the keyboard's keys; of width 0 likewise */
 };
 
 /* How wide the column is on an output that is so wide. */
-int inos_layout_column (int output_width, double text);
+int inos_layout_column (int output_width, double text, const struct inos_view *view);
 
 /* height: the output's. */
 void inos_layout_make (struct inos_layout *layout, int width, int height, double text,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the lock screen looks: the colours that shell/ui/src/lib/tokens.css has, by what the person
- * has set for the desktop (org.gnome.desktop.interface and .a11y.interface). */
+ * has set for the desktop (org.gnome.desktop.interface, .a11y.interface and .a11y.applications). */
 #pragma once
 
 #include <glib.h>
@@ -30,6 +30,7 @@ struct inos_tint {
 struct inos_look {
   struct inos_tint tones[INOS_TONE_COUNT];
   bool dark, contrast, moves, twelve; /* hours */
+  bool board;                         /* the person wants a keyboard on the screen */
   double text;                        /* factor of all sizes */
 };
 

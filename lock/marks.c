@@ -88,6 +88,35 @@ static void person (cairo_t *cairo)
   cairo_stroke (cairo);
 }
 
+static void backspace (cairo_t *cairo)
+{
+  lines (
+    cairo,
+    (const double[][2]){{1.2, 8}, {5.2, 3.6}, {14.6, 3.6}, {14.6, 12.4}, {5.2, 12.4}, {1.2, 8}}, 6);
+  lines (cairo, (const double[][2]){{7.6, 6}, {11.6, 10}}, 2);
+  lines (cairo, (const double[][2]){{11.6, 6}, {7.6, 10}}, 2);
+}
+
+static void shift (cairo_t *cairo)
+{
+  lines (
+    cairo,
+    (const double[][2]){
+      {8, 2.2}, {14, 8.6}, {10.8, 8.6}, {10.8, 13.4}, {5.2, 13.4}, {5.2, 8.6}, {2, 8.6}, {8, 2.2}},
+    8);
+}
+
+static void globe (cairo_t *cairo)
+{
+  cairo_arc (cairo, 8, 8, 6.4, 0, 2 * M_PI);
+  cairo_stroke (cairo);
+  lines (cairo, (const double[][2]){{1.6, 8}, {14.4, 8}}, 2);
+  cairo_move_to (cairo, 8, 1.6);
+  cairo_curve_to (cairo, 3.8, 5, 3.8, 11, 8, 14.4);
+  cairo_curve_to (cairo, 12.2, 11, 12.2, 5, 8, 1.6);
+  cairo_stroke (cairo);
+}
+
 static void begin (cairo_t *cairo, double x, double y, double size)
 {
   cairo_save (cairo);
@@ -105,7 +134,8 @@ void inos_mark_draw (cairo_t *cairo, enum inos_mark mark, double x, double y, do
     [INOS_MARK_EYE] = eye,         [INOS_MARK_EYE_SHUT] = eye,    [INOS_MARK_GO] = go,
     [INOS_MARK_STOP] = stop,       [INOS_MARK_MOON] = moon,       [INOS_MARK_KEYBOARD] = keyboard,
     [INOS_MARK_CAPS] = caps,       [INOS_MARK_RESTART] = restart, [INOS_MARK_POWER] = power,
-    [INOS_MARK_SESSION] = session, [INOS_MARK_PERSON] = person,
+    [INOS_MARK_SESSION] = session, [INOS_MARK_PERSON] = person,   [INOS_MARK_BACKSPACE] = backspace,
+    [INOS_MARK_SHIFT] = shift,     [INOS_MARK_GLOBE] = globe,
   };
   begin (cairo, x, y, size);
   if (rtl && mark == INOS_MARK_GO) {

@@ -18,6 +18,9 @@ enum inos_mark {
   INOS_MARK_POWER,
   INOS_MARK_SESSION,
   INOS_MARK_PERSON,
+  INOS_MARK_BACKSPACE,
+  INOS_MARK_SHIFT,
+  INOS_MARK_GLOBE,
 };
 
 /* Draws it with its middle at x, y; `size` px wide. */

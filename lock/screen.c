@@ -5,6 +5,7 @@
 #include "ext-session-lock-v1-client-protocol.h"
 #include "fractional-scale-v1-client-protocol.h"
 #include "ground.h"
+#include "seat.h"
 #include "viewporter-client-protocol.h"
 
 enum {
@@ -81,7 +82,8 @@ static void draw_ground (struct inos_screen *screen)
 {
   screen->ground_stale = false;
   bool made = make_ground (screen);
-  int width = inos_layout_column (screen->width, screen->display->look->text);
+  int width =
+    inos_layout_column (screen->width, screen->display->look->text, screen->display->view);
   wl_subsurface_set_position (screen->place, (screen->width - width) / 2, 0);
   if (made) {
     wl_surface_attach (screen->ground, screen->behind.buffer, 0, 0);
@@ -155,11 +157,20 @@ static void advance_shake (struct inos_screen *screen)
   screen->display->view->shake = screen->shaken ? (double)passed / SHAKE_TIME : 1;
 }
 
+/* The column stays in the middle. */
+static void widen (struct inos_screen *screen, int width)
+{
+  struct inos_seat *seat;
+  wl_list_for_each (seat, &screen->display->seats, link)
+    inos_seat_widen_surface (seat, screen->column, (width - screen->layout.width) / 2);
+}
+
 static void draw_column (struct inos_screen *screen)
 {
   const struct inos_look *look = screen->display->look;
-  int width = inos_layout_column (screen->width, look->text);
+  int width = inos_layout_column (screen->width, look->text, screen->display->view);
   uint32_t scale = scale_of (screen);
+  widen (screen, width);
   inos_layout_make (&screen->layout, width, screen->height, look->text, screen->display->view);
   struct inos_canvas *canvas =
     free_canvas (screen, scaled (width, scale), scaled (screen->height, scale));
@@ -187,10 +198,12 @@ void inos_screen_draw (struct inos_screen *screen, bool only_words)
   screen->ground_stale |= !only_words;
   if (!screen->cover || screen->width <= 0 || screen->height <= 0)
     return;
-  if (screen->ground_stale)
+  /* What is to be read no more does not wait for an output that may be off; nor what may be of
+   * another width, and so at another place. */
+  bool moves = screen->ground_stale;
+  if (moves)
     draw_ground (screen);
-  /* What is to be read no more does not wait for an output that may be off. */
-  if (!screen->frame || (screen->reveals && !screen->display->view->shown))
+  if (!screen->frame || moves || (screen->reveals && !screen->display->view->shown))
     draw_column (screen);
 }
 

@@ -44,6 +44,7 @@ static void handle_leave (void *data, struct wl_pointer *pointer, uint32_t seria
   struct inos_seat *seat = data;
   seat->under = NULL;
   seat->display->events->hover (INOS_PART_NONE, seat->display->data);
+  seat->display->events->release (seat->display->data);
 }
 
 static void handle_motion (void *data, struct wl_pointer *pointer, uint32_t time, wl_fixed_t x,
@@ -59,9 +60,13 @@ static void handle_button (void *data, struct wl_pointer *pointer, uint32_t seri
                            uint32_t button, uint32_t state)
 {
   struct inos_seat *seat = data;
-  if (button == BTN_LEFT && state == WL_POINTER_BUTTON_STATE_PRESSED)
-    seat->display->events->press (part_at (seat, seat->under, seat->x, seat->y),
+  if (button != BTN_LEFT)
+    return;
+  if (state == WL_POINTER_BUTTON_STATE_PRESSED)
+    seat->display->events->press (part_at (seat, seat->under, seat->x, seat->y), false,
                                   seat->display->data);
+  else
+    seat->display->events->release (seat->display->data);
 }
 
 static void handle_axis (void *data, struct wl_pointer *pointer, uint32_t time, uint32_t axis,
@@ -105,12 +110,14 @@ static void handle_down (void *data, struct wl_touch *touch, uint32_t serial, ui
 {
   struct inos_seat *seat = data;
   enum inos_part part = part_at (seat, surface, wl_fixed_to_double (x), wl_fixed_to_double (y));
-  seat->display->events->press (part, seat->display->data);
+  seat->display->events->press (part, true, seat->display->data);
 }
 
 static void handle_up (void *data, struct wl_touch *touch, uint32_t serial, uint32_t time,
                        int32_t id)
 {
+  const struct inos_seat *seat = data;
+  seat->display->events->release (seat->display->data);
 }
 
 static void handle_touch_motion (void *data, struct wl_touch *touch, uint32_t time, int32_t id,
@@ -122,12 +129,18 @@ static void handle_touch_frame (void *data, struct wl_touch *touch)
 {
 }
 
+static void handle_touch_cancel (void *data, struct wl_touch *touch)
+{
+  const struct inos_seat *seat = data;
+  seat->display->events->release (seat->display->data);
+}
+
 static const struct wl_touch_listener touch_listener = {
   .down = handle_down,
   .up = handle_up,
   .motion = handle_touch_motion,
   .frame = handle_touch_frame,
-  .cancel = handle_touch_frame,
+  .cancel = handle_touch_cancel,
 };
 
 /* The seat */
@@ -136,8 +149,10 @@ static void drop_pointer (struct inos_seat *seat)
 {
   if (seat->shape)
     wp_cursor_shape_device_v1_destroy (seat->shape);
-  if (seat->pointer)
+  if (seat->pointer) {
     wl_pointer_release (seat->pointer);
+    seat->display->events->release (seat->display->data);
+  }
   seat->shape = NULL;
   seat->pointer = NULL;
   seat->under = NULL;
@@ -145,8 +160,10 @@ static void drop_pointer (struct inos_seat *seat)
 
 static void drop_touch (struct inos_seat *seat)
 {
-  if (seat->touch)
+  if (seat->touch) {
     wl_touch_release (seat->touch);
+    seat->display->events->release (seat->display->data);
+  }
   seat->touch = NULL;
 }
 
@@ -212,4 +229,10 @@ void inos_seat_forget_surface (struct inos_seat *seat, const struct wl_surface *
 {
   if (seat->under == surface)
     seat->under = NULL;
+}
+
+void inos_seat_widen_surface (struct inos_seat *seat, const struct wl_surface *surface, double by)
+{
+  if (seat->under == surface)
+    seat->x += by;
 }

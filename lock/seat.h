@@ -32,5 +32,7 @@ struct inos_seat {
 struct inos_seat *inos_seat_create (struct inos_display *display, struct wl_seat *wl,
                                     uint32_t name);
 void inos_seat_destroy (struct inos_seat *seat);
+/* A surface is wider by that, on both of its sides: the pointer over it has not moved. */
+void inos_seat_widen_surface (struct inos_seat *seat, const struct wl_surface *surface, double by);
 /* A surface goes: nobody points at it any more. */
 void inos_seat_forget_surface (struct inos_seat *seat, const struct wl_surface *surface);

@@ -107,3 +107,18 @@ char *inos_session_last (const char *folder)
   g_strstrip (id);
   return is_id (id) ? g_steal_pointer (&id) : NULL;
 }
+
+GPtrArray *inos_sessions_offer (const char *folder, guint *chosen)
+{
+  g_autofree char *last = inos_session_last (folder);
+  GPtrArray *entries = inos_sessions_list();
+  *chosen = 0;
+  if (entries->len < 2)
+    g_clear_pointer (&entries, g_ptr_array_unref);
+  for (guint i = 0; entries && last && i < entries->len; i++) {
+    const struct inos_session_entry *entry = g_ptr_array_index (entries, i);
+    if (g_str_equal (entry->id, last))
+      *chosen = i;
+  }
+  return entries;
+}

@@ -22,3 +22,7 @@ GPtrArray *inos_sessions_list (void);
 /* What was started last, as the file "session" in that folder says; NULL where that is not known.
  */
 char *inos_session_last (const char *folder);
+
+/* Those of inos_sessions_list() that there is a choice of, NULL where there is one alone; owned.
+ * chosen: the one that was started last, else the first. */
+GPtrArray *inos_sessions_offer (const char *folder, guint *chosen);

@@ -154,3 +154,17 @@ int64_t inos_view_deadline (const struct inos_attempt *attempt, int64_t now)
   return lasted < LONG_AFTER ? attempt->since + LONG_AFTER
                              : attempt->since + (lasted / SECOND + 1) * SECOND;
 }
+
+bool inos_view_reads_from_right (const char *word)
+{
+  switch (g_unichar_get_script (g_utf8_get_char (word))) {
+  case G_UNICODE_SCRIPT_ARABIC:
+  case G_UNICODE_SCRIPT_HEBREW:
+  case G_UNICODE_SCRIPT_SYRIAC:
+  case G_UNICODE_SCRIPT_THAANA:
+  case G_UNICODE_SCRIPT_NKO:
+    return true;
+  default:
+    return false;
+  }
+}

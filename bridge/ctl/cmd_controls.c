@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inosctl volume, inosctl brightness: how loud and how bright this machine is. */
+/* inosctl volume, sounds, brightness: how loud this machine and each of its applications is, and
+ * how bright. */
 #include "bus.h"
 #include "desk.h"
+#include "mesh.h"
 #include "props.h"
 #include "shell.h"
 
@@ -72,6 +74,98 @@ int ctl_cmd_volume (struct ctl *ctl)
   parse (word, props_int32 (props, "Volume"), &percent);
   return ctl_shell_do (ctl, CONTROLS, "SetVolume", g_variant_new ("(u)", (guint32)percent), "()",
                        what);
+}
+
+/* sounds */
+
+#define PLAYING "a(ussub)"
+
+static void add_sound (CtlTable *table, GVariant *row)
+{
+  const char *name, *played;
+  guint32 id, percent;
+  gboolean muted;
+
+  g_variant_get (row, "(u&s&sub)", &id, &name, &played, &percent, &muted);
+  ctl_table_cellf (table, CTL_PLAIN, "%u", id);
+  ctl_table_cell (table, CTL_BOLD, name);
+  ctl_table_cell (table, CTL_PLAIN, played);
+  ctl_table_cellf (table, CTL_PLAIN, muted ? _ ("%u%% (muted)") : _ ("%u%%"), percent);
+}
+
+static int print_sounds (struct ctl *ctl, GVariant *rows)
+{
+  static const char *const names[] = {"id", "application", "plays", "volume", "muted", NULL};
+  const struct ctl_column columns[] = {
+    {_ ("ID"), true, false},
+    {_ ("APPLICATION"), false, true},
+    {_ ("PLAYS"), false, true},
+    {_ ("VOLUME"), true, false},
+  };
+  int lines = 0;
+
+  if (ctl->json) {
+    g_autoptr (JsonBuilder) json = json_builder_new();
+    json_builder_begin_object (json);
+    json_add_rows (json, "sounds", rows, names);
+    json_builder_end_object (json);
+    json_print (json, false);
+    return CTL_OK;
+  }
+  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_sound);
+  ctl_mesh_draw (ctl, text, &lines);
+  return CTL_OK;
+}
+
+/* Percent of that number, -1 where there is none. */
+static int percent_of_sound (GVariant *rows, guint32 wanted)
+{
+  for (gsize i = 0; i < g_variant_n_children (rows); i++) {
+    guint32 id, percent;
+    g_variant_get_child (rows, i, "(u&s&sub)", &id, NULL, NULL, &percent, NULL);
+    if (id == wanted)
+      return (int)MIN (percent, (guint32)G_MAXINT);
+  }
+  return -1;
+}
+
+static int set_sound (struct ctl *ctl, guint32 id, const char *word, const char *what)
+{
+  const char *usage = _ ("it takes nothing, or an ID and a number, 'mute' or 'unmute'");
+  int percent = 0, now, status;
+
+  if (strcmp (word, "mute") == 0 || strcmp (word, "unmute") == 0)
+    return ctl_shell_do (ctl, CONTROLS, "SetPlayingMuted",
+                         g_variant_new ("(ub)", id, strcmp (word, "mute") == 0), "()", what);
+  if (!parse (word, 0, &percent))
+    return ctl_usage ("sounds", usage);
+  g_autoptr (GVariant) rows = ctl_shell_get (ctl, CONTROLS, "Playing", PLAYING, what, &status);
+  if (rows == NULL)
+    return status;
+  now = percent_of_sound (rows, id);
+  if (now < 0) {
+    ctl_complain (_ ("nothing of the number %u plays; see 'inosctl sounds'"), id);
+    return CTL_NO_OBJECT;
+  }
+  parse (word, now, &percent);
+  return ctl_shell_do (ctl, CONTROLS, "SetPlayingVolume",
+                       g_variant_new ("(uu)", id, (guint32)percent), "()", what);
+}
+
+int ctl_cmd_sounds (struct ctl *ctl)
+{
+  const char *usage = _ ("it takes nothing, or an ID and a number, 'mute' or 'unmute'");
+  unsigned count = desk_count (ctl);
+  guint64 id;
+  int status;
+
+  if (count == 2 && !ctl->json && desk_number (ctl->arguments[0], 0, G_MAXUINT32, &id))
+    return set_sound (ctl, (guint32)id, ctl->arguments[1], _ ("cannot set the volume"));
+  if (count > 0)
+    return ctl_usage ("sounds", usage);
+  g_autoptr (GVariant) rows =
+    ctl_shell_get (ctl, CONTROLS, "Playing", PLAYING, _ ("cannot tell what plays"), &status);
+  return rows != NULL ? print_sounds (ctl, rows) : status;
 }
 
 int ctl_cmd_brightness (struct ctl *ctl)

@@ -137,6 +137,10 @@ const struct ctl_command ctl_commands[] = {
    N_ ("Their programs are started again, and the windows go where they were. Without a subcommand "
        "it is 'list'."),
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_session, ctl_session_help},
+  {"sounds", "[ID N|+N|-N|mute|unmute]",
+   N_ ("list what plays, and set how loud each application is"),
+   N_ ("ID is the number that 'inosctl sounds' shows; N is in percent."), CTL_OPT_JSON | CTL_MANY,
+   ctl_cmd_sounds, NULL},
   {"status", "", N_ ("show the session, its components and this node"), NULL,
    CTL_OPT_JSON | CTL_OPT_SYSTEM, ctl_cmd_status, NULL},
   {"terminals", "[SUBCOMMAND] …", N_ ("show, open and look on at the node's terminals"),

@@ -103,6 +103,7 @@ int ctl_cmd_logout (struct ctl *ctl);
 int ctl_cmd_media (struct ctl *ctl);
 void ctl_media_help (void);
 int ctl_cmd_session (struct ctl *ctl);
+int ctl_cmd_sounds (struct ctl *ctl);
 void ctl_session_help (void);
 int ctl_cmd_mesh (struct ctl *ctl);
 int ctl_cmd_output (struct ctl *ctl);

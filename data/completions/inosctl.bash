@@ -74,7 +74,7 @@ _inosctl_steer() {
 
 _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
-  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout logs media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session status terminals toggle tray volume watch welcome window windows workspace workspaces'
+  local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout logs media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session sounds status terminals toggle tray volume watch welcome window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
     return
@@ -178,6 +178,10 @@ _inosctl() {
     files) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     toggle) words='clipboard launcher notifications power quick shortcuts tray' ;;
     tray) words='list activate secondary menu --json --help' ;;
+    sounds)
+      words='mute unmute --json --help'
+      [ $COMP_CWORD -ne 2 ] || words="--json --help $(inosctl sounds --json 2>/dev/null | sed -n 's/.*"id"[^0-9]*\([0-9]*\).*/\1/p')"
+      ;;
     volume) words='mute unmute --json --help' ;;
     brightness) words='--json --help' ;;
   esac

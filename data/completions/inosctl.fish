@@ -54,6 +54,7 @@ complete -c inosctl -n __fish_use_subcommand -a rules -d 'list the rules of wind
 complete -c inosctl -n __fish_use_subcommand -a screenshot -d 'take a picture, as PNG'
 complete -c inosctl -n __fish_use_subcommand -a seats -d 'list the seats and their devices'
 complete -c inosctl -n __fish_use_subcommand -a session -d 'keep open windows and bring them back; the language of sessions'
+complete -c inosctl -n __fish_use_subcommand -a sounds -d 'list what plays, and set how loud each application is'
 complete -c inosctl -n __fish_use_subcommand -a status -d 'show the session, its components and this node'
 complete -c inosctl -n __fish_use_subcommand -a terminals -d 'show, open and look on at the node\'s terminals'
 complete -c inosctl -n __fish_use_subcommand -a toggle -d 'open or close the launcher, the notifications, the power menu, the quick settings, what the keys do or the items of programs'
@@ -67,7 +68,7 @@ complete -c inosctl -n __fish_use_subcommand -a workspace -d 'do something with 
 complete -c inosctl -n __fish_use_subcommand -a workspaces -d 'list the workspaces'
 complete -c inosctl -n '__fish_seen_subcommand_from close focus' -a '(__inosctl_windows)'
 complete -c inosctl -n '__fish_seen_subcommand_from close' -l force -d 'end the application'
-complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures clipboard config idle inputs keyboard layout logs media night-light notifications outputs overview permissions processes profiles resources rules seats session status terminals tray volume watch windows workspaces' -l json -d 'print JSON'
+complete -c inosctl -n '__fish_seen_subcommand_from accessibility action bindings brightness captures clipboard config idle inputs keyboard layout logs media night-light notifications outputs overview permissions processes profiles resources rules seats session sounds status terminals tray volume watch windows workspaces' -l json -d 'print JSON'
 complete -c inosctl -n '__fish_seen_subcommand_from keyboard' -a 'on off show hide'
 complete -c inosctl -n '__fish_seen_subcommand_from overview' -a 'open close toggle'
 complete -c inosctl -n '__fish_seen_subcommand_from session' -a 'list save restore forget when never crash always language system'
@@ -80,7 +81,7 @@ complete -c inosctl -n '__fish_seen_subcommand_from toggle' -a 'clipboard launch
 complete -c inosctl -n '__fish_seen_subcommand_from clipboard; and not __fish_seen_subcommand_from list show choose keep release remove clear undo on off' -a 'list show choose keep release remove clear undo on off'
 complete -c inosctl -n '__fish_seen_subcommand_from tray; and not __fish_seen_subcommand_from list activate secondary menu' -a 'list activate secondary menu'
 complete -c inosctl -n '__fish_seen_subcommand_from media; and not __fish_seen_subcommand_from status play pause play-pause next previous stop seek raise' -a 'status play pause play-pause next previous stop seek raise'
-complete -c inosctl -n '__fish_seen_subcommand_from volume' -a 'mute unmute'
+complete -c inosctl -n '__fish_seen_subcommand_from sounds volume' -a 'mute unmute'
 set -l inosctl_actors tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow
 set -l inosctl_in_actors '__fish_seen_subcommand_from actors'
 complete -c inosctl -n "$inosctl_in_actors; and not __fish_seen_subcommand_from $inosctl_actors" -a "$inosctl_actors"

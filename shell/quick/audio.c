@@ -32,6 +32,7 @@ struct InosAudio {
   InosAudioHooks hooks;
   gpointer data;
   InosAudioLink *link;
+  InosAudioStreams *streams;
   Way ways[2];
   Way read[2]; /* what is being read */
   gboolean reading;
@@ -173,10 +174,23 @@ static void read_all (InosAudio *self)
   inos_audio_link_let_go (pa_context_get_server_info (context, on_server, self));
 }
 
+static void on_played (gpointer data)
+{
+  inos_audio_streams_update (((InosAudio *)data)->streams);
+}
+
+static void on_streams (gpointer data)
+{
+  InosAudio *self = data;
+
+  self->hooks.changed (self->data);
+}
+
 static void on_link_changed (gpointer data)
 {
   InosAudio *self = data;
 
+  inos_audio_streams_update (self->streams);
   if (inos_audio_link_get (self->link)) {
     read_all (self);
     return;
@@ -198,7 +212,8 @@ InosAudio *inos_audio_create (const InosAudioHooks *hooks, gpointer data)
   self->hooks = *hooks;
   self->data = data;
   self->ways[0].wanted = self->ways[1].wanted = -1;
-  self->link = inos_audio_link_create (on_link_changed, self);
+  self->link = inos_audio_link_create (on_link_changed, on_played, self);
+  self->streams = inos_audio_streams_create (self->link, on_streams, self);
   return self;
 }
 
@@ -207,6 +222,7 @@ void inos_audio_destroy (InosAudio *self)
   if (!self)
     return;
   inos_audio_link_destroy (self->link);
+  inos_audio_streams_destroy (self->streams);
   for (int i = 0; i < 2; i++) {
     way_clear (&self->ways[i]);
     way_clear (&self->read[i]);
@@ -253,9 +269,15 @@ JsonNode *inos_audio_describe (InosAudio *self)
   json_object_set_object_member (object, "output", describe_way (self, INOS_AUDIO_OUTPUT));
   if (find_used (&self->ways[INOS_AUDIO_INPUT]))
     json_object_set_object_member (object, "input", describe_way (self, INOS_AUDIO_INPUT));
+  json_object_set_array_member (object, "playing", inos_audio_streams_describe (self->streams));
   node = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (node, object);
   return node;
+}
+
+InosAudioStreams *inos_audio_get_streams (InosAudio *self)
+{
+  return self->streams;
 }
 
 int inos_audio_get_volume (InosAudio *self, InosAudioWay way)

@@ -7,6 +7,7 @@
  */
 
 #include "../reply.h"
+#include "audio_streams.h"
 
 typedef struct InosAudio InosAudio;
 
@@ -35,3 +36,6 @@ gboolean inos_audio_set_volume (InosAudio *self, InosAudioWay way, guint percent
 gboolean inos_audio_set_muted (InosAudio *self, InosAudioWay way, gboolean muted);
 /* Uses another device from now on, one that describe() listed as id. */
 gboolean inos_audio_choose (InosAudio *self, InosAudioWay way, const char *id);
+
+/* What plays; borrowed. */
+InosAudioStreams *inos_audio_get_streams (InosAudio *self);

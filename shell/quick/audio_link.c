@@ -13,6 +13,7 @@
 
 struct InosAudioLink {
   void (*changed) (gpointer data);
+  void (*played) (gpointer data);
   gpointer data;
   pa_glib_mainloop *mainloop;
   pa_context *context; /* NULL where there is none */
@@ -71,7 +72,10 @@ static void on_event (pa_context *context, pa_subscription_event_type_t type, ui
 {
   InosAudioLink *self = data;
 
-  self->changed (self->data);
+  if ((type & PA_SUBSCRIPTION_EVENT_FACILITY_MASK) == PA_SUBSCRIPTION_EVENT_SINK_INPUT)
+    self->played (self->data);
+  else
+    self->changed (self->data);
 }
 
 static void on_ready (InosAudioLink *self)
@@ -79,10 +83,11 @@ static void on_ready (InosAudioLink *self)
   self->ready = TRUE;
   self->retries = 0;
   pa_context_set_subscribe_callback (self->context, on_event, self);
-  inos_audio_link_let_go (pa_context_subscribe (
-    self->context,
-    PA_SUBSCRIPTION_MASK_SINK | PA_SUBSCRIPTION_MASK_SOURCE | PA_SUBSCRIPTION_MASK_SERVER, NULL,
-    NULL));
+  inos_audio_link_let_go (
+    pa_context_subscribe (self->context,
+                          PA_SUBSCRIPTION_MASK_SINK | PA_SUBSCRIPTION_MASK_SOURCE |
+                            PA_SUBSCRIPTION_MASK_SERVER | PA_SUBSCRIPTION_MASK_SINK_INPUT,
+                          NULL, NULL));
   self->changed (self->data);
 }
 
@@ -143,11 +148,13 @@ static void watch_socket (InosAudioLink *self)
     g_signal_connect (self->monitor, "changed", G_CALLBACK (on_socket), self);
 }
 
-InosAudioLink *inos_audio_link_create (void (*changed) (gpointer data), gpointer data)
+InosAudioLink *inos_audio_link_create (void (*changed) (gpointer data),
+                                       void (*played) (gpointer data), gpointer data)
 {
   InosAudioLink *self = g_new0 (InosAudioLink, 1);
 
   self->changed = changed;
+  self->played = played;
   self->data = data;
   self->mainloop = pa_glib_mainloop_new (NULL);
   watch_socket (self);

@@ -12,8 +12,9 @@
 typedef struct InosAudioLink InosAudioLink;
 
 /* changed: it is connected now, or not any more, or the server says that something of its devices
- * is another. */
-InosAudioLink *inos_audio_link_create (void (*changed) (gpointer data), gpointer data);
+ * is another. played: or of what is played. */
+InosAudioLink *inos_audio_link_create (void (*changed) (gpointer data),
+                                       void (*played) (gpointer data), gpointer data);
 void inos_audio_link_destroy (InosAudioLink *self); /* self may be NULL */
 
 /* NULL while there is none. */

@@ -36,6 +36,7 @@ static gboolean refuses (GDBusMethodInvocation *invocation, guint percent)
 
 #define NO_OUTPUT "no server of sounds is there, or it has no output"
 #define NO_INPUT "no server of sounds is there, or it has no microphone"
+#define NOT_PLAYED "nothing of that number plays"
 #define NO_SCREEN "no screen of this machine has a brightness that logind can set"
 
 static gboolean on_volume (InosDBusShell1Controls *object, GDBusMethodInvocation *invocation,
@@ -85,6 +86,33 @@ static gboolean on_microphone_muted (InosDBusShell1Controls *object,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static InosAudioStreams *streams_of (InosControlsService *self)
+{
+  return inos_audio_get_streams (inos_quick_get_audio (self->quick));
+}
+
+static gboolean on_playing_volume (InosDBusShell1Controls *object,
+                                   GDBusMethodInvocation *invocation, guint id, guint percent,
+                                   gpointer data)
+{
+  InosControlsService *self = data;
+
+  if (!refuses (invocation, percent))
+    finish (self, invocation, inos_audio_streams_set_volume (streams_of (self), id, percent),
+            NOT_PLAYED);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean on_playing_muted (InosDBusShell1Controls *object, GDBusMethodInvocation *invocation,
+                                  guint id, gboolean muted, gpointer data)
+{
+  InosControlsService *self = data;
+
+  finish (self, invocation, inos_audio_streams_set_muted (streams_of (self), id, muted),
+          NOT_PLAYED);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean on_brightness (InosDBusShell1Controls *object, GDBusMethodInvocation *invocation,
                                guint percent, gpointer data)
 {
@@ -110,6 +138,7 @@ void inos_controls_service_update (InosControlsService *self)
                                             inos_audio_get_volume (audio, INOS_AUDIO_INPUT));
   inos_dbus_shell1_controls_set_microphone_muted (self->object,
                                                   inos_audio_get_muted (audio, INOS_AUDIO_INPUT));
+  inos_dbus_shell1_controls_set_playing (self->object, inos_audio_streams_list (streams_of (self)));
   inos_dbus_shell1_controls_set_brightness (
     self->object, inos_brightness_get (inos_quick_get_brightness (self->quick)));
   inos_dbus_shell1_controls_set_on_screen (self->object,
@@ -127,6 +156,9 @@ InosControlsService *inos_controls_service_create (GDBusConnection *bus, InosQui
   g_signal_connect (self->object, "handle-set-microphone", G_CALLBACK (on_microphone), self);
   g_signal_connect (self->object, "handle-set-microphone-muted", G_CALLBACK (on_microphone_muted),
                     self);
+  g_signal_connect (self->object, "handle-set-playing-volume", G_CALLBACK (on_playing_volume),
+                    self);
+  g_signal_connect (self->object, "handle-set-playing-muted", G_CALLBACK (on_playing_muted), self);
   g_signal_connect (self->object, "handle-set-brightness", G_CALLBACK (on_brightness), self);
   inos_controls_service_update (self);
   inos_exported_show (self->object, bus, PATH);

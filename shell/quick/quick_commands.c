@@ -64,6 +64,30 @@ static InosAudioWay get_way (JsonObject *args)
                                                                             : INOS_AUDIO_OUTPUT;
 }
 
+/* The number of what plays. */
+static gboolean get_playing (JsonObject *args, guint *id, InosReply *reply)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (inos_args_get_uint (args, "playing", G_MAXUINT32, id, &error))
+    return TRUE;
+  inos_reply_fail (reply, "%s", error->message);
+  return FALSE;
+}
+
+static void finish_playing (InosReply *reply, gboolean ok)
+{
+  if (ok)
+    inos_reply_ok (reply, NULL);
+  else
+    inos_reply_fail (reply, "%s", _ ("This application does not play any more."));
+}
+
+static InosAudioStreams *streams_of (gpointer context)
+{
+  return inos_audio_get_streams (inos_quick_get_audio (quick_of (context)));
+}
+
 static void finish_sound (InosReply *reply, gboolean ok)
 {
   if (ok)
@@ -149,6 +173,23 @@ void inos_quick_run_night (gpointer context, JsonObject *args, InosReply *reply)
 
   if (get_on (args, &on, reply))
     inos_quick_set_night_light (quick_of (context), on, reply);
+}
+
+void inos_quick_run_quieten (gpointer context, JsonObject *args, InosReply *reply)
+{
+  gboolean on;
+  guint id;
+
+  if (get_playing (args, &id, reply) && get_on (args, &on, reply))
+    finish_playing (reply, inos_audio_streams_set_muted (streams_of (context), id, on));
+}
+
+void inos_quick_run_loudness (gpointer context, JsonObject *args, InosReply *reply)
+{
+  guint id, percent;
+
+  if (get_playing (args, &id, reply) && get_percent (args, &percent, reply))
+    finish_playing (reply, inos_audio_streams_set_volume (streams_of (context), id, percent));
 }
 
 void inos_quick_run_profile (gpointer context, JsonObject *args, InosReply *reply)

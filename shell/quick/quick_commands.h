@@ -15,6 +15,8 @@ void inos_quick_run_device (gpointer context, JsonObject *args, InosReply *reply
 void inos_quick_run_disconnect (gpointer context, JsonObject *args, InosReply *reply);
 void inos_quick_run_mute (gpointer context, JsonObject *args, InosReply *reply);
 void inos_quick_run_night (gpointer context, JsonObject *args, InosReply *reply);
+void inos_quick_run_quieten (gpointer context, JsonObject *args, InosReply *reply);
+void inos_quick_run_loudness (gpointer context, JsonObject *args, InosReply *reply);
 void inos_quick_run_profile (gpointer context, JsonObject *args, InosReply *reply);
 void inos_quick_run_scan (gpointer context, JsonObject *args, InosReply *reply);
 void inos_quick_run_sound (gpointer context, JsonObject *args, InosReply *reply);

@@ -414,7 +414,7 @@ def test_every_command_is_tried():
     text = open(__file__, encoding="utf-8").read()
     listed = subprocess.run(["inosctl", "--list-commands"], capture_output=True, text=True, check=True).stdout
     others = {"actors", "brightness", "clipboard", "close", "files", "focus", "keyboard", "launch", "logout", "logs", "media",
-              "notifications", "permissions", "processes", "resources", "restart", "session", "status", "toggle",
+              "notifications", "permissions", "processes", "resources", "restart", "session", "sounds", "status", "toggle",
               "tray", "volume", "welcome"}
     for name in {line.split()[0] for line in listed.splitlines()} - others:
         assert re.search(rf'"{name}"', text), name

@@ -171,7 +171,7 @@ def test_what_was_typed_is_not_kept(session):
     session.run("wtype", WRONG)
     wait_for("the search finds nothing at all", lambda: finds(pid, WRONG.encode()))
     # Looked at, too: it is drawn character by character.
-    session.run("wtype", "-k", "Tab")
+    session.run("wtype", "-k", "Tab", "-k", "Tab")
     session.run("wtype", "-k", "space")
     see(session, "lock-peek", "it is not shown", is_lock_screen)
     session.run("wtype", "-k", "BackSpace")
@@ -264,6 +264,69 @@ def test_pointer_sends_what_was_typed(session):
         picture = see(session, "lock-typed", "the button does not light up", lambda p: find(p, (0x0b, 0x6e, 0x66)))
         pointer.click(*find(picture, (0x0b, 0x6e, 0x66)))
         wait_for("the button does not unlock", lambda: not locked(session), 20)
+
+
+# Of the keyboard of a US layout on 1280 × 800, as lock/layout.c has it: its left edge and top, and the width of a key.
+BOARD, UNIT, ROW = (210, 530), 860 / 15, 52
+ROWS = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", None)
+
+
+def key_place(name):
+    """The middle of a key: a letter, or one of those that type none."""
+    others = {"space": (4, 6.25), "enter": (4, 13.75), "shift": (3, 1), "backspace": (0, 14)}
+    if name in others:
+        row, at = others[name]
+    elif name in "zxcvbnm,./":
+        row, at = 3, 2.5 + "zxcvbnm,./".index(name)
+    else:
+        row = next(i for i, keys in enumerate(ROWS) if keys and name in keys)
+        at = ROWS[row].index(name) + 0.5 + ((15 - len(ROWS[row])) / 2 if row > 0 else 0)
+    return int(BOARD[0] + at * UNIT), BOARD[1] + row * ROW + ROW // 2
+
+
+def test_a_pointer_alone_unlocks(session):
+    """Nobody touches a keyboard: the button in the field shows one, which types a password and sends it."""
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "accent-color", "orange")
+    orange, board = (0x99, 0x43, 0x0c), (BOARD[0], BOARD[1], BOARD[0] + 860, 790)
+    lock(session)
+    picture = see(session, "lock-accent", "the field has not the person's colour",
+                  lambda p: is_lock_screen(p) and has_colour(p, orange), 20)
+    with Pointer(session) as pointer:
+        _, y = field_middle(picture, orange)
+        pointer.click(640 + 188 - 6 - 18 - 2 * 38, y)
+        see(session, "lock-board", "there is no keyboard", lambda p: colours(p, board) > 30 and is_lock_screen(p), 20)
+        for name in ("shift", "a", "backspace", *("space" if c == " " else c for c in RIGHT)):
+            pointer.click(*key_place(name))
+        see(session, "lock-board-typed", "nothing is typed", lambda p: find(p, orange))
+        first = the("checker", lambda: checkers(session))
+        pointer.click(*key_place("enter"))
+        wait_for("it does not unlock", lambda: not locked(session), 20)
+        assert first not in checkers(session)
+
+
+def test_a_keyboard_on_the_screen_that_is_wanted_is_there(session):
+    """Who has switched it on has it at once; keys still type, and a wrong password is wrong."""
+    session.run("gsettings", "set", "org.gnome.desktop.a11y.applications", "screen-keyboard-enabled", "true")
+    lock(session)
+    see(session, "lock-board-at-once", "there is no keyboard",
+        lambda p: colours(p, (BOARD[0], BOARD[1], BOARD[0] + 860, 790)) > 30, 20)
+    first = the("checker", lambda: checkers(session))
+    with Pointer(session) as pointer:
+        for name in ("n", "o", "enter"):
+            pointer.click(*key_place(name))
+        the("next checker", lambda: checkers(session), [first])
+        assert locked(session)
+    unlock(session)
+
+
+def has_colour(picture, colour):
+    return any(found == colour for _, found in picture.crop(MIDDLE).getcolors(1 << 20))
+
+
+def field_middle(picture, colour):
+    """Of the field, which has a frame of that colour."""
+    rows = [y for y in range(170, 648) if picture.getpixel((640, y)) == colour]
+    return 640, (min(rows) + max(rows)) // 2
 
 
 def find(picture, colour):

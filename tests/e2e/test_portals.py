@@ -1,6 +1,7 @@
 """The desktop's half of the portals: xdg-desktop-portal is the real one, and who calls it is in a real sandbox that has an id
 (tests/bridge/sandbox.py). What comes of it is looked for on the bus, on the disk and on the screen."""
 
+import contextlib
 import json
 import pathlib
 import sys
@@ -11,7 +12,9 @@ from clients import program
 from gi.repository import Gio, GLib
 from logged_in import LoggedIn
 from notifications import has_text
+from pictures import changed, difference, settled
 from PIL import Image
+from pointer import Pointer
 from session import wait_for
 from test_permissions import CARD, asked, desktop_file, not_shown, prompts, revoke
 
@@ -62,8 +65,11 @@ class PortalApp(Sandboxed):
     def ask(self, interface, method, signature, text):
         self.say(do="portal", interface=interface, method=method, signature=signature, text=text)
 
-    def screenshot(self):
-        self.ask("Screenshot", "Screenshot", "(sa{sv})", "('', {'interactive': <false>})")
+    def screenshot(self, interactive="false"):
+        self.ask("Screenshot", "Screenshot", "(sa{sv})", f"('', {{'interactive': <{interactive}>}})")
+
+    def pick_colour(self):
+        self.ask("Screenshot", "PickColor", "(sa{sv})", "('', {})")
 
     def read(self, key, name=LOOK):
         return self.call("ReadOne", "(ss)", name, key, interface="org.freedesktop.portal.Settings", name=PORTAL, path=DESKTOP)
@@ -202,6 +208,110 @@ def test_a_program_in_no_sandbox_is_not_asked_about(session):
     path = GLib.filename_from_uri(results["uri"])[0]
     assert response == 0 and pathlib.Path(path) == pictures(session)[-1]
     assert prompts(session) == []
+
+
+# Where the card of a choice is, below the panel.
+CHOICE = (340, 400, 940, 760)
+
+
+@contextlib.contextmanager
+def choosing(session, name):
+    """Waits until the choice is drawn and at rest, and afterwards until it has gone."""
+    before = settled(session, "portal-before", CHOICE)
+    yield lambda: changed(session, name, before, CHOICE, 4000)
+    wait_for("the choice stays", lambda: difference(before, session.screenshot("portal-after"), CHOICE) < 400)
+
+
+def chosen(session, method, act, options="{}"):
+    """What a program in no sandbox gets when the person has acted: (response, results)."""
+    answers = {}
+    number = session.bus.signal_subscribe(None, "org.freedesktop.portal.Request", "Response", None, None,
+                                          Gio.DBusSignalFlags.NONE, lambda *signal: answers.update({signal[2]: signal[-1].unpack()}))
+    with choosing(session, f"portal-{method}") as shown:
+        handle = session.call(PORTAL, DESKTOP, "org.freedesktop.portal.Screenshot", method,
+                              GLib.Variant.parse(GLib.VariantType("(sa{sv})"), f"('', {options})", None, None))[0]
+        shown()
+        act()
+
+    def answered():
+        GLib.MainContext.default().iteration(False)
+        return answers.get(handle)
+
+    answer = wait_for("no answer", answered, 20)
+    session.bus.signal_unsubscribe(number)
+    return answer
+
+
+def press(session, *names):
+    for name in names:
+        session.run("wtype", "-k", name)
+
+
+def picture_of(answer):
+    response, results = answer
+    assert response == 0, answer
+    picture = Image.open(GLib.filename_from_uri(results["uri"])[0]).convert("RGB")
+    picture.load()
+    return picture
+
+
+INTERACTIVE = "{'interactive': <true>}"
+
+
+def test_the_person_chooses_what_a_picture_is_of(session):
+    """Everything, a part by keys and by the pointer, a window; and nothing."""
+    foot, _ = session.open_foot("sleep", "100", title="Chosen")
+    try:
+        assert picture_of(chosen(session, "Screenshot", lambda: press(session, "Return"), INTERACTIVE)).size == (1280, 800)
+        # The second of the list is a part: half of the screen, which keys make smaller.
+        part = picture_of(chosen(session, "Screenshot", lambda: press(session, "Tab", "Return", "Left", "Return"), INTERACTIVE))
+        assert part.size == (640, 400)
+        with Pointer(session) as pointer:
+            drawn = picture_of(chosen(session, "Screenshot", lambda: pointer.drag((100, 120), (400, 320)), INTERACTIVE))
+        assert drawn.size == (300, 200)
+        desktop = session.screenshot("portal-desktop").convert("RGB").crop((100, 120, 400, 320))
+        assert difference(desktop, drawn, (0, 0, 300, 200)) < 50, "it is of another part, or dark"
+        window = session.windows()[0]["Geometry"]
+        assert picture_of(chosen(session, "Screenshot", lambda: press(session, "Tab", "Tab", "Return"), INTERACTIVE)).size == window[2:]
+        before = len(pictures(session))
+        assert chosen(session, "Screenshot", lambda: press(session, "Escape"), INTERACTIVE)[0] == 1
+        assert len(pictures(session)) == before
+    finally:
+        foot.kill()
+        foot.wait(60)
+        wait_for("the window stays", lambda: not session.windows())
+
+
+def test_the_person_chooses_a_colour(session):
+    """By the pointer and by keys; who is refused does not ask again at once."""
+    desktop = settled(session, "portal-desktop").convert("RGB")
+
+    def of(answer):
+        assert answer[0] == 0, answer
+        return tuple(round(part * 255) for part in answer[1]["color"])
+
+    with Pointer(session) as pointer:
+        assert of(chosen(session, "PickColor", lambda: pointer.click(300, 500))) == desktop.getpixel((300, 500))
+    assert of(chosen(session, "PickColor", lambda: press(session, "Left", "Down", "Return"))) == desktop.getpixel((630, 410))
+    with PortalApp(session) as app, PortalApp(session, "org.example.Second") as second:
+        with choosing(session, "portal-colour-app") as shown:
+            app.pick_colour()
+            shown()
+            second.pick_colour()
+            assert code(second.hear()) == 2, "two at a time"
+            press(session, "Escape")
+            assert code(app.hear()) == 1
+        app.pick_colour()
+        assert code(app.hear()) == 1
+        assert prompts(session) == []
+
+
+def test_who_asks_for_a_choice_and_goes(session):
+    app = PortalApp(session, "org.example.Gone")
+    with choosing(session, "portal-colour-app") as shown:
+        app.pick_colour()
+        shown()
+        app.kill()
 
 
 def stored(session, app=APP):

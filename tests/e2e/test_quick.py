@@ -2,6 +2,7 @@
 are mocks (machine.py says why); the server of sounds is a real one."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -198,6 +199,70 @@ def test_inosctl_volume(session):
     wait_for("nothing came of it", lambda: sink(session) == (50, False))
     for wrong in ("loud", "101", "-", "5%5"):
         assert session.run("inosctl", "volume", wrong, check=False).returncode == 2, wrong
+
+
+@contextlib.contextmanager
+def playing(session, name, what="A song"):
+    """A program that plays silence; yields its number."""
+    before = {sound["id"] for sound in session.inosctl("sounds")["sounds"]}
+    player = session.start("sh", "-c", "exec pacat --client-name=\"$1\" --stream-name=\"$2\" -p /dev/zero", "sh", name, what)
+    try:
+        yield wait_for(f"{name} is not known", lambda: [sound["id"] for sound in session.inosctl("sounds")["sounds"]
+                                                        if sound["id"] not in before and sound["application"].startswith(name.split()[0])], 20)[0]
+    finally:
+        player.terminate()
+        player.wait(60)
+
+
+def sound(session, number):
+    """(percent, muted) of what plays, as another program sees it."""
+    text = session.run("pactl", "-f", "json", "list", "sink-inputs").stdout
+    found = next(one for one in json.loads(text) if one["index"] == number)
+    return int(next(iter(found["volume"].values()))["value_percent"].rstrip("%")), found["mute"]
+
+
+def test_each_application_has_a_volume(session):
+    """By inosctl, and what another program does is known; a stranger's name is not what a terminal obeys."""
+    with playing(session, "Jukebox") as one, playing(session, "Evil \x1b[2J", "x" * 4000) as other:
+        rows = {row["id"]: row for row in session.inosctl("sounds")["sounds"]}
+        assert rows[one] == {"id": one, "application": "Jukebox", "plays": "A song", "volume": 100, "muted": False}
+        assert "\x1b" not in session.run("inosctl", "sounds").stdout and len(rows[other]["plays"]) < 400
+        session.run("inosctl", "sounds", str(one), "40")
+        wait_for("nothing came of it", lambda: sound(session, one) == (40, False))
+        assert sound(session, other) == (100, False) and sink(session)[0] >= 0
+        session.run("inosctl", "sounds", str(one), "+5")
+        wait_for("nothing came of it", lambda: sound(session, one) == (45, False))
+        session.run("inosctl", "sounds", str(one), "mute")
+        wait_for("nothing came of it", lambda: sound(session, one) == (45, True))
+        session.run("inosctl", "sounds", str(one), "+5")
+        wait_for("louder does not end muting", lambda: sound(session, one) == (50, False))
+        session.run("pactl", "set-sink-input-volume", str(other), "25%")
+        wait_for("the shell does not hear of it", lambda: (other, 25) in [(row[0], row[3]) for row in controls(session, "Playing")])
+        for wrong in (["loud"], [str(one)], [str(one), "101"], [str(one), "loud"]):
+            assert session.run("inosctl", "sounds", *wrong, check=False).returncode == 2, wrong
+    wait_for("what has ended stays", lambda: controls(session, "Playing") == [])
+    assert session.run("inosctl", "sounds", str(one), "40", check=False).returncode == 4
+    assert session.run("inosctl", "sounds", str(one), "mute", check=False).returncode == 4
+
+
+def test_an_applications_volume_by_keys(session):
+    """Volume's page: back, the outputs, then what plays: its mute button, its slider."""
+    with playing(session, "Jukebox") as one:
+        session.run("inosctl", "sounds", str(one), "40")
+        wait_for("nothing came of it", lambda: sound(session, one) == (40, False))
+        open_quick(session)
+        tab(session, 1)
+        before = settled(session, "quick-sound", CARD)
+        key(session, "Return")
+        before = pictured(session, "quick-sound", before)
+        tab(session, 2)
+        key(session, "space")
+        wait_for("it is not muted", lambda: sound(session, one) == (40, True))
+        pictured(session, "quick-sound-muted", before, 40)
+        tab(session, 1)
+        press(session, "Right", "Right")
+        wait_for("the slider sets nothing", lambda: sound(session, one) == (42, False), 10)
+    key(session, "Escape")
 
 
 def test_server_of_sounds_dies_and_comes_back(machine, session):

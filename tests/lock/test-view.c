@@ -73,23 +73,29 @@ static void assert_within (const struct inos_layout *layout, const struct inos_b
 static void assert_fits (const struct inos_layout *layout)
 {
   const struct inos_box *parts = layout->parts;
-  for (int part = INOS_PART_FIELD; part < INOS_PART_COUNT; part++)
+  for (int part = INOS_PART_FIELD; part < INOS_PART_KEY; part++)
     assert_within (layout, &parts[part]);
+  for (int part = INOS_PART_KEY; part < INOS_PART_COUNT; part++) {
+    assert_true (parts[part].x >= 0 && parts[part].x + parts[part].width <= layout->width + 0.01);
+    assert_true (parts[part].width == 0 || parts[part].y >= layout->height);
+    assert_true (parts[part].y + parts[part].height <= layout->height + layout->board.height);
+  }
   assert_false (overlap (&parts[INOS_PART_PEEK], &parts[INOS_PART_SUBMIT]));
+  assert_false (overlap (&parts[INOS_PART_PEEK], &parts[INOS_PART_BOARD]));
   for (int part = INOS_PART_PERSON; part < INOS_PART_COUNT; part++) {
     assert_false (overlap (&parts[INOS_PART_FIELD], &parts[part]));
     for (int other = part + 1; other < INOS_PART_COUNT; other++)
       assert_false (overlap (&parts[part], &parts[other]));
   }
-  assert_false (overlap (&layout->entry, &parts[INOS_PART_PEEK]));
+  assert_false (overlap (&layout->entry, &parts[INOS_PART_BOARD]));
 }
 
 static void draw (const struct inos_layout *layout, struct inos_view *view, bool dark,
                   bool contrast)
 {
   struct inos_look look;
-  cairo_surface_t *surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int)layout->width, (int)layout->height);
+  cairo_surface_t *surface = cairo_image_surface_create (
+    CAIRO_FORMAT_ARGB32, (int)layout->width, (int)(layout->height + layout->board.height));
   cairo_t *cairo = cairo_create (surface);
   inos_look_choose (&look, dark, contrast);
   inos_ground_draw (cairo, &look, (int)layout->width, (int)layout->height, "host");
@@ -119,6 +125,7 @@ static void parts_fit_on_any_output (void **state)
   static const double texts[] = {0.8, 1, 1.5, 2};
   struct inos_secret secret = {0};
   GPtrArray *people = six_people();
+  struct inos_board *board = inos_board_create();
   for (int i = 0; i < 60; i++)
     inos_secret_append (&secret, i % 3 ? "a" : "م");
   struct inos_view view = {
@@ -141,7 +148,7 @@ static void parts_fit_on_any_output (void **state)
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
     for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++) {
       struct inos_layout layout;
-      int width = inos_layout_column (sizes[i][0], texts[j]);
+      int width = inos_layout_column (sizes[i][0], texts[j], &view);
       view.rtl = (i + j) % 2;
       view.shown = i % 2;
       inos_layout_make (&layout, width, sizes[i][1], texts[j], &view);
@@ -157,9 +164,20 @@ static void parts_fit_on_any_output (void **state)
       assert_fits (&layout);
       if (sizes[i][0] <= 1920 && j < 2)
         draw (&layout, &greeter, i % 2, j % 2);
+      view.board = greeter.board = board;
+      width = inos_layout_column (sizes[i][0], texts[j], &view);
+      inos_layout_make (&layout, width, sizes[i][1], texts[j], &view);
+      assert_fits (&layout);
+      assert_int_equal ((int)(layout.height + layout.board.height + 0.5), sizes[i][1]);
+      if (sizes[i][0] <= 1920 && j < 2)
+        draw (&layout, &view, i % 2, j % 2);
+      inos_layout_make (&layout, width, sizes[i][1], texts[j], &greeter);
+      assert_fits (&layout);
+      view.board = NULL;
     }
   }
   g_ptr_array_unref (people);
+  inos_board_destroy (board);
   inos_secret_wipe (&secret);
 }
 
@@ -172,7 +190,7 @@ static void parts_are_found_and_focused_in_turn (void **state)
                            .session = (char *)"Session: Inos"};
   struct inos_layout layout;
   inos_layout_make (&layout, 560, 800, 1, &view);
-  for (int part = INOS_PART_FIELD; part < INOS_PART_COUNT; part++) {
+  for (int part = INOS_PART_FIELD; part < INOS_PART_KEY; part++) {
     const struct inos_box *box = &layout.parts[part];
     double x = part == INOS_PART_FIELD ? box->x + 4 : box->x + box->width / 2;
     assert_int_equal (inos_layout_at (&layout, x, box->y + box->height / 2), part);
@@ -210,6 +228,26 @@ static double ratio (const struct inos_look *look, enum inos_tone one, enum inos
   return (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
 }
 
+/* A key is found where it is, and Tab does not go through all of them. */
+static void keys_are_found (void **state)
+{
+  struct inos_view view = {0};
+  struct inos_layout layout;
+  struct inos_board *board = inos_board_create();
+  view.board = board;
+  inos_layout_make (&layout, inos_layout_column (1280, 1, &view), 800, 1, &view);
+  for (int i = 0; i < board->count; i++) {
+    const struct inos_box *box = &layout.parts[INOS_PART_KEY + i];
+    assert_true (box->width >= 40 && box->height >= 40);
+    assert_int_equal (inos_layout_at (&layout, box->x + box->width / 2, box->y + box->height / 2),
+                      INOS_PART_KEY + i);
+  }
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_SUBMIT, false), INOS_PART_FIELD);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_FIELD, true), INOS_PART_SUBMIT);
+  assert_int_equal (inos_layout_next (&layout, INOS_PART_FIELD, false), INOS_PART_BOARD);
+  inos_board_destroy (board);
+}
+
 static void words_can_be_read (void **state)
 {
   static const enum inos_tone texts[] = {INOS_TONE_TEXT_1, INOS_TONE_TEXT_2, INOS_TONE_WARNING,
@@ -234,6 +272,7 @@ int main (void)
     cmocka_unit_test (each_outcome_has_words),
     cmocka_unit_test (parts_fit_on_any_output),
     cmocka_unit_test (parts_are_found_and_focused_in_turn),
+    cmocka_unit_test (keys_are_found),
     cmocka_unit_test (words_can_be_read),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

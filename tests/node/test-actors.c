@@ -218,13 +218,18 @@ static void test_restart_of_the_branch_one_sits_on (void **state)
   client_free (c);
 }
 
+/* What is in the trace of `who` after the message of that number. */
+static GVariant *traced (struct client *c, const char *who, guint64 after)
+{
+  return get (c, "actors.traced", g_variant_new ("(stu)", who, after, 128));
+}
+
 /* An answer may be here before the message that it answers is in the trace. */
 static GVariant *trace_of_twenty (struct client *c)
 {
   for (;;) {
     guint64 total;
-    g_autoptr (GVariant) reply =
-      get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+    g_autoptr (GVariant) reply = traced (c, "identity", 0);
     g_variant_get_child (reply, 1, "t", &total);
     assert_true (total <= 20);
     if (total == 20)
@@ -254,13 +259,11 @@ static void test_trace (void **state)
   assert_string_equal (type, "node_identity.describe");
   assert_string_equal (outcome, "handled");
 
-  g_autoptr (GVariant) later =
-    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)18, 128));
+  g_autoptr (GVariant) later = traced (c, "identity", 18);
   g_autoptr (GVariant) two = g_variant_get_child_value (later, 3);
   assert_int_equal (g_variant_n_children (two), 2);
   g_variant_unref (get (c, "actors.trace", g_variant_new ("(su)", "identity", 0)));
-  g_autoptr (GVariant) off =
-    get (c, "actors.traced", g_variant_new ("(stu)", "identity", (guint64)0, 128));
+  g_autoptr (GVariant) off = traced (c, "identity", 0);
   g_variant_get_child (off, 2, "u", &room);
   assert_int_equal (room, 0);
   client_free (c);
@@ -271,8 +274,7 @@ static void test_trace (void **state)
 /* Whether the trace of `who` has a message of this type that was handled. */
 static bool has_handled (struct client *c, const char *who, const char *type)
 {
-  g_autoptr (GVariant) reply =
-    get (c, "actors.traced", g_variant_new ("(stu)", who, (guint64)0, 128));
+  g_autoptr (GVariant) reply = traced (c, who, 0);
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 3);
   const char *called, *outcome;
   GVariantIter iter;
@@ -376,121 +378,6 @@ static void test_dead_letters (void **state)
   const guint64 nonsense[] = {0, 999999, G_MAXUINT64};
   for (size_t i = 0; i < G_N_ELEMENTS (nonsense); i++)
     expect_refused (c, "actors.resend", g_variant_new ("(ts)", nonsense[i], ""), "not-found");
-  client_free (c);
-}
-
-/* A path */
-
-struct step {
-  guint64 id, cause, recipient;
-  char *name, *type, *outcome;
-};
-
-/* The messages of a path, by pages of three. */
-static GArray *steps_of (struct client *c, guint64 path, bool *going_on)
-{
-  GArray *steps = g_array_new (FALSE, FALSE, sizeof (struct step));
-  guint total;
-
-  do {
-    g_autoptr (GVariant) reply =
-      get (c, "actors.path", g_variant_new ("(tuu)", path, steps->len, 3));
-    g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 2);
-    gboolean more;
-    g_variant_get_child (reply, 0, "b", &more);
-    g_variant_get_child (reply, 1, "u", &total);
-    *going_on = more;
-    assert_true (g_variant_n_children (rows) <= 3);
-    for (gsize i = 0; i < g_variant_n_children (rows); i++) {
-      struct step s;
-      g_variant_get_child (rows, i, "(ttttssxttss)", &s.id, &s.cause, NULL, &s.recipient, &s.name,
-                           &s.type, NULL, NULL, NULL, &s.outcome, NULL);
-      g_array_append_val (steps, s);
-    }
-  } while (steps->len < total);
-  return steps;
-}
-
-static const struct step *step_to (const GArray *steps, const char *name, const char *type)
-{
-  for (guint i = 0; i < steps->len; i++) {
-    const struct step *s = &g_array_index (steps, struct step, i);
-    if (strcmp (s->name, name) == 0 && strcmp (s->type, type) == 0)
-      return s;
-  }
-  fail_msg ("no %s to %s", type, name);
-  return NULL;
-}
-
-static void steps_free (GArray *steps)
-{
-  for (guint i = 0; i < steps->len; i++) {
-    struct step *s = &g_array_index (steps, struct step, i);
-    g_free (s->name), g_free (s->type), g_free (s->outcome);
-  }
-  g_array_unref (steps);
-}
-
-/* What comes of a request to the identity: that, and its answer. */
-static void test_path (void **state)
-{
-  struct client *c = client_new (*state);
-  guint64 id, path, next;
-  bool going_on;
-
-  expect_refused (c, "actors.path", g_variant_new ("(tuu)", (guint64)0, 0, 9), "not-found");
-  expect_refused (c, "actors.path-end", g_variant_new ("(t)", (guint64)0), "not-found");
-  g_autoptr (GVariant) begun = get (c, "actors.path-begin", g_variant_new ("(su)", "identity", 99));
-  g_variant_get (begun, "(tt)", &id, &path);
-  assert_int_equal (id, find (c, "identity", NULL, NULL));
-  assert_int_equal (path, 1);
-  expect_alive (c);
-  expect_alive (c); /* only the first is on it */
-  GArray *steps = steps_of (c, path, &going_on);
-  assert_true (going_on);
-  assert_int_equal (steps->len, 2);
-  const struct step *ask = step_to (steps, "identity", "node_identity.describe");
-  const struct step *reply = step_to (steps, "node_connection", "node_identity.describe-reply");
-  assert_int_equal (ask->cause, 0);
-  assert_int_equal (ask->recipient, id);
-  assert_int_equal (reply->cause, ask->id);
-  assert_string_equal (ask->outcome, "handled");
-  steps_free (steps);
-
-  g_variant_unref (get (c, "actors.path-end", g_variant_new ("(t)", path)));
-  steps = steps_of (c, 0, &going_on); /* which is the same */
-  assert_false (going_on);
-  assert_int_equal (steps->len, 2);
-  steps_free (steps);
-
-  g_autoptr (GVariant) other = get (c, "actors.path-begin", g_variant_new ("(su)", "monitor", 1));
-  g_variant_get (other, "(tt)", NULL, &next);
-  assert_int_equal (next, path + 1);
-  expect_refused (c, "actors.path", g_variant_new ("(tuu)", path, 0, 9), "not-found");
-  expect_refused (c, "actors.path-end", g_variant_new ("(t)", path), "not-found");
-  expect_refused (c, "actors.path", g_variant_new ("(tuu)", G_MAXUINT64, 0, 9), "not-found");
-  client_free (c);
-}
-
-/* One that is over by itself, and what no path is. */
-static void test_path_bounds (void **state)
-{
-  struct client *c = client_new (*state);
-  bool going_on;
-
-  g_variant_unref (get (c, "actors.path-begin", g_variant_new ("(su)", "feed", 1)));
-  subscribe_to (c, 100);
-  GArray *steps = steps_of (c, 0, &going_on);
-  assert_int_equal (steps->len, 1);
-  assert_false (going_on);
-  steps_free (steps);
-  g_autoptr (GVariant) behind =
-    get (c, "actors.path", g_variant_new ("(tuu)", (guint64)0, G_MAXUINT32, G_MAXUINT32));
-  g_autoptr (GVariant) rows = g_variant_get_child_value (behind, 2);
-  assert_int_equal (g_variant_n_children (rows), 0);
-  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "feed", 0), "bad-payload");
-  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "feed", 1025), "bad-payload");
-  expect_refused (c, "actors.path-begin", g_variant_new ("(su)", "nobody", 9), "not-found");
   client_free (c);
 }
 
@@ -599,8 +486,6 @@ int main (void)
     WITH_NODE (test_trace),
     WITH_NODE (test_dead_letters),
     WITH_NODE (test_dead_letter_is_sent_again),
-    WITH_NODE (test_path),
-    WITH_NODE (test_path_bounds),
     WITH_NODE (test_no_cycles),
     WITH_NODE (test_nonsense_is_refused),
     WITH_NODE (test_flood),

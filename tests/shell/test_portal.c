@@ -4,6 +4,7 @@
 #include "app/settings_permits.h"
 #include "portal/pictures.h"
 #include "portal/portal_access.h"
+#include "portal/portal_pause.h"
 #include "portal/portal_settings.h"
 
 #include "test.h"
@@ -44,6 +45,36 @@ static void devices (void **state)
   assert_null (inos_portal_access_capability ("camera-web"));
   assert_null (inos_portal_access_capability (""));
   assert_null (inos_portal_access_capability (NULL));
+}
+
+/* Who is refused waits, longer each time; another does not, and no more are known than there is
+ * room for. */
+static void pauses (void **state)
+{
+  InosPortalPause *pause = inos_portal_pause_create();
+
+  assert_false (inos_portal_pause_holds (pause, "a"));
+  inos_portal_pause_answered (pause, "a", FALSE);
+  assert_true (inos_portal_pause_holds (pause, "a"));
+  assert_false (inos_portal_pause_holds (pause, "b"));
+  inos_portal_pause_advance (pause, 1000);
+  assert_false (inos_portal_pause_holds (pause, "a"));
+  inos_portal_pause_answered (pause, "a", FALSE);
+  inos_portal_pause_advance (pause, 1500);
+  assert_true (inos_portal_pause_holds (pause, "a"));
+  for (int i = 0; i < 40; i++)
+    inos_portal_pause_answered (pause, "a", FALSE);
+  inos_portal_pause_advance (pause, 119000);
+  assert_true (inos_portal_pause_holds (pause, "a"));
+  for (int i = 0; i < 3 * INOS_PORTAL_PAUSES_MAX; i++) {
+    g_autofree char *name = g_strdup_printf ("app%d", i);
+
+    inos_portal_pause_answered (pause, name, FALSE);
+    assert_true (inos_portal_pause_holds (pause, name));
+  }
+  inos_portal_pause_answered (pause, "app191", TRUE);
+  assert_false (inos_portal_pause_holds (pause, "app191"));
+  inos_portal_pause_destroy (pause);
 }
 
 /* Only the person's no is one: portals keep it for good. */
@@ -138,6 +169,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (namespaces),
     cmocka_unit_test (devices),
+    cmocka_unit_test (pauses),
     cmocka_unit_test (denials),
     cmocka_unit_test (pictures_do_not_pile_up),
     cmocka_unit_test (permissions_for_the_page),

@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { setLocale } from "../src/lib/format";
-import { findNetworks, networksDrawn, volumeLevel, wifiLevel, type QuickState, type WifiNetwork } from "../src/lib/quick";
+import { findNetworks, networksDrawn, playingName, volumeLevel, wifiLevel, type QuickState, type WifiNetwork } from "../src/lib/quick";
 import { batteryText, QuickSettings } from "../src/overlay/quick";
+import { SoundPage } from "../src/overlay/quick_devices";
 import { QuickButton } from "../src/panel/quick_button";
 
 const nothing: QuickState = { network: null, bluetooth: null, audio: null, brightness: -1, battery: null };
@@ -23,7 +24,7 @@ test("a thousand networks: some are drawn, all can be found", () => {
 });
 
 test("icons show how much there is", () => {
-  const at = (volume: number, muted = false) => volumeLevel({ volume, muted, devices: [] });
+  const at = (volume: number, muted = false) => volumeLevel({ volume, muted });
   assert.deepEqual([at(0), at(1), at(50), at(100), at(100, true), at(150)], [0, 1, 2, 3, 0, 3]);
   assert.deepEqual([0, 34, 35, 68, 69, 100].map(wifiLevel), [1, 1, 2, 2, 3, 3]);
 });
@@ -59,10 +60,27 @@ test("what is missing is not shown, and what strangers call themselves is text",
 });
 
 test("everything that can be pressed has a name", () => {
-  const buttons = [...open({ ...nothing, audio: { output: { volume: 40, muted: false, devices: [] } }, brightness: 30 }).matchAll(/<(?:button|input)[^>]*>/g)];
+  const buttons = [...open({ ...nothing, audio: { output: { volume: 40, muted: false, devices: [] }, playing: [] }, brightness: 30 }).matchAll(/<(?:button|input)[^>]*>/g)];
   assert.ok(buttons.length > 6);
   // A tile is called by its own words.
   for (const [button] of buttons) if (!button.includes("tile-main")) assert.match(button, /aria-label="[^"]+"/);
+});
+
+test("what plays is told apart, has a name to press, and strangers' names are text", () => {
+  const one = { id: 1, name: "Browser", what: "A song", volume: 40, muted: false };
+  const other = { ...one, id: 2, what: "<img src=x>", muted: true };
+  const third = { ...one, id: 3, name: "Player" };
+  assert.equal(playingName(third, [one, other, third]), "Player");
+  assert.equal(playingName(one, [one, other, third]), "Browser: A song");
+  assert.equal(playingName({ ...one, what: "" }, [one, other]), "Browser");
+  const output = { volume: 40, muted: false, devices: [] };
+  const page = (playing: (typeof one)[]) =>
+    renderToStaticMarkup(createElement(SoundPage, { audio: { output, playing }, fail: () => undefined, onBack: () => undefined }));
+  assert.ok(!page([]).includes("Applications"));
+  const full = page([one, other, third]);
+  assert.match(full, /aria-label="Volume of Player"/);
+  assert.match(full, /aria-label="Mute Browser: &lt;img src=x&gt;" aria-pressed="true"/);
+  assert.ok(!full.includes("<img"));
 });
 
 test("the panel's button says in words what its icons show", () => {

@@ -69,6 +69,24 @@ export interface Sound {
   devices: SoundDevice[];
 }
 
+/** What an application plays. */
+export interface Playing {
+  id: number;
+  /** The application's name, as it says itself. */
+  name: string;
+  /** What it plays; "": it does not say. */
+  what: string;
+  /** Percent. */
+  volume: number;
+  muted: boolean;
+}
+
+export interface AudioState {
+  output: Sound;
+  input?: Sound;
+  playing: Playing[];
+}
+
 export interface BatteryState {
   percent: number;
   state: "charging" | "discharging" | "full" | "waiting";
@@ -86,7 +104,7 @@ export interface ProfileState {
 export interface QuickState {
   network: NetworkState | null;
   bluetooth: BluetoothState | null;
-  audio: { output: Sound; input?: Sound } | null;
+  audio: AudioState | null;
   /** Percent; -1: it cannot be set. */
   brightness: number;
   battery: BatteryState | null;
@@ -110,7 +128,13 @@ export function findNetworks(networks: readonly WifiNetwork[], query: string): {
   return { found: all.slice(0, networksDrawn), more: Math.max(all.length - networksDrawn, 0) };
 }
 
-export function volumeLevel({ volume, muted }: Sound): 0 | 1 | 2 | 3 {
+/** How it is called among the others: who plays two things says which. */
+export function playingName({ name, what, id }: Playing, all: readonly Playing[]): string {
+  const alone = !all.some((other) => other.id !== id && other.name === name);
+  return alone || !what ? name : `${name}: ${what}`;
+}
+
+export function volumeLevel({ volume, muted }: Pick<Sound, "volume" | "muted">): 0 | 1 | 2 | 3 {
   if (muted || volume <= 0) return 0;
   if (volume < 34) return 1;
   return volume < 67 ? 2 : 3;

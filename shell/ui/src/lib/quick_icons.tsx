@@ -18,7 +18,7 @@ export function WifiIcon({ strength, off = false }: { strength: number; off?: bo
   );
 }
 
-export function VolumeIcon({ sound }: { sound: Sound }) {
+export function VolumeIcon({ sound }: { sound: Pick<Sound, "volume" | "muted"> }) {
   const level = volumeLevel(sound);
   return (
     <svg className="icon sided" viewBox="0 0 16 16" aria-hidden="true">

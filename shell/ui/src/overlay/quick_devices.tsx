@@ -5,7 +5,8 @@ import { formatPercent } from "../lib/format";
 import { ask } from "../lib/host";
 import { t } from "../lib/i18n";
 import { Icon } from "../lib/icons";
-import type { BluetoothDevice, BluetoothState, Sound } from "../lib/quick";
+import { playingName, type AudioState, type BluetoothDevice, type BluetoothState, type Playing, type Sound } from "../lib/quick";
+import { VolumeIcon } from "../lib/quick_icons";
 import { moveAmongRows, Row, Slider, Subpage, Switch } from "./quick_parts";
 
 type Fail = (error: Error) => void;
@@ -71,13 +72,45 @@ function Devices({ sound, input, fail }: { sound: Sound; input: boolean; fail: F
   );
 }
 
-export function SoundPage({ audio, fail, onBack }: { audio: { output: Sound; input?: Sound }; fail: Fail; onBack: () => void }) {
-  const { output, input } = audio;
+/** How loud each application is that plays something. */
+function Applications({ playing, fail }: { playing: readonly Playing[]; fail: Fail }) {
+  return (
+    <div role="group" aria-label={t("Applications")}>
+      <h3>{t("Applications")}</h3>
+      {playing.map((one) => {
+        const name = playingName(one, playing);
+        return (
+          <div key={one.id} className="playing">
+            <span className="playing-name" dir="auto" title={one.what}>
+              {name}
+            </span>
+            <Slider
+              label={t("Volume of {name}", { name })}
+              value={one.volume}
+              dim={one.muted}
+              icon={<VolumeIcon sound={one} />}
+              button={{
+                label: t("Mute {name}", { name }),
+                pressed: one.muted,
+                press: () => void ask("quick.quieten", { playing: one.id, on: !one.muted }).catch(fail),
+              }}
+              onChange={(percent) => void ask("quick.loudness", { playing: one.id, percent }).catch(fail)}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+export function SoundPage({ audio, fail, onBack }: { audio: AudioState; fail: Fail; onBack: () => void }) {
+  const { output, input, playing } = audio;
   return (
     <Subpage title={t("Sound")} onBack={onBack}>
       <div onKeyDown={moveAmongRows}>
         <h3>{t("Output")}</h3>
         <Devices sound={output} input={false} fail={fail} />
+        {playing.length > 0 ? <Applications playing={playing} fail={fail} /> : null}
         {input ? (
           <div>
             <h3>{t("Microphone")}</h3>
