@@ -255,7 +255,7 @@ static bool ask_around (struct peer *self, struct inos_context *context,
   self->question[place] = *request;
   self->question[place].payload = NULL;
   const struct inos_api_message *message = inos_message_find (request->type, request->version);
-  struct node_question_text text = {kind, message, g_variant_ref (request->payload)};
+  struct node_question_text text = {kind, message, g_variant_ref (request->payload), false};
   node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
                              inos_message_patience (message) * INOS_MILLISECOND, on_answered,
                              place);

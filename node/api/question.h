@@ -24,6 +24,7 @@ struct node_question_text {
   const struct node_question_kind *kind;
   const struct inos_api_message *message;
   GVariant *parameters; /* owned */
+  bool managed;         /* by a member of the mesh that has the right */
 };
 
 struct node_question_answer {
