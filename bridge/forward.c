@@ -68,6 +68,7 @@ static const struct {
   {MESH, "LeaveGroup", "handle-leave-group", INOS_MESH_GROUP_LEAVE},
   {MESH, "LeaveMesh", "handle-leave-mesh", INOS_MESH_LEAVE},
   {MESH, "ListAccess", "handle-list-access", INOS_MESH_ACCESS},
+  {MESH, "ListManagers", "handle-list-managers", INOS_MESH_MANAGERS},
   {MESH, "ListGroups", "handle-list-groups", INOS_MESH_GROUPS},
   {MESH, "ListLimits", "handle-list-limits", INOS_MESH_LIMITS},
   {MESH, "ListMembers", "handle-list-members", INOS_MESH_MEMBERS},
@@ -95,6 +96,7 @@ static const struct {
   {MESH, "RevokeMember", "handle-revoke-member", INOS_MESH_REVOKE},
   {MESH, "RotateIdentity", "handle-rotate-identity", INOS_MESH_ROTATE},
   {MESH, "SetLimit", "handle-set-limit", INOS_MESH_LIMIT},
+  {MESH, "SetManager", "handle-set-manager", INOS_MESH_MANAGE},
   {MESH, "SetSaving", "handle-set-saving", INOS_MESH_SAVE},
   {MESH, "ShareState", "handle-share-state", INOS_MESH_STATE_SHARE},
   {MESH, "Status", "handle-status", INOS_MESH_STATUS},
@@ -117,6 +119,8 @@ static const struct {
   {G_IO_ERROR_NOT_CONNECTED, INOS_BUS_NOT_CONNECTED},
   {G_IO_ERROR_PERMISSION_DENIED, INOS_BUS_ACCESS_DENIED},
   {G_IO_ERROR_NOT_FOUND, INOS_BUS_NOT_FOUND},
+  {G_IO_ERROR_NOT_SUPPORTED, INOS_BUS_NOT_SUPPORTED},
+  {G_IO_ERROR_HOST_UNREACHABLE, INOS_BUS_UNREACHABLE},
 };
 
 static const char *bus_name (const GError *error)
@@ -134,6 +138,15 @@ static const char *message_of (GDBusMethodInvocation *invocation)
 
   for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
     if (g_str_equal (table[i].interface, interface) && g_str_equal (table[i].method, method))
+      return table[i].message;
+  return NULL;
+}
+
+const char *inos_forward_find (const char *method)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (table); i++)
+    if ((g_str_equal (table[i].interface, NODE) || g_str_equal (table[i].interface, MACHINE)) &&
+        g_str_equal (table[i].method, method))
       return table[i].message;
   return NULL;
 }

@@ -22,5 +22,8 @@ void inos_forward (GDBusInterfaceSkeleton *skeleton, struct inos_node_link **lin
 /** inos_forward_end: ends that. */
 void inos_forward_end (GDBusInterfaceSkeleton *skeleton);
 
+/** inos_forward_find: (nullable): which message a method of org.inos.Node1 or its Machine is. */
+const char *inos_forward_find (const char *method);
+
 /** inos_forward_refuse: answers a call with what the node, or the link, said is wrong. */
 void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error);
