@@ -126,7 +126,7 @@ GVariant *inos_manage_rights_list (const struct inos_manage_rights *rights)
 
   if (keys)
     qsort (keys, len, sizeof *keys, compare);
-  for (gsize i = 0; i < len; i++) {
+  for (gsize i = 0; keys && i < len; i++) {
     enum inos_right right = right_at (rights->file, keys[i]);
     if (right == INOS_RIGHT_NONE || !inos_peer_id_parse (&peer, keys[i]))
       continue;

@@ -217,12 +217,16 @@ static void read_peers (struct reading *reading, const char *key, struct inos_pe
   if (!text)
     return;
   g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
-  for (char **word = words; *word; word++)
-    if (**word && (n == INOS_MESH_MANAGERS_MAX || !inos_peer_id_parse (&peers[n++], *word))) {
+  for (char **word = words; *word; word++) {
+    if (!**word)
+      continue;
+    if (n == INOS_MESH_MANAGERS_MAX || !inos_peer_id_parse (&peers[n], *word)) {
       complain (reading, key, "it is not a list of up to 16 peer ids, which look like “12D3KooW…”");
       *count = 0;
       return;
     }
+    n++;
+  }
   *count = n;
 }
 
