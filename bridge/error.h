@@ -11,3 +11,5 @@
 #define INOS_BUS_NOT_CONNECTED "org.inos.Error.NotConnected"
 #define INOS_BUS_FAILED "org.inos.Error.Failed"
 #define INOS_BUS_NOT_FOUND "org.inos.Error.NotFound"
+#define INOS_BUS_NOT_SUPPORTED "org.inos.Error.NotSupported" /* by another node */
+#define INOS_BUS_UNREACHABLE "org.inos.Error.Unreachable"    /* another node */

@@ -21,6 +21,8 @@ static const struct {
   {G_IO_ERROR_NOT_CONNECTED, INOS_BUS_NOT_CONNECTED},
   {G_IO_ERROR_PERMISSION_DENIED, INOS_BUS_ACCESS_DENIED},
   {G_IO_ERROR_NOT_FOUND, INOS_BUS_NOT_FOUND},
+  {G_IO_ERROR_NOT_SUPPORTED, INOS_BUS_NOT_SUPPORTED},
+  {G_IO_ERROR_HOST_UNREACHABLE, INOS_BUS_UNREACHABLE},
 };
 
 static const char *bus_name (const GError *error)
@@ -35,6 +37,13 @@ static const char *message_of (GDBusMethodInvocation *invocation)
 {
   return inos_route_message (g_dbus_method_invocation_get_interface_name (invocation),
                              g_dbus_method_invocation_get_method_name (invocation));
+}
+
+const char *inos_forward_find (const char *method)
+{
+  const char *message = inos_route_message ("org.inos.Node1", method);
+
+  return message ? message : inos_route_message ("org.inos.Node1.Machine", method);
 }
 
 /* What changes something waits for none of what is looked for. */

@@ -141,6 +141,8 @@ static const struct {
   {"bad-payload", G_IO_ERROR_INVALID_ARGUMENT},
   {"not-found", G_IO_ERROR_NOT_FOUND},
   {"too-many", G_IO_ERROR_BUSY},
+  {"unknown-message", G_IO_ERROR_NOT_SUPPORTED},
+  {"unreachable", G_IO_ERROR_HOST_UNREACHABLE},
 };
 
 static GIOErrorEnum refusal (const char *code)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus.h"
 
+#include "other_node.h"
 #include "system_node.h"
 
 #include <glib/gi18n.h>
@@ -49,6 +50,8 @@ static GVariant *call (struct ctl *ctl, enum ctl_service service, const char *pa
     return ctl_system_call (interface, method, sunk, error);
   if (!ctl_bus_connect (ctl, error))
     return NULL;
+  if (service == CTL_NODE && ctl_other_node_is_meant (ctl, interface))
+    return ctl_other_node_call (ctl, method, sunk, error);
   return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method,
                                       sunk, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, timeout, NULL,
                                       error);

@@ -17,18 +17,22 @@ static const struct subcommand {
   const char *summary;
   int (*run) (struct ctl *ctl, const char *who);
 } subcommands[] = {
-  {"tree", "", 0, 0, CTL_OPT_JSON, N_ ("all actors, each below who watches over it"),
+  {"tree", "", 0, 0, CTL_OPT_JSON | CTL_OPT_NODE, N_ ("all actors, each below who watches over it"),
    ctl_actors_tree},
-  {"top", "", 0, 0, CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT, N_ ("those that do most"),
-   ctl_actors_top},
-  {"inspect", "WHO", 1, 1, CTL_OPT_JSON, N_ ("all there is to know of one"), ctl_actors_inspect},
-  {"trace", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_FOLLOW | CTL_OPT_PATH,
+  {"top", "", 0, 0, CTL_OPT_JSON | CTL_OPT_NODE | CTL_OPT_WATCH | CTL_OPT_SORT,
+   N_ ("those that do most"), ctl_actors_top},
+  {"inspect", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_NODE, N_ ("all there is to know of one"),
+   ctl_actors_inspect},
+  {"trace", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_NODE | CTL_OPT_FOLLOW | CTL_OPT_PATH,
    N_ ("the messages that one gets"), ctl_actors_trace},
-  {"cycles", "", 0, 0, CTL_OPT_JSON, N_ ("those that wait for each other"), ctl_actors_cycles},
-  {"stop", "WHO", 1, 1, CTL_OPT_JSON, N_ ("stop one; its supervisor may start it again"), stop},
-  {"restart", "WHO", 1, 1, CTL_OPT_JSON, N_ ("stop one and start it again"), restart},
-  {"dead-letters", "", 0, 0, CTL_OPT_JSON | CTL_OPT_RESEND, N_ ("messages that reached nobody"),
-   ctl_actors_dead_letters},
+  {"cycles", "", 0, 0, CTL_OPT_JSON | CTL_OPT_NODE, N_ ("those that wait for each other"),
+   ctl_actors_cycles},
+  {"stop", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_NODE,
+   N_ ("stop one; its supervisor may start it again"), stop},
+  {"restart", "WHO", 1, 1, CTL_OPT_JSON | CTL_OPT_NODE, N_ ("stop one and start it again"),
+   restart},
+  {"dead-letters", "", 0, 0, CTL_OPT_JSON | CTL_OPT_NODE | CTL_OPT_RESEND,
+   N_ ("messages that reached nobody"), ctl_actors_dead_letters},
   {"send", "WHO BODY [TYPE]", 2, 3, CTL_OPT_JSON,
    N_ ("send a letter; WHO may be PEER/NAME, on another node"), ctl_actors_send},
   {"ask", "WHO BODY [TYPE]", 2, 3, CTL_OPT_JSON, N_ ("send a letter and print the answer"),
@@ -51,7 +55,7 @@ static const struct {
   const char *name;
 } options[] = {
   {CTL_OPT_WATCH, "--watch"}, {CTL_OPT_FOLLOW, "--follow"}, {CTL_OPT_PATH, "--path"},
-  {CTL_OPT_SORT, "--sort"},   {CTL_OPT_RESEND, "--resend"},
+  {CTL_OPT_SORT, "--sort"},   {CTL_OPT_RESEND, "--resend"}, {CTL_OPT_NODE, "--node"},
 };
 
 void ctl_actors_help (void)

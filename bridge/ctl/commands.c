@@ -19,7 +19,7 @@ const struct ctl_command ctl_commands[] = {
   {"actors", "[SUBCOMMAND] [WHO]", N_ ("show and steer the actors that the node is made of"),
    N_ ("WHO is an actor's id or its name. Without a subcommand it is 'tree'."),
    CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_FOLLOW | CTL_OPT_SORT | CTL_OPT_RESEND | CTL_OPT_PATH |
-     CTL_OPT_SYSTEM | CTL_MANY,
+     CTL_OPT_NODE | CTL_OPT_SYSTEM | CTL_MANY,
    ctl_cmd_actors, ctl_actors_help},
   {"bindings", "[modes]", N_ ("list the key bindings"),
    N_ ("'modes' lists the modes that have bindings, and marks the one that is on."),
@@ -76,7 +76,7 @@ const struct ctl_command ctl_commands[] = {
    N_ (
      "Of the journal, or where there is none of the files of Inos' parts. Without a subcommand it "
      "is 'list'. With --json an object a line."),
-   CTL_OPT_JSON | CTL_OPT_LOG | CTL_MANY, ctl_cmd_logs, ctl_logs_help},
+   CTL_OPT_JSON | CTL_OPT_LOG | CTL_OPT_NODE | CTL_MANY, ctl_cmd_logs, ctl_logs_help},
   {"media", "[SUBCOMMAND] [ID]", N_ ("show what plays, and steer it"),
    N_ ("Without an id the player that media keys are meant for. Without a subcommand it is "
        "'status'."),
@@ -112,7 +112,8 @@ const struct ctl_command ctl_commands[] = {
      "PID is the number that 'inosctl processes' shows. Without a subcommand it is 'list'. --sort "
      "takes cpu, memory, name, nice, pid, started, state, threads, unit or user, and -cpu for the "
      "smallest first."),
-   CTL_OPT_JSON | CTL_OPT_WATCH | CTL_OPT_SORT | CTL_MANY, ctl_cmd_processes, ctl_processes_help},
+   CTL_OPT_JSON | CTL_OPT_NODE | CTL_OPT_WATCH | CTL_OPT_SORT | CTL_MANY, ctl_cmd_processes,
+   ctl_processes_help},
   {"profiles", "[save|forget ID]", N_ ("list the sets of monitors that are remembered"), NULL,
    CTL_OPT_JSON | CTL_MANY, ctl_cmd_profiles, NULL},
   {"resources", "", N_ ("show what this machine is busy with"),

@@ -31,8 +31,9 @@ enum ctl_option {
   CTL_OPT_YES = 1 << 13,
   CTL_OPT_CHANGES = 1 << 14, /* --watch: what changes, without an interval */
   CTL_OPT_SYSTEM = 1 << 15,
-  CTL_OPT_LOG = 1 << 16, /* what is read of logs: struct ctl_log_options, and --follow */
-  CTL_REST = 1 << 10,    /* likewise: nothing after the first argument is an option */
+  CTL_OPT_LOG = 1 << 16,  /* what is read of logs: struct ctl_log_options, and --follow */
+  CTL_OPT_NODE = 1 << 17, /* --node: of another node of the mesh */
+  CTL_REST = 1 << 10,     /* likewise: nothing after the first argument is an option */
 };
 
 /* NULL and 0 where they were not given. */
@@ -52,7 +53,8 @@ struct ctl {
   unsigned interval; /* ms */
   int hours, uses;   /* 0 where they were not given */
   bool ask, yes;
-  bool system;                       /* the node of the system is meant */
+  bool system; /* the node of the system is meant */
+  char *node;  /* of the mesh, which is meant in place of this machine's: a peer's id, or a name */
   char *sort, *resend, *to, *reason; /* NULL where they were not given */
   struct ctl_log_options log;
   bool terminal; /* standard output is one */

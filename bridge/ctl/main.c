@@ -35,7 +35,8 @@ static void print_help (void)
   }
   g_print ("  %-32s %s\n", "help COMMAND", _ ("show a command's help"));
   g_print (_ ("\nOptions:\n  --help     show this text, or a command's help\n"
-              "  --version  show the version\n\n"
+              "  --version  show the version\n"
+              "  --node PEER  before actors, logs or processes: of another node of the mesh\n\n"
               "Exit status: 0 done, 1 failed, 2 wrong usage, 3 service not on the bus, "
               "4 no such object.\n"));
 }
@@ -86,6 +87,9 @@ static void print_command_help (const struct ctl_command *command)
     g_print ("  --yes            %s\n", _ ("rotate, pass: do not ask whether to"));
   if (command->options & CTL_OPT_SYSTEM)
     g_print ("  --system       %s\n", _ ("of the node of the system, without a session"));
+  if (command->options & CTL_OPT_NODE)
+    g_print ("  --node PEER    %s\n",
+             _ ("of another node of the mesh, by its peer id or name, which has to let this one"));
   if (command->options & CTL_OPT_LOG)
     ctl_logs_options_help();
   if (command->options & CTL_OPT_ALL)
@@ -110,6 +114,7 @@ static const struct {
   {"priority", CTL_OPT_LOG},   {"since", CTL_OPT_LOG},
   {"boot", CTL_OPT_LOG},       {"grep", CTL_OPT_LOG},
   {"lines", CTL_OPT_LOG},      {"source", CTL_OPT_LOG},
+  {"node", CTL_OPT_NODE},
 };
 
 /* For the completions and their test: a command a line, with its options. */
@@ -165,6 +170,8 @@ static char *check (const struct ctl_command *command, const struct ctl *ctl, ch
                             INTERVAL_MIN, INTERVAL_MAX);
   if (interval != 0 && !ctl->watch && !ctl->follow)
     return g_strdup (_ ("--interval goes with --watch"));
+  if (ctl->system && ctl->node != NULL)
+    return g_strdup (_ ("--node and --system are different nodes: give one of them"));
   return NULL;
 }
 
@@ -225,7 +232,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   gboolean json = FALSE, watch = FALSE, follow = FALSE, path = FALSE, force = FALSE, help = FALSE;
   gboolean wait = FALSE, all = FALSE, ask = FALSE, yes = FALSE, system = FALSE;
   g_auto (GStrv) arguments = NULL;
-  g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL;
+  g_autofree char *sort = NULL, *resend = NULL, *to = NULL, *reason = NULL, *node = NULL;
   int interval = 0, hours = 0, uses = 0;
   const GOptionEntry entries[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL},
@@ -252,6 +259,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     {"grep", 0, 0, G_OPTION_ARG_STRING, &ctl->log.grep, NULL, NULL},
     {"lines", 0, 0, G_OPTION_ARG_INT, &ctl->log.lines, NULL, NULL},
     {"source", 0, 0, G_OPTION_ARG_STRING, &ctl->log.source, NULL, NULL},
+    {"node", 0, 0, G_OPTION_ARG_STRING, &node, NULL, NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL},
     G_OPTION_ENTRY_NULL,
@@ -277,6 +285,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->path = path;
   ctl->force = force;
   ctl->sort = sort;
+  ctl->node = node;
   ctl->resend = resend;
   ctl->to = to;
   ctl->reason = reason;
@@ -292,7 +301,8 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
     (sort != NULL ? CTL_OPT_SORT : 0u) | (path ? CTL_OPT_PATH : 0u) | (force ? CTL_OPT_FORCE : 0u) |
     (reason != NULL ? CTL_OPT_REASON : 0u) | (wait ? CTL_OPT_WAIT : 0u) | (all ? CTL_OPT_ALL : 0u) |
     (hours || uses || ask ? CTL_OPT_INVITE : 0u) | (yes ? CTL_OPT_YES : 0u) |
-    (system ? CTL_OPT_SYSTEM : 0u) | (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
+    (system ? CTL_OPT_SYSTEM : 0u) | (node != NULL ? CTL_OPT_NODE : 0u) |
+    (resend != NULL || to != NULL ? CTL_OPT_RESEND : 0u);
   ctl->interval = interval != 0 ? (unsigned)interval : INTERVAL_DEFAULT;
   problem = check (command, ctl, arguments, interval);
   if (problem != NULL)
@@ -300,7 +310,7 @@ static int run_command (struct ctl *ctl, const struct ctl_command *command, int 
   ctl->arguments = arguments;
   ctl->argument = arguments != NULL ? arguments[0] : NULL;
   int status = command->run (ctl);
-  ctl->argument = ctl->sort = ctl->resend = ctl->to = ctl->reason = NULL;
+  ctl->argument = ctl->sort = ctl->resend = ctl->to = ctl->reason = ctl->node = NULL;
   ctl->arguments = NULL;
   return status;
 }
@@ -320,8 +330,26 @@ static int run_help (const char *name)
   return CTL_OK;
 }
 
+/* (transfer container) (nullable): the same arguments, where --node PEER, or --node=PEER, comes
+ * before the command, with that behind it. */
+static char **move_node (int argc, char **argv)
+{
+  int words = argc > 3 && strcmp (argv[1], "--node") == 0         ? 2
+              : argc > 2 && g_str_has_prefix (argv[1], "--node=") ? 1
+                                                                  : 0;
+  char **moved = words > 0 ? g_new0 (char *, argc + 1) : NULL;
+
+  for (int i = 0; moved != NULL && i < argc; i++)
+    moved[i] = i == 0 ? argv[0] : i == 1 ? argv[1 + words] : i <= 1 + words ? argv[i - 1] : argv[i];
+  return moved;
+}
+
 static int run (struct ctl *ctl, int argc, char **argv)
 {
+  g_autofree char **moved = move_node (argc, argv);
+
+  if (moved != NULL)
+    argv = moved;
   /* Before a command or after it. */
   if (argc > 2 && strcmp (argv[1], "--system") == 0) {
     argv[1] = argv[2];
@@ -347,6 +375,11 @@ static int run (struct ctl *ctl, int argc, char **argv)
     g_autofree char *message = g_strdup_printf (
       name[0] == '-' ? _ ("there is no option '%s'") : _ ("there is no command '%s'"), name);
     return usage_error (NULL, message);
+  }
+  if (moved != NULL && !(command->options & CTL_OPT_NODE)) {
+    g_autofree char *message =
+      g_strdup_printf (_ ("'%s' is about this computer alone: --node does not go with it"), name);
+    return usage_error (command, message);
   }
   return run_command (ctl, command, argc - 1, argv + 1);
 }

@@ -27,6 +27,8 @@ int ctl_mesh_pass (struct ctl *ctl);
 int ctl_mesh_rotate (struct ctl *ctl);
 int ctl_mesh_leave (struct ctl *ctl);
 int ctl_mesh_audit (struct ctl *ctl);
+int ctl_mesh_manage (struct ctl *ctl);
+int ctl_mesh_managers (struct ctl *ctl);
 int ctl_mesh_inspect (struct ctl *ctl);
 int ctl_mesh_why_not_direct (struct ctl *ctl);
 int ctl_mesh_connect (struct ctl *ctl);

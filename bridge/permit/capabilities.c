@@ -22,6 +22,12 @@ static const struct inos_grantable table[] = {
   {"node.processes", N_ ("see what programs run on this machine"), false, NULL, NULL},
   {"node.processes.control", N_ ("end your programs and change how much they get of the processor"),
    false, NULL, NULL},
+  {"node.remote", N_ ("see the actors, programs and logs of other computers that let this one"),
+   false, NULL, NULL},
+  {"node.remote.control",
+   N_ ("steer other computers that let this one, and say which of them may look at this one and "
+       "steer it"),
+   false, NULL, NULL},
   {"node.resources", N_ ("see how busy this machine is"), false, NULL, NULL},
   {"node.terminals", N_ ("see what runs in your terminals"), false, NULL, NULL},
   {"node.terminals.control", N_ ("run any program as you, and type in your terminals"), true, NULL,

@@ -1,27 +1,32 @@
 # Completion of inosctl for bash.
 
+_inosctl_members() {
+  inosctl mesh roll --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p'
+}
+
 _inosctl_actors() {
   local subcommands='tree top inspect trace cycles stop restart dead-letters send ask wait receive answer close reachable allow'
   if [ "$COMP_CWORD" -eq 2 ]; then
-    printf '%s' "$subcommands --json --system --help"
+    printf '%s' "$subcommands --json --node --system --help"
     return
   fi
   case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --node) _inosctl_members && return ;;
     --sort) printf 'rate depth busy' && return ;;
     inspect | trace | stop | restart | send | ask | wait | allow | --to) inosctl actors --json 2>/dev/null | sed -n 's/.*"name" : "\([^"]*\)".*/\1/p' && return ;;
   esac
   case ${COMP_WORDS[2]} in
-    top) printf '%s' '--watch --interval --sort --json --system --help' ;;
-    trace) printf '%s' '--path --follow --interval --json --system --help' ;;
+    top) printf '%s' '--watch --interval --sort --json --node --system --help' ;;
+    trace) printf '%s' '--path --follow --interval --json --node --system --help' ;;
     receive) printf '%s' '--follow --json --system --help' ;;
     allow) printf '%s' 'public members nobody' ;;
-    dead-letters) printf '%s' '--resend --to --json --system --help' ;;
+    dead-letters) printf '%s' '--resend --to --json --node --system --help' ;;
     *) printf '%s' '--json --system --help' ;;
   esac
 }
 
 _inosctl_mesh() {
-  local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find'
+  local subcommands='status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit manage managers inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find'
   if [ "$COMP_CWORD" -eq 2 ]; then
     printf '%s' "$subcommands --json --system --help"
     return
@@ -31,6 +36,9 @@ _inosctl_mesh() {
     bandwidth | members | nodes | groups) printf '%s' '--watch --interval --json --system --help' ;;
     save) printf '%s' 'auto yes no' ;;
     limit) printf '%s' 'total peer' ;;
+    manage)
+      if [ "$COMP_CWORD" -eq 3 ]; then _inosctl_members; else printf '%s' 'look all none'; fi
+      ;;
     invite) printf '%s' '--hours --uses --ask --json --system --help' ;;
     rotate) printf '%s' '--yes --json --system --help' ;;
     accept | refuse) inosctl mesh requests --json 2>/dev/null | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' ;;
@@ -76,7 +84,12 @@ _inosctl() {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
   local commands='accessibility action actors bindings brightness captures clipboard close config files focus help idle inhibit input inputs keyboard launch layout lock logout logs media mesh night-light notifications output outputs overview permissions processes profiles resources restart rules screenshot seats session sounds status terminals toggle tray volume watch welcome window windows workspace workspaces'
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "$commands --help --version --system --node" -- "$word")
+    return
+  fi
+  if [ "$command" = --node ]; then
+    [ "$COMP_CWORD" -eq 2 ] && mapfile -t COMPREPLY < <(compgen -W "$(_inosctl_members)" -- "$word")
+    [ "$COMP_CWORD" -eq 3 ] && mapfile -t COMPREPLY < <(compgen -W 'actors logs processes' -- "$word")
     return
   fi
   local words=--help
@@ -133,11 +146,12 @@ _inosctl() {
       esac
       ;;
     logs)
-      words='list inspect sources --json --follow --unit --priority --since --boot --grep --lines --source --help'
+      words='list inspect sources --json --follow --unit --priority --since --boot --grep --lines --source --node --help'
       case ${COMP_WORDS[COMP_CWORD - 1]} in
         --priority) words='emerg alert crit err warning notice info debug' ;;
         --source) words='journal inos' ;;
         --boot) words='this' ;;
+        --node) words=$(_inosctl_members) ;;
         --since) words='today 10min 1h 1d' ;;
         --unit | --grep | --lines) words='' ;;
       esac
@@ -146,14 +160,15 @@ _inosctl() {
       words='list capabilities grant revoke reset audit --json --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:revoke) words="$(inosctl permissions list --json 2>/dev/null | sed -n 's/.*"app"[^"]*"\([^"]*\)".*/\1/p' | sort -u)" ;;
-        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.logs node.mesh node.mesh.control node.processes node.processes.control node.resources node.terminals node.terminals.control screen.capture' ;;
+        4:grant | 4:revoke) words='device.camera device.location device.microphone device.speakers node.actors node.actors.control node.logs node.mesh node.mesh.control node.processes node.processes.control node.remote node.remote.control node.resources node.terminals node.terminals.control screen.capture' ;;
       esac
       ;;
     processes)
-      words='list inspect end kill priority units disks interfaces --json --watch --interval --sort --help'
+      words='list inspect end kill priority units disks interfaces --json --watch --interval --sort --node --help'
       case $COMP_CWORD:${COMP_WORDS[2]} in
         3:inspect | 3:end | 3:kill | 3:priority) words="$(inosctl processes list --json 2>/dev/null | sed -n 's/.*"pid"[^0-9]*\([0-9]*\).*/\1/p')" ;;
       esac
+      [ "${COMP_WORDS[COMP_CWORD - 1]}" != --node ] || words=$(_inosctl_members)
       [ "${COMP_WORDS[COMP_CWORD - 1]}" != --sort ] || words='cpu memory name nice pid started state threads unit user'
       ;;
     profiles) words='save forget --json --help' ;;

@@ -95,7 +95,7 @@ complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from trac
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from top trace" -l interval -x -d 'how often, in ms'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l resend -x -d 'send this number again'
 complete -c inosctl -n "$inosctl_in_actors; and __fish_seen_subcommand_from dead-letters" -l to -x -a '(__inosctl_actors)' -d 'to this actor'
-set -l inosctl_mesh status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find
+set -l inosctl_mesh status peers members bandwidth limits limit save invite join requests accept refuse reputation roll revoke pass rotate leave audit manage managers inspect why-not-direct connect disconnect ping perf topics subscribe unsubscribe publish nodes states state state-set state-unset state-add state-take state-count state-open state-close state-share groups group-join group-leave group-resign services find-service offers offer withdraw put get provide unprovide providers find
 set -l inosctl_in_mesh '__fish_seen_subcommand_from mesh'
 complete -c inosctl -n "$inosctl_in_mesh; and not __fish_seen_subcommand_from $inosctl_mesh" -a "$inosctl_mesh"
 complete -c inosctl -n "$inosctl_in_mesh" -l json -d 'print JSON'
@@ -105,6 +105,7 @@ complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from inspec
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from accept refuse" -a '(__inosctl_rows requests)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from reputation" -a 'forget (__inosctl_rows reputation)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from revoke pass" -a '(__inosctl_rows roll)'
+complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from manage" -a 'look all none (__inosctl_rows roll)'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from save" -a 'auto yes no'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from limit" -a 'total peer'
 complete -c inosctl -n "$inosctl_in_mesh; and __fish_seen_subcommand_from invite" -l hours -x -d 'for how long it counts, 24 where nothing is said'
@@ -170,3 +171,4 @@ function __inosctl_steer
     end
 end
 complete -c inosctl -n '__fish_seen_subcommand_from input output window workspace' -a '(__inosctl_steer)'
+complete -c inosctl -n '__fish_use_subcommand; or __fish_seen_subcommand_from actors logs processes' -l node -x -a '(__inosctl_rows roll)' -d 'of another node of the mesh'

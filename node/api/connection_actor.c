@@ -271,7 +271,10 @@ static bool ask_around (struct peer *self, struct inos_context *context,
   self->question[place] = *request;
   self->question[place].payload = NULL;
   const struct inos_api_message *message = inos_message_find (request->type, request->version);
-  struct node_question_text text = {kind, message, g_variant_ref (request->payload), self->guest};
+  struct node_question_text text = {.kind = kind,
+                                    .message = message,
+                                    .parameters = g_variant_ref (request->payload),
+                                    .guest = self->guest};
   if (self->guest)
     self->guest->questions++;
   node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,

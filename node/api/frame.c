@@ -45,6 +45,7 @@ const char *inos_api_error_name (enum inos_api_error code)
     [INOS_API_ERROR_TIMEOUT] = "timeout",
     [INOS_API_ERROR_FAILED] = "failed",
     [INOS_API_ERROR_NOT_FOUND] = "not-found",
+    [INOS_API_ERROR_UNREACHABLE] = "unreachable",
   };
 
   return (size_t)code < G_N_ELEMENTS (names) ? names[code] : "failed";

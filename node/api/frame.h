@@ -43,6 +43,7 @@ enum inos_api_error {
   INOS_API_ERROR_TIMEOUT,
   INOS_API_ERROR_FAILED,
   INOS_API_ERROR_NOT_FOUND,
+  INOS_API_ERROR_UNREACHABLE, /* another node */
 };
 
 #define INOS_API_ERROR (inos_api_error_quark())

@@ -69,6 +69,10 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_LEAVE, 1, "()", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_LIMIT, 1, "(sttt)", "()", NULL, "node.mesh.control", 0},
   {INOS_MESH_LIMITS, 1, "()", "(" INOS_MESH_LIMIT_ROWS_TYPE ")", NULL, "node.mesh", 0},
+  /* A question of this table, and its parameters, for another node. */
+  {INOS_MESH_LOOK, 1, "(ssv)", "(v)", NULL, "node.remote", LONG},
+  {INOS_MESH_MANAGE, 1, "(ss)", "()", NULL, "node.remote.control", 0},
+  {INOS_MESH_MANAGERS, 1, "()", "(" INOS_MESH_MANAGER_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_MEMBER, 1, NULL, NULL, "(ssu)", "node.mesh", 0},
   {INOS_MESH_MEMBERS, 1, "(u)", "(u" INOS_MESH_MEMBER_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_MESSAGE, 1, NULL, NULL, "(ssay)", "node.mesh", 0},
@@ -101,6 +105,7 @@ static const struct inos_api_message table[] = {
   {INOS_MESH_STATE_SHARE, 1, "(sas)", "()", NULL, "node.mesh.control", LONG},
   {INOS_MESH_STATES, 1, "()", "(" INOS_MESH_STATE_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_STATUS, 1, "()", "(a{sv})", NULL, "node.mesh", 0},
+  {INOS_MESH_STEER, 1, "(ssv)", "(v)", NULL, "node.remote.control", LONG},
   {INOS_MESH_SUBSCRIBE, 1, "(s)", "()", NULL, "node.mesh", 0},
   {INOS_MESH_TOPICS, 1, "()", "(" INOS_MESH_TOPIC_ROWS_TYPE ")", NULL, "node.mesh", 0},
   {INOS_MESH_UNPROVIDE, 1, "(s)", "()", NULL, "node.mesh.control", 0},

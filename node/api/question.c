@@ -227,6 +227,7 @@ INOS_HANDLE (node_question, ask, struct question)
   self->request = inos_request_handled (context);
   self->message = message->message;
   self->parameters = g_variant_ref (message->parameters);
+  self->managed = message->managed;
   self->guest = message->guest;
   if (self->guest)
     self->guest->questions++;

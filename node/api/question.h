@@ -26,6 +26,7 @@ struct node_question_text {
   const struct inos_api_message *message;
   GVariant *parameters;     /* owned */
   struct inos_guest *guest; /* NULL: one of the node's own asks; else it counts this too */
+  bool managed;             /* by a member of the mesh that has the right */
 };
 
 struct node_question_answer {

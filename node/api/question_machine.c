@@ -23,7 +23,8 @@ static enum inos_outcome on_answered (void *state, struct inos_context *context,
 enum inos_outcome node_question_start_machine (struct question *self, struct inos_context *context)
 {
   node_figures_ref machine = {inos_address_of_name (self->runtime, NODE_MACHINE_NAME)};
-  struct node_figures_question question = {self->message->name, g_variant_ref (self->parameters)};
+  struct node_figures_question question = {self->message->name, g_variant_ref (self->parameters),
+                                           self->managed};
 
   if (node_figures_request_ask (context, machine, question, UINT64_MAX, on_answered, 0) !=
       INOS_NO_MEMORY)

@@ -17,6 +17,7 @@ struct question {
   const struct inos_api_message *message; /* what was asked */
   GVariant *parameters;
   struct inos_guest *guest;        /* NULL: one of the node's own asks */
+  bool managed;                    /* asked by another node, which may */
   struct inos_actor_health target; /* as seen from outside at first */
   void *more;                      /* of one kind; g_free */
   struct inos_health_question *health;

@@ -24,7 +24,9 @@ INOS_PROTOCOL_DEFINE (node_figures, NODE_FIGURES);
 struct holder {
   struct inos_runtime *runtime;
   inos_actor_id id;
-  struct inos_machine *machine; /* NULL: the machine's own node, which tells nobody of users */
+  struct inos_machine *machine;
+  bool
+    of_user; /* else the machine's own node, which tells nobody here of users, but who manages it */
 };
 
 static void refuse (struct node_figures_answer *answer, enum inos_api_error code,
@@ -68,10 +70,10 @@ INOS_HANDLE (node_figures, ask, struct holder)
   struct node_figures_answer answer = {0};
 
   *request = inos_request_handled (context);
-  if (self->machine &&
-      inos_machine_ask (self->machine, message->type, message->parameters, request))
+  bool may = self->of_user || message->managed;
+  if (may && inos_machine_ask (self->machine, message->type, message->parameters, request))
     return INOS_OK;
-  if (self->machine)
+  if (may)
     refuse (&answer, INOS_API_ERROR_TOO_MANY, "Too much is asked of this machine at once.");
   else
     refuse (&answer, INOS_API_ERROR_ACCESS_DENIED,
@@ -88,11 +90,10 @@ static enum inos_outcome pre_start (void *state, struct inos_context *context, c
 
   self->runtime = inos_context_runtime (context);
   self->id = inos_self (context);
-  if (setup->has_terminals) {
-    self->machine = inos_machine_new (setup->proc, setup->sys, inos_edge_context (self->runtime),
-                                      on_answered, self);
-    inos_machine_set_logs (self->machine, setup->journal, setup->state_dir);
-  }
+  self->of_user = setup->has_terminals;
+  self->machine = inos_machine_new (setup->proc, setup->sys, inos_edge_context (self->runtime),
+                                    on_answered, self);
+  inos_machine_set_logs (self->machine, setup->journal, setup->state_dir);
   return INOS_OK;
 }
 

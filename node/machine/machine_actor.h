@@ -13,6 +13,7 @@
 struct node_figures_question {
   const char *type;     /* a message "machine.…" of the message table; static */
   GVariant *parameters; /* owned */
+  bool managed;         /* asked by another node, which was given the right */
 };
 
 struct node_figures_answer {

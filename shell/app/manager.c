@@ -13,6 +13,7 @@
 #include "simulator.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define NODE "org.inos.Node1"
 #define MACHINE "org.inos.Node1.Machine"
@@ -51,7 +52,8 @@ typedef struct {
   JsonNode *state; /* the node's, for a page that begins; NULL at first */
   InosSimulator *simulator;
   InosLogExport *export; /* NULL: no log is being written to a file */
-  GHashTable *traced;    /* char *: actors whose messages are kept since a page asked for it */
+  GHashTable
+    *traced; /* char *, "NODE/WHO": actors whose messages are kept since a page asked for it */
 } Part;
 
 static Part *part_of (gpointer context)
@@ -87,6 +89,8 @@ static void ask (gpointer context, const InosQuestion *question, JsonObject *arg
 QUESTION (ask_cycles, NODE, "ListCycles", "(ua(ua(tsstst)))", SOON, {"age", 'u', 3600000},
           {"limit", 'u', 64})
 QUESTION (ask_inspect, NODE, "InspectActor", "(ta{sv})", SOON, WHO)
+QUESTION (ask_list, NODE, "ListActors", "(ttda(ttsssttddub))", SOON, {"order", 's', 16},
+          {"limit", 'u', 128}, {"cursor", 't', 0})
 QUESTION (ask_letters, NODE, "ListDeadLetters", "(ta{st}a(tsttsxx))", SOON, {"before", 't', 0},
           {"limit", 'u', 128})
 QUESTION (ask_resend, NODE, "ResendDeadLetter", "(s)", SOON, {"number", 't', 0},
@@ -106,6 +110,8 @@ QUESTION (ask_invite, MESH, "Invite", "(sx)", SOON, {"hours", 'u', 720}, {"uses"
           {"ask", 'b', 0})
 QUESTION (ask_join, MESH, "Join", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
 QUESTION (ask_leave, MESH, "LeaveMesh", "()", SOON)
+QUESTION (ask_manage, MESH, "SetManager", "()", SOON, PEER, {"right", 's', 8})
+QUESTION (ask_managers, MESH, "ListManagers", "(a(ssb))", SOON)
 QUESTION (ask_members, MESH, "ListMembers", "(ua(ssstuututsb))", SOON, {"limit", 'u', 1024})
 QUESTION (ask_ping, MESH, "Ping", "(t)", LONG, PEER)
 QUESTION (ask_reputations, MESH, "ListReputations", "(a(suuuuuua{su}))", SOON,
@@ -182,14 +188,16 @@ static void run_trace (gpointer context, JsonObject *args, InosReply *reply)
   static const InosQuestion question = {
     NODE, "TraceActor", "(t)", SOON, {WHO, {"room", 'u', ROOM_MAX}}};
   Part *part = part_of (context);
-  const char *who = inos_args_get_string (args, "who", WHO_MAX, NULL);
+  const char *who = inos_args_get_string (args, "who", WHO_MAX, NULL), *node = NULL;
   guint room;
 
-  if (who && inos_args_get_uint (args, "room", ROOM_MAX, &room, NULL)) {
+  if (who && inos_question_node (args, &node, NULL) &&
+      inos_args_get_uint (args, "room", ROOM_MAX, &room, NULL)) {
+    g_autofree char *key = g_strdup_printf ("%s/%s", node ? node : "", who);
     if (room > 0 && g_hash_table_size (part->traced) < TRACED_MAX)
-      g_hash_table_add (part->traced, g_strdup (who));
+      g_hash_table_add (part->traced, g_steal_pointer (&key));
     else if (room == 0)
-      g_hash_table_remove (part->traced, who);
+      g_hash_table_remove (part->traced, key);
   }
   ask (context, &question, args, reply);
 }
@@ -198,13 +206,15 @@ static void end_traces (gpointer data)
 {
   Part *part = data;
   GHashTableIter iter;
-  gpointer who;
+  gpointer key;
 
   g_hash_table_iter_init (&iter, part->traced);
-  while (g_hash_table_iter_next (&iter, &who, NULL))
-    g_dbus_connection_call (bus_of (part), NODE, NODE_PATH, NODE, "TraceActor",
-                            g_variant_new ("(su)", who, 0), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                            SOON, NULL, NULL, NULL);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    const char *slash = strchr (key, '/');
+    g_autofree char *node = g_strndup (key, (gsize)(slash - (const char *)key));
+    inos_node_call (bus_of (part), *node ? node : NULL, NODE, "TraceActor",
+                    g_variant_new ("(su)", slash + 1, 0), SOON, NULL, NULL, NULL);
+  }
   if (g_hash_table_size (part->traced) > 0)
     g_dbus_connection_flush_sync (bus_of (part), NULL,
                                   NULL); /* this may be the end of the program */
@@ -286,6 +296,7 @@ static const InosCommand commands[] = {
   {"actor.cycles", "node.actors", ask_cycles},
   {"actor.inspect", "node.actors", ask_inspect},
   {"actor.letters", "node.actors", ask_letters},
+  {"actor.list", "node.actors", ask_list},
   {"actor.resend", "node.actors.control", ask_resend},
   {"actor.restart", "node.actors.control", ask_restart},
   {"actor.stop", "node.actors.control", ask_stop},
@@ -315,6 +326,8 @@ static const InosCommand commands[] = {
   {"peer.invite", "node.mesh.control", ask_invite},
   {"peer.join", "node.mesh.control", ask_join},
   {"peer.leave", "node.mesh.control", ask_leave},
+  {"peer.manage", "node.remote.control", ask_manage},
+  {"peer.managers", "node.mesh", ask_managers},
   {"peer.members", "node.mesh", ask_members},
   {"peer.ping", "node.mesh", ask_ping},
   {"peer.reputations", "node.mesh", ask_reputations},

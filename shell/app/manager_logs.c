@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME "org.inos.Node1"
-#define PATH "/org/inos/Node1"
 #define MACHINE "org.inos.Node1.Machine"
 #define ROWS "a(sxussusb)"
 #define PAGE 200u
@@ -26,6 +24,7 @@ struct InosLogExport {
   InosReply *reply;           /* NULL: was answered */
   InosLogExportFunc progress; /* NULL: was cancelled */
   gpointer data;
+  char *node;         /* whose log; NULL: this machine's */
   GVariant *question; /* (ssssux): the first of ReadLog's */
   gboolean json;
   char *cursor;
@@ -41,6 +40,7 @@ static void export_free (InosLogExport *self)
   g_object_unref (self->bus);
   g_object_unref (self->cancellable);
   g_variant_unref (self->question);
+  g_free (self->node);
   g_free (self->cursor);
   g_ptr_array_unref (self->lines);
   g_free (self->path);
@@ -259,8 +259,7 @@ static void on_page (GObject *source, GAsyncResult *result, gpointer data)
 {
   InosLogExport *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer =
-    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) answer = inos_node_call_finish (source, result, "(sssb" ROWS ")", &error);
 
   if (!answer) {
     g_dbus_error_strip_remote_error (error);
@@ -286,10 +285,8 @@ static void read_more (InosLogExport *self)
   g_variant_builder_add (&builder, "s", self->cursor);
   g_variant_builder_add (&builder, "b", FALSE);
   g_variant_builder_add (&builder, "u", PAGE);
-  g_dbus_connection_call (self->bus, NAME, PATH, MACHINE, "ReadLog",
-                          g_variant_builder_end (&builder), G_VARIANT_TYPE ("(sssb" ROWS ")"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, PATIENCE, self->cancellable, on_page,
-                          self);
+  inos_node_call (self->bus, self->node, MACHINE, "ReadLog", g_variant_builder_end (&builder),
+                  PATIENCE, self->cancellable, on_page, self);
 }
 
 InosLogExport *inos_log_export_begin (GDBusConnection *bus, JsonObject *args, InosReply *reply,
@@ -298,7 +295,10 @@ InosLogExport *inos_log_export_begin (GDBusConnection *bus, JsonObject *args, In
   static const InosQuestion asked = {MACHINE, "ReadLog", "", 0, {INOS_LOG_FILTER}};
   static const InosQuestion format = {MACHINE, "ReadLog", "", 0, {{"format", 's', 8}}};
   g_autoptr (GError) error = NULL;
-  GVariant *question = inos_question_arguments (&asked, args, &error);
+  const char *node = NULL;
+  GVariant *question = inos_question_node (args, &node, &error)
+                         ? inos_question_arguments (&asked, args, &error)
+                         : NULL;
   g_autoptr (GVariant) said = question ? inos_question_arguments (&format, args, &error) : NULL;
   const char *name = NULL;
 
@@ -316,6 +316,7 @@ InosLogExport *inos_log_export_begin (GDBusConnection *bus, JsonObject *args, In
     .reply = reply,
     .progress = progress,
     .data = data,
+    .node = g_strdup (node),
     .question = g_variant_ref_sink (question),
     .json = strcmp (name, "json") == 0,
     .cursor = g_strdup (""),

@@ -11,7 +11,9 @@
 
 #define NAME "org.inos.Node1"
 #define PATH "/org/inos/Node1"
-#define DIGITS_MAX 20 /* of a number of 64 bits */
+#define MESH "org.inos.Node1.Mesh"
+#define FAR_PATIENCE 35000 /* ms, with another node */
+#define DIGITS_MAX 20      /* of a number of 64 bits */
 
 /* What the page says */
 
@@ -217,6 +219,105 @@ JsonNode *inos_answer_to_json (GVariant *answer)
   }
 }
 
+/* Another node */
+
+gboolean inos_question_node (JsonObject *args, const char **node, GError **error)
+{
+  *node = NULL;
+  if (!json_object_has_member (args, "node"))
+    return TRUE;
+  *node = inos_args_get_string (args, "node", INOS_PEER_MOST, error);
+  return *node != NULL;
+}
+
+/* What changes something there. */
+static gboolean is_deed (const char *method)
+{
+  static const char *const deeds[] = {"EndProcess",  "ResendDeadLetter", "RestartActor",
+                                      "SetPriority", "StopActor",        "TraceActor",
+                                      NULL};
+
+  return g_strv_contains (deeds, method);
+}
+
+void inos_node_call (GDBusConnection *bus, const char *node, const char *interface,
+                     const char *method, GVariant *arguments, int patience,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  if (node) {
+    g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
+    GVariantBuilder members = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+    for (gsize i = 0; i < g_variant_n_children (sunk); i++) {
+      g_autoptr (GVariant) member = g_variant_get_child_value (sunk, i);
+      g_variant_builder_add (&members, "v", member);
+    }
+    g_dbus_connection_call (bus, NAME, PATH, MESH, is_deed (method) ? "SteerNode" : "AskNode",
+                            g_variant_new ("(ssav)", node, method, &members),
+                            G_VARIANT_TYPE ("(av)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, FAR_PATIENCE,
+                            cancellable, callback, data);
+  } else
+    g_dbus_connection_call (bus, NAME, PATH, interface, method, arguments, NULL,
+                            G_DBUS_CALL_FLAGS_NO_AUTO_START, patience, cancellable, callback, data);
+}
+
+/* What another node did not do, for the person; NULL: it is none of these. */
+static char *far_sentence (const GError *error)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
+  const char *command = strstr (error->message, "inosctl mesh manage ");
+
+  if (g_strcmp0 (name, "org.inos.Error.AccessDenied") == 0 && command)
+    return g_strdup_printf (_ ("That computer has not given this one the right to do this. On it "
+                               "the right can be given under “Other nodes”, or by typing: %s"),
+                            command);
+  if (g_strcmp0 (name, "org.inos.Error.Unreachable") == 0)
+    return g_strdup (_ ("That computer cannot be reached now. It may be switched off, or there is "
+                        "no direct connection to it."));
+  if (g_strcmp0 (name, "org.inos.Error.NotSupported") == 0)
+    return g_strdup (_ ("That computer does not answer this: its version of Inos may be an older "
+                        "one, or this computer is no member of its mesh."));
+  return NULL;
+}
+
+/* Transfer full: what is in the variants of "(av)". */
+static GVariant *tuple_of (GVariant *answer)
+{
+  GVariantBuilder tuple = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
+  GVariantIter *members;
+  GVariant *member;
+
+  g_variant_get (answer, "(av)", &members);
+  while (g_variant_iter_loop (members, "v", &member))
+    g_variant_builder_add_value (&tuple, member);
+  g_variant_iter_free (members);
+  return g_variant_ref_sink (g_variant_builder_end (&tuple));
+}
+
+GVariant *inos_node_call_finish (GObject *bus, GAsyncResult *result, const char *answer,
+                                 GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GVariant) got =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &local);
+  g_autofree char *sentence = local ? far_sentence (local) : NULL;
+
+  if (got && g_variant_is_of_type (got, G_VARIANT_TYPE ("(av)"))) { /* no method here has this */
+    GVariant *tuple = tuple_of (got);
+    g_variant_unref (got);
+    got = tuple;
+  }
+  if (got && g_variant_is_of_type (got, G_VARIANT_TYPE (answer)))
+    return g_steal_pointer (&got);
+  if (sentence)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, sentence);
+  else if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         _ ("What the node answers is nothing that this program understands."));
+  return NULL;
+}
+
 /* A sentence for the person. */
 static void fail (InosReply *reply, GError *error)
 {
@@ -235,12 +336,17 @@ static void fail (InosReply *reply, GError *error)
   inos_reply_fail (reply, "%s", error->message);
 }
 
+typedef struct {
+  InosReply *reply;
+  const char *answer; /* its type; static */
+} Asked;
+
 static void on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
-  InosReply *reply = data;
+  g_autofree Asked *asked = data;
+  InosReply *reply = asked->reply;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer =
-    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) answer = inos_node_call_finish (source, result, asked->answer, &error);
 
   if (!answer)
     fail (reply, error);
@@ -254,13 +360,17 @@ void inos_question_ask (const InosQuestion *question, GDBusConnection *bus,
                         GCancellable *cancellable, JsonObject *args, InosReply *reply)
 {
   g_autoptr (GError) error = NULL;
-  GVariant *arguments = inos_question_arguments (question, args, &error);
+  const char *node = NULL;
+  GVariant *arguments = inos_question_node (args, &node, &error)
+                          ? inos_question_arguments (question, args, &error)
+                          : NULL;
 
   if (error) {
     inos_reply_fail (reply, "%s", error->message);
     return;
   }
-  g_dbus_connection_call (bus, NAME, PATH, question->interface, question->method, arguments,
-                          G_VARIANT_TYPE (question->answer), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          (int)question->patience, cancellable, on_answered, reply);
+  Asked *asked = g_new0 (Asked, 1);
+  *asked = (Asked){reply, question->answer};
+  inos_node_call (bus, node, question->interface, question->method, arguments,
+                  (int)question->patience, cancellable, on_answered, asked);
 }

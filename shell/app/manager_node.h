@@ -39,6 +39,22 @@ typedef struct {
   {"source", 's', 16}, {"search", 'o', 512}, {"unit", 'o', 255}, {"boot", 'o', 32},                \
     {"priority", 'u', 7}, {"since", 'x', 0}
 
+/* Bytes of a peer's id. */
+#define INOS_PEER_MOST 128u
+
+/* Which other node of the mesh the page means: its "node", a peer's id; NULL: this machine's. FALSE
+ * and error where it says something else. */
+gboolean inos_question_node (JsonObject *args, const char **node, GError **error);
+
+/* Says a method of interface, with arguments, which are sunk, to this machine's node, or where node
+ * is not NULL to that one. */
+void inos_node_call (GDBusConnection *bus, const char *node, const char *interface,
+                     const char *method, GVariant *arguments, int patience,
+                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+/* What it answers, where that is of type answer; transfer full. NULL: error is a sentence. */
+GVariant *inos_node_call_finish (GObject *bus, GAsyncResult *result, const char *answer,
+                                 GError **error);
+
 /* What the method gets, floating; NULL and error where the page says something else. */
 GVariant *inos_question_arguments (const InosQuestion *question, JsonObject *args, GError **error);
 

@@ -345,6 +345,49 @@ def clipboard(session):
     return session.run("wl-paste", "--no-newline", check=False).stdout
 
 
+PLACE = "document.querySelector('select.place')"
+ACTORS = """document.querySelector('[role="treegrid"]')?.innerText ?? ''"""
+
+
+def look_at(pages, node):
+    """Chooses whose actors are shown, as the list does that has the keyboard."""
+    page_is(pages, f"""(() => {{ const list = {PLACE}; list.focus();
+      Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(list, '{node}');
+      list.dispatchEvent(new Event('change', {{ bubbles: true }})); return document.activeElement === list; }})()""")
+
+
+def finds(pages, session, text):
+    """Whether an actor of that name is among those that are shown."""
+    page_is(pages, "(document.querySelector('input[type=search]').focus(), true)")
+    press(session, "ctrl", "a")
+    session.run("wtype", text)
+    return soon(lambda: text in page_is(pages, ACTORS))
+
+
+def actors_of_another(pages, session, other, who):
+    """The page of actors shows those of another computer, once that has given this one the right."""
+    other.call(NODE, PATH, NODE, "OpenMailbox", GLib.Variant("(su)", ("otherbox", 8)))
+    go_to(session, "actors", 2)
+    wait_for("no choice of the computer", lambda: page_is(pages, f"[...({PLACE}?.options ?? [])].some(({{ value }}) => value === '{who}')"))
+    press(session, "ctrl", "f")
+    press(session, "shift", "Tab")
+    wait_for("no key leads to the choice", lambda: page_is(pages, f"document.activeElement === {PLACE}"))
+    look_at(pages, who)
+    own = session.get(NODE, "PeerId")
+    wait_for("it does not say that it may not", lambda: page_is(
+        pages, f"document.querySelector('.fault')?.textContent.includes('inosctl mesh manage {own} look')"))
+    session.screenshot("manager-elsewhere-refused")
+    other.run("inosctl", "mesh", "manage", own, "look")
+    wait_for("no actors of the other", lambda: "node" in page_is(pages, ACTORS))
+    assert finds(pages, session, "otherbox")
+    session.screenshot("manager-elsewhere")
+    look_at(pages, "")
+    wait_for("no actors of this computer", lambda: page_is(pages, ACTORS) and not page_is(pages, "!!document.querySelector('.elsewhere')"))
+    assert not finds(pages, session, "otherbox")
+    page_is(pages, "(document.querySelector('input[type=search]').focus(), true)")
+    press(session, "Escape")
+
+
 def test_another_node_is_invited_comes_and_is_put_out(pages, session):
     go_to(session, "peers", 3)
 
@@ -382,6 +425,7 @@ def test_another_node_is_invited_comes_and_is_put_out(pages, session):
         session.screenshot("manager-map")
         view(pages, session, "list")
 
+        actors_of_another(pages, session, other, who)
         ask(session, "peers", 3, who[-8:], PUT_OUT, "manager-revoke")
         agree(session, "manager-revoked")
         wait_for("it is still a member", lambda: [row for row in mesh(session, "ReadRoll")[3] if row[0] == who and row[2] == "revoked"], 10)

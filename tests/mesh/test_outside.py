@@ -197,6 +197,70 @@ def test_join(desk, nodes):
     assert "typing error" in inosctl("mesh", "join", "inos1abc", status=1)
 
 
+def test_another_node(desk, nodes):
+    """--node: another node is asked in place of this one, and what is only of this one is refused."""
+    node, inosctl = desk
+    other = nodes()
+    assert other.ask("mesh.join", "(s)", "(s)", inosctl("mesh", "invite").strip()) == ("member",)
+    until(lambda: other.id in inosctl("mesh", "roll"), "the other one is a member")
+    other.ask("actors.open", "()", "(su)", "letterbox", 8)
+    assert "give one of them" in inosctl("--node", other.id, "actors", "--system", status=2)
+    refused = inosctl("--node", other.id, "actors", status=1)
+    assert f"inosctl mesh manage {node.id} look" in refused and "has not given" in refused
+    other.ask("mesh.manage", "()", "(ss)", node.id, "look")
+    for words in (["--node", other.id, "actors"], [f"--node={other.id}", "actors", "tree"], ["actors", "--node", other.id]):
+        assert "letterbox" in inosctl(*words), words
+    assert "letterbox" not in inosctl("actors")
+    assert "letterbox" in inosctl("--node", other.id, "actors", "inspect", "letterbox")
+    assert "no actor" in inosctl("--node", other.id, "actors", "inspect", "nobody", status=4)
+    pids = [row["pid"] for row in json.loads(inosctl("--node", other.id, "processes", "list", "inos-node", "--json"))["processes"]]
+    assert other.process.pid in pids
+    assert "inos" in inosctl("--node", other.id, "logs", "sources")
+    assert f"manage {node.id} all" in inosctl("--node", other.id, "actors", "stop", "monitor", status=1)
+    other.ask("mesh.manage", "()", "(ss)", node.id, "all")
+    before = json.loads(inosctl("--node", other.id, "actors", "inspect", "monitor", "--json"))["id"]
+    assert before in inosctl("--node", other.id, "actors", "stop", "monitor")
+    until(lambda: other.ask("actors.inspect", "(ta{sv})", "(s)", "monitor")[0] != int(before), "it is another one there")
+
+    for words in (["mesh"], ["windows"], ["actors", "send", "a", "b"], ["actors", "reachable"], ["status"]):
+        assert "--node" in inosctl("--node", other.id, *words, status=2), words
+    assert "several members" in inosctl("--node", next(row["name"] for row in json.loads(
+        inosctl("mesh", "roll", "--json"))["roll"]), "actors", status=1)  # both are on this host
+    assert "no member" in inosctl("--node", "nowhere", "actors", status=1)
+
+    assert inosctl("mesh", "manage", other.id, "look") == ""
+    assert other.id in inosctl("mesh", "managers")
+    assert json.loads(inosctl("mesh", "managers", "--json"))["managers"] == [{"peer": other.id, "right": "look", "member": True}]
+    assert "look, all and none" in inosctl("mesh", "manage", other.id, "everything", status=2)
+    inosctl("mesh", "manage", other.id, "none")
+    assert other.id not in inosctl("mesh", "managers")
+
+    bus = Gio.DBusConnection.new_for_address_sync(
+        inosctl.environment["DBUS_SESSION_BUS_ADDRESS"],
+        Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+
+    def call(way, method, kind="", *values):
+        """What another node answers, or the error's name."""
+        arguments = GLib.Variant("(ssav)", (other.id, method, [GLib.Variant(one, value) for one, value in zip(kind, values)]))
+        try:
+            return bus.call_sync("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh", way, arguments,
+                                 GLib.VariantType("(av)"), 0, 40000, None).unpack()[0]
+        except GLib.Error as error:
+            return Gio.DBusError.get_remote_error(error)
+    assert len(call("AskNode", "ListDisks")) == 2
+    assert call("SteerNode", "EndPath", "t", 0) in ([], "org.inos.Error.NotFound")
+    assert call("AskNode", "StopActor", "s", "nobody") == "org.inos.Error.AccessDenied"
+    assert call("SteerNode", "StopActor", "s", "nobody") == "org.inos.Error.NotFound"
+    for method in ("Invite", "Open", "OpenArena", "AskNode", "", "SendLetters"):
+        assert call("AskNode", method) == "org.inos.Error.InvalidArgument", method
+    assert call("AskNode", "ListActors", "s", "place") == "org.inos.Error.InvalidArgument"
+    other.process.terminate()
+    other.process.wait(20)
+    assert call("AskNode", "ListDisks") == "org.inos.Error.Unreachable"
+    assert "cannot be reached" in inosctl("--node", other.id, "actors", status=1)
+    bus.close_sync()
+
+
 def test_rotate(desk):
     """Nobody does so by mistake; on D-Bus the node is another one at once."""
     node, inosctl = desk

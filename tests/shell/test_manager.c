@@ -330,11 +330,41 @@ static int teardown_home (void **state)
   return 0;
 }
 
+/* What the page calls another node; "": this machine's, "-": it is refused. */
+static const char *node_of (const char *args)
+{
+  static char copy[256];
+  g_autoptr (JsonNode) node = json_from_string (args, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *found;
+
+  gboolean right = inos_question_node (json_node_get_object (node), &found, &error);
+  assert_true (right == (error == NULL));
+  g_strlcpy (copy, !right ? "-" : found ? found : "", sizeof copy);
+  return copy;
+}
+
+static void a_question_says_which_node_it_is_for (void **state)
+{
+  g_autofree char *longest = g_strnfill (INOS_PEER_MOST, 'a');
+  g_autofree char *long_one = g_strdup_printf ("{\"node\":\"%s\"}", longest);
+  g_autofree char *longer = g_strdup_printf ("{\"node\":\"%sa\"}", longest);
+
+  assert_string_equal (node_of ("{}"), "");
+  assert_string_equal (node_of ("{\"node\":\"12D3KooW\",\"who\":\"a\"}"), "12D3KooW");
+  assert_string_equal (node_of (long_one), longest);
+  assert_string_equal (node_of (longer), "-");
+  assert_string_equal (node_of ("{\"node\":\"\"}"), "-");
+  assert_string_equal (node_of ("{\"node\":7}"), "-");
+  assert_string_equal (node_of ("{\"node\":null}"), "-");
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (what_a_page_says_goes_on_as_it_is),
     cmocka_unit_test (what_is_not_asked_for_so_is_refused),
+    cmocka_unit_test (a_question_says_which_node_it_is_for),
     cmocka_unit_test (answers_are_json),
     cmocka_unit_test (what_is_no_number_is_nothing),
     cmocka_unit_test (entries_of_a_log_are_lines_of_a_file),

@@ -50,6 +50,11 @@ void inos_ask_why_not_direct (struct inos_ask *ask);
 void inos_ask_access (struct inos_ask *ask);
 void inos_ask_actors (struct inos_ask *ask);
 void inos_ask_allow (struct inos_ask *ask);
+/* other nodes, and who may manage this one */
+void inos_ask_look (struct inos_ask *ask);
+void inos_ask_steer (struct inos_ask *ask);
+void inos_ask_manage (struct inos_ask *ask);
+void inos_ask_managers (struct inos_ask *ask);
 /* members */
 void inos_ask_members (struct inos_ask *ask);
 /* trust */

@@ -171,6 +171,14 @@ static void begin (void *data)
   inos_trust_use (parts->trust, parts->membership);
   parts->remote =
     inos_remote_new (parts->host, context, &mesh->config, mesh->state_dir, parts->reputations);
+  parts->manage =
+    inos_manage_new (&(struct inos_manage_setup){.host = parts->host,
+                                                 .trust = parts->trust,
+                                                 .context = context,
+                                                 .config = &mesh->config,
+                                                 .state_dir = mesh->state_dir,
+                                                 .on_managed = mesh->events->on_managed,
+                                                 .data = mesh->data});
   inos_mesh_thread_drive (mesh->thread, parts->host);
   listen_everywhere (mesh);
   inos_host_watch (parts->host, &events, mesh);
@@ -197,6 +205,7 @@ static void end (void *data)
   inos_states_stop (parts->states);
   inos_mesh_thread_drive (mesh->thread, NULL);
   inos_discovery_free (mesh->discovery);
+  inos_manage_stop (parts->manage);
   inos_trust_stop (parts->trust);
   inos_topics_stop (parts->topics);
   inos_dht_stop (parts->dht);
@@ -209,6 +218,7 @@ static void end (void *data)
   inos_reputations_free (parts->reputations);
   inos_states_free (parts->states);
   inos_groups_free (parts->groups);
+  inos_manage_free (parts->manage);
   inos_trust_free (parts->trust);
   inos_topics_free (parts->topics);
   inos_dht_free (parts->dht);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "node/identity/identity.h"
+#include "node/mesh/service/manage.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh_config.h"
 #include "node/mesh/state/node_state.h"
@@ -35,6 +36,7 @@ struct inos_mesh_events {
   inos_mesh_on_group on_group;
   inos_mesh_on_request on_request;
   inos_trust_on_rotated on_rotated;
+  inos_mesh_on_managed on_managed;
 };
 
 /**

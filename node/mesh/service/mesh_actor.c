@@ -7,6 +7,7 @@
 #include "node/actor/route.h"
 #include "node/api/connection_actor.h"
 #include "node/api/messages.h"
+#include "node/api/question.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/parts.h"
 #include "node/mesh/service/remote_actor.h"
@@ -32,6 +33,11 @@ static void node_mesh_found_clear (void *message)
 static void node_mesh_rotated_clear (void *message)
 {
   g_clear_pointer (&((struct node_mesh_rotated *)message)->known, g_array_unref);
+}
+
+static void node_mesh_managed_clear (void *message)
+{
+  g_variant_unref (((struct node_mesh_managed *)message)->parameters);
 }
 
 static void node_mesh_news_clear (void *message)
@@ -145,12 +151,25 @@ static void on_rotated (void *data, GArray *known)
     node_mesh_rotated_clear (&rotated);
 }
 
+static bool on_managed (void *data, uint64_t number, const char *type, GVariant *parameters)
+{
+  const struct holder *self = data;
+  struct node_mesh_managed question = {number, type, g_variant_ref (parameters)};
+
+  if (inos_sent_took (
+        node_mesh_post_managed (self->runtime, (node_mesh_ref){INOS_TO (self->id)}, question)))
+    return true;
+  node_mesh_managed_clear (&question);
+  return false;
+}
+
 static const struct inos_mesh_events mesh_events = {.on_message = on_message,
                                                     .on_member = on_member,
                                                     .on_state = on_state,
                                                     .on_group = on_group,
                                                     .on_request = on_request,
-                                                    .on_rotated = on_rotated};
+                                                    .on_rotated = on_rotated,
+                                                    .on_managed = on_managed};
 
 INOS_HANDLE (node_mesh, ask, struct holder)
 {
@@ -175,6 +194,74 @@ INOS_HANDLE (node_mesh, found, struct holder)
     g_variant_ref (answer.payload);
   if (!inos_sent_took (node_mesh_reply_ask_to (context, message->request, answer)))
     node_mesh_answer_clear (&answer);
+  return INOS_OK;
+}
+
+/* What other nodes ask */
+
+struct managed_answer {
+  uint64_t number;
+  struct node_question_answer answer;
+};
+
+static void on_managed_answer (struct inos_mesh_parts *parts, void *data)
+{
+  g_autofree struct managed_answer *found = data;
+
+  inos_manage_answer (parts->manage, found->number, found->answer.payload, found->answer.code,
+                      found->answer.sentence);
+  g_clear_pointer (&found->answer.payload, g_variant_unref);
+}
+
+static void answer_managed (struct holder *self, uint64_t number,
+                            const struct node_question_answer *answer)
+{
+  struct managed_answer found = {number, *answer};
+
+  if (!self->mesh)
+    return;
+  if (found.answer.payload)
+    g_variant_ref (found.answer.payload);
+  inos_mesh_invoke (self->mesh, on_managed_answer, g_memdup2 (&found, sizeof found));
+}
+
+static enum inos_outcome on_asked_around (void *state, struct inos_context *context,
+                                          enum inos_replied status,
+                                          const struct node_question_answer *reply, uint64_t number)
+{
+  static const struct node_question_answer late = {
+    .code = INOS_API_ERROR_TIMEOUT,
+    .sentence = "This takes longer than one waits for an answer. It goes on."};
+  static const struct node_question_answer busy = {
+    .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
+
+  answer_managed (state, number,
+                  status == INOS_REPLIED     ? reply
+                  : status == INOS_TIMED_OUT ? &late
+                                             : &busy);
+  return INOS_OK;
+}
+
+INOS_HANDLE (node_mesh, managed, struct holder)
+{
+  static const struct node_question_answer busy = {
+    .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
+  const struct inos_api_message *asked = inos_message_find (message->type, INOS_MESSAGE_VERSION);
+  inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
+
+  if (!who) {
+    answer_managed (self, message->number, &busy);
+    return INOS_OK;
+  }
+  struct node_question_text text = {
+    .kind = node_question_find (asked->name),
+    .message = asked,
+    .parameters = g_variant_ref (message->parameters),
+    .managed = true,
+  };
+  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
+                             inos_message_patience (asked) * INOS_MILLISECOND, on_asked_around,
+                             message->number);
   return INOS_OK;
 }
 

@@ -41,6 +41,13 @@ struct node_mesh_rotated {
   GArray *known; /* owned, struct inos_multiaddr: where its peers are */
 };
 
+/* What a member asks of this node. */
+struct node_mesh_managed {
+  uint64_t number;
+  const char *type;     /* a message of the message table; static */
+  GVariant *parameters; /* owned */
+};
+
 /* What goes to connections as an event. */
 struct node_mesh_news {
   const char *topic, *type; /* static: where it is published, and which of the message table */
@@ -52,6 +59,7 @@ struct node_mesh_news {
            .clear = node_mesh_question_clear, .clear_reply = node_mesh_answer_clear)               \
   MESSAGE (node_mesh, rotated, struct node_mesh_rotated, 1, .clear = node_mesh_rotated_clear)      \
   MESSAGE (node_mesh, found, struct node_mesh_found, 1, .clear = node_mesh_found_clear)            \
+  MESSAGE (node_mesh, managed, struct node_mesh_managed, 1, .clear = node_mesh_managed_clear)      \
   MESSAGE (node_mesh, news, struct node_mesh_news, 1, .clear = node_mesh_news_clear)
 INOS_PROTOCOL (node_mesh, NODE_MESH);
 

@@ -217,6 +217,29 @@ static void read_node (struct reading *reading)
     complain (reading, "node", "it is neither own nor system");
 }
 
+/* Blanks or semicolons between them. */
+static void read_peers (struct reading *reading, const char *key, struct inos_peer_id *peers,
+                        unsigned *count)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+  unsigned n = 0;
+
+  if (!text)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
+  for (char **word = words; *word; word++) {
+    if (!**word)
+      continue;
+    if (n == INOS_MESH_MANAGERS_MAX || !inos_peer_id_parse (&peers[n], *word)) {
+      complain (reading, key, "it is not a list of up to 16 peer ids, which look like “12D3KooW…”");
+      *count = 0;
+      return;
+    }
+    n++;
+  }
+  *count = n;
+}
+
 static void read_relay (struct reading *reading)
 {
   static const char *const modes[] = {"off", "members", "on"};
@@ -273,7 +296,8 @@ static void check_names (struct reading *reading)
     "region",        "relay",       "hole-punching",    "port-mapping",
     "send-max",      "receive-max", "peer-send-max",    "peer-receive-max",
     "public-actors", "access",      "peer-memory-max",  "protocol-limits",
-    "metered",       "battery",     "metered-send-max", NULL};
+    "metered",       "battery",     "metered-send-max", "lookers",
+    "managers",      NULL};
   g_auto (GStrv) keys = g_key_file_get_keys (reading->file, INOS_MESH_GROUP, NULL, NULL);
 
   for (char **key = keys; key && *key; key++)
@@ -312,5 +336,7 @@ bool inos_mesh_config_read (struct inos_mesh_config *config, GKeyFile *file,
   read_relay (&reading);
   read_access (&reading);
   read_public_actors (&reading);
+  read_peers (&reading, "lookers", config->lookers, &config->n_lookers);
+  read_peers (&reading, "managers", config->managers, &config->n_managers);
   return reading.right;
 }

@@ -16,6 +16,7 @@
 #define INOS_MESH_ADDRESSES_MAX 16u                   /* of one list */
 #define INOS_MESH_REGION_MAX 32                       /* bytes */
 #define INOS_MESH_ACTORS_MAX 16u                      /* that are public by the settings */
+#define INOS_MESH_MANAGERS_MAX 16u                    /* of one list */
 #define INOS_MESH_LIMITS_MAX 16u                      /* protocols with limits of their own */
 #define INOS_MESH_PROTOCOL_MAX 128u                   /* bytes of a protocol's name */
 #define INOS_MESH_RATE_LEAST (16u * 1024)             /* bytes/s: what members and pings need */
@@ -73,6 +74,8 @@ struct inos_mesh_config {
   struct inos_mesh_protocol_limit protocol_limits[INOS_MESH_LIMITS_MAX];
   unsigned n_public_actors; /* that every peer may reach, unless a person has changed that */
   char public_actors[INOS_MESH_ACTORS_MAX][INOS_REMOTE_NAME_MAX + 1];
+  unsigned n_lookers, n_managers; /* who may look at this node, and who may manage it */
+  struct inos_peer_id lookers[INOS_MESH_MANAGERS_MAX], managers[INOS_MESH_MANAGERS_MAX];
   char region[INOS_MESH_REGION_MAX + 1]; /* what the others are told; default: "" */
 };
 

@@ -12,6 +12,7 @@
 #include "node/mesh/service/dht.h"
 #include "node/mesh/service/groups.h"
 #include "node/mesh/service/limits.h"
+#include "node/mesh/service/manage.h"
 #include "node/mesh/service/members.h"
 #include "node/mesh/service/mesh.h"
 #include "node/mesh/service/ports.h"
@@ -41,6 +42,7 @@ struct inos_mesh_parts {
   struct inos_trust *trust;
   struct inos_ports *ports; /* NULL: it is switched off */
   struct inos_remote *remote;
+  struct inos_manage *manage;
   struct inos_saving_mode *saving;
   bool is_private;
 };

@@ -24,6 +24,8 @@ struct inos_trust {
   const struct inos_mesh_env *env;
   char *dir; /* NULL: it remembers nothing */
   struct inos_membership *membership;
+  inos_trust_on_gone on_gone; /* NULL: nobody wants to know */
+  void *gone_data;
   struct inos_statement_trust signer;
   struct inos_roll *roll;
   struct inos_invitations *invitations;

@@ -41,6 +41,35 @@ void trust_write_down (struct inos_trust *trust, const char *what, const struct 
   inos_audit_write (trust->audit, what, peer, more);
 }
 
+void inos_trust_note (struct inos_trust *trust, const char *what, const struct inos_peer_id *peer,
+                      const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *more = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  inos_audit_write (trust->audit, what, peer, more);
+}
+
+void inos_trust_note_stranger (struct inos_trust *trust, const struct inos_peer_id *peer,
+                               const char *protocol)
+{
+  inos_audit_stranger (trust->audit, peer, protocol);
+}
+
+void inos_trust_watch (struct inos_trust *trust, inos_trust_on_gone on_gone, void *data)
+{
+  trust->on_gone = on_gone;
+  trust->gone_data = data;
+}
+
+static void tell_gone (struct inos_trust *trust, const struct inos_peer_id *peer)
+{
+  if (trust->on_gone)
+    trust->on_gone (trust->gone_data, peer);
+}
+
 /* The guard */
 
 static bool lets_in (void *data, const struct inos_peer_id *peer)
@@ -208,6 +237,8 @@ static void act_upon (struct inos_trust *trust, const struct change *change)
     return;
   }
   inos_host_value (host, peer, "member", 0);
+  if (change->entry.standing != INOS_STANDING_REPLACED)
+    tell_gone (trust, peer);
   if (!inos_host_is_guarded (host))
     return;
   if (trust->membership)
@@ -244,6 +275,7 @@ void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsig
   trust_tell_successions (trust);
   trust_note_seat (trust, false);
   set_guard (trust, grace);
+  tell_gone (trust, NULL);
   act (trust);
 }
 

@@ -59,6 +59,18 @@ struct inos_requests *inos_trust_requests (struct inos_trust *trust);
 /** inos_trust_audit: (transfer full): the last @limit lines of the audit log. */
 GPtrArray *inos_trust_audit (const struct inos_trust *trust, unsigned limit);
 
+/** inos_trust_note: a line of the audit log: @what is a word, @format says more. */
+void inos_trust_note (struct inos_trust *trust, const char *what, const struct inos_peer_id *peer,
+                      const char *format, ...) G_GNUC_PRINTF (4, 5);
+/** inos_trust_note_stranger: @peer, no member, wanted to speak @protocol; written now and then. */
+void inos_trust_note_stranger (struct inos_trust *trust, const struct inos_peer_id *peer,
+                               const char *protocol);
+/* The membership of @peer has ended: it left or was revoked. NULL: this node is of another mesh, or
+ * of none. */
+typedef void (*inos_trust_on_gone) (void *data, const struct inos_peer_id *peer);
+/** inos_trust_watch: who is told so, one; NULL: nobody any more. */
+void inos_trust_watch (struct inos_trust *trust, inos_trust_on_gone on_gone, void *data);
+
 /* What a person asks for. Where they return false, @error says why, in the domain INOS_MESH_ERROR.
  */
 

@@ -96,6 +96,7 @@ pubsub?.addEventListener('subscription-change', ({ detail }) => say({
   event: 'subscription', peer: String(detail.peerId), topics: detail.subscriptions.filter(one => one.subscribe).map(one => one.topic)
 }))
 
+const answers = new Map()
 const deeds = {
   async dial ({ to }) {
     const connection = await node.dial(whom(to))
@@ -170,6 +171,15 @@ const deeds = {
     await Promise.race([reading, new Promise(resolve => setTimeout(resolve, ms))])
     stream.abort(new Error('done'))
     return { hex: Buffer.concat(got).toString('hex'), ended }
+  },
+  // Says what is in hexadecimal to whoever opens a stream of the protocol and has asked something.
+  async answer ({ protocol, hex }) {
+    answers.set(protocol, hex)
+    await node.handle(protocol, async stream => {
+      await new Promise(resolve => stream.addEventListener('message', resolve, { once: true }))
+      stream.send(Buffer.from(answers.get(protocol), 'hex'))
+      await stream.close({ signal: AbortSignal.timeout(10000) })
+    }, { force: true })
   },
   async offer ({ protocol }) { await node.handle(protocol, stream => stream.close()) },
   async addresses () { return { addresses: node.getMultiaddrs().map(String) } },

@@ -38,6 +38,8 @@ export function wordsOf(capability: string): string {
     "node.actors.control": t("steer the node's actors, and read and write their letters"),
     "node.logs": t("read what programs and the system wrote in this machine's logs"),
     "node.mesh": t("see who is in the mesh and what they share"),
+    "node.remote": t("see the actors, programs and logs of other computers that let this one"),
+    "node.remote.control": t("steer other computers that let this one, and say which of them may look at this one and steer it"),
     "node.mesh.control": t("act in the mesh in your name: connect, publish, share, invite and put out"),
     "node.processes": t("see what programs run on this machine"),
     "node.processes.control": t("end your programs and change how much they get of the processor"),

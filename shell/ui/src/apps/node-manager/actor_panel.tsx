@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All there is to know of one actor, and what can be done with it.
 import { useCallback, useEffect, useState } from "react";
-import { ask } from "../../lib/host";
 import { formatBytes, formatExactly, formatNumber, formatSpan } from "../../lib/format";
 import { t, tn } from "../../lib/i18n";
 import { countBelow, labelOf, nameIn, type Actor, type Tree } from "./actor_tree";
@@ -9,6 +8,7 @@ import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { clean, message, stateText } from "./text";
 import { Trace } from "./trace";
+import { ask } from "./where";
 
 type Details = Record<string, unknown>;
 

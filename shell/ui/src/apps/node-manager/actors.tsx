@@ -11,7 +11,9 @@ import { Letters } from "./letters";
 import type { Settings } from "./settings";
 import { clean, stateText } from "./text";
 import { useActors } from "./use_actors";
+import { useFarActors } from "./use_far_actors";
 import { Waits } from "./waits";
+import { where } from "./where";
 
 export interface PageProperties {
   desk: Desk;
@@ -135,8 +137,21 @@ function TreeView({ tree, dropped, desk, settings, onSettings, selected, onSelec
 
 type View = "tree" | "letters" | "waits";
 
+/** Of this computer, in the arena; of another one, over the mesh. Drawn anew for each. */
 export function Actors(properties: PageProperties) {
-  const actors = useActors();
+  return where() === "" ? <NearActors {...properties} /> : <FarActors {...properties} />;
+}
+
+function NearActors(properties: PageProperties) {
+  return <ActorsPage {...properties} actors={useActors()} fault="" />;
+}
+
+function FarActors(properties: PageProperties) {
+  return <ActorsPage {...properties} {...useFarActors()} />;
+}
+
+function ActorsPage(properties: PageProperties & { actors: { tree: Tree; dropped: number } | null; fault: string }) {
+  const { actors, fault } = properties;
   const [view, setView] = useState<View>("tree");
   const [selected, setSelected] = useState<string | null>(null);
   const views: [View, string][] = [["tree", t("Tree")], ["letters", t("Dead letters")], ["waits", t("Who waits for whom")]];
@@ -153,7 +168,8 @@ export function Actors(properties: PageProperties) {
           </button>
         ))}
       </div>
-      {!actors && <p className="waiting" role="status">{t("Waiting for the node’s actors…")}</p>}
+      {fault && <p className="fault copyable-text" role="alert" dir="auto">{fault}</p>}
+      {!actors && !fault && <p className="waiting" role="status">{t("Waiting for the node’s actors…")}</p>}
       {actors && view === "tree" && (
         <TreeView {...properties} tree={actors.tree} dropped={actors.dropped} selected={selected} onSelect={setSelected} />
       )}

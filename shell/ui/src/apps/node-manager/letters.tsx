@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dead letters: messages that reached nobody, and can be sent again.
 import { useCallback, useEffect, useMemo, useState, type FormEvent } from "react";
-import { ask } from "../../lib/host";
 import { formatExactly, formatNumber } from "../../lib/format";
 import { t, tn } from "../../lib/i18n";
 import { nameIn, type Tree } from "./actor_tree";
 import type { Desk } from "./desk";
 import { Grid, type Column } from "./grid";
 import { clean, message } from "./text";
+import { ask } from "./where";
 
 /** Number, reason, sender, recipient, type, sent and died (µs since 1970). */
 type Letter = [string, string, string, string, string, string, string];

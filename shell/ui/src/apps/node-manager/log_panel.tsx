@@ -2,10 +2,10 @@
 // All fields of one entry of a log.
 import { useEffect, useState } from "react";
 import { formatExactly } from "../../lib/format";
-import { ask } from "../../lib/host";
 import { t } from "../../lib/i18n";
 import { linesOfMessage, priorityText, type LogEntry, type SourceName } from "./log_rows";
 import { clean, message as faultOf } from "./text";
+import { ask } from "./where";
 
 type Answer = [time: string, fields: [string, string][]];
 

@@ -2,7 +2,6 @@
 // What programs, the system and Inos wrote: looked through, followed, and written to a file.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatExactly, formatNumber, formatTime } from "../../lib/format";
-import { ask, tell } from "../../lib/host";
 import { t, tn } from "../../lib/i18n";
 import { useHost } from "../../lib/page";
 import type { PageProperties } from "./actors";
@@ -12,6 +11,7 @@ import { LogPanel } from "./log_panel";
 import { joinCommand, keptMost, lineOf, priorityText, questionOf, reachText, spans, waitingMost, type LogEntry, type LogFilter, type LogSources, type SourceName, type Span } from "./log_rows";
 import { clean, message, pathText } from "./text";
 import { useLog } from "./use_log";
+import { ask, tell } from "./where";
 
 const typing = 250;
 /** Pixels: less is at the top, and as far from the end more is asked for. */

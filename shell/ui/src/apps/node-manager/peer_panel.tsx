@@ -7,6 +7,7 @@ import { t } from "../../lib/i18n";
 import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { explain, type Explanation } from "./direct";
+import { ManagerRight } from "./manager_right";
 import { connectionText, nameOf, presenceText, regionText } from "./peer_text";
 import { clean, message, reasonText, reputationText, shortId, standingText } from "./text";
 import type { Books, Peer, Reputation } from "./use_peers";
@@ -158,6 +159,7 @@ export function PeerPanel({ peer, books, desk, onChanged, onClose }: Properties)
         )}
       </div>
       {work && <p className="hint" role="status">{work}</p>}
+      {member?.standing === "member" && <ManagerRight peer={peer.id} name={name} desk={desk} />}
       {explanation && <WhyNot explanation={explanation} />}
       <dl className="facts">
         <dt>{t("Peer id")}</dt>

@@ -2,13 +2,13 @@
 // All there is to know of one process, and what can be done with it.
 import { useCallback } from "react";
 import { formatBytes, formatDuration, formatExactly, formatNumber, formatShare } from "../../lib/format";
-import { ask } from "../../lib/host";
 import { t } from "../../lib/i18n";
 import { Copyable } from "./copyable";
 import { processState, type Process } from "./machine_rows";
 import { Spark } from "./spark";
 import { clean } from "./text";
 import { usePoll } from "./use_machine";
+import { ask } from "./where";
 
 const always = () => true;
 

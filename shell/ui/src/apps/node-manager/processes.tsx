@@ -2,7 +2,6 @@
 // What runs on this machine, whose it is, what it uses, and how it is ended.
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { formatBytes, formatShare } from "../../lib/format";
-import { ask } from "../../lib/host";
 import { t, tn } from "../../lib/i18n";
 import type { PageProperties } from "./actors";
 import { Grid, sorted, type Column } from "./grid";
@@ -10,6 +9,7 @@ import { isFound, isOfDesktop, orderOf, processOf, processState, type Process, t
 import { ProcessPanel } from "./process_panel";
 import { clean, message } from "./text";
 import { Past, rowsMost, usePoll } from "./use_machine";
+import { ask } from "./where";
 
 const typing = 150;
 const knows = ({ seconds }: { seconds: number }) => seconds > 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The messages of one actor: kept by the node from when somebody asks, and how long they waited and took.
 import { useEffect, useRef, useState } from "react";
-import { ask, tell } from "../../lib/host";
 import { formatNumber, formatSpan, formatTime } from "../../lib/format";
 import { t, tn } from "../../lib/i18n";
 import { nameIn, percentile, type Actor, type Tree } from "./actor_tree";
 import type { Desk } from "./desk";
 import { clean, message } from "./text";
+import { ask, tell, where } from "./where";
 
 /** Number, id, cause, sender, type, handled (µs since 1970), waited (ns), took (ns), outcome, reason. */
 type Message = [string, string, string, string, string, string, string, string, string, string];
@@ -63,7 +63,10 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
   }, [follows, actor.id]);
 
   // A trace that was begun here ends with the looking.
-  useEffect(() => (own ? () => tell("actor.trace", { who: actor.id, room: 0 }) : undefined), [own, actor.id]);
+  useEffect(() => {
+    const node = where(); // which may be another by the end
+    return own ? () => tell("actor.trace", { who: actor.id, room: 0, node }) : undefined;
+  }, [own, actor.id]);
 
   const set = (wanted: boolean) =>
     ask("actor.trace", { who: actor.id, room: wanted ? room : 0 })

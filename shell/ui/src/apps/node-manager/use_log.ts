@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A log as it is looked at: from the newest entry towards the past, and what is written meanwhile.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ask } from "../../lib/host";
 import { useHost } from "../../lib/page";
 import { entryOf, keptMost, questionOf, waitingMost, withNewer, type LogAnswer, type LogEntry, type LogFilter, type LogQuestion } from "./log_rows";
 import { message } from "./text";
+import { ask } from "./where";
 
 /** Entries of one question, and so many are looked for without being asked. */
 const rows = 200;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of the machine that the node reads when it is asked: so they are asked for while somebody looks, and only then.
 import { useCallback, useEffect, useState } from "react";
-import { ask } from "../../lib/host";
 import { useHost } from "../../lib/page";
 import { message } from "./text";
+import { ask } from "./where";
 
 const interval = 2000;
 /** After the first look, from which nothing is known a second. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Circles of actors that wait for each other, and so for ever.
 import { useCallback, useEffect, useState } from "react";
-import { ask } from "../../lib/host";
 import { formatSpan } from "../../lib/format";
 import { t, tn } from "../../lib/i18n";
 import { clean, message } from "./text";
+import { ask } from "./where";
 
 /** Id, name, behaviour, whom it waits for, "reply" or "room", ns that it has waited. */
 type Wait = [string, string, string, string, string, string];

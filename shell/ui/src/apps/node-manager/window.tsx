@@ -15,6 +15,7 @@ import type { Desk, Question } from "./desk";
 import { actionOf } from "./keys";
 import { Logs } from "./logs";
 import { Overview } from "./overview";
+import { PlaceBand, PlaceChoice, placeName } from "./place_choice";
 import { Peers } from "./peers";
 import { Resources } from "./resources";
 import { pages, readSettings, type PageName, type Settings } from "./settings";
@@ -22,6 +23,7 @@ import { Services } from "./services";
 import { Simulator } from "./simulator";
 import { Shortcuts } from "./shortcuts";
 import { message } from "./text";
+import { setWhere, usePlaces } from "./where";
 
 const noteTime = 8000;
 const saveDelay = 400;
@@ -153,6 +155,14 @@ export function Window() {
   const body = useRef<HTMLElement>(null);
   const { page } = settings;
   const searches = page !== "overview" && page !== "simulator";
+  const [chosen, setChosen] = useState("");
+  const elsewhere = page === "actors" || page === "resources" || page === "logs";
+  const places = usePlaces(elsewhere);
+  const choose = (id: string) => {
+    setWhere(id);
+    setChosen(id);
+  };
+  const place = places.find(({ id }) => id === chosen);
   useReading(page);
 
   const desk = useMemo((): Desk => ({ note: setNote, ask: setQuestion, answered: () => setQuestion(null), query: searches ? query : "" }), [query, searches]);
@@ -210,6 +220,7 @@ export function Window() {
       <div className="bar">
         <Pages page={page} onSelect={go} />
         <div className="tools">
+          {elsewhere && <PlaceChoice places={places} chosen={chosen} onChoose={choose} />}
           {searches && (
             <input
               ref={search}
@@ -236,13 +247,14 @@ export function Window() {
       </div>
       <section ref={body} id="page" className="body" role="tabpanel" aria-label={labels()[page][1]}>
         <Absent node={node} />
+        {elsewhere && chosen && <PlaceBand name={placeName(place ?? { id: chosen, name: "" })} />}
         {page === "overview" && <Overview node={node} range={settings.range} onRange={(range) => change({ range })} theme={theme} />}
-        {page === "actors" && <Actors {...common} />}
+        {page === "actors" && <Actors key={chosen} {...common} />}
         {page === "peers" && <Peers {...common} theme={theme} />}
         {page === "services" && <Services {...common} />}
-        {page === "logs" && <Logs {...common} />}
+        {page === "logs" && <Logs key={chosen} {...common} />}
         {page === "simulator" && <Simulator desk={desk} theme={theme} />}
-        {page === "resources" && <Resources {...common} onSearch={setQuery} />}
+        {page === "resources" && <Resources key={chosen} {...common} onSearch={setQuery} />}
       </section>
       {note && (
         <div className="note" role="status">
