@@ -48,12 +48,16 @@ static void test_who_is_in_the_mesh (void **state)
 {
   static const char *const members[] = {INOS_MESH_INVITE, INOS_MESH_JOIN,   INOS_MESH_LEAVE,
                                         INOS_MESH_DECIDE, INOS_MESH_REVOKE, INOS_MESH_PASS,
-                                        INOS_MESH_ROTATE};
+                                        INOS_MESH_ROTATE, INOS_MESH_MANAGE};
 
   for (size_t i = 0; i < G_N_ELEMENTS (members); i++)
     assert_string_equal (inos_need_of (inos_message_find (members[i], 1)).action,
                          INOS_ACTION_MEMBERS);
   assert_string_equal (inos_need_of (inos_message_find (INOS_MESH_ALLOW, 1)).action,
+                       INOS_ACTION_ACTORS);
+  assert_string_equal (inos_need_of (inos_message_find (INOS_MESH_LOOK, 1)).action,
+                       INOS_ACTION_ACTORS);
+  assert_string_equal (inos_need_of (inos_message_find (INOS_MESH_STEER, 1)).action,
                        INOS_ACTION_ACTORS);
   assert_string_equal (inos_need_of (inos_message_find (INOS_MESH_SUBSCRIBE, 1)).action,
                        INOS_ACTION_MESH);
