@@ -112,6 +112,9 @@ static void add_value (JsonBuilder *json, GVariant *value)
   case G_VARIANT_CLASS_BOOLEAN:
     json_builder_add_boolean_value (json, g_variant_get_boolean (value));
     break;
+  case G_VARIANT_CLASS_BYTE:
+    json_builder_add_int_value (json, g_variant_get_byte (value));
+    break;
   case G_VARIANT_CLASS_INT32:
     json_builder_add_int_value (json, g_variant_get_int32 (value));
     break;

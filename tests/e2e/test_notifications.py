@@ -263,6 +263,8 @@ def test_notify_send_waits_for_its_action(session):
                                             f"> {session.folder}/answer")
         number = wait_for("nothing came", lambda: [n for n, row in rows(session).items() if row[1] == "Sender"])[0]
         assert [key for key, _ in rows(session)[number][8]] == ["yes", "no"]
+        (note,) = [note for note in session.inosctl("notifications")["notifications"] if note["id"] == number]
+        assert note["urgency"] == 1 and note["actions"] == {"yes": "Yes", "no": "No"}
         session.run("inosctl", "notifications", "action", str(number), "no")
         assert process.wait(10 * PATIENCE) == 0
         assert (session.folder / "answer").read_text() == "no\n"
