@@ -14,14 +14,12 @@
 #define QUESTION_MAX 32
 #define UNLOCK "unlock"
 #define ENDING "ending"
-/* As long as it may take to be ready: one that is slow answers in the end, and of one that ends the
- * channel tells. */
-#define ANSWER_TIMEOUT 30 /* s */
 #define MAX_DESCRIPTORS 16
 
 struct inos_control {
   int fd;
   guint source, timeout;
+  guint patience;         /* ms */
   guint number;           /* of the last question; 0: none yet */
   inos_control_func func; /* NULL: nothing was asked */
   void *data;
@@ -105,7 +103,7 @@ static gboolean on_datagram (gint fd, GIOCondition condition, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-struct inos_control *inos_control_new (int *peer, GError **error)
+struct inos_control *inos_control_new (guint patience, int *peer, GError **error)
 {
   int fds[2];
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0) {
@@ -115,6 +113,7 @@ struct inos_control *inos_control_new (int *peer, GError **error)
   }
   struct inos_control *control = g_new0 (struct inos_control, 1);
   control->fd = fds[0];
+  control->patience = patience;
   control->source = g_unix_fd_add (fds[0], G_IO_IN | G_IO_HUP, on_datagram, control);
   *peer = fds[1];
   return control;
@@ -134,7 +133,9 @@ static gboolean on_timeout (gpointer data)
 {
   struct inos_control *control = data;
   control->timeout = 0;
-  answer_failure (control, "the compositor did not answer within 30 s");
+  g_autofree char *why =
+    g_strdup_printf ("the compositor did not answer within %.3g s", control->patience / 1000.0);
+  answer_failure (control, why);
   return G_SOURCE_REMOVE;
 }
 
@@ -156,7 +157,7 @@ void inos_control_request_shell (struct inos_control *control, inos_control_func
   gsize length = write_question (control, question);
   ssize_t n = send (control->fd, question, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   control->timeout = n < 0 ? g_idle_add (on_unsent, control)
-                           : g_timeout_add_seconds (ANSWER_TIMEOUT, on_timeout, control);
+                           : g_timeout_add (control->patience, on_timeout, control);
 }
 
 gboolean inos_control_unlock (struct inos_control *control)

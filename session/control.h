@@ -13,8 +13,9 @@ struct inos_control;
 /* `fd` is the answer, now the callee's, or -1 and `error` says why there is none. */
 typedef void (*inos_control_func) (int fd, const GError *error, void *data);
 
-/* Makes the pair; `*peer` is the end for the compositor, the caller's to close. */
-struct inos_control *inos_control_new (int *peer, GError **error);
+/* Makes the pair; `*peer` is the end for the compositor, the caller's to close. An answer is waited
+ * for so many ms: one that is slow answers in the end, and of one that ends the channel tells. */
+struct inos_control *inos_control_new (guint patience, int *peer, GError **error);
 void inos_control_free (struct inos_control *control);
 
 /* Asks for a socket; `func` is called once, not from within. One question at a time: a new one

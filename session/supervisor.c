@@ -49,7 +49,7 @@ static void start_compositor (struct inos_supervisor *supervisor, struct inos_co
   g_autoptr (GError) error = NULL;
   int peer = -1;
   g_clear_pointer (&supervisor->control, inos_control_free);
-  supervisor->control = inos_control_new (&peer, &error);
+  supervisor->control = inos_control_new (component->spec->ready_timeout, &peer, &error);
   if (supervisor->control == NULL)
     g_message ("%s", error->message);
   start_with (supervisor, component, "INOS_CONTROL_FD", peer);

@@ -206,8 +206,8 @@ def test_shell_gets_a_socket_each_time():
 
 
 def test_compositor_that_does_not_answer():
-    s = Session(COMPOSITOR.replace("serve", "hang") + NODE + BRIDGE + SHELL)
-    s.until(lambda: "restarts" not in s.notes() and "did not answer" in read_log(s))
+    s = Session(COMPOSITOR.replace("serve", "hang") + "ready-timeout-ms=3000\n" + NODE + BRIDGE + SHELL)
+    s.until(lambda: "restarts" not in s.notes() and "did not answer within 3 s" in read_log(s))
     check("shell" not in s.words(), s.words())
     check(s.end() == 0)
 
