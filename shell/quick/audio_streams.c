@@ -195,8 +195,10 @@ static void on_set (pa_context *context, int success, void *data)
 {
   InosAudioStreams *self = data;
 
-  if (self->setting > 0 && --self->setting > 0)
-    return; /* of the one before */
+  if (self->setting > 0)
+    self->setting--;
+  if (self->setting > 0)
+    return; /* that was of the one before */
   if (self->wanted == self->sent)
     self->wanted = -1;
   else if (self->wanted >= 0)
