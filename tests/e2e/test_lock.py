@@ -12,6 +12,7 @@ import sys
 import pytest
 from clients import colours, see
 from gi.repository import Gio, GLib
+from pictures import difference
 from pointer import Pointer
 from session import PATIENCE, Session, processes_with, soon, wait_for
 
@@ -316,6 +317,14 @@ def test_a_keyboard_on_the_screen_that_is_wanted_is_there(session):
             pointer.click(*key_place(name))
         the("next checker", lambda: checkers(session), [first])
         assert locked(session)
+    # Who hides it has it hidden, whatever else changes.
+    area, orange = (BOARD[0], BOARD[1], BOARD[0] + 860, 790), (0x99, 0x43, 0x0c)
+    before = session.screenshot("lock-board-at-once")
+    session.run("wtype", "-k", "Tab", "-k", "Return")
+    hidden = see(session, "lock-board-hidden", "it is not hidden", lambda p: difference(before, p, area) > 20000)
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "accent-color", "orange")
+    picture = see(session, "lock-board-hidden", "the colour is not another", lambda p: has_colour(p, orange), 20)
+    assert difference(hidden, picture, area) < 20000, "it is shown again"
     unlock(session)
 
 
