@@ -37,6 +37,9 @@ static char **with_keymap (const struct inos_compositor *compositor, char **env)
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     if (names[i].value && names[i].value[0])
       env = g_environ_setenv (env, names[i].name, names[i].value, TRUE);
+  /* That of another layout, which this was started with. */
+  if (config->layout && config->layout[0] && !(config->variant && config->variant[0]))
+    env = g_environ_unsetenv (env, "XKB_DEFAULT_VARIANT");
   return env;
 }
 

@@ -37,6 +37,7 @@ struct app {
   guint timer;
   int64_t peek_until; /* ms, 0 for no peek */
   bool locked, greets;
+  bool wants_board;    /* as the look was last */
   bool asks_name;      /* the greeter is to take nobody for the one before */
   char *account;       /* the greeter's, of the try before; may be NULL */
   GPtrArray *sessions; /* the greeter's, of struct inos_session_entry; NULL: there is no choice */
@@ -512,8 +513,9 @@ static void on_look (void *data)
 {
   struct app *app = data;
   on_tick (app);
-  if (app->look.board)
+  if (app->look.board && !app->wants_board)
     inos_typing_show (app->typing, true);
+  app->wants_board = app->look.board;
   inos_display_draw (&app->display, false);
 }
 
@@ -530,6 +532,7 @@ static void begin (struct app *app, const char *checker)
   app->view.focus = INOS_PART_FIELD;
   app->view.shake = 1;
   app->look_watch = inos_look_watch_create (&app->look, on_look, app);
+  app->wants_board = app->look.board;
   inos_typing_show (app->typing, app->look.board);
   app->clock = inos_clock_create (on_tick, app);
   app->machine = inos_machine_create (&machine_events, app);

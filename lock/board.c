@@ -146,6 +146,8 @@ static void add (struct inos_board *board, enum inos_board_kind kind, int row, d
   *key = (struct inos_board_key){.kind = kind, .row = row, .units = units, .code = code};
   if (kind == INOS_BOARD_ALT_GR)
     g_strlcpy (key->label, "AltGr", sizeof key->label);
+  if (kind == INOS_BOARD_ESCAPE)
+    g_strlcpy (key->label, "Esc", sizeof key->label);
 }
 
 /* The keys of a row that type, which are one unit wide. Returns how many. */
@@ -176,7 +178,8 @@ static void lay_out (struct inos_board *board)
   add (board, INOS_BOARD_SHIFT, 3, first, 0);
   count = add_letters (board, 3, has_102nd);
   add (board, INOS_BOARD_SHIFT, 3, INOS_BOARD_UNITS - count - first, 0);
-  double rest = INOS_BOARD_UNITS - 2.5;
+  double rest = INOS_BOARD_UNITS - 2.5 - 1.5;
+  add (board, INOS_BOARD_ESCAPE, 4, 1.5, 0);
   if (has_alt_gr (board)) {
     add (board, INOS_BOARD_ALT_GR, 4, 2, 0);
     rest -= 2;
@@ -307,6 +310,7 @@ bool inos_board_press (struct inos_board *board, int key, struct inos_board_type
     break;
   case INOS_BOARD_BACKSPACE:
   case INOS_BOARD_ENTER:
+  case INOS_BOARD_ESCAPE:
     if (board->composing)
       xkb_compose_state_reset (board->composing);
     break;

@@ -17,6 +17,7 @@ enum inos_board_kind {
   INOS_BOARD_SHIFT,  /* once for the next key, twice until it is pressed again */
   INOS_BOARD_ALT_GR, /* for the next key */
   INOS_BOARD_LAYOUT, /* the next one of the keymap */
+  INOS_BOARD_ESCAPE,
 };
 
 struct inos_board_key {
@@ -44,7 +45,7 @@ struct inos_board {
 
 /* What was typed. Wipe it. */
 struct inos_board_typed {
-  enum inos_board_kind kind;  /* TYPES, BACKSPACE or ENTER; another one types nothing */
+  enum inos_board_kind kind;  /* TYPES, BACKSPACE, ENTER or ESCAPE; another one types nothing */
   char text[INOS_BOARD_TEXT]; /* UTF-8, "" while more is to come */
 };
 

@@ -309,7 +309,8 @@ static void draw_key (const struct page *page, int index)
   outline (page, box, radius, key->dead && !marked ? INOS_TONE_ACCENT : INOS_TONE_LINE, 1);
   enum inos_tone tone = marked ? INOS_TONE_ON_ACCENT : INOS_TONE_TEXT_1;
   struct inos_writing writing = {key->label, size, 400, tone, INOS_ALIGN_CENTRE, 1};
-  if (key->kind == INOS_BOARD_TYPES || key->kind == INOS_BOARD_ALT_GR) {
+  if (key->kind == INOS_BOARD_TYPES || key->kind == INOS_BOARD_ALT_GR ||
+      key->kind == INOS_BOARD_ESCAPE) {
     inos_write (page->cairo, page->look, &writing, box);
     return;
   }

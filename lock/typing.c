@@ -21,6 +21,8 @@ static void tell (struct inos_typing *typing, const struct inos_board_typed *typ
     key.symbol = XKB_KEY_BackSpace;
   else if (typed->kind == INOS_BOARD_ENTER)
     key.symbol = XKB_KEY_Return;
+  else if (typed->kind == INOS_BOARD_ESCAPE)
+    key.symbol = XKB_KEY_Escape;
   else if (typed->kind == INOS_BOARD_TYPES && typed->text[0])
     key.text = typed->text;
   else
@@ -81,6 +83,8 @@ void inos_typing_show (struct inos_typing *typing, bool shown)
 
 void inos_typing_follow (struct inos_typing *typing, const char *layout)
 {
+  if (g_strcmp0 (typing->layout, layout) == 0)
+    return; /* one that was chosen here stays */
   g_free (typing->layout);
   typing->layout = g_strdup (layout);
   if (typing->board)

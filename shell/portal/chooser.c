@@ -13,7 +13,7 @@
 #define COMPOSITOR "org.inos.Compositor1"
 #define COMPOSITOR_PATH "/org/inos/Compositor1"
 #define WINDOW_INTERFACE "org.inos.Compositor1.Window"
-#define PATIENCE 5000 /* ms */
+#define PATIENCE 500 /* ms; the card waits for it */
 #define MAX_TITLE 80
 #define MAX_CHARS 44
 #define CARD_HEIGHT 420 /* px, of the list at most */
@@ -29,6 +29,7 @@ struct InosChooser {
   GtkWidget *list, *first;   /* NULL for a place */
   GdkRectangle area;         /* that was chosen */
   char *what;                /* as above; NULL where nothing was */
+  gboolean closed;           /* nothing can be chosen any more */
   guint source;              /* to end */
 };
 
@@ -66,6 +67,7 @@ static void load_style (void)
 
 static void chooser_free (InosChooser *self)
 {
+  self->closed = TRUE;
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   g_clear_handle_id (&self->source, g_source_remove);
@@ -80,12 +82,13 @@ static void chooser_free (InosChooser *self)
 static gboolean on_end (gpointer data)
 {
   InosChooser *self = data;
-  const InosChoice choice = {self->what, self->area.x, self->area.y, self->area.width,
-                             self->area.height};
+  const GdkRectangle *area = &self->area;
 
   self->source = 0;
   g_ptr_array_set_size (self->views, 0);
   gdk_display_sync (gdk_display_get_default()); /* it has left the compositor's scene too */
+  const InosChoice choice = {self->what, area->x, area->y, area->width, area->height};
+
   self->done (self->what ? &choice : NULL, self->data);
   chooser_free (self);
   return G_SOURCE_REMOVE;
@@ -94,8 +97,9 @@ static gboolean on_end (gpointer data)
 /* what: NULL for nothing. */
 static void end (InosChooser *self, const char *what, const GdkRectangle *area)
 {
-  if (self->source)
+  if (self->closed)
     return;
+  self->closed = TRUE;
   self->what = g_strdup (what);
   if (area)
     self->area = *area;
@@ -244,6 +248,8 @@ static void add_card (InosChooser *self)
   add_button (self, card, _ ("Cancel"), on_none);
   if (self->first)
     gtk_widget_grab_focus (self->first);
+  for (guint i = 0; i < self->views->len; i++)
+    inos_chooser_view_begin (g_ptr_array_index (self->views, i));
 }
 
 /* Windows */
@@ -269,6 +275,7 @@ static void add_window (InosChooser *self, const char *path, GVariant *propertie
   g_ptr_array_add (self->paths, g_strdup (path));
 }
 
+/* The card comes with all that is in it: nothing of it moves under a finger. */
 static void on_windows (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -281,6 +288,7 @@ static void on_windows (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* it is gone */
+  add_card (self);
   if (!reply) {
     g_warning ("no windows to choose from: %s", error->message);
     return;
@@ -327,14 +335,15 @@ InosChooser *inos_chooser_open (GDBusConnection *bus, InosChooserKind kind, cons
     end (self, NULL, NULL);
     return self;
   }
-  add_card (self);
-  if (kind == INOS_CHOOSER_PLACE)
+  if (kind == INOS_CHOOSER_PLACE) {
+    add_card (self);
     inos_chooser_view_begin_part (g_ptr_array_index (self->views, 0));
-  else
+  } else {
     g_dbus_connection_call (bus, COMPOSITOR, COMPOSITOR_PATH, "org.freedesktop.DBus.ObjectManager",
                             "GetManagedObjects", NULL, G_VARIANT_TYPE ("(a{oa{sa{sv}}})"),
                             G_DBUS_CALL_FLAGS_NO_AUTO_START, PATIENCE, self->cancellable,
                             on_windows, self);
+  }
   return self;
 }
 

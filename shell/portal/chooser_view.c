@@ -3,12 +3,15 @@
 
 #include "chooser_view.h"
 
+#include "../permit/dead_time.h"
+
 #include <glib/gi18n.h>
 #include <gtk4-layer-shell.h>
 
 #define LEAST 4 /* px; a shorter way was a click */
 #define STEP 10 /* px of a key; with Control 1 */
 #define CROSS 14.0
+#define FRAMES 2 /* with the second the first has been shown */
 
 struct InosChooserView {
   InosChooserKind kind;
@@ -19,8 +22,13 @@ struct InosChooserView {
   GtkWidget *over;
   GtkWidget *area;
   GdkRectangle part; /* of the monitor; of width 0 for none */
+  GtkGesture *drag;
+  GtkEventController *controller; /* of keys */
   double from_x, from_y;
-  gboolean keys; /* move the part, or the cross */
+  gboolean cancelled; /* the drag */
+  gboolean keys;      /* move the part, or the cross */
+  gboolean live;      /* it takes what chooses */
+  guint tick, frames, source;
 };
 
 /* Drawing */
@@ -105,10 +113,22 @@ static void set_part (InosChooserView *self, double x, double y, double width, d
   redraw (self);
 }
 
+GdkRectangle inos_chooser_view_part (int width, int height, double x, double y, double other_x,
+                                     double other_y)
+{
+  int left = (int)CLAMP (MIN (x, other_x), 0, width - 1);
+  int top = (int)CLAMP (MIN (y, other_y), 0, height - 1);
+  int right = (int)CLAMP (MAX (x, other_x), left + 1, width);
+  int bottom = (int)CLAMP (MAX (y, other_y), top + 1, height);
+
+  return (GdkRectangle){left, top, right - left, bottom - top};
+}
+
 static void on_begin (GtkGestureDrag *drag, double x, double y, gpointer data)
 {
   InosChooserView *self = data;
 
+  self->cancelled = FALSE;
   self->from_x = x;
   self->from_y = y;
 }
@@ -122,9 +142,23 @@ static void on_update (GtkGestureDrag *drag, double x, double y, gpointer data)
 {
   InosChooserView *self = data;
 
-  if (self->kind == INOS_CHOOSER_PICTURE && !is_click (x, y))
-    set_part (self, MIN (self->from_x, self->from_x + x), MIN (self->from_y, self->from_y + y),
-              ABS (x), ABS (y));
+  if (self->kind != INOS_CHOOSER_PICTURE || is_click (x, y))
+    return;
+  self->part = inos_chooser_view_part (self->monitor.width, self->monitor.height, self->from_x,
+                                       self->from_y, self->from_x + x, self->from_y + y);
+  redraw (self);
+}
+
+/* Comes before the end of that drag. */
+static void on_cancel (GtkGesture *drag, GdkEventSequence *sequence, gpointer data)
+{
+  InosChooserView *self = data;
+
+  self->cancelled = TRUE;
+  if (self->keys)
+    return;
+  self->part = (GdkRectangle){0};
+  redraw (self);
 }
 
 static void on_end (GtkGestureDrag *drag, double x, double y, gpointer data)
@@ -133,6 +167,8 @@ static void on_end (GtkGestureDrag *drag, double x, double y, gpointer data)
   GdkRectangle place = {CLAMP ((int)(self->from_x + x), 0, self->monitor.width - 1),
                         CLAMP ((int)(self->from_y + y), 0, self->monitor.height - 1), 1, 1};
 
+  if (self->cancelled)
+    return;
   if (self->kind == INOS_CHOOSER_PLACE)
     choose (self, &place);
   else if (!is_click (x, y))
@@ -156,6 +192,12 @@ static gboolean move (InosChooserView *self, guint key, GdkModifierType state)
   return TRUE;
 }
 
+static gboolean is_choice (guint key)
+{
+  return key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter ||
+         key == GDK_KEY_space || key == GDK_KEY_KP_Space;
+}
+
 static gboolean on_key (GtkEventControllerKey *controller, guint key, guint code,
                         GdkModifierType state, gpointer data)
 {
@@ -166,6 +208,8 @@ static gboolean on_key (GtkEventControllerKey *controller, guint key, guint code
     self->hooks.cancelled (self->data);
     return TRUE;
   }
+  if (!self->live && is_choice (key))
+    return TRUE;
   if (!self->keys || !gtk_widget_has_focus (self->area))
     return FALSE;
   if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) {
@@ -187,6 +231,36 @@ void inos_chooser_view_begin_part (InosChooserView *self)
   gtk_widget_grab_focus (self->area);
 }
 
+/* When it counts */
+
+static gboolean on_live (gpointer data)
+{
+  InosChooserView *self = data;
+
+  self->source = 0;
+  self->live = TRUE;
+  gtk_widget_set_can_target (self->over, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  InosChooserView *self = data;
+
+  if (++self->frames < FRAMES)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  self->source =
+    g_timeout_add ((guint)(INOS_PROMPT_DEAD_TIME / G_TIME_SPAN_MILLISECOND), on_live, self);
+  return G_SOURCE_REMOVE;
+}
+
+void inos_chooser_view_begin (InosChooserView *self)
+{
+  gtk_widget_queue_draw (self->over);
+  self->tick = gtk_widget_add_tick_callback (self->over, on_frame, self, NULL);
+}
+
 /* Life */
 
 static gboolean on_close_request (GtkWindow *window, gpointer data)
@@ -199,16 +273,16 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 
 static void add_gestures (InosChooserView *self)
 {
-  GtkGesture *drag = gtk_gesture_drag_new();
-  GtkEventController *keys = gtk_event_controller_key_new();
-
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_begin), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (on_update), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (on_end), self);
-  gtk_widget_add_controller (self->area, GTK_EVENT_CONTROLLER (drag));
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (GTK_WIDGET (self->window), keys);
+  self->drag = gtk_gesture_drag_new();
+  g_signal_connect (self->drag, "drag-begin", G_CALLBACK (on_begin), self);
+  g_signal_connect (self->drag, "drag-update", G_CALLBACK (on_update), self);
+  g_signal_connect (self->drag, "cancel", G_CALLBACK (on_cancel), self);
+  g_signal_connect (self->drag, "drag-end", G_CALLBACK (on_end), self);
+  gtk_widget_add_controller (self->area, GTK_EVENT_CONTROLLER (self->drag));
+  self->controller = gtk_event_controller_key_new();
+  g_signal_connect (self->controller, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_event_controller_set_propagation_phase (self->controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->window), self->controller);
 }
 
 static void create_window (InosChooserView *self, GdkMonitor *monitor, gboolean keys)
@@ -239,6 +313,7 @@ InosChooserView *inos_chooser_view_create (GdkMonitor *monitor, InosChooserKind 
   gdk_monitor_get_geometry (monitor, &self->monitor);
   create_window (self, monitor, keys);
   self->over = gtk_overlay_new();
+  gtk_widget_set_can_target (self->over, FALSE);
   self->area = gtk_drawing_area_new();
   gtk_widget_set_focusable (self->area, TRUE);
   gtk_widget_set_cursor (self->area, cross);
@@ -256,6 +331,12 @@ void inos_chooser_view_destroy (InosChooserView *self)
 {
   if (!self)
     return;
+  if (self->tick)
+    gtk_widget_remove_tick_callback (self->over, self->tick);
+  g_clear_handle_id (&self->source, g_source_remove);
+  /* What is held down ends with the window. */
+  g_signal_handlers_disconnect_by_data (self->drag, self);
+  g_signal_handlers_disconnect_by_data (self->controller, self);
   g_signal_handlers_disconnect_by_data (self->window, self);
   gtk_window_destroy (self->window);
   g_free (self);

@@ -25,5 +25,12 @@ void inos_chooser_view_destroy (InosChooserView *self); /* self may be NULL */
 
 /* Puts a card over it. */
 void inos_chooser_view_add (InosChooserView *self, GtkWidget *card);
+/* From when what is on it has been seen for a while, it takes what chooses: a key or a click that
+ * was meant for something else is no choice. Escape counts before. */
+void inos_chooser_view_begin (InosChooserView *self);
 /* Begins a part that keys move: arrows the part, with Shift its size; Enter takes it. */
 void inos_chooser_view_begin_part (InosChooserView *self);
+
+/* Of a monitor of that size, between two places that may lie outside. */
+GdkRectangle inos_chooser_view_part (int width, int height, double x, double y, double other_x,
+                                     double other_y);

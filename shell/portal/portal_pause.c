@@ -12,19 +12,13 @@ typedef struct {
 
 struct InosPortalPause {
   GHashTable *entries; /* application to Entry */
-  gint64 ahead;        /* ms */
 };
 
-static gint64 now (InosPortalPause *self)
-{
-  return g_get_monotonic_time() / 1000 + self->ahead;
-}
-
-gboolean inos_portal_pause_holds (InosPortalPause *self, const char *app)
+gboolean inos_portal_pause_holds (InosPortalPause *self, const char *app, gint64 now)
 {
   const Entry *entry = g_hash_table_lookup (self->entries, app);
 
-  return entry && now (self) < entry->until;
+  return entry && now < entry->until;
 }
 
 /* Room for one more: of those that do not wait any more, else of the one that waits the shortest.
@@ -46,12 +40,25 @@ static void make_room (InosPortalPause *self)
     g_hash_table_remove (self->entries, first);
 }
 
-void inos_portal_pause_answered (InosPortalPause *self, const char *app, gboolean chosen)
+/* One click does not make up for many refusals. */
+static void chosen_for (InosPortalPause *self, const char *app, Entry *entry, gint64 now)
+{
+  if (entry->pause < FIRST) {
+    g_hash_table_remove (self->entries, app);
+    return;
+  }
+  entry->pause /= 2;
+  entry->until = now + FIRST;
+}
+
+void inos_portal_pause_answered (InosPortalPause *self, const char *app, gboolean chosen,
+                                 gint64 now)
 {
   Entry *entry = g_hash_table_lookup (self->entries, app);
 
   if (chosen) {
-    g_hash_table_remove (self->entries, app);
+    if (entry)
+      chosen_for (self, app, entry, now);
     return;
   }
   if (!entry) {
@@ -60,12 +67,7 @@ void inos_portal_pause_answered (InosPortalPause *self, const char *app, gboolea
     g_hash_table_insert (self->entries, g_strdup (app), entry);
   }
   entry->pause = CLAMP (entry->pause * 2, FIRST, LAST);
-  entry->until = now (self) + entry->pause;
-}
-
-void inos_portal_pause_advance (InosPortalPause *self, gint64 ms)
-{
-  self->ahead += ms;
+  entry->until = now + entry->pause;
 }
 
 InosPortalPause *inos_portal_pause_create (void)

@@ -16,10 +16,9 @@ typedef struct InosPortalPause InosPortalPause;
 InosPortalPause *inos_portal_pause_create (void);
 void inos_portal_pause_destroy (InosPortalPause *self); /* self may be NULL */
 
-/* Whether that application has to wait. */
-gboolean inos_portal_pause_holds (InosPortalPause *self, const char *app);
-/* chosen: or refused. */
-void inos_portal_pause_answered (InosPortalPause *self, const char *app, gboolean chosen);
-
-/* For tests: time goes on by so much, ms. */
-void inos_portal_pause_advance (InosPortalPause *self, gint64 ms);
+/* Whether that application has to wait. now: monotonic, ms. */
+gboolean inos_portal_pause_holds (InosPortalPause *self, const char *app, gint64 now);
+/* chosen: or refused. A choice halves the pause of who was refused before, and ends it only when
+ * nothing is left of it. */
+void inos_portal_pause_answered (InosPortalPause *self, const char *app, gboolean chosen,
+                                 gint64 now);

@@ -39,8 +39,11 @@ static void on_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) answer =
     g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  self->done (answer ? NULL : error, self->data);
-  request_free (self);
+  InosPortalRequestFunc done = self->done;
+  gpointer own = self->data;
+
+  request_free (self); /* the handle is free for what comes next */
+  done (answer ? NULL : error, own);
 }
 
 /* The question is dropped, which the bridge answers with an error. */

@@ -39,17 +39,17 @@ struct InosPortalScreenshot {
   InosImplPortalScreenshot *object;
   InosPortalPause *pause; /* of who was refused a choice */
   GPtrArray *shots;       /* Shot, that wait for the question to go, or for a choice */
-  gboolean choosing;      /* one of them */
+  struct Shot *choosing;  /* one of them, that the person is asked about; or NULL */
 };
 
-typedef struct {
+typedef struct Shot {
   InosPortalScreenshot *portal; /* not used once the compositor was asked */
   GDBusConnection *bus;
   GDBusMethodInvocation *invocation;
   ShotKind kind;
   char *app, *handle;
   InosChooser *chooser;           /* NULL while nothing is chosen */
-  InosImplPortalRequest *request; /* likewise */
+  InosImplPortalRequest *request; /* closes it; NULL while the bridge or the compositor is asked */
   char *what;                     /* as the compositor takes it */
   int x, y, width, height;        /* likewise */
   char *path;                     /* of the file; NULL until there is one, and for a colour */
@@ -109,14 +109,20 @@ static void end (Shot *shot, guint response)
   answer (shot, response, NULL);
 }
 
-/* As above, while the portal still knows of it. */
-static void drop (Shot *shot, guint response)
+/* The portal knows of it no more, and it cannot be closed. */
+static void leave (Shot *shot)
 {
   InosPortalScreenshot *self = shot->portal;
 
   g_ptr_array_remove (self->shots, shot);
-  if (shot->request)
-    self->choosing = FALSE;
+  if (self->choosing == shot)
+    self->choosing = NULL;
+  hide_request (shot);
+}
+
+static void drop (Shot *shot, guint response)
+{
+  leave (shot);
   end (shot, response);
 }
 
@@ -217,20 +223,22 @@ static void take (Shot *shot)
 
 /* The person's choice */
 
+static gint64 now (void)
+{
+  return g_get_monotonic_time() / 1000;
+}
+
 static void on_choice (const InosChoice *choice, gpointer data)
 {
   Shot *shot = data;
-  InosPortalScreenshot *self = shot->portal;
 
   shot->chooser = NULL;
-  inos_portal_pause_answered (self->pause, shot->app, choice != NULL);
+  inos_portal_pause_answered (shot->portal->pause, shot->app, choice != NULL, now());
   if (!choice) {
     drop (shot, INOS_PORTAL_REFUSED);
     return;
   }
-  g_ptr_array_remove (self->shots, shot);
-  self->choosing = FALSE;
-  hide_request (shot);
+  leave (shot);
   g_free (shot->what);
   shot->what = g_strdup (choice->what);
   shot->x = choice->x;
@@ -240,12 +248,34 @@ static void on_choice (const InosChoice *choice, gpointer data)
   take (shot);
 }
 
+/* Who takes back what the person was asked has to wait as if it were refused: else it could have
+ * the keyboard for good, by asking over and over. */
 static gboolean on_close (InosImplPortalRequest *object, GDBusMethodInvocation *invocation,
                           gpointer data)
 {
+  Shot *shot = data;
+
   inos_impl_portal_request_complete_close (object, invocation);
-  drop (data, INOS_PORTAL_ENDED);
+  if (shot->chooser)
+    inos_portal_pause_answered (shot->portal->pause, shot->app, FALSE, now());
+  drop (shot, INOS_PORTAL_ENDED);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Where it returns FALSE, the shot is answered and gone. */
+static gboolean show_request (Shot *shot)
+{
+  g_autoptr (GError) error = NULL;
+
+  shot->request = inos_impl_portal_request_skeleton_new();
+  g_signal_connect (shot->request, "handle-close", G_CALLBACK (on_close), shot);
+  if (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (shot->request), shot->bus,
+                                        shot->handle, &error))
+    return TRUE;
+  g_warning ("a picture for a portal could not be closed: %s", error->message);
+  g_clear_object (&shot->request);
+  drop (shot, INOS_PORTAL_ENDED);
+  return FALSE;
 }
 
 /* As a person knows it; NULL for a program in no sandbox. */
@@ -264,24 +294,13 @@ static void choose (Shot *shot)
 {
   InosPortalScreenshot *self = shot->portal;
   g_autofree char *name = name_of (shot->app);
-  g_autoptr (GError) error = NULL;
 
-  if (self->choosing || inos_portal_pause_holds (self->pause, shot->app)) {
+  if (self->choosing || inos_portal_pause_holds (self->pause, shot->app, now())) {
     g_info ("a portal may not have the person choose now");
     drop (shot, self->choosing ? INOS_PORTAL_ENDED : INOS_PORTAL_REFUSED);
     return;
   }
-  self->choosing = TRUE;
-  shot->request = inos_impl_portal_request_skeleton_new();
-  g_signal_connect (shot->request, "handle-close", G_CALLBACK (on_close), shot);
-  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (shot->request), self->bus,
-                                         shot->handle, &error)) {
-    g_warning ("a portal's choice could not be closed: %s", error->message);
-    g_clear_object (&shot->request);
-    self->choosing = FALSE;
-    drop (shot, INOS_PORTAL_ENDED);
-    return;
-  }
+  self->choosing = shot;
   shot->chooser = inos_chooser_open (
     self->bus, shot->kind == SHOT_COLOUR ? INOS_CHOOSER_PLACE : INOS_CHOOSER_PICTURE, name,
     on_choice, shot);
@@ -300,7 +319,7 @@ static gboolean on_look (gpointer data)
     choose (shot);
     return G_SOURCE_REMOVE;
   }
-  g_ptr_array_remove (shot->portal->shots, shot);
+  leave (shot);
   gdk_display_sync (gdk_display_get_default()); /* it has left the compositor's scene too */
   take (shot);
   return G_SOURCE_REMOVE;
@@ -312,10 +331,11 @@ static void on_answered (const GError *error, gpointer data)
 
   if (error) {
     g_info ("a portal was refused a picture of the screen: %s", error->message);
-    g_ptr_array_remove (shot->portal->shots, shot);
-    end (shot, INOS_PORTAL_REFUSED);
+    drop (shot, INOS_PORTAL_REFUSED);
     return;
   }
+  if (!show_request (shot))
+    return;
   shot->source = g_timeout_add (LOOK_MS, on_look, shot);
 }
 
@@ -338,7 +358,10 @@ static gboolean on_colour (InosImplPortalScreenshot *object, GDBusMethodInvocati
                            const char *handle, const char *app, const char *parent,
                            GVariant *options, gpointer data)
 {
-  choose (shot_new (data, invocation, SHOT_COLOUR, handle, app));
+  Shot *shot = shot_new (data, invocation, SHOT_COLOUR, handle, app);
+
+  if (show_request (shot))
+    choose (shot);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -27,12 +27,14 @@ struct InosAudioStreams {
   GPtrArray *streams; /* Stream */
   GPtrArray *read;    /* as above, while they are read, else NULL */
   gboolean again;     /* something has changed since that began */
+  guint deeds;        /* how often a person has set something */
+  guint read_deeds;   /* as it was when reading began */
   guint source;
   /* What a person moves: */
   guint32 moved; /* the stream */
   int wanted;    /* percent that is not true yet, or -1 */
   int sent;
-  gboolean setting; /* the server's answer is waited for */
+  guint setting; /* answers of the server that are waited for; they come in turn */
 };
 
 static void stream_free (gpointer data)
@@ -108,6 +110,12 @@ static void on_stream (pa_context *context, const pa_sink_input_info *info, int 
     add (self->read, info);
     return;
   }
+  if (self->read_deeds != self->deeds) {
+    /* It may be from before that: it would be undone on the screen, and for who adds to it. */
+    g_clear_pointer (&self->read, g_ptr_array_unref);
+    inos_audio_streams_update (self);
+    return;
+  }
   g_ptr_array_unref (self->streams);
   self->streams = g_steal_pointer (&self->read);
   self->changed (self->data);
@@ -125,6 +133,7 @@ static gboolean on_time (gpointer data)
   if (self->read || !context)
     return G_SOURCE_REMOVE;
   self->read = g_ptr_array_new_with_free_func (stream_free);
+  self->read_deeds = self->deeds;
   inos_audio_link_let_go (pa_context_get_sink_input_info_list (context, on_stream, self));
   return G_SOURCE_REMOVE;
 }
@@ -139,7 +148,8 @@ void inos_audio_streams_update (InosAudioStreams *self)
   g_clear_pointer (&self->read, g_ptr_array_unref);
   g_ptr_array_set_size (self->streams, 0);
   self->wanted = -1;
-  self->setting = self->again = FALSE;
+  self->setting = 0;
+  self->again = FALSE;
   self->changed (self->data);
 }
 
@@ -185,7 +195,10 @@ static void on_set (pa_context *context, int success, void *data)
 {
   InosAudioStreams *self = data;
 
-  self->setting = FALSE;
+  if (self->setting > 0)
+    self->setting--;
+  if (self->setting > 0)
+    return; /* that was of the one before */
   if (self->wanted == self->sent)
     self->wanted = -1;
   else if (self->wanted >= 0)
@@ -203,7 +216,8 @@ static void send_wanted (InosAudioStreams *self)
     return;
   }
   pa_cvolume_scale (&stream->volume, (pa_volume_t)lround (self->wanted / 100.0 * PA_VOLUME_NORM));
-  self->setting = TRUE;
+  self->setting++;
+  self->deeds++;
   self->sent = self->wanted;
   inos_audio_link_let_go (
     pa_context_set_sink_input_volume (context, stream->id, &stream->volume, on_set, self));
@@ -212,20 +226,18 @@ static void send_wanted (InosAudioStreams *self)
 gboolean inos_audio_streams_set_volume (InosAudioStreams *self, guint32 id, guint percent)
 {
   const Stream *stream = find (self, id);
+  gboolean another = self->moved != id;
 
   if (!stream)
     return FALSE;
   if (stream->muted && percent > percent_of (self, stream))
     inos_audio_streams_set_muted (self, id, FALSE);
   /* Another one is moved: what was wanted of the last is sent, if not yet true. */
-  if (self->setting && self->moved != id) {
-    if (self->wanted >= 0 && self->wanted != self->sent)
-      send_wanted (self);
-    self->setting = FALSE;
-  }
+  if (self->setting && another && self->wanted >= 0 && self->wanted != self->sent)
+    send_wanted (self);
   self->moved = id;
   self->wanted = (int)MIN (percent, MOST);
-  if (!self->setting)
+  if (another || !self->setting)
     send_wanted (self);
   return TRUE;
 }
@@ -238,6 +250,7 @@ gboolean inos_audio_streams_set_muted (InosAudioStreams *self, guint32 id, gbool
   if (!context || !stream)
     return FALSE;
   stream->muted = muted;
+  self->deeds++;
   inos_audio_link_let_go (pa_context_set_sink_input_mute (context, id, muted, NULL, NULL));
   return TRUE;
 }

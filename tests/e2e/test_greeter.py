@@ -12,8 +12,9 @@ import pytest
 from greetd_stand_in import Greetd
 from PIL import Image
 from pictures import CURSOR, difference
+from pointer import Pointer
 from session import PATIENCE, by_load, soon, wait_for
-from test_lock import Machine
+from test_lock import BOARD, Machine, key_place
 
 PREFIX = pathlib.Path(shutil.which("inos-compositor")).parents[1]
 MEMORY = PREFIX / "var/lib/inos-greeter"
@@ -190,6 +191,22 @@ def test_escape_asks_for_another(tmp_path, greetd, memory):
         name_and_password(greeter, greetd, "ada", "opensesame")
         assert greeter.process.wait(20 * PATIENCE) == 0
     assert created(greetd) == ["root", "ada"]
+
+
+def test_a_pointer_alone_asks_for_another(tmp_path, greetd, memory):
+    """By Esc on the keyboard that is on the screen."""
+    memory.write_text("root")
+    settings = tmp_path / ".config" / "glib-2.0" / "settings"
+    settings.mkdir(parents=True)
+    (settings / "keyfile").write_text("[org/gnome/desktop/a11y/applications]\nscreen-keyboard-enabled=true\n")
+    with Greeter(tmp_path, greetd, environment={"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": str(tmp_path / ".config")}) as greeter:
+        wait_for("who was there is not remembered", lambda: created(greetd) == ["root"], 20)
+        wait_for("there is no keyboard", lambda: colours(greeter.screen("greeter-board").crop((BOARD[0], BOARD[1], BOARD[0] + 860, 790))) > 30, 20)
+        before = greeter.child("inos-greet")
+        with Pointer(greeter, greeter.screen("greeter-board").size) as pointer:
+            wait_for("it goes on with that one", lambda: pointer.click(*key_place("escape")) or soon(
+                lambda: greeter.child("inos-greet") not in (None, before), 1), 20)
+    assert created(greetd) == ["root"]
 
 
 def test_it_comes_back_when_it_is_killed(tmp_path, greetd):

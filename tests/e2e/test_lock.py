@@ -12,6 +12,7 @@ import sys
 import pytest
 from clients import colours, see
 from gi.repository import Gio, GLib
+from pictures import difference
 from pointer import Pointer
 from session import PATIENCE, Session, processes_with, soon, wait_for
 
@@ -273,7 +274,7 @@ ROWS = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", None)
 
 def key_place(name):
     """The middle of a key: a letter, or one of those that type none."""
-    others = {"space": (4, 6.25), "enter": (4, 13.75), "shift": (3, 1), "backspace": (0, 14)}
+    others = {"escape": (4, 0.75), "space": (4, 7), "enter": (4, 13.75), "shift": (3, 1), "backspace": (0, 14)}
     if name in others:
         row, at = others[name]
     elif name in "zxcvbnm,./":
@@ -301,7 +302,7 @@ def test_a_pointer_alone_unlocks(session):
         first = the("checker", lambda: checkers(session))
         pointer.click(*key_place("enter"))
         wait_for("it does not unlock", lambda: not locked(session), 20)
-        assert first not in checkers(session)
+        wait_for("the checker stays", lambda: first not in checkers(session), 20)
 
 
 def test_a_keyboard_on_the_screen_that_is_wanted_is_there(session):
@@ -316,6 +317,14 @@ def test_a_keyboard_on_the_screen_that_is_wanted_is_there(session):
             pointer.click(*key_place(name))
         the("next checker", lambda: checkers(session), [first])
         assert locked(session)
+    # Who hides it has it hidden, whatever else changes.
+    area, orange = (BOARD[0], BOARD[1], BOARD[0] + 860, 790), (0x99, 0x43, 0x0c)
+    before = session.screenshot("lock-board-at-once")
+    session.run("wtype", "-k", "Tab", "-k", "Return")
+    hidden = see(session, "lock-board-hidden", "it is not hidden", lambda p: difference(before, p, area) > 20000)
+    session.run("gsettings", "set", "org.gnome.desktop.interface", "accent-color", "orange")
+    picture = see(session, "lock-board-hidden", "the colour is not another", lambda p: has_colour(p, orange), 20)
+    assert difference(hidden, picture, area) < 20000, "it is shown again"
     unlock(session)
 
 

@@ -4,7 +4,9 @@
 import contextlib
 import json
 import pathlib
+import select
 import sys
+import time
 import uuid
 
 import pytest
@@ -15,7 +17,7 @@ from notifications import has_text
 from pictures import changed, difference, settled
 from PIL import Image
 from pointer import Pointer
-from session import wait_for
+from session import soon, wait_for
 from test_permissions import CARD, asked, desktop_file, not_shown, prompts, revoke
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "bridge"))
@@ -216,28 +218,41 @@ CHOICE = (340, 400, 940, 760)
 
 @contextlib.contextmanager
 def choosing(session, name):
-    """Waits until the choice is drawn and at rest, and afterwards until it has gone."""
+    """Yields what waits until the choice is drawn and at rest, and says whether it is: not where ended() is true before. Waits
+    afterwards until it has gone."""
     before = settled(session, "portal-before", CHOICE)
-    yield lambda: changed(session, name, before, CHOICE, 4000)
+
+    def shown(ended=lambda: False):
+        wait_for("there is no choice", lambda: ended() or difference(before, session.screenshot(name), CHOICE) >= 4000, 20)
+        if ended():
+            return False
+        changed(session, name, before, CHOICE, 4000)
+        return True
+
+    yield shown
     wait_for("the choice stays", lambda: difference(before, session.screenshot("portal-after"), CHOICE) < 400)
 
 
 def chosen(session, method, act, options="{}"):
-    """What a program in no sandbox gets when the person has acted: (response, results)."""
+    """What a program in no sandbox gets when the person has acted: (response, results). Who was refused just now asks again."""
     answers = {}
     number = session.bus.signal_subscribe(None, "org.freedesktop.portal.Request", "Response", None, None,
                                           Gio.DBusSignalFlags.NONE, lambda *signal: answers.update({signal[2]: signal[-1].unpack()}))
-    with choosing(session, f"portal-{method}") as shown:
-        handle = session.call(PORTAL, DESKTOP, "org.freedesktop.portal.Screenshot", method,
-                              GLib.Variant.parse(GLib.VariantType("(sa{sv})"), f"('', {options})", None, None))[0]
-        shown()
-        act()
 
     def answered():
         GLib.MainContext.default().iteration(False)
         return answers.get(handle)
 
-    answer = wait_for("no answer", answered, 20)
+    with choosing(session, f"portal-{method}") as shown:
+        while True:
+            answers.clear()  # handles come again
+            handle = session.call(PORTAL, DESKTOP, "org.freedesktop.portal.Screenshot", method,
+                                  GLib.Variant.parse(GLib.VariantType("(sa{sv})"), f"('', {options})", None, None))[0]
+            if shown(answered):
+                break
+            assert answered()[0] == 1, "it is refused in another way"
+        act(answered)
+        answer = wait_for("no answer", answered, 20)
     session.bus.signal_unsubscribe(number)
     return answer
 
@@ -245,6 +260,20 @@ def chosen(session, method, act, options="{}"):
 def press(session, *names):
     for name in names:
         session.run("wtype", "-k", name)
+
+
+def until(done, act):
+    """Again and again: the first may come too early, when it does not count."""
+    wait_for("nothing comes of it", lambda: done() or (act(), soon(done, 2))[1], 20)
+
+
+def keys(session, *names):
+    """Presses them, the last one until it is answered."""
+    def act(answered):
+        press(session, *names[:-1])
+        until(answered, lambda: press(session, names[-1]))
+
+    return act
 
 
 def picture_of(answer):
@@ -256,30 +285,60 @@ def picture_of(answer):
 
 
 INTERACTIVE = "{'interactive': <true>}"
+# On the frame of the part that keys begin with, at its left.
+FRAME = (316, 210, 326, 390)
+
+
+def part_by_keys(session):
+    """The second of the list is a part: half of the screen, which keys move."""
+    def act(answered):
+        before = session.screenshot("portal-frame-before")
+        press(session, "Tab")
+        until(lambda: difference(before, session.screenshot("portal-frame"), FRAME) > 100, lambda: press(session, "Return"))
+        keys(session, "Left", "Return")(answered)
+
+    return act
 
 
 def test_the_person_chooses_what_a_picture_is_of(session):
     """Everything, a part by keys and by the pointer, a window; and nothing."""
     foot, _ = session.open_foot("sleep", "100", title="Chosen")
     try:
-        assert picture_of(chosen(session, "Screenshot", lambda: press(session, "Return"), INTERACTIVE)).size == (1280, 800)
-        # The second of the list is a part: half of the screen, which keys make smaller.
-        part = picture_of(chosen(session, "Screenshot", lambda: press(session, "Tab", "Return", "Left", "Return"), INTERACTIVE))
+        assert picture_of(chosen(session, "Screenshot", keys(session, "Return"), INTERACTIVE)).size == (1280, 800)
+        part = picture_of(chosen(session, "Screenshot", part_by_keys(session), INTERACTIVE))
         assert part.size == (640, 400)
         with Pointer(session) as pointer:
-            drawn = picture_of(chosen(session, "Screenshot", lambda: pointer.drag((100, 120), (400, 320)), INTERACTIVE))
+            drawn = picture_of(chosen(session, "Screenshot", lambda answered: until(answered, lambda: pointer.drag((100, 120), (400, 320))),
+                                      INTERACTIVE))
         assert drawn.size == (300, 200)
         desktop = session.screenshot("portal-desktop").convert("RGB").crop((100, 120, 400, 320))
         assert difference(desktop, drawn, (0, 0, 300, 200)) < 50, "it is of another part, or dark"
         window = session.windows()[0]["Geometry"]
-        assert picture_of(chosen(session, "Screenshot", lambda: press(session, "Tab", "Tab", "Return"), INTERACTIVE)).size == window[2:]
+        assert picture_of(chosen(session, "Screenshot", keys(session, "Tab", "Tab", "Return"), INTERACTIVE)).size == window[2:]
         before = len(pictures(session))
-        assert chosen(session, "Screenshot", lambda: press(session, "Escape"), INTERACTIVE)[0] == 1
+        assert chosen(session, "Screenshot", keys(session, "Escape"), INTERACTIVE)[0] == 1
         assert len(pictures(session)) == before
     finally:
         foot.kill()
         foot.wait(60)
         wait_for("the window stays", lambda: not session.windows())
+
+
+def answered_by(app):
+    """Whether it has been told something, which stays to be heard."""
+    return bool(select.select([app.process.stdout], [], [], 0)[0])
+
+
+def refused_at_once(session, ask, dismiss):
+    """Asks and has the choice taken away, over and over, until there is none any more: the first pause may have been over."""
+    for _ in range(6):
+        with choosing(session, "portal-colour-app") as shown:
+            app = ask()
+            if not shown(lambda app=app: answered_by(app)):
+                assert code(app.hear()) == 1
+                return
+            dismiss(app)
+    raise AssertionError("it can keep the keyboard for good")
 
 
 def test_the_person_chooses_a_colour(session):
@@ -291,27 +350,44 @@ def test_the_person_chooses_a_colour(session):
         return tuple(round(part * 255) for part in answer[1]["color"])
 
     with Pointer(session) as pointer:
-        assert of(chosen(session, "PickColor", lambda: pointer.click(300, 500))) == desktop.getpixel((300, 500))
-    assert of(chosen(session, "PickColor", lambda: press(session, "Left", "Down", "Return"))) == desktop.getpixel((630, 410))
+        clicked = chosen(session, "PickColor", lambda answered: until(answered, lambda: pointer.click(300, 500)))
+        assert of(clicked) == desktop.getpixel((300, 500))
+    assert of(chosen(session, "PickColor", keys(session, "Left", "Down", "Return"))) == desktop.getpixel((630, 410))
     with PortalApp(session) as app, PortalApp(session, "org.example.Second") as second:
         with choosing(session, "portal-colour-app") as shown:
             app.pick_colour()
-            shown()
+            assert shown()
             second.pick_colour()
             assert code(second.hear()) == 2, "two at a time"
             press(session, "Escape")
             assert code(app.hear()) == 1
-        app.pick_colour()
-        assert code(app.hear()) == 1
+
+        def dismiss(_):
+            press(session, "Escape")
+            assert code(app.hear()) == 1
+
+        refused_at_once(session, lambda: app.pick_colour() or app, dismiss)
         assert prompts(session) == []
 
 
-def test_who_asks_for_a_choice_and_goes(session):
-    app = PortalApp(session, "org.example.Gone")
-    with choosing(session, "portal-colour-app") as shown:
+def test_keys_meant_for_something_else_choose_nothing(session):
+    """Who types goes on typing when the choice comes up: the colour is not taken before it has been seen for a while."""
+    with PortalApp(session, "org.example.Early") as app:
         app.pick_colour()
-        shown()
-        app.kill()
+        began = time.monotonic()
+        wait_for("it is not answered", lambda: press(session, "Return") or answered_by(app), 20)
+        assert code(app.hear()) == 0
+        assert time.monotonic() - began >= 0.5, "it is chosen at once"
+
+
+def test_who_asks_for_a_choice_and_goes(session):
+    """The choice goes with it; and who does that over and over has to wait, as who was refused."""
+    def ask():
+        app = PortalApp(session, "org.example.Gone")
+        app.pick_colour()
+        return app
+
+    refused_at_once(session, ask, lambda app: app.kill())
 
 
 def stored(session, app=APP):

@@ -221,6 +221,12 @@ def sound(session, number):
     return int(next(iter(found["volume"].values()))["value_percent"].rstrip("%")), found["mute"]
 
 
+def is_so(session, number, percent, muted):
+    """To another program, and to the shell, which adds to what it knows."""
+    return sound(session, number) == (percent, muted) and (number, percent, muted) in [
+        (row[0], row[3], row[4]) for row in controls(session, "Playing")]
+
+
 def test_each_application_has_a_volume(session):
     """By inosctl, and what another program does is known; a stranger's name is not what a terminal obeys."""
     with playing(session, "Jukebox") as one, playing(session, "Evil \x1b[2J", "x" * 4000) as other:
@@ -228,14 +234,14 @@ def test_each_application_has_a_volume(session):
         assert rows[one] == {"id": one, "application": "Jukebox", "plays": "A song", "volume": 100, "muted": False}
         assert "\x1b" not in session.run("inosctl", "sounds").stdout and len(rows[other]["plays"]) < 400
         session.run("inosctl", "sounds", str(one), "40")
-        wait_for("nothing came of it", lambda: sound(session, one) == (40, False))
+        wait_for("nothing came of it", lambda: is_so(session, one, 40, False))
         assert sound(session, other) == (100, False) and sink(session)[0] >= 0
         session.run("inosctl", "sounds", str(one), "+5")
-        wait_for("nothing came of it", lambda: sound(session, one) == (45, False))
+        wait_for("nothing came of it", lambda: is_so(session, one, 45, False))
         session.run("inosctl", "sounds", str(one), "mute")
-        wait_for("nothing came of it", lambda: sound(session, one) == (45, True))
+        wait_for("nothing came of it", lambda: is_so(session, one, 45, True))
         session.run("inosctl", "sounds", str(one), "+5")
-        wait_for("louder does not end muting", lambda: sound(session, one) == (50, False))
+        wait_for("louder does not end muting", lambda: is_so(session, one, 50, False))
         session.run("pactl", "set-sink-input-volume", str(other), "25%")
         wait_for("the shell does not hear of it", lambda: (other, 25) in [(row[0], row[3]) for row in controls(session, "Playing")])
         for wrong in (["loud"], [str(one)], [str(one), "101"], [str(one), "loud"]):
@@ -249,7 +255,7 @@ def test_an_applications_volume_by_keys(session):
     """Volume's page: back, the outputs, then what plays: its mute button, its slider."""
     with playing(session, "Jukebox") as one:
         session.run("inosctl", "sounds", str(one), "40")
-        wait_for("nothing came of it", lambda: sound(session, one) == (40, False))
+        wait_for("nothing came of it", lambda: is_so(session, one, 40, False))
         open_quick(session)
         tab(session, 1)
         before = settled(session, "quick-sound", CARD)
@@ -257,12 +263,21 @@ def test_an_applications_volume_by_keys(session):
         before = pictured(session, "quick-sound", before)
         tab(session, 2)
         key(session, "space")
-        wait_for("it is not muted", lambda: sound(session, one) == (40, True))
+        wait_for("it is not muted", lambda: is_so(session, one, 40, True))
         pictured(session, "quick-sound-muted", before, 40)
         tab(session, 1)
         press(session, "Right", "Right")
-        wait_for("the slider sets nothing", lambda: sound(session, one) == (42, False), 10)
+        wait_for("the slider sets nothing", lambda: is_so(session, one, 42, False), 10)
+        # Up is the slider's too, and leads to no row.
+        press(session, "Up", "Right")
+        wait_for("the slider sets nothing", lambda: is_so(session, one, 44, False), 10)
+        before = settled(session, "quick-sound", CARD)
+    # It ends with the keyboard on its slider: Escape still leads back, and then away.
+    before = pictured(session, "quick-sound-ended", before)
     key(session, "Escape")
+    pictured(session, "quick-back", before)
+    key(session, "Escape")
+    wait_for("it stays open", lambda: session.overlay() == "", 10)
 
 
 def test_server_of_sounds_dies_and_comes_back(machine, session):

@@ -85,6 +85,7 @@ static void letters_shift_and_digits (void **state)
   assert_types (board, "1", "1");
   press_kind (board, INOS_BOARD_BACKSPACE);
   press_kind (board, INOS_BOARD_ENTER);
+  press_kind (board, INOS_BOARD_ESCAPE);
   struct inos_board_typed typed;
   assert_false (inos_board_press (board, -1, &typed));
   assert_false (inos_board_press (board, board->count, &typed));

@@ -6,12 +6,16 @@
 #include <string.h>
 
 struct heard {
-  GString *text; /* "<" for Backspace, "!" for Enter */
+  GString *text; /* "<" for Backspace, "!" for Enter, "~" for Escape */
 };
 
 static void on_key (const struct inos_key *key, void *data)
 {
   struct heard *heard = data;
+  if (key->symbol == XKB_KEY_Escape) {
+    g_string_append_c (heard->text, '~');
+    return;
+  }
   if (key->symbol == XKB_KEY_BackSpace)
     g_string_append_c (heard->text, '<');
   else if (key->symbol == XKB_KEY_Return)
@@ -64,9 +68,46 @@ static void keys_are_pressed_and_held (void **state)
   g_string_free (heard.text, TRUE);
 }
 
+/* Who has no keyboard leaves with it, as with a real one. */
+static void escape_is_a_key (void **state)
+{
+  struct inos_view view = {0};
+  struct heard heard = {g_string_new (NULL)};
+  struct inos_typing *typing = inos_typing_create (&view, on_key, &heard);
+  inos_typing_show (typing, true);
+  inos_typing_press (typing, part_of (&view, INOS_BOARD_ESCAPE, "Esc"));
+  assert_string_equal (heard.text->str, "~");
+  inos_typing_destroy (typing);
+  g_string_free (heard.text, TRUE);
+}
+
+/* Caps Lock of the real keyboard tells the same layout again. */
+static void the_layout_stays_that_was_chosen (void **state)
+{
+  struct inos_view view = {0};
+  struct heard heard = {g_string_new (NULL)};
+  struct inos_typing *typing = inos_typing_create (&view, on_key, &heard);
+  g_setenv ("XKB_DEFAULT_LAYOUT", "us,de", TRUE);
+  inos_typing_follow (typing, "English (US)");
+  inos_typing_show (typing, true);
+  inos_typing_press (typing, part_of (&view, INOS_BOARD_LAYOUT, NULL));
+  assert_string_equal (inos_board_layout (view.board), "German");
+  inos_typing_follow (typing, "English (US)");
+  assert_string_equal (inos_board_layout (view.board), "German");
+  inos_typing_follow (typing, "German");
+  inos_typing_follow (typing, "English (US)");
+  assert_string_equal (inos_board_layout (view.board), "English (US)");
+  inos_typing_destroy (typing);
+  g_string_free (heard.text, TRUE);
+}
+
 int main (void)
 {
   g_setenv ("XKB_DEFAULT_LAYOUT", "us", TRUE);
-  const struct CMUnitTest tests[] = {cmocka_unit_test (keys_are_pressed_and_held)};
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (keys_are_pressed_and_held),
+    cmocka_unit_test (escape_is_a_key),
+    cmocka_unit_test (the_layout_stays_that_was_chosen),
+  };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

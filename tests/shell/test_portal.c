@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "test"
 
 #include "app/settings_permits.h"
+#include "portal/chooser_view.h"
 #include "portal/pictures.h"
 #include "portal/portal_access.h"
 #include "portal/portal_pause.h"
@@ -53,28 +54,66 @@ static void pauses (void **state)
 {
   InosPortalPause *pause = inos_portal_pause_create();
 
-  assert_false (inos_portal_pause_holds (pause, "a"));
-  inos_portal_pause_answered (pause, "a", FALSE);
-  assert_true (inos_portal_pause_holds (pause, "a"));
-  assert_false (inos_portal_pause_holds (pause, "b"));
-  inos_portal_pause_advance (pause, 1000);
-  assert_false (inos_portal_pause_holds (pause, "a"));
-  inos_portal_pause_answered (pause, "a", FALSE);
-  inos_portal_pause_advance (pause, 1500);
-  assert_true (inos_portal_pause_holds (pause, "a"));
+  assert_false (inos_portal_pause_holds (pause, "a", 0));
+  inos_portal_pause_answered (pause, "a", FALSE, 0);
+  assert_true (inos_portal_pause_holds (pause, "a", 999));
+  assert_false (inos_portal_pause_holds (pause, "b", 999));
+  assert_false (inos_portal_pause_holds (pause, "a", 1000));
+  inos_portal_pause_answered (pause, "a", FALSE, 1000);
+  assert_true (inos_portal_pause_holds (pause, "a", 2999));
+  assert_false (inos_portal_pause_holds (pause, "a", 3000));
   for (int i = 0; i < 40; i++)
-    inos_portal_pause_answered (pause, "a", FALSE);
-  inos_portal_pause_advance (pause, 119000);
-  assert_true (inos_portal_pause_holds (pause, "a"));
+    inos_portal_pause_answered (pause, "a", FALSE, 3000);
+  assert_true (inos_portal_pause_holds (pause, "a", 122999));
+  assert_false (inos_portal_pause_holds (pause, "a", 123000));
   for (int i = 0; i < 3 * INOS_PORTAL_PAUSES_MAX; i++) {
     g_autofree char *name = g_strdup_printf ("app%d", i);
 
-    inos_portal_pause_answered (pause, name, FALSE);
-    assert_true (inos_portal_pause_holds (pause, name));
+    inos_portal_pause_answered (pause, name, FALSE, 3000);
+    assert_true (inos_portal_pause_holds (pause, name, 3999));
   }
-  inos_portal_pause_answered (pause, "app191", TRUE);
-  assert_false (inos_portal_pause_holds (pause, "app191"));
   inos_portal_pause_destroy (pause);
+}
+
+/* One choice does not make up for all refusals; who was never refused does not wait. */
+static void choices_shorten_a_pause (void **state)
+{
+  InosPortalPause *pause = inos_portal_pause_create();
+
+  inos_portal_pause_answered (pause, "a", TRUE, 0);
+  assert_false (inos_portal_pause_holds (pause, "a", 0));
+  for (int i = 0; i < 4; i++) /* 8 s */
+    inos_portal_pause_answered (pause, "a", FALSE, 0);
+  inos_portal_pause_answered (pause, "a", TRUE, 10000);
+  assert_true (inos_portal_pause_holds (pause, "a", 10999));
+  assert_false (inos_portal_pause_holds (pause, "a", 11000));
+  inos_portal_pause_answered (pause, "a", FALSE, 11000);
+  assert_true (inos_portal_pause_holds (pause, "a", 18999));
+  for (int i = 0; i < 5; i++)
+    inos_portal_pause_answered (pause, "a", TRUE, 20000);
+  assert_false (inos_portal_pause_holds (pause, "a", 20000));
+  inos_portal_pause_destroy (pause);
+}
+
+/* Where both ends of a way are, in the monitor or not. */
+static void parts_stay_in_their_monitor (void **state)
+{
+  static const struct {
+    double x, y, other_x, other_y;
+    GdkRectangle part;
+  } ways[] = {
+    {100, 120, 400, 320, {100, 120, 300, 200}},    {400, 320, 100, 120, {100, 120, 300, 200}},
+    {200, 100, -500, 300, {0, 100, 200, 200}},     {200, 100, 300, -900, {200, 0, 100, 100}},
+    {1000, 700, 2000, 900, {1000, 700, 280, 100}}, {-9, -9, -2, -2, {0, 0, 1, 1}},
+    {2000, 900, 1290, 810, {1279, 799, 1, 1}},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++) {
+    GdkRectangle part =
+      inos_chooser_view_part (1280, 800, ways[i].x, ways[i].y, ways[i].other_x, ways[i].other_y);
+
+    assert_true (gdk_rectangle_equal (&part, &ways[i].part));
+  }
 }
 
 /* Only the person's no is one: portals keep it for good. */
@@ -170,6 +209,8 @@ int main (void)
     cmocka_unit_test (namespaces),
     cmocka_unit_test (devices),
     cmocka_unit_test (pauses),
+    cmocka_unit_test (choices_shorten_a_pause),
+    cmocka_unit_test (parts_stay_in_their_monitor),
     cmocka_unit_test (denials),
     cmocka_unit_test (pictures_do_not_pile_up),
     cmocka_unit_test (permissions_for_the_page),

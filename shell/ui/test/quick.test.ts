@@ -7,6 +7,7 @@ import { setLocale } from "../src/lib/format";
 import { findNetworks, networksDrawn, playingName, volumeLevel, wifiLevel, type QuickState, type WifiNetwork } from "../src/lib/quick";
 import { batteryText, QuickSettings } from "../src/overlay/quick";
 import { SoundPage } from "../src/overlay/quick_devices";
+import { moveAmongRows } from "../src/overlay/quick_parts";
 import { QuickButton } from "../src/panel/quick_button";
 
 const nothing: QuickState = { network: null, bluetooth: null, audio: null, brightness: -1, battery: null };
@@ -90,4 +91,31 @@ test("the panel's button says in words what its icons show", () => {
     label({ ...nothing, network: { cables: [], connectivity: "portal" }, battery: { percent: 9, state: "charging", seconds: 0, low: true } }),
     "Quick settings, The network wants you to sign in, Battery at 9%, charging",
   );
+});
+
+test("up and down on a slider are the slider's", () => {
+  const focused: string[] = [];
+  const place = (name: string) => ({ parentElement: null, focus: () => focused.push(name) });
+  const pressed = (range: boolean) => {
+    let prevented = false;
+    moveAmongRows({
+      key: "ArrowDown",
+      nativeEvent: { isComposing: false },
+      target: { matches: () => range },
+      currentTarget: { querySelectorAll: () => [place("first"), place("second")] },
+      preventDefault: () => (prevented = true),
+    } as unknown as Parameters<typeof moveAmongRows>[0]);
+    return prevented;
+  };
+  const before = Object.getOwnPropertyDescriptor(globalThis, "document");
+  Object.defineProperty(globalThis, "document", { configurable: true, value: { activeElement: null } });
+  try {
+    assert.equal(pressed(true), false);
+    assert.deepEqual(focused, []);
+    assert.equal(pressed(false), true);
+    assert.deepEqual(focused, ["first"]);
+  } finally {
+    if (before) Object.defineProperty(globalThis, "document", before);
+    else Reflect.deleteProperty(globalThis, "document");
+  }
 });

@@ -119,13 +119,16 @@ interface SubpageProps {
   children: ReactNode;
 }
 
-/** Behind a tile. Escape leads back. */
+/** Behind a tile. Escape leads back: what had the keyboard may go, as what plays does when it ends, and then the first has it. */
 export function Subpage({ title, onBack, aside, children }: SubpageProps) {
   const page = useRef<HTMLDivElement>(null);
+  const begun = useRef(false);
   useEffect(() => {
+    if (begun.current && document.activeElement && document.activeElement !== document.body) return;
+    begun.current = true;
     const first = page.current?.querySelector<HTMLElement>("input, .row-main") ?? page.current?.querySelector("button");
     first?.focus();
-  }, []);
+  });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === "Escape" && !event.defaultPrevented && !event.nativeEvent.isComposing) {
       event.preventDefault();
@@ -186,10 +189,10 @@ export function Row({ id, icon, name, about, active, expanded, aside, onPress, c
   );
 }
 
-/** Up and down go from row to row, and to a field above them. */
+/** Up and down go from row to row, and to a field above them; on a slider they move that. */
 export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined || event.nativeEvent.isComposing) return;
+  if (step === undefined || event.nativeEvent.isComposing || (event.target as HTMLElement).matches("input[type=range]")) return;
   const places = [...event.currentTarget.querySelectorAll<HTMLElement>(".quick-search input, .row-main")];
   const at = places.findIndex((place) => place === document.activeElement || place.parentElement?.contains(document.activeElement));
   places[Math.min(Math.max(at + step, 0), places.length - 1)]?.focus();
