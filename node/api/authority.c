@@ -13,15 +13,15 @@
 #define INTERFACE "org.freedesktop.PolicyKit1.Authority"
 
 struct inos_authority {
-  unsigned refs;            /* its owner's, each question's, and of what connects */
-  unsigned open;            /* questions */
-  unsigned patience;        /* ms, for a password */
-  uint64_t last;            /* question's number */
-  int64_t told;             /* when the log was told that there is no word; 0: never */
-  GDBusConnection *bus;     /* NULL: none yet, or it has closed */
-  GCancellable *connecting; /* NULL: nothing connects */
-  guint too_long;           /* timer of what connects; 0: none */
-  GQueue waiting;           /* questions, for the bus */
+  unsigned refs;             /* its owner's, each question's, and of what connects */
+  unsigned open;             /* questions */
+  unsigned patience, prompt; /* ms, for a password, and without */
+  uint64_t last;             /* question's number */
+  int64_t told;              /* when the log was told that there is no word; 0: never */
+  GDBusConnection *bus;      /* NULL: none yet, or it has closed */
+  GCancellable *connecting;  /* NULL: nothing connects */
+  guint too_long;            /* timer of what connects; 0: none */
+  GQueue waiting;            /* questions, for the bus */
 };
 
 struct inos_authority_question {
@@ -169,8 +169,8 @@ static void check (struct inos_authority_question *question)
   g_autofree char *id = cancellation_id (question);
 
   question->sent = true;
-  question->timer = g_timeout_add (
-    question->may_prompt ? authority->patience : INOS_AUTHORITY_PROMPT_MS, on_late, question);
+  question->timer = g_timeout_add (question->may_prompt ? authority->patience : authority->prompt,
+                                   on_late, question);
   g_dbus_connection_call_with_unix_fd_list (
     authority->bus, NAME, OBJECT, INTERFACE, "CheckAuthorization",
     g_variant_new ("(@(sa{sv})sa{ss}us)", subject (question), question->action, NULL,
@@ -201,7 +201,7 @@ static void on_bus (GObject *object, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   authority->bus = g_dbus_connection_new_for_address_finish (result, &error);
-  if (!authority->bus)
+  if (!authority->bus && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     complain (authority, error->message);
   end_connecting (authority);
 }
@@ -218,6 +218,7 @@ static gboolean on_too_long (void *data)
   struct inos_authority *authority = data;
 
   authority->too_long = 0;
+  complain (authority, "the system bus does not answer");
   g_cancellable_cancel (authority->connecting);
   return G_SOURCE_REMOVE;
 }
@@ -240,12 +241,13 @@ static void connect_bus (struct inos_authority *authority)
                                      NULL, authority->connecting, on_bus, authority);
 }
 
-struct inos_authority *inos_authority_new (unsigned patience_ms)
+struct inos_authority *inos_authority_new (unsigned patience_ms, unsigned prompt_ms)
 {
   struct inos_authority *authority = g_new0 (struct inos_authority, 1);
 
   authority->refs = 1;
   authority->patience = patience_ms;
+  authority->prompt = prompt_ms;
   return authority;
 }
 

@@ -37,8 +37,9 @@ typedef void (*inos_authority_said) (enum inos_authority_word word, void *data);
 /**
  * inos_authority_new:
  * @patience_ms: %INOS_AUTHORITY_PATIENCE_MS, or less in tests
+ * @prompt_ms: %INOS_AUTHORITY_PROMPT_MS, or less in tests
  */
-struct inos_authority *inos_authority_new (unsigned patience_ms);
+struct inos_authority *inos_authority_new (unsigned patience_ms, unsigned prompt_ms);
 /** inos_authority_free: after its questions were answered or forgotten; takes NULL. */
 void inos_authority_free (struct inos_authority *authority);
 
