@@ -49,9 +49,11 @@ struct inos_node_link {
   guint retry, backoff; /* a timer; ms */
   guint more;           /* ms, that each answer may take longer */
   bool told;            /* whether the log has this failure already */
+  bool owns_folder;     /* may make the socket's folder */
 };
 
 static void try_connect (struct inos_node_link *link);
+static void watch_folder (struct inos_node_link *link);
 static void watch_out (struct inos_node_link *link);
 
 static void request_free (void *data)
@@ -108,6 +110,8 @@ static void schedule (struct inos_node_link *link, bool absent)
 {
   if (link->retry != 0)
     return;
+  if (link->monitor == NULL && !link->owns_folder)
+    watch_folder (link); /* it may be there by now */
   if (absent && link->monitor != NULL && link->backoff >= BACKOFF_LAST)
     return;
   link->retry = g_timeout_add (link->backoff, on_retry, link);
@@ -371,14 +375,17 @@ static void on_folder_changed (GFileMonitor *monitor, GFile *file, GFile *other,
   try_connect (link);
 }
 
-/* Makes the folder where it is missing, so that it can be watched before the node makes it. */
+/* Makes the folder where it is missing, so that it can be watched before the node makes it. The
+ * machine's node is looked for again and again until its folder is there. */
 static void watch_folder (struct inos_node_link *link)
 {
   g_autofree char *folder = g_path_get_dirname (link->path);
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   g_autoptr (GError) error = NULL;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
+  if (!link->owns_folder && !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return;
+  if (!link->owns_folder || g_mkdir_with_parents (folder, 0700) == 0)
     link->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, &error);
   if (link->monitor == NULL) {
     g_warning ("cannot watch %s, the node is looked for every %d s instead: %s", folder,
@@ -388,20 +395,35 @@ static void watch_folder (struct inos_node_link *link)
   g_signal_connect (link->monitor, "changed", G_CALLBACK (on_folder_changed), link);
 }
 
-struct inos_node_link *inos_node_link_new (const char *path,
-                                           const struct inos_node_link_events *events, void *data)
+static struct inos_node_link *link_new (const char *path,
+                                        const struct inos_node_link_events *events, void *data,
+                                        guint more, bool owns_folder)
 {
   struct inos_node_link *link = g_new0 (struct inos_node_link, 1);
 
   link->path = g_canonicalize_filename (path, NULL);
   link->events = *events;
   link->data = data;
+  link->more = more;
+  link->owns_folder = owns_folder;
   link->unsent = g_byte_array_new();
   link->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
   link->backoff = BACKOFF_FIRST;
   watch_folder (link);
   link->retry = g_idle_add (on_retry, link); /* so that the caller has the link when it is up */
   return link;
+}
+
+struct inos_node_link *inos_node_link_new (const char *path,
+                                           const struct inos_node_link_events *events, void *data)
+{
+  return link_new (path, events, data, 0, true);
+}
+
+struct inos_node_link *
+inos_node_link_new_system (const char *path, const struct inos_node_link_events *events, void *data)
+{
+  return link_new (path, events, data, INOS_NODE_LINK_PASSWORD, false);
 }
 
 void inos_node_link_free (struct inos_node_link *link)
@@ -434,11 +456,6 @@ static gboolean on_timeout (void *data)
   request->timeout = 0;
   drop (link, why); /* fails this request with the others */
   return G_SOURCE_REMOVE;
-}
-
-void inos_node_link_allow (struct inos_node_link *link, unsigned more)
-{
-  link->more = more;
 }
 
 GUnixFDList *inos_node_link_take_fds (struct inos_node_link *link)

@@ -35,8 +35,15 @@ typedef void (*inos_node_link_reply) (GVariant *payload, const GError *error, vo
 struct inos_node_link *inos_node_link_new (const char *path,
                                            const struct inos_node_link_events *events, void *data);
 
-/** inos_node_link_allow: every answer may take @more ms longer from now on. */
-void inos_node_link_allow (struct inos_node_link *link, unsigned more);
+/**
+ * inos_node_link_new_system: the same for the machine's node.
+ *
+ * Every answer may take %INOS_NODE_LINK_PASSWORD longer, and its folder is not made where it is
+ * missing: it is the machine's, and one of root's session would keep everybody else out.
+ */
+struct inos_node_link *inos_node_link_new_system (const char *path,
+                                                  const struct inos_node_link_events *events,
+                                                  void *data);
 
 /**
  * inos_node_link_free:

@@ -23,6 +23,10 @@
 
 #define OBJECT_PATH "/org/inos/Node1"
 
+/* s, until what the machine's node refused is asked again: polkit may have been starting, or have
+ * another rule by now. */
+enum { AGAIN_FIRST = 5, AGAIN_LAST = 300 };
+
 struct inos_node_object {
   InosNode1 *node;
   InosNode1Mesh *mesh;
@@ -35,6 +39,7 @@ struct inos_node_object {
   struct inos_subscribers *subscribers;
   bool up, has_info, has_sample; /* of this connection */
   bool subscribing;              /* a Subscribe sends its own request to the node */
+  guint again, again_after;      /* a timer to ask the machine's node again; s */
   guint granted;                 /* ms; what the node said last, 0 while unknown */
 };
 
@@ -67,13 +72,37 @@ static void set_identity (struct inos_node_object *object, const char *peer, con
   inos_node1_set_public_key (object->node, key);
 }
 
+static void begin_mesh (struct inos_node_object *object);
+
+static gboolean on_again (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->again = 0;
+  begin_mesh (object);
+  return G_SOURCE_REMOVE;
+}
+
+/* Where polkit had no word, or said no, it may say yes later. */
+static void ask_again (struct inos_node_object *object, const GError *error)
+{
+  if (object->system == NULL || object->again != 0 ||
+      !(g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+        g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY)))
+    return;
+  object->again = g_timeout_add_seconds (object->again_after, on_again, object);
+  object->again_after = MIN (2 * object->again_after, AGAIN_LAST);
+}
+
 /* Who this machine is in the mesh. */
 static void on_system_info (GVariant *payload, const GError *error, void *data)
 {
   const char *peer, *key;
 
-  if (error != NULL)
+  if (error != NULL) {
+    ask_again (data, error);
     return;
+  }
   g_variant_get (payload, "(&s&s&sx&s)", &peer, NULL, NULL, NULL, &key);
   set_identity (data, peer, key);
 }
@@ -154,8 +183,10 @@ static void on_members (GVariant *payload, const GError *error, void *data)
   struct inos_node_object *object = data;
   guint count;
 
-  if (payload == NULL)
-    return; /* the mesh is switched off */
+  if (payload == NULL) {
+    ask_again (object, error);
+    return; /* the mesh is switched off, or not for us */
+  }
   g_variant_get_child (payload, 0, "u", &count);
   inos_node1_mesh_set_member_count (object->mesh, count);
 }
@@ -163,12 +194,12 @@ static void on_members (GVariant *payload, const GError *error, void *data)
 /* From then on the node says which states and groups change. */
 static void on_begun (GVariant *payload, const GError *error, void *data)
 {
+  if (error != NULL)
+    ask_again (data, error);
 }
 
-static void on_mesh_up (void *data)
+static void begin_mesh (struct inos_node_object *object)
 {
-  struct inos_node_object *object = data;
-
   inos_node_link_request (object->mesh_link, INOS_MESH_MEMBERS, g_variant_new ("(u)", 0),
                           on_members, object);
   inos_node_link_request (object->mesh_link, INOS_MESH_STATES, NULL, on_begun, object);
@@ -177,9 +208,20 @@ static void on_mesh_up (void *data)
     inos_node_link_request (object->system, INOS_NODE_INFO, NULL, on_system_info, object);
 }
 
+static void on_mesh_up (void *data)
+{
+  struct inos_node_object *object = data;
+
+  object->again_after = AGAIN_FIRST;
+  begin_mesh (object);
+}
+
 static void on_mesh_down (void *data)
 {
-  inos_node1_mesh_set_member_count (((struct inos_node_object *)data)->mesh, 0);
+  struct inos_node_object *object = data;
+
+  g_clear_handle_id (&object->again, g_source_remove);
+  inos_node1_mesh_set_member_count (object->mesh, 0);
 }
 
 static void on_up (void *data)
@@ -381,8 +423,7 @@ static void connect_system (struct inos_node_object *object, const char *path)
     .event = on_mesh_event,
   };
 
-  object->system = inos_node_link_new (path, &events, object);
-  inos_node_link_allow (object->system, INOS_NODE_LINK_PASSWORD);
+  object->system = inos_node_link_new_system (path, &events, object);
 }
 
 struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char *socket,
@@ -451,6 +492,7 @@ void inos_node_object_free (struct inos_node_object *object)
   inos_forward_end (G_DBUS_INTERFACE_SKELETON (object->machine));
   inos_node_link_free (object->system);
   inos_node_link_free (object->link); /* answers the calls that wait */
+  g_clear_handle_id (&object->again, g_source_remove);
   inos_subscribers_free (object->subscribers);
   inos_terminals_object_free (object->terminals);
   withdraw (object, G_DBUS_INTERFACE_SKELETON (object->machine));

@@ -5,8 +5,13 @@
 #include "system_node.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-enum { CALL_TIMEOUT_MS = 10000 };
+enum {
+  CALL_TIMEOUT_MS = 10000,
+  /* Where the mesh is that of the machine's node, polkit may ask a person for a password. */
+  MESH_TIMEOUT_MS = 160000,
+};
 
 static const struct {
   const char *name, *path, *component, *what;
@@ -52,6 +57,8 @@ static GVariant *call (struct ctl *ctl, enum ctl_service service, const char *pa
     return NULL;
   if (service == CTL_NODE && ctl_other_node_is_meant (ctl, interface))
     return ctl_other_node_call (ctl, method, sunk, error);
+  if (service == CTL_NODE && strcmp (interface, "org.inos.Node1.Mesh") == 0)
+    timeout = MAX (timeout, MESH_TIMEOUT_MS);
   return g_dbus_connection_call_sync (ctl->bus, services[service].name, path, interface, method,
                                       sunk, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, timeout, NULL,
                                       error);

@@ -10,7 +10,7 @@
 #define MACHINE "org.inos.Node1.Machine"
 #define MESH "org.inos.Node1.Mesh"
 
-enum { PATIENCE_MS = 35000 };
+enum { PATIENCE_MS = 160000 }; /* the network, and a password for the machine's node */
 
 /* What only who may do more than look is answered. */
 static const char *const deeds[] = {"EndPath",      "EndProcess",  "ResendDeadLetter",

@@ -10,17 +10,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Questions that polkit has not answered; of one user guests.h has less. */
-#define INOS_AUTHORITY_QUESTIONS 256u
-/* How long a person may take for a password, and how long polkit where nobody is asked. */
-#define INOS_AUTHORITY_PATIENCE_MS 120000
-#define INOS_AUTHORITY_PROMPT_MS 3000
+/* Questions that polkit has not answered; of one user guests.h has less. A system bus lets one
+ * connection wait for 128 replies. */
+#define INOS_AUTHORITY_QUESTIONS 100u
+/* How long a person may take for a password, how long polkit where nobody is asked, which may have
+ * to be started for it, and how long the bus to let the node in. */
+#define INOS_AUTHORITY_PATIENCE_MS 120000u
+#define INOS_AUTHORITY_PROMPT_MS 25000u
+#define INOS_AUTHORITY_CONNECT_MS 4000u
+/* That there is no word of polkit is logged once in this time, whoever asks how often. */
+#define INOS_AUTHORITY_QUIET_S 60
 
 enum inos_authority_word {
   INOS_AUTHORITY_YES,
   INOS_AUTHORITY_NO,
   INOS_AUTHORITY_CHALLENGE, /* a password would do, but nobody could be asked for it */
-  INOS_AUTHORITY_DISMISSED, /* somebody was asked, and would not */
+  INOS_AUTHORITY_DISMISSED, /* somebody was asked, and would not, or not in time */
   INOS_AUTHORITY_ABSENT,    /* there is no polkit, or it does not answer */
 };
 
@@ -29,7 +34,12 @@ struct inos_authority_question;
 
 typedef void (*inos_authority_said) (enum inos_authority_word word, void *data);
 
-struct inos_authority *inos_authority_new (void);
+/**
+ * inos_authority_new:
+ * @patience_ms: %INOS_AUTHORITY_PATIENCE_MS, or less in tests
+ * @prompt_ms: %INOS_AUTHORITY_PROMPT_MS, or less in tests
+ */
+struct inos_authority *inos_authority_new (unsigned patience_ms, unsigned prompt_ms);
 /** inos_authority_free: after its questions were answered or forgotten; takes NULL. */
 void inos_authority_free (struct inos_authority *authority);
 

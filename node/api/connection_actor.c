@@ -255,7 +255,7 @@ static bool ask_around (struct peer *self, struct inos_context *context,
     place++;
   if (place == QUESTIONS)
     return false;
-  inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
+  inos_actor_id who = node_question_spawn (context, self->guest);
   if (!who)
     return false;
   if (strcmp (request->type, INOS_MESH_SUBSCRIBE) == 0)
@@ -270,17 +270,15 @@ static bool ask_around (struct peer *self, struct inos_context *context,
     inos_subscribe (context, NODE_TERMINALS_TOPIC);
   self->question[place] = *request;
   self->question[place].payload = NULL;
-  const struct inos_api_message *message = inos_message_find (request->type, request->version);
-  struct node_question_text text = {.kind = kind,
-                                    .message = message,
-                                    .parameters = g_variant_ref (request->payload),
-                                    .guest = self->guest};
-  if (self->guest)
-    self->guest->questions++;
-  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
-                             inos_message_patience (message) * INOS_MILLISECOND, on_answered,
-                             place);
-  return true;
+  struct node_question_text text = {
+    .kind = kind,
+    .message = inos_message_find (request->type, request->version),
+    .parameters = g_variant_ref (request->payload),
+  };
+  if (node_question_put (context, who, text, on_answered, place))
+    return true;
+  self->question[place].id = 0;
+  return false;
 }
 
 /* Says no to a request that is not held. */

@@ -47,8 +47,6 @@ static void node_question_text_clear (void *message)
   struct node_question_text *text = message;
 
   g_variant_unref (text->parameters);
-  if (text->guest)
-    text->guest->questions--;
 }
 
 static void node_question_answer_clear (void *message)
@@ -220,6 +218,40 @@ gint64 node_question_real_time (struct inos_context *context, uint64_t time)
 
 /* The actor */
 
+static void uncount (void *argument)
+{
+  (*(struct inos_guest *const *)argument)->questions--;
+}
+
+/* The guest is counted by the argument, which is there before the actor is, and then by its state;
+ * both are released on the edge. A message's memory is not: as a dead letter it is kept, and freed
+ * by whichever worker records another. */
+inos_actor_id node_question_spawn (struct inos_context *context, struct inos_guest *guest)
+{
+  struct inos_spawn spawn = {.behaviour = &node_question_behaviour};
+
+  if (guest) {
+    spawn.argument = &guest;
+    spawn.argument_size = sizeof (struct inos_guest *);
+    spawn.clear_argument = uncount;
+    guest->questions++;
+  }
+  return inos_spawn_actor (context, &spawn);
+}
+
+bool node_question_put (struct inos_context *context, inos_actor_id who,
+                        struct node_question_text text, node_question_ask_done done, uint64_t tag)
+{
+  uint64_t patience = inos_message_patience (text.message) * INOS_MILLISECOND;
+
+  if (inos_sent_took (node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
+                                                 patience, done, tag)))
+    return true;
+  node_question_text_clear (&text);
+  inos_kill (context, who);
+  return false;
+}
+
 INOS_HANDLE (node_question, ask, struct question)
 {
   if (self->request.id) /* one question is enough for one actor */
@@ -228,9 +260,6 @@ INOS_HANDLE (node_question, ask, struct question)
   self->message = message->message;
   self->parameters = g_variant_ref (message->parameters);
   self->managed = message->managed;
-  self->guest = message->guest;
-  if (self->guest)
-    self->guest->questions++;
   return message->kind->start (self, context);
 }
 
@@ -259,7 +288,12 @@ static enum inos_outcome on_down (void *state, struct inos_context *context, ino
 
 static enum inos_outcome pre_start (void *state, struct inos_context *context, const void *argument)
 {
-  ((struct question *)state)->runtime = inos_context_runtime (context);
+  struct question *self = state;
+
+  self->runtime = inos_context_runtime (context);
+  self->guest = argument ? *(struct inos_guest *const *)argument : NULL;
+  if (self->guest)
+    self->guest->questions++;
   return INOS_OK;
 }
 

@@ -24,9 +24,8 @@ struct node_question_kind;
 struct node_question_text {
   const struct node_question_kind *kind;
   const struct inos_api_message *message;
-  GVariant *parameters;     /* owned */
-  struct inos_guest *guest; /* NULL: one of the node's own asks; else it counts this too */
-  bool managed;             /* by a member of the mesh that has the right */
+  GVariant *parameters; /* owned */
+  bool managed;         /* by a member of the mesh that has the right */
 };
 
 struct node_question_answer {
@@ -50,3 +49,22 @@ extern const struct inos_behaviour node_question_behaviour;
 
 /** node_question_find: (nullable): what answers the message @type. */
 const struct node_question_kind *node_question_find (const char *type);
+
+/**
+ * node_question_spawn: an actor for one question, on the edge.
+ * @guest: (nullable): whose it is, counted until it has gone; NULL: one of the node's own asks
+ *
+ * Returns: its id, or 0 where there is no memory or no place.
+ */
+inos_actor_id node_question_spawn (struct inos_context *context, struct inos_guest *guest);
+
+/**
+ * node_question_put: asks it.
+ * @who: what node_question_spawn() has said; it ends where it cannot be asked
+ * @text: (transfer full): what is asked
+ * @done, @tag: as of inos_request()
+ *
+ * Returns: false where there is no memory; @done is not called then.
+ */
+bool node_question_put (struct inos_context *context, inos_actor_id who,
+                        struct node_question_text text, node_question_ask_done done, uint64_t tag);

@@ -16,7 +16,7 @@ struct question {
   struct inos_request_id request;
   const struct inos_api_message *message; /* what was asked */
   GVariant *parameters;
-  struct inos_guest *guest;        /* NULL: one of the node's own asks */
+  struct inos_guest *guest;        /* that counts this; NULL: one of the node's own asks */
   bool managed;                    /* asked by another node, which may */
   struct inos_actor_health target; /* as seen from outside at first */
   void *more;                      /* of one kind; g_free */

@@ -19,7 +19,7 @@ void inos_setup_init (struct inos_setup *setup)
     .started = g_get_real_time(),
   };
   setup->guests = inos_guests_new();
-  setup->authority = inos_authority_new();
+  setup->authority = inos_authority_new (INOS_AUTHORITY_PATIENCE_MS, INOS_AUTHORITY_PROMPT_MS);
   inos_mesh_config_init (&setup->mesh);
   g_mutex_init (&setup->lock);
 }

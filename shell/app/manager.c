@@ -27,6 +27,7 @@
 #define SOON 5000
 #define LATER 15000
 #define LONG 35000
+#define DEED INOS_DEED_PATIENCE
 
 #define WHO_MAX 255   /* an actor's id or name, a peer's id */
 #define ROOM_MAX 1024 /* messages that the node keeps of one */
@@ -100,29 +101,29 @@ QUESTION (ask_stop, NODE, "StopActor", "(t)", LATER, WHO)
 QUESTION (ask_traced, NODE, "ReadTrace", "(ttua(ttttsxttss))", SOON, WHO, {"after", 't', 0},
           {"limit", 'u', 128})
 
-QUESTION (ask_connect, MESH, "Connect", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
-QUESTION (ask_decide, MESH, "DecideRequest", "()", SOON, PEER, {"accept", 'b', 0})
-QUESTION (ask_disconnect, MESH, "Disconnect", "()", SOON, PEER)
+QUESTION (ask_connect, MESH, "Connect", "(s)", DEED, {"whom", 's', ADDRESS_MAX})
+QUESTION (ask_decide, MESH, "DecideRequest", "()", DEED, PEER, {"accept", 'b', 0})
+QUESTION (ask_disconnect, MESH, "Disconnect", "()", DEED, PEER)
 QUESTION (ask_explain, MESH, "ExplainPeer", "(a{sv})", LONG, PEER)
-QUESTION (ask_forget, MESH, "ForgetReputation", "()", SOON, PEER)
+QUESTION (ask_forget, MESH, "ForgetReputation", "()", DEED, PEER)
 QUESTION (ask_inspect_peer, MESH, "InspectPeer", "(a{sv})", SOON, PEER)
-QUESTION (ask_invite, MESH, "Invite", "(sx)", SOON, {"hours", 'u', 720}, {"uses", 'u', 1000},
+QUESTION (ask_invite, MESH, "Invite", "(sx)", DEED, {"hours", 'u', 720}, {"uses", 'u', 1000},
           {"ask", 'b', 0})
-QUESTION (ask_join, MESH, "Join", "(s)", LONG, {"whom", 's', ADDRESS_MAX})
-QUESTION (ask_leave, MESH, "LeaveMesh", "()", SOON)
-QUESTION (ask_manage, MESH, "SetManager", "()", SOON, PEER, {"right", 's', 8})
+QUESTION (ask_join, MESH, "Join", "(s)", DEED, {"whom", 's', ADDRESS_MAX})
+QUESTION (ask_leave, MESH, "LeaveMesh", "()", DEED)
+QUESTION (ask_manage, MESH, "SetManager", "()", DEED, PEER, {"right", 's', 8})
 QUESTION (ask_managers, MESH, "ListManagers", "(a(ssb))", SOON)
 QUESTION (ask_members, MESH, "ListMembers", "(ua(ssstuututsb))", SOON, {"limit", 'u', 1024})
 QUESTION (ask_ping, MESH, "Ping", "(t)", LONG, PEER)
 QUESTION (ask_reputations, MESH, "ListReputations", "(a(suuuuuua{su}))", SOON,
           {"peer", 'o', WHO_MAX})
 QUESTION (ask_requests, MESH, "ListRequests", "(a(sssbtb))", SOON)
-QUESTION (ask_revoke, MESH, "RevokeMember", "()", SOON, PEER)
+QUESTION (ask_revoke, MESH, "RevokeMember", "()", DEED, PEER)
 QUESTION (ask_roll, MESH, "ReadRoll", "(sssa(ssssxu))", SOON)
 
 QUESTION (ask_offers, MESH, "ListOffers", "(a(suubtut))", SOON)
 QUESTION (ask_services, MESH, "ListServices", "(a(ssuu))", SOON)
-QUESTION (ask_withdraw, MESH, "WithdrawService", "()", SOON, {"service", 's', WHO_MAX})
+QUESTION (ask_withdraw, MESH, "WithdrawService", "()", DEED, {"service", 's', WHO_MAX})
 
 QUESTION (ask_disks, MACHINE, "ListDisks", "(da(ssstttddd))", SOON)
 QUESTION (ask_end, MACHINE, "EndProcess", "()", SOON, PROCESS, {"force", 'b', 0})

@@ -12,8 +12,7 @@
 #define NAME "org.inos.Node1"
 #define PATH "/org/inos/Node1"
 #define MESH "org.inos.Node1.Mesh"
-#define FAR_PATIENCE 35000 /* ms, with another node */
-#define DIGITS_MAX 20      /* of a number of 64 bits */
+#define DIGITS_MAX 20 /* of a number of 64 bits */
 
 /* What the page says */
 
@@ -253,8 +252,8 @@ void inos_node_call (GDBusConnection *bus, const char *node, const char *interfa
     }
     g_dbus_connection_call (bus, NAME, PATH, MESH, is_deed (method) ? "SteerNode" : "AskNode",
                             g_variant_new ("(ssav)", node, method, &members),
-                            G_VARIANT_TYPE ("(av)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, FAR_PATIENCE,
-                            cancellable, callback, data);
+                            G_VARIANT_TYPE ("(av)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                            INOS_DEED_PATIENCE, cancellable, callback, data);
   } else
     g_dbus_connection_call (bus, NAME, PATH, interface, method, arguments, NULL,
                             G_DBUS_CALL_FLAGS_NO_AUTO_START, patience, cancellable, callback, data);

@@ -39,6 +39,10 @@ typedef struct {
   {"source", 's', 16}, {"search", 'o', 512}, {"unit", 'o', 255}, {"boot", 'o', 32},                \
     {"priority", 'u', 7}, {"since", 'x', 0}
 
+/* How long the mesh is waited for where it is to do something, ms. It may be that of the machine's
+ * node, of which polkit may ask a person for a password: the bridge gives up before. */
+#define INOS_DEED_PATIENCE 160000
+
 /* Bytes of a peer's id. */
 #define INOS_PEER_MOST 128u
 

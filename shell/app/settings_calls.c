@@ -3,6 +3,8 @@
 
 #include "settings_calls.h"
 
+#include "manager_node.h"
+
 #include <glib/gi18n.h>
 
 #define PATIENCE 10000 /* ms */
@@ -132,8 +134,10 @@ static void step (Run *run, GVariant *last)
   }
   call = run->calls->list->pdata[run->at];
   g_dbus_connection_call (run->calls->bus, call->name, call->path, call->interface, call->method,
-                          call->arguments, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, PATIENCE, NULL,
-                          on_answered, run);
+                          call->arguments, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          g_str_equal (call->interface, "org.inos.Node1.Mesh") ? INOS_DEED_PATIENCE
+                                                                               : PATIENCE,
+                          NULL, on_answered, run);
 }
 
 void inos_calls_run (InosCalls *self, guint n, InosCallsFunc done, gpointer data)

@@ -12,9 +12,8 @@
 #define NODE "org.inos.Node1"
 #define NODE_PATH "/org/inos/Node1"
 #define MESH NODE ".Mesh"
-/* How long the node is waited for, ms: for what it knows, and for what goes over the network. */
+/* How long the node is waited for, ms, for what it knows. */
 #define SOON 5000
-#define LONG 35000
 #define WHO_MAX 255
 #define ADDRESS_MAX 512
 #define WORD_MAX 8
@@ -26,19 +25,24 @@ static const struct {
   InosQuestion question;
 } questions[] = {
   {"access", {MESH, "ListAccess", "(a(sas))", SOON, {{NULL}}}},
-  {"connect", {MESH, "Connect", "(s)", LONG, {{"whom", 's', ADDRESS_MAX}}}},
-  {"decide", {MESH, "DecideRequest", "()", SOON, {{"peer", 's', WHO_MAX}, {"accept", 'b', 0}}}},
+  {"connect", {MESH, "Connect", "(s)", INOS_DEED_PATIENCE, {{"whom", 's', ADDRESS_MAX}}}},
+  {"decide",
+   {MESH, "DecideRequest", "()", INOS_DEED_PATIENCE, {{"peer", 's', WHO_MAX}, {"accept", 'b', 0}}}},
   {"invite",
-   {MESH, "Invite", "(sx)", SOON, {{"hours", 'u', 720}, {"uses", 'u', 1000}, {"ask", 'b', 0}}}},
-  {"join", {MESH, "Join", "(s)", LONG, {{"whom", 's', ADDRESS_MAX}}}},
-  {"leave", {MESH, "LeaveMesh", "()", SOON, {{NULL}}}},
+   {MESH,
+    "Invite",
+    "(sx)",
+    INOS_DEED_PATIENCE,
+    {{"hours", 'u', 720}, {"uses", 'u', 1000}, {"ask", 'b', 0}}}},
+  {"join", {MESH, "Join", "(s)", INOS_DEED_PATIENCE, {{"whom", 's', ADDRESS_MAX}}}},
+  {"leave", {MESH, "LeaveMesh", "()", INOS_DEED_PATIENCE, {{NULL}}}},
   {"offers", {MESH, "ListOffers", "(a(suubtut))", SOON, {{NULL}}}},
   {"requests", {MESH, "ListRequests", "(a(sssbtb))", SOON, {{NULL}}}},
-  {"revoke", {MESH, "RevokeMember", "()", SOON, {{"peer", 's', WHO_MAX}}}},
+  {"revoke", {MESH, "RevokeMember", "()", INOS_DEED_PATIENCE, {{"peer", 's', WHO_MAX}}}},
   {"roll", {MESH, "ReadRoll", "(sssa(ssssxu))", SOON, {{NULL}}}},
   {"states", {MESH, "ListStates", "(a(sutuas))", SOON, {{NULL}}}},
   {"status", {MESH, "Status", "(a{sv})", SOON, {{NULL}}}},
-  {"withdraw", {MESH, "WithdrawService", "()", SOON, {{"service", 's', WHO_MAX}}}},
+  {"withdraw", {MESH, "WithdrawService", "()", INOS_DEED_PATIENCE, {{"service", 's', WHO_MAX}}}},
 };
 
 void inos_mesh_settings_ask (GDBusConnection *bus, const char *which, JsonObject *args,

@@ -46,8 +46,9 @@ def run_tests(tests, make):
     failed = 0
     print(f"1..{len(tests)}", flush=True)
     for number, test in enumerate(tests, 1):
-        fixture = make()
+        fixture = None
         try:
+            fixture = make()
             test(fixture)
             print(f"ok {number} - {test.__doc__}", flush=True)
         except Exception:
@@ -56,7 +57,8 @@ def run_tests(tests, make):
                 print("#", line)
             print(f"not ok {number} - {test.__doc__}", flush=True)
         finally:
-            fixture.close()
+            if fixture:
+                fixture.close()
     sys.exit(1 if failed else 0)
 
 

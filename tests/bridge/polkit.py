@@ -90,15 +90,22 @@ class Polkit:
                                     stdout=subprocess.PIPE, text=True)
         self.address = self.bus.stdout.readline().strip()
         for folder in ("actions", "rules"):
-            os.mkdir(f"{top}/{folder}", 0o755)
+            os.mkdir(f"{top}/{folder}")
+            os.chmod(f"{top}/{folder}", 0o755)  # polkitd reads it, whatever the umask
         with open(policy, encoding="utf-8") as file, open(top + "/actions/org.inos.node.policy", "w", encoding="utf-8") as out:
             out.write(file.read().replace("unix-user:inos", f"unix-user:{owner}"))
         with open(top + "/rules/10-test.rules", "w", encoding="utf-8") as file:
             file.write(RULE.format(friend=friend))
+        for file in ("actions/org.inos.node.policy", "rules/10-test.rules"):
+            os.chmod(f"{top}/{file}", 0o644)
         flags = Gio.DBusConnectionFlags
         self.connection = Gio.DBusConnection.new_for_address_sync(
             self.address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
-        self.is_real = self.start()
+        try:
+            self.is_real = self.start()
+        except Exception:
+            self.close()
+            raise
 
     @staticmethod
     def until(predicate, what, seconds=20):
@@ -124,7 +131,8 @@ class Polkit:
         if os.path.exists(DAEMON) and shutil.which("unshare") and \
                 subprocess.run(may, stderr=subprocess.DEVNULL, check=False).returncode == 0:
             as_polkitd = "setpriv --reuid=polkitd --regid=polkitd --clear-groups"
-            return self.run("unshare", "--mount", "sh", "-c", f"{mounts} && exec {as_polkitd} {DAEMON} --no-debug --log-level=err")
+            if self.run("unshare", "--mount", "sh", "-c", f"{mounts} && exec {as_polkitd} {DAEMON} --no-debug --log-level=err"):
+                return True
         print("# with a stand-in in polkitd's place: the real one cannot be started here", flush=True)
         self.run(sys.executable, __file__, f"{self.top}/actions/org.inos.node.policy", self.friend)
         return False

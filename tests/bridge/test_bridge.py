@@ -8,7 +8,7 @@ import time
 
 from gi.repository import GLib
 
-from harness import BRIDGE, Fixture, check, equal, run_tests, turn, wait_for
+from harness import BRIDGE, NODE, Fixture, check, equal, run_tests, turn, wait_for
 
 
 def ready_without_node(f):
@@ -185,6 +185,21 @@ def sleeps(f):
     equal(switches(bridge.pid) - before, 0, "wake-ups in 4 s:")
 
 
+def machines_folder(f):
+    """the folder of the machine's node is not the bridge's to make, and the node is found once it is there"""
+    os.makedirs(f.folder + "/config/inos")
+    with open(f.folder + "/config/inos/node.ini", "w", encoding="utf-8") as file:
+        file.write("[mesh]\nnode=system\n")
+    f.env["XDG_CONFIG_HOME"] = f.folder + "/config"
+    f.env["INOS_SYSTEM_SOCKET"] = f.folder + "/machine/node.sock"
+    f.bridge()
+    equal(f.get("PeerId"), "")
+    check(not os.path.exists(f.folder + "/machine"), "the bridge has made the folder")
+    os.mkdir(f.folder + "/machine", 0o700)
+    f.spawn(NODE, "--state-dir", f.folder + "/state-machine", "--socket", f.folder + "/machine/node.sock")
+    wait_for(lambda: f.get("PeerId") != "", "the machine's node", 20)
+
+
 if __name__ == "__main__":
     run_tests([ready_without_node, properties, rate, vanishing, refresh, bad_calls, node_restart,
-               bridge_restart, ends, sleeps], Fixture)
+               bridge_restart, ends, sleeps, machines_folder], Fixture)

@@ -11,7 +11,6 @@ import socket
 import struct
 import subprocess
 import tempfile
-import time
 
 from gi.repository import GLib
 from harness import BRIDGE, INOSCTL, NODE, check, equal, frame, run_tests, variant
@@ -72,9 +71,16 @@ class Client:
 
 class Fixture:
     def __init__(self):
-        self.children, self.clients, self.polkit, self.top = [], [], None, None
+        self.children, self.clients, self.polkit, self.top, self.log = [], [], None, None, None
         if not may_change_users():
             return
+        try:
+            self.make()
+        except Exception:
+            self.close()
+            raise
+
+    def make(self):
         self.top = tempfile.mkdtemp(prefix="inos-u-")
         os.chmod(self.top, 0o755)
         self.path = self.top + "/node.sock"
@@ -137,7 +143,9 @@ class Fixture:
             check(code in (0, -signal.SIGTERM), child.args, "ended with", code)
         if self.polkit:
             self.polkit.close()
+        if self.log:
             self.log.close()
+        if self.top:
             shutil.rmtree(self.top)
 
 
@@ -161,7 +169,7 @@ def what_polkit_says(f):
     own = json.loads(f.expect(0, "12D3KooW", 0, "mesh", "status", "--json"))["peer-id"]
     equal(json.loads(f.expect(0, own, OWNER, "mesh", "status", "--json"))["peer-id"], own)
     f.expect(0, own, BOB, "status")
-    f.expect(1, "needs an administrator's password (polkit's org.inos.node.inspect)", BOB, "mesh", "peers")
+    f.expect(1, "polkit does not let you do this (org.inos.node.inspect)", BOB, "mesh", "peers")
     f.expect(1, "needs an administrator's password (polkit's org.inos.node.members)", BOB, "mesh", "invite")
     f.expect(1, "needs an administrator's password (polkit's org.inos.node.actors)", BOB, "actors", "restart", "feed")
 
@@ -202,8 +210,9 @@ def what_one_may_use_up(f):
     # What waits for polkit is bounded, too; root does not wait.
     f.polkit.pause()
     invite = variant("(uub)", (1, 1, False))
-    for client in many[1:3]:
-        client.send("mesh.invite", invite, 16)
+    many[1].send("mesh.invite", invite, 17)
+    equal(many[1].next()[1:], ("too-many", many[1].last))  # the others wait
+    many[2].send("mesh.invite", invite, 16)
     answers = [many[2].next()[1] for _ in range(16)]
     equal(answers, ["too-many"] * 16)
     f.expect(0, "12D3KooW", 0, "mesh", "status")
@@ -222,13 +231,13 @@ def what_one_may_use_up(f):
 
 @real
 def without_polkit(f):
-    """where there is no polkit, or it hangs, root and the node's own user may, and nobody else"""
+    """where there is no polkit root and the node's own user may, and nobody else; one that is slow is waited for"""
     bob = f.client(BOB)
     f.polkit.pause()
-    began = time.monotonic()
-    equal(bob.ask("node.info"), "access-denied")
-    check(time.monotonic() - began < 20, "it waits for ever")
+    bob.send("node.info")
+    f.expect(0, "12D3KooW", 0, "mesh", "status")  # meanwhile
     f.polkit.go_on()
+    equal(bob.next()[0], REPLY)
     f.polkit.stop()
     equal(bob.ask("node.info"), "access-denied")
     f.expect(1, "There is no word of polkit here", ALICE, "mesh", "status")
@@ -304,8 +313,14 @@ class Person:
 def in_a_session(f):
     """a session's bridge asks the machine's node about the mesh as the person, and the person's own node for the rest"""
     own = json.loads(f.expect(0, "12D3KooW", 0, "mesh", "status", "--json"))["peer-id"]
-    alice, bob = Person(f, ALICE), Person(f, BOB)
+    f.polkit.stop()
+    alice = Person(f, ALICE)
+    until(lambda: "There is no word of polkit" in alice.inosctl("mesh", "status").stderr, "the node of the machine")
+    f.polkit.start()
+    bob = Person(f, BOB)
     until(lambda: alice.inosctl("mesh", "status").returncode == 0, "the mesh of the machine")
+    # What the bridge was refused before there was a polkit it asks again.
+    until(lambda: own in alice.inosctl("status", "--json").stdout, "who the machine is in the mesh")
     equal(json.loads(alice.says("mesh", "status", "--json"))["peer-id"], own)
     alice.says("mesh", "invite")
     refused = bob.inosctl("mesh", "invite")

@@ -247,7 +247,7 @@ INOS_HANDLE (node_mesh, managed, struct holder)
   static const struct node_question_answer busy = {
     .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
   const struct inos_api_message *asked = inos_message_find (message->type, INOS_MESSAGE_VERSION);
-  inos_actor_id who = inos_spawn_simple (context, &node_question_behaviour, NULL, 0);
+  inos_actor_id who = node_question_spawn (context, NULL);
 
   if (!who) {
     answer_managed (self, message->number, &busy);
@@ -259,9 +259,8 @@ INOS_HANDLE (node_mesh, managed, struct holder)
     .parameters = g_variant_ref (message->parameters),
     .managed = true,
   };
-  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
-                             inos_message_patience (asked) * INOS_MILLISECOND, on_asked_around,
-                             message->number);
+  if (!node_question_put (context, who, text, on_asked_around, message->number))
+    answer_managed (self, message->number, &busy);
   return INOS_OK;
 }
 
