@@ -258,9 +258,13 @@ INOS_HANDLE (node_mesh, managed, struct holder)
     .parameters = g_variant_ref (message->parameters),
     .managed = true,
   };
-  node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
-                             inos_message_patience (asked) * INOS_MILLISECOND, on_asked_around,
-                             message->number);
+  if (inos_sent_took (node_question_request_ask (context, (node_question_ref){INOS_TO (who)}, text,
+                                                 inos_message_patience (asked) * INOS_MILLISECOND,
+                                                 on_asked_around, message->number)))
+    return INOS_OK;
+  g_variant_unref (text.parameters);
+  inos_stop (context, who, (struct inos_exit){0});
+  answer_managed (self, message->number, &busy);
   return INOS_OK;
 }
 
