@@ -93,8 +93,7 @@ static void forward_free (void *data)
   g_free (forward);
 }
 
-/* One more, or less; who waits for none is forgotten. */
-static void count (GHashTable *waiting, const char *caller, int by)
+void inos_forward_count (GHashTable *waiting, const char *caller, int by)
 {
   int now = GPOINTER_TO_INT (g_hash_table_lookup (waiting, caller)) + by;
 
@@ -113,7 +112,7 @@ static void on_reply (GVariant *payload, const GError *error, void *data)
   else
     inos_forward_refuse (call->invocation, error);
   if (call->waiting != NULL) {
-    count (call->waiting, call->caller, -1);
+    inos_forward_count (call->waiting, call->caller, -1);
     g_hash_table_unref (call->waiting);
   }
   g_free (call->caller);
@@ -157,7 +156,7 @@ static gboolean on_method (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocati
   call = g_new0 (struct call, 1);
   call->invocation = invocation;
   if (caller) {
-    count (forward->waiting, caller, 1);
+    inos_forward_count (forward->waiting, caller, 1);
     call->waiting = g_hash_table_ref (forward->waiting);
     call->caller = g_steal_pointer (&caller);
   }

@@ -27,5 +27,8 @@ void inos_forward_end (GDBusInterfaceSkeleton *skeleton);
 /** inos_forward_find: (nullable): which message a method of org.inos.Node1 or its Machine is. */
 const char *inos_forward_find (const char *method);
 
+/** inos_forward_count: @caller waits for @by more answers; who waits for none is forgotten. */
+void inos_forward_count (GHashTable *waiting, const char *caller, int by);
+
 /** inos_forward_refuse: answers a call with what the node, or the link, said is wrong. */
 void inos_forward_refuse (GDBusMethodInvocation *invocation, const GError *error);

@@ -460,7 +460,7 @@ struct inos_node_object *inos_node_object_new (GDBusConnection *bus, const char 
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->node), &object->link, NULL);
   inos_forward_letters (G_DBUS_INTERFACE_SKELETON (object->node), &object->mesh_link);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->mesh), &object->mesh_link, NULL);
-  inos_other_nodes (object->mesh, &object->mesh_link);
+  inos_other_nodes (object->mesh, &object->mesh_link, object->permit);
   inos_forward (G_DBUS_INTERFACE_SKELETON (object->machine), &object->link, object->permit);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (object->node), bus, OBJECT_PATH,
                                          error) ||

@@ -9,6 +9,20 @@
 #include "bridge/forward.h"
 #include "node/api/messages.h"
 
+#define OTHERS "inos-other-nodes" /* of a skeleton: struct others */
+
+struct others {
+  struct inos_node_link **link;
+  struct inos_permit *permit;
+  GHashTable *waiting; /* caller → how many answers it waits for */
+};
+
+struct call {
+  GDBusMethodInvocation *invocation;
+  GHashTable *waiting;
+  char *caller;
+};
+
 /* Floating: what is in a tuple, which on D-Bus may not be an empty one in a variant. */
 static GVariant *members_of (GVariant *tuple)
 {
@@ -38,16 +52,39 @@ static GVariant *tuple_of (GVariant *members)
 static void on_reply (GVariant *payload, const GError *error, void *data)
 {
   g_autoptr (GVariant) answer = NULL;
+  struct call *call = data;
 
   if (error == NULL) {
     g_variant_get (payload, "(v)", &answer);
-    g_dbus_method_invocation_return_value (data, g_variant_new ("(@av)", members_of (answer)));
+    g_dbus_method_invocation_return_value (call->invocation,
+                                           g_variant_new ("(@av)", members_of (answer)));
   } else {
-    inos_forward_refuse (data, error);
+    inos_forward_refuse (call->invocation, error);
   }
+  inos_forward_count (call->waiting, call->caller, -1);
+  g_hash_table_unref (call->waiting);
+  g_free (call->caller);
+  g_free (call);
 }
 
-static gboolean pass_on (struct inos_node_link *link, GDBusMethodInvocation *invocation,
+static void ask (struct others *others, GDBusMethodInvocation *invocation, const char *message,
+                 GVariant *question)
+{
+  g_autofree char *caller = inos_permit_name_caller (others->permit, invocation);
+
+  if (GPOINTER_TO_INT (g_hash_table_lookup (others->waiting, caller)) >= INOS_OTHER_NODES_LOOKS) {
+    g_variant_unref (g_variant_ref_sink (question));
+    g_dbus_method_invocation_return_dbus_error (
+      invocation, INOS_BUS_TOO_MANY, "Too much is asked at once: wait for what was asked before.");
+    return;
+  }
+  struct call *call = g_new0 (struct call, 1);
+  inos_forward_count (others->waiting, caller, 1);
+  *call = (struct call){invocation, g_hash_table_ref (others->waiting), g_steal_pointer (&caller)};
+  inos_node_link_request (*others->link, message, question, on_reply, call);
+}
+
+static gboolean pass_on (struct others *others, GDBusMethodInvocation *invocation,
                          const char *message)
 {
   GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
@@ -62,9 +99,8 @@ static gboolean pass_on (struct inos_node_link *link, GDBusMethodInvocation *inv
       method);
     g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_INVALID_ARGUMENT, sentence);
   } else {
-    inos_node_link_request (link, message,
-                            g_variant_new ("(ssv)", peer, question, tuple_of (arguments)), on_reply,
-                            invocation);
+    ask (others, invocation, message,
+         g_variant_new ("(ssv)", peer, question, tuple_of (arguments)));
   }
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -72,17 +108,31 @@ static gboolean pass_on (struct inos_node_link *link, GDBusMethodInvocation *inv
 static gboolean on_ask (InosNode1Mesh *mesh, GDBusMethodInvocation *invocation, const char *peer,
                         const char *method, GVariant *arguments, void *data)
 {
-  return pass_on (*(struct inos_node_link **)data, invocation, INOS_MESH_LOOK);
+  return pass_on (data, invocation, INOS_MESH_LOOK);
 }
 
 static gboolean on_steer (InosNode1Mesh *mesh, GDBusMethodInvocation *invocation, const char *peer,
                           const char *method, GVariant *arguments, void *data)
 {
-  return pass_on (*(struct inos_node_link **)data, invocation, INOS_MESH_STEER);
+  return pass_on (data, invocation, INOS_MESH_STEER);
 }
 
-void inos_other_nodes (InosNode1Mesh *mesh, struct inos_node_link **link)
+static void others_free (void *data)
 {
-  g_signal_connect (mesh, "handle-ask-node", G_CALLBACK (on_ask), link);
-  g_signal_connect (mesh, "handle-steer-node", G_CALLBACK (on_steer), link);
+  struct others *others = data;
+
+  g_hash_table_unref (others->waiting);
+  g_free (others);
+}
+
+void inos_other_nodes (InosNode1Mesh *mesh, struct inos_node_link **link,
+                       struct inos_permit *permit)
+{
+  struct others *others = g_new0 (struct others, 1);
+
+  *others =
+    (struct others){link, permit, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL)};
+  g_object_set_data_full (G_OBJECT (mesh), OTHERS, others, others_free);
+  g_signal_connect (mesh, "handle-ask-node", G_CALLBACK (on_ask), others);
+  g_signal_connect (mesh, "handle-steer-node", G_CALLBACK (on_steer), others);
 }

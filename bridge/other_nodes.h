@@ -7,7 +7,13 @@
 #pragma once
 
 #include "bridge/node_link.h"
+#include "bridge/permit/permit.h"
 #include "inos-node1.h"
 
-/** inos_other_nodes: has them answered through *@link, which outlives @mesh. */
-void inos_other_nodes (InosNode1Mesh *mesh, struct inos_node_link **link);
+/* Answers of other nodes that one caller waits for; the mesh's link waits for 16 of all. */
+#define INOS_OTHER_NODES_LOOKS 6
+
+/** inos_other_nodes: has them answered through *@link; it and @permit, which knows the callers,
+ * outlive @mesh. */
+void inos_other_nodes (InosNode1Mesh *mesh, struct inos_node_link **link,
+                       struct inos_permit *permit);

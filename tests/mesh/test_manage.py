@@ -65,7 +65,7 @@ def test_right(nodes):
     assert managers(managed) == [(manager.id, "look", True)]
     managed.ask("actors.open", "()", "(su)", "letterbox", 8)
     found = actors(manager, managed.id)
-    assert "letterbox" in found and found == names(managed.ask("actors.list", LIST, "(sut)", "place", 128, 0))
+    assert {"letterbox", "monitor"} <= found & names(managed.ask("actors.list", LIST, "(sut)", "place", 128, 0))
     assert "letterbox" not in names(manager.ask("actors.list", LIST, "(sut)", "place", 128, 0))
     assert far(manager, managed.id, "actors.inspect", "(s)", "letterbox")[1]["name"] == "letterbox"
     processes = far(manager, managed.id, "machine.processes", "(ssbu)", "inos-node", "pid", False, 2048)[3]
@@ -156,6 +156,36 @@ def test_end_of_a_membership(nodes):
     managed.connect(third.address())
     refused("access-denied", actors, managed, third.id)
     assert managers(third) == []
+    # Nor does it come back with another membership, though the settings name it still.
+    third.ask("mesh.leave")
+    until(lambda: third.status()["standing"] == "none", "it has left again")
+    assert join(third, invite(managed)) == "member"
+    third.kill()
+    third.start()
+    managed.connect(third.address())
+    refused("access-denied", actors, managed, third.id)
+    # Who is named by nobody is not written down as one that may nothing.
+    manage(third, manager.id, "none")
+    assert manager.id not in next(third.directory.rglob("managers.ini")).read_text()
+    # Who was put out is not managed any more by those who put it out.
+    manage(third, managed.id, "look")
+    assert managers(third) == [(managed.id, "look", True)]
+    revoke(managed, third.id)
+    until(lambda: managers(third) == [], "it knows that it was put out")
+
+
+def test_many_deeds(nodes):
+    """Who manages cannot fill the audit log within a moment."""
+    managed, manager = mesh_of_two(nodes)
+    manage(managed, manager.id, "all")
+    codes = []
+    for _ in range(40):
+        with pytest.raises(Refused) as raised:
+            far(manager, managed.id, "actors.stop", "(s)", "nobody", deed=True)
+        codes.append(raised.value.code)
+    assert set(codes[:20]) == {"not-found"} and "too-many" in codes, codes
+    assert len(audit(managed, "managed")) == codes.count("not-found")
+    assert actors(manager, managed.id)  # to look is another thing
 
 
 def test_a_node_that_dies(nodes):
@@ -207,6 +237,7 @@ def test_hostile_peers(nodes, peers):
     for _ in range(30):  # of which none is waited for
         speak(question[:40], ms=1)
     assert audit(node, "manage-refused", "looked", "managed") == []
+    assert speak(question[:40], ms=15000)["ended"] == "reset"  # nobody waits for the rest
 
     answers = [("41" * 100, "failed"), (frame(REPLY, "actors.list", b"", 1, 1), "failed"),
                (frame(REPLY, "node.info", payload("(sssxs)", "a", "b", "c", 1, "d"), 1, 1), "failed"),

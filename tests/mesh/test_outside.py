@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import termios
@@ -15,6 +16,15 @@ import pytest
 
 from gi.repository import Gio, GLib
 from node import until
+
+
+def fault_of(bus, result):
+    """The name of a call's error."""
+    try:
+        bus.call_finish(result)
+        return None
+    except GLib.Error as error:
+        return Gio.DBusError.get_remote_error(error)
 
 
 @pytest.fixture
@@ -254,8 +264,20 @@ def test_another_node(desk, nodes):
     for method in ("Invite", "Open", "OpenArena", "AskNode", "", "SendLetters"):
         assert call("AskNode", method) == "org.inos.Error.InvalidArgument", method
     assert call("AskNode", "ListActors", "s", "place") == "org.inos.Error.InvalidArgument"
-    other.process.terminate()
+    # One caller alone does not take all the places of those who ask other nodes.
+    other.process.send_signal(signal.SIGSTOP)
+    ends = []
+    for _ in range(7):
+        bus.call("org.inos.Node1", "/org/inos/Node1", "org.inos.Node1.Mesh", "AskNode",
+                 GLib.Variant("(ssav)", (other.id, "ListDisks", [])), None, 0, 40000, None,
+                 lambda bus, result: ends.append(fault_of(bus, result)))
+    loop = GLib.MainContext.default()
+    until(lambda: (loop.iteration(False), ends)[1], "one is refused")
+    assert ends == ["org.inos.Error.TooMany"]
+    other.process.kill()
     other.process.wait(20)
+    until(lambda: (loop.iteration(False), len(ends) == 7)[1], "the others are given up")
+    assert set(ends[1:]) == {"org.inos.Error.Unreachable"}
     assert call("AskNode", "ListDisks") == "org.inos.Error.Unreachable"
     assert "cannot be reached" in inosctl("--node", other.id, "actors", status=1)
     bus.close_sync()

@@ -41,6 +41,10 @@ static void pass_on (struct inos_ask *ask, enum inos_right most)
   else if (inos_peer_id_equal (&peer, inos_host_id (parts->host)))
     inos_ask_refuse (ask, INOS_API_ERROR_BAD_PAYLOAD,
                      "This is the node itself: ask it without naming a node.");
+  else if (inos_trust_is_closed (parts->trust) &&
+           inos_roll_standing (inos_trust_roll (parts->trust), &peer) != INOS_STANDING_MEMBER)
+    inos_ask_refuse (ask, INOS_API_ERROR_UNREACHABLE,
+                     "That node cannot be reached: it is no member of this mesh.");
   else
     inos_manage_ask (parts->manage, &peer, message->name, parameters, on_asked, ask);
 }

@@ -17,7 +17,10 @@
 #define INOS_MANAGE_QUESTION_MAX (16u * 1024) /* bytes of a question */
 #define INOS_MANAGE_STREAMS_MAX 8u            /* inbound of one peer */
 #define INOS_MANAGE_SERVED_MAX 64u            /* questions that are being answered */
-#define INOS_MANAGE_ASKED_MAX 64u             /* that this node waits for; of one peer: */
+#define INOS_MANAGE_STRANGERS_MAX 16u         /* of them of those without a right; of one: */
+#define INOS_MANAGE_STRANGERS_OF_ONE 2u
+#define INOS_MANAGE_HASTE_MS 5000u /* with a question, once its stream is open */
+#define INOS_MANAGE_ASKED_MAX 64u  /* that this node waits for; of one peer: */
 #define INOS_MANAGE_ASKED_OF_ONE 8u
 #define INOS_MANAGE_PATIENCE_MS 20000u /* with an answer, and with who is to read it */
 

@@ -18,7 +18,8 @@ struct inos_manage_rights {
   char *path; /* NULL: it is not kept */
   bool broken;
   GKeyFile *changes; /* what the file has */
-  GKeyFile *file;    /* and what the settings say besides */
+  GKeyFile *settings;
+  GKeyFile *file; /* the changes, and what the settings say besides */
 };
 
 static const char *const names[] = {
@@ -78,9 +79,13 @@ static enum inos_right right_at (GKeyFile *file, const char *key)
   return word && inos_right_parse (word, &right) ? right : INOS_RIGHT_NONE;
 }
 
+/* Of a mesh that this node is a member of itself: the roll of one that put it out is old. */
 static bool is_member (const struct inos_manage_rights *rights, const struct inos_peer_id *peer)
 {
-  return inos_roll_standing (inos_trust_roll (rights->trust), peer) == INOS_STANDING_MEMBER;
+  const struct inos_roll *roll = inos_trust_roll (rights->trust);
+
+  return inos_roll_standing (roll, peer) == INOS_STANDING_MEMBER &&
+         inos_roll_standing (roll, inos_host_id (rights->host)) == INOS_STANDING_MEMBER;
 }
 
 /* Whether @key names @peer: as it is, or as it was before it handed over to another key. */
@@ -156,11 +161,11 @@ static bool save (const struct inos_manage_rights *rights, GError **error)
   return false;
 }
 
-static bool may_set (const struct inos_manage_rights *rights, const char *id,
-                     const struct inos_peer_id *peer, enum inos_right right, GError **error)
+static bool may_set (const struct inos_manage_rights *rights, const struct inos_peer_id *peer,
+                     enum inos_right right, GError **error)
 {
   gsize count = 0;
-  g_auto (GStrv) keys = g_key_file_get_keys (rights->file, GROUP, &count, NULL);
+  g_auto (GStrv) keys = g_key_file_get_keys (rights->file, GROUP, NULL, NULL);
   const char *why = NULL;
 
   if (rights->broken) {
@@ -172,15 +177,28 @@ static bool may_set (const struct inos_manage_rights *rights, const char *id,
   }
   if (right == INOS_RIGHT_NONE)
     return true;
+  for (char **key = keys; key && *key; key++)
+    count += right_at (rights->file, *key) != INOS_RIGHT_NONE && !names_peer (rights, *key, peer);
   if (inos_peer_id_equal (peer, inos_host_id (rights->host)))
     why = "This is the node itself: it needs no right.";
   else if (!is_member (rights, peer))
     why = "This peer is no member of the mesh: only members can be given this right.";
-  else if (count >= INOS_MANAGERS_MAX && !g_key_file_has_key (rights->file, GROUP, id, NULL))
+  else if (count >= INOS_MANAGERS_MAX)
     why = "64 peers are named already. Take the right from some of them.";
   if (why)
     g_set_error_literal (error, INOS_MESH_ERROR, INOS_MESH_ERROR_REFUSED, why);
   return !why;
+}
+
+/* Against the settings, which a start reads again; nobody else is named to have no right. */
+static void deny (const struct inos_manage_rights *rights, GKeyFile *file,
+                  const struct inos_peer_id *peer)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (rights->settings, GROUP, NULL, NULL);
+
+  for (char **key = keys; key && *key; key++)
+    if (names_peer (rights, *key, peer))
+      g_key_file_set_string (file, GROUP, *key, inos_right_name (INOS_RIGHT_NONE));
 }
 
 /* Under all ids that it has had, so that no older one gives it back. */
@@ -192,7 +210,10 @@ static void put (const struct inos_manage_rights *rights, GKeyFile *file,
   for (char **key = keys; key && *key; key++)
     if (names_peer (rights, *key, peer))
       g_key_file_remove_key (file, GROUP, *key, NULL);
-  g_key_file_set_string (file, GROUP, id, inos_right_name (right));
+  if (right == INOS_RIGHT_NONE)
+    deny (rights, file, peer);
+  else
+    g_key_file_set_string (file, GROUP, id, inos_right_name (right));
 }
 
 static GKeyFile *copy_of (GKeyFile *file)
@@ -211,7 +232,7 @@ bool inos_manage_rights_set (struct inos_manage_rights *rights, const struct ino
   char id[INOS_PEER_TEXT_MAX];
 
   inos_peer_id_text (peer, id);
-  if (!may_set (rights, id, peer, right, error))
+  if (!may_set (rights, peer, right, error))
     return false;
   GKeyFile *before = copy_of (rights->changes);
   put (rights, rights->changes, peer, id, right);
@@ -225,6 +246,20 @@ bool inos_manage_rights_set (struct inos_manage_rights *rights, const struct ino
   return true;
 }
 
+static void forget_key (struct inos_manage_rights *rights, const char *key)
+{
+  struct inos_peer_id peer;
+
+  g_key_file_remove_key (rights->changes, GROUP, key, NULL);
+  g_key_file_remove_key (rights->file, GROUP, key, NULL);
+  if (!inos_peer_id_parse (&peer, key))
+    return;
+  peer = *inos_host_latest (rights->host, &peer);
+  deny (rights, rights->changes, &peer);
+  deny (rights, rights->file, &peer);
+}
+
+/* That a person gave it a right goes with the membership; that one took it from it stays. */
 void inos_manage_rights_forget (struct inos_manage_rights *rights, const struct inos_peer_id *peer)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (rights->changes, GROUP, NULL, NULL);
@@ -232,10 +267,10 @@ void inos_manage_rights_forget (struct inos_manage_rights *rights, const struct 
   bool changed = false;
 
   for (char **key = keys; key && *key; key++) {
-    if (peer && !names_peer (rights, *key, peer))
+    if ((peer && !names_peer (rights, *key, peer)) ||
+        right_at (rights->changes, *key) == INOS_RIGHT_NONE)
       continue;
-    g_key_file_remove_key (rights->changes, GROUP, *key, NULL);
-    g_key_file_remove_key (rights->file, GROUP, *key, NULL);
+    forget_key (rights, *key);
     changed = true;
   }
   if (changed && !save (rights, &error))
@@ -266,6 +301,7 @@ static void add_settings (struct inos_manage_rights *rights, unsigned n,
 
   for (unsigned i = 0; i < n && !rights->broken; i++) {
     inos_peer_id_text (&peers[i], id);
+    g_key_file_set_string (rights->settings, GROUP, id, inos_right_name (right));
     if (!g_key_file_has_key (rights->changes, GROUP, id, NULL))
       g_key_file_set_string (rights->file, GROUP, id, inos_right_name (right));
   }
@@ -282,6 +318,7 @@ struct inos_manage_rights *inos_manage_rights_new (struct inos_host *host,
   rights->trust = trust;
   rights->path = state_dir ? g_build_filename (state_dir, FILE_NAME, NULL) : NULL;
   rights->changes = g_key_file_new();
+  rights->settings = g_key_file_new();
   load (rights);
   rights->file = rights->broken ? g_key_file_new() : copy_of (rights->changes);
   add_settings (rights, config->n_lookers, config->lookers, INOS_RIGHT_LOOK);
@@ -294,6 +331,7 @@ void inos_manage_rights_free (struct inos_manage_rights *rights)
   if (!rights)
     return;
   g_key_file_unref (rights->changes);
+  g_key_file_unref (rights->settings);
   g_key_file_unref (rights->file);
   g_free (rights->path);
   g_free (rights);

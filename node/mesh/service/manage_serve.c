@@ -20,8 +20,9 @@ struct served {
   struct inos_decoder *decoder;
   struct inos_frame asked; /* without its payload; id 0: nothing yet */
   enum inos_right needed;
-  bool counts; /* among its peer's */
-  bool making; /* the node has it: it stays until that has answered */
+  bool stranger; /* had no right when it came */
+  bool counts;   /* among its peer's */
+  bool making;   /* the node has it: it stays until that has answered */
   GBytes *out;
   size_t written;
   GSource *timer;
@@ -72,6 +73,19 @@ static void say (struct served *served, GBytes *frame)
   }
   served->out = frame;
   write_more (served);
+}
+
+static gboolean on_late (gpointer data)
+{
+  struct served *served = data;
+
+  inos_timer_clear (&served->timer);
+  served->making = false; /* also where the node has lost it */
+  if (served->stream)
+    inos_stream_reset (served->stream);
+  else
+    release (served);
+  return G_SOURCE_REMOVE;
 }
 
 static void refuse (struct served *served, enum inos_api_error code, const char *sentence)
@@ -146,15 +160,17 @@ static void begin (struct served *served, const struct inos_frame *request)
     refuse_right (served, message->name);
     return;
   }
-  served->counts = inos_visitors_begin (manage->visitors, &served->peer);
+  bool deed = served->needed == INOS_RIGHT_ALL;
+  served->counts = inos_visitors_begin (manage->visitors, &served->peer, deed);
   if (!served->counts) {
     refuse (served, INOS_API_ERROR_TOO_MANY, "Too much is asked of that node at once.");
     return;
   }
-  bool deed = served->needed == INOS_RIGHT_ALL;
   inos_visitors_note (manage->visitors, &served->peer, deed ? "managed" : "looked", message->name,
                       deed ? request->payload : NULL);
   served->making = true;
+  inos_timer_set (&served->timer, manage->setup.context, 2 * INOS_MANAGE_PATIENCE_MS, on_late,
+                  served);
   if (manage->setup.on_managed (manage->setup.data, served->number, message->name,
                                 request->payload))
     return;
@@ -214,38 +230,44 @@ static void on_gone (struct inos_stream *stream, void *data, enum inos_stream_en
   struct served *served = data;
 
   served->stream = NULL;
-  inos_timer_clear (&served->timer);
   release (served);
 }
 
 static const struct inos_stream_handler handler = {
   .bytes = on_bytes, .room = on_room, .finish = on_finish, .gone = on_gone};
 
-static gboolean on_late (gpointer data)
+/* Those without a right take no places from those who have one. */
+static bool is_full (const struct inos_manage *manage, const struct inos_peer_id *peer)
 {
-  struct served *served = data;
+  unsigned strangers = 0, same = 0;
+  struct served *served;
+  GHashTableIter iter;
 
-  inos_timer_clear (&served->timer);
-  if (served->stream)
-    inos_stream_reset (served->stream);
-  return G_SOURCE_REMOVE;
+  if (inos_manage_rights_of (manage->rights, peer) != INOS_RIGHT_NONE)
+    return g_hash_table_size (manage->served) >= INOS_MANAGE_SERVED_MAX;
+  g_hash_table_iter_init (&iter, manage->served);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&served)) {
+    strangers += served->stranger;
+    same += served->stranger && inos_peer_id_equal (&served->peer, peer);
+  }
+  return same >= INOS_MANAGE_STRANGERS_OF_ONE || strangers >= INOS_MANAGE_STRANGERS_MAX;
 }
 
 static bool on_accept (void *data, struct inos_stream *stream)
 {
   struct inos_manage *manage = data;
 
-  if (manage->stopped || g_hash_table_size (manage->served) >= INOS_MANAGE_SERVED_MAX)
+  if (manage->stopped || is_full (manage, inos_stream_peer (stream)))
     return false;
   struct served *served = g_new0 (struct served, 1);
   served->manage = manage;
   served->number = ++manage->number;
   served->peer = *inos_stream_peer (stream);
+  served->stranger = inos_manage_rights_of (manage->rights, &served->peer) == INOS_RIGHT_NONE;
   served->stream = stream;
   served->decoder = inos_decoder_new();
   g_hash_table_insert (manage->served, &served->number, served);
-  inos_timer_set (&served->timer, manage->setup.context, 2 * INOS_MANAGE_PATIENCE_MS, on_late,
-                  served);
+  inos_timer_set (&served->timer, manage->setup.context, INOS_MANAGE_HASTE_MS, on_late, served);
   inos_stream_take_over (stream, &handler, served);
   return true;
 }

@@ -19,7 +19,7 @@ struct kind {
 struct visitor {
   struct inos_peer_id peer;
   unsigned waiting;
-  double tokens;
+  double tokens, deeds;
   int64_t refilled; /* µs, monotonic */
   bool asked;       /* since the last round */
   unsigned n_kinds;
@@ -82,26 +82,38 @@ static struct visitor *visitor_of (struct inos_visitors *visitors, const struct 
   visitor = g_new0 (struct visitor, 1);
   visitor->peer = *peer;
   visitor->tokens = INOS_VISITOR_BURST;
+  visitor->deeds = INOS_VISITOR_DEEDS_BURST;
   visitor->refilled = g_get_monotonic_time();
   g_hash_table_insert (visitors->known, &visitor->peer, visitor);
   set_round (visitors);
   return visitor;
 }
 
-bool inos_visitors_begin (struct inos_visitors *visitors, const struct inos_peer_id *peer)
+static void refill (struct visitor *visitor)
+{
+  int64_t now = g_get_monotonic_time();
+  double seconds = (double)(now - visitor->refilled) / 1e6;
+
+  visitor->tokens = MIN (INOS_VISITOR_BURST, visitor->tokens + seconds * INOS_VISITOR_RATE);
+  visitor->deeds = MIN (INOS_VISITOR_DEEDS_BURST, visitor->deeds + seconds * INOS_VISITOR_DEEDS);
+  visitor->refilled = now;
+}
+
+bool inos_visitors_begin (struct inos_visitors *visitors, const struct inos_peer_id *peer,
+                          bool deed)
 {
   struct visitor *visitor = visitor_of (visitors, peer);
-  int64_t now = g_get_monotonic_time();
 
   if (!visitor)
     return false;
   visitor->asked = true;
-  visitor->tokens = MIN (INOS_VISITOR_BURST, visitor->tokens + (double)(now - visitor->refilled) /
-                                                                 1e6 * INOS_VISITOR_RATE);
-  visitor->refilled = now;
-  if (visitor->tokens < 1 || visitor->waiting >= INOS_VISITOR_WAITING_MAX)
+  refill (visitor);
+  if (visitor->tokens < 1 || visitor->waiting >= INOS_VISITOR_WAITING_MAX ||
+      (deed && visitor->deeds < 1))
     return false;
   visitor->tokens--;
+  if (deed)
+    visitor->deeds--;
   visitor->waiting++;
   return true;
 }

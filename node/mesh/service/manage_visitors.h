@@ -13,6 +13,8 @@
 #define INOS_VISITOR_WAITING_MAX 8u /* questions of one that are being answered */
 #define INOS_VISITOR_RATE 40u       /* questions of one a second */
 #define INOS_VISITOR_BURST 120u
+#define INOS_VISITOR_DEEDS 2u /* of them that change something; each is a line of the audit log */
+#define INOS_VISITOR_DEEDS_BURST 20u
 #define INOS_VISITOR_TELL_MS 600000u /* between lines about the same */
 
 struct inos_visitors;
@@ -22,8 +24,10 @@ struct inos_visitors *inos_visitors_new (struct inos_trust *trust, GMainContext 
 void inos_visitors_stop (struct inos_visitors *visitors);
 void inos_visitors_free (struct inos_visitors *visitors);
 
-/** inos_visitors_begin: whether @peer may ask one more now; then inos_visitors_end() ends it. */
-bool inos_visitors_begin (struct inos_visitors *visitors, const struct inos_peer_id *peer);
+/** inos_visitors_begin: whether @peer may ask one more now; then inos_visitors_end() ends it.
+ * @deed: it changes something */
+bool inos_visitors_begin (struct inos_visitors *visitors, const struct inos_peer_id *peer,
+                          bool deed);
 void inos_visitors_end (struct inos_visitors *visitors, const struct inos_peer_id *peer);
 
 /**

@@ -225,6 +225,9 @@ static void answer_managed (struct holder *self, uint64_t number,
   inos_mesh_invoke (self->mesh, on_managed_answer, g_memdup2 (&found, sizeof found));
 }
 
+static const struct node_question_answer busy = {
+  .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
+
 static enum inos_outcome on_asked_around (void *state, struct inos_context *context,
                                           enum inos_replied status,
                                           const struct node_question_answer *reply, uint64_t number)
@@ -232,8 +235,6 @@ static enum inos_outcome on_asked_around (void *state, struct inos_context *cont
   static const struct node_question_answer late = {
     .code = INOS_API_ERROR_TIMEOUT,
     .sentence = "This takes longer than one waits for an answer. It goes on."};
-  static const struct node_question_answer busy = {
-    .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
 
   answer_managed (state, number,
                   status == INOS_REPLIED     ? reply
@@ -244,8 +245,6 @@ static enum inos_outcome on_asked_around (void *state, struct inos_context *cont
 
 INOS_HANDLE (node_mesh, managed, struct holder)
 {
-  static const struct node_question_answer busy = {
-    .code = INOS_API_ERROR_FAILED, .sentence = "The node cannot answer this now. Ask again."};
   const struct inos_api_message *asked = inos_message_find (message->type, INOS_MESSAGE_VERSION);
   inos_actor_id who = node_question_spawn (context, NULL);
 

@@ -226,8 +226,12 @@ static void act_upon (struct inos_trust *trust, const struct change *change)
   const struct inos_peer_id *peer = &change->entry.id;
 
   write_change (trust, change);
-  if (inos_peer_id_equal (peer, trust_self (trust)))
+  if (inos_peer_id_equal (peer, trust_self (trust))) {
+    if (change->entry.standing == INOS_STANDING_LEFT ||
+        change->entry.standing == INOS_STANDING_REVOKED)
+      tell_gone (trust, NULL);
     return;
+  }
   g_hash_table_remove (trust->shown, peer);
   if (change->entry.standing == INOS_STANDING_MEMBER) {
     inos_requests_remove (trust->requests, peer);

@@ -8,7 +8,7 @@ import { Copyable } from "./copyable";
 import type { Desk } from "./desk";
 import { clean, message, stateText } from "./text";
 import { Trace } from "./trace";
-import { ask } from "./where";
+import { ask, useIsThere, useNode } from "./where";
 
 type Details = Record<string, unknown>;
 
@@ -113,6 +113,8 @@ export function ActorPanel({ actor, tree, desk, onSelect, onClose }: Properties)
   const [details, setDetails] = useState<Details | null>(null);
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
+  const node = useNode();
+  const isThere = useIsThere();
   const parent = tree.byId.get(actor.parent);
   const watched = parent?.supervisor === true;
   const name = labelOf(actor);
@@ -139,15 +141,16 @@ export function ActorPanel({ actor, tree, desk, onSelect, onClose }: Properties)
       .finally(() => setBusy(false));
   };
   const question = async (stops: boolean) => {
-    const above = await ask<[string, Details]>("actor.inspect", { who: actor.parent }).catch(() => null);
+    const above = await ask<[string, Details]>("actor.inspect", { who: actor.parent, node }).catch(() => null);
+    if (!isThere()) return; // perhaps another computer is shown
     const lines = consequence(actor, tree, stops, above?.[1] ?? null);
     desk.ask({
       title: stops ? t("Stop “{name}”?", { name }) : t("Restart “{name}”?", { name }),
       text: <Lines lines={lines} />,
       choices: [
         stops
-          ? { label: t("Stop it"), destructive: true, run: () => act(() => ask<[string]>("actor.stop", { who: actor.id }), t("“{name}” has stopped.", { name })) }
-          : { label: t("Restart it"), destructive: true, run: () => act(() => ask<[string]>("actor.restart", { who: actor.id }), t("“{name}” has started again.", { name })) },
+          ? { label: t("Stop it"), destructive: true, run: () => act(() => ask<[string]>("actor.stop", { who: actor.id, node }), t("“{name}” has stopped.", { name })) }
+          : { label: t("Restart it"), destructive: true, run: () => act(() => ask<[string]>("actor.restart", { who: actor.id, node }), t("“{name}” has started again.", { name })) },
       ],
     });
   };

@@ -7,7 +7,7 @@ import { nameIn, type Tree } from "./actor_tree";
 import type { Desk } from "./desk";
 import { Grid, type Column } from "./grid";
 import { clean, message } from "./text";
-import { ask } from "./where";
+import { ask, useNode } from "./where";
 
 /** Number, reason, sender, recipient, type, sent and died (µs since 1970). */
 type Letter = [string, string, string, string, string, string, string];
@@ -62,6 +62,7 @@ export function Letters({ tree, desk, onShow }: Properties) {
   const [fault, setFault] = useState("");
   const [selected, setSelected] = useState<string | null>(null);
   const [to, setTo] = useState("");
+  const node = useNode();
   const columns = useMemo(() => columnsOf(tree), [tree]);
 
   const look = useCallback((before = "0") => {
@@ -85,7 +86,7 @@ export function Letters({ tree, desk, onShow }: Properties) {
   const resend = (event?: FormEvent) => {
     event?.preventDefault();
     if (!letter) return;
-    ask<[string]>("actor.resend", { number: letter[0], ...(to.trim() ? { to: to.trim() } : {}) })
+    ask<[string]>("actor.resend", { number: letter[0], node, ...(to.trim() ? { to: to.trim() } : {}) })
       .then(([result]) => {
         desk.note(resultText(result));
         look();

@@ -9,7 +9,7 @@ import { isFound, isOfDesktop, orderOf, processOf, processState, type Process, t
 import { ProcessPanel } from "./process_panel";
 import { clean, message } from "./text";
 import { Past, rowsMost, usePoll } from "./use_machine";
-import { ask } from "./where";
+import { ask, useNode } from "./where";
 
 const typing = 150;
 const knows = ({ seconds }: { seconds: number }) => seconds > 0;
@@ -60,6 +60,7 @@ function useRested(query: string): string {
 }
 
 export function Processes({ desk, settings, onSettings }: PageProperties) {
+  const node = useNode();
   const search = useRested(desk.query);
   const [own, setOwn] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
@@ -108,7 +109,7 @@ export function Processes({ desk, settings, onSettings }: PageProperties) {
           destructive: true,
           run: () => {
             desk.answered();
-            ask("machine.end", { pid: one.pid, start: one.start, force })
+            ask("machine.end", { pid: one.pid, start: one.start, force, node })
               .then(() => {
                 desk.note(force ? t("“{name}” was killed.", { name }) : t("“{name}” was asked to end.", { name }));
                 look();
@@ -120,7 +121,7 @@ export function Processes({ desk, settings, onSettings }: PageProperties) {
     });
   };
   const setNice = (one: Process, nice: number) => {
-    ask("machine.priority", { pid: one.pid, start: one.start, nice })
+    ask("machine.priority", { pid: one.pid, start: one.start, nice, node })
       .then(() => {
         desk.note(t("“{name}” has the nice value {n} now.", { name: clean(one.name), n: nice }));
         look();

@@ -6,7 +6,7 @@ import { t, tn } from "../../lib/i18n";
 import { nameIn, percentile, type Actor, type Tree } from "./actor_tree";
 import type { Desk } from "./desk";
 import { clean, message } from "./text";
-import { ask, tell, where } from "./where";
+import { ask, tell, useIsThere, useNode } from "./where";
 
 /** Number, id, cause, sender, type, handled (µs since 1970), waited (ns), took (ns), outcome, reason. */
 type Message = [string, string, string, string, string, string, string, string, string, string];
@@ -30,6 +30,8 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
   const [own, setOwn] = useState<boolean | null>(null);
   const [messages, setMessages] = useState<Message[]>([]);
   const after = useRef("0");
+  const node = useNode();
+  const isThere = useIsThere();
   const follows = own ?? begun > 0;
 
   useEffect(() => {
@@ -63,14 +65,15 @@ export function Trace({ actor, tree, desk, room: begun }: Properties) {
   }, [follows, actor.id]);
 
   // A trace that was begun here ends with the looking.
-  useEffect(() => {
-    const node = where(); // which may be another by the end
-    return own ? () => tell("actor.trace", { who: actor.id, room: 0, node }) : undefined;
-  }, [own, actor.id]);
+  useEffect(() => (own ? () => tell("actor.trace", { who: actor.id, room: 0, node }) : undefined), [own, actor.id, node]);
 
   const set = (wanted: boolean) =>
-    ask("actor.trace", { who: actor.id, room: wanted ? room : 0 })
+    ask("actor.trace", { who: actor.id, room: wanted ? room : 0, node })
       .then(() => {
+        if (!isThere()) {
+          if (wanted) tell("actor.trace", { who: actor.id, room: 0, node }); // nobody looks any more
+          return;
+        }
         if (wanted) {
           after.current = "0"; // the node counts anew
           setMessages([]);

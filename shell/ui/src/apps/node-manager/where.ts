@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which computer the pages of actors, resources and logs are about: this one, or a member of the mesh that is asked through
 // this one's node. Their questions go there.
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ask as askHost, tell as tellHost } from "../../lib/host";
 import { useHost } from "../../lib/page";
 
@@ -15,6 +15,23 @@ export function setWhere(node: string): void {
 
 export function where(): string {
   return here;
+}
+
+/** The computer that what is drawn is about, also after another was chosen: every deed says it. */
+export function useNode(): string {
+  return useState(where)[0];
+}
+
+/** Whether what is drawn is there still. */
+export function useIsThere(): () => boolean {
+  const there = useRef(true);
+  useEffect(() => {
+    there.current = true;
+    return () => {
+      there.current = false;
+    };
+  }, []);
+  return useCallback(() => there.current, []);
 }
 
 const asked = /^(actor|machine|log)\./;

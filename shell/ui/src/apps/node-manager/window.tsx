@@ -23,7 +23,7 @@ import { Services } from "./services";
 import { Simulator } from "./simulator";
 import { Shortcuts } from "./shortcuts";
 import { message } from "./text";
-import { setWhere, usePlaces } from "./where";
+import { setWhere, usePlaces, where } from "./where";
 
 const noteTime = 8000;
 const saveDelay = 400;
@@ -161,11 +161,19 @@ export function Window() {
   const choose = (id: string) => {
     setWhere(id);
     setChosen(id);
+    setQuestion(null); // it was about the other one
   };
   const place = places.find(({ id }) => id === chosen);
+  const computer = elsewhere && chosen ? placeName(place ?? { id: chosen, name: "" }) : "";
   useReading(page);
 
-  const desk = useMemo((): Desk => ({ note: setNote, ask: setQuestion, answered: () => setQuestion(null), query: searches ? query : "" }), [query, searches]);
+  const desk = useMemo((): Desk => {
+    const put = (asked: Question) => {
+      if (where() !== chosen) return; // it is about a computer that is shown no more
+      setQuestion(computer ? { ...asked, title: t("On “{computer}”: {question}", { computer, question: asked.title }) } : asked);
+    };
+    return { note: setNote, ask: put, answered: () => setQuestion(null), query: searches ? query : "" };
+  }, [query, searches, chosen, computer]);
   useEffect(() => {
     if (!note) return;
     const timer = window.setTimeout(() => setNote(""), noteTime);
@@ -247,7 +255,7 @@ export function Window() {
       </div>
       <section ref={body} id="page" className="body" role="tabpanel" aria-label={labels()[page][1]}>
         <Absent node={node} />
-        {elsewhere && chosen && <PlaceBand name={placeName(place ?? { id: chosen, name: "" })} />}
+        {computer && <PlaceBand name={computer} />}
         {page === "overview" && <Overview node={node} range={settings.range} onRange={(range) => change({ range })} theme={theme} />}
         {page === "actors" && <Actors key={chosen} {...common} />}
         {page === "peers" && <Peers {...common} theme={theme} />}
