@@ -29,7 +29,7 @@ def test_js_dials(nodes, peers, websocket):
     node, peer = nodes(), peers()
     made = peer.do("dial", to=node.address(websocket))
     assert made["peer"] == node.id and made["muxer"] == "/yamux/1.0.0" and made["encryption"] == "/noise"
-    assert node.peers() == [peer.id]
+    until(lambda: node.peers() == [peer.id], "the connection")
     assert node.ping(peer.id) > 0
     assert peer.do("ping", to=node.id)["ms"] >= 0
     peer.do("hangUp", to=node.id)

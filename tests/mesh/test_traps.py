@@ -143,7 +143,7 @@ def test_g7_not_mplex(nodes, peers):
         node.connect(only.address())
     with pytest.raises(Failed):
         only.do("dial", to=node.address())
-    assert node.peers() == [both.id]
+    until(lambda: node.peers() == [both.id], "the end of the other")
 
 
 def test_g8_long_websocket_transfers(nodes, peers):
