@@ -6,6 +6,8 @@ from desk import CORNER, asks, calm_screen, colours, has_desktop, is_up, rests, 
 from test_lock import PASSWORD
 from test_logout import greets
 
+LONG = True  # two minutes and a half; e2e/test_safe_mode.py has the same without a machine
+
 SETTINGS = "/home/user/.config/inos/compositor.ini"
 BROKEN = r"[cursor\nsize=huge\n\377\n"
 POPUP = (900, 40, 1270, 200)  # where notifications pop up, right above
