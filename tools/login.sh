@@ -54,7 +54,7 @@ login_pytest() {
   result=$1
   shift
   python3 -m pytest -q -o cache_dir="$machine/cache" --junitxml="$machine/results/$result.xml" \
-    -o junit_suite_name=login "$top/tests/login" "$@" >&2
+    -o junit_suite_name=login "$top/tests/login" ${only:+-k "$only"} --durations=12 "$@" >&2
 }
 
 # What failed is run once more, alone, on a new disk (decision 16).

@@ -9,7 +9,7 @@ from machine import DISK, FOLDER, Machine
 
 # A day at the machine without a GPU, then one at that with a GPU.
 ORDER = ("test_login", "test_screens", "test_devices", "test_hands", "test_cast", "test_lock", "test_polkit", "test_sleep",
-         "test_logout", "test_crash", "test_users", "test_plug", "test_gpu", "test_gpu_capture", "test_gpu_reset")
+         "test_logout", "test_safe", "test_crash", "test_users", "test_plug", "test_gpu", "test_gpu_capture", "test_gpu_reset")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -167,6 +167,16 @@ def colours(image, box):
     return len(image.crop(box).getcolors(1 << 20))
 
 
+def wake(machine):
+    """Moves the pointer: a greeter's screen goes blank after half a minute, which a slow machine may need until it is drawn."""
+    machine.point(*CORNER)
+
+
+def asks(image):
+    """Whether a greeter or a lock screen shows itself, and not its background alone, which comes first."""
+    return shows_lock(image) and image.crop(REGIONS["middle"]).convert("L").getextrema()[0] < 100
+
+
 def calm_screen(machine, name, is_drawn=lambda image: True):
     """The screen once it is drawn and nothing changes but the figures."""
     before, calm, end = machine.screen(name), 0, time.monotonic() + 60

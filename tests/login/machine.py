@@ -25,7 +25,11 @@ INPUT = ("virtio-keyboard-pci,id=keyboard", "virtio-tablet-pci,id=tablet", "virt
 DEVICES = {False: ("virtio-gpu-pci,id=gpu,max_outputs=3", *INPUT), True: ("virtio-gpu-gl-pci,id=gpu", *INPUT)}
 KERNEL = (
     "root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr audit=0 tsc=reliable"
-    " no_timer_check nowatchdog systemd.wants=root-shell.service systemd.wants=triggers.service"
+    " no_timer_check nowatchdog systemd.wants=root-shell.service"
+)
+# What tests/login/guest has for it.
+GUEST = (
+    " systemd.wants=triggers.service"
     " drm.edid_firmware=Virtual-3:edid/headset.bin video=Virtual-3:e"  # plugged in from the beginning
 )
 PRELOAD = " inos.preload=/usr/lib/inos-test/reset-graphics.so"
@@ -37,6 +41,8 @@ END = "\x1e"  # a record separator, which no command prints
 
 class Machine:
     """Boots at once; end() switches it off, as by its plug. What it writes is lost, unless it is to a `disk` (qcow2)."""
+
+    command_line = KERNEL + GUEST
 
     def __init__(self, gpu=False, name=None, disk=None):
         self.disk = disk
@@ -69,7 +75,7 @@ class Machine:
     def _disk(self):
         """What it starts from."""
         return ["-kernel", next(FOLDER.glob("vmlinuz-*")), "-initrd", next(FOLDER.glob("initrd.img-*")),
-                "-append", KERNEL + (PRELOAD if self.gpu else ""),
+                "-append", self.command_line + (PRELOAD if self.gpu else ""),
                 # What the machine has flushed is in the file, which is as much as outlives QEMU's own end.
                 "-drive", f"file={self.disk},if=virtio,format=qcow2,cache=unsafe" if self.disk else
                 f"file={FOLDER}/disk.raw,if=virtio,format=raw,snapshot=on"]
@@ -106,11 +112,11 @@ class Machine:
                 seen += self.shell_socket.recv(4096).decode(errors="replace")
             except TimeoutError:
                 pass
-        try:
-            while self.shell_socket.recv(4096):
-                pass
-        except TimeoutError:
-            pass
+        # A slow machine answers later, to each of the questions.
+        self.shell_socket.settimeout(120)
+        self.shell_socket.sendall(f"printf '{END}calm{END}'\n".encode())
+        while f"{END}calm{END}" not in seen:
+            seen += self.shell_socket.recv(4096).decode(errors="replace")
 
     def root(self, command, check=True, seconds=60):
         """What a shell command prints, run as root."""

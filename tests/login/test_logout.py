@@ -3,7 +3,7 @@
 import re
 
 from desk import (CORNER, assert_alike, assert_nothing_complains, calm_screen, close_launcher, colours,
-                  has_desktop, is_up, log, open_launcher, rests, session_id, shows_lock, wait_for)
+                  has_desktop, is_up, log, open_launcher, rests, session_id, shows_lock, wait_for, wake)
 from machine import FOLDER
 from PIL import Image
 from test_lock import PASSWORD
@@ -37,8 +37,8 @@ def asked(machine):
     return machine.root("pgrep -x inos-greet", check=False)
 
 
-def greets(machine, name):
-    wait_for("there is no greeter", lambda: shows_lock(machine.screen(name)), 120)
+def greets(machine, name, seconds=120):
+    wait_for("there is no greeter", lambda: (wake(machine), shows_lock(machine.screen(name)))[1], seconds)
     return wait_for("nobody asks greetd", lambda: asked(machine))
 
 
