@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs each libFuzzer target for so long, and goes on from where it was stopped: what a target has found interesting and how
-long it has run are kept beside the build, the latter as long as its program is the same. Exit status 1 where one has
-found a failure."""
+long it has run (processor time, which a busy machine does not shorten) are kept beside the build, the latter as long as
+its program is the same. Exit status 1 where one has found a failure."""
 
 import argparse
 import datetime
@@ -9,18 +9,26 @@ import hashlib
 import json
 import pathlib
 import re
+import resource
 import signal
 import subprocess
 import sys
 
 AT_ONCE = 60  # seconds that are lost at most where it is stopped
 GRACE = 300  # seconds more that one run may take, to read what it has found before
+LEAST = 0.1  # of those seconds that one run counts for at least, so that it ends
 SAID_MAX = 40  # lines of what a failed one says
 REPLACED = ("-seed=", "-runs=", "-artifact_prefix=", "-print_final_stats=")
 
 
 def say(text):
     print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def processor_seconds():
+    """Of all that this program has started and that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Target:
@@ -51,26 +59,27 @@ class Target:
         command = [word for word in self.command if not word.startswith(REPLACED)]
         command += [f"-max_total_time={seconds}", f"-artifact_prefix={self.found}", "-print_final_stats=1",
                     str(self.folder)]
+        before = processor_seconds()
         ended = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False,
                                timeout=seconds + GRACE)
         if ended.returncode in (-signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP):
             raise KeyboardInterrupt
         runs = re.search(r"number_of_executed_units:\s*(\d+)", ended.stderr)
         self.state["runs"] += int(runs[1]) if runs else 0
-        self.state["seconds"] += seconds
+        self.state["seconds"] += max(processor_seconds() - before, LEAST * seconds)
         self.state["failed"] = ended.returncode != 0
         self.keep()
         return ended.stderr if self.state["failed"] else None
 
     def line(self):
         what = "failed" if self.state["failed"] else "clean"
-        return f"{self.name}: {what}, {self.state['seconds']} s, {self.state['runs']:,} runs, {self.state.get('day', 'never')}"
+        return f"{self.name}: {what}, {self.state['seconds']:.0f} s, {self.state['runs']:,} runs, {self.state.get('day', 'never')}"
 
 
 def run_all(targets, seconds):
     for number, target in enumerate(targets, 1):
         while target.left(seconds) > 0:
-            said = target.run(min(AT_ONCE, target.left(seconds)))
+            said = target.run(max(1, min(AT_ONCE, round(target.left(seconds)))))
             if said:
                 print("\n".join(said.splitlines()[-SAID_MAX:]))
         say(f"{number} of {len(targets)}: {target.line()}")
