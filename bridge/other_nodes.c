@@ -5,6 +5,7 @@
 
 #include "bridge/other_nodes.h"
 
+#include "bridge/ask_node.h"
 #include "bridge/error.h"
 #include "bridge/forward.h"
 #include "node/api/messages.h"
@@ -23,31 +24,6 @@ struct call {
   char *caller;
 };
 
-/* Floating: what is in a tuple, which on D-Bus may not be an empty one in a variant. */
-static GVariant *members_of (GVariant *tuple)
-{
-  GVariantBuilder members = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
-
-  for (gsize i = 0; i < g_variant_n_children (tuple); i++) {
-    g_autoptr (GVariant) member = g_variant_get_child_value (tuple, i);
-    g_variant_builder_add (&members, "v", member);
-  }
-  return g_variant_builder_end (&members);
-}
-
-/* Floating: the same the other way. */
-static GVariant *tuple_of (GVariant *members)
-{
-  GVariantBuilder tuple = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
-  GVariantIter iter;
-  GVariant *member;
-
-  g_variant_iter_init (&iter, members);
-  while (g_variant_iter_loop (&iter, "v", &member))
-    g_variant_builder_add_value (&tuple, member);
-  return g_variant_builder_end (&tuple);
-}
-
 /* Every answer of the table's is a tuple. */
 static void on_reply (GVariant *payload, const GError *error, void *data)
 {
@@ -57,7 +33,7 @@ static void on_reply (GVariant *payload, const GError *error, void *data)
   if (error == NULL) {
     g_variant_get (payload, "(v)", &answer);
     g_dbus_method_invocation_return_value (call->invocation,
-                                           g_variant_new ("(@av)", members_of (answer)));
+                                           g_variant_new ("(@av)", inos_ask_node_pack (answer)));
   } else {
     inos_forward_refuse (call->invocation, error);
   }
@@ -100,7 +76,7 @@ static gboolean pass_on (struct others *others, GDBusMethodInvocation *invocatio
     g_dbus_method_invocation_return_dbus_error (invocation, INOS_BUS_INVALID_ARGUMENT, sentence);
   } else {
     ask (others, invocation, message,
-         g_variant_new ("(ssv)", peer, question, tuple_of (arguments)));
+         g_variant_new ("(ssv)", peer, question, inos_ask_node_unpack (arguments)));
   }
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -7,79 +7,23 @@
 #include <string.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 
-#define SHOWN_ON "\xe2\x97\x8c" /* a dotted circle */
+enum { SHIFTED = 1, ALTERED = 2 };
 
-enum { EVDEV = 8, LEVELS = 4, SHIFTED = 1, ALTERED = 2, LETTERS = 4 };
-
-/* Rows from the digits down; 0 ends them. BACKSLASH is beside Enter where there is a key beside the
- * left Shift, 102ND, and else above Enter. */
-static const uint32_t rows[LETTERS][16] = {
-  {KEY_GRAVE, KEY_1, KEY_2, KEY_3, KEY_4, KEY_5, KEY_6, KEY_7, KEY_8, KEY_9, KEY_0, KEY_MINUS,
-   KEY_EQUAL, KEY_YEN},
-  {KEY_Q, KEY_W, KEY_E, KEY_R, KEY_T, KEY_Y, KEY_U, KEY_I, KEY_O, KEY_P, KEY_LEFTBRACE,
-   KEY_RIGHTBRACE, KEY_BACKSLASH},
-  {KEY_A, KEY_S, KEY_D, KEY_F, KEY_G, KEY_H, KEY_J, KEY_K, KEY_L, KEY_SEMICOLON, KEY_APOSTROPHE,
-   KEY_BACKSLASH},
-  {KEY_102ND, KEY_Z, KEY_X, KEY_C, KEY_V, KEY_B, KEY_N, KEY_M, KEY_COMMA, KEY_DOT, KEY_SLASH,
-   KEY_RO},
-};
-
-static const struct {
-  xkb_keysym_t symbol;
-  const char *text;
-} dead[] = {
-  {XKB_KEY_dead_grave, "`"},       {XKB_KEY_dead_acute, "´"},     {XKB_KEY_dead_circumflex, "^"},
-  {XKB_KEY_dead_tilde, "~"},       {XKB_KEY_dead_macron, "¯"},    {XKB_KEY_dead_breve, "˘"},
-  {XKB_KEY_dead_abovedot, "˙"},    {XKB_KEY_dead_diaeresis, "¨"}, {XKB_KEY_dead_abovering, "˚"},
-  {XKB_KEY_dead_doubleacute, "˝"}, {XKB_KEY_dead_caron, "ˇ"},     {XKB_KEY_dead_cedilla, "¸"},
-  {XKB_KEY_dead_ogonek, "˛"},      {XKB_KEY_dead_greek, "µ"},     {XKB_KEY_dead_currency, "¤"},
-  {XKB_KEY_dead_stroke, "/"},
-};
-
-/* NoSymbol where there is none; keys that all layouts share have one alone. */
 static xkb_keysym_t symbol_at (const struct inos_board *board, uint32_t code, int level)
 {
-  const xkb_keysym_t *symbols;
-  xkb_layout_index_t layouts = xkb_keymap_num_layouts_for_key (board->keymap, code + EVDEV);
-  if (layouts == 0)
-    return XKB_KEY_NoSymbol;
-  int count = xkb_keymap_key_get_syms_by_level (
-    board->keymap, code + EVDEV, board->layout % layouts, (unsigned int)level, &symbols);
-  return count == 1 ? symbols[0] : XKB_KEY_NoSymbol;
-}
-
-/* What stands on a key with that symbol, "" for nothing. Returns whether it waits for the next. */
-static bool write_label (char *label, size_t size, xkb_keysym_t symbol)
-{
-  char text[8] = "";
-  label[0] = 0;
-  for (size_t i = 0; i < G_N_ELEMENTS (dead); i++) {
-    if (dead[i].symbol != symbol)
-      continue;
-    g_strlcpy (label, dead[i].text, size);
-    return true;
-  }
-  if (symbol == XKB_KEY_NoSymbol || xkb_keysym_to_utf8 (symbol, text, sizeof text) <= 1)
-    return false;
-  gunichar letter = g_utf8_get_char_validated (text, -1);
-  if (letter <= G_MAXINT32 && g_unichar_isprint (letter))
-    g_snprintf (label, size, "%s%s", g_unichar_ismark (letter) ? SHOWN_ON : "", text);
-  return false;
+  return inos_keycaps_symbol (board->keymap, board->layout, code, (xkb_level_index_t)level);
 }
 
 static bool types_at (const struct inos_board *board, uint32_t code, int level)
 {
-  char label[16];
-  write_label (label, sizeof label, symbol_at (board, code, level));
+  char label[INOS_KEYCAPS_TEXT];
+  inos_keycaps_write (label, symbol_at (board, code, level));
   return label[0];
 }
 
 static bool is_empty (const struct inos_board *board, uint32_t code)
 {
-  for (int level = 0; level < LEVELS; level++)
-    if (types_at (board, code, level))
-      return false;
-  return true;
+  return inos_keycaps_is_empty (board->keymap, board->layout, code);
 }
 
 static bool has_symbol (const struct inos_board *board, uint32_t code, xkb_keysym_t symbol)
@@ -92,10 +36,11 @@ static bool needs_102nd (const struct inos_board *board)
 {
   for (int level = 0; level < 2; level++) {
     xkb_keysym_t symbol = symbol_at (board, KEY_102ND, level);
-    bool found = false;
-    for (int row = 0; row < LETTERS; row++)
-      for (int i = 0; rows[row][i]; i++)
-        found |= rows[row][i] != KEY_102ND && has_symbol (board, rows[row][i], symbol);
+    bool found = has_symbol (board, KEY_BACKSLASH, symbol);
+    for (int row = 0; row < INOS_KEYCAPS_ROWS; row++)
+      for (int i = 0; inos_keycaps_rows[row][i]; i++)
+        found |= inos_keycaps_rows[row][i] != KEY_102ND &&
+                 has_symbol (board, inos_keycaps_rows[row][i], symbol);
     if (!found)
       return true;
   }
@@ -106,7 +51,7 @@ static bool needs_102nd (const struct inos_board *board)
 static bool has_alt_gr (const struct inos_board *board)
 {
   for (int i = 0; i < board->count; i++)
-    for (int level = ALTERED; level < LEVELS; level++)
+    for (int level = ALTERED; level < INOS_KEYCAPS_LEVELS; level++)
       if (board->keys[i].kind == INOS_BOARD_TYPES && types_at (board, board->keys[i].code, level))
         return true;
   return false;
@@ -133,7 +78,7 @@ static void relabel (struct inos_board *board)
     key->held = (key->kind == INOS_BOARD_SHIFT && (board->shift || board->locked)) ||
                 (key->kind == INOS_BOARD_ALT_GR && board->alt_gr);
     if (key->kind == INOS_BOARD_TYPES)
-      key->dead = write_label (key->label, sizeof key->label, symbol_now (board, key->code));
+      key->dead = inos_keycaps_write (key->label, symbol_now (board, key->code));
   }
 }
 
@@ -154,13 +99,13 @@ static void add (struct inos_board *board, enum inos_board_kind kind, int row, d
 static int add_letters (struct inos_board *board, int row, bool has_102nd)
 {
   int before = board->count;
-  for (int i = 0; rows[row][i]; i++) {
-    uint32_t code = rows[row][i];
-    bool elsewhere =
-      (code == KEY_102ND && !has_102nd) || (code == KEY_BACKSLASH && row != (has_102nd ? 2 : 1));
-    if (!elsewhere && !is_empty (board, code))
+  for (int i = 0; inos_keycaps_rows[row][i]; i++) {
+    uint32_t code = inos_keycaps_rows[row][i];
+    if ((code != KEY_102ND || has_102nd) && !is_empty (board, code))
       add (board, INOS_BOARD_TYPES, row, 1, code);
   }
+  if (row == (has_102nd ? 2 : 1) && !is_empty (board, KEY_BACKSLASH))
+    add (board, INOS_BOARD_TYPES, row, 1, KEY_BACKSLASH);
   return board->count - before;
 }
 
@@ -196,10 +141,10 @@ static void lay_out (struct inos_board *board)
 /* What all keymaps have beside the left Shift does not count. */
 static bool types_nothing (const struct inos_board *board)
 {
-  for (int i = 0; rows[1][i]; i++)
-    if (!is_empty (board, rows[1][i]))
+  for (int i = 0; inos_keycaps_rows[1][i]; i++)
+    if (!is_empty (board, inos_keycaps_rows[1][i]))
       return false;
-  return true;
+  return is_empty (board, KEY_BACKSLASH);
 }
 
 static void compile (struct inos_board *board)

@@ -3,6 +3,8 @@
  * they are shown, and what pressing one types. It knows nothing of where the keys are drawn. */
 #pragma once
 
+#include "keycaps.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <xkbcommon/xkbcommon-compose.h>
@@ -22,12 +24,12 @@ enum inos_board_kind {
 
 struct inos_board_key {
   enum inos_board_kind kind;
-  int row;        /* 0 is at the top */
-  double units;   /* of width; the keys of a row have INOS_BOARD_UNITS in all */
-  uint32_t code;  /* of XKB, for one that types */
-  char label[16]; /* "" where the kind says it all, or the key types nothing now */
-  bool dead;      /* it waits for the next one */
-  bool held;      /* of Shift and AltGr: the next key is with it */
+  int row;                       /* 0 is at the top */
+  double units;                  /* of width; the keys of a row have INOS_BOARD_UNITS in all */
+  uint32_t code;                 /* of XKB, for one that types */
+  char label[INOS_KEYCAPS_TEXT]; /* "" where the kind says it all, or the key types nothing now */
+  bool dead;                     /* it waits for the next one */
+  bool held;                     /* of Shift and AltGr: the next key is with it */
 };
 
 #define INOS_BOARD_UNITS 15.0

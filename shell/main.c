@@ -10,6 +10,7 @@
 #include "inos-config.h"
 #include "inos-shell-ui.h"
 #include "session/safe_settings.h"
+#include "style.h"
 #include "web.h"
 
 #include <glib-unix.h>
@@ -65,20 +66,17 @@ static gboolean parse_arguments (int argc, char **argv, int *status)
 /* The windows themselves are clear; the page or the native button in them draws. */
 static void load_style (void)
 {
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new();
+  static gboolean styled;
 
-  gtk_css_provider_load_from_string (
-    provider, "window.inos-surface { background: transparent; }"
-              "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
-              "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
-              "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
-              "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }"
-              /* Their window ends where the margin does. */
-              "window.inos-surface.popups .card { box-shadow: 0 0 0 1px "
-              "rgba(128, 140, 155, 0.35), 0 1px 6px rgba(0, 0, 0, 0.25); }");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default(),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  inos_style_add ("window.inos-surface { background: transparent; }"
+                  "window.inos-surface.dims { background: rgba(8, 12, 18, 0.45); }"
+                  "window.inos-surface button { background: #1e242d; color: #eef1f5; }"
+                  "window.inos-surface .card { border-radius: 16px; box-shadow: 0 0 0 1px "
+                  "rgba(128, 140, 155, 0.35), 0 12px 40px rgba(0, 0, 0, 0.35); }"
+                  /* Their window ends where the margin does. */
+                  "window.inos-surface.popups .card { box-shadow: 0 0 0 1px "
+                  "rgba(128, 140, 155, 0.35), 0 1px 6px rgba(0, 0, 0, 0.25); }",
+                  &styled);
 }
 
 /* NULL after saying what is missing. */

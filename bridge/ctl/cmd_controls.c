@@ -93,7 +93,8 @@ static void add_sound (CtlTable *table, GVariant *row)
   ctl_table_cellf (table, CTL_PLAIN, muted ? _ ("%u%% (muted)") : _ ("%u%%"), percent);
 }
 
-static int print_sounds (struct ctl *ctl, GVariant *rows)
+/* value: as Playing has them. */
+static int print_sounds (struct ctl *ctl, GVariant *value)
 {
   static const char *const names[] = {"id", "application", "plays", "volume", "muted", NULL};
   const struct ctl_column columns[] = {
@@ -102,18 +103,14 @@ static int print_sounds (struct ctl *ctl, GVariant *rows)
     {_ ("PLAYS"), false, true},
     {_ ("VOLUME"), true, false},
   };
-  int lines = 0;
+  const struct ctl_mesh_list list = {.key = "sounds",
+                                     .names = names,
+                                     .columns = columns,
+                                     .n_columns = G_N_ELEMENTS (columns),
+                                     .add_row = add_sound};
+  g_autoptr (GVariant) reply = g_variant_ref_sink (g_variant_new_tuple (&value, 1));
 
-  if (ctl->json) {
-    g_autoptr (JsonBuilder) json = json_builder_new();
-    json_builder_begin_object (json);
-    json_add_rows (json, "sounds", rows, names);
-    json_builder_end_object (json);
-    json_print (json, false);
-    return CTL_OK;
-  }
-  g_autofree char *text = ctl_mesh_table (ctl, columns, G_N_ELEMENTS (columns), rows, add_sound);
-  ctl_mesh_draw (ctl, text, &lines);
+  ctl_mesh_show (ctl, &list, reply, NULL);
   return CTL_OK;
 }
 
@@ -129,16 +126,20 @@ static int percent_of_sound (GVariant *rows, guint32 wanted)
   return -1;
 }
 
+static int refuse_sounds (void)
+{
+  return ctl_usage ("sounds", _ ("it takes nothing, or an ID and a number, 'mute' or 'unmute'"));
+}
+
 static int set_sound (struct ctl *ctl, guint32 id, const char *word, const char *what)
 {
-  const char *usage = _ ("it takes nothing, or an ID and a number, 'mute' or 'unmute'");
   int percent = 0, now, status;
 
   if (strcmp (word, "mute") == 0 || strcmp (word, "unmute") == 0)
     return ctl_shell_do (ctl, CONTROLS, "SetPlayingMuted",
                          g_variant_new ("(ub)", id, strcmp (word, "mute") == 0), "()", what);
   if (!parse (word, 0, &percent))
-    return ctl_usage ("sounds", usage);
+    return refuse_sounds();
   g_autoptr (GVariant) rows = ctl_shell_get (ctl, CONTROLS, "Playing", PLAYING, what, &status);
   if (rows == NULL)
     return status;
@@ -154,7 +155,6 @@ static int set_sound (struct ctl *ctl, guint32 id, const char *word, const char 
 
 int ctl_cmd_sounds (struct ctl *ctl)
 {
-  const char *usage = _ ("it takes nothing, or an ID and a number, 'mute' or 'unmute'");
   unsigned count = desk_count (ctl);
   guint64 id;
   int status;
@@ -162,7 +162,7 @@ int ctl_cmd_sounds (struct ctl *ctl)
   if (count == 2 && !ctl->json && desk_number (ctl->arguments[0], 0, G_MAXUINT32, &id))
     return set_sound (ctl, (guint32)id, ctl->arguments[1], _ ("cannot set the volume"));
   if (count > 0)
-    return ctl_usage ("sounds", usage);
+    return refuse_sounds();
   g_autoptr (GVariant) rows =
     ctl_shell_get (ctl, CONTROLS, "Playing", PLAYING, _ ("cannot tell what plays"), &status);
   return rows != NULL ? print_sounds (ctl, rows) : status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "other_node.h"
 
+#include "bridge/ask_node.h"
 #include "bus.h"
 
 #include <glib/gi18n.h>
@@ -11,11 +12,6 @@
 #define MESH "org.inos.Node1.Mesh"
 
 enum { PATIENCE_MS = 160000 }; /* the network, and a password for the machine's node */
-
-/* What only who may do more than look is answered. */
-static const char *const deeds[] = {"EndPath",      "EndProcess",  "ResendDeadLetter",
-                                    "RestartActor", "SetPriority", "StopActor",
-                                    "TraceActor",   "TracePath",   NULL};
 
 bool ctl_other_node_is_meant (const struct ctl *ctl, const char *interface)
 {
@@ -64,35 +60,19 @@ static bool is_id (const char *node)
   return g_str_has_prefix (node, "12D3KooW") || g_str_has_prefix (node, "Qm");
 }
 
-/* (transfer full): what is in the variants of "(av)". */
-static GVariant *tuple_of (GVariant *reply)
-{
-  GVariantBuilder tuple = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
-  GVariantIter *members;
-  GVariant *member;
-
-  g_variant_get (reply, "(av)", &members);
-  while (g_variant_iter_loop (members, "v", &member))
-    g_variant_builder_add_value (&tuple, member);
-  g_variant_iter_free (members);
-  return g_variant_ref_sink (g_variant_builder_end (&tuple));
-}
-
 GVariant *ctl_other_node_call (struct ctl *ctl, const char *method, GVariant *parameters,
                                GError **error)
 {
-  g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (parameters ? parameters : g_variant_new ("()"));
   g_autofree char *peer = is_id (ctl->node) ? g_strdup (ctl->node) : id_of (ctl, ctl->node, error);
 
   if (peer == NULL)
     return NULL;
-  GVariantBuilder arguments = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
-  for (gsize i = 0; sunk != NULL && i < g_variant_n_children (sunk); i++) {
-    g_autoptr (GVariant) argument = g_variant_get_child_value (sunk, i);
-    g_variant_builder_add (&arguments, "v", argument);
-  }
   g_autoptr (GVariant) reply =
-    ask_mesh (ctl, g_strv_contains (deeds, method) ? "SteerNode" : "AskNode",
-              g_variant_new ("(ssav)", peer, method, &arguments), "(av)", error);
-  return reply != NULL ? tuple_of (reply) : NULL;
+    ask_mesh (ctl, inos_ask_node_method (method),
+              g_variant_new ("(ss@av)", peer, method, inos_ask_node_pack (sunk)), "(av)", error);
+  if (reply == NULL)
+    return NULL;
+  g_autoptr (GVariant) members = g_variant_get_child_value (reply, 0);
+  return g_variant_ref_sink (inos_ask_node_unpack (members));
 }

@@ -4,6 +4,7 @@
 #include "manager_node.h"
 
 #include "../message.h"
+#include "bridge/ask_node.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -229,29 +230,14 @@ gboolean inos_question_node (JsonObject *args, const char **node, GError **error
   return *node != NULL;
 }
 
-/* What changes something there. */
-static gboolean is_deed (const char *method)
-{
-  static const char *const deeds[] = {"EndProcess",  "ResendDeadLetter", "RestartActor",
-                                      "SetPriority", "StopActor",        "TraceActor",
-                                      NULL};
-
-  return g_strv_contains (deeds, method);
-}
-
 void inos_node_call (GDBusConnection *bus, const char *node, const char *interface,
                      const char *method, GVariant *arguments, int patience,
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   if (node) {
     g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
-    GVariantBuilder members = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
-    for (gsize i = 0; i < g_variant_n_children (sunk); i++) {
-      g_autoptr (GVariant) member = g_variant_get_child_value (sunk, i);
-      g_variant_builder_add (&members, "v", member);
-    }
-    g_dbus_connection_call (bus, NAME, PATH, MESH, is_deed (method) ? "SteerNode" : "AskNode",
-                            g_variant_new ("(ssav)", node, method, &members),
+    g_dbus_connection_call (bus, NAME, PATH, MESH, inos_ask_node_method (method),
+                            g_variant_new ("(ss@av)", node, method, inos_ask_node_pack (sunk)),
                             G_VARIANT_TYPE ("(av)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                             INOS_DEED_PATIENCE, cancellable, callback, data);
   } else
@@ -278,20 +264,6 @@ static char *far_sentence (const GError *error)
   return NULL;
 }
 
-/* Transfer full: what is in the variants of "(av)". */
-static GVariant *tuple_of (GVariant *answer)
-{
-  GVariantBuilder tuple = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
-  GVariantIter *members;
-  GVariant *member;
-
-  g_variant_get (answer, "(av)", &members);
-  while (g_variant_iter_loop (members, "v", &member))
-    g_variant_builder_add_value (&tuple, member);
-  g_variant_iter_free (members);
-  return g_variant_ref_sink (g_variant_builder_end (&tuple));
-}
-
 GVariant *inos_node_call_finish (GObject *bus, GAsyncResult *result, const char *answer,
                                  GError **error)
 {
@@ -301,9 +273,9 @@ GVariant *inos_node_call_finish (GObject *bus, GAsyncResult *result, const char 
   g_autofree char *sentence = local ? far_sentence (local) : NULL;
 
   if (got && g_variant_is_of_type (got, G_VARIANT_TYPE ("(av)"))) { /* no method here has this */
-    GVariant *tuple = tuple_of (got);
+    g_autoptr (GVariant) members = g_variant_get_child_value (got, 0);
     g_variant_unref (got);
-    got = tuple;
+    got = g_variant_ref_sink (inos_ask_node_unpack (members));
   }
   if (got && g_variant_is_of_type (got, G_VARIANT_TYPE (answer)))
     return g_steal_pointer (&got);

@@ -3,46 +3,21 @@
 
 #include "keys.h"
 
+#include "lock/keycaps.h"
+
 #include <linux/input-event-codes.h>
 #include <string.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 
-#define EVDEV 8 /* by how much XKB's numbers are larger */
-#define LEVELS 4
+#define EVDEV INOS_KEYCAPS_EVDEV
 #define MAX_NAME 255
 #define MAX_MASKS 16
-#define SHOWN_ON "\xe2\x97\x8c" /* a dotted circle */
-
-/* Those behind the last letters are where the layout has them: BACKSLASH is beside Enter where
- * there is a key beside the left Shift, 102ND. */
-static const guint rows[][16] = {
-  {KEY_GRAVE, KEY_1, KEY_2, KEY_3, KEY_4, KEY_5, KEY_6, KEY_7, KEY_8, KEY_9, KEY_0, KEY_MINUS,
-   KEY_EQUAL, KEY_YEN},
-  {KEY_Q, KEY_W, KEY_E, KEY_R, KEY_T, KEY_Y, KEY_U, KEY_I, KEY_O, KEY_P, KEY_LEFTBRACE,
-   KEY_RIGHTBRACE},
-  {KEY_A, KEY_S, KEY_D, KEY_F, KEY_G, KEY_H, KEY_J, KEY_K, KEY_L, KEY_SEMICOLON, KEY_APOSTROPHE},
-  {KEY_102ND, KEY_Z, KEY_X, KEY_C, KEY_V, KEY_B, KEY_N, KEY_M, KEY_COMMA, KEY_DOT, KEY_SLASH,
-   KEY_RO},
-};
 
 static const guint others[] = {
   KEY_BACKSLASH, KEY_ESC,  KEY_BACKSPACE, KEY_TAB,  KEY_ENTER, KEY_SPACE,  KEY_UP,
   KEY_DOWN,      KEY_LEFT, KEY_RIGHT,     KEY_HOME, KEY_END,   KEY_PAGEUP, KEY_PAGEDOWN,
   KEY_DELETE,    KEY_F1,   KEY_F2,        KEY_F3,   KEY_F4,    KEY_F5,     KEY_F6,
   KEY_F7,        KEY_F8,   KEY_F9,        KEY_F10,  KEY_F11,   KEY_F12,    KEY_LEFTMETA,
-};
-
-static const struct {
-  xkb_keysym_t symbol;
-  const char *text;
-} dead[] = {
-  {XKB_KEY_dead_grave, "`"},       {XKB_KEY_dead_acute, "´"},       {XKB_KEY_dead_circumflex, "^"},
-  {XKB_KEY_dead_tilde, "~"},       {XKB_KEY_dead_macron, "¯"},      {XKB_KEY_dead_breve, "˘"},
-  {XKB_KEY_dead_abovedot, "˙"},    {XKB_KEY_dead_diaeresis, "¨"},   {XKB_KEY_dead_abovering, "˚"},
-  {XKB_KEY_dead_doubleacute, "˝"}, {XKB_KEY_dead_caron, "ˇ"},       {XKB_KEY_dead_cedilla, "¸"},
-  {XKB_KEY_dead_ogonek, "˛"},      {XKB_KEY_dead_belowdot, "◌̣"},    {XKB_KEY_dead_hook, "◌̉"},
-  {XKB_KEY_dead_horn, "◌̛"},        {XKB_KEY_dead_stroke, "/"},      {XKB_KEY_dead_greek, "µ"},
-  {XKB_KEY_dead_currency, "¤"},    {XKB_KEY_dead_doublegrave, "◌̏"},
 };
 
 static gboolean is_long (const char *name)
@@ -56,67 +31,21 @@ gboolean inos_keys_has (guint code)
     if (others[i] == code)
       return TRUE;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    for (gsize j = 0; rows[i][j] != 0; j++) {
-      if (rows[i][j] == code)
+  for (gsize i = 0; i < INOS_KEYCAPS_ROWS; i++) {
+    for (gsize j = 0; inos_keycaps_rows[i][j] != 0; j++) {
+      if (inos_keycaps_rows[i][j] == code)
         return TRUE;
     }
   }
   return FALSE;
 }
 
-/* XKB_KEY_NoSymbol where there is none; keys that all layouts share have one alone. */
-static xkb_keysym_t symbol_of (struct xkb_keymap *keymap, guint layout, guint code, guint level)
-{
-  xkb_layout_index_t layouts = xkb_keymap_num_layouts_for_key (keymap, code + EVDEV);
-  const xkb_keysym_t *symbols;
-
-  if (layouts == 0)
-    return XKB_KEY_NoSymbol;
-  return xkb_keymap_key_get_syms_by_level (keymap, code + EVDEV, layout % layouts, level,
-                                           &symbols) == 1
-           ? symbols[0]
-           : XKB_KEY_NoSymbol;
-}
-
-/* What is on the key; "" where that has no letter. */
-static char *text_of (xkb_keysym_t symbol, gboolean *waits)
-{
-  char text[8] = "";
-  gunichar letter;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (dead); i++) {
-    if (dead[i].symbol == symbol) {
-      *waits = TRUE;
-      return g_strdup (dead[i].text);
-    }
-  }
-  if (symbol == XKB_KEY_NoSymbol || xkb_keysym_to_utf8 (symbol, text, sizeof text) <= 1)
-    return g_strdup ("");
-  letter = g_utf8_get_char_validated (text, -1);
-  if (letter > G_MAXINT32 || !g_unichar_isprint (letter))
-    return g_strdup ("");
-  return g_unichar_ismark (letter) ? g_strconcat (SHOWN_ON, text, NULL) : g_strdup (text);
-}
-
-static gboolean is_empty (struct xkb_keymap *keymap, guint layout, guint code)
-{
-  for (guint level = 0; level < LEVELS; level++) {
-    gboolean waits = FALSE;
-    g_autofree char *text = text_of (symbol_of (keymap, layout, code, level), &waits);
-
-    if (*text)
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /* What all keymaps have beside the left Shift does not count. */
 static gboolean types_nothing (struct xkb_keymap *keymap)
 {
   for (gsize i = 0; i < 3; i++) {
-    for (gsize j = 0; rows[i][j] != 0; j++) {
-      if (!is_empty (keymap, 0, rows[i][j]))
+    for (gsize j = 0; inos_keycaps_rows[i][j] != 0; j++) {
+      if (!inos_keycaps_is_empty (keymap, 0, inos_keycaps_rows[i][j]))
         return FALSE;
     }
   }
@@ -148,8 +77,8 @@ struct xkb_keymap *inos_keys_compile (const InosKeyNames *names)
 
 static gboolean types (struct xkb_keymap *keymap, guint layout, guint code, xkb_keysym_t symbol)
 {
-  return symbol_of (keymap, layout, code, 0) == symbol ||
-         symbol_of (keymap, layout, code, 1) == symbol;
+  return inos_keycaps_symbol (keymap, layout, code, 0) == symbol ||
+         inos_keycaps_symbol (keymap, layout, code, 1) == symbol;
 }
 
 /* Keyboards of some countries lack it, and keymaps have it all the same: with what others type. */
@@ -157,16 +86,17 @@ static gboolean needs_102nd (struct xkb_keymap *keymap, guint layout)
 {
   gboolean found[2] = {FALSE, FALSE};
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    for (gsize j = 0; rows[i][j] != 0; j++) {
+  for (gsize i = 0; i < INOS_KEYCAPS_ROWS; i++) {
+    for (gsize j = 0; inos_keycaps_rows[i][j] != 0; j++) {
       for (guint level = 0; level < 2; level++) {
-        if (rows[i][j] != KEY_102ND &&
-            types (keymap, layout, rows[i][j], symbol_of (keymap, layout, KEY_102ND, level)))
+        if (inos_keycaps_rows[i][j] != KEY_102ND &&
+            types (keymap, layout, inos_keycaps_rows[i][j],
+                   inos_keycaps_symbol (keymap, layout, KEY_102ND, level)))
           found[level] = TRUE;
       }
     }
   }
-  if (types (keymap, layout, KEY_BACKSLASH, symbol_of (keymap, layout, KEY_102ND, 0)))
+  if (types (keymap, layout, KEY_BACKSLASH, inos_keycaps_symbol (keymap, layout, KEY_102ND, 0)))
     found[0] = TRUE;
   return !found[0] || !found[1];
 }
@@ -177,9 +107,9 @@ static void add_key (JsonArray *row, struct xkb_keymap *keymap, guint layout, gu
   JsonArray *symbols = json_array_new();
   gint64 marks = 0;
 
-  for (guint level = 0; level < LEVELS; level++) {
-    gboolean waits = FALSE;
-    g_autofree char *text = text_of (symbol_of (keymap, layout, code, level), &waits);
+  for (guint level = 0; level < INOS_KEYCAPS_LEVELS; level++) {
+    char text[INOS_KEYCAPS_TEXT];
+    gboolean waits = inos_keycaps_write (text, inos_keycaps_symbol (keymap, layout, code, level));
 
     json_array_add_string_element (symbols, text);
     marks |= waits ? 1 << level : 0;
@@ -196,14 +126,15 @@ JsonNode *inos_keys_describe (struct xkb_keymap *keymap, guint layout)
   JsonArray *array = json_array_new();
   gboolean has_102nd = needs_102nd (keymap, layout);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+  for (gsize i = 0; i < INOS_KEYCAPS_ROWS; i++) {
     JsonArray *row = json_array_new();
 
-    for (gsize j = 0; rows[i][j] != 0; j++) {
-      if (!is_empty (keymap, layout, rows[i][j]) && (rows[i][j] != KEY_102ND || has_102nd))
-        add_key (row, keymap, layout, rows[i][j]);
+    for (gsize j = 0; inos_keycaps_rows[i][j] != 0; j++) {
+      if (!inos_keycaps_is_empty (keymap, layout, inos_keycaps_rows[i][j]) &&
+          (inos_keycaps_rows[i][j] != KEY_102ND || has_102nd))
+        add_key (row, keymap, layout, inos_keycaps_rows[i][j]);
     }
-    if (i == (has_102nd ? 2 : 1) && !is_empty (keymap, layout, KEY_BACKSLASH))
+    if (i == (has_102nd ? 2 : 1) && !inos_keycaps_is_empty (keymap, layout, KEY_BACKSLASH))
       add_key (row, keymap, layout, KEY_BACKSLASH);
     json_array_add_array_element (array, row);
   }

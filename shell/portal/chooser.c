@@ -4,6 +4,7 @@
 #include "chooser.h"
 
 #include "../notify/text.h"
+#include "../style.h"
 #include "chooser_view.h"
 
 #include <glib/gi18n.h>
@@ -47,21 +48,6 @@ static const char style[] =
   ".inos-chooser .chooser-card button:hover { background: rgba(128, 140, 155, 0.25); }"
   ".inos-chooser .chooser-card button:focus { box-shadow: inset 0 0 0 2px currentcolor; }"
   ".inos-chooser .dark.chooser-card { background: #161b22; color: #eef2f6; }";
-
-static void load_style (void)
-{
-  static gboolean loaded;
-  g_autoptr (GtkCssProvider) provider = NULL;
-
-  if (loaded)
-    return;
-  loaded = TRUE;
-  provider = gtk_css_provider_new();
-  gtk_css_provider_load_from_string (provider, style);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default(),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
 
 /* The end */
 
@@ -322,6 +308,7 @@ static void add_views (InosChooser *self)
 InosChooser *inos_chooser_open (GDBusConnection *bus, InosChooserKind kind, const char *app,
                                 InosChooserFunc done, gpointer data)
 {
+  static gboolean styled;
   InosChooser *self = g_new0 (InosChooser, 1);
 
   *self = (InosChooser){.kind = kind, .done = done, .data = data};
@@ -329,7 +316,7 @@ InosChooser *inos_chooser_open (GDBusConnection *bus, InosChooserKind kind, cons
   self->cancellable = g_cancellable_new();
   self->views = g_ptr_array_new_with_free_func ((GDestroyNotify)inos_chooser_view_destroy);
   self->paths = g_ptr_array_new_with_free_func (g_free);
-  load_style();
+  inos_style_add (style, &styled);
   add_views (self);
   if (self->views->len == 0) {
     end (self, NULL, NULL);

@@ -3,6 +3,8 @@
 
 #include "osd.h"
 
+#include "../style.h"
+
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
 #include <gtk4-layer-shell.h>
@@ -51,21 +53,6 @@ static const char style[] =
   ".inos-osd .contrast.osd-card { color: #000000; box-shadow: 0 0 0 2px #000000; }"
   ".inos-osd .dark.contrast.osd-card { background: #000000; color: #ffffff; "
   "box-shadow: 0 0 0 2px #ffffff; }";
-
-static void load_style (void)
-{
-  static gboolean loaded;
-  g_autoptr (GtkCssProvider) provider = NULL;
-
-  if (loaded)
-    return;
-  loaded = TRUE;
-  provider = gtk_css_provider_new();
-  gtk_css_provider_load_from_string (provider, style);
-  gtk_style_context_add_provider_for_display (gdk_display_get_default(),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
 
 static void set_class (GtkWidget *widget, const char *name, gboolean on)
 {
@@ -177,7 +164,9 @@ static gboolean on_close_request (GtkWindow *window, gpointer data)
 
 static void create_window (InosOsd *self)
 {
-  load_style();
+  static gboolean styled;
+
+  inos_style_add (style, &styled);
   self->window = GTK_WINDOW (gtk_window_new());
   gtk_window_set_decorated (self->window, FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->window), "inos-osd");

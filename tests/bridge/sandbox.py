@@ -2,7 +2,6 @@
 """A program in a real sandbox: bubblewrap, as Flatpak uses it, with a root of its own that has /.flatpak-info."""
 
 import json
-import os
 import subprocess
 import tempfile
 

@@ -10,8 +10,6 @@ import subprocess
 import sys
 import threading
 
-from gi.repository import GLib
-
 from harness import Fixture, check, equal, frame, run_tests, turn, variant, wait_for
 
 RESOURCES = "(xdad(ddd)tttta(sddd)a(ssttt)a(sbtttt)a(sd)(bdbx))"

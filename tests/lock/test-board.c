@@ -142,13 +142,27 @@ static void nonsense_is_the_usual (void **state)
   inos_board_destroy (board);
 }
 
+/* Marks that few layouts have, too. */
+static void what_waits_is_shown (void **state)
+{
+  static const char *const marks[] = {"`", "◌̉", "~", "´", "◌̣"};
+  struct inos_board *board = new_board ("vn", "");
+  press_kind (board, INOS_BOARD_ALT_GR);
+  for (size_t i = 0; i < G_N_ELEMENTS (marks); i++) {
+    int key = find_label (board, marks[i]);
+    assert_true (key >= 0);
+    assert_true (board->keys[key].dead);
+  }
+  inos_board_destroy (board);
+}
+
 int main (void)
 {
   setlocale (LC_ALL, "");
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (rows_are_full),         cmocka_unit_test (letters_shift_and_digits),
     cmocka_unit_test (alt_gr_and_dead_keys),  cmocka_unit_test (layouts_in_turn),
-    cmocka_unit_test (nonsense_is_the_usual),
+    cmocka_unit_test (nonsense_is_the_usual), cmocka_unit_test (what_waits_is_shown),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

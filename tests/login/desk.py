@@ -8,7 +8,6 @@ import re
 import shlex
 import time
 
-from machine import FOLDER, SIZE
 from PIL import Image, ImageChops, ImageStat
 
 LOGS = "/home/user/.local/state/inos"

@@ -148,7 +148,7 @@ def test_why_direct_and_refused(nodes):
 
 
 def test_why_another_is_there(nodes):
-    node, other, third = nodes(), nodes(), nodes()
+    node, other = nodes(), nodes()
     bare = other.address().split("/p2p/")[0]
     node.connect(other.address())
     until(lambda: endings(explain(node, other.id)), "its addresses")

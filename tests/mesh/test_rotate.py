@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from node import Node, Refused, until
+from node import Node, until
 from test_trust import agree, audit, invite, join, mesh_of, publish, refused, revoke, roll, standing, subscribe
 
 

@@ -57,27 +57,35 @@ static void read_bool (struct reading *reading, const char *key, bool *value)
     complain (reading, key, "it is neither true nor false");
 }
 
-/* Blanks or semicolons between them. An empty list is one. */
+/* (transfer full): what is between blanks or semicolons, none for an empty list; NULL: nothing is
+ * said. */
+static char **read_words (const struct reading *reading, const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+  g_auto (GStrv) parts = text ? g_strsplit_set (text, " ;\t", -1) : NULL;
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new();
+
+  for (char **part = parts; part && *part; part++)
+    if (**part)
+      g_strv_builder_add (words, *part);
+  return parts ? g_strv_builder_end (words) : NULL;
+}
+
 static void read_addresses (struct reading *reading, const char *key, bool with_peer,
                             struct inos_multiaddr *addresses, unsigned *count)
 {
-  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+  g_auto (GStrv) words = read_words (reading, key);
   struct inos_multiaddr list[INOS_MESH_ADDRESSES_MAX];
   struct inos_peer_id peer;
   unsigned n = 0;
 
-  if (!text)
-    return;
-  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
-  for (char **word = words; *word; word++) {
+  for (; words && words[n]; n++) {
     g_autoptr (GError) error = NULL;
-    if (!**word)
-      continue;
     if (n == INOS_MESH_ADDRESSES_MAX) {
       complain (reading, key, "there are more than 16 addresses");
       return;
     }
-    if (!inos_multiaddr_parse (&list[n], *word, &error)) {
+    if (!inos_multiaddr_parse (&list[n], words[n], &error)) {
       complain (reading, key, error->message);
       return;
     }
@@ -85,8 +93,9 @@ static void read_addresses (struct reading *reading, const char *key, bool with_
       complain (reading, key, "an address lacks “/p2p/” and the id of whom to find there");
       return;
     }
-    n++;
   }
+  if (!words)
+    return;
   memcpy (addresses, list, n * sizeof *list);
   *count = n;
 }
@@ -151,28 +160,21 @@ static void read_peer_memory (struct reading *reading)
 
 static void read_protocol_limits (struct reading *reading)
 {
-  g_autofree char *text =
-    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "protocol-limits", NULL);
+  g_auto (GStrv) words = read_words (reading, "protocol-limits");
   struct inos_mesh_config *config = reading->config;
   unsigned n = 0;
 
-  if (!text)
-    return;
-  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
-  for (char **word = words; *word; word++) {
-    if (!**word)
-      continue;
+  for (; words && words[n]; n++)
     if (n == INOS_MESH_LIMITS_MAX ||
-        !inos_mesh_protocol_limit_parse (&config->protocol_limits[n], *word)) {
+        !inos_mesh_protocol_limit_parse (&config->protocol_limits[n], words[n])) {
       complain (reading, "protocol-limits",
                 "it is not a list of up to 16 such as “/perf/1.0.0:send=512,receive=512,"
                 "memory=4096”: 16 KiB/s and 1024 KiB are the least");
-      config->n_protocol_limits = 0;
-      return;
+      n = 0;
+      break;
     }
-    n++;
-  }
-  config->n_protocol_limits = n;
+  if (words)
+    config->n_protocol_limits = n;
 }
 
 static void read_region (struct reading *reading)
@@ -189,22 +191,20 @@ static void read_region (struct reading *reading)
 
 static void read_public_actors (struct reading *reading)
 {
-  g_autofree char *text =
-    g_key_file_get_string (reading->file, INOS_MESH_GROUP, "public-actors", NULL);
+  g_auto (GStrv) words = read_words (reading, "public-actors");
   struct inos_mesh_config *config = reading->config;
   unsigned n = 0;
 
-  if (!text)
-    return;
-  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
-  for (char **word = words; *word; word++)
-    if (**word && (n == INOS_MESH_ACTORS_MAX || !inos_remote_name_is_right (*word))) {
+  for (; words && words[n]; n++) {
+    if (n == INOS_MESH_ACTORS_MAX || !inos_remote_name_is_right (words[n])) {
       complain (reading, "public-actors", "it is not a list of up to 16 names of actors");
-      config->n_public_actors = 0;
-      return;
-    } else if (**word)
-      g_strlcpy (config->public_actors[n++], *word, sizeof config->public_actors[0]);
-  config->n_public_actors = n;
+      n = 0;
+      break;
+    }
+    g_strlcpy (config->public_actors[n], words[n], sizeof config->public_actors[0]);
+  }
+  if (words)
+    config->n_public_actors = n;
 }
 
 static void read_node (struct reading *reading)
@@ -217,27 +217,20 @@ static void read_node (struct reading *reading)
     complain (reading, "node", "it is neither own nor system");
 }
 
-/* Blanks or semicolons between them. */
 static void read_peers (struct reading *reading, const char *key, struct inos_peer_id *peers,
                         unsigned *count)
 {
-  g_autofree char *text = g_key_file_get_string (reading->file, INOS_MESH_GROUP, key, NULL);
+  g_auto (GStrv) words = read_words (reading, key);
   unsigned n = 0;
 
-  if (!text)
-    return;
-  g_auto (GStrv) words = g_strsplit_set (text, " ;\t", -1);
-  for (char **word = words; *word; word++) {
-    if (!**word)
-      continue;
-    if (n == INOS_MESH_MANAGERS_MAX || !inos_peer_id_parse (&peers[n], *word)) {
+  for (; words && words[n]; n++)
+    if (n == INOS_MESH_MANAGERS_MAX || !inos_peer_id_parse (&peers[n], words[n])) {
       complain (reading, key, "it is not a list of up to 16 peer ids, which look like “12D3KooW…”");
-      *count = 0;
-      return;
+      n = 0;
+      break;
     }
-    n++;
-  }
-  *count = n;
+  if (words)
+    *count = n;
 }
 
 static void read_relay (struct reading *reading)

@@ -63,8 +63,6 @@ struct inos_roll *trust_new_roll (struct inos_trust *trust);
 void trust_changed (struct inos_trust *trust);
 /** trust_replace_roll: (transfer full) @roll: is ours from now on. */
 void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsigned grace);
-void trust_write_down (struct inos_trust *trust, const char *what, const struct inos_peer_id *peer,
-                       const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 /* trust_files.c */
 void trust_load (struct inos_trust *trust);

@@ -30,17 +30,6 @@ bool trust_is_member (const struct inos_trust *trust, const struct inos_peer_id 
   return inos_roll_standing (trust->roll, peer) == INOS_STANDING_MEMBER;
 }
 
-void trust_write_down (struct inos_trust *trust, const char *what, const struct inos_peer_id *peer,
-                       const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_autofree char *more = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  inos_audit_write (trust->audit, what, peer, more);
-}
-
 void inos_trust_note (struct inos_trust *trust, const char *what, const struct inos_peer_id *peer,
                       const char *format, ...)
 {
@@ -175,9 +164,9 @@ static void on_disputed (void *data, const struct inos_statement *first,
   inos_peer_id_text (&first->author, from);
   inos_peer_id_text (&first->subject, counts);
   inos_peer_id_text (&other->subject, refused_one);
-  trust_write_down (data, "conflict", &first->author,
-                    "has %s to %s, and then to %s, which is refused",
-                    seat ? "passed the founder's seat on" : "handed over", counts, refused_one);
+  inos_trust_note (data, "conflict", &first->author,
+                   "has %s to %s, and then to %s, which is refused",
+                   seat ? "passed the founder's seat on" : "handed over", counts, refused_one);
   if (seat) {
     g_warning ("%s has passed the founder's seat on to %s, and once more to %s, which is refused "
                "here. Where others believe that, the two have each a founder.",
@@ -214,10 +203,10 @@ static void write_change (struct inos_trust *trust, const struct change *change)
   if (entry->standing == INOS_STANDING_LEFT && change->before == INOS_STANDING_STRANGER)
     return; /* history that is heard of late */
   inos_peer_id_text (replaced ? &entry->next : &entry->by, by);
-  trust_write_down (trust, words[entry->standing], &entry->id, "%s%s%s%s",
-                    inos_peer_id_is_set (&entry->by) ? "by " : "",
-                    inos_peer_id_is_set (&entry->by) ? by : "", *entry->name ? ": " : "",
-                    entry->name);
+  inos_trust_note (trust, words[entry->standing], &entry->id, "%s%s%s%s",
+                   inos_peer_id_is_set (&entry->by) ? "by " : "",
+                   inos_peer_id_is_set (&entry->by) ? by : "", *entry->name ? ": " : "",
+                   entry->name);
 }
 
 static void act_upon (struct inos_trust *trust, const struct change *change)
@@ -296,7 +285,7 @@ static void found (struct inos_trust *trust)
   struct inos_roll *roll = trust_new_roll (trust);
 
   inos_roll_found (roll, g_get_host_name(), NULL);
-  trust_write_down (trust, "founded", trust_self (trust), "%s", g_get_host_name());
+  inos_trust_note (trust, "founded", trust_self (trust), "%s", g_get_host_name());
   trust_replace_roll (trust, roll, 0); /* who is not a member yet has nothing to hear */
 }
 
@@ -352,8 +341,8 @@ bool inos_trust_invite (struct inos_trust *trust, int64_t life, unsigned uses, b
   code.expires = *expires;
   add_addresses (trust, &code);
   inos_code_write (&code, text);
-  trust_write_down (trust, "invited", trust_self (trust), "%u may come%s", uses,
-                    ask ? ", each to be accepted" : "");
+  inos_trust_note (trust, "invited", trust_self (trust), "%u may come%s", uses,
+                   ask ? ", each to be accepted" : "");
   return true;
 }
 
@@ -372,7 +361,7 @@ static bool let_in (struct inos_trust *trust, const struct inos_request *request
   if (invited && inos_invitations_use (trust->invitations, secret))
     trust_save_invitations (trust);
   inos_requests_remove (trust->requests, &consent.subject);
-  trust_write_down (trust, "accepted", &consent.subject, "%s", consent.name);
+  inos_trust_note (trust, "accepted", &consent.subject, "%s", consent.name);
   trust_changed (trust);
   trust_roll_spread (trust, &said, NULL);
   inos_buffer_clear (&said);
@@ -396,7 +385,7 @@ bool inos_trust_decide (struct inos_trust *trust, const struct inos_peer_id *id,
     return false;
   if (!accept) {
     inos_requests_refuse (trust->requests, &peer);
-    trust_write_down (trust, "refused", &peer, "by a person");
+    inos_trust_note (trust, "refused", &peer, "by a person");
   }
   trust_nudge (trust, &peer);
   return true;

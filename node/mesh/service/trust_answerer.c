@@ -85,7 +85,7 @@ static void let_in (struct inos_trust *trust, const struct inos_join_question *q
     return;
   }
   inos_requests_remove (trust->requests, peer);
-  trust_write_down (trust, "accepted", peer, "with an invitation: %s", question->consent.name);
+  inos_trust_note (trust, "accepted", peer, "with an invitation: %s", question->consent.name);
   trust_changed (trust);
   say_proven (trust, peer, INOS_JOIN_MEMBER, out);
   trust_roll_spread (trust, &said, NULL);
@@ -107,15 +107,15 @@ static void wait_for_person (struct inos_trust *trust, const struct inos_join_qu
   say (out, request->state == INOS_REQUEST_REFUSED ? INOS_JOIN_REFUSED : INOS_JOIN_WAITING);
   if (!is_new)
     return;
-  trust_write_down (trust, "requested", &consent->subject, "%s%s",
-                    question->has_secret ? "with an invitation: " : "", consent->name);
+  inos_trust_note (trust, "requested", &consent->subject, "%s%s",
+                   question->has_secret ? "with an invitation: " : "", consent->name);
   trust->setup.on_request (trust->setup.data, &consent->subject, consent->name);
 }
 
 static void turn_away (struct inos_trust *trust, const struct inos_peer_id *peer,
                        enum inos_join_state state, const char *why, struct inos_buffer *out)
 {
-  trust_write_down (trust, "refused", peer, "%s", why);
+  inos_trust_note (trust, "refused", peer, "%s", why);
   say (out, state);
 }
 

@@ -114,7 +114,7 @@ static void begin (struct inos_trust *trust, const struct inos_identity *next,
     (struct rotating){.next = id, .known = acquaintances (trust), .done = done, .data = data};
   inos_invitations_clear (trust->invitations); /* their codes name the old one */
   trust_save_invitations (trust);
-  trust_write_down (trust, "rotated", &id, "was %s", inos_identity_peer_id (trust->setup.identity));
+  inos_trust_note (trust, "rotated", &id, "was %s", inos_identity_peer_id (trust->setup.identity));
   if (inos_roll_mesh (trust->roll))
     trust_roll_spread (trust, said, NULL);
   inos_timer_set (&trust->rotating->timer, trust->setup.context, SPREAD_MS, on_spread, trust);

@@ -14,7 +14,7 @@ void trust_note_seat (struct inos_trust *trust, bool tell)
   unsigned passed = inos_roll_seat (trust->roll, &holder);
 
   if (tell && passed > trust->seat_passed)
-    trust_write_down (trust, "passed", &holder, "has the founder's seat");
+    inos_trust_note (trust, "passed", &holder, "has the founder's seat");
   trust->seat_passed = passed;
 }
 

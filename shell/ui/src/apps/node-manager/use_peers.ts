@@ -156,10 +156,10 @@ export interface Books {
 }
 
 /** Of the rows that the node has. */
-const membersMost = 1024;
+export const membersMost = 1024;
 
 type Members = [number, [string, string, string, string, number, number, string, number, string, string, boolean][]];
-type Roll = [mesh: string, access: string, standing: string, roll: [string, string, string, string, string, number][]];
+export type Roll = [mesh: string, access: string, standing: string, roll: [string, string, string, string, string, number][]];
 type Reputations = [[string, number, number, number, number, number, number, Record<string, number>][]];
 type Requests = [[string, string, string, boolean, string, boolean][]];
 

@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ask as askHost, tell as tellHost } from "../../lib/host";
 import { useHost } from "../../lib/page";
+import { membersMost, type Roll } from "./use_peers";
 
 /** A peer's id; "": this computer. */
 let here = "";
@@ -57,7 +58,6 @@ export interface Place {
   state: string;
 }
 
-type Roll = [mesh: string, access: string, standing: string, roll: [string, string, string, string, string, number][]];
 type Members = [number, [string, string, ...unknown[]][]];
 
 /** The members but this node, by name. */
@@ -68,8 +68,6 @@ export function placesOf([, , , roll]: Roll, [, members]: Members, self: string)
     .map(([id, name]) => ({ id, name, state: states.get(id) ?? "" }))
     .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
 }
-
-const membersMost = 1024;
 
 /** Asked for anew at the mesh's news. wanted: whether anybody looks. */
 export function usePlaces(wanted: boolean): Place[] {
