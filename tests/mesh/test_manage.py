@@ -9,7 +9,8 @@ import pytest
 from gi.repository import GLib
 
 from node import ERROR, REPLY, REQUEST, Refused, until
-from test_trust import invite, join, mesh_of, refused, revoke
+from test_rotate import rotate
+from test_trust import invite, join, mesh_of, refused, revoke, roll
 
 LIST = "(ttda(ttsssttddub))"
 PROTOCOL = "/inos/manage/1.0.0"
@@ -172,6 +173,46 @@ def test_end_of_a_membership(nodes):
     assert managers(third) == [(managed.id, "look", True)]
     revoke(managed, third.id)
     until(lambda: managers(third) == [], "it knows that it was put out")
+
+
+def test_another_membership(nodes):
+    """A right is of the membership it was given in, also where nobody here has seen that one end."""
+    managed, manager, third = mesh_of(nodes, 3)
+    manage(managed, manager.id, "all")
+    manage(managed, third.id, "look")
+    kept = next(managed.directory.rglob("managers.ini"))
+    managed.kill()
+    before = kept.read_text()
+
+    def rows(node):
+        return node.ask("mesh.roll", "(sssa(ssssxu))")[3]
+    manager.connect(third.address())
+    manager.ask("mesh.leave")
+    until(lambda: roll(third)[manager.id] == "left", "who is there has heard of it")
+    until(lambda: manager.status()["standing"] == "none", "it has left")
+    assert join(manager, invite(third)) == "member"
+    managed.start()
+    third.connect(managed.address())
+    until(lambda: rows(managed) == rows(third), "it has heard of both in one message")
+    assert not [row for row in audit(managed, "left") if row[1] == manager.id], "it has never been without it"
+    manager.connect(managed.address())
+    refused("access-denied", actors, manager, managed.id)
+    assert managers(managed) == [(third.id, "look", True)]
+    assert actors(third, managed.id)
+
+    # Given again it counts; and a crash between the roll and what is beside it gives nothing back.
+    manage(managed, manager.id, "look")
+    assert actors(manager, managed.id)
+    managed.kill()
+    kept.write_text(before)
+    managed.start()
+    assert managers(managed) == [(third.id, "look", True)]
+    assert manager.id not in kept.read_text()
+    # Who has another key has the right still, which is of the same membership.
+    manage(managed, manager.id, "look")
+    manager.connect(managed.address())
+    rotate(manager)
+    until(lambda: managers(managed) == sorted([(third.id, "look", True), (manager.id, "look", True)]), "the right has followed")
 
 
 def test_many_deeds(nodes):

@@ -7,10 +7,12 @@
 #include "node/api/messages.h"
 #include "node/mesh/host/error.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define FILE_NAME "managers.ini"
-#define GROUP "managers" /* a peer's id = its right */
+#define GROUP "managers" /* a peer's id = its right; the era of the membership that it goes with   \
+                          */
 
 struct inos_manage_rights {
   struct inos_host *host;
@@ -71,12 +73,34 @@ bool inos_right_needed (const char *type, enum inos_right *right)
 
 /* Those that are named */
 
+/* @era: 0: of any, as the settings say it. */
+static enum inos_right read_right (GKeyFile *file, const char *key, uint64_t *era)
+{
+  g_auto (GStrv) words = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
+  enum inos_right right;
+
+  *era = 0;
+  if (!words || !words[0] || !inos_right_parse (words[0], &right))
+    return INOS_RIGHT_NONE;
+  if (words[1] &&
+      (!g_ascii_string_to_unsigned (words[1], 10, 1, UINT32_MAX, era, NULL) || words[2]))
+    return INOS_RIGHT_NONE;
+  return right;
+}
+
 static enum inos_right right_at (GKeyFile *file, const char *key)
 {
-  g_autofree char *word = g_key_file_get_string (file, GROUP, key, NULL);
-  enum inos_right right = INOS_RIGHT_NONE;
+  uint64_t era;
 
-  return word && inos_right_parse (word, &right) ? right : INOS_RIGHT_NONE;
+  return read_right (file, key, &era);
+}
+
+static void write_right (GKeyFile *file, const char *key, enum inos_right right, uint64_t era)
+{
+  g_autofree char *text = era > 0 ? g_strdup_printf ("%s;%" PRIu64, inos_right_name (right), era)
+                                  : g_strdup (inos_right_name (right));
+
+  g_key_file_set_value (file, GROUP, key, text);
 }
 
 /* Of a mesh that this node is a member of itself: the roll of one that put it out is old. */
@@ -88,6 +112,26 @@ static bool is_member (const struct inos_manage_rights *rights, const struct ino
          inos_roll_standing (roll, inos_host_id (rights->host)) == INOS_STANDING_MEMBER;
 }
 
+/* 0: it is no member. Who took over from another key is one in the era of that. */
+static uint32_t era_of (const struct inos_manage_rights *rights, const struct inos_peer_id *peer)
+{
+  const struct inos_roll_entry *entry = inos_roll_find (inos_trust_roll (rights->trust), peer);
+
+  return entry && entry->standing == INOS_STANDING_MEMBER ? entry->era : 0;
+}
+
+/* A right of a membership that has ended: it was not there for that, or ended before that was
+ * written down, and its next one began before anybody here knew. */
+static bool is_stale (const struct inos_manage_rights *rights, GKeyFile *file, const char *key)
+{
+  struct inos_peer_id id;
+  uint64_t era;
+
+  return read_right (file, key, &era) != INOS_RIGHT_NONE && era > 0 &&
+         (!inos_peer_id_parse (&id, key) ||
+          era_of (rights, inos_host_latest (rights->host, &id)) != era);
+}
+
 /* Whether @key names @peer: as it is, or as it was before it handed over to another key. */
 static bool names_peer (const struct inos_manage_rights *rights, const char *key,
                         const struct inos_peer_id *peer)
@@ -96,6 +140,11 @@ static bool names_peer (const struct inos_manage_rights *rights, const char *key
 
   return inos_peer_id_parse (&id, key) &&
          inos_peer_id_equal (inos_host_latest (rights->host, &id), peer);
+}
+
+static enum inos_right held (const struct inos_manage_rights *rights, const char *key)
+{
+  return is_stale (rights, rights->file, key) ? INOS_RIGHT_NONE : right_at (rights->file, key);
 }
 
 /* What was said last of it goes first: its own id before one that it had. */
@@ -109,10 +158,10 @@ enum inos_right inos_manage_rights_of (const struct inos_manage_rights *rights,
     return INOS_RIGHT_NONE;
   inos_peer_id_text (peer, id);
   if (g_key_file_has_key (rights->file, GROUP, id, NULL))
-    return right_at (rights->file, id);
+    return held (rights, id);
   for (char **key = keys; *key; key++)
     if (names_peer (rights, *key, peer))
-      return right_at (rights->file, *key);
+      return held (rights, *key);
   return INOS_RIGHT_NONE;
 }
 
@@ -132,7 +181,7 @@ GVariant *inos_manage_rights_list (const struct inos_manage_rights *rights)
   if (keys)
     qsort (keys, len, sizeof *keys, compare);
   for (gsize i = 0; keys && i < len; i++) {
-    enum inos_right right = right_at (rights->file, keys[i]);
+    enum inos_right right = held (rights, keys[i]);
     if (right == INOS_RIGHT_NONE || !inos_peer_id_parse (&peer, keys[i]))
       continue;
     peer = *inos_host_latest (rights->host, &peer);
@@ -178,7 +227,7 @@ static bool may_set (const struct inos_manage_rights *rights, const struct inos_
   if (right == INOS_RIGHT_NONE)
     return true;
   for (char **key = keys; key && *key; key++)
-    count += right_at (rights->file, *key) != INOS_RIGHT_NONE && !names_peer (rights, *key, peer);
+    count += held (rights, *key) != INOS_RIGHT_NONE && !names_peer (rights, *key, peer);
   if (inos_peer_id_equal (peer, inos_host_id (rights->host)))
     why = "This is the node itself: it needs no right.";
   else if (!is_member (rights, peer))
@@ -198,7 +247,7 @@ static void deny (const struct inos_manage_rights *rights, GKeyFile *file,
 
   for (char **key = keys; key && *key; key++)
     if (names_peer (rights, *key, peer))
-      g_key_file_set_string (file, GROUP, *key, inos_right_name (INOS_RIGHT_NONE));
+      write_right (file, *key, INOS_RIGHT_NONE, 0);
 }
 
 /* Under all ids that it has had, so that no older one gives it back. */
@@ -213,7 +262,7 @@ static void put (const struct inos_manage_rights *rights, GKeyFile *file,
   if (right == INOS_RIGHT_NONE)
     deny (rights, file, peer);
   else
-    g_key_file_set_string (file, GROUP, id, inos_right_name (right));
+    write_right (file, id, right, era_of (rights, peer));
 }
 
 static GKeyFile *copy_of (GKeyFile *file)
@@ -259,16 +308,24 @@ static void forget_key (struct inos_manage_rights *rights, const char *key)
   deny (rights, rights->file, &peer);
 }
 
+static bool is_meant (const struct inos_manage_rights *rights, const char *key,
+                      const struct inos_peer_id *peer, bool stale)
+{
+  if (stale)
+    return is_stale (rights, rights->changes, key);
+  return (!peer || names_peer (rights, key, peer)) &&
+         right_at (rights->changes, key) != INOS_RIGHT_NONE;
+}
+
 /* That a person gave it a right goes with the membership; that one took it from it stays. */
-void inos_manage_rights_forget (struct inos_manage_rights *rights, const struct inos_peer_id *peer)
+static void forget (struct inos_manage_rights *rights, const struct inos_peer_id *peer, bool stale)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (rights->changes, GROUP, NULL, NULL);
   g_autoptr (GError) error = NULL;
   bool changed = false;
 
   for (char **key = keys; key && *key; key++) {
-    if ((peer && !names_peer (rights, *key, peer)) ||
-        right_at (rights->changes, *key) == INOS_RIGHT_NONE)
+    if (!is_meant (rights, *key, peer, stale))
       continue;
     forget_key (rights, *key);
     changed = true;
@@ -277,7 +334,25 @@ void inos_manage_rights_forget (struct inos_manage_rights *rights, const struct 
     g_warning ("%s", error->message);
 }
 
+void inos_manage_rights_forget (struct inos_manage_rights *rights, const struct inos_peer_id *peer)
+{
+  forget (rights, peer, false);
+}
+
 /* Life cycle */
+
+/* What was written before there were eras, or by hand: of the first membership. */
+static void add_eras (struct inos_manage_rights *rights)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (rights->changes, GROUP, NULL, NULL);
+  uint64_t era;
+
+  for (char **key = keys; key && *key; key++) {
+    enum inos_right right = read_right (rights->changes, *key, &era);
+    if (right != INOS_RIGHT_NONE && era == 0)
+      write_right (rights->changes, *key, right, 1);
+  }
+}
 
 /* What is wrong in a file that a person has edited gives nobody a right. */
 static void load (struct inos_manage_rights *rights)
@@ -301,9 +376,9 @@ static void add_settings (struct inos_manage_rights *rights, unsigned n,
 
   for (unsigned i = 0; i < n && !rights->broken; i++) {
     inos_peer_id_text (&peers[i], id);
-    g_key_file_set_string (rights->settings, GROUP, id, inos_right_name (right));
+    write_right (rights->settings, id, right, 0);
     if (!g_key_file_has_key (rights->changes, GROUP, id, NULL))
-      g_key_file_set_string (rights->file, GROUP, id, inos_right_name (right));
+      write_right (rights->file, id, right, 0);
   }
 }
 
@@ -320,9 +395,12 @@ struct inos_manage_rights *inos_manage_rights_new (struct inos_host *host,
   rights->changes = g_key_file_new();
   rights->settings = g_key_file_new();
   load (rights);
+  add_eras (rights);
   rights->file = rights->broken ? g_key_file_new() : copy_of (rights->changes);
   add_settings (rights, config->n_lookers, config->lookers, INOS_RIGHT_LOOK);
   add_settings (rights, config->n_managers, config->managers, INOS_RIGHT_ALL);
+  if (inos_roll_mesh (inos_trust_roll (trust))) /* without a roll it is damaged, or of none yet */
+    forget (rights, NULL, true);
   return rights;
 }
 

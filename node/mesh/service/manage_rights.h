@@ -1,7 +1,8 @@
 /*
  * Which members of the mesh may look at this node, and which may manage it too. Nobody may until a
- * person says so: in the settings, or in a file of the node's, which goes before them. A right is a
- * member's: it is gone with the membership. On the mesh's thread.
+ * person says so: in the settings, or in a file of the node's, which goes before them. A right that
+ * a person gave is of one membership: it is kept with the era of that (roll.h), and in another one
+ * it is nothing, also where nobody here has seen the one end. On the mesh's thread.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

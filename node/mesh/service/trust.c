@@ -263,12 +263,12 @@ void trust_replace_roll (struct inos_trust *trust, struct inos_roll *roll, unsig
   inos_roll_free (trust->roll);
   trust->roll = roll;
   trust->damaged = false;
+  tell_gone (trust, NULL); /* first: what went with the mesh before this is not kept beside it */
   trust_save_roll (trust);
   inos_host_forget_successions (trust->setup.host);
   trust_tell_successions (trust);
   trust_note_seat (trust, false);
   set_guard (trust, grace);
-  tell_gone (trust, NULL);
   act (trust);
 }
 
