@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/util/log.h>
 
+#include "each_frame.h"
 #include "frame.h"
 #include "output_config.h"
 #include "protocol.h"
@@ -25,18 +26,18 @@ static bool shows_motion (struct inos_view *view)
   return type == WP_CONTENT_TYPE_V1_TYPE_GAME || type == WP_CONTENT_TYPE_V1_TYPE_VIDEO;
 }
 
-static int wanted (struct inos_output *output)
+INOS_EACH_FRAME static int wanted (struct inos_output *output)
 {
   enum inos_vrr setting = setting_of (output);
-  struct inos_view *view = inos_output_fullscreen (output);
   if (setting == INOS_VRR_DEFAULT)
     return -1;
   if (setting == INOS_VRR_OFF || setting == INOS_VRR_ON)
     return setting == INOS_VRR_ON;
+  struct inos_view *view = inos_output_fullscreen (output);
   return view && (setting == INOS_VRR_ON_DEMAND || shows_motion (view));
 }
 
-int inos_adaptive_sync_due (struct inos_output *output)
+INOS_EACH_FRAME int inos_adaptive_sync_due (struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
   int on = wanted (output);

@@ -8,6 +8,7 @@
 #include <wlr/util/log.h>
 #include <wayland-server-protocol.h>
 
+#include "each_frame.h"
 #include "listener.h"
 
 /* Far beyond what programs hold, and little beside what a machine has. */
@@ -106,7 +107,7 @@ static void check (struct client *client)
   client->count_at = room;
 }
 
-static void handle_resource_created (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_resource_created (struct wl_listener *listener, void *data)
 {
   struct client *client = wl_container_of (listener, client, resource_created);
   if (++client->made > client->count_at)
@@ -187,8 +188,8 @@ static void log_error (const union wl_argument *arguments, struct wl_client *cli
 }
 
 /* Called for each message, so most of them must be told apart by an address alone. */
-static void on_message (void *data, enum wl_protocol_logger_type direction,
-                        const struct wl_protocol_logger_message *message)
+INOS_EACH_FRAME static void on_message (void *data, enum wl_protocol_logger_type direction,
+                                        const struct wl_protocol_logger_message *message)
 {
   if (direction == WL_PROTOCOL_LOGGER_REQUEST) {
     const struct wl_message *what = message->message;
@@ -262,7 +263,7 @@ static bool is_stuck (struct client *client)
   return client->stuck >= MOST_STUCK;
 }
 
-void inos_clients_turn (struct inos_clients *clients)
+INOS_EACH_FRAME void inos_clients_turn (struct inos_clients *clients)
 {
   struct client *client, *next;
   if (++clients->turns % TURNS != 0)

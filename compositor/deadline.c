@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "each_frame.h"
+
 enum {
   FEWEST = 8, /* frames from which anything is learned */
   CALM = 600, /* frames in time after which a little of the spare is given up */
@@ -15,7 +17,7 @@ enum {
 /* After so long without a frame nobody knows where the blanks are. */
 #define STALE (1000 * MILLISECOND)
 
-void inos_deadline_drawn (struct inos_deadline *deadline, gint64 took)
+INOS_EACH_FRAME void inos_deadline_drawn (struct inos_deadline *deadline, gint64 took)
 {
   deadline->samples[deadline->drawn++ % INOS_DEADLINE_SAMPLES] = MAX (took, 0);
 }
@@ -31,7 +33,8 @@ static void learn (struct inos_deadline *deadline, bool late)
   }
 }
 
-void inos_deadline_presented (struct inos_deadline *deadline, gint64 when, gint64 interval)
+INOS_EACH_FRAME void inos_deadline_presented (struct inos_deadline *deadline, gint64 when,
+                                              gint64 interval)
 {
   deadline->interval = MAX (interval, 0);
   deadline->blank = when;

@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "each_frame.h"
 #include "clients.h"
 #include "turn.h"
 
@@ -88,7 +89,7 @@ static bool are_watched (const struct event_source *source, const GPollFD *fds, 
 
 /* Waits in the Wayland loop itself: one call to the kernel where poll() and then the loop's epoll
  * are two, and most of what wakes the compositor is Wayland. */
-static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
+INOS_EACH_FRAME static int wait_for_all (GPollFD *fds, unsigned int n, int timeout)
 {
   struct event_source *source = waiting;
   if (!source || timeout == 0)

@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_tearing_control_v1.h>
 
+#include "each_frame.h"
 #include "adaptive_sync.h"
 #include "captures.h"
 #include "capture_draw.h"
@@ -15,7 +16,7 @@
 #include "protocol.h"
 #include "view.h"
 
-bool inos_output_has_changed (struct inos_output *output)
+INOS_EACH_FRAME bool inos_output_has_changed (struct inos_output *output)
 {
   return output->gamma_changed || output->wlr->needs_frame ||
          inos_adaptive_sync_due (output) >= 0 ||
@@ -23,7 +24,7 @@ bool inos_output_has_changed (struct inos_output *output)
           pixman_region32_not_empty (&output->scene_output->pending_commit_damage));
 }
 
-struct inos_view *inos_output_fullscreen (struct inos_output *output)
+INOS_EACH_FRAME struct inos_view *inos_output_fullscreen (struct inos_output *output)
 {
   struct inos_view *view;
   if (output->compositor->locked || inos_overview_is_shown (output->compositor))
@@ -35,7 +36,7 @@ struct inos_view *inos_output_fullscreen (struct inos_output *output)
   return NULL;
 }
 
-bool inos_output_may_tear (struct inos_output *output)
+INOS_EACH_FRAME bool inos_output_may_tear (struct inos_output *output)
 {
   struct inos_compositor *compositor = output->compositor;
   struct wlr_tearing_control_manager_v1 *manager =
@@ -49,7 +50,7 @@ bool inos_output_may_tear (struct inos_output *output)
 
 /* Programs that copy frames as they are drawn, by wlr-screencopy or wlr-export-dmabuf, hold such a
  * lock, and are noted. Whether something is shown that they must not see. */
-static bool has_secret (struct inos_output *output)
+INOS_EACH_FRAME static bool has_secret (struct inos_output *output)
 {
   struct inos_view *view;
   int own = output->lens ? 1 : 0;
@@ -81,7 +82,7 @@ static void switch_adaptive_sync (struct inos_output *output, struct wlr_output_
   inos_adaptive_sync_refused (output, on);
 }
 
-static void draw (struct inos_output *output)
+INOS_EACH_FRAME static void draw (struct inos_output *output)
 {
   struct wlr_scene_output *scene_output = output->scene_output;
   bool tear = inos_output_may_tear (output);
@@ -107,7 +108,7 @@ static void draw (struct inos_output *output)
   wlr_output_state_finish (&state);
 }
 
-void inos_output_draw (struct inos_output *output)
+INOS_EACH_FRAME void inos_output_draw (struct inos_output *output)
 {
   output->censors = has_secret (output);
   if (output->mirror)
@@ -117,7 +118,8 @@ void inos_output_draw (struct inos_output *output)
   output->censors = false;
 }
 
-void inos_output_censor (struct inos_output *output, const struct wlr_output_event_commit *event)
+INOS_EACH_FRAME void inos_output_censor (struct inos_output *output,
+                                         const struct wlr_output_event_commit *event)
 {
   if (!output->censors || !(event->state->committed & WLR_OUTPUT_STATE_BUFFER))
     return;

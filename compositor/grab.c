@@ -4,6 +4,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
+#include "each_frame.h"
 #include "seats.h"
 #include "window_frame.h"
 #include "pointer.h"
@@ -196,7 +197,7 @@ static struct inos_seat *holder (struct inos_view *view)
   return NULL;
 }
 
-bool inos_grab_view_committed (struct inos_view *view)
+INOS_EACH_FRAME bool inos_grab_view_committed (struct inos_view *view)
 {
   struct inos_seat *seat = holder (view);
   struct wlr_box now = inos_view_box (view);

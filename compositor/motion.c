@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_scene.h>
 
+#include "each_frame.h"
 #include "look.h"
 #include "seats.h"
 
@@ -289,7 +290,7 @@ void inos_motion_close (struct inos_view *view)
   leave (view, 0, true);
 }
 
-void inos_motions_step (struct inos_output *output)
+INOS_EACH_FRAME void inos_motions_step (struct inos_output *output)
 {
   struct inos_motions *motions = output->compositor->motions;
   if (wl_list_empty (&motions->motions))

@@ -11,6 +11,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "each_frame.h"
 #include "capture_draw.h"
 #include "device.h"
 #include "drm_lease.h"
@@ -29,7 +30,7 @@
 
 enum { MAX_SIZE = 16384, FALLBACK_WIDTH = 1280, FALLBACK_HEIGHT = 800 };
 
-static void handle_frame (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_frame (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, frame);
   inos_repaint_frame (output);
@@ -45,7 +46,8 @@ static void handle_request_state (struct wl_listener *listener, void *data)
 }
 
 /* A window's buffer that is the screen's passed the renderer by. */
-static void note_scan_out (struct inos_output *output, const struct wlr_output_state *state)
+INOS_EACH_FRAME static void note_scan_out (struct inos_output *output,
+                                           const struct wlr_output_state *state)
 {
   if (!(state->committed & WLR_OUTPUT_STATE_BUFFER))
     return;
@@ -58,7 +60,7 @@ static void note_scan_out (struct inos_output *output, const struct wlr_output_s
   wl_signal_emit_mutable (&output->compositor->events.scan_out_change, output);
 }
 
-static void handle_commit (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct inos_output *output = wl_container_of (listener, output, commit);
   const struct wlr_output_event_commit *event = data;
@@ -132,6 +134,7 @@ static void handle_destroy (struct wl_listener *listener, void *data)
   if (!compositor->ending)
     inos_devices_map (compositor);
   inos_output_configs_forget (&compositor->config.outputs, output->wlr->name);
+  inos_outputs_forget_settings (compositor);
   inos_capture_chains_finish (&output->censored);
   g_free (output);
 }
@@ -197,6 +200,13 @@ struct inos_output *inos_output_add_virtual (struct inos_compositor *compositor,
     return NULL;
   struct wlr_output *wlr = wlr_headless_add_output (compositor->headless, width, height);
   return wlr ? wlr->data : NULL;
+}
+
+void inos_outputs_forget_settings (struct inos_compositor *compositor)
+{
+  struct inos_output *output;
+  wl_list_for_each (output, &compositor->outputs, link)
+    output->config = NULL;
 }
 
 struct wlr_box inos_output_box (struct inos_output *output)

@@ -9,6 +9,7 @@ struct inos_capture_chains {
 };
 
 struct inos_mirror;
+struct inos_output_config;
 struct inos_repaint;
 
 struct inos_output {
@@ -16,6 +17,7 @@ struct inos_output {
   struct inos_compositor *compositor;
   struct wlr_output *wlr;
   struct inos_repaint *repaint;
+  struct inos_output_config *config;     /* NULL: to be looked up, see inos_output_config_of() */
   struct wlr_scene_output *scene_output; /* NULL while it mirrors */
   struct wlr_box usable;         /* layout coordinates: what layer surfaces leave to windows */
   struct wl_list layer_surfaces; /* inos_layer_surface.link */
@@ -49,6 +51,9 @@ struct inos_output *inos_output_add_virtual (struct inos_compositor *compositor,
 
 /* Where the output is in the layout. */
 struct wlr_box inos_output_box (struct inos_output *output);
+
+/* What is set for outputs may be another thing now. */
+void inos_outputs_forget_settings (struct inos_compositor *compositor);
 
 /* In between outputs are moved one by one, and the layout counts only when all are. These nest. */
 void inos_outputs_begin_move (struct inos_compositor *compositor);

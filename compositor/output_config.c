@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <wlr/types/wlr_output.h>
 
+#include "each_frame.h"
 #include "compositor.h"
 #include "output.h"
 
@@ -260,9 +261,11 @@ struct inos_output_config *inos_output_config_in (struct inos_output_configs *co
   return inos_output_configs_get (configs, output->wlr->name, monitor);
 }
 
-struct inos_output_config *inos_output_config_of (struct inos_output *output)
+INOS_EACH_FRAME struct inos_output_config *inos_output_config_of (struct inos_output *output)
 {
-  return inos_output_config_in (&output->compositor->config.outputs, output);
+  if (!output->config)
+    output->config = inos_output_config_in (&output->compositor->config.outputs, output);
+  return output->config;
 }
 
 static void describe_choices (GKeyFile *file, const char *name,

@@ -7,6 +7,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 
+#include "each_frame.h"
 #include "binding.h"
 #include "cursor_image.h"
 #include "layer_surface.h"
@@ -42,7 +43,7 @@ bool inos_overview_is_open (const struct inos_compositor *compositor)
   return compositor->overview && compositor->overview->open;
 }
 
-bool inos_overview_is_shown (const struct inos_compositor *compositor)
+INOS_EACH_FRAME bool inos_overview_is_shown (const struct inos_compositor *compositor)
 {
   return compositor->overview && compositor->overview->shown;
 }
@@ -344,7 +345,7 @@ static bool is_moving (const struct inos_overview *overview)
   return overview->settled < 1 || (!overview->pulled && overview->part != (overview->open ? 1 : 0));
 }
 
-void inos_overview_step (struct inos_output *output)
+INOS_EACH_FRAME void inos_overview_step (struct inos_output *output)
 {
   struct inos_overview *overview = output->compositor->overview;
   if (!inos_overview_is_shown (output->compositor) || !is_moving (overview))
@@ -536,7 +537,7 @@ static void ask_surface (struct wlr_surface *surface, int sx, int sy, void *data
   wlr_surface_send_frame_done (surface, data);
 }
 
-void inos_overview_ask (struct inos_output *output, const struct timespec *now)
+INOS_EACH_FRAME void inos_overview_ask (struct inos_output *output, const struct timespec *now)
 {
   struct inos_overview *overview = output->compositor->overview;
   if (!inos_overview_is_shown (output->compositor))

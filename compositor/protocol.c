@@ -24,6 +24,7 @@
 #include <wlr/types/wlr_xdg_foreign_v2.h>
 #include <wlr/types/wlr_xdg_output_v1.h>
 
+#include "each_frame.h"
 #include "activation.h"
 #include "capture.h"
 #include "capture_source.h"
@@ -217,7 +218,8 @@ static const char *const names_of_states[INOS_STATES] = {
   [INOS_STATE_EXPORT_DMABUF] = "zwlr_export_dmabuf_manager_v1",
 };
 
-void *inos_protocol_state (const struct inos_compositor *compositor, enum inos_state which)
+INOS_EACH_FRAME void *inos_protocol_state (const struct inos_compositor *compositor,
+                                           enum inos_state which)
 {
   return compositor->states ? compositor->states[which] : NULL;
 }

@@ -62,6 +62,7 @@ static void take (struct inos_compositor *compositor, const struct inos_config *
 {
   struct inos_config before = compositor->config;
   compositor->config = *config;
+  inos_outputs_forget_settings (compositor);
   apply (compositor, &before);
   inos_config_finish (&before);
 }

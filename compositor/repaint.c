@@ -11,6 +11,7 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/util/log.h>
 
+#include "each_frame.h"
 #include "deadline.h"
 #include "frame.h"
 #include "listener.h"
@@ -43,20 +44,20 @@ struct inos_repaint {
   struct wl_listener present;
 };
 
-static gint64 real_now (void *data)
+INOS_EACH_FRAME static gint64 real_now (void *data)
 {
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
   return now.tv_sec * SECOND + now.tv_nsec;
 }
 
-static gint64 now_of (struct inos_repaint *repaint)
+INOS_EACH_FRAME static gint64 now_of (struct inos_repaint *repaint)
 {
   return repaint->now (repaint->data);
 }
 
 /* What is kept for drawing, in ns: 0 to learn it, less for drawing at once. */
-static gint64 wanted (struct inos_output *output)
+INOS_EACH_FRAME static gint64 wanted (struct inos_output *output)
 {
   const struct wlr_output *wlr = output->wlr;
   int time = inos_output_config_of (output)->render_time;
@@ -76,7 +77,7 @@ gint64 inos_repaint_kept (struct inos_output *output)
   return kept == 0 ? inos_deadline_kept (&output->repaint->deadline) : MAX (kept, 0);
 }
 
-static void ask (struct inos_repaint *repaint)
+INOS_EACH_FRAME static void ask (struct inos_repaint *repaint)
 {
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
@@ -108,7 +109,7 @@ static void try_again (struct inos_repaint *repaint)
     wl_event_source_timer_update (repaint->retry, RETRY_FIRST << (repaint->refused - 1));
 }
 
-static void draw (struct inos_repaint *repaint)
+INOS_EACH_FRAME static void draw (struct inos_repaint *repaint)
 {
   struct inos_output *output = repaint->output;
   uint32_t before = output->wlr->commit_seq;
@@ -139,7 +140,7 @@ static bool was_asked (const struct inos_repaint *repaint)
 }
 
 /* Not where it was switched off meanwhile, or set up anew: wlroots says when it may be again. */
-static bool may_draw (const struct inos_output *output)
+INOS_EACH_FRAME static bool may_draw (const struct inos_output *output)
 {
   return output->wlr->enabled && !output->wlr->frame_pending;
 }
@@ -158,7 +159,7 @@ void inos_repaint_tick (struct inos_output *output)
     ask (repaint);
 }
 
-static void on_turn (void *data)
+INOS_EACH_FRAME static void on_turn (void *data)
 {
   struct inos_repaint *repaint = data;
   bool wanted = repaint->wanted;
@@ -194,7 +195,7 @@ static bool make_timer (struct inos_repaint *repaint)
 }
 
 /* due: 0 for never. */
-static void arm (struct inos_repaint *repaint, gint64 due)
+INOS_EACH_FRAME static void arm (struct inos_repaint *repaint, gint64 due)
 {
   struct itimerspec when = {.it_value = {.tv_sec = due / SECOND, .tv_nsec = due % SECOND}};
   repaint->due = due;
@@ -205,7 +206,7 @@ static void arm (struct inos_repaint *repaint, gint64 due)
              g_strerror (errno));
 }
 
-void inos_repaint_frame (struct inos_output *output)
+INOS_EACH_FRAME void inos_repaint_frame (struct inos_output *output)
 {
   struct inos_repaint *repaint = output->repaint;
   if (repaint->due && wanted (output) >= 0)
@@ -215,9 +216,10 @@ void inos_repaint_frame (struct inos_output *output)
     inos_overview_step (output);
   }
   gint64 kept = wanted (output);
-  bool idle = !inos_output_has_changed (output);
   gint64 now = kept < 0 ? 0 : now_of (repaint);
-  gint64 due = kept < 0 || idle ? 0 : inos_deadline_next (&repaint->deadline, now, kept);
+  gint64 due = kept < 0 || !inos_output_has_changed (output)
+                 ? 0
+                 : inos_deadline_next (&repaint->deadline, now, kept);
   if (due <= now || inos_output_may_tear (output) || !make_timer (repaint)) {
     repaint->deadline.target = 0;
     arm (repaint, 0);
@@ -231,7 +233,7 @@ void inos_repaint_frame (struct inos_output *output)
     ask (repaint);
 }
 
-static void handle_present (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_present (struct wl_listener *listener, void *data)
 {
   struct inos_repaint *repaint = wl_container_of (listener, repaint, present);
   const struct wlr_output_event_present *event = data;

@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_fractional_scale_v1.h>
 #include <wlr/types/wlr_output.h>
 
+#include "each_frame.h"
 #include "listener.h"
 #include "one_pixel.h"
 #include "output.h"
@@ -60,7 +61,7 @@ static void look_for_one_pixel (struct surface *surface)
       wl_event_loop_add_idle (surface->compositor->loop, refresh_one_pixel, surface->all);
 }
 
-static void handle_commit (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, commit);
   const struct wlr_surface_state *state = &surface->wlr->current;
@@ -88,7 +89,7 @@ static void handle_drawn_gone (struct wl_listener *listener, void *data)
 
 /* The commit is listened to after the scene, which a surface joins with its role: the scene is then
  * up to date when we look. */
-static void handle_client_commit (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_client_commit (struct wl_listener *listener, void *data)
 {
   struct surface *surface = wl_container_of (listener, surface, client_commit);
   const struct wlr_surface_state *pending = &surface->wlr->pending;

@@ -4,6 +4,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "each_frame.h"
+
 struct inos_turns {
   struct wl_display *display;
   struct wl_event_loop *loop;
@@ -48,7 +50,7 @@ static void go_round (struct inos_turns *turns)
     run_at_the_end (turns);
 }
 
-static void on_idle (void *data)
+INOS_EACH_FRAME static void on_idle (void *data)
 {
   struct inos_turns *turns = data;
   turns->idle = NULL;
@@ -78,13 +80,13 @@ void inos_turns_tell (struct inos_turns *turns, struct wl_client *client, uint32
   wl_client_flush (client);
 }
 
-void inos_turns_flush (struct inos_turns *turns)
+INOS_EACH_FRAME void inos_turns_flush (struct inos_turns *turns)
 {
   turns->hurried = false;
   wl_display_flush_clients (turns->display);
 }
 
-void inos_turn_take (struct inos_turns *turns, struct inos_turn *turn)
+INOS_EACH_FRAME void inos_turn_take (struct inos_turns *turns, struct inos_turn *turn)
 {
   if (turn->link.next)
     return;
@@ -94,7 +96,7 @@ void inos_turn_take (struct inos_turns *turns, struct inos_turn *turn)
     run_at_the_end (turns);
 }
 
-void inos_turn_leave (struct inos_turn *turn)
+INOS_EACH_FRAME void inos_turn_leave (struct inos_turn *turn)
 {
   if (!turn->link.next)
     return;

@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/log.h>
 
+#include "each_frame.h"
 #include "window_frame.h"
 #include "grab.h"
 #include "home.h"
@@ -62,7 +63,7 @@ struct inos_view *inos_view_find (struct inos_compositor *compositor, uint32_t i
   return NULL;
 }
 
-struct wlr_box inos_view_box (struct inos_view *view)
+INOS_EACH_FRAME struct wlr_box inos_view_box (struct inos_view *view)
 {
   struct wlr_box geometry = view->impl->geometry (view);
   return (struct wlr_box){view->x, view->y, geometry.width, geometry.height};
@@ -179,7 +180,7 @@ void inos_view_unmapped (struct inos_view *view)
     inos_seats_refocus (compositor);
 }
 
-void inos_view_committed (struct inos_view *view)
+INOS_EACH_FRAME void inos_view_committed (struct inos_view *view)
 {
   if (view->mapped && inos_view_placing_committed (view) && inos_grab_view_committed (view))
     inos_view_changed (view);

@@ -1,4 +1,5 @@
 /* A place and a size that are taken together: the view moves when the client has drawn. */
+#include "each_frame.h"
 #include "motion.h"
 #include "view.h"
 
@@ -41,7 +42,7 @@ void inos_view_place (struct inos_view *view, struct wlr_box box)
   wl_event_source_timer_update (view->placing.timer, PATIENCE);
 }
 
-bool inos_view_placing_committed (struct inos_view *view)
+INOS_EACH_FRAME bool inos_view_placing_committed (struct inos_view *view)
 {
   /* Serials wrap. */
   if (view->impl->drawn_serial &&

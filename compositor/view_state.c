@@ -1,4 +1,5 @@
 /* What a view is: maximized, full screen, minimized, on top, below, on every workspace. */
+#include "each_frame.h"
 #include "view.h"
 
 #include <wlr/types/wlr_scene.h>
@@ -84,7 +85,7 @@ void inos_view_apply_state (struct inos_view *view, struct inos_output *output)
   inos_view_changed (view);
 }
 
-bool inos_view_is_floating (struct inos_view *view)
+INOS_EACH_FRAME bool inos_view_is_floating (struct inos_view *view)
 {
   return !view->maximized && !view->fullscreen && !view->snapped && !view->tiled;
 }

@@ -6,6 +6,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/edges.h>
 
+#include "each_frame.h"
 #include "listener.h"
 #include "places.h"
 #include "popup.h"
@@ -51,7 +52,7 @@ static pid_t pid (struct inos_view *view)
   return pid;
 }
 
-static struct wlr_box geometry (struct inos_view *view)
+INOS_EACH_FRAME static struct wlr_box geometry (struct inos_view *view)
 {
   struct wlr_box box;
   wlr_xdg_surface_get_geometry (toplevel_of (view)->base, &box);
@@ -70,7 +71,7 @@ static uint32_t resize (struct inos_view *view, int width, int height)
   return wlr_xdg_toplevel_set_size (toplevel_of (view), width, height);
 }
 
-static uint32_t drawn_serial (struct inos_view *view)
+INOS_EACH_FRAME static uint32_t drawn_serial (struct inos_view *view)
 {
   return toplevel_of (view)->base->current.configure_serial;
 }
@@ -213,7 +214,7 @@ static void adopt_size (struct xdg_view *view)
   toplevel->scheduled.height = drawn.height;
 }
 
-static void handle_commit (struct wl_listener *listener, void *data)
+INOS_EACH_FRAME static void handle_commit (struct wl_listener *listener, void *data)
 {
   struct xdg_view *view = wl_container_of (listener, view, commit);
   if (view->toplevel->base->initial_commit) {

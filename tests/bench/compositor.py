@@ -224,11 +224,13 @@ def start(running, quick):
             "processor time to the first window": running.cpu() / 1000}
 
 
-def frames(running, quick):
+FRAMES = {"a frame, one window": (1,), "a frame, one window that fills the screen": (1, "max"),
+          "a frame, full screen": (1, "full"), "a frame, 20 windows": (20,)}
+
+
+def frames(running, quick, wanted=FRAMES):
     """Of a window, of one as large as the screen in both ways, and of many: each the least of three."""
-    return {figure: min(frame_cost(running, 1, *arguments) for _ in range(1 if quick else 3)) for figure, arguments in {
-        "a frame, one window": (1,), "a frame, one window that fills the screen": (1, "max"),
-        "a frame, full screen": (1, "full"), "a frame, 20 windows": (20,)}.items()}
+    return {figure: min(frame_cost(running, 1, *FRAMES[figure]) for _ in range(1 if quick else 3)) for figure in wanted}
 
 
 def sample(name, quick):
@@ -318,8 +320,7 @@ UNITS = {"start to socket": "ms", "start to first window": "ms", "processor time
 # Figures that are measured more often where they are close, and by what, in this order.
 MEASURED = {start: ("start to socket", "start to first window", "processor time to the first window"),
             short: ("a roundtrip", "a commit", "a map"),
-            frames: ("a frame, one window", "a frame, one window that fills the screen", "a frame, full screen",
-                     "a frame, 20 windows"),
+            frames: tuple(FRAMES),
             scaled_frames: ("a frame, scale 1.5", "a frame, scale 1.5, drawn at 1")}
 
 
@@ -359,10 +360,10 @@ def is_even(figure, samples, rival):
     return f"even with {rival}: the middle is {statistics.median(ours) / statistics.median(theirs):.2f} of its, p {p:.2f}"
 
 
-def least_of_rounds(names, sample, quick):
-    """Of each of `names` that can be measured, in turns: the least of every figure that `sample` gives."""
+def least_of_rounds(names, sample, rounds, quick):
+    """Of each of `names` that can be measured, in turns: the least of every figure that `sample` gives, and all that it gave."""
     samples, missing = {}, {}
-    for _ in range(2 if quick else 5):
+    for _ in range(rounds):
         for name in names:
             if name in missing:
                 continue
@@ -377,11 +378,36 @@ def least_of_rounds(names, sample, quick):
                    if all(figure in s for s in all_of)} for name, all_of in samples.items()}, samples
 
 
-def run(quick=False):
-    best, samples = least_of_rounds(RIVALS, sample, quick)
-    more = look_closer(best, quick)
-    for name, figures in idle_together(best, quick).items():
-        best[name] |= figures
+def only_these(wanted, quick):
+    """The rows of those names alone, of all whose figures they are judged by: (the least, all samples), as look_closer()."""
+    known = [figure for figures in MEASURED.values() for figure in figures]
+    if strangers := [figure for figure in wanted if figure not in known]:
+        raise SystemExit(f"no such row: {', '.join(strangers)}; there are: {', '.join(known)}")
+
+    def sample_of(name, quick):
+        running, figures = Running(name), {}
+        try:
+            for measure, its in MEASURED.items():
+                if mine := [figure for figure in its if figure in wanted]:
+                    said = frames(running, quick, mine) if measure is frames else measure(running, quick)
+                    figures |= {figure: said[figure] for figure in mine if figure in said}
+        finally:
+            running.end()
+        return figures
+
+    names = ["inos", *(name for name in RIVALS if any(name in rivals_of(figure) for figure in wanted))]
+    return least_of_rounds(names, sample_of, 2 if quick else 15, quick)
+
+
+def run(quick=False, wanted=()):
+    if wanted:
+        best, samples = only_these(wanted, quick)
+        more = {name: {} for name in samples}
+    else:
+        best, samples = least_of_rounds(RIVALS, sample, 2 if quick else 5, quick)
+        more = look_closer(best, quick)
+        for name, figures in idle_together(best, quick).items():
+            best[name] |= figures
     rows = []
     for figure, ours in best["inos"].items():
         goal, rival = goal_of(figure, best)

@@ -78,7 +78,7 @@ def sample(name, quick):
 
 
 def run(quick=False):
-    best, _ = least_of_rounds(RIVALS, sample, quick)
+    best, _ = least_of_rounds(RIVALS, sample, 2 if quick else 5, quick)
     rows = []
     for figure, ours in best["inos"].items():
         rivals = {name: figures[figure] for name, figures in best.items() if name != "inos" and figure in figures}

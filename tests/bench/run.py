@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""./dev bench [--quick] [NAME]: runs the benchmarks, prints a table each, writes FOLDER/NAME.json."""
+"""./dev bench [--quick] [NAME]: runs the benchmarks, prints a table each, writes FOLDER/NAME.json.
+
+./dev bench compositor --row='a frame, full screen' measures that row alone, 15 times in turns, and writes no file; it may be
+given more than once.
+"""
 
 import importlib
 import json
@@ -24,18 +28,25 @@ def show(name, rows):
 
 
 def main(folder, *arguments):
-    names = [argument for argument in arguments if argument != "--quick"]
-    quick = len(names) < len(arguments)
+    names = [argument for argument in arguments if not argument.startswith("--")]
+    rows = [argument.removeprefix("--row=") for argument in arguments if argument.startswith("--row=")]
+    quick = "--quick" in arguments
+    if len(names) + len(rows) + quick != len(arguments):
+        sys.exit("there are no options but --quick and --row=ROW")
+    if rows and names != ["compositor"]:
+        sys.exit("--row is of the benchmark 'compositor' alone")
     here = pathlib.Path(__file__).parent
     sys.path[:0] = [str(here), str(here.parent / "e2e")]
     good = True
     for name in names or BENCHES:
         if name not in BENCHES:
             sys.exit(f"there is no benchmark '{name}'; there are: {', '.join(BENCHES)}")
-        rows = importlib.import_module(name).run(quick)
-        show(name, rows)
-        (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
-        good &= all(row["ok"] for row in rows)
+        bench = importlib.import_module(name)
+        measured = bench.run(quick, rows) if rows else bench.run(quick)
+        show(name, measured)
+        if not rows:
+            (pathlib.Path(folder) / f"{name}.json").write_text(json.dumps(measured, indent=2) + "\n")
+        good &= all(row["ok"] for row in measured)
     sys.exit(0 if good else 1)
 
 

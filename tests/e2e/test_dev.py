@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import subprocess
+import types
 
 import pytest
 from session import processes_with, wait_for
@@ -184,3 +185,17 @@ def test_what_is_even(monkeypatch):
     assert compositor.goal_of(figure, best) == (200, "sway")
     assert compositor.goal_of("a commit", {"floor": {"a commit": 2}}) == (2.2, "floor")
     assert compositor.goal_of("a window more, own memory", best) == (20, None)
+
+
+def test_one_row_of_a_benchmark(monkeypatch):
+    monkeypatch.syspath_prepend(pathlib.Path(DEV).parent / "tests/bench")
+    import compositor
+
+    asked = []
+    monkeypatch.setattr(compositor, "Running", lambda name: types.SimpleNamespace(name=name, end=lambda: None))
+    monkeypatch.setattr(compositor, "frame_cost", lambda running, seconds, *how: asked.append((running.name, how)) or len(asked))
+    (row,) = compositor.run(quick=True, wanted=["a frame, full screen"])
+    assert row["name"] == "a frame, full screen" and row["ours"] == 1 and set(row["rivals"]) == {"sway", "labwc", "phoc", "weston", "cage"}
+    assert set(asked) == {(name, (1, "full")) for name in ("inos", *row["rivals"])}
+    with pytest.raises(SystemExit, match="no such row: a frame; there are: .*a map"):
+        compositor.run(wanted=["a frame"])
