@@ -11,8 +11,7 @@
 #include <string.h>
 
 #define FILE_NAME "managers.ini"
-#define GROUP "managers" /* a peer's id = its right; the era of the membership that it goes with   \
-                          */
+#define GROUP "managers" /* a peer's id = its right; the era of its membership */
 
 struct inos_manage_rights {
   struct inos_host *host;
