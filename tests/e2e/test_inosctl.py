@@ -404,13 +404,18 @@ def test_watch(session):
     session.run("inosctl", "config", "set", "bindings", "Super+F9", "overview")
     session.run("inosctl", "config", "set", "rule watched", "match-app-id", "watched")
     session.run("inosctl", "inhibit", "true")
-    session.run("grim", "-g", "0,0 8x8", "/dev/null")
-    session.run("inosctl", "lock", "--wait")
 
-    def unsaid():
+    def unsaid(*names):
         lines.extend(json.loads(line) for line in child.stdout)
-        return {"Bindings", "Rules", "IdleInhibited", "Programs", "Captures", "Locked"} - {row["name"] for row in lines}
-    wait_for(lambda: f"nothing is said of {unsaid()}", lambda: not unsaid())
+        return set(names) - {row["name"] for row in lines}
+
+    def copied():
+        session.run("grim", "-g", "0,0 8x8", "/dev/null")
+        return not unsaid("Captures")
+    wait_for("nothing is said of pictures", copied)
+    session.run("inosctl", "lock", "--wait")
+    rest = ("Bindings", "Rules", "IdleInhibited", "Programs", "Locked")
+    wait_for(lambda: f"nothing is said of {unsaid(*rest)}", lambda: not unsaid(*rest))
     child.send_signal(signal.SIGINT)
     assert child.wait(60) == 0
     foot.terminate()
