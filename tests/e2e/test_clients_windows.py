@@ -74,6 +74,14 @@ def test_weston_client_moves(session, name):
             lambda p: p.crop(box).tobytes() != first.crop(box).tobytes())
 
 
+def test_weston_client_for_fingers_is_shown(session):
+    """It draws where fingers are, of which there are none here: a pane that what is below it shines through."""
+    before = session.screenshot("client-simple-touch")
+    with window_of(session, "weston-simple-touch", title="simple-touch") as (_, it):
+        box = box_of(it, 40)
+        see(session, "client-simple-touch", "it is not seen", lambda p: p.crop(box).tobytes() != before.crop(box).tobytes())
+
+
 def test_weston_client_without_dmabuf_says_so(session):
     """Without a GPU there are no such buffers, and the compositor does not claim that there are."""
     said = session.run("wayland-info").stdout

@@ -396,6 +396,26 @@ def test_watch(session):
     session.run("inosctl", "window", str(window["Id"]), "sticky", "on")
     seen(lambda: None, "Sticky", True)
     assert any(row["name"] == "InterfacesAdded" for row in lines)
+    # Something of each kind of thing.
+    output = session.inosctl("outputs")[0]["name"]
+    seen(lambda: session.run("inosctl", "output", output, "power", "off"), "Powered", False)
+    seen(lambda: session.run("inosctl", "output", output, "power", "on"), "Powered", True)
+    seen(lambda: session.run("inosctl", "accessibility", "slow-keys", "210"), "SlowKeys", 210)
+    session.run("inosctl", "config", "set", "bindings", "Super+F9", "overview")
+    session.run("inosctl", "config", "set", "rule watched", "match-app-id", "watched")
+    session.run("inosctl", "inhibit", "true")
+
+    def unsaid(*names):
+        lines.extend(json.loads(line) for line in child.stdout)
+        return set(names) - {row["name"] for row in lines}
+
+    def copied():
+        session.run("grim", "-g", "0,0 8x8", "/dev/null")
+        return not unsaid("Captures")
+    wait_for("nothing is said of pictures", copied)
+    session.run("inosctl", "lock", "--wait")
+    rest = ("Bindings", "Rules", "IdleInhibited", "Programs", "Locked")
+    wait_for(lambda: f"nothing is said of {unsaid(*rest)}", lambda: not unsaid(*rest))
     child.send_signal(signal.SIGINT)
     assert child.wait(60) == 0
     foot.terminate()
