@@ -212,7 +212,9 @@ def test_another_membership(nodes):
     manage(managed, manager.id, "look")
     manager.connect(managed.address())
     rotate(manager)
-    until(lambda: managers(managed) == sorted([(third.id, "look", True), (manager.id, "look", True)]), "the right has followed")
+    # Listed in the order of the ids by which they were given.
+    both = sorted([(third.id, "look", True), (manager.id, "look", True)])
+    until(lambda: sorted(managers(managed)) == both, "the right has followed")
 
 
 def test_many_deeds(nodes):
